@@ -1,0 +1,47 @@
+"""Errors of the upper storey; the tree stands in crawler/errors.py."""
+
+from __future__ import annotations
+
+from crawler.errors import RequestError, WorkError
+
+
+class QueryError(RequestError):
+    """A query that does not parse; ``position`` is a code point offset into ``query``."""
+
+    def __init__(self, code: str, message: str, fix: str = "", query: str = "", position: int = 0) -> None:
+        super().__init__(code, message, fix)
+        self.args = (code, message, fix, query, position)
+        self.query = query
+        self.position = position
+
+    def caret(self) -> str:
+        """The query (at most 100 characters of it, on one line) with a caret under the position."""
+        start = max(0, self.position - 60)
+        line = "".join(" " if c.isspace() else c for c in self.query[start : start + 100])
+        return f"{line}\n{' ' * (self.position - start)}^"
+
+
+class DeliveryError(WorkError):
+    """A channel could not deliver. ``permanent``: trying again cannot help; ``gone``: the endpoint wants no more (410).
+
+    ``retry_after``: seconds that the receiver asked for, or None; ``status`` and ``answer`` are kept with the attempt.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        fix: str = "",
+        *,
+        permanent: bool = False,
+        gone: bool = False,
+        retry_after: float | None = None,
+        status: int | None = None,
+        answer: str = "",
+    ) -> None:
+        super().__init__(code, message, fix)
+        self.permanent = permanent
+        self.gone = gone
+        self.retry_after = retry_after
+        self.status = status
+        self.answer = answer
