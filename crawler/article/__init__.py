@@ -1,0 +1,33 @@
+"""From the bytes of a page to a statement item: the road's CPU work. Stores nothing, fetches nothing, reads no clock but once.
+
+Importing this package is cheap: the parsers are loaded at the first page, so that a process which only hands pages to the pool
+(crawler.article.pool) never pays for them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib import import_module
+
+from crawler.items import Entry, StatementItem
+
+__all__ = ["extract"]
+
+
+def extract(
+    answer_body: bytes,
+    url: str,
+    content_type: str | None = None,
+    *,
+    hint: Entry | None = None,
+    now: datetime | None = None,
+) -> StatementItem:
+    """The statement that a page holds. Never raises for what a page contains: a page nobody can read is ``unreadable``.
+
+    ``answer_body`` is the decoded HTTP content, ``content_type`` the header with its charset, ``hint`` what the feed or listing
+    said of the page (used where the page itself is silent). Days after ``now`` (default: the clock) are refused; pass the
+    time of the answer when an old page is read again.
+    """
+    reading = import_module("crawler.article.reading")
+    item: StatementItem = reading.read(answer_body, url, content_type, hint, now or datetime.now(UTC))
+    return item

@@ -1,0 +1,35 @@
+"""Clean text: what may stand in a statement's title and text. Decides nothing about which text that is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TITLE_LIMIT = 500
+
+# C0 and C1 controls, lone surrogates, noncharacters, and the marks that force a direction on what follows: a title must not
+# be able to turn round the line that it is shown in. Joiners (U+200C, U+200D) and zero-width spaces belong to scripts.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
+_SPACE = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+_STACKED = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+
+
+def clean_line(text: str | None, limit: int | None = None) -> str:
+    """One line: NFC, no controls, single blanks, at most four combining marks on a letter, at most ``limit`` code points."""
+    if not text:
+        return ""
+    text = _FORBIDDEN.sub("", _BREAKS.sub(" ", text[: limit * 20] if limit else text))
+    text = _STACKED.sub(r"\1", unicodedata.normalize("NFC", text))
+    text = _SPACE.sub(" ", text).strip()
+    return text if limit is None or len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def clean_text(text: str | None) -> str:
+    """Paragraphs, one a line, each as ``clean_line`` makes it; empty lines are left out."""
+    lines = (clean_line(line) for line in _BREAKS.split(text or ""))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,193 @@
+"""When a page was published: what its markup says, in order of trust, as ISO 8601 with offset or a bare date.
+
+Reads no visible prose except through htmldate's short search, and believes no day in the future.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import lxml.etree
+from lxml.html import HtmlElement
+
+from crawler.article import structured
+
+_ISO = re.compile(
+    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
+    r"(?:[T\s]+(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2})?)?",
+    re.I,
+)
+_COMPACT = re.compile(
+    r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<min>\d{2})(?P<s>\d{2})?(?P<zone>Z|[+-]\d{4})?)?$"
+)
+_DAY_FIRST = re.compile(r"^(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})\b")
+_IN_URL = re.compile(
+    r"[/_-](?P<y>(?:19|20)\d{2})([/_-])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d)|/(?P<y2>20\d{2})(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?=[/_.-])"
+)
+_EARLIEST = date(1990, 1, 1)  # before the web: an epoch or a default, not a day of publication
+
+_META = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date_published",
+    "publication_date",
+    "publish-date",
+    "publishdate",
+    "publish_date",
+    "pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "article_date_original",
+    "citation_publication_date",
+    "citation_online_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "originalpublicationdate",
+    "rnews:datepublished",
+    "ptime",
+    "date",
+)
+
+
+def parse(value: str | None) -> str | None:
+    """A machine's date as ISO 8601: with its offset where it states one, else the bare day; None when it is no date."""
+    value = (value or "").strip()
+    if not value:
+        return None
+    for pattern in (_COMPACT, _DAY_FIRST):
+        match = pattern.match(value)
+        if match:
+            return _build(match)
+    match = _ISO.search(value[:60])
+    if match:
+        return _build(match)
+    return _mail_date(value)
+
+
+def _mail_date(value: str) -> str | None:
+    try:
+        moment = parsedate_to_datetime(value[:80])
+        return moment.isoformat() if moment.tzinfo else moment.date().isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _build(match: re.Match[str]) -> str | None:
+    part = match.groupdict()
+    try:
+        day = date(int(part["y"]), int(part["m"]), int(part["d"]))
+        if not part.get("h") or not part.get("zone"):
+            return day.isoformat()  # an hour without its zone could be any hour
+        clock = (int(part["h"]), int(part["min"]), int(part["s"] or 0))
+        return datetime(day.year, day.month, day.day, *clock, tzinfo=_zone(part["zone"])).isoformat()
+    except ValueError:
+        return None
+
+
+def _zone(text: str) -> timezone:
+    if text.upper() in ("Z", "UTC", "GMT"):
+        return UTC
+    digits = text[1:].replace(":", "").rjust(4, "0") if len(text) > 3 else text[1:] + "00"
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def believed(value: str | None, now: datetime) -> str | None:
+    """``value``, or its day alone when the hour has not come yet (a local hour labelled UTC), or None for a day to come.
+
+    A day counts as come once it has begun anywhere on earth (UTC+14).
+    """
+    if value is None:
+        return None
+    day = date.fromisoformat(value[:10])
+    if not _EARLIEST <= day <= (now.astimezone(UTC) + timedelta(hours=14)).date():
+        return None
+    if len(value) > 10 and datetime.fromisoformat(value) > now + timedelta(minutes=10):
+        return value[:10]
+    return value
+
+
+def candidates(
+    root: HtmlElement, article: structured.Node | None, meta: dict[str, str], url: str
+) -> Iterator[tuple[str, str]]:
+    """Pairs (value as written, origin), the most trusted first."""
+    yield structured.text(article, "datePublished"), "json-ld"
+    for name in _META:
+        yield meta.get(name, ""), "meta"
+    for element in root.xpath("//*[@itemprop='datePublished']")[:3]:
+        yield element.get("content") or element.get("datetime") or "", "microdata"
+    yield _first_time(root), "time"
+    yield _from_url(url), "url"
+    yield structured.text(article, "dateCreated", "uploadDate"), "json-ld"
+
+
+def published(
+    root: HtmlElement,
+    article: structured.Node | None,
+    meta: dict[str, str],
+    url: str,
+    hinted: str | None,
+    now: datetime,
+) -> tuple[str | None, str]:
+    """When the page was published and which of its voices said so; (None, "") when none did."""
+    for value, origin in candidates(root, article, meta, url):
+        found = believed(parse(value), now)
+        if found:
+            return _sharpened(found, hinted, now), origin
+    found = believed(parse(hinted), now)
+    if found:
+        return found, "hint"
+    found = believed(_searched(root, now), now)
+    return (found, "search") if found else (None, "")
+
+
+def _sharpened(found: str, hinted: str | None, now: datetime) -> str:
+    """A bare day gets the hour that the feed tells, when it is the same day."""
+    told = believed(parse(hinted), now) if len(found) == 10 else None
+    return told if told and told[:10] == found else found
+
+
+def _first_time(root: HtmlElement) -> str:
+    marked = root.xpath(
+        "//time[@pubdate]/@datetime | //time[contains(@class, 'publish') or contains(@class, 'entry-date')]/@datetime"
+    )
+    if marked:
+        return str(marked[0])
+    inside = root.xpath("(//article//time/@datetime | //header//time/@datetime | //main//time/@datetime)[1]")
+    if inside:
+        return str(inside[0])
+    days = {str(value)[:10] for value in root.xpath("//time/@datetime")}
+    # Several days outside the article are a list of other pages.
+    return days.pop() if len(days) == 1 else ""
+
+
+def _from_url(url: str) -> str:
+    match = _IN_URL.search(urlsplit(url).path)
+    if not match:
+        return ""
+    part = match.groupdict()
+    return f"{part['y'] or part['y2']}-{part['m'] or part['m2']}-{part['d'] or part['d2']}"
+
+
+def _searched(root: HtmlElement, now: datetime) -> str | None:
+    """htmldate without its extensive search: that one is where wrong days come from."""
+    from htmldate import find_date
+
+    try:
+        latest = (now.astimezone(UTC) + timedelta(hours=14)).date().isoformat()
+        found = find_date(root, extensive_search=False, original_date=True, max_date=latest)
+    except (ValueError, TypeError, AttributeError, lxml.etree.LxmlError, RecursionError):
+        return None
+    return str(found) if found else None

@@ -1,0 +1,77 @@
+"""What a page is: article, page, listing, paywall, empty or unreadable. A judgement to show and to sort by, never to drop by."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.article import structured
+
+_SIGNATURES = (
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"RIFF", "media"),
+    (b"PK\x03\x04", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+    (b"OggS", "media"),
+    (b"ID3", "media"),
+)
+_READABLE = ("text/", "html", "xml", "json", "octet-stream", "unknown")
+EMPTY = 30
+
+
+def not_a_page(body: bytes, content_type: str | None) -> str | None:
+    """The stable code of why these bytes are no page (``content_pdf``, ``content_image``, ...), or None."""
+    for signature, name in _SIGNATURES:
+        if body.startswith(signature):
+            return f"content_{name}"
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if kind.startswith(("image/", "audio/", "video/", "font/")) and b"<html" not in body[:2000].lower():
+        return f"content_{kind.partition('/')[0]}"
+    sample = body[:4000]
+    if sample.count(0) > len(sample) * 0.1 and b"<\x00" not in sample and b"\x00<" not in sample:
+        return "content_binary"
+    return None
+
+
+def judge(
+    root: HtmlElement,
+    article: structured.Node | None,
+    nodes: list[structured.Node],
+    meta: dict[str, str],
+    url: str,
+    text: str,
+    published: str | None,
+) -> str:
+    """The kind of a page that was read."""
+    if len(text) < EMPTY:
+        return "empty"
+    if _walled(nodes, text):
+        return "paywall"
+    declared = article is not None or meta.get("og:type", "").lower() == "article"
+    if _lists(root, url, text, declared):
+        return "listing"
+    return "article" if declared or (published and len(text) > 400) else "page"
+
+
+def _walled(nodes: list[structured.Node], text: str) -> bool:
+    """A publisher's flag is believed only of a short text: the flag is often wrong where the whole article stands."""
+    closed = any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in nodes)
+    return closed and len(text) < 1200
+
+
+def _lists(root: HtmlElement, url: str, text: str, declared: bool) -> bool:
+    """A page whose text is mostly the headlines of other pages."""
+    front = urlsplit(url).path.strip("/") in ("", "index.html", "index.php")
+    headlines = {" ".join(link.itertext()).strip() for link in root.iter("a") if link.get("href")}
+    linked = [line for line in headlines if len(line) > 25]
+    quoted = sum(len(line) for line in linked if line in text)
+    if front:
+        return len(linked) > 10
+    return not declared and len(linked) > 15 and quoted * 2 > len(text)

@@ -1,0 +1,185 @@
+"""Title, author, language, canonical address: what a page says of itself outside its text. The date is in dates.py."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.article import structured
+from crawler.article.cleaning import TITLE_LIMIT, clean_line
+
+_SEPARATOR = re.compile(r"\s+[|•·»›–—\-]+\s+|\s*\|\s*|\s+::\s+|\s*»\s*|\s+/\s+|\s+<\s+")
+_EDGES = "".join((" ", "|•·»›–—-:/<"))
+_BY = re.compile(r"^(?:by|von|par|por|di|da|door|av|af|od|autor|author|автор|текст)\s*:?\s+", re.I)
+_NOT_A_NAME = re.compile(
+    r"https?:|www\.|@|\d{2}|\b(?:staff|editor|admin|redaktion|redaction|redazione|newsroom|press office|desk)\b", re.I
+)
+_CODE = re.compile(r"^[a-z]{2,3}(?=$|[-_])")
+
+
+def meta_tags(root: HtmlElement) -> dict[str, str]:
+    """The first content of each ``meta`` by its lower-case name, property or itemprop."""
+    tags: dict[str, str] = {}
+    for element in root.iter("meta"):
+        content = element.get("content")
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            for name in (element.get(key) or "").lower().split():
+                if content and content.strip():
+                    tags.setdefault(name, content)
+    return tags
+
+
+def title(root: HtmlElement, article: structured.Node | None, meta: dict[str, str]) -> tuple[str, str]:
+    """The headline a reader sees, without the site's name, and its origin; ("", "") when the page has none."""
+    document = clean_line(root.findtext(".//title"), TITLE_LIMIT)
+    shared = clean_line(meta.get("og:title") or meta.get("twitter:title"), TITLE_LIMIT)
+    headline = structured.text(article, "headline")[:TITLE_LIMIT]
+    said = [voice for voice in (headline, shared, document) if voice]
+    for heading in _headings(root):
+        # A heading that any other voice repeats is the headline; the site's name or a section's is not.
+        if any(_alike(heading, voice) for voice in said):
+            return heading, "h1"
+    for voice, origin in ((headline, "json-ld"), (shared, "meta")):
+        if voice:
+            return _without_site(voice, meta, document), origin
+    if document:
+        return _without_site(document, meta, document), "title"
+    headings = _headings(root)
+    return (headings[0], "h1") if headings else ("", "")
+
+
+def _headings(root: HtmlElement) -> list[str]:
+    lines = (clean_line(" ".join(element.itertext()), TITLE_LIMIT) for element in list(root.iter("h1"))[:5])
+    return [line for line in lines if line]
+
+
+def _alike(heading: str, voice: str) -> bool:
+    a, b = _folded(heading), _folded(voice)
+    return bool(a) and (a == b or (len(a) > 15 and a in b) or (len(b) > 15 and b in a and len(b) * 2 > len(a)))
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", "", text.casefold())
+
+
+def _without_site(text: str, meta: dict[str, str], document: str) -> str:
+    """Cut the site's name off: by its declared name, else the part that both titles do not share."""
+    site = _folded(meta.get("og:site_name") or meta.get("application-name") or "")
+    parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
+    if len(parts) < 2:
+        return text
+    if site:
+        kept = [part for part in (parts[0], parts[-1]) if _folded(part) != site]
+        if len(kept) == 1 and kept[0] == parts[0]:
+            return text[: text.rfind(parts[-1])].rstrip(_EDGES)
+        if len(kept) == 1:
+            return text[text.find(parts[1]) :]
+    longest = max(parts, key=len)
+    if text == document and len(longest) * 2 > len(text):
+        return longest
+    return text
+
+
+def author(
+    root: HtmlElement, article: structured.Node | None, meta: dict[str, str], url: str
+) -> tuple[str | None, str]:
+    """The people who wrote the page, joined by ", ", and the origin; the site itself is not an author."""
+    site = {
+        _folded(meta.get("og:site_name", "")),
+        _folded(urlsplit(url).hostname or ""),
+        _folded(_publisher(article)),
+    } - {""}
+    voices = (
+        (_named(article), "json-ld"),
+        (
+            [
+                meta.get(key, "")
+                for key in (
+                    "author",
+                    "byl",
+                    "parsely-author",
+                    "sailthru.author",
+                    "dc.creator",
+                    "dcterms.creator",
+                    "citation_author",
+                )
+            ],
+            "meta",
+        ),
+        ([meta.get("article:author", "")], "meta"),
+        (_marked(root), "byline"),
+    )
+    for names, origin in voices:
+        people = _people(names, site)
+        if people:
+            return ", ".join(people), origin
+    return None, ""
+
+
+def _named(article: structured.Node | None) -> list[str]:
+    value = (article or {}).get("author")
+    names = []
+    for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, str):
+            names.append(entry)
+        elif isinstance(entry, dict) and "Organization" not in structured.types(entry):
+            names.append(structured.text(entry, "name"))
+    return names
+
+
+def _publisher(article: structured.Node | None) -> str:
+    value = (article or {}).get("publisher")
+    return structured.text(value, "name") if isinstance(value, dict) else ""
+
+
+def _marked(root: HtmlElement) -> list[str]:
+    found = root.xpath(
+        "(//*[@itemprop='author']//*[@itemprop='name'] | //*[@rel='author'] | //*[@itemprop='author']"
+        " | //*[contains(concat(' ', @class, ' '), ' byline ') or contains(concat(' ', @class, ' '), ' author ')"
+        " or contains(@class, 'author-name') or contains(@class, 'author__name') or contains(@class, 'byline-name')])[position() < 4]"
+    )
+    return [clean_line(" ".join(element.itertext())) for element in found][:1]
+
+
+def _people(names: list[str], site: set[str]) -> list[str]:
+    people: list[str] = []
+    for name in names:
+        name = _BY.sub("", clean_line(name)).strip(" ,;|")
+        fits = 2 < len(name) <= 100 and not _NOT_A_NAME.search(name) and len(name.split()) <= 12
+        if fits and _folded(name) not in site and name not in people:
+            people.append(name)
+    return people[:10]
+
+
+def language(root: HtmlElement, article: structured.Node | None, meta: dict[str, str]) -> str | None:
+    """The ISO 639 code that the page declares, without region; None when it declares none."""
+    declared = (
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"),
+        structured.text(article, "inLanguage"),
+        meta.get("content-language"),
+        meta.get("og:locale"),
+        meta.get("dc.language"),
+        meta.get("language"),
+    )
+    for value in declared:
+        match = _CODE.match((value or "").strip().lower())
+        if match:
+            return match.group()
+    return None
+
+
+def canonical_url(root: HtmlElement, meta: dict[str, str], url: str) -> str | None:
+    """The address that the page calls its own, absolute; whether it is plausible is for whoever stores it to judge."""
+    stated = [link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    for value in (*stated, meta.get("og:url")):
+        if value and value.strip():
+            try:
+                address = urljoin(url, value.strip())
+            except ValueError:
+                continue
+            if urlsplit(address).scheme in ("http", "https") and not re.search(r"[\s\x00-\x1f\x7f\\]", address):
+                return address
+    return None

@@ -1,0 +1,196 @@
+"""A few processes that read pages, so that no page can stop, bloat or crash the process that crawls. Extracts nothing itself.
+
+Each worker is a fresh interpreter (no fork of a threaded parent) in the parent's process group, with one socket. A page over
+the deadline gets its worker killed; memory is bounded by the kernel; every page gets an answer, whatever happens to its worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+from types import TracebackType
+
+from crawler.article import worker as wire
+from crawler.article.cleaning import TITLE_LIMIT, clean_line
+from crawler.items import Entry, StatementItem
+
+DEADLINE = 20.0
+MEMORY = 1 << 30
+RECYCLE = 300
+
+
+class ExtractionPool:
+    """At most ``workers`` pages at once; further calls wait. Workers start with the first page that needs them.
+
+    ``deadline`` is in seconds a page, ``memory`` in bytes of address space a worker, ``recycle`` in pages a worker reads before
+    it is replaced (parsers leak and memory fragments). Belongs to the event loop that first uses it.
+    """
+
+    def __init__(self, workers: int, deadline: float = DEADLINE, memory: int = MEMORY, recycle: int = RECYCLE) -> None:
+        self._limits = (deadline, memory, recycle)
+        self._idle: list[_Worker] = []
+        self._all: set[_Worker] = set()
+        self._room = asyncio.Semaphore(workers)
+        self._closed = False
+
+    async def extract(
+        self,
+        body: bytes,
+        url: str,
+        content_type: str | None = None,
+        hint: Entry | None = None,
+        now: datetime | None = None,
+    ) -> StatementItem:
+        """What crawler.article.extract gives, from a worker.
+
+        A page that cannot be read gives an item of kind ``unreadable`` with the hint's title and an error code:
+        extraction_timeout, extraction_memory, extraction_crashed or extraction_failed. Raises only after ``close``.
+        """
+        head: dict[str, object] = {
+            "url": url,
+            "content_type": content_type,
+            "hint": dataclasses.asdict(hint) if hint else None,
+            "now": now.isoformat() if now else None,
+        }
+        async with self._borrowed() as worker:
+            answer = await worker.ask(wire.pack(head, body))
+        if "failed" in answer:
+            return _unreadable(url, str(answer["failed"]), hint)
+        return wire.item_from(answer)
+
+    @contextlib.asynccontextmanager
+    async def _borrowed(self) -> AsyncIterator[_Worker]:
+        async with self._room:
+            if self._closed:
+                raise RuntimeError("the extraction pool is closed")
+            worker = self._idle.pop() if self._idle else await self._start()
+            try:
+                yield worker
+            except BaseException:
+                worker.kill()  # its answer may still be under way; nobody may read it as the next page's
+                raise
+            finally:
+                await self._give_back(worker)
+
+    async def _start(self) -> _Worker:
+        worker = await _Worker.start(*self._limits)
+        self._all.add(worker)
+        return worker
+
+    async def _give_back(self, worker: _Worker) -> None:
+        if worker.usable and not self._closed:
+            self._idle.append(worker)
+            return
+        self._all.discard(worker)
+        await worker.stop()
+
+    async def close(self) -> None:
+        """Stop every worker, also one that is reading; waits until they are gone."""
+        self._closed = True
+        workers, self._all, self._idle = list(self._all), set(), []
+        await asyncio.gather(*(worker.stop() for worker in workers))
+
+    async def __aenter__(self) -> ExtractionPool:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+class _Worker:
+    """One process and its socket."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        deadline: float,
+        pages: int,
+    ) -> None:
+        self._process, self._reader, self._writer = process, reader, writer
+        self._deadline, self._left = deadline, pages
+        self._broken = False
+
+    @classmethod
+    async def start(cls, deadline: float, memory: int, pages: int) -> _Worker:
+        """A fresh interpreter with its end of a new socket."""
+        process, ours = _spawn(memory)
+        reader, writer = await asyncio.open_connection(sock=ours)
+        return cls(process, reader, writer, deadline, pages)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it may be given another page."""
+        return not self._broken and self._left > 0 and self._process.poll() is None
+
+    async def ask(self, frame: bytes) -> dict[str, object]:
+        """The worker's answer, or what became of the worker as {"failed": code}."""
+        self._left -= 1
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._exchange(frame)
+        except TimeoutError:
+            self.kill()
+            return {"failed": "extraction_timeout"}
+        except (asyncio.IncompleteReadError, ConnectionError, ValueError):
+            self.kill()
+            return {"failed": "extraction_crashed"}
+
+    async def _exchange(self, frame: bytes) -> dict[str, object]:
+        self._writer.write(frame)
+        await self._writer.drain()
+        head_size, _ = wire.header(await self._reader.readexactly(wire.HEADER))
+        answer = json.loads(await self._reader.readexactly(head_size))
+        if not isinstance(answer, dict):
+            raise ValueError("a worker answered with something else than an item")
+        if answer.get("failed") == "extraction_memory":
+            self._left = 0  # what it holds now is not worth keeping
+        return answer
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._broken = True
+        self._process.kill()
+
+    async def stop(self) -> None:
+        """Kill it and reap it."""
+        self.kill()
+        self._writer.close()
+        with contextlib.suppress(ConnectionError):
+            await self._writer.wait_closed()
+        await asyncio.to_thread(self._process.wait)
+
+
+def _spawn(memory: int) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A fresh interpreter at the far end of a new socket, and our end of it."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        command = [sys.executable, "-m", wire.__name__, str(theirs.fileno()), str(memory), str(os.getpid())]
+        process = subprocess.Popen(  # noqa: S603 - our own module, nothing of it from outside
+            command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+    return process, ours
+
+
+def _unreadable(url: str, error: str, hint: Entry | None) -> StatementItem:
+    known = hint or Entry(url)
+    return StatementItem(
+        url=url,
+        title=clean_line(known.title, TITLE_LIMIT),
+        published=known.published,
+        author=known.author,
+        language=known.language,
+        kind="unreadable",
+        error=error,
+    )

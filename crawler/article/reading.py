@@ -1,0 +1,72 @@
+"""One page, read: decode, parse, metadata, text, kind. The heavy half of crawler.article.extract; loaded in workers only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from crawler.article import body, dates, decoding, kinds, metadata, structured, tree
+from crawler.article.cleaning import TITLE_LIMIT, clean_line, clean_text
+from crawler.items import Entry, StatementItem
+
+
+def read(answer_body: bytes, url: str, content_type: str | None, hint: Entry | None, now: datetime) -> StatementItem:
+    """What crawler.article.extract promises, ``now`` given."""
+    hint = hint or Entry(url)
+    reason = kinds.not_a_page(answer_body, content_type)
+    if reason:
+        return unreadable(url, reason, hint)
+    text, charset = decoding.decode(answer_body, content_type)
+    root, flattened = tree.parse(text)
+    if root is None:
+        return _from_hint(url, hint, "empty", None)
+    return _item(root, url, hint, now, charset, "html_too_deep" if flattened else None)
+
+
+def unreadable(url: str, error: str, hint: Entry | None = None) -> StatementItem:
+    """The item of a page that could not be read: what the source said of it, and why there is no more."""
+    return _from_hint(url, hint or Entry(url), "unreadable", error)
+
+
+def _from_hint(url: str, hint: Entry, kind: str, error: str | None) -> StatementItem:
+    return StatementItem(
+        url=url,
+        title=clean_line(hint.title, TITLE_LIMIT),
+        published=hint.published,
+        author=clean_line(hint.author) or None,
+        language=hint.language,
+        kind=kind,
+        error=error,
+    )
+
+
+def _item(root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str, error: str | None) -> StatementItem:
+    nodes = structured.nodes(root)
+    article, meta = structured.article(nodes), metadata.meta_tags(root)
+    title, title_origin = metadata.title(root, article, meta)
+    published, published_origin = dates.published(root, article, meta, url, hint.published, now)
+    author, author_origin = metadata.author(root, article, meta, url)
+    declared = metadata.language(root, article, meta)
+    canonical = metadata.canonical_url(root, meta, url)
+    tree.drop_unseen(root)
+    text, text_origin = body.choose(root, structured.text(article, "articleBody", "text"))
+    origins = {
+        "title": title_origin or "hint",
+        "text": text_origin,
+        "published": published_origin,
+        "author": author_origin or ("hint" if hint.author else ""),
+        "charset": charset,
+    }
+    return StatementItem(
+        url=url,
+        title=title or clean_line(hint.title, TITLE_LIMIT),
+        text=clean_text(text),
+        published=published,
+        author=author or clean_line(hint.author) or None,
+        language=declared or hint.language,
+        canonical_url=canonical,
+        kind=kinds.judge(root, article, nodes, meta, url, text, published),
+        origins=tuple((name, origin) for name, origin in origins.items() if origin),
+        error=error,
+    )

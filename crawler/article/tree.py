@@ -1,0 +1,92 @@
+"""The page as a tree: parsed once, flattened when nested absurdly, freed of what a reader does not see. Chooses no text."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.etree
+import lxml.html
+from lxml.html import HtmlElement
+
+# libxml2 stops at 256 open elements and silently drops the rest of the page. Old pages get there with unclosed <font>.
+_INLINE = re.compile(r"</?(?:font|b|i|u|big|small|center|span|strong|em|nobr|tt)\b[^>]*>", re.I)
+_BOXES = re.compile(
+    r"</?(?:div|section|article|main|aside|blockquote|ul|ol|dl|table|tbody|tr|td|form|fieldset|a)\b[^>]*>", re.I
+)
+_ANY = re.compile(r"<(?!/?(?:p|br|h1|h2|title|meta|link|html|head|body)\b)[^>]*>", re.I)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+
+_NEVER_TEXT = (
+    "script",
+    "style",
+    "template",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "math",
+    "canvas",
+    "select",
+    "textarea",
+    "noframes",
+)
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
+    r"|(?:text-indent|left|top)\s*:\s*-\d{4,}px",
+    re.I,
+)
+
+
+def parse(text: str) -> tuple[HtmlElement | None, bool]:
+    """The tree of a page and whether it had to be flattened for its depth; None when there is nothing in it."""
+    text = _XML_DECLARATION.sub("", text.replace("\x00", ""), count=1)
+    flattened = False
+    for cut in (None, _INLINE, _BOXES, _ANY):
+        if cut is not None:
+            text, flattened = cut.sub(" ", text), True
+        root, too_deep = _parse(text)
+        if not too_deep:
+            break
+    return root, flattened
+
+
+def _parse(text: str) -> tuple[HtmlElement | None, bool]:
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
+        return None, False
+    return root, any("xcessive depth" in entry.message for entry in parser.error_log)
+
+
+def drop_unseen(root: HtmlElement) -> None:
+    """Remove, in place, what no reader sees: scripts, frames, and elements hidden by attribute or inline style.
+
+    A hidden element that holds most of the page stays: sites hide the article until a script has run.
+    """
+    for element in list(root.iter(*_NEVER_TEXT)):
+        _remove(element)
+    total = 0
+    for element in list(root.iter("*")):
+        if element.tag not in ("html", "body") and _is_hidden(element):
+            total = total or _size(root)
+            if _size(element) * 2 < total:
+                _remove(element)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    attributes = element.attrib
+    if not attributes:
+        return False
+    style = attributes.get("style")
+    return "hidden" in attributes or bool(style and _HIDDEN_STYLE.search(style))
+
+
+def _size(element: HtmlElement) -> int:
+    return sum(len(part.strip()) for part in element.itertext())
+
+
+def _remove(element: HtmlElement) -> None:
+    """Take an element out and leave the text after it in place."""
+    if element.getparent() is not None:
+        element.drop_tree()
