@@ -1,0 +1,100 @@
+"""One ad hoc fetch from the first URL to the final answer; each redirect is a new decision of the door."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+import httpx
+
+from crawler import __version__
+from crawler.errors import FetchError, GuardError
+from crawler.items import Answer
+from crawler.urls import absolute
+
+if TYPE_CHECKING:
+    from crawler.guard.url import ParsedUrl
+
+MAX_BYTES = 10_000_000
+MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+
+class _Door(Protocol):
+    def check_url(self, url: str) -> ParsedUrl: ...
+    def client(self, *, max_bytes: int, timeout: float) -> httpx.AsyncClient: ...
+
+
+async def fetch(
+    door: _Door,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    max_bytes: int = MAX_BYTES,
+    limit: float = 30.0,
+    max_redirects: int = MAX_REDIRECTS,
+) -> Answer:
+    """GET a document within ``limit`` seconds in all. Any status is an answer; nothing is retried.
+
+    Credentials (Authorization, Cookie) go to the first origin alone. Raises GuardError (see Guard.check_url; also
+    redirect_downgrade, too_many_redirects is a FetchError) and FetchError: body_too_large, body_truncated, timeout_total,
+    timeout_first_byte, timeout_connect, connection_refused, connection_lost, bad_http, headers_too_large,
+    encoding_unsupported, encoding_broken, tls_*, dns_*, proxy_*.
+    """
+    try:
+        async with asyncio.timeout(limit), door.client(max_bytes=max_bytes, timeout=limit) as client:
+            return await _follow(door, client, url, dict(headers or {}), max_redirects)
+    except TimeoutError:
+        raise FetchError("timeout_total", f"The answer did not come within {limit:g} s.") from None
+
+
+async def _follow(
+    door: _Door, client: httpx.AsyncClient, url: str, headers: dict[str, str], max_redirects: int
+) -> Answer:
+    seen: set[str] = set()
+    parsed = door.check_url(url)
+    while len(seen) <= max_redirects and parsed.url not in seen:
+        seen.add(parsed.url)
+        answer = await _get(client, parsed.url, headers)
+        if answer.status not in _REDIRECTS or not (location := answer.header("location")):
+            return answer
+        target = door.check_url(absolute(location, parsed.url) or location)
+        headers = _carried(headers, parsed, target)
+        parsed = target
+    raise FetchError("too_many_redirects", "The server sends us from address to address without end.")
+
+
+def _carried(headers: dict[str, str], old: ParsedUrl, new: ParsedUrl) -> dict[str, str]:
+    """The headers for the next hop: secrets stay with their origin."""
+    if old.origin == new.origin:
+        return headers
+    secret = {k for k in headers if k.lower() in _SECRET_HEADERS}
+    if secret and old.scheme == "https" and new.scheme == "http":
+        raise GuardError("redirect_downgrade", "The server sends a request with credentials to an unencrypted address.")
+    return {k: v for k, v in headers.items() if k not in secret}
+
+
+async def _get(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> Answer:
+    started = _now()
+    agent = {"user-agent": f"Tocsin/{__version__}", "accept": "*/*"}
+    merged = httpx.Headers(agent)
+    merged.update(headers)
+    async with client.stream("GET", url, headers=merged) as response:
+        redirect = response.status_code in _REDIRECTS and "location" in response.headers
+        body = b"" if redirect else b"".join([piece async for piece in response.aiter_raw()])
+        return Answer(
+            url=url,
+            status=response.status_code,
+            headers=response.extensions["received"],
+            body=body,
+            address=response.extensions["address"],
+            started=started,
+            ended=_now(),
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

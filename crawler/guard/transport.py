@@ -1,0 +1,211 @@
+"""How the guard speaks HTTP: every connection dials an address that was checked, every body is decoded and counted.
+
+An httpx transport over httpcore with a network backend of our own. Decides nothing; door.py does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import typing
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+
+import httpcore
+import httpx
+
+from crawler.errors import FetchError
+from crawler.guard.decoding import ACCEPT_ENCODING, Decoder, decoder_for, too_large
+from crawler.guard.failures import translate
+
+if typing.TYPE_CHECKING:
+    from typing import Protocol
+
+    from crawler.guard.url import ParsedUrl
+
+    class _Proxy(Protocol):
+        @property
+        def url(self) -> str: ...
+        @property
+        def is_socks(self) -> bool: ...
+        @property
+        def auth(self) -> tuple[str, str] | None: ...
+
+    class Door(Protocol):
+        """What a transport needs of the guard."""
+
+        @property
+        def proxy(self) -> _Proxy | None: ...
+        def check_url(self, url: str) -> ParsedUrl: ...
+        def goes_direct(self, host: str, port: int | None = None) -> bool: ...
+        async def resolve(self, host: str, port: int) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps of one request: decoded bytes, seconds in all, seconds until the answer's head."""
+
+    max_bytes: int
+    total: float
+    first_byte: float
+
+
+class _DirectBackend(httpcore.AsyncNetworkBackend):
+    """Dials only what the door resolved and checked, so a second look-up can give nothing else."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        addresses = await self._door.resolve(host, port)
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        raise FetchError("url_scheme", "Local sockets are not fetched from.")
+
+
+class _ProxyBackend(httpcore.AnyIOBackend):
+    """Reaches the operator's own proxy, and says so when it cannot."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout, OSError):
+            raise FetchError(
+                "proxy_unavailable", "The proxy could not be reached; nothing was sent directly."
+            ) from None
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """Sends a request by the way the door says; raises GuardError and FetchError."""
+
+    def __init__(self, door: Door, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
+        self._door = door
+        self._limits = limits
+        self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._direct = httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=_DirectBackend(door))
+        self._proxied = self._proxy_pool()
+
+    def _proxy_pool(self) -> httpcore.AsyncConnectionPool | None:
+        proxy = self._door.proxy
+        if proxy is None:
+            return None
+        if proxy.is_socks:
+            return httpcore.AsyncSOCKSProxy(
+                proxy.url, proxy_auth=proxy.auth, ssl_context=self._tls, network_backend=_ProxyBackend()
+            )
+        return httpcore.AsyncHTTPProxy(
+            proxy.url, proxy_auth=proxy.auth, ssl_context=self._tls, network_backend=_ProxyBackend()
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Check, connect and read the head; the body follows as a counted stream."""
+        parsed = self._door.check_url(str(request.url))
+        deadline = asyncio.get_running_loop().time() + self._limits.total
+        request.headers["accept-encoding"] = ACCEPT_ENCODING
+        direct = self._door.goes_direct(parsed.host, parsed.port)
+        pool = self._direct if direct or self._proxied is None else self._proxied
+        try:
+            async with asyncio.timeout(self._limits.first_byte):
+                answer = await pool.handle_async_request(_plain_request(request, parsed, self._limits))
+        except TimeoutError:
+            raise FetchError("timeout_first_byte", "The server did not begin to answer in time.") from None
+        except Exception as error:
+            raise translate(error) from error
+        return self._response(answer, deadline)
+
+    def _response(self, answer: httpcore.Response, deadline: float) -> httpx.Response:
+        received = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers)
+        body = _Body(answer, self._limits, deadline, received)
+        kept = [(k, v) for k, v in received if k.lower() not in ("content-encoding", "content-length")]
+        stream = answer.extensions.get("network_stream")
+        peer = stream.get_extra_info("server_addr") if stream is not None else None
+        extensions = {"received": received, "address": peer[0] if peer else None}
+        return httpx.Response(answer.status, headers=kept, stream=body, extensions=extensions)
+
+    async def aclose(self) -> None:
+        """Close all kept connections."""
+        await self._direct.aclose()
+        if self._proxied is not None:
+            await self._proxied.aclose()
+
+
+def _plain_request(request: httpx.Request, parsed: ParsedUrl, limits: Limits) -> httpcore.Request:
+    """The request for the URL as it was checked, not as another parser may read it."""
+    waits = {"connect": limits.first_byte / 2, "pool": limits.total}  # half: a second address gets its turn
+    return httpcore.Request(
+        method=request.method,
+        url=httpcore.URL(
+            scheme=parsed.scheme.encode(),
+            host=parsed.host.encode(),
+            port=parsed.named_port,
+            target=parsed.target.encode(),
+        ),
+        headers=[(b"Host", parsed.authority.encode()), *(h for h in request.headers.raw if h[0].lower() != b"host")],
+        content=typing.cast("AsyncIterator[bytes]", request.stream),
+        extensions={"timeout": waits},
+    )
+
+
+class _Body(httpx.AsyncByteStream):
+    """The decoded body, at most ``max_bytes`` of it and not after the deadline."""
+
+    def __init__(
+        self, answer: httpcore.Response, limits: Limits, deadline: float, headers: tuple[tuple[str, str], ...]
+    ) -> None:
+        self._answer = answer
+        self._limits = limits
+        self._deadline = deadline
+        self._headers = headers
+
+    def _decoder(self) -> Decoder:
+        values = [v for k, v in self._headers if k.lower() == "content-encoding"]
+        return decoder_for(", ".join(values))
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        decoder, seen = self._decoder(), 0
+        chunks = self._answer.aiter_stream().__aiter__()
+        while (chunk := await self._next(chunks)) is not None:
+            for piece in decoder.feed(chunk):
+                seen += len(piece)
+                if seen > self._limits.max_bytes:
+                    raise too_large(self._limits.max_bytes)
+                yield piece
+
+    async def _next(self, chunks: AsyncIterator[bytes]) -> bytes | None:
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                return await anext(chunks, None)
+        except TimeoutError:
+            raise FetchError("timeout_total", "The answer did not end in time.") from None
+        except Exception as error:
+            raise translate(error) from error
+
+    async def aclose(self) -> None:
+        """Give the connection back, or drop it when the body was not read to its end."""
+        await self._answer.aclose()
