@@ -7,7 +7,6 @@ Importing this package is cheap: the parsers are loaded at the first page, so th
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib import import_module
 
 from crawler.items import Entry, StatementItem
 
@@ -28,6 +27,6 @@ def extract(
     said of the page (used where the page itself is silent). Days after ``now`` (default: the clock) are refused; pass the
     time of the answer when an old page is read again.
     """
-    reading = import_module("crawler.article.reading")
-    item: StatementItem = reading.read(answer_body, url, content_type, hint, now or datetime.now(UTC))
-    return item
+    from crawler.article import page
+
+    return page.read(answer_body, url, content_type, hint, now or datetime.now(UTC))
