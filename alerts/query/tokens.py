@@ -1,0 +1,173 @@
+"""What a word is, and when two spellings of it are one: cutting a text into tokens and folding them. Knows no query and no index.
+
+Offsets are code points of the text as given; nothing is normalised before it is cut, so a span always fits the original.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+"""Soft hyphen, zero-width and joining characters, bidi marks, variation selectors: a character class for `re`."""
+
+_APOSTROPHES = frozenset("ʹʺʻʼʽˈˊˋ")  # letters to Unicode, but O'Brien written with one is O'Brien
+_SPACELESS = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u109f\u1780-\u17d3"  # Thai, Lao, Myanmar, Khmer
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"  # Han, Kana, half-width Kana
+)
+_FAR_HAN = "\U00020000-\U0003ffff"
+
+
+class Token(NamedTuple):
+    """A word of a text: ``text[start:end] == raw``."""
+
+    start: int
+    end: int
+    raw: str
+
+
+def _ranges(points: Iterable[int]) -> str:
+    """A character class of these code points, in order."""
+    runs: list[list[int]] = []
+    for point in points:
+        if runs and runs[-1][1] == point - 1:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point])
+    return "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in runs)
+
+
+def _is_core(char: str) -> bool:
+    return (char.isalnum() or unicodedata.category(char)[0] == "M") and char not in _APOSTROPHES
+
+
+_invisible = re.compile(f"[{INVISIBLE}]")
+_spaceless = re.compile(f"[{_SPACELESS}{_FAR_HAN}]")
+_NEAR_CORE = _ranges(p for p in range(0x10000) if _is_core(chr(p)) and not _invisible.match(chr(p)))
+
+# One class for the common case: everything outside the first plane is taken for a letter here, and whoever meets such
+# a token cuts the text again with care (see `needs_care`). A class of the first plane is one table look-up a character.
+quick = re.compile(f"[{_NEAR_CORE}{INVISIBLE}\U00010000-\U0003ffff]+")
+quick_split = re.compile(f"([{_NEAR_CORE}{INVISIBLE}\U00010000-\U0003ffff]+)")
+_bars = re.compile("[\u0400-\u052f]\\|[\u0400-\u052f]")
+_careful: re.Pattern[str] | None = None
+
+
+def _exact_cut() -> re.Pattern[str]:
+    """The whole rule: a run that begins with a letter or digit; script without spaces apart; compiled when first needed."""
+    global _careful
+    if _careful is None:
+        core = [
+            p for p in range(0x20000) if _is_core(c := chr(p)) and not _invisible.match(c) and not _spaceless.match(c)
+        ]
+        first, inner = _ranges(p for p in core if chr(p).isalnum()), _ranges(core)
+        bar = "\\|(?<=[\u0400-\u052f]\\|)(?=[\u0400-\u052f])"
+        _careful = re.compile(
+            f"[{_SPACELESS}{_FAR_HAN}]+(?:[{INVISIBLE}]+[{_SPACELESS}{_FAR_HAN}]+)*"
+            f"|[{first}][{inner}]*(?:(?:[{INVISIBLE}]+|{bar})[{inner}]+)*"
+        )
+    return _careful
+
+
+def needs_care(raw: str) -> bool:
+    """Whether the quick cut may have cut here other than the whole rule would."""
+    if raw.isascii():
+        return False
+    first, last = raw[0], raw[-1]
+    return (
+        max(raw) > "\uffff"
+        or bool(_invisible.match(first) or _invisible.match(last) or _spaceless.search(raw))
+        or unicodedata.category(first)[0] == "M"
+    )
+
+
+def text_needs_care(text: str) -> bool:
+    """Whether a whole text has a bar that stands for a palochka, which the quick cut splits at."""
+    return "|" in text and _bars.search(text) is not None
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text in order.
+
+    A word is a run of letters, digits and combining marks; soft hyphens, zero-width characters and bidi marks inside it
+    belong to it. Apostrophe, hyphen and underscore split. A run of Han, Kana, Thai, Lao, Khmer or Myanmar letters is one token.
+    """
+    return list(iter_tokens(text))
+
+
+def iter_tokens(text: str) -> Iterator[Token]:
+    """`tokens`, one at a time."""
+    for m in _exact_cut().finditer(text):
+        yield Token(m.start(), m.end(), m.group())
+
+
+def is_spaceless(raw: str) -> bool:
+    """Whether a token is in a script that is written without spaces between words."""
+    return _spaceless.match(raw) is not None
+
+
+def exact(word: str) -> str:
+    """What `=word` compares: NFKC, case folded, invisible characters removed; accents, ё/е and ı/i count."""
+    if word.isascii():
+        return word.lower()
+    return unicodedata.normalize("NFKC", cased(word).casefold())
+
+
+def cased(word: str) -> str:
+    """What `==Word` compares: NFKC, invisible characters removed."""
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFKC", _invisible.sub("", unicodedata.normalize("NFKC", word)))
+
+
+# Letters that Unicode does not decompose, by what people type instead of them.
+_STROKES = str.maketrans({
+    "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ð": "d", "ı": "i", "ĸ": "k", "ŋ": "n", "ɓ": "b", "ɗ": "d", "ƙ": "k",
+    "æ": "ae", "œ": "oe", "þ": "th", "ŀ": "l", "ſ": "s",
+    "ё": "е", "ѐ": "е", "ѝ": "и",
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ٲ": "ا", "ٳ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ـ": None,
+})  # fmt: skip
+_MARK_LOSERS = re.compile(
+    "[a-z\u00df-\u024f\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]"
+)
+_DECOMPOSED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff]")
+_CYRILLIC = re.compile("[\u0400-\u04bf\u04c1-\u04ce\u04d0-\u052f]")
+_PALOCHKA = re.compile("[ӏӀiІl|]|(?<![0-9])1(?![0-9])")
+
+
+def fold(word: str) -> str:
+    """The key under which spellings of a token meet; idempotent, and `fold(exact(w)) == fold(w)`.
+
+    NFKC, case folded (ß is ss, ς is σ, Georgian capitals are small), invisible characters removed, digits of every script are
+    0 to 9. Latin and Greek: accents go, and so do strokes (ø ł đ ħ), ligatures open (æ œ), ı and İ are i. Cyrillic: ё is е,
+    stress marks go, й stays a letter of its own; in a word with Cyrillic letters 1, I, l and | stand for the palochka. Arabic: harakat and
+    tatweel go; the alefs are one letter, the yas another. Hebrew: points go.
+    """
+    if word.isascii():
+        return word.lower()
+    text = unicodedata.normalize("NFC", exact(word))
+    if _CYRILLIC.search(text):
+        text = _PALOCHKA.sub("ӏ", text)
+    text = _without_marks(text).translate(_STROKES)
+    if not text.isascii():
+        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return sys.intern(text)
+
+
+def _without_marks(text: str) -> str:
+    """Combining marks dropped after letters of scripts in which they are accents, points or stress."""
+    out: list[str] = []
+    base = ""
+    for char in text:
+        for part in unicodedata.normalize("NFD", char) if _DECOMPOSED.match(char) else char:
+            if unicodedata.category(part) != "Mn":
+                base = part
+                out.append(part)
+            elif not _MARK_LOSERS.match(base):
+                out.append(part)
+    return "".join(out)
