@@ -25,6 +25,7 @@ class DeliveryError(WorkError):
     """A channel could not deliver. ``permanent``: trying again cannot help; ``gone``: the endpoint wants no more (410).
 
     ``retry_after``: seconds that the receiver asked for, or None; ``status`` and ``answer`` are kept with the attempt.
+    ``served``: recipients that did get it; they are left out of the next try.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class DeliveryError(WorkError):
         retry_after: float | None = None,
         status: int | None = None,
         answer: str = "",
+        served: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(code, message, fix)
         self.permanent = permanent
@@ -45,3 +47,4 @@ class DeliveryError(WorkError):
         self.retry_after = retry_after
         self.status = status
         self.answer = answer
+        self.served = served

@@ -1,0 +1,49 @@
+"""Ways to reach somebody, one file each. A channel sees a Message and a door; it knows no database and no other channel."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+import pkgutil
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from alerts.channels.base import Channel
+from crawler.errors import RequestError
+
+
+@cache
+def kinds() -> dict[str, type[Channel[Any]]]:
+    """Every kind of channel by name, found by walking this folder. A plug-in that does not load is an error, not silence."""
+    found: dict[str, type[Channel[Any]]] = {}
+    for info in pkgutil.iter_modules(__path__):
+        for channel in _channels(importlib.import_module(f"{__name__}.{info.name}")):
+            if channel.kind in found:
+                raise RequestError(
+                    "channel_kind_twice", f"Two channels call themselves «{channel.kind}».", "Rename one of them."
+                )
+            found[channel.kind] = channel
+    return dict(sorted(found.items()))
+
+
+def kind(name: str) -> type[Channel[Any]]:
+    """The channel class of that kind; RequestError channel_kind_unknown with the nearest known one."""
+    known = kinds()
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    fix = f"Did you mean «{near[0]}»?" if near else f"Known are: {', '.join(known)}."
+    raise RequestError("channel_kind_unknown", f"There is no channel of kind «{name}».", fix)
+
+
+def _channels(module: ModuleType) -> list[type[Channel[Any]]]:
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Channel)
+        and value.__module__ == module.__name__
+        and not inspect.isabstract(value)
+    ]
