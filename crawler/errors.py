@@ -1,13 +1,13 @@
 """The tree of errors of the whole house; every one has a stable code and, where there is one, the fix.
 
-    TocsinError              one clear sentence, a code, a fix
-    ├── RequestError         what was asked for is wrong (exit code 2)
-    │   ├── ConfigError      the file or an environment variable
-    │   └── alerts.errors.QueryError and others
-    └── WorkError            the request was right, the work failed (exit code 1)
-        ├── GuardError       an address that we do not connect to
-        ├── FetchError       an answer that could not be had
-        └── StorageError     the database
+TocsinError              one clear sentence, a code, a fix
+├── RequestError         what was asked for is wrong (exit code 2)
+│   ├── ConfigError      the file or an environment variable
+│   └── alerts.errors.QueryError and others
+└── WorkError            the request was right, the work failed (exit code 1)
+    ├── GuardError       an address that we do not connect to
+    ├── FetchError       an answer that could not be had
+    └── StorageError     the database
 """
 
 from __future__ import annotations

@@ -1,0 +1,125 @@
+"""Tables of the upper storey: topics, matches, alerts, and what is owed to whom. They point down at statements, never up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Float, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crawler.db import Base, UTCDateTime
+from crawler.models import BigId
+
+
+class Topic(Base):
+    """A query somebody cares about, with its channels. `changed_at` moves with every edit; the matcher reads it before each batch."""
+
+    __tablename__ = "topic"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    query: Mapped[str] = mapped_column(Text)
+    lang: Mapped[list[str]] = mapped_column(JSON, default=list)
+    channels: Mapped[list[str]] = mapped_column(JSON, default=list)
+    group_by: Mapped[str] = mapped_column(Text, default="story")
+    group_wait: Mapped[float] = mapped_column(Float, default=0.0)  # seconds
+    immediate: Mapped[int | None]
+    digest: Mapped[str | None] = mapped_column(Text)
+    digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    timezone: Mapped[str] = mapped_column(Text, default="UTC")
+    off_forms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    declared: Mapped[bool] = mapped_column(default=False)
+    muted_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+class Channel(Base):
+    """A configured way to reach somebody; `kind` names its code, `options` are that kind's."""
+
+    __tablename__ = "channel"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[str] = mapped_column(Text)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    declared: Mapped[bool] = mapped_column(default=False)
+    disabled: Mapped[str | None] = mapped_column(Text)  # why, when it is
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Match(Base):
+    """This statement answers this topic; once. `alert_id` is null while the match waits for a digest."""
+
+    __tablename__ = "match"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"))
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)
+    tell: Mapped[str] = mapped_column(Text, default="alert")  # alert, digest, catch-up
+    score: Mapped[float] = mapped_column(Float)
+    spans: Mapped[list[list[Any]]] = mapped_column(JSON)
+    matched_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("topic_id", "statement_id", name="match_once"),
+        Index("match_waiting", "topic_id", "tell", sqlite_where=sql("alert_id IS NULL"), postgresql_where=sql("alert_id IS NULL")),
+    )
+
+
+class Alert(Base):
+    """Matches of one topic put together to be told. `kind` is alert, digest or catch-up."""
+
+    __tablename__ = "alert"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(Text)
+    story_id: Mapped[int | None] = mapped_column(BigId)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    ready_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    mark: Mapped[str | None] = mapped_column(Text)  # useful, false
+
+    __table_args__ = (Index("alert_topic_story", "topic_id", "story_id"),)
+
+
+class Delivery(Base):
+    """One alert owed to one channel. The payload is frozen at the first claim, so that every attempt says the same."""
+
+    __tablename__ = "delivery"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    alert_id: Mapped[str] = mapped_column(ForeignKey("alert.id", ondelete="CASCADE"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(Text, default="waiting")  # waiting, leased, sent, dead, cancelled
+    payload: Mapped[str | None] = mapped_column(Text)
+    served: Mapped[list[str]] = mapped_column(JSON, default=list)  # recipients that have it already
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lease_token: Mapped[str | None] = mapped_column(Text)
+    last_error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("alert_id", "channel_id", name="delivery_once"),
+        Index("delivery_due", "next_at", sqlite_where=sql("state in ('waiting', 'leased')"), postgresql_where=sql("state in ('waiting', 'leased')")),
+    )
+
+
+class Attempt(Base):
+    """One try at a delivery and what came of it."""
+
+    __tablename__ = "attempt"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    delivery_id: Mapped[str] = mapped_column(ForeignKey("delivery.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seconds: Mapped[float] = mapped_column(Float)
+    code: Mapped[str] = mapped_column(Text)  # sent, or the error's code
+    answer: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,235 @@
+"""The database: engine, transactions and the one writer. Knows no table.
+
+SQLite: WAL, synchronous FULL, BEGIN IMMEDIATE for writers, one writer thread a process with group commit. PostgreSQL: the same calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import DateTime, Engine, create_engine, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from crawler.errors import StorageError, TocsinError
+
+T = TypeVar("T")
+
+
+class Base(DeclarativeBase):
+    """All tables of both storeys."""
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment with time zone; SQLite keeps it as UTC without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Into the database."""
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Out of the database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """One database, by its SQLAlchemy URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = (
+            {"connect_args": {"check_same_thread": False, "timeout": 5}} if self.sqlite else {"pool_pre_ping": True}
+        )
+        try:
+            self.engine: Engine = create_engine(url, **options)
+        except Exception as error:
+            raise StorageError(
+                "database_url",
+                f"The database URL is not understood: {type(error).__name__}.",
+                "Use a file path or postgresql://user@host/name.",
+            ) from error
+        if self.sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads: one snapshot."""
+        with _sentences(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session in one writing transaction, committed at the end, rolled back on any error."""
+        engine = self.engine.execution_options(writes=True)
+        with _sentences(), Session(engine, expire_on_commit=False) as session, session.begin():
+            session.connection()  # takes the writer's lock now, not at the first change
+            yield session
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy, not the driver, says BEGIN
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Say what the driver means."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise sentence(error) from error
+
+
+def sentence(error: DBAPIError) -> TocsinError:
+    """A driver's error as one of ours: disk_full, database_busy, database_unreachable, database_corrupt, database_error."""
+    text = str(error.orig).lower()
+    if "disk is full" in text or "no space left" in text or "disk i/o error" in text:
+        return StorageError(
+            "disk_full",
+            "The disk that holds the database is full.",
+            "Make room; nothing that was stored is lost and work goes on by itself.",
+        )
+    if "database is locked" in text or "busy" in text:
+        return StorageError(
+            "database_busy",
+            "Another process holds the database for longer than 5 s.",
+            "Try again; if it stays so, look for a stuck process.",
+        )
+    if "unable to open" in text:
+        return StorageError(
+            "database_unreachable",
+            "The database file cannot be opened.",
+            "Check that its folder exists and may be written to.",
+        )
+    if "malformed" in text or "not a database" in text:
+        return StorageError(
+            "database_corrupt", "The database file is damaged.", "Restore a backup with `tocsin restore`."
+        )
+    if "no such table" in text or 'relation "' in text:
+        return StorageError("database_empty", "The database has no tables yet.", "Run `tocsin db upgrade`.")
+    if isinstance(error, OperationalError) and type(error.orig).__module__.startswith("psycopg"):
+        return StorageError(
+            "database_unreachable", "The database server does not answer.", "Check the URL and that the server runs."
+        )
+    return StorageError(
+        "database_error",
+        f"The database refused: {str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__}.",
+    )
+
+
+Operation = Callable[[Session], Any]
+
+
+class Writer:
+    """The one thread of a process that writes. Operations that wait together are committed together.
+
+    Each operation runs in a savepoint of its own, so one that fails costs the others nothing; its result is handed out only
+    after the commit. An operation may run twice (the database was busy), so it must do nothing but database work.
+    """
+
+    def __init__(self, database: Database, group: int = 64) -> None:
+        self.database = database
+        self.group = group
+        self._queue: queue.SimpleQueue[tuple[Operation, asyncio.Future[Any], asyncio.AbstractEventLoop] | None] = (
+            queue.SimpleQueue()
+        )
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, operation: Callable[[Session], T]) -> T:
+        """Carry out the operation and wait for its commit; errors are the operation's or StorageError."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._queue.put((operation, cast("asyncio.Future[Any]", future), loop))
+        return await future
+
+    async def close(self) -> None:
+        """Finish what waits, then stop."""
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join, 10)
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            stop = False
+            while len(batch) < self.group and not self._queue.empty():
+                job = self._queue.get()
+                if job is None:
+                    stop = True
+                    break
+                batch.append(job)
+            self._carry_out(batch)
+            if stop:
+                return
+
+    def _carry_out(self, batch: list[tuple[Operation, asyncio.Future[Any], asyncio.AbstractEventLoop]]) -> None:
+        for attempt in range(4):
+            outcomes: list[tuple[Any, BaseException | None]] = []
+            try:
+                with self.database.write() as session:
+                    outcomes = [_attempt(session, operation) for operation, _, _ in batch]
+                break
+            except StorageError as error:
+                outcomes = [(None, error)] * len(batch)
+                if error.code != "database_busy" or attempt == 3:
+                    break
+                time.sleep(0.2 * (attempt + 1))
+            except BaseException as error:
+                outcomes = [(None, error)] * len(batch)
+                break
+        for (_, future, loop), (result, failure) in zip(batch, outcomes, strict=True):
+            try:
+                loop.call_soon_threadsafe(_resolve, future, result, failure)
+            except RuntimeError:  # the loop is gone; the commit stands all the same
+                continue
+
+
+def _attempt(session: Session, operation: Operation) -> tuple[Any, BaseException | None]:
+    try:
+        with session.begin_nested():
+            return operation(session), None
+    except DBAPIError as error:
+        said = sentence(error)
+        if said.code in ("database_busy", "disk_full", "database_unreachable"):
+            raise  # the whole transaction is in doubt
+        return None, said
+    except Exception as error:
+        return None, error
+
+
+def _resolve(future: asyncio.Future[Any], result: Any, failure: BaseException | None) -> None:
+    if future.done():
+        return
+    if failure is not None:
+        future.set_exception(failure)
+    else:
+        future.set_result(result)

@@ -1,0 +1,126 @@
+"""What every request of every spider passes on its way out: robots.txt first, then the one outbound door. Fetches nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from w3lib.http import basic_auth_header
+
+from crawler import robots, times
+from crawler.errors import FetchError, GuardError
+from crawler.guard import Guard
+from crawler.settings import AGENT_TOKEN
+
+SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is not asked for again
+MOST = 20_000  # hosts whose rules are kept at once
+
+
+def guard_of(crawler: Crawler) -> Guard:
+    """The door that this crawler's configuration describes."""
+    network = crawler.settings["TOCSIN_CONFIG"].network
+    return Guard(network.allow_private, network.proxy)
+
+
+class DoorMiddleware:
+    """Refuses what the guard refuses (redirect targets and robots.txt included) and names the proxy."""
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> DoorMiddleware:
+        """Scrapy's way of making one."""
+        return cls(guard_of(crawler))
+
+    async def process_request(self, request: Request) -> None:
+        """Raises GuardError for an address that we do not connect to."""
+        parsed = self.guard.check_url(request.url)
+        proxy = self.guard.proxy
+        request.meta.pop("proxy", None)
+        if proxy is not None and not self.guard.goes_direct(parsed.host, parsed.port):
+            request.meta["proxy"] = proxy.url
+            if proxy.auth:
+                request.headers["Proxy-Authorization"] = basic_auth_header(*proxy.auth)
+
+
+class RobotsMiddleware:
+    """robots.txt before anything else of a host, asked once a day and shared by all requests that wait for it (RFC 9309)."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._rules: dict[str, tuple[robots.Rules, datetime]] = {}
+        self._asking: dict[str, asyncio.Future[robots.Rules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        """Scrapy's way of making one."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises FetchError robots_forbidden; waits for the host's robots.txt where it is not known yet."""
+        if request.meta.get("is_robots"):
+            return
+        parts = urlsplit(request.url)
+        rules = await self._of(f"{parts.scheme}://{parts.netloc}", request)
+        if not rules.allowed(request.url, AGENT_TOKEN):
+            raise FetchError(
+                "robots_forbidden",
+                "The site's robots.txt forbids this address.",
+                "Ask the site, or leave the source out.",
+            )
+
+    async def _of(self, origin: str, request: Request) -> robots.Rules:
+        now = times.utcnow()
+        known = self._rules.get(origin)
+        if known and known[1] > now:
+            return known[0]
+        if origin in self._asking:
+            return await asyncio.shield(self._asking[origin])
+        future = self._asking[origin] = asyncio.get_running_loop().create_future()
+        try:
+            rules, until = await self._ask(origin, request, now)
+        except BaseException as error:
+            future.set_exception(error if isinstance(error, Exception) else IgnoreRequest("the engine has stopped"))
+            future.exception()  # nobody may be waiting
+            raise
+        else:
+            if len(self._rules) >= MOST:
+                self._rules.clear()
+            self._rules[origin] = (rules, until)
+            future.set_result(rules)
+            return rules
+        finally:
+            del self._asking[origin]
+
+    async def _ask(self, origin: str, request: Request, now: datetime) -> tuple[robots.Rules, datetime]:
+        meta: dict[str, Any] = {
+            "is_robots": True,
+            "handle_httpstatus_all": True,
+            "download_slot": request.meta.get("download_slot"),
+        }
+        asked = Request(
+            f"{origin}/robots.txt",
+            priority=1000,
+            meta={k: v for k, v in meta.items() if v},
+            callback=NO_CALLBACK,
+            dont_filter=True,
+        )
+        engine = self.crawler.engine
+        if engine is None:
+            raise IgnoreRequest("the engine has stopped")
+        try:
+            response: Response = await engine.download_async(asked)
+        except GuardError:
+            raise
+        except Exception:  # not reachable: RFC 9309 §2.3.1.4, complete disallow until it can be had
+            return robots.parse(b"", 503), now + SHORT
+        rules = robots.parse(response.body, response.status)
+        return rules, now + (SHORT if response.status >= 500 else robots.MAX_AGE)

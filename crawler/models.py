@@ -1,0 +1,184 @@
+"""Tables of the lower storey: sources, the pages they showed, statements and the evidence beside them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crawler.db import Base, UTCDateTime
+
+BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
+
+
+class Source(Base):
+    """A place we watch. The row is the schedule: `next_at` says when it is due, the lease who reads it now."""
+
+    __tablename__ = "source"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    url: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    every: Mapped[str] = mapped_column(Text)
+    timezone: Mapped[str] = mapped_column(Text, default="UTC")
+    first: Mapped[str] = mapped_column(Text, default="catch-up")
+    selector: Mapped[str | None] = mapped_column(Text)
+    spider: Mapped[str | None] = mapped_column(Text)
+    declared: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(Text, default="new")
+    host_key: Mapped[str] = mapped_column(Text, index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    next_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lease_token: Mapped[str | None] = mapped_column(Text)
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(Text)
+    body_sha256: Mapped[str | None] = mapped_column(Text)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_tried: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_read: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_error: Mapped[str | None] = mapped_column(Text)
+    first_read: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Gap(Base):
+    """A time in which a source may have shown pages that were never seen."""
+
+    __tablename__ = "gap"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    from_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    to_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    estimated: Mapped[int]
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Page(Base):
+    """A page that a source showed: the work list. `key` is the page's identity (crawler.urls.url_key)."""
+
+    __tablename__ = "page"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    url: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    entry: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    catch_up: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(Text, default="pending")  # pending, done, failed
+    host_key: Mapped[str] = mapped_column(Text)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    next_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lease_token: Mapped[str | None] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="SET NULL"), index=True)
+
+    __table_args__ = (
+        Index(
+            "page_pending",
+            "next_at",
+            sqlite_where=sql("state = 'pending'"),
+            postgresql_where=sql("state = 'pending'"),
+        ),
+    )
+
+
+class Statement(Base):
+    """An item kept. `matched_at` is null until the matcher has held it against the topics; `story_id` is the first statement of its story."""
+
+    __tablename__ = "statement"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
+    url: Mapped[str] = mapped_column(Text)
+    canonical_url: Mapped[str | None] = mapped_column(Text)
+    canonical_key: Mapped[str | None] = mapped_column(Text, index=True)
+    title: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    published: Mapped[str | None] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, default="article")
+    error: Mapped[str | None] = mapped_column(Text)
+    first_seen: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revision: Mapped[int] = mapped_column(default=1)
+    catch_up: Mapped[bool] = mapped_column(default=False)
+    fingerprint: Mapped[str] = mapped_column(Text, index=True)
+    story_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    matched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        Index(
+            "statement_unmatched",
+            "id",
+            sqlite_where=sql("matched_at IS NULL"),
+            postgresql_where=sql("matched_at IS NULL"),
+        ),
+    )
+
+
+class Address(Base):
+    """An address under which a statement was met."""
+
+    __tablename__ = "address"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+
+
+class Revision(Base):
+    """What a statement said before it was changed."""
+
+    __tablename__ = "revision"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class StoryBand(Base):
+    """A key under which near-copies of a statement are looked up (crawler.stories)."""
+
+    __tablename__ = "story_band"
+
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class Body(Base):
+    """Bytes of answers, compressed, each once."""
+
+    __tablename__ = "body"
+
+    sha256: Mapped[str] = mapped_column(Text, primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    size: Mapped[int]
+    stored_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class Fetch(Base):
+    """One answer as received; its bytes stand in `body` until retention takes them away."""
+
+    __tablename__ = "fetch"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    url: Mapped[str] = mapped_column(Text)
+    status: Mapped[int]
+    headers: Mapped[list[list[str]]] = mapped_column(JSON)
+    address: Mapped[str | None] = mapped_column(Text)
+    started: Mapped[str] = mapped_column(Text)
+    ended: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text, index=True)

@@ -1,0 +1,166 @@
+"""Pages that sources showed: the work list between a sweep and a statement. Rows, never only requests in memory."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crawler import cadence, leases, urls
+from crawler.items import Entry
+from crawler.models import Page, Source
+
+LEASE = timedelta(minutes=5)
+FIRST_READ = (
+    200  # of a source's first read, so many of the newest pages are fetched; older ones are only noted as known
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A page taken under a lease."""
+
+    id: int
+    key: str
+    url: str
+    source_id: int
+    host_key: str
+    entry: Entry
+    catch_up: bool
+    attempts: int
+    statement_id: int | None
+    token: str
+
+
+def note(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:
+    """Put pages that were never seen on the work list; those whose source says they changed once more. Returns how many were new."""
+    wanted: dict[str, Entry] = {}
+    for entry in entries:
+        wanted.setdefault(urls.url_key(entry.url), entry)
+    known = _known(session, list(wanted))
+    first = source.first_read is None and source.name != "adhoc"
+    fresh = [(key, entry) for key, entry in wanted.items() if key not in known]
+    if first and len(fresh) > FIRST_READ:
+        fresh.sort(key=lambda pair: pair[1].updated or pair[1].published or "", reverse=True)
+    for number, (key, entry) in enumerate(fresh):
+        session.add(
+            Page(
+                key=key,
+                url=entry.url,
+                source_id=source.id,
+                entry=_plain(entry),
+                catch_up=first and source.first == "catch-up",
+                state="skipped" if first and number >= FIRST_READ else "pending",
+                host_key=urls.host_key(entry.url),
+                seen_at=now,
+                next_at=now,
+                attempts=0,
+            )
+        )
+    for key, page in known.items():
+        _reopen(page, wanted[key], now)
+    return len(fresh)
+
+
+def _known(session: Session, keys: Sequence[str]) -> dict[str, Page]:
+    out: dict[str, Page] = {}
+    for start in range(0, len(keys), 500):
+        out.update((p.key, p) for p in session.scalars(select(Page).where(Page.key.in_(keys[start : start + 500]))))
+    return out
+
+
+def _reopen(page: Page, entry: Entry, now: datetime) -> None:
+    """A page is read again when its source gives it a later time of change than before."""
+    if (
+        page.state == "done"
+        and entry.updated
+        and entry.updated > (page.entry.get("updated") or page.entry.get("published") or "9")
+    ):
+        page.entry = _plain(entry)
+        page.state, page.next_at, page.attempts = "pending", now, 0
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    return {k: v for k, v in dataclasses.asdict(entry).items() if v}
+
+
+def claim_due(
+    session: Session,
+    now: datetime,
+    token: str,
+    limit: int,
+    *,
+    busy: Collection[str] = (),
+    only: Sequence[int] | None = None,
+    per_host: int = 8,
+) -> list[Claim]:
+    """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources."""
+    place = func.row_number().over(partition_by=Page.host_key, order_by=Page.next_at).label("place")
+    due = select(Page.id, place).where(Page.state == "pending", Page.next_at <= now, leases.free(Page, now))
+    if busy:
+        due = due.where(Page.host_key.not_in(list(busy)))
+    if only is not None:
+        due = due.where(Page.source_id.in_(only))
+    ranked = due.subquery()
+    query = (
+        select(Page)
+        .where(Page.id.in_(select(ranked.c.id).where(ranked.c.place <= per_host)))
+        .order_by(Page.next_at)
+        .limit(limit)
+    )
+    rows = list(session.scalars(query.with_for_update(skip_locked=True)))
+    leases.claim(session, Page, [row.id for row in rows], token, now, LEASE)
+    return [_claim(row, token) for row in rows]
+
+
+def _claim(row: Page, token: str) -> Claim:
+    entry = Entry(**{"url": row.url, **row.entry})
+    return Claim(
+        row.id,
+        row.key,
+        row.url,
+        row.source_id,
+        row.host_key,
+        entry,
+        row.catch_up,
+        row.attempts,
+        row.statement_id,
+        token,
+    )
+
+
+def fail(session: Session, claim: Claim, message: str, now: datetime, *, retry_after: float = 0.0) -> bool:
+    """Note a failed try and when the next one is; True when the page should now be kept as what its list said of it."""
+    row = leases.holds(session, Page, claim.id, claim.token)
+    if row is None:
+        return False
+    row.attempts += 1
+    row.error, row.lease_token, row.lease_until = message, None, None
+    moment = cadence.next_try(row.attempts, now, retry_after=retry_after)
+    row.state, row.next_at = ("failed", row.next_at) if moment is None else ("pending", moment)
+    return row.statement_id is None and (moment is None or row.attempts >= cadence.TELL_AFTER)
+
+
+def done(session: Session, claim: Claim, statement_id: int) -> bool:
+    """The page stands as a statement; False when the lease was lost."""
+    row = leases.holds(session, Page, claim.id, claim.token)
+    if row is None:
+        return False
+    row.state, row.statement_id, row.error = "done", statement_id, None
+    row.lease_token = row.lease_until = None
+    return True
+
+
+def waiting(session: Session, source_ids: Sequence[int] | None = None, *, catch_up: bool = False) -> int:
+    """How many pages wait to be fetched."""
+    query = select(func.count()).select_from(Page).where(Page.state == "pending")
+    if source_ids is not None:
+        query = query.where(Page.source_id.in_(source_ids))
+    if catch_up:
+        query = query.where(Page.catch_up)
+    return session.scalar(query) or 0

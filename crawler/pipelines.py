@@ -1,0 +1,85 @@
+"""Where items of ad hoc and site spiders are stored, by the same settler as everything else."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from itemadapter import ItemAdapter
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from crawler import schema, sources
+from crawler.article.pool import ExtractionPool
+from crawler.db import Database, Writer
+from crawler.items import Answer, StatementItem
+from crawler.settling import Settler
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement item with the answer that it was read from."""
+
+    item: StatementItem
+    answer: Answer | None = None
+
+
+class StorePipeline:
+    """Stores `Found`, `StatementItem`, dictionaries and Scrapy items with the same field names.
+
+    Under the source named by the spider's `source` argument or attribute, else under `adhoc`. Inside `tocsin` the settler is handed
+    over by the worker; under plain `scrapy crawl` the pipeline brings its own.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._own: tuple[Writer, Database] | None = None
+        self.settler: Settler | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        """Scrapy's way of making one."""
+        return cls(crawler)
+
+    async def open_spider(self) -> None:
+        """Open the database of the configuration, unless the worker handed a settler over."""
+        spider: Any = self.crawler.spider
+        self.settler = getattr(spider, "settler", None)
+        if self.settler is None:
+            database = Database(self.crawler.settings["TOCSIN_CONFIG"].database)
+            schema.upgrade(database, schema.CRAWLER)
+            writer = Writer(database)
+            self._own = (writer, database)
+            self.settler = Settler(writer, ExtractionPool(1))
+
+    async def close_spider(self) -> None:
+        """Finish writing."""
+        if self._own:
+            writer, database = self._own
+            await writer.close()
+            database.close()
+
+    async def process_item(self, item: Any) -> Any:
+        """Store it; DropItem says why when it is no statement (Scrapy counts and logs it)."""
+        found = item if isinstance(item, Found) else Found(_as_statement(item))
+        if not found.item.url:
+            raise DropItem("a statement needs a url")
+        if self.settler is None:
+            raise DropItem("the database is closed")
+        name = getattr(self.crawler.spider, "source_name", None) or sources.ADHOC
+        await self.settler.keep(found.item, name, found.answer)
+        stats = self.crawler.stats
+        if stats:
+            stats.inc_value("tocsin/stored")
+        return item
+
+
+def _as_statement(item: Any) -> StatementItem:
+    if isinstance(item, StatementItem):
+        return item
+    names = {f.name for f in dataclasses.fields(StatementItem)}
+    values = {k: v for k, v in ItemAdapter(item).items() if k in names and v is not None}
+    if "url" not in values:
+        raise DropItem("a statement needs a url")
+    return StatementItem(**values)

@@ -1,0 +1,84 @@
+"""Scrapy's settings, derived from tocsin.toml. `scrapy.cfg` names this module; the worker asks `derive` for the same."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from crawler import config as configuration
+from crawler.errors import ConfigError
+
+AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
+
+
+def derive(config: configuration.Config) -> dict[str, Any]:
+    """The project's settings for this configuration (names are Scrapy's)."""
+    crawl = config.crawl
+    agent = f"{crawl.user_agent} {crawl.contact}" if crawl.contact else crawl.user_agent
+    return {
+        "BOT_NAME": "tocsin",
+        "SPIDER_MODULES": ["crawler.spiders", "crawler.sites"],
+        "NEWSPIDER_MODULE": "crawler.sites",
+        "TOCSIN_CONFIG": config,
+        "USER_AGENT": agent,
+        "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
+        # manners: one request at a time to a host, with a pause; robots.txt by our own middleware (24 h, RFC 9309)
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "CONCURRENT_REQUESTS": 64,
+        "DOWNLOAD_DELAY": crawl.delay.total_seconds(),
+        "ROBOTSTXT_OBEY": False,
+        "DOWNLOAD_TIMEOUT": 30,
+        "DOWNLOAD_MAXSIZE": 10_000_000,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "REDIRECT_MAX_TIMES": 5,
+        "RETRY_ENABLED": False,  # the work list in the database tries again, also after a restart
+        "COOKIES_ENABLED": False,
+        "REFERER_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,  # the environment's proxies are not ours; the door names the proxy
+        "DNS_RESOLVER": "crawler.guard.resolver.GuardedResolver",
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.middlewares.RobotsMiddleware": 90,
+            "crawler.middlewares.DoorMiddleware": 95,
+        },
+        "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None, **_handlers(config)},
+        "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 500},
+        # a spider that lives for months: nothing that grows, nothing that listens
+        "CONCURRENT_ITEMS": 2,  # the default of 100 starts a hundred tasks a response
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 32_000_000,
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "MEMUSAGE_ENABLED": False,
+        "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},
+        "LOG_LEVEL": "INFO",
+        "LOG_FORMATTER": "crawler.telemetry.QuietFormatter",
+    }
+
+
+def _handlers(config: configuration.Config) -> dict[str, str]:
+    """Scrapy's own handler speaks no SOCKS; behind such a proxy the door's client carries the requests."""
+    if (config.network.proxy or "").startswith("socks"):
+        return dict.fromkeys(("http", "https"), "crawler.download.DoorHandler")
+    return {}
+
+
+def _for_scrapy() -> dict[str, Any]:
+    try:
+        return derive(configuration.load(others=True))
+    except ConfigError as error:
+        sys.exit(f"tocsin: {error} [{error.code}]")
+
+
+def __getattr__(name: str) -> Any:
+    """Scrapy reads upper-case names of this module; they are made when it asks, not when `tocsin` imports us."""
+    if not name.isupper():
+        raise AttributeError(name)
+    try:
+        return _for_scrapy()[name]
+    except KeyError:
+        raise AttributeError(name) from None
+
+
+def __dir__() -> list[str]:
+    return sorted(_for_scrapy())

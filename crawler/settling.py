@@ -1,0 +1,217 @@
+"""From an answer to what is stored: reads lists, has pages extracted, and settles sources and pages in the database.
+
+The only place where the crawl writes. Knows no Scrapy engine; spiders hand it answers and failures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from crawler import failures, pages, reading, sources, statements, telemetry, times
+from crawler.article.pool import ExtractionPool
+from crawler.db import Writer
+from crawler.failures import Failure
+from crawler.items import Answer, Entry, Reading, StatementItem
+from crawler.models import Page, Source
+
+log = logging.getLogger(__name__)
+SITEMAP_AGE = timedelta(days=3)  # of a plain sitemap's first read, only what changed since then is fetched
+MOST_SITEMAPS = 20
+
+
+@dataclass
+class Tally:
+    """What a run did so far; shown as progress and as a summary."""
+
+    sweeps: int = 0
+    failed_sweeps: int = 0
+    found: int = 0
+    pages: int = 0
+    failed_pages: int = 0
+    statements: int = 0
+    changed: int = 0
+
+
+class Settler:
+    """Settles what the spiders bring. ``on_change`` is called after every settled answer."""
+
+    def __init__(self, writer: Writer, pool: ExtractionPool, on_change: Callable[[], None] = lambda: None) -> None:
+        self.writer = writer
+        self.pool = pool
+        self.on_change = on_change
+        self.tally = Tally()
+
+    # ---- lists
+
+    async def swept(self, claim: sources.Claim, answer: Answer, more: tuple[Reading, ...] = ()) -> Reading | None:
+        """Settle a source's list; returns the reading (a sitemap index has children to be read first), None when it was no list."""
+        refusal = failures.of_status(answer.status, answer.header("Retry-After"), times.utcnow())
+        if answer.status == 304:
+            await self._settle(claim, sources.Outcome("unchanged"))
+            return None
+        if refusal is not None:
+            await self.sweep_failed(claim, refusal)
+            return None
+        digest = hashlib.sha256(answer.body).hexdigest()
+        if digest == claim.body_sha256 and not more:
+            await self._settle(claim, sources.Outcome("unchanged"))
+            return None
+        kind = claim.kind if claim.kind in ("feed", "sitemap", "listing") else None
+        found = await asyncio.to_thread(
+            reading.read, answer.body, answer.url, answer.header("Content-Type"), kind=kind, selector=claim.selector
+        )
+        if found.kind == "none":
+            await self.sweep_failed(
+                claim, Failure(f"not_a_{claim.kind}", found.error or "The address holds no list of pages.")
+            )
+            return None
+        if found.children and not more:
+            return found
+        await self.settle_reading(claim, answer, digest, (found, *more))
+        return found
+
+    async def settle_reading(
+        self, claim: sources.Claim, answer: Answer, digest: str, readings: tuple[Reading, ...]
+    ) -> None:
+        """Store the entries of a list, and only with them the validators."""
+        entries = tuple(entry for found in readings for entry in found.entries)
+        validators = {
+            "etag": answer.header("ETag"),
+            "last_modified": answer.header("Last-Modified"),
+            "body_sha256": digest,
+        }
+        await self._settle(claim, sources.Outcome("ok", entries, **validators))
+        for found in readings:
+            if found.warnings:
+                log.warning("source.warnings source=%s codes=%s", claim.name, ",".join(found.warnings))
+
+    async def sweep_failed(self, claim: sources.Claim, failure: Failure) -> None:
+        """Settle a source that gave no list."""
+        outcome = sources.Outcome(
+            failure.code,
+            retry_after=failure.retry_after,
+            hold_host=failure.hold_host,
+            gone=failure.gone,
+            message=f"{failure.message} [{failure.code}]",
+        )
+        log.warning("source.failed source=%s code=%s", claim.name, failure.code)
+        await self._settle(claim, outcome)
+
+    async def _settle(self, claim: sources.Claim, outcome: sources.Outcome) -> None:
+        now = times.utcnow()
+        found = await self.writer.run(lambda session: sources.settle(session, claim, outcome, now))
+        self.tally.sweeps += 1
+        self.tally.failed_sweeps += outcome.code not in ("ok", "unchanged")
+        self.tally.found += found
+        if found:
+            log.info("source.settled source=%s new=%d", claim.name, found)
+        self.on_change()
+
+    # ---- pages
+
+    async def fetched(self, claim: pages.Claim, answer: Answer, trail: tuple[str, ...] = ()) -> None:
+        """Have a page extracted and store the statement with its evidence. ``trail``: the addresses that redirects led through."""
+        refusal = failures.of_status(answer.status, answer.header("Retry-After"), times.utcnow())
+        if refusal is not None:
+            await self.page_failed(claim, refusal)
+            return
+        item = await self.pool.extract(answer.body, answer.url, answer.header("Content-Type"), claim.entry)
+        item = complete(replace(item, url=claim.url), claim.entry)
+        proof = await asyncio.to_thread(statements.evidence, answer)
+        now = times.utcnow()
+
+        def operation(session: Session) -> statements.Stored | None:
+            page = session.get(Page, claim.id)
+            source = session.get(Source, claim.source_id)
+            if page is None or source is None or page.lease_token != claim.token:
+                return None
+            kept = statements.store(
+                session, item, source, now, proof, key=claim.key, also=trail, catch_up=claim.catch_up
+            )
+            pages.done(session, claim, kept.id)
+            return kept
+
+        self._count(await self.writer.run(operation), item)
+        self.tally.pages += 1
+        self.on_change()
+
+    async def page_failed(self, claim: pages.Claim, failure: Failure) -> None:
+        """Note the failed try; after some tries keep what the list said of the page, so that it can be told at all."""
+        now = times.utcnow()
+
+        def operation(session: Session) -> statements.Stored | None:
+            if failure.hold_host:
+                sources.hold_host(session, claim.host_key, now + timedelta(seconds=failure.retry_after))
+            if not pages.fail(session, claim, failure.code, now, retry_after=failure.retry_after):
+                return None
+            source = session.get_one(Source, claim.source_id)
+            item = complete(StatementItem(claim.url, kind="unreadable", error=failure.code), claim.entry)
+            kept = statements.store(session, item, source, now, key=claim.key, catch_up=claim.catch_up)
+            session.get_one(Page, claim.id).statement_id = kept.id
+            return kept
+
+        self._count(await self.writer.run(operation), None)
+        self.tally.failed_pages += 1
+        log.warning(
+            "page.failed page=%s code=%s attempt=%d", telemetry.place(claim.url), failure.code, claim.attempts + 1
+        )
+        self.on_change()
+
+    # ---- items of other spiders
+
+    async def site_swept(self, claim: sources.Claim, *, failed: bool) -> None:
+        """Settle a source that has a spider of its own, after that spider ended."""
+        await self._settle(
+            claim,
+            sources.Outcome("spider_failed", message="The spider ended with an error. [spider_failed]")
+            if failed
+            else sources.Outcome("ok"),
+        )
+
+    async def keep(self, item: StatementItem, source_name: str, answer: Answer | None) -> statements.Stored:
+        """Store an item that a spider yielded, under the source of that name (made when it is missing)."""
+        proof = await asyncio.to_thread(statements.evidence, answer) if answer else None
+        now = times.utcnow()
+
+        def operation(session: Session) -> statements.Stored:
+            source = sources.named(session, source_name, now)
+            catch_up = source.first == "catch-up" and source.first_read is None and source.name != sources.ADHOC
+            return statements.store(session, item, source, now, proof, catch_up=catch_up)
+
+        kept = await self.writer.run(operation)
+        self._count(kept, item)
+        self.tally.pages += 1
+        self.on_change()
+        return kept
+
+    def _count(self, kept: statements.Stored | None, item: StatementItem | None) -> None:
+        if kept is None:
+            return
+        self.tally.statements += kept.new
+        self.tally.changed += kept.changed
+        if kept.new:
+            log.info(
+                "statement.stored id=%d kind=%s characters=%d",
+                kept.id,
+                item.kind if item else "unreadable",
+                len(item.text) if item else 0,
+            )
+
+
+def complete(item: StatementItem, entry: Entry) -> StatementItem:
+    """Fill what a page does not say itself with what its list said of it."""
+    return replace(
+        item,
+        title=item.title or entry.title,
+        text=item.text or entry.summary,
+        published=item.published or entry.published,
+        author=item.author or entry.author,
+        language=item.language or entry.language,
+    )

@@ -1,0 +1,331 @@
+"""Sources: added, listed, claimed when due, settled with what came of it. The row is the schedule and the queue at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from crawler import cadence, leases, pages, times, urls
+from crawler.config import SourceSpec
+from crawler.errors import RequestError
+from crawler.items import Entry
+from crawler.models import Gap, Page, Source, Statement
+
+LEASE = timedelta(minutes=5)
+KINDS = ("feed", "sitemap", "listing", "page", "spider")
+ADHOC = "adhoc"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A source taken under a lease: what a sweep needs to know of it."""
+
+    id: int
+    name: str
+    url: str
+    kind: str
+    selector: str | None
+    spider: str | None
+    etag: str | None
+    last_modified: str | None
+    body_sha256: str | None
+    host_key: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one sweep.
+
+    ``code``: ok, unchanged, or the error's code. ``entries`` are what the list showed. ``retry_after`` in seconds.
+    ``validators``: ETag and Last-Modified byte for byte, stored only together with the entries.
+    """
+
+    code: str
+    entries: tuple[Entry, ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str | None = None
+    retry_after: float = 0.0
+    hold_host: bool = False
+    gone: bool = False
+    message: str = ""
+
+
+def check_spec(spec: SourceSpec) -> None:
+    """RequestError when the specification contradicts itself."""
+    if not spec.url and spec.kind != "spider":
+        raise RequestError("source_without_url", "A source needs a url.", 'Write url = "https://…".')
+    if spec.kind is not None and spec.kind not in KINDS:
+        raise RequestError(
+            "source_kind", f"There is no kind of source «{spec.kind}».", f"Choose one of {', '.join(KINDS)}."
+        )
+    if spec.kind == "spider" and not spec.spider:
+        raise RequestError(
+            "source_without_spider",
+            "A source of kind spider names its spider.",
+            'Write spider = "name"; `tocsin sites list` shows them.',
+        )
+    if spec.first not in ("catch-up", "alert"):
+        raise RequestError("source_first", f"first = «{spec.first}» is not known.", 'Write "catch-up" or "alert".')
+    times.next_time(spec.every, spec.timezone, times.utcnow())
+
+
+def default_name(session: Session, url: str) -> str:
+    """The host, then host-2, host-3 ..."""
+    host = (urlsplit(url).hostname or url).removeprefix("www.")
+    taken = set(session.scalars(select(Source.name).where(Source.name.startswith(host, autoescape=True))))
+    return next(name for n in range(1, len(taken) + 2) if (name := host if n == 1 else f"{host}-{n}") not in taken)
+
+
+def add(session: Session, spec: SourceSpec, now: datetime, *, declared: bool = False) -> Source:
+    """Store a new source, due at once; RequestError source_exists when the name is taken."""
+    check_spec(spec)
+    name = spec.name or default_name(session, spec.url or str(spec.spider))
+    if session.scalar(select(Source.id).where(Source.name == name)):
+        raise RequestError("source_exists", f"There is a source «{name}» already.", "Choose another name.")
+    row = Source(
+        name=name,
+        url=spec.url,
+        kind=spec.kind or "feed",
+        every=spec.every,
+        timezone=spec.timezone,
+        first=spec.first,
+        selector=spec.selector,
+        spider=spec.spider,
+        declared=declared,
+        host_key=urls.host_key(spec.url) if spec.url else f"spider:{spec.spider}",
+        created_at=now,
+        next_at=now,
+        state="new",
+        failures=0,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) -> None:
+    """Make the declared sources be exactly what the file declares; those that left the file are paused, never deleted."""
+    seen: set[str] = set()
+    existing = {row.name: row for row in session.scalars(select(Source))}
+    by_url = {row.url: row for row in existing.values() if row.declared}
+    for spec in specs:
+        check_spec(spec)
+        row = existing.get(spec.name) if spec.name else by_url.get(spec.url)
+        if row is None:
+            row = add(session, spec, now, declared=True)
+        else:
+            _update(row, spec, now)
+        if row.name in seen:
+            raise RequestError(
+                "source_twice", f"The file declares the source «{row.name}» twice.", "Give one of them another name."
+            )
+        seen.add(row.name)
+    for row in existing.values():
+        if row.declared and row.name not in seen:
+            row.next_at, row.state, row.declared = None, "paused", False
+
+
+def _update(row: Source, spec: SourceSpec, now: datetime) -> None:
+    if row.url != spec.url:
+        row.etag = row.last_modified = row.body_sha256 = None
+    if row.url != spec.url or row.every != spec.every or (not row.declared and row.state == "paused"):
+        row.next_at = now
+        row.state = "ok" if row.state == "paused" else row.state
+    row.url, row.every, row.timezone, row.first = spec.url, spec.every, spec.timezone, spec.first
+    row.kind, row.selector, row.spider, row.declared = spec.kind or row.kind, spec.selector, spec.spider, True
+    row.host_key = urls.host_key(spec.url) if spec.url else f"spider:{spec.spider}"
+
+
+def get(session: Session, name: str) -> Source:
+    """The source of that name; RequestError source_unknown."""
+    row = session.scalar(select(Source).where(Source.name == name))
+    if row is None:
+        raise RequestError("source_unknown", f"There is no source «{name}».", "`tocsin sources list` shows them.")
+    return row
+
+
+def adhoc(session: Session, now: datetime) -> Source:
+    """The source under which single addresses are stored; it is never due."""
+    row = session.scalar(select(Source).where(Source.name == ADHOC))
+    if row is None:
+        row = Source(
+            name=ADHOC,
+            url="",
+            kind="page",
+            every="1d",
+            first="alert",
+            state="ok",
+            host_key=ADHOC,
+            created_at=now,
+            next_at=None,
+            failures=0,
+        )
+        session.add(row)
+        session.flush()
+    return row
+
+
+def named(session: Session, name: str, now: datetime) -> Source:
+    """The source of that name; made, never due, when a spider stores under a name that is not there yet."""
+    if name == ADHOC:
+        return adhoc(session, now)
+    row = session.scalar(select(Source).where(Source.name == name))
+    if row is None:
+        row = add(session, SourceSpec(name=name, kind="spider", spider=name, first="alert"), now)
+        row.next_at = None
+    return row
+
+
+def pause(session: Session, name: str) -> None:
+    """Not read until it is resumed."""
+    row = get(session, name)
+    row.next_at, row.state = None, "paused"
+
+
+def resume(session: Session, name: str, now: datetime) -> None:
+    """Due at once."""
+    row = get(session, name)
+    row.next_at, row.failures = now, 0
+    row.state = "ok" if row.first_read else "new"
+
+
+def remove(session: Session, name: str) -> None:
+    """Forget the source and what it waits for; RequestError when statements stand under it."""
+    row = get(session, name)
+    if session.scalar(select(Statement.id).where(Statement.source_id == row.id).limit(1)):
+        raise RequestError(
+            "source_in_use",
+            f"Statements of «{name}» are stored.",
+            f"Use `tocsin sources pause {name}`; its statements stay.",
+        )
+    session.execute(delete(Page).where(Page.source_id == row.id))
+    session.delete(row)
+
+
+def open_gaps(session: Session) -> dict[int, list[Gap]]:
+    """The gaps that were not closed, by source."""
+    out: dict[int, list[Gap]] = {}
+    for gap in session.scalars(select(Gap).where(Gap.closed_at.is_(None)).order_by(Gap.from_at)):
+        out.setdefault(gap.source_id, []).append(gap)
+    return out
+
+
+def claim_due(
+    session: Session,
+    now: datetime,
+    token: str,
+    limit: int,
+    *,
+    busy: Collection[str] = (),
+    only: Sequence[int] | None = None,
+) -> list[Claim]:
+    """Take up to ``limit`` sources that are due, one a host, none of a host that is ``busy``.
+
+    ``only``: these sources, due or not (an ad hoc run).
+    """
+    wanted = Source.id.in_(only) if only is not None else Source.next_at <= now
+    query = (
+        select(Source)
+        .where(wanted, leases.free(Source, now))
+        .order_by(Source.next_at)
+        .limit(limit * 2 + len(busy))
+        .with_for_update(skip_locked=True)
+    )
+    out: list[Claim] = []
+    hosts = set(busy)
+    for row in session.scalars(query):
+        if row.host_key in hosts or len(out) == limit:
+            continue
+        hosts.add(row.host_key)
+        out.append(
+            Claim(
+                row.id,
+                row.name,
+                row.url,
+                row.kind,
+                row.selector,
+                row.spider,
+                row.etag,
+                row.last_modified,
+                row.body_sha256,
+                row.host_key,
+                token,
+            )
+        )
+    leases.claim(session, Source, [c.id for c in out], token, now, LEASE)
+    return out
+
+
+def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime) -> int:
+    """Store what came of the sweep: the new pages, the validators and when it is due next, in one transaction.
+
+    Returns the number of new pages; 0 too when the lease was lost (somebody else settles then).
+    """
+    row = leases.holds(session, Source, claim.id, claim.token)
+    if row is None:
+        return 0
+    answered = outcome.code in ("ok", "unchanged")
+    row.failures = 0 if answered else row.failures + 1
+    row.last_tried, row.lease_token, row.lease_until = now, None, None
+    row.last_error = None if answered else outcome.message or outcome.code
+    plan = cadence.Plan(row.every, row.timezone)
+    if row.state != "paused" and row.name != ADHOC:
+        row.state = "ok" if answered else "gone" if outcome.gone else "failing"
+        row.next_at = (
+            None
+            if outcome.gone
+            else cadence.next_due(
+                plan, now, failures=row.failures, retry_after=outcome.retry_after, dice=random.random()
+            )
+        )
+    if outcome.hold_host:
+        hold_host(session, row.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))
+    if not answered:
+        return 0
+    row.last_read = now
+    if outcome.code == "unchanged":
+        return 0
+    found = pages.note(session, row, outcome.entries, now)
+    row.first_read = row.first_read or now
+    row.etag, row.last_modified, row.body_sha256 = outcome.etag, outcome.last_modified, outcome.body_sha256
+    return found
+
+
+def hold_host(session: Session, host_key: str, until: datetime) -> None:
+    """Ask nothing of a host before that moment (429, 503)."""
+    session.execute(update(Source).where(Source.host_key == host_key, Source.next_at < until).values(next_at=until))
+    session.execute(
+        update(Page)
+        .where(Page.host_key == host_key, Page.state == "pending", Page.next_at < until)
+        .values(next_at=until)
+    )
+
+
+def next_moment(session: Session, now: datetime) -> datetime | None:
+    """When the next source or page is due."""
+    first = session.scalar(
+        select(func.min(Source.next_at)).where(or_(Source.lease_until.is_(None), Source.lease_until < now))
+    )
+    page = session.scalar(select(func.min(Page.next_at)).where(Page.state == "pending"))
+    return min((m for m in (first, page) if m), default=None)
+
+
+def due_ids(session: Session, now: datetime) -> list[int]:
+    """The sources that are due now."""
+    return list(session.scalars(select(Source.id).where(Source.next_at <= now)))
+
+
+def any_due(session: Session, now: datetime, *, lists: bool = True, only: Sequence[int] | None = None) -> bool:
+    """Whether a source (with ``lists``) or a page is due and held by nobody."""
+    if lists and session.scalar(select(Source.id).where(Source.next_at <= now, leases.free(Source, now)).limit(1)):
+        return True
+    query = select(Page.id).where(Page.state == "pending", Page.next_at <= now, leases.free(Page, now))
+    return session.scalar((query.where(Page.source_id.in_(only)) if only is not None else query).limit(1)) is not None

@@ -1,0 +1,114 @@
+"""What every spider of the house can do: read a list, follow its pages, have them extracted. Stores nothing; the pipeline does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.http import Response
+
+from crawler import reading, settling, urls
+from crawler.article.pool import ExtractionPool
+from crawler.config import SourceSpec
+from crawler.errors import RequestError
+from crawler.items import Entry, StatementItem
+from crawler.pipelines import Found
+from crawler.sweeping import answer_of
+
+
+class StatementSpider(Spider):  # type: ignore[misc]
+    """A site: set `name` and `source`, and `link_css` or `list_kind`; override `links` or `item` for what is special about it.
+
+    ``source`` (argument): the name of the source that statements are stored under; default: the spider's own source, else adhoc.
+    ``since`` (argument): an ISO date; entries that the list dates earlier are left out.
+    """
+
+    source: SourceSpec | None = None
+    list_kind: str | None = None
+    link_css: str | None = None
+
+    def __init__(
+        self,
+        source: str | None = None,
+        url: str | None = None,
+        since: str | None = None,
+        settler: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        own = self.source.name or self.name if self.source else None
+        self.source_name = source or own
+        self.url = url or (self.source.url if self.source else "")
+        self.settler = settler
+        self.since = _day(since)
+        self._pool: ExtractionPool | None = None
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The list of the site."""
+        if not self.url:
+            raise RequestError(
+                "spider_without_url", f"The spider «{self.name}» has no address.", "Add -a url=https://…"
+            )
+        yield Request(self.url, callback=self.parse, dont_filter=True)
+
+    async def parse(self, response: Response) -> AsyncIterator[Request]:
+        """The list came: follow what it shows."""
+        for entry in await self.links(response):
+            if self.since and (entry.published or entry.updated or "9999") < self.since:
+                continue
+            yield Request(entry.url, callback=self.parse_page, meta={"entry": entry}, dont_filter=True)
+
+    async def links(self, response: Response) -> Iterable[Entry]:
+        """The entries of the list, by the general readers."""
+        kind = response.headers.get("Content-Type", b"").decode("latin-1")
+        found = await asyncio.to_thread(
+            reading.read, response.body, response.url, kind, kind=self.list_kind, selector=self.link_css
+        )
+        if found.kind == "none":
+            self.logger.warning("spider.no_list reason=%s", found.error)
+        unique = {urls.url_key(entry.url): entry for entry in reversed(found.entries)}
+        return list(reversed(unique.values()))
+
+    async def parse_page(self, response: Response) -> AsyncIterator[Found]:
+        """A page came: one statement, with the answer as evidence."""
+        answer = answer_of(response)
+        entry = response.meta.get("entry") or Entry(response.url)
+        item = await self._extractor().extract(response.body, response.url, answer.header("Content-Type"), entry)
+        yield Found(self.item(response, settling.complete(replace(item, url=entry.url), entry)), answer)
+
+    def item(self, response: Response, item: StatementItem) -> StatementItem:
+        """What is special about this site's pages; the general extraction is handed in."""
+        return item
+
+    def _extractor(self) -> ExtractionPool:
+        if self.settler is not None:
+            pool: ExtractionPool = self.settler.pool
+            return pool
+        if self._pool is None:
+            self._pool = ExtractionPool(1)
+        return self._pool
+
+    async def close_pool(self) -> None:
+        """End our own extraction worker, if one was started."""
+        if self._pool is not None:
+            await self._pool.close()
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Any:
+        """Scrapy's way of making one; ends the extraction worker with the spider."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.close_pool, signal=signals.spider_closed)
+        return spider
+
+
+def _day(since: str | None) -> str | None:
+    if since is None:
+        return None
+    try:
+        return date.fromisoformat(since[:10]).isoformat()
+    except ValueError as error:
+        raise RequestError("date_invalid", f"«{since}» is not a date.", "Write it like 2017-04-01.") from error

@@ -1,0 +1,263 @@
+"""Statements: stored once, with the evidence beside them. One page is one statement however often and under whatever address it is met."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from crawler import fingerprint, stories, urls
+from crawler.items import Answer, StatementItem
+from crawler.models import Address, Body, Fetch, Revision, Source, Statement, StoryBand
+
+SAME_PAGE = (
+    0.9  # likeness of two texts above which two addresses of one site, linked by a canonical address, are one page
+)
+ENOUGH = 200  # characters; shorter texts of one site may be equal by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An answer made ready to be stored: compressed and hashed outside the writer's thread."""
+
+    answer: Answer
+    sha256: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What came of storing an item."""
+
+    id: int
+    new: bool
+    changed: bool
+
+
+def evidence(answer: Answer) -> Evidence:
+    """Hash and compress an answer's bytes (some milliseconds of CPU: call it off the loop)."""
+    return Evidence(answer, hashlib.sha256(answer.body).hexdigest(), zlib.compress(answer.body, 6))
+
+
+def store(
+    session: Session,
+    item: StatementItem,
+    source: Source,
+    now: datetime,
+    proof: Evidence | None = None,
+    *,
+    key: str | None = None,
+    also: Iterable[str] = (),
+    catch_up: bool = False,
+) -> Stored:
+    """Store an item once. ``key`` is the page's identity (default: of its url), ``also`` further addresses it answered under.
+
+    The same page again: an alias, a revision when its text changed, or nothing new.
+    """
+    key = key or urls.url_key(item.url)
+    canonical = (
+        item.canonical_url if item.canonical_url and urls.plausible_canonical(item.url, item.canonical_url) else None
+    )
+    print_ = fingerprint.fingerprint(item.text or item.title)
+    row = session.scalar(select(Statement).join(Address).where(Address.key == key))
+    new = changed = False
+    if row is None:
+        others = [a for a in also if urls.plausible_canonical(item.url, a)]
+        row = _twin(session, item, print_, [urls.url_key(u) for u in (*([canonical] if canonical else []), *others)])
+    if row is None:
+        row = _insert(session, item, source, canonical, print_, now, catch_up)
+        new = True
+    else:
+        changed = _revise(session, row, item, print_, now)
+    _note_address(session, key, item.url, row.id)
+    if proof is not None:
+        _keep(session, row.id, proof, now)
+    return Stored(row.id, new, changed)
+
+
+def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str]) -> Statement | None:
+    """The stored statement that is the same page: same site and same text, or tied by a canonical address and nearly the same text."""
+    host = urls.host_key(item.url)
+    if len(item.text) >= ENOUGH:
+        for row in session.scalars(select(Statement).where(Statement.fingerprint == print_)):
+            if urls.host_key(row.url) == host:
+                return row
+    tied = [Statement.canonical_key.in_([*keys, urls.url_key(item.url)])]
+    if keys:
+        tied.append(Statement.id.in_(select(Address.statement_id).where(Address.key.in_(keys))))
+    for row in session.scalars(select(Statement).where(or_(*tied))):
+        if urls.host_key(row.url) == host and fingerprint.similar(row.text, item.text) >= SAME_PAGE:
+            return row
+    return None
+
+
+def _insert(
+    session: Session,
+    item: StatementItem,
+    source: Source,
+    canonical: str | None,
+    print_: str,
+    now: datetime,
+    catch_up: bool,
+) -> Statement:
+    row = Statement(
+        source_id=source.id,
+        url=item.url,
+        canonical_url=canonical,
+        canonical_key=urls.url_key(canonical) if canonical else None,
+        title=item.title,
+        text=item.text,
+        published=item.published,
+        author=item.author,
+        language=item.language,
+        kind=item.kind,
+        error=item.error,
+        first_seen=now,
+        changed_at=now,
+        fingerprint=print_,
+        catch_up=catch_up,
+    )
+    session.add(row)
+    session.flush()
+    row.story_id = _story(session, row, now)
+    return row
+
+
+def _story(session: Session, row: Statement, now: datetime) -> int:
+    """The id of the first statement of the story: that of a near-copy stored in the last 14 days, or the statement's own."""
+    signature = stories.signature(row.text)
+    if signature is None:
+        return row.id
+    bands = stories.bands(signature)
+    near = (
+        select(StoryBand.statement_id)
+        .where(StoryBand.band.in_(bands), StoryBand.seen_at > now - stories.WINDOW)
+        .distinct()
+        .limit(200)
+    )
+    best: tuple[float, int] | None = None
+    for other in session.scalars(select(Statement).where(Statement.id.in_(near))):
+        score = stories.same_story(row.text, other.text)
+        if score and (best is None or score > best[0]):
+            best = (score, other.story_id or other.id)
+    session.add_all(StoryBand(band=band, statement_id=row.id, seen_at=now) for band in bands)
+    return best[1] if best else row.id
+
+
+def _revise(session: Session, row: Statement, item: StatementItem, print_: str, now: datetime) -> bool:
+    """Take over a changed text and keep the old one; an empty or unreadable answer never replaces a text."""
+    if print_ == row.fingerprint or (row.text and not item.text):
+        return False
+    number = session.scalar(select(func.count()).select_from(Revision).where(Revision.statement_id == row.id)) or 0
+    session.add(
+        Revision(statement_id=row.id, number=number + 1, title=row.title, text=row.text, seen_at=row.changed_at)
+    )
+    row.title, row.text, row.fingerprint = item.title or row.title, item.text, print_
+    row.published, row.author = item.published or row.published, item.author or row.author
+    row.language, row.kind, row.error = item.language or row.language, item.kind, item.error
+    row.changed_at, row.matched_at = now, None
+    row.revision += 1
+    return True
+
+
+def _note_address(session: Session, key: str, url: str, statement_id: int) -> None:
+    if session.get(Address, key) is None:
+        session.add(Address(key=key, url=url, statement_id=statement_id))
+
+
+def _keep(session: Session, statement_id: int, proof: Evidence, now: datetime) -> None:
+    if session.scalar(select(Body.sha256).where(Body.sha256 == proof.sha256)) is None:
+        session.add(Body(sha256=proof.sha256, data=proof.data, size=len(proof.answer.body), stored_at=now))
+    else:
+        session.execute(update(Body).where(Body.sha256 == proof.sha256).values(stored_at=now))
+    answer = proof.answer
+    session.add(
+        Fetch(
+            statement_id=statement_id,
+            url=answer.url,
+            status=answer.status,
+            headers=[list(pair) for pair in answer.headers],
+            address=answer.address,
+            started=answer.started,
+            ended=answer.ended,
+            sha256=proof.sha256,
+        )
+    )
+
+
+def last_answer(session: Session, statement_id: int) -> Answer | None:
+    """The newest answer whose bytes are still kept."""
+    query = (
+        select(Fetch, Body)
+        .join(Body, Body.sha256 == Fetch.sha256)
+        .where(Fetch.statement_id == statement_id)
+        .order_by(Fetch.id.desc())
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        return None
+    fetch, body = found
+    headers = tuple((str(k), str(v)) for k, v in fetch.headers)
+    return Answer(
+        fetch.url, fetch.status, headers, zlib.decompress(body.data), fetch.address, fetch.started, fetch.ended
+    )
+
+
+def reextract(session: Session, statement_id: int, item: StatementItem, now: datetime) -> bool:
+    """Put a better extraction of the same answer in the place of the old one; True when the text changed."""
+    row = session.get(Statement, statement_id)
+    if row is None:
+        return False
+    return _revise(session, row, item, fingerprint.fingerprint(item.text or item.title), now)
+
+
+def listing(
+    session: Session, *, limit: int | None = None, source: str | None = None, text: str | None = None
+) -> Iterator[dict[str, object]]:
+    """Statements as `statements list --json` shows them, newest first, streamed."""
+    query = select(Statement, Source.name).join(Source).order_by(Statement.id.desc()).execution_options(yield_per=200)
+    if source:
+        query = query.where(Source.name == source)
+    if text:
+        like = f"%{text}%"
+        query = query.where(or_(Statement.title.ilike(like), Statement.text.ilike(like)))
+    if limit is not None:
+        query = query.limit(limit)
+    for chunk in session.execute(query).partitions(200):
+        aliases: dict[int, list[str]] = {}
+        for statement_id, url in session.execute(
+            select(Address.statement_id, Address.url).where(Address.statement_id.in_([r.id for r, _ in chunk]))
+        ):
+            aliases.setdefault(statement_id, []).append(url)
+        for row, name in chunk:
+            yield as_dict(row, name, [u for u in aliases.get(row.id, []) if u != row.url])
+
+
+def as_dict(row: Statement, source: str, aliases: Sequence[str]) -> dict[str, object]:
+    """The contract's fields of one statement."""
+    return {
+        "id": row.id,
+        "url": row.url,
+        "aliases": list(aliases),
+        "canonical_url": row.canonical_url,
+        "title": row.title,
+        "text": row.text,
+        "published": row.published,
+        "first_seen": row.first_seen.isoformat(timespec="milliseconds"),
+        "author": row.author,
+        "language": row.language,
+        "source": source,
+        "kind": row.kind,
+    }
+
+
+def prune(session: Session, now: datetime, raw: timedelta) -> int:
+    """Take away bytes that retention no longer keeps, and story keys that are too old to be asked for; returns how many bodies went."""
+    session.execute(delete(StoryBand).where(StoryBand.seen_at < now - stories.WINDOW))
+    return session.execute(delete(Body).where(Body.stored_at < now - raw)).rowcount  # type: ignore[attr-defined,no-any-return]

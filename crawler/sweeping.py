@@ -1,0 +1,141 @@
+"""The long-lived spider: waits on a bounded queue for claimed sources and pages, and hands answers to the settler. Decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from crawler import failures, pages, reading, sources, times
+from crawler.items import Answer, Reading
+from crawler.settling import MOST_SITEMAPS, Settler
+
+log = logging.getLogger(__name__)
+Job = sources.Claim | pages.Claim
+
+
+def answer_of(response: Response, started: str = "") -> Answer:
+    """Scrapy's response as the house's answer."""
+    headers = tuple(
+        (k.decode("latin-1"), v.decode("latin-1")) for k, values in response.headers.items() for v in values
+    )
+    address = str(response.ip_address) if response.ip_address else None
+    return Answer(
+        response.url, response.status, headers, response.body, address, started, times.iso(times.utcnow()) or ""
+    )
+
+
+class SweepSpider(Spider):  # type: ignore[misc]
+    """Reads what it is given until it is given None. ``done`` is called with every job that came to its end."""
+
+    name = "sweep"
+
+    def __init__(self, queue: asyncio.Queue[Job | None], settler: Settler, done: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.queue = queue
+        self.settler = settler
+        self.done = done
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Scrapy drains this generator as fast as it yields; the queue is what bounds it."""
+        while (job := await self.queue.get()) is not None:
+            yield self.request(job)
+
+    def request(self, job: Job) -> Request:
+        """Conditional for a list that was read before; never filtered as a duplicate."""
+        headers = {}
+        callback = self.page
+        if isinstance(job, sources.Claim):
+            callback = self.sweep
+            if job.etag:
+                headers["If-None-Match"] = job.etag
+            if job.last_modified:
+                headers["If-Modified-Since"] = job.last_modified
+        meta = {
+            "job": job,
+            "download_slot": job.host_key,
+            "handle_httpstatus_list": _ANY_BUT_REDIRECTS,
+            "started": times.iso(times.utcnow()),
+        }
+        return Request(job.url, callback=callback, errback=self.failed, headers=headers, meta=meta, dont_filter=True)
+
+    async def sweep(self, response: Response) -> None:
+        """A source's list came."""
+        job: sources.Claim = response.meta["job"]
+        try:
+            answer = answer_of(response, response.meta["started"])
+            found = await self.settler.swept(job, answer)
+            if found is not None and found.children:
+                children = await self._children(job, found)
+                digest = hashlib.sha256(answer.body).hexdigest()
+                # an index answers 304 while its sitemaps change, so its validators are not kept
+                bare = replace(answer, headers=())
+                await self.settler.settle_reading(job, bare, digest, (found, *children))
+        except Exception as error:
+            await self._broken(job, error)
+        finally:
+            self.done(job)
+
+    async def page(self, response: Response) -> None:
+        """A page came."""
+        job: pages.Claim = response.meta["job"]
+        try:
+            trail = (*response.meta.get("redirect_urls", ())[1:], response.url) if response.url != job.url else ()
+            await self.settler.fetched(job, answer_of(response, response.meta["started"]), trail)
+        except Exception as error:
+            await self._broken(job, error)
+        finally:
+            self.done(job)
+
+    async def failed(self, failure: TwistedFailure) -> None:
+        """No answer came."""
+        job: Job = failure.request.meta["job"]  # type: ignore[attr-defined]
+        try:
+            await self._settle_failure(job, failures.of_exception(failure.value))
+        except Exception:
+            log.exception("settle.failed")
+        finally:
+            self.done(job)
+
+    async def _broken(self, job: Job, error: Exception) -> None:
+        """Our own code or the database failed: the job is tried again like any other failure, if that much still works."""
+        log.error("sweep.broken kind=%s error=%s", type(job).__module__, type(error).__name__, exc_info=error)
+        try:
+            await self._settle_failure(job, failures.of_exception(error))
+        except Exception as second:
+            log.error("settle.failed error=%s", second)
+
+    async def _settle_failure(self, job: Job, failure: failures.Failure) -> None:
+        if isinstance(job, sources.Claim):
+            await self.settler.sweep_failed(job, failure)
+        else:
+            await self.settler.page_failed(job, failure)
+
+    async def _children(self, job: sources.Claim, index: Reading) -> tuple[Reading, ...]:
+        """The sitemaps of an index, the newest first (their names or the index say so), up to a bound."""
+        engine = self.crawler.engine
+        found: list[Reading] = []
+        for url in index.children[:MOST_SITEMAPS]:
+            request = Request(
+                url,
+                meta={"download_slot": job.host_key, "handle_httpstatus_list": _ANY_BUT_REDIRECTS},
+                dont_filter=True,
+            )
+            try:
+                response = await engine.download_async(request)
+            except Exception as error:
+                log.warning("sitemap.failed source=%s code=%s", job.name, failures.of_exception(error).code)
+                continue
+            if response.status == 200:
+                found.append(await asyncio.to_thread(reading.read, response.body, response.url, None, kind="sitemap"))
+        return tuple(found)
+
+
+_ANY_BUT_REDIRECTS = [status for status in range(200, 600) if status not in (301, 302, 303, 307, 308)]

@@ -1,0 +1,74 @@
+"""Clock, durations and calendar rules. Only entry points call `utcnow`; everything else is handed `now`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from apscheduler.triggers.cron import CronTrigger
+
+from crawler.errors import ConfigError
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def utcnow() -> datetime:
+    """The present moment, with time zone."""
+    return datetime.now(UTC)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with milliseconds, or None."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None
+
+
+def duration(text: str) -> timedelta:
+    """`30s`, `5m`, `2h`, `1d`, `2w` or several together (`1h 30m`); ConfigError duration_invalid otherwise."""
+    parts = re.findall(r"(\d+(?:\.\d+)?)\s*([smhdw])", text)
+    if not parts or re.sub(r"\d+(?:\.\d+)?\s*[smhdw]", "", text).strip():
+        raise ConfigError(
+            "duration_invalid", f"«{text}» is not a duration.", 'Write it like "30s", "5m", "2h" or "1d".'
+        )
+    return timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in parts))
+
+
+def zone(name: str) -> ZoneInfo:
+    """The named time zone; ConfigError timezone_unknown when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError(
+            "timezone_unknown", f"There is no time zone «{name}».", 'Use a name like "Europe/Paris" or "UTC".'
+        ) from error
+
+
+def cron(expression: str, timezone: str = "UTC") -> CronTrigger:
+    """A five-field crontab line, in the order and with the day numbers of crontab(5) (0 and 7 are Sunday).
+
+    APScheduler counts week days from Monday = 0, so numbers are turned into names first.
+    """
+    fields = expression.split()
+    if len(fields) == 5:
+        fields[4] = re.sub(r"(?<![\w/])[0-7](?!\w)", lambda m: _DAYS[int(m[0])], fields[4])
+    try:
+        return CronTrigger.from_crontab(" ".join(fields), timezone=zone(timezone))
+    except ValueError as error:
+        raise ConfigError(
+            "cron_invalid",
+            f"«{expression}» is not a cron expression: {error}.",
+            'Write five fields, as in "cron 0 7 * * 1-5".',
+        ) from error
+
+
+def next_time(every: str, timezone: str, now: datetime) -> datetime:
+    """When something that happens `every` (a duration, or `cron ...`) happens next after `now`."""
+    if every.startswith("cron "):
+        trigger = cron(every.removeprefix("cron "), timezone)
+        moment = trigger.get_next_fire_time(None, now + timedelta(seconds=1))
+        if moment is None:
+            raise ConfigError("cron_invalid", f"«{every}» never comes.", "Choose a date that exists.")
+        result: datetime = moment.astimezone(UTC)
+        return result
+    return now + duration(every)

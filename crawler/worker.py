@@ -1,0 +1,256 @@
+"""The crawl process: claims what is due, feeds the long-lived spider, settles, stops gracefully. Holds no state that the database lacks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
+
+from crawler import leases, pages, settings, sources, statements, times
+from crawler.article.pool import ExtractionPool
+from crawler.config import Config
+from crawler.db import Database, Writer
+from crawler.models import Page, Source
+from crawler.settling import Settler, Tally
+from crawler.sweeping import Job, SweepSpider
+
+log = logging.getLogger(__name__)
+TICK = 0.25  # seconds between two looks for what is due; a settled list is looked at once
+IN_FLIGHT = 96
+GRACE = 5.0  # seconds that requests on their way have after SIGTERM
+
+
+class Worker:
+    """Reads what is due until told to stop (`run`), or until nothing is left (`drain`)."""
+
+    def __init__(
+        self, config: Config, database: Database, *, owner: str = leases.RUN, only: Sequence[int] | None = None
+    ) -> None:
+        self.config = config
+        self.database = database
+        self.only = only
+        self.owner = owner
+        self.stopping = asyncio.Event()
+        self.settler: Settler | None = None
+        self.on_change: Callable[[], None] = lambda: None
+        self._queue: asyncio.Queue[Job | None] = asyncio.Queue(IN_FLIGHT)
+        self._wake = asyncio.Event()
+        self._hosts: dict[str, int] = {}
+        self._spiders: set[asyncio.Task[None]] = set()
+        self._swept: set[int] = set()
+
+    @property
+    def tally(self) -> Tally:
+        """What was done so far."""
+        return self.settler.tally if self.settler else Tally()
+
+    async def run(self) -> None:
+        """Work until `stopping` is set; the inner spider is started again when it ends by itself."""
+        async with self._parts():
+            scheduler = AsyncIOScheduler(timezone="UTC")
+            scheduler.add_job(
+                self._tick, "interval", seconds=TICK, coalesce=True, misfire_grace_time=None, max_instances=1
+            )
+            scheduler.add_job(self._prune, "interval", hours=1, coalesce=True, misfire_grace_time=None)
+            scheduler.start()
+            try:
+                await self.stopping.wait()
+            finally:
+                scheduler.shutdown(wait=False)
+                await self._land()
+
+    async def drain(self) -> Tally:
+        """One pass: every source that is due now (or those of `only`, due or not) once, and the pages that they show."""
+        async with self._parts():
+            while not self.stopping.is_set():
+                self._wake.clear()
+                claimed = await self._claim(once=True)
+                if not claimed and not self._hosts and not await self._pages_left():
+                    break
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), TICK)
+            if self.stopping.is_set():
+                await self._land()
+        return self.tally
+
+    # ---- parts
+
+    @contextlib.asynccontextmanager
+    async def _parts(self) -> Any:
+        self.writer = Writer(self.database)
+        pool = ExtractionPool(self.config.crawl.workers)
+        self.settler = Settler(self.writer, pool, self._settled)
+        self._runner = AsyncCrawlerRunner(Settings(settings.derive(self.config)))
+        keeper = asyncio.ensure_future(self._keep_spider())
+        try:
+            yield
+        finally:
+            self.stopping.set()
+            keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeper
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._runner.stop(), 2)
+            await pool.close()
+            prefix = self.owner
+            with contextlib.suppress(Exception):
+                await self.writer.run(
+                    lambda session: leases.release(session, (Source, Page), prefix) if prefix != leases.RUN else None
+                )
+            await self.writer.close()
+
+    async def _keep_spider(self) -> None:
+        """Start the spider, and start it again should it ever end."""
+        while not self.stopping.is_set():
+            try:
+                await self._runner.crawl(SweepSpider, queue=self._queue, settler=self.settler, done=self._done)
+            except Exception as error:
+                log.error("spider.ended error=%s", type(error).__name__, exc_info=error)
+            if not self.stopping.is_set():
+                log.warning("spider.restarted")
+                await asyncio.sleep(1)
+
+    def _settled(self) -> None:
+        self._wake.set()
+        self.on_change()
+
+    def _done(self, job: Job) -> None:
+        left = self._hosts.get(job.host_key, 1) - 1
+        if left > 0:
+            self._hosts[job.host_key] = left
+        else:
+            self._hosts.pop(job.host_key, None)
+        self._wake.set()
+
+    # ---- claiming
+
+    async def _tick(self) -> None:
+        """Claim what is due; again as soon as something was settled, until nothing more can be claimed."""
+        until = time.monotonic() + 5
+        while not self.stopping.is_set() and time.monotonic() < until:
+            self._wake.clear()
+            try:
+                claimed = await self._claim()
+            except Exception as error:
+                log.error("claim.failed %s", error)
+                await asyncio.sleep(1)
+                return
+            if not claimed:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), TICK)
+                    continue
+                return
+
+    async def _claim(self, *, once: bool = False) -> int:
+        room = IN_FLIGHT - sum(self._hosts.values())
+        if room <= 0 or self.stopping.is_set() or not await asyncio.to_thread(self._anything_due, once):
+            return 0
+        now, token, busy = times.utcnow(), leases.new_token(self.owner), tuple(self._hosts)
+        only = self._only(once)
+
+        def operation(session: Any) -> tuple[list[sources.Claim], list[pages.Claim]]:
+            lists = sources.claim_due(session, now, token, room, busy=busy, only=only)
+            taken = {*busy, *(c.host_key for c in lists)}
+            return lists, pages.claim_due(session, now, token, max(room - len(lists), 1), busy=taken, only=self.only)
+
+        lists, due = await self.writer.run(operation)
+        for job in (*lists, *due):
+            self._hosts[job.host_key] = self._hosts.get(job.host_key, 0) + 1
+        for claim in lists:
+            self._swept.add(claim.id)
+            if claim.kind == "spider":
+                self._start_site(claim)
+            else:
+                await self._queue.put(claim)
+        for page in due:
+            await self._queue.put(page)
+        return len(lists) + len(due)
+
+    def _only(self, once: bool) -> list[int] | None:
+        """In one pass every source is read at most once, also when it is due again meanwhile."""
+        if not once:
+            return None
+        return [i for i in self._wanted if i not in self._swept]
+
+    def _anything_due(self, once: bool) -> bool:
+        """A look without the writer's lock, so that an idle installation writes nothing."""
+        now = times.utcnow()
+        with self.database.read() as session:
+            if once and not hasattr(self, "_wanted"):
+                self._wanted = list(self.only) if self.only is not None else sources.due_ids(session, now)
+            return bool(once and self._only(once)) or sources.any_due(session, now, lists=not once, only=self.only)
+
+    async def _pages_left(self) -> bool:
+        """Pages that are due now and held by nobody (an ad hoc run does not wait for tries that are due later)."""
+        return await asyncio.to_thread(self._anything_due, True)
+
+    def _start_site(self, claim: sources.Claim) -> None:
+        """A spider of its own runs as a Crawler of its own in this process."""
+        task = asyncio.ensure_future(self._site(claim))
+        self._spiders.add(task)
+        task.add_done_callback(self._spiders.discard)
+
+    async def _site(self, claim: sources.Claim) -> None:
+        assert self.settler is not None
+        try:
+            crawler = self._runner.create_crawler(claim.spider or "")
+            await self._runner.crawl(crawler, source=claim.name, url=claim.url or None, settler=self.settler)
+            failed = crawler.stats.get_value("finish_reason") != "finished" if crawler.stats else True
+            await self.settler.site_swept(claim, failed=failed)
+        except Exception as error:
+            log.error("site.failed source=%s error=%s", claim.name, type(error).__name__, exc_info=error)
+            with contextlib.suppress(Exception):
+                await self.settler.site_swept(claim, failed=True)
+        finally:
+            self._done(claim)
+
+    async def _land(self) -> None:
+        """Let requests on their way come in for some seconds; what is dropped then stays pending in the database."""
+        until = time.monotonic() + GRACE
+        while self._hosts and time.monotonic() < until:
+            self._wake.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), 0.2)
+        for task in self._spiders:
+            task.cancel()
+
+    async def _prune(self) -> None:
+        now, raw = times.utcnow(), self.config.retention.raw
+        gone = await self.writer.run(lambda session: statements.prune(session, now, raw))
+        if gone:
+            log.info("retention.pruned bodies=%d", gone)
+
+
+def in_reactor(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run a coroutine on Twisted's asyncio reactor, which Scrapy needs, and stop the reactor with it; returns its result.
+
+    The reactor cannot be started twice in a process, so a process calls this once.
+    """
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet import reactor
+
+    outcome: list[int | BaseException] = []
+
+    async def whole() -> None:
+        try:
+            outcome.append(await work())
+        except BaseException as error:
+            outcome.append(error)
+        finally:
+            reactor.stop()  # type: ignore[attr-defined]
+
+    tasks: list[asyncio.Future[None]] = []
+    reactor.callWhenRunning(lambda: tasks.append(asyncio.ensure_future(whole())))  # type: ignore[attr-defined]
+    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    result = outcome[0] if outcome else 1
+    if isinstance(result, BaseException):
+        raise result
+    return result
