@@ -204,6 +204,43 @@ def _plain_item(number: int, shown: Item, quote: Quote) -> str:
     return "\n".join(line for n, line in enumerate(lines) if line or n > 2)
 
 
+def brief(
+    message: Message,
+    limit: int,
+    mark: Callable[[str], str] = lambda words: f">>{words}<<",
+    escape: Callable[[str], str] = str,
+) -> str:
+    """The message for a small screen, at most some ``limit`` characters and bytes: what does not fit is counted, then the title still tells.
+
+    ``mark`` and ``escape`` dress highlighted and plain words for the channel's own markup.
+    """
+    if message.discreet:
+        return escape(f"{heading(message)}\n{_hidden(message)}")
+    blocks = [escape(heading(message))]
+    used = len(blocks[0].encode())
+    for number, quote in enumerate(message.statements):
+        block = _brief_item(quote, mark, escape, limit)
+        used += len(block.encode()) + 2
+        if used > limit and number:
+            blocks.append(escape(f"… and {len(message.statements) - number} more"))
+            break
+        blocks.append(block)
+    blocks += [escape(one_line(note)) for note in message.notes] if used <= limit else []
+    return "\n\n".join(blocks)
+
+
+def _brief_item(quote: Quote, mark: Callable[[str], str], escape: Callable[[str], str], limit: int) -> str:
+    shown = item(quote)
+
+    def dressed(list_: list[Piece]) -> str:
+        return "".join(mark(words) if hit else escape(words) for words, hit in list_).strip()
+
+    lines = [dressed(shown.title), escape(shown.facts), dressed(shown.excerpt), escape(shown.url)]
+    if sum(len(line.encode()) for line in lines) > limit - 200:
+        del lines[2]
+    return "\n".join(line for line in lines if line)
+
+
 def _hidden(message: Message) -> str:
     """What a discreet message says instead."""
     return f"See it with: tocsin alerts show {message.alert_id}" if message.alert_id else "See Tocsin for more."

@@ -1,0 +1,182 @@
+"""An Atom feed and a JSON feed for each topic, written to a folder that any web server can show (RFC 4287, jsonfeed.org 1.1)."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from alerts import rendering
+from alerts.channels import base, options
+from alerts.channels.file import sync_folder, write_all
+from alerts.channels.options import option
+from alerts.errors import DeliveryError
+from alerts.message import Message, Quote
+
+_NS = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[\ufffe\uffff]")
+
+
+class Atom(base.Channel["Atom.Options"]):
+    """A feed remembers its newest statements; telling one twice changes nothing."""
+
+    kind = "atom"
+    summary = "An Atom and a JSON feed per topic, as files in a folder."
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Options(options.Options):
+        """What a feed can be told."""
+
+        folder: str = option("Where the feeds are written; beside tocsin.toml when relative.", example='"feeds"')
+        keep: int = option("How many statements a feed shows.", default=100)
+
+    async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
+        """Put the statements on top and replace both files in one step each."""
+        folder = self.around.folder / self.options.folder
+        try:
+            await asyncio.to_thread(self._write, folder, message, now)
+        except OSError as error:
+            raise DeliveryError(
+                "file_unwritable",
+                f"The feeds in {folder.name} cannot be written: {error.strerror}.",
+                "Check the folder, its permissions and the space on the disk.",
+            ) from error
+
+    def _write(self, folder: Path, message: Message, now: datetime) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = name(message.topic, self.options.discreet)
+        told = message.veiled() if self.options.discreet else message
+        with _locked(folder):
+            old = _items(folder / f"{stem}.json")
+            new = entries(told, now)
+            known = {e["id"] for e in new}
+            kept = [*new, *(e for e in old if e["id"] not in known)][: max(self.options.keep, 1)]
+            feed = json_feed(told.topic or "Tocsin", kept)
+            # The Atom file is made from the JSON file: if a crash comes between, the next alert mends it.
+            _replace(folder / f"{stem}.json", json.dumps(feed, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+            _replace(folder / f"{stem}.atom", atom_feed(feed, stem, now))
+
+
+def name(topic: str | None, discreet: bool) -> str:
+    """The files' stem: the topic's letters and a short hash, so that no two topics share one; only the hash when discreet."""
+    if topic is None:
+        return "tocsin"
+    digest = hashlib.sha256(topic.encode("utf-8", "replace")).hexdigest()[:10]
+    letters = re.sub(r"[^a-z0-9]+", "-", topic.lower())[:40].strip("-")
+    return digest if discreet or not letters else f"{letters}-{digest}"
+
+
+def entries(message: Message, now: datetime) -> list[dict[str, Any]]:
+    """The statements as items of a JSON feed; a message without any is one item of its own."""
+    if message.statements:
+        return [_entry(q, now) for q in message.statements]
+    text = "\n".join(message.notes) or rendering.heading(message)
+    title = rendering.subject(message)
+    key = f"urn:tocsin:delivery:{message.delivery_id}"
+    return [{"id": key, "title": title, "content_text": rendering.clean(text), "date_published": _stamp(None, now)}]
+
+
+def _entry(quote: Quote, now: datetime) -> dict[str, Any]:
+    entry: dict[str, Any] = {"id": f"urn:tocsin:statement:{quote.id}", "date_published": _stamp(quote.published, now)}
+    shown = rendering.item(quote)
+    if not quote.url:
+        return {**entry, "title": "New statement", "content_text": f"Statement {quote.id}"}
+    marked = "".join(f"<mark>{escape(w)}</mark>" if hit else escape(w) for w, hit in shown.excerpt)
+    return {
+        **entry,
+        "url": shown.url,
+        "title": "".join(words for words, _ in shown.title).strip(),
+        "content_html": f'<p dir="{"rtl" if shown.rtl_excerpt else "ltr"}">{marked}</p><p>{escape(shown.facts)}</p>',
+        "authors": [{"name": rendering.one_line(quote.source) or "unknown"}],
+        **({"language": shown.language} if shown.language else {}),
+    }
+
+
+def _stamp(value: str | None, now: datetime) -> str:
+    """RFC 3339, which knows no bare days."""
+    try:
+        when = datetime.fromisoformat(value) if value else now
+    except ValueError:
+        when = now
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).isoformat(timespec="seconds")
+
+
+def json_feed(title: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """A whole JSON feed."""
+    return {"version": "https://jsonfeed.org/version/1.1", "title": rendering.one_line(title), "items": items}
+
+
+def atom_feed(feed: Mapping[str, Any], stem: str, now: datetime) -> bytes:
+    """The same feed as Atom."""
+    root = etree.Element(f"{{{_NS}}}feed", nsmap={None: _NS})
+    _add(root, "id", f"urn:tocsin:feed:{stem}")
+    _add(root, "title", feed["title"])
+    _add(root, "updated", _stamp(None, now))
+    for entry in feed["items"]:
+        node = etree.SubElement(root, f"{{{_NS}}}entry")
+        _add(node, "id", entry["id"])
+        _add(node, "title", entry["title"])
+        _add(node, "updated", entry["date_published"])
+        _add(node, "published", entry["date_published"])
+        author = etree.SubElement(node, f"{{{_NS}}}author")
+        _add(author, "name", entry.get("authors", [{"name": "Tocsin"}])[0]["name"])
+        if "url" in entry:
+            etree.SubElement(node, f"{{{_NS}}}link", href=_xml(entry["url"]))
+        kind = "html" if "content_html" in entry else "text"
+        _add(node, "content", entry.get("content_html") or entry["content_text"], type=kind)
+    made: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    return made
+
+
+def _add(parent: etree._Element, tag: str, text: str, **attributes: str) -> None:
+    etree.SubElement(parent, f"{{{_NS}}}{tag}", attributes).text = _xml(text)
+
+
+def _xml(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", rendering.clean(text))
+
+
+def _items(path: Path) -> list[dict[str, Any]]:
+    """What the feed shows now; a file that is not ours or was damaged begins anew."""
+    try:
+        items = json.loads(path.read_bytes())["items"]
+        return [i for i in items if isinstance(i, dict) and {"id", "title", "date_published"} <= i.keys()]
+    except FileNotFoundError:
+        return []
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """A reader sees the old file or the new one, also after a power cut."""
+    fresh = path.with_name(f".{path.name}.new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    try:
+        write_all(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    os.replace(fresh, path)
+    sync_folder(path.parent)

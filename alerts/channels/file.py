@@ -1,0 +1,83 @@
+"""Alerts as lines of JSON in a file, for other programs to read. One line a delivery, on the disk before it counts as sent."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from alerts.channels import base, options, webhook
+from alerts.channels.options import option
+from alerts.errors import DeliveryError
+from alerts.message import Message
+
+
+class File(base.Channel["File.Options"]):
+    """Appends `{"id", "type", "timestamp", "data"}`; type and data are those of a webhook, id is the delivery's."""
+
+    kind = "file"
+    summary = "Appends each alert as a line of JSON to a file."
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Options(options.Options):
+        """What a file can be told."""
+
+        path: str = option("The file; beside tocsin.toml when the path is relative.", example='"alerts.jsonl"')
+
+    async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
+        """One whole line or none."""
+        path = self.around.folder / self.options.path
+        try:
+            await asyncio.to_thread(append, path, line(message.veiled() if self.options.discreet else message))
+        except OSError as error:
+            raise DeliveryError(
+                "file_unwritable",
+                f"The file {path.name} cannot be written: {error.strerror}.",
+                "Check the path, its permissions and the space on the disk.",
+            ) from error
+
+
+def line(message: Message) -> bytes:
+    """The message in one line, UTF-8."""
+    row = {"id": webhook.webhook_id(message), **json.loads(webhook.body(message))}
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def append(path: Path, row: bytes) -> None:
+    """Write at the end and wait for the disk; what a crash or a full disk left half-written is taken back. OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        size = os.fstat(handle).st_size
+        torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+        try:
+            write_all(handle, b"\n" + row if torn else row)
+            os.fsync(handle)
+        except OSError:
+            os.ftruncate(handle, size)
+            raise
+        if size == 0:
+            sync_folder(path.parent)
+    finally:
+        os.close(handle)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Every byte, however little the system takes at a time."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in the folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,57 @@
+"""Push messages by ntfy, from ntfy.sh or a server of one's own (https://docs.ntfy.sh/publish)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from alerts import rendering
+from alerts.channels import base, http, options
+from alerts.channels.options import Secret, option
+from alerts.message import Message
+
+LIMIT = 3800  # bytes of a text; above 4096 ntfy makes a file of it
+
+
+class Ntfy(base.Channel["Ntfy.Options"]):
+    """One push message; tapping it opens the first statement."""
+
+    kind = "ntfy"
+    summary = "Push messages to phones by ntfy."
+    time_limit = base.HTTP_TIME_LIMIT + 5
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Options(options.Options):
+        """What ntfy can be told."""
+
+        topic: Secret = option("The ntfy topic; whoever knows it can read along.", example='"tocsin-f3b81c"')
+        server: str = option("The server.", default="https://ntfy.sh", check=http.check_url)
+        token: Secret | None = option("Access token, when the server wants one.", default=None, example='"tk_..."')
+        priority: int = option("1 (quiet) to 5 (loud).", default=3)
+
+    def parts(self, message: Message) -> list[Message]:
+        """Pieces that ntfy shows as text."""
+        return rendering.parts(message, lambda m: len(rendering.brief(m, 10**9).encode()), LIMIT)
+
+    async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
+        """Publish."""
+        chosen = self.options
+        content = json.dumps(
+            self._payload(message.veiled() if chosen.discreet else message), ensure_ascii=True
+        ).encode()
+        headers = {"content-type": "application/json"}
+        if chosen.token:
+            headers["authorization"] = f"Bearer {chosen.token.reveal()}"
+        await http.post(self.around, chosen.server, content, headers, now, permanent=frozenset({400, 413}))
+
+    def _payload(self, message: Message) -> dict[str, Any]:
+        first = next((q.url for q in message.statements if q.url), None)
+        return {
+            "topic": self.options.topic.reveal(),
+            "title": rendering.subject(message)[:200],
+            "message": rendering.brief(message, LIMIT),
+            "priority": min(max(self.options.priority, 1), 5),
+            **({"click": first} if first else {}),
+        }

@@ -1,0 +1,79 @@
+"""Messages by a Telegram bot (https://core.telegram.org/bots/api#sendmessage). The token is in the path: addresses are never shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from alerts import rendering
+from alerts.channels import base, http, options
+from alerts.channels.options import Secret, option
+from alerts.errors import DeliveryError
+from alerts.message import Message
+from crawler.errors import RequestError
+
+LIMIT = 3900  # bytes; Telegram takes 4096 characters after its entities are read
+
+
+def _check_token(token: Secret) -> None:
+    if not re.fullmatch(r"\d{3,20}:[A-Za-z0-9_-]{20,100}", token.reveal()):
+        raise RequestError(
+            "option_invalid", "telegram: «token» is no bot token.", "Copy it from @BotFather: 123456:ABC..."
+        )
+
+
+class Telegram(base.Channel["Telegram.Options"]):
+    """A bot that writes to one chat; Telegram fetches no preview of the pages."""
+
+    kind = "telegram"
+    summary = "Messages by a Telegram bot."
+    time_limit = base.HTTP_TIME_LIMIT + 5
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Options(options.Options):
+        """What a bot can be told."""
+
+        token: Secret = option("The bot's token from @BotFather.", example='"123456:ABC..."', check=_check_token)
+        chat: str = option("The chat's number, or @name of a channel.", example='"-1001234567890"')
+        server: str = option("The Bot API server.", default="https://api.telegram.org", check=http.check_url)
+
+    def parts(self, message: Message) -> list[Message]:
+        """Pieces that fit a Telegram message."""
+        return rendering.parts(message, lambda m: len(_text(m, 10**9).encode()), LIMIT)
+
+    async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
+        """Post; how long to wait after too many messages stands in Telegram's answer."""
+        url = f"{self.options.server.rstrip('/')}/bot{self.options.token.reveal()}/sendMessage"
+        told = message.veiled() if self.options.discreet else message
+        payload = {
+            "chat_id": self.options.chat,
+            "text": _text(told, LIMIT),
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        content = json.dumps(payload).encode()
+        try:
+            await http.post(
+                self.around, url, content, {"content-type": "application/json"}, now, permanent=frozenset({400, 403})
+            )
+        except DeliveryError as error:
+            if error.retry_after is None:
+                error.retry_after = wait(error.answer)
+            raise
+
+
+def _text(message: Message, limit: int) -> str:
+    return rendering.brief(message, limit, mark=_bold, escape=escape)
+
+
+def _bold(words: str) -> str:
+    return f"<b>{escape(words)}</b>"
+
+
+def wait(answer: str) -> float | None:
+    """Seconds from `{"parameters": {"retry_after": N}}`, capped; None when it does not say."""
+    found = re.search(r'"retry_after"\s*:\s*(\d{1,9})', answer)
+    return min(float(found[1]), http.RETRY_AFTER_CAP) if found else None
