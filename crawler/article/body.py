@@ -1,26 +1,50 @@
-"""The text of a page, one paragraph a line: trafilatura's choice, and other readings where it gives clearly too little.
+"""The text of a page, one paragraph a line: trafilatura's choice, completed with what it lost. Decides nothing else of the page.
 
-A missed word is a missed alert, so between two readings the fuller one wins unless it is mostly links.
+A missed word is a missed alert, so the blocks that stand where the body stands are taken too, and where the body is a small part
+of the page's running text the container with most of it is read instead.
 """
 
 from __future__ import annotations
 
 import logging
-from copy import deepcopy
+from collections import Counter
+from collections.abc import Sequence
 
 import lxml.etree
 from lxml.html import HtmlElement
 from trafilatura.core import bare_extraction
 
+from crawler.article.blocks import Block, folded, signature
 from crawler.article.cleaning import clean_text
 
 LITTLE = 250  # a text below this many characters is worth a second look
+_SAME = 12  # letters from which a block is recognised in a text
 
 # trafilatura logs the address of each page it finds nothing in; addresses do not belong in logs.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-_BLOCKS = ("p", "head", "quote", "item", "row", "code", "fw", "ab", "div")
+_BREAKING = ("p", "head", "quote", "item", "row", "code", "fw", "ab", "div", "lb")
+_CONTAINERS = ("div", "td", "section", "article", "main", "body", "aside", "center", "font")
+
+
+def choose(root: HtmlElement, page: Sequence[Block], stated: str, description: str) -> tuple[str, str]:
+    """The text of the page and the reading that gave it: ``body``, ``container``, ``json-ld`` or ``blocks``.
+
+    ``page`` are the blocks of ``root``, ``stated`` the body and ``description`` the summary that the page's metadata hold.
+    """
+    text, origin = main_text(root), "body"
+    richest = _richest(page)
+    if _is_better(richest, text, page):
+        text, origin = "\n".join(block.text for block in richest), "container"
+    text = _completed(text, page)
+    stated = clean_text(stated)
+    if len(stated) > 1.3 * len(text) and _covers(stated, text):
+        text, origin = stated, "json-ld"
+    if len(text) < LITTLE:
+        rest = "\n".join(block.text for block in page if not block.foreign and block.linked * 2 < len(block.text))
+        text, origin = max((text, origin), (rest, "blocks"), key=lambda pair: len(pair[0]))
+    return _with_lead(text, page, description), origin
 
 
 def main_text(root: HtmlElement) -> str:
@@ -30,51 +54,102 @@ def main_text(root: HtmlElement) -> str:
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError, lxml.etree.LxmlError):
         return ""
     body = getattr(found, "body", None)
-    return "" if body is None else clean_text(_lines(body))
+    return "" if body is None else _lines(body)
 
 
 def _lines(body: lxml.etree._Element) -> str:
     """The tree of trafilatura as lines: a break before and after each block and at each ``lb``."""
     parts: list[str] = []
     for event, element in lxml.etree.iterwalk(body, events=("start", "end")):
-        block = element.tag in _BLOCKS or element.tag == "lb"
-        if event == "start":
-            parts += ["\n"] * block + [_flat(element.text)]
-        else:
-            parts += ["\n"] * block + [" "] * (element.tag == "cell") + [_flat(element.tail)]
-    return "".join(parts)
+        parts += ["\n"] * (element.tag in _BREAKING) + [" "] * (element.tag == "cell")
+        text = element.text if event == "start" else element.tail
+        parts.append((text or "").replace("\n", " "))
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
-def _flat(text: str | None) -> str:
-    return (text or "").replace("\n", " ")
-
-
-def paragraphs(root: HtmlElement) -> str:
-    """Every paragraph of the page outside navigation, whatever box it stands in."""
-    root = deepcopy(root)
-    for element in list(root.iter("nav", "footer", "header", "button", "form", "label")):
-        if element.tag != "form" or len(element.xpath(".//p")) < 3:
-            element.drop_tree()
-    lines = [
-        " ".join(element.itertext())
-        for element in root.iter("p", "h2", "h3", "li", "blockquote", "pre", "td")
-        if not _holds_block(element)
+def _richest(page: Sequence[Block]) -> list[Block]:
+    """The blocks of the container that holds most running text, near containers counting more than far ones."""
+    scores: Counter[HtmlElement] = Counter()
+    for block in page:
+        if block.prose:
+            near = block.owner if block.owner.tag in _CONTAINERS else block.owner.getparent()
+            for step, share in zip((near, near.getparent() if near is not None else None), (2, 1), strict=True):
+                if step is not None:
+                    scores[step] += block.prose * share
+    if not scores:
+        return []
+    best = max(scores, key=lambda element: scores[element])
+    inside = set(best.iter())
+    return [
+        block for block in page if block.owner in inside and block.linked * 2 < len(block.text) and not block.foreign
     ]
-    return clean_text("\n".join(line.replace("\n", " ") for line in lines))
 
 
-def _holds_block(element: HtmlElement) -> bool:
-    return (
-        next(element.iter("p", "li", "td", "blockquote", "div", "table"), element) is not element
-        or len(element.xpath(".//p|.//li|.//td|.//div|.//table")) > 0
-    )
+def _is_better(richest: Sequence[Block], text: str, page: Sequence[Block]) -> bool:
+    """Whether the richest container should replace the text: it has twice the prose, and the text's own or no prose to lose."""
+    key = folded(text)
+    taken = [block for block in page if block.prose and block.key in key]
+    mine, theirs = sum(block.prose for block in taken), sum(block.prose for block in richest)
+    if theirs < 2 * mine or theirs < LITTLE:
+        return False
+    shared = sum(block.prose for block in taken if block in richest)
+    return mine < 2 * LITTLE or shared * 2 >= mine
 
 
-def choose(root: HtmlElement, stated: str) -> tuple[str, str]:
-    """The text and the reading that gave it; ``stated`` is the body that the page's JSON-LD holds, or empty."""
-    text = main_text(root)
-    if len(text) >= LITTLE:
-        return text, "body"
-    others = ((clean_text(stated), "json-ld"), (paragraphs(root), "paragraphs"))
-    fuller = max(others, key=lambda pair: len(pair[0]))
-    return fuller if len(fuller[0]) > 2 * len(text) else (text, "body")
+def _completed(text: str, page: Sequence[Block]) -> str:
+    """The text with the blocks that it lost, each after its neighbour above.
+
+    Lost is running text in the same kind of place as the text's own paragraphs, and what stands between two of them in their
+    very container: subheadings, short paragraphs, lists.
+    """
+    lines = text.split("\n")
+    keys = [folded(line) for line in lines]
+    whole = "".join(keys)
+    taken = {block for block in page if len(block.key) >= _SAME and block.key in whole}
+    paragraphs = [block for block in page if block in taken and block.prose]
+    if not paragraphs:
+        return text
+    homes = {(signature(block.owner), _home(block)) for block in paragraphs}
+    containers = {block.owner.getparent() for block in paragraphs}
+    first, last = page.index(paragraphs[0]), page.index(paragraphs[-1])
+    inserted: dict[int, list[str]] = {}
+    at = -1
+    for place, block in enumerate(page):
+        if block in taken:
+            at = next((n for n, key in enumerate(keys) if n >= at and block.key[:40] in key), at)
+        elif at < 0 or block.key in whole:
+            continue
+        elif _is_between(block, containers, first < place < last) or (
+            block.prose and (signature(block.owner), _home(block)) in homes
+        ):
+            inserted.setdefault(at, []).append(block.text)
+    for n in sorted(inserted, reverse=True):
+        lines[n + 1 : n + 1] = inserted[n]
+    return "\n".join(lines)
+
+
+def _is_between(block: Block, containers: set[HtmlElement | None], inside: bool) -> bool:
+    return inside and not block.foreign and block.linked * 2 < len(block.text) and block.owner.getparent() in containers
+
+
+def _home(block: Block) -> HtmlElement | None:
+    """The article element a block stands in: the next article of an endless page is another statement."""
+    return next(block.owner.iterancestors("article"), None)
+
+
+def _covers(fuller: str, text: str) -> bool:
+    """Whether ``fuller`` holds most lines of ``text``."""
+    key = folded(fuller)
+    lines = [folded(line) for line in text.split("\n")]
+    return sum(len(line) for line in lines if line in key) * 2 >= sum(map(len, lines))
+
+
+def _with_lead(text: str, page: Sequence[Block], description: str) -> str:
+    """The text with the page's summary before it, when the page shows it to its readers and the text lacks it."""
+    wanted = folded(description.rstrip(" .…"))[:80]
+    whole = folded(text)
+    if len(wanted) < 30 or wanted in whole:
+        return text
+    lead = next((block for block in page if block.key.startswith(wanted) and not block.foreign), None)
+    return f"{lead.text}\n{text}" if lead else text

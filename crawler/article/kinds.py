@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from crawler.article import structured
+from crawler.article.blocks import Block, folded
 
 _SIGNATURES = (
     (b"%PDF-", "pdf"),
@@ -41,7 +41,7 @@ def not_a_page(body: bytes, content_type: str | None) -> str | None:
 
 
 def judge(
-    root: HtmlElement,
+    page: Sequence[Block],
     article: structured.Node | None,
     nodes: list[structured.Node],
     meta: dict[str, str],
@@ -55,7 +55,7 @@ def judge(
     if _walled(nodes, text):
         return "paywall"
     declared = article is not None or meta.get("og:type", "").lower() == "article"
-    if _lists(root, url, text, declared):
+    if _lists(page, url, text, declared):
         return "listing"
     return "article" if declared or (published and len(text) > 400) else "page"
 
@@ -66,12 +66,11 @@ def _walled(nodes: list[structured.Node], text: str) -> bool:
     return closed and len(text) < 1200
 
 
-def _lists(root: HtmlElement, url: str, text: str, declared: bool) -> bool:
-    """A page whose text is mostly the headlines of other pages."""
-    front = urlsplit(url).path.strip("/") in ("", "index.html", "index.php")
-    headlines = {" ".join(link.itertext()).strip() for link in root.iter("a") if link.get("href")}
-    linked = [line for line in headlines if len(line) > 25]
-    quoted = sum(len(line) for line in linked if line in text)
-    if front:
-        return len(linked) > 10
-    return not declared and len(linked) > 15 and quoted * 2 > len(text)
+def _lists(page: Sequence[Block], url: str, text: str, declared: bool) -> bool:
+    """A page whose text is mostly the headlines of other pages, or a site's front page."""
+    linked = sum(block.linked for block in page)
+    if urlsplit(url).path.strip("/") in ("", "index.html", "index.php", "index.htm"):
+        return linked > 500
+    whole = folded(text)
+    own = [block for block in page if block.key in whole]
+    return not declared and sum(block.linked for block in own) * 2 > sum(len(block.text) for block in own)

@@ -13,6 +13,7 @@ from crawler.article.cleaning import TITLE_LIMIT, clean_line
 _SEPARATOR = re.compile(r"\s+[|•·»›–—\-]+\s+|\s*\|\s*|\s+::\s+|\s*»\s*|\s+/\s+|\s+<\s+")
 _EDGES = "".join((" ", "|•·»›–—-:/<"))
 _BY = re.compile(r"^(?:by|von|par|por|di|da|door|av|af|od|autor|author|автор|текст)\s*:?\s+", re.I)
+_BYLINE = re.compile(r"(?:^|\s)(?:byline|author|author[-_]+name|byline[-_]+name)(?:$|\s)")
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\d{2}|\b(?:staff|editor|admin|redaktion|redaction|redazione|newsroom|press office|desk)\b", re.I
 )
@@ -135,12 +136,14 @@ def _publisher(article: structured.Node | None) -> str:
 
 
 def _marked(root: HtmlElement) -> list[str]:
-    found = root.xpath(
-        "(//*[@itemprop='author']//*[@itemprop='name'] | //*[@rel='author'] | //*[@itemprop='author']"
-        " | //*[contains(concat(' ', @class, ' '), ' byline ') or contains(concat(' ', @class, ' '), ' author ')"
-        " or contains(@class, 'author-name') or contains(@class, 'author__name') or contains(@class, 'byline-name')])[position() < 4]"
-    )
-    return [clean_line(" ".join(element.itertext())) for element in found][:1]
+    """The first element that its markup names as the author's."""
+    for element in root.xpath("//*[@rel or @itemprop or @class]"):
+        role = f" {element.get('rel') or ''} {element.get('itemprop') or ''} "
+        classes = element.get("class") or ""
+        if " author " in role or _BYLINE.search(classes):
+            name = element.xpath("(.//*[@itemprop='name'])[1]")
+            return [clean_line(" ".join((name[0] if name else element).itertext()))]
+    return []
 
 
 def _people(names: list[str], site: set[str]) -> list[str]:
@@ -183,3 +186,11 @@ def canonical_url(root: HtmlElement, meta: dict[str, str], url: str) -> str | No
             if urlsplit(address).scheme in ("http", "https") and not re.search(r"[\s\x00-\x1f\x7f\\]", address):
                 return address
     return None
+
+
+def description(article: structured.Node | None, meta: dict[str, str]) -> str:
+    """The summary that the page gives of itself, empty when it gives none."""
+    stated = structured.text(article, "description", "alternativeHeadline")
+    return stated or clean_line(
+        meta.get("og:description") or meta.get("description") or meta.get("twitter:description")
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler.article import body, dates, decoding, kinds, metadata, structured, tree
+from crawler.article import blocks, body, dates, decoding, kinds, metadata, structured, tree
 from crawler.article.cleaning import TITLE_LIMIT, clean_line, clean_text
 from crawler.items import Entry, StatementItem
 
@@ -50,7 +50,10 @@ def _item(root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str,
     declared = metadata.language(root, article, meta)
     canonical = metadata.canonical_url(root, meta, url)
     tree.drop_unseen(root)
-    text, text_origin = body.choose(root, structured.text(article, "articleBody", "text"))
+    page = blocks.blocks(root)
+    text, text_origin = body.choose(
+        root, page, structured.text(article, "articleBody", "text"), metadata.description(article, meta)
+    )
     origins = {
         "title": title_origin or "hint",
         "text": text_origin,
@@ -66,7 +69,7 @@ def _item(root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str,
         author=author or clean_line(hint.author) or None,
         language=declared or hint.language,
         canonical_url=canonical,
-        kind=kinds.judge(root, article, nodes, meta, url, text, published),
+        kind=kinds.judge(page, article, nodes, meta, url, text, published),
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
         error=error,
     )

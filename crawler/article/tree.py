@@ -67,19 +67,11 @@ def drop_unseen(root: HtmlElement) -> None:
     for element in list(root.iter(*_NEVER_TEXT)):
         _remove(element)
     total = 0
-    for element in list(root.iter("*")):
-        if element.tag not in ("html", "body") and _is_hidden(element):
+    for element in root.xpath("/html/body//*[@hidden or @style]"):
+        if "hidden" in element.attrib or _HIDDEN_STYLE.search(element.get("style") or ""):
             total = total or _size(root)
             if _size(element) * 2 < total:
                 _remove(element)
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    style = attributes.get("style")
-    return "hidden" in attributes or bool(style and _HIDDEN_STYLE.search(style))
 
 
 def _size(element: HtmlElement) -> int:
