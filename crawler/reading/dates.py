@@ -1,0 +1,214 @@
+"""Dates of feeds and sitemaps to ISO 8601: the standards' forms first, then the ways in which real feeds miss them.
+
+Pure: no clock; whether a date is plausible is told by ``suspect`` with the hour handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_tz
+from functools import lru_cache
+
+from babel import Locale
+from dateutil import parser as dateutil_parser
+
+_ISO = re.compile(
+    r"([+-]?\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?"
+    r"(?:[T\s_]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d?:?\d{0,2})?)?\s*(?:\(.*\))?",
+    re.I,
+)
+_RFC = re.compile(
+    r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})[\s./-]+([^\W\d]+)\.?(?:\s+de)?,?[\s./-]+(\d{2,4})\.?"
+    r"(?:,?\s+(?:(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?)?\s*([^\s()]+)?)?.*",
+    re.I | re.S,
+)
+_ZONES = {
+    "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "IST": 5.5, "CET": 1, "MEZ": 1, "CEST": 2,
+    "MESZ": 2, "MET": 1, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4, "TRT": 3, "EST": -5, "EDT": -4, "CST": -6,
+    "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "AST": -4, "ADT": -3,
+    "NST": -3.5, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "PHT": 8, "WIB": 7, "ICT": 7, "PKT": 5, "AEST": 10, "AEDT": 11,
+    "ACST": 9.5, "AWST": 8, "NZST": 12, "NZDT": 13, "SAST": 2, "CAT": 2, "EAT": 3, "WAT": 1, "BRT": -3, "ART": -3,
+    "ET": -5, "CT": -6, "MT": -7, "PT": -8,
+}  # fmt: skip
+_MONTH_LANGUAGES = [
+    "en",
+    "ru",
+    "uk",
+    "be",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "bg",
+    "sr",
+    "hr",
+    "sl",
+    "mk",
+    "el",
+    "tr",
+    "az",
+    "ka",
+    "hy",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "et",
+    "lv",
+    "lt",
+    "sq",
+    "id",
+    "ms",
+    "vi",
+    "sw",
+    "kk",
+    "uz",
+    "ca",
+    "eu",
+    "gl",
+]
+
+
+def iso_time(text: str | None) -> str | None:
+    """``2024-03-01T12:00:00+00:00`` for any way of writing a time, ``2024-03-01`` when only the day is known, else None.
+
+    A time without a zone is taken as UTC.
+    """
+    text = " ".join((text or "").split())[:120]
+    if len(text) < 4 or not any(c.isdigit() for c in text):
+        return None
+    for way in (_from_iso, _from_rfc, _from_email, _from_asian, _from_anything):
+        try:
+            found = way(text)
+        except (ValueError, OverflowError, TypeError, IndexError, AttributeError):
+            continue
+        if found is not None:
+            return found.isoformat()
+    return None
+
+
+def _from_iso(text: str) -> datetime | date | None:
+    match = _ISO.fullmatch(text)
+    if match is None or (text.isdigit() and len(text) not in (4, 6, 8)):
+        return None
+    year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
+    if match[4] is None:
+        return date(year, month, day)
+    extra = timedelta(days=1) if match[4] == "24" else timedelta()
+    hour = 0 if match[4] == "24" else int(match[4])
+    second = min(int(match[6] or 0), 59)
+    micro = int((match[7] or "0")[:6].ljust(6, "0"))
+    zone = _zone(match[8])
+    return datetime(year, month, day, hour, int(match[5]), second, micro, zone) + extra
+
+
+def _zone(text: str | None) -> timezone:
+    """A zone by offset or by name; unknown ones are UTC."""
+    if not text:
+        return UTC
+    number = re.fullmatch(r"(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?", text.strip("()"), re.I)
+    if number is None:
+        return timezone(timedelta(hours=_ZONES.get(text.strip("()").upper(), 0)))
+    minutes = int(number[2]) * 60 + int(number[3] or 0)
+    if minutes >= 24 * 60:
+        return UTC
+    return timezone(timedelta(minutes=minutes if number[1] == "+" else -minutes))
+
+
+def _from_rfc(text: str) -> datetime | date | None:
+    match = _RFC.fullmatch(text)
+    month = month_number(match[2]) if match else None
+    if match is None or month is None:
+        return None
+    year = int(match[3])
+    year += 0 if year > 99 else 2000 if year < 70 else 1900
+    if match[4] is None:
+        return date(year, month, int(match[1]))
+    hour, day = int(match[4]), timedelta()
+    if hour == 24:
+        hour, day = 0, timedelta(days=1)
+    second = min(int(match[6] or 0), 59)
+    return datetime(year, month, int(match[1]), hour, int(match[5]), second, tzinfo=_zone(match[7])) + day
+
+
+def _from_email(text: str) -> datetime | None:
+    parts = parsedate_tz(text)
+    if parts is None:
+        return None
+    zone = timezone(timedelta(seconds=parts[9])) if parts[9] else UTC
+    return datetime(*parts[:6], tzinfo=zone)
+
+
+def _from_asian(text: str) -> datetime | date | None:
+    """Year, month, day in the order of East Asia, with its own words between the numbers."""
+    match = re.match(r"\D{0,3}(\d{4})\s*[年년./-]\s*(\d{1,2})\s*[月월./-]\s*(\d{1,2})\D?", text)
+    if match is None:
+        return None
+    day = date(int(match[1]), int(match[2]), int(match[3]))
+    time = re.search(
+        r"(오후|下午|午後|PM)?\s*(\d{1,2})[:時时시]\s*(\d\d)(?:[:분分]\s*(\d\d))?", text[match.end() :], re.I
+    )
+    if time is None:
+        return day
+    hour = int(time[2]) % 12 + 12 if time[1] else int(time[2])
+    zone = re.search(r"[+-]\d\d:?\d\d|\b[A-Z]{3,4}\b", text[match.end() + time.end() :])
+    return datetime(day.year, day.month, day.day, hour, int(time[3]), int(time[4] or 0), tzinfo=_zone(zone and zone[0]))
+
+
+def _from_anything(text: str) -> datetime | date | None:
+    """What is left: the usual American and other forms."""
+    first: datetime
+    second: datetime
+    zones = {name: int(hours * 3600) for name, hours in _ZONES.items()}
+    first, second = (  # two readings with different defaults: what differs was not in the text
+        dateutil_parser.parse(text, default=datetime(2000, m, m, h), tzinfos=zones)  # noqa: DTZ001
+        for m, h in ((1, 1), (2, 2))
+    )
+    if (first.year, first.month, first.day) != (second.year, second.month, second.day):
+        return None
+    if first.hour != second.hour:
+        return first.date()
+    return first if first.tzinfo else first.replace(tzinfo=UTC)
+
+
+def month_number(word: str) -> int | None:
+    """1 to 12 for the name of a month, written out or cut short, in the languages that CLDR gives us."""
+    key = word.casefold().strip(".,")
+    english = "janfebmaraprmayjunjulaugsepoctnovdec".find(key[:3]) if key.isascii() and len(key) >= 3 else -1
+    if english >= 0 and english % 3 == 0:
+        return english // 3 + 1
+    return _month_names().get(key) or _month_names().get(key[:3])
+
+
+@lru_cache(maxsize=1)
+def _month_names() -> dict[str, int]:
+    names: dict[str, int] = {}
+    for language in _MONTH_LANGUAGES:
+        months = Locale(language).months
+        forms = [months[c][w] for c in ("format", "stand-alone") for w in ("wide", "abbreviated")]
+        for form in forms:
+            for number, name in form.items():
+                names.setdefault(str(name).casefold().strip("."), int(number))
+    return names
+
+
+def suspect(published: str | None, now: datetime | None) -> bool:
+    """True for a date that cannot be: before the web, in the far future, or over a day after ``now`` when that is given."""
+    if published is None:
+        return False
+    try:
+        moment = datetime.fromisoformat(published)
+    except ValueError:
+        return True
+    if moment.year < 1990 or moment.year > 2099:
+        return True
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return now is not None and moment > now + timedelta(days=1)

@@ -1,0 +1,43 @@
+"""What a feed asks of its readers: how long to wait, which hours and days to leave out. Decides no schedule (crawler/cadence)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from crawler.items import Hints
+from crawler.reading.names import local_name, name_of
+
+_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LONGEST = 86400.0  # a page that says "yearly" would else never be read again
+
+
+def read_hints(channel: etree._Element) -> Hints:
+    """ttl (minutes), sy:updatePeriod over sy:updateFrequency, skipHours, skipDays of a channel element."""
+    values = {name_of(e): (e.text or "").strip() for e in channel if isinstance(e.tag, str)}
+    floor = max(_number(values.get("ttl")) * 60, _update_period(values))
+    hours = frozenset(int(h) % 24 for h in _listed(channel, "skiphours") if h.isdigit() and int(h) <= 24)
+    days = frozenset(_DAYS.index(d) for d in _listed(channel, "skipdays") if d in _DAYS)
+    return Hints(
+        floor=min(floor, _LONGEST),
+        skip_hours=hours if len(hours) < 24 else frozenset(),
+        skip_days=days if len(days) < 7 else frozenset(),
+    )
+
+
+def _update_period(values: dict[str, str]) -> float:
+    period = _PERIODS.get(values.get("sy:updateperiod", "").lower(), 0)
+    return period / max(_number(values.get("sy:updatefrequency")), 1.0)
+
+
+def _number(text: str | None) -> float:
+    try:
+        value = float(text or 0)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value < 1e9 else 0.0
+
+
+def _listed(channel: etree._Element, name: str) -> list[str]:
+    lists = (e for e in channel if isinstance(e.tag, str) and local_name(e.tag) == name)
+    return [(child.text or "").strip().lower() for e in lists for child in e]

@@ -1,0 +1,66 @@
+"""What an HTML page is, as far as a reader of lists must know: an article, a login form, a challenge, or neither.
+
+Judges by markup alone; the text of articles is crawler/article's work.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+_ARTICLE_TYPES = re.compile(
+    r'"@type"\s*:\s*\[?\s*"(?:News|Report|Analysis|Opinion|Background|Review|Live\s*Blog|Blog|Scholarly)?'
+    r'(?:Article|NewsArticle|BlogPosting|Posting)"'
+)
+_CHALLENGE = re.compile(
+    r"just a moment|attention required|checking your browser|verify you are (a )?human|ddos-guard|access denied|"
+    r"enable javascript and cookies|are you a robot|captcha",
+    re.I,
+)
+_CHALLENGE_MARKUP = re.compile(r"cf-chl|challenge-platform|g-recaptcha|h-captcha|_Incapsula_|ddos-guard", re.I)
+
+
+def parse_html(text: str) -> etree._Element | None:
+    """An HTML text to its tree, None when there is nothing in it. Never loads anything."""
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return root
+
+
+def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
+    """Code and sentence when the page stands in the place of another: login_page, challenge_page."""
+    title = " ".join("".join(str(t) for t in e.itertext()) for e in root.iterfind(".//title"))
+    words = len(_paragraph_text(root).split())
+    if words < 150 and (_CHALLENGE.search(title) or (_CHALLENGE_MARKUP.search(markup[:200_000]) and words < 60)):
+        return "challenge_page", "The site answered with a check for robots instead of the page."
+    if words < 150 and root.xpath(".//input[translate(@type,'PASWORD','pasword')='password']"):
+        return "login_page", "The site answered with a login form."
+    return None
+
+
+def is_article(root: etree._Element, markup: str) -> bool:
+    """True for a page whose main thing is one text, by what it says of itself and by its paragraphs."""
+    length = len(_paragraph_text(root))
+    kind = str(root.xpath("string(.//meta[@property='og:type']/@content)")).strip().lower()
+    if kind == "article" or _ARTICLE_TYPES.search(markup):
+        return length > 400
+    return length > 2500 and len(root.xpath(".//h1")) == 1 and len(root.xpath(".//article")) <= 1
+
+
+def _paragraph_text(root: etree._Element) -> str:
+    """Running text: paragraphs of some length that are not mostly links and not teasers inside links."""
+    texts = []
+    for paragraph in root.iter("p"):
+        text = " ".join("".join(str(t) for t in paragraph.itertext()).split())
+        linked = sum(len("".join(str(t) for t in a.itertext())) for a in paragraph.iter("a"))
+        if len(text) > 80 and linked < len(text) / 2 and not _inside_teaser(paragraph):
+            texts.append(text)
+    return "\n".join(texts)
+
+
+def _inside_teaser(element: etree._Element) -> bool:
+    return any(a.tag in ("a", "li", "nav", "footer", "aside") for a in element.iterancestors())

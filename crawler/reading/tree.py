@@ -1,0 +1,152 @@
+"""Text of an XML document to a tree, forgiving to errors and deaf to declarations: no DTD, no entity of the sender's,
+no network. Knows nothing of feeds; see feeds.py and sitemaps.py."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from html.entities import html5
+
+from lxml import etree
+
+from crawler.errors import FetchError
+
+MAX_CHARS = 60_000_000
+_DOCTYPE = re.compile(r"<!DOCTYPE\b([^\[>]*)(?:\[(.*?)\]\s*)?>", re.S | re.I)
+_ENTITY = re.compile(r"<!ENTITY\s+(?!%)([^\s%&;]+)", re.I)
+_REFERENCE = re.compile(r"&(#?[A-Za-z0-9_.:-]*)(;?)")
+_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.I)
+_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_HTML_NAMES = {name.removesuffix(";") for name in html5}
+_UNQUOTED = re.compile(r"(\s[A-Za-z_][\w:.-]*+=)([^\s\"'<>=]++)(?=[\s>])")
+_START_TAG = re.compile(r"<[A-Za-z][^<>]*+>")
+_BARE_TAG = re.compile(r"<(?![A-Za-z_!?/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document: ``text`` is what was parsed (declaration and DTD taken out); ``sound``: it was well-formed."""
+
+    root: etree._Element
+    text: str
+    sound: bool
+    warnings: tuple[str, ...] = ()
+
+
+def parse_document(text: str) -> Document:
+    """Parse; a document that is not well-formed is mended and read as far as it goes.
+
+    Raises FetchError: xml_too_large, xml_too_deep, xml_dtd_forbidden, xml_broken (nothing of it can be read).
+    """
+    if len(text) > MAX_CHARS:
+        raise FetchError("xml_too_large", "The document is too large to be read as a list of pages.")
+    text, warnings = without_doctype(cut_to_start(text))
+    try:
+        return Document(parse_xml(text), text, True, warnings)
+    except etree.XMLSyntaxError as error:
+        _refuse_hostile(error)
+    mended = mend(text)
+    try:
+        return Document(parse_xml(mended, recover=True), mended, False, warnings)
+    except etree.XMLSyntaxError as error:
+        _refuse_hostile(error)
+        raise FetchError("xml_broken", "The document is XML, but too broken to be read.") from None
+
+
+def cut_to_start(text: str) -> str:
+    """The document without what some servers put before it: blanks, marks, warnings, comments, a late declaration."""
+    start = text.find("<")
+    head = _DECLARATION.sub("", text[max(start, 0) : 4096], count=1)
+    return _ILLEGAL.sub("", head.lstrip() + text[4096:])
+
+
+def without_doctype(text: str) -> tuple[str, tuple[str, ...]]:
+    """The document without its DOCTYPE. Entities that it declares are never expanded.
+
+    Raises FetchError (xml_dtd_forbidden) when the text relies on such an entity: reading on would lose text in silence.
+    """
+    match = _DOCTYPE.search(text[:200_000]) if "<!DOCTYPE" in text[:4096].upper() else None
+    if match is None:
+        return text, ()
+    rest = text[: match.start()] + text[match.end() :]
+    declared = set(_ENTITY.findall(match[2] or "")) - _HTML_NAMES
+    used = {name for name, _ in _REFERENCE.findall(_CDATA.sub("", rest))} if declared else set()
+    if declared & used:
+        raise FetchError("xml_dtd_forbidden", "The document defines entities of its own, which are never expanded.")
+    external = re.match(r"\s*\S+\s+SYSTEM\b", match[1], re.I)
+    return rest, ("xml_dtd_forbidden",) if declared or external else ()
+
+
+def parse_xml(text: str, *, recover: bool = False) -> etree._Element:
+    """One XML text to its root, by the strictest parser or by a recovering one. Raises etree.XMLSyntaxError."""
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if root is None:
+        raise etree.XMLSyntaxError("nothing could be recovered", 0, 0, 0)
+    if recover:
+        _refuse_logged(parser)
+    return root
+
+
+def _refuse_logged(parser: etree.XMLParser) -> None:
+    for entry in parser.error_log:
+        _refuse_text(entry.message)
+
+
+def _refuse_hostile(error: etree.XMLSyntaxError) -> None:
+    _refuse_text(str(error))
+
+
+def _refuse_text(message: str) -> None:
+    if "depth" in message:
+        raise FetchError("xml_too_deep", "The document's elements are nested too deep.")
+    if "huge" in message or "too long" in message or "too big" in message:
+        raise FetchError("xml_too_large", "A part of the document is too large to be read.")
+
+
+def mend(text: str) -> str:
+    """Named HTML entities to their characters, loose ampersands and angle brackets to text, quotes around attributes;
+    CDATA is left alone."""
+    parts = _CDATA.split(text)
+    return "".join(part if i % 2 else _mend_part(part) for i, part in enumerate(parts))
+
+
+def _mend_part(part: str) -> str:
+    part = _BARE_TAG.sub("&lt;", _REFERENCE.sub(_mend_reference, part))
+    return _START_TAG.sub(lambda tag: _UNQUOTED.sub(r'\1"\2"', tag[0]), part)
+
+
+def _mend_reference(match: re.Match[str]) -> str:
+    name, end = match[1], match[2]
+    if name in _XML_NAMES and end:
+        return match[0]
+    if name.startswith("#"):
+        return _mend_number(name[1:]) if end else "&amp;" + name
+    if end and name + ";" in html5:
+        return html5[name + ";"]
+    return "&amp;" + name + end
+
+
+def _mend_number(number: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,7}|[xX][0-9a-fA-F]{1,6}", number):
+        return f"&amp;#{number};"
+    char = html.unescape(f"&#{number};")
+    return html.escape(_ILLEGAL.sub("\ufffd", char), quote=True)
+
+
+def visible_markup(text: str) -> str:
+    """The text without comments and CDATA: where tags are counted."""
+    return _COMMENT.sub("", _CDATA.sub("", text))
