@@ -1,0 +1,120 @@
+"""Statement in, hits out: topics are filed under their rarest mandatory word, so a statement meets only those it could touch.
+
+Says nothing about when and what is stored; `alerts.matching` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+
+from alerts.query.compiler import CompiledTopic
+from alerts.query.document import Document, Hit, Span
+from alerts.query.plan import Anchor, Mark, Plan, bind, release, score
+from alerts.query.slots import Peg, Pegs
+from alerts.query.tape import Tape
+from alerts.query.terms import Resolver, Word
+
+__all__ = ["Document", "Hit", "Span", "TopicIndex"]
+
+Frequency = Callable[[Word], float]
+
+
+def unknown_frequency(word: Word) -> float:
+    """How many of a million documents hold a word, guessed from its length alone: short words are common."""
+    return 1_000_000 / float(4 ** min(len(word.value), 9))
+
+
+class Filed:
+    """A topic in its place. ``sure``: that its pegs are there is proof enough."""
+
+    __slots__ = ("anchor", "id", "plan", "sure")
+
+    def __init__(self, topic_id: str, plan: Plan, anchor: tuple[Peg, ...], sure: bool) -> None:
+        self.id = topic_id
+        self.plan = plan
+        self.anchor = anchor
+        self.sure = sure
+
+
+class TopicIndex:
+    """All topics, ready to be held against one statement after the other. Not for several threads at once.
+
+    ``frequency`` tells how many of a million documents hold a word; the better it knows, the fewer topics a statement meets. It
+    changes the cost, never the answer.
+    """
+
+    def __init__(self, resolver: Resolver | None = None, frequency: Frequency | None = None) -> None:
+        self._pegs = Pegs(resolver)
+        self._frequency = frequency or unknown_frequency
+        self._filed: dict[str, Filed] = {}
+
+    def __len__(self) -> int:
+        return len(self._filed)
+
+    def __contains__(self, topic_id: str) -> bool:
+        return topic_id in self._filed
+
+    def set(self, topic_id: str, topic: CompiledTopic) -> None:
+        """Add a topic, or put it in the place of its earlier version; holds from the next statement on."""
+        plan = bind(topic.plan, self._pegs)
+        self.remove(topic_id)
+        anchor = plan.anchor(self._cost)
+        assert anchor is not None, "a compiled topic has an anchor"
+        need, sure = _residual(plan, anchor, self._cost)
+        filed = self._filed[topic_id] = Filed(topic_id, plan, anchor.pegs, sure)
+        for peg in anchor.pegs:
+            peg.filed.append((filed, need))
+
+    def remove(self, topic_id: str) -> bool:
+        """Take a topic away; False when there is none of that id."""
+        filed = self._filed.pop(topic_id, None)
+        if filed is None:
+            return False
+        for peg in filed.anchor:
+            peg.filed[:] = [entry for entry in peg.filed if entry[0] is not filed]
+        release(filed.plan, self._pegs)
+        return True
+
+    def match(self, document: Document) -> list[Hit]:
+        """Every topic that the document touches, in the order of topic ids, with the places that made it so."""
+        tape = Tape(document, self._pegs)
+        found = sorted(self._candidates(tape), key=attrgetter("id"))
+        return [hit(filed.id, filed.plan, tape) for filed in found if filed.sure or filed.plan.holds(tape)]
+
+    def _candidates(self, tape: Tape) -> frozenset[Filed]:
+        """Topics whose anchor is in the document, and whose second word is, where they have one."""
+        where = tape.where
+        return frozenset(filed for peg in where for filed, need in peg.filed if need is None or need in where)
+
+    def _cost(self, peg: Peg) -> float:
+        return sum(map(self._frequency, peg.words))
+
+
+def hit(topic_id: str, plan: Plan, tape: Tape) -> Hit:
+    """The hit of a topic whose plan holds."""
+    marks: list[Mark] = []
+    plan.mark(tape, marks)
+    return Hit(topic_id, score(tape, marks), spans(tape, marks))
+
+
+def spans(tape: Tape, marks: list[Mark]) -> tuple[Span, ...]:
+    """What the marks cover in the original fields: the title's first, then the text's, in order, each once."""
+    out = {Span(*tape.extent(m.first, m.last), m.term.term, m.term.via(tape, m)) for m in marks}
+    return tuple(sorted(out, key=lambda s: (s.field == "text", *s[1:])))
+
+
+def _residual(plan: Plan, anchor: Anchor, cost: Callable[[Peg], float]) -> tuple[Peg | None, bool]:
+    """What is left to prove once an anchor is there: one more peg that must be, and whether that is all."""
+    rest = sorted(plan.needs() - set(anchor.pegs), key=lambda peg: (cost(peg), peg.words))
+    need = rest[0] if rest and len(anchor.pegs) == 1 else None
+    enough = plan.enough()
+    if enough is not None:
+        sure = enough <= {need, *anchor.pegs} and len(anchor.pegs) == 1
+    else:
+        sure = (
+            bool(plan.children)
+            and getattr(plan, "count", 0) == 1
+            and all(len(c.enough() or ()) == 1 for c in plan.children)
+        )
+    return need, sure

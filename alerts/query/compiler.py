@@ -1,0 +1,55 @@
+"""Saving a topic: its operators ask the lexicon once, and what stays is a plan that needs neither. Knows no index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.errors import QueryError
+from alerts.query.parser import parse
+from alerts.query.plan import Plan
+from alerts.query.slots import Pegs
+from alerts.query.terms import Lexicon
+from alerts.query.tree import Context, Query
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTopic:
+    """A topic ready to be set in an index: a value, made once, that may be kept and sent to other processes."""
+
+    query: Query
+    plan: Plan
+    langs: tuple[str, ...] = ()
+
+
+def compile_topic(query: Query | str, lexicon: Lexicon, langs: tuple[str, ...] = ()) -> CompiledTopic:
+    """The topic that a query asks for in these languages (ISO 639-1).
+
+    Raises QueryError when the query does not read, when the lexicon refuses a name, when nothing in it must be there
+    (``topic_no_anchor``), or when all that must be there is a single letter (``topic_too_broad``).
+    """
+    read = parse(query) if isinstance(query, str) else query
+    try:
+        plan = read.root.plan(Context(lexicon, langs))
+    except QueryError as error:
+        if error.query:
+            raise
+        raise QueryError(error.code, error.message, error.fix, read.text or str(read), error.position) from None
+    _refuse_unanchored(plan, read)
+    return CompiledTopic(read, plan, langs)
+
+
+def _refuse_unanchored(plan: Plan, query: Query) -> None:
+    anchor = plan.bind(Pegs().take).anchor(lambda peg: 1.0)
+    text = query.text or str(query)
+    if anchor is None:
+        message = "Nothing in this query must be there, so it would be held against every statement."
+        fix = "Add a term that every match contains; NOT, lang: and source: only narrow down, and every branch of an OR needs a term."
+        raise QueryError("topic_no_anchor", message, fix, text, query.root.at)
+    short = [
+        w.value for peg in anchor.pegs for w in peg.words if w.kind in ("key", "exact", "cased") and len(w.value) < 2
+    ]
+    if short and len(short) == sum(len(peg.words) for peg in anchor.pegs):
+        fix = "Add a longer word with AND, or a phrase around it."
+        raise QueryError(
+            "topic_too_broad", f"A single character ({short[0]}) is on nearly every page.", fix, text, query.root.at
+        )

@@ -1,0 +1,41 @@
+"""What the engine is given and what it answers: values alone, without any of the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A statement as the matcher sees it. ``lang`` is ISO 639-1 or None when unknown, ``published`` ISO 8601."""
+
+    id: str
+    text: str = ""
+    title: str = ""
+    lang: str | None = None
+    source: str | None = None
+    published: str | None = None
+
+
+class Span(NamedTuple):
+    """Where a term holds: ``start`` and ``end`` count code points of the original ``field`` ("title" or "text").
+
+    ``term`` is the query's own spelling of the leaf, ``via`` says how the form found relates to it. A tuple and not a
+    dataclass because a busy document makes some hundreds of them.
+    """
+
+    field: str
+    start: int
+    end: int
+    term: str
+    via: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A topic that a document touches; ``score`` as docs/query-language.md defines it, spans in order of place."""
+
+    topic: str
+    score: float
+    spans: tuple[Span, ...]

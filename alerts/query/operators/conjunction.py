@@ -1,0 +1,45 @@
+"""AND: all of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from alerts.query.plan import All, Plan
+from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
+
+
+@dataclass(frozen=True)
+class And(Operator):
+    """Clauses that all must hold."""
+
+    parts: tuple[Node, ...]
+
+    name = "AND"
+    title = "All of them"
+    meaning = "Every clause holds somewhere in the statement. `a NOT b` is read as `a AND NOT b`. In capitals: `and` is a word."
+    examples = (
+        Example("torture AND prison", "Torture in a prison.", "A prison."),
+        Example("jaguar NOT car", "A jaguar.", "A jaguar car."),
+    )
+    spelling = re.compile(r"AND(?!\w)|(?=NOT(?!\w))")
+    fixity = Fixity.INFIX
+    strength = 20
+    chain = True
+
+    def __str__(self) -> str:
+        return " AND ".join(written(part, self.strength + 1) for part in self.parts)
+
+    @property
+    def inside(self) -> tuple[Node, ...]:
+        """See Node."""
+        return self.parts
+
+    @classmethod
+    def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
+        """See Operator."""
+        return cls(operands, at=operands[0].at)
+
+    def plan(self, context: Context) -> Plan:
+        """See Node."""
+        return All(part.plan(context) for part in self.parts)

@@ -1,0 +1,41 @@
+"""NOT: it does not hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from alerts.query.plan import Plan
+from alerts.query.tree import Context, Example, Fixity, Node, Operator, deny, written
+
+
+@dataclass(frozen=True)
+class Not(Operator):
+    """A clause that must not hold."""
+
+    part: Node
+
+    name = "NOT"
+    title = "Without"
+    meaning = "The clause does not hold. What stands under NOT is never highlighted; a topic needs something besides it that must be there."
+    examples = (Example("jaguar AND NOT car", "A jaguar in the woods.", "A jaguar is a car."),)
+    spelling = re.compile(r"NOT(?!\w)")
+    fixity = Fixity.PREFIX
+    strength = 30
+
+    def __str__(self) -> str:
+        return f"NOT {written(self.part, self.strength)}"
+
+    @property
+    def inside(self) -> tuple[Node, ...]:
+        """See Node."""
+        return (self.part,)
+
+    @classmethod
+    def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
+        """See Operator."""
+        return cls(operands[0], at=at)
+
+    def plan(self, context: Context) -> Plan:
+        """See Node."""
+        return deny(self.part.plan(context))

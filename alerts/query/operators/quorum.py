@@ -1,0 +1,50 @@
+"""2 of (a, b, c): at least so many of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from alerts.errors import QueryError
+from alerts.query.plan import AtLeast, Plan
+from alerts.query.tree import Context, Example, Fixity, Node, Operator
+
+
+@dataclass(frozen=True)
+class Quorum(Operator):
+    """How many of the clauses must hold."""
+
+    count: int
+    parts: tuple[Node, ...]
+
+    name = "2 of (a, b, c)"
+    title = "At least so many"
+    meaning = "At least two of the clauses hold, each anywhere in the statement."
+    examples = (
+        Example(
+            "2 of (arrest, trial, verdict)", "After the trial came the verdict.", "The trial goes on; another trial."
+        ),
+    )
+    spelling = re.compile(r"(\d+)\s+(?i:of)(?=\s*\()")
+    fixity = Fixity.LIST
+
+    def __str__(self) -> str:
+        return f"{self.count} of ({', '.join(map(str, self.parts))})"
+
+    @property
+    def inside(self) -> tuple[Node, ...]:
+        """See Node."""
+        return self.parts
+
+    @classmethod
+    def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
+        """See Operator."""
+        count = int(match.group(1)[:9])
+        if not 1 <= count <= len(operands):
+            fix = f"Write a number from 1 to {len(operands)}." if operands else "Write 2 of (a, b, c)."
+            raise QueryError("quorum_count", f"{count} of {len(operands)} cannot be.", fix, match.string, at)
+        return cls(count, operands, at=at)
+
+    def plan(self, context: Context) -> Plan:
+        """See Node."""
+        return AtLeast(self.count, (part.plan(context) for part in self.parts))

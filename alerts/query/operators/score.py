@@ -1,0 +1,95 @@
+"""score >= 5: only where the terms together count so much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alerts.query.plan import POINTS, Anchor, Bind, Cost, Mark, Plan, Term, score
+from alerts.query.slots import Peg
+from alerts.query.tape import Tape
+from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
+
+
+@dataclass(frozen=True)
+class Score(Operator):
+    """A clause with a threshold."""
+
+    part: Node
+    least: float
+
+    name = "score >= 5"
+    title = "Threshold"
+    meaning = (
+        "The clause before it holds with at least this score: the sum over its terms that hold of weight x (best place: "
+        f"title {POINTS.title:g}, lead {POINTS.lead:g}, body {POINTS.body:g}; and {POINTS.repeat:g} for each further hit, {POINTS.repeats} at most). "
+        "Binds weakest of all; an AND before it is understood."
+    )
+    examples = (
+        Example("a1^2 OR b2 OR c3 score >= 4", "x\nb2 a1 c3", "x\nb2 c3"),
+        Example("(storm OR rain) AND score >= 3", "Calm.", "x\nstorm", title="Storm"),
+    )
+    spelling = re.compile(r"(?:AND\s+)?(?i:score)\s*>=\s*(\d+(?:\.\d+)?)(?![\w.])")
+    fixity = Fixity.POSTFIX
+    strength = 1
+    rank = 10
+
+    def __str__(self) -> str:
+        return f"{written(self.part, self.strength + 1)} score >= {self.least:g}"
+
+    @property
+    def inside(self) -> tuple[Node, ...]:
+        """See Node."""
+        return (self.part,)
+
+    @classmethod
+    def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
+        """See Operator."""
+        return cls(operands[0], round(float(match.group(1)[:20]), 3), at=operands[0].at)
+
+    def plan(self, context: Context) -> Plan:
+        """See Node."""
+        return Scoring(self.part.plan(context), self.least)
+
+
+class Scoring(Plan):
+    """The child holds, and its marks are worth enough."""
+
+    __slots__ = ("child", "least")
+
+    def __init__(self, child: Plan, least: float) -> None:
+        self.child = child
+        self.least = least
+
+    def bind(self, take: Bind) -> Plan:
+        """See Plan."""
+        return Scoring(self.child.bind(take), self.least)
+
+    def holds(self, tape: Tape) -> bool:
+        """See Plan."""
+        if not self.child.holds(tape):
+            return False
+        marks: list[Mark] = []
+        self.child.mark(tape, marks)
+        return score(tape, marks) >= self.least
+
+    def mark(self, tape: Tape, marks: list[Mark]) -> None:
+        """See Plan."""
+        self.child.mark(tape, marks)
+
+    def anchor(self, cost: Cost) -> Anchor | None:
+        """See Plan."""
+        return self.child.anchor(cost)
+
+    def needs(self) -> frozenset[Peg]:
+        """See Plan."""
+        return self.child.needs()
+
+    def terms(self) -> Iterator[Term]:
+        """See Plan."""
+        return self.child.terms()
+
+    def all_terms(self) -> Iterator[Term]:
+        """See Plan."""
+        return self.child.all_terms()

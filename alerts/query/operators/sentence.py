@@ -1,0 +1,83 @@
+"""SENTENCE(a b): all of them in one sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from alerts.errors import QueryError
+from alerts.query.plan import All, Bind, Mark, Plan, Stretch
+from alerts.query.tape import Tape
+from alerts.query.tree import Context, Example, Fixity, Node, Operator
+
+
+@dataclass(frozen=True)
+class Sentence(Operator):
+    """Placed clauses that must meet in one sentence."""
+
+    parts: tuple[Node, ...]
+
+    name = "SENTENCE(a b)"
+    title = "In one sentence"
+    meaning = (
+        "All terms in one sentence. A sentence ends at . ! ? … and their kin before white space and at a line end; not after a single letter (initials) "
+        "and not before a small letter. The title is a sentence of its own. Blanks or commas stand between the terms."
+    )
+    examples = (Example("SENTENCE(police protest)", "At the protest stood police.", "A protest. Then came police."),)
+    spelling = re.compile(r"SENTENCE(?=\s*\()")
+    fixity = Fixity.LIST
+
+    def __str__(self) -> str:
+        return f"SENTENCE({', '.join(map(str, self.parts))})"
+
+    @property
+    def inside(self) -> tuple[Node, ...]:
+        """See Node."""
+        return self.parts
+
+    @classmethod
+    def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
+        """See Operator."""
+        if not operands:
+            raise QueryError("sentence_empty", "SENTENCE holds no term.", "Write SENTENCE(a b).", match.string, at)
+        for operand in operands:
+            if not operand.placed:
+                message = "SENTENCE takes words, phrases, NEARs and groups joined with OR."
+                raise QueryError(
+                    "sentence_needs_words", message, "Write AND and NOT outside the brackets.", match.string, operand.at
+                )
+        return cls(operands, at=at)
+
+    def plan(self, context: Context) -> Plan:
+        """See Node."""
+        return Together(part.plan(context) for part in self.parts)
+
+
+class Together(All):
+    """All children hold in one sentence."""
+
+    __slots__ = ()
+
+    def bind(self, take: Bind) -> Plan:
+        """See Plan."""
+        return Together(child.bind(take) for child in self.children)
+
+    def enough(self) -> None:
+        """That all are there proves nothing."""
+
+    def _common(self, tape: Tape) -> tuple[set[int], list[list[tuple[int, Stretch]]]]:
+        """Sentences with all children, and each child's stretches that keep inside one sentence."""
+        inside = [
+            [(n, s) for s in c.stretches(tape) if (n := tape.sentence(s.first)) == tape.sentence(s.last)]
+            for c in self.children
+        ]
+        return set.intersection(*({n for n, _ in child} for child in inside)), inside
+
+    def holds(self, tape: Tape) -> bool:
+        """See Plan."""
+        return super().holds(tape) and bool(self._common(tape)[0])
+
+    def mark(self, tape: Tape, marks: list[Mark]) -> None:
+        """What stands in such a sentence."""
+        common, inside = self._common(tape)
+        marks += dict.fromkeys(m for child in inside for n, s in child if n in common for m in s.marks)
