@@ -18,16 +18,16 @@ from markupsafe import Markup
 from alerts.message import Mark, Message, Quote
 
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
-_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
+_CLEANED = _CONTROLS | {ord(c): " " for c in "\t\n\r\x0b\x0c\x85\u2028\u2029"}
 _SUBJECT = 180  # characters of a subject before the title is cut
 Piece = tuple[str, bool]  # a stretch of text and whether it is highlighted
 
 
 def clean(text: str) -> str:
     """Without control characters (line breaks and tabs become spaces), lone surrogates and bidirectional overrides."""
-    spaced = "".join(" " if c in "\t\n\r\x0b\x0c\x85\u2028\u2029" else c for c in text)
-    kept = "".join(c for c in spaced if unicodedata.category(c) != "Cc")
-    return _BIDI_CONTROLS.sub("", kept).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    kept = text.translate(_CLEANED)
+    return kept if kept.isascii() else kept.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def one_line(text: str) -> str:
@@ -288,10 +288,21 @@ def parts(message: Message, size: Callable[[Message], int], limit: int) -> list[
 
     The first piece keeps what was told before, the last one the notes. A single statement that is too large stays one piece.
     """
-    if size(message) <= limit or len(message.statements) < 2:
-        return [message]
-    middle = len(message.statements) // 2
-    first = replace(message, statements=message.statements[:middle], notes=())
-    rest = replace(message, statements=message.statements[middle:], earlier=())
-    halves = [*parts(first, size, limit), *parts(rest, size, limit)]
-    return [replace(m, part=n, of=len(halves)) for n, m in enumerate(halves, 1)]
+    bare = replace(message, statements=(), earlier=(), notes=())
+    base = size(bare)
+    shares: list[list[Quote]] = [[]]
+    used = size(replace(message, statements=()))
+    for quote in message.statements:
+        more = size(replace(bare, statements=(quote,))) - base
+        if shares[-1] and used + more > limit:
+            shares.append([])
+            used = base
+        shares[-1].append(quote)
+        used += more
+    return [_part(message, tuple(share), n, len(shares)) for n, share in enumerate(shares, 1)]
+
+
+def _part(message: Message, share: tuple[Quote, ...], number: int, of: int) -> Message:
+    earlier = message.earlier if number == 1 else ()
+    notes = message.notes if number == of else ()
+    return replace(message, statements=share, earlier=earlier, notes=notes, part=number, of=of)

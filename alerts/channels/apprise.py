@@ -25,13 +25,66 @@ _TIME_LIMIT = 30
 # Services with addresses of their own. Left out: what runs programs, writes files or talks to the desktop and the system's
 # log, and the general-purpose json:// form:// xml:// (that is what the webhook is for).
 _SERVICES = frozenset(
-    "discord slack msteams workflows tgram tgrams gchat googlechat pover pbul push prowl line whatsapp twilio vonage threema "
-    "webex webexteams wxteams zulip guilded lark feishu dingtalk wecombot pagerduty opsgenie splunk ifttt sendgrid mailgun "
-    "resend brevo smtp2go mastodon bluesky reddit revolt".split()
+    [
+        "discord",
+        "slack",
+        "msteams",
+        "workflows",
+        "tgram",
+        "tgrams",
+        "gchat",
+        "googlechat",
+        "pover",
+        "pbul",
+        "push",
+        "prowl",
+        "line",
+        "whatsapp",
+        "twilio",
+        "vonage",
+        "threema",
+        "webex",
+        "webexteams",
+        "wxteams",
+        "zulip",
+        "guilded",
+        "lark",
+        "feishu",
+        "dingtalk",
+        "wecombot",
+        "pagerduty",
+        "opsgenie",
+        "splunk",
+        "ifttt",
+        "sendgrid",
+        "mailgun",
+        "resend",
+        "brevo",
+        "smtp2go",
+        "mastodon",
+        "bluesky",
+        "reddit",
+        "revolt",
+    ]
 )
 # Services on a host of one's own; the guard checks that host.
 _HOSTED = frozenset(
-    "matrix matrixs signal signals mmost mmosts rocket rockets gotify gotifys ncloud nclouds nctalk nctalks".split()
+    [
+        "matrix",
+        "matrixs",
+        "signal",
+        "signals",
+        "mmost",
+        "mmosts",
+        "rocket",
+        "rockets",
+        "gotify",
+        "gotifys",
+        "ncloud",
+        "nclouds",
+        "nctalk",
+        "nctalks",
+    ]
 )
 
 

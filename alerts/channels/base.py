@@ -18,7 +18,7 @@ from crawler.guard import Guard
 
 O = TypeVar("O", bound=Options)  # noqa: E741 - stands for Options, nothing else
 
-HTTP_TIME_LIMIT = 15.0  # seconds from dialling to the end of an answer
+HTTP_TIME_LIMIT = 15.0  # seconds from dialling to the end of an answer (the specification of webhooks says 15 to 30)
 _ANSWER_CAP = 100_000  # bytes of an answer that may come at all; channels keep far less
 
 
@@ -42,18 +42,22 @@ class Surroundings:
     """What channels share beside their own options; made once in each process, closed at its end.
 
     ``door``: channels open no connection themselves, the guard does. Relative paths in options are relative to ``folder``.
+    ``patience``: seconds for a receiver's answer.
     """
 
-    def __init__(self, door: Guard, smtp: Smtp | None = None, folder: Path = Path()) -> None:
+    def __init__(
+        self, door: Guard, smtp: Smtp | None = None, folder: Path = Path(), patience: float = HTTP_TIME_LIMIT
+    ) -> None:
         self.door = door
         self.smtp = smtp or Smtp()
         self.folder = folder
+        self.patience = patience
         self._client: httpx.AsyncClient | None = None
 
     def http(self) -> httpx.AsyncClient:
         """The guarded client, the same for all channels: building one costs 20 ms for the trust store."""
         if self._client is None or self._client.is_closed:
-            self._client = self.door.client(max_bytes=_ANSWER_CAP, timeout=HTTP_TIME_LIMIT, first_byte=HTTP_TIME_LIMIT)
+            self._client = self.door.client(max_bytes=_ANSWER_CAP, timeout=self.patience, first_byte=self.patience)
         return self._client
 
     async def aclose(self) -> None:

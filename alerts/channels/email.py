@@ -7,13 +7,13 @@ from datetime import datetime
 
 from alerts import rendering
 from alerts.channels import base, options, smtp
-from alerts.channels.letter import Mailbox, letter, mailbox
+from alerts.channels.letter import Mailbox, letter, mailbox, size
 from alerts.channels.options import option
 from alerts.errors import DeliveryError
 from alerts.message import Message
 from crawler.errors import RequestError
 
-LIMIT = 90_000  # bytes of a mail; large providers clip the HTML near 102 kB
+LIMIT = 95_000  # bytes of a mail; large providers clip the HTML near 102 kB
 
 
 def _check_to(to: tuple[str, ...]) -> None:
@@ -63,9 +63,7 @@ class Email(base.Channel["Email.Options"]):
 
     def parts(self, message: Message) -> list[Message]:
         """Pieces whose mail stays under LIMIT."""
-        return rendering.parts(
-            message, lambda m: len(rendering.plain(m).encode()) + len(rendering.html(m).encode()), LIMIT
-        )
+        return rendering.parts(message, size, LIMIT)
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """One mail to all who are not ``done``; recipients are named by their bare address."""
@@ -80,7 +78,7 @@ class Email(base.Channel["Email.Options"]):
         sender = self._sender()
         mail = letter(message.veiled() if self.options.discreet else message, sender, to, now, self.options.unsubscribe)
         envelope = smtp.Envelope(sender.address, open_ones, hello=sender.domain)
-        await smtp.deliver(self.around.door, self.around.smtp, envelope, mail)
+        await smtp.deliver(self.around, envelope, mail)
 
     def _sender(self) -> Mailbox:
         if not self.around.smtp.sender:

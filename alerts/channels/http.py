@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from alerts.channels.base import HTTP_TIME_LIMIT, Surroundings
+from alerts.channels.base import Surroundings
 from alerts.errors import DeliveryError
 from crawler.errors import GuardError, RequestError, TocsinError
 from crawler.guard.url import parse_url
@@ -68,7 +68,7 @@ async def post(
     Each message has a connection of its own: one that was kept may be closed by the other side just as it is used.
     """
     try:
-        async with asyncio.timeout(HTTP_TIME_LIMIT):
+        async with asyncio.timeout(around.patience):
             sent = {**headers, "connection": "close"}
             async with around.http().stream("POST", url, content=body, headers=sent) as answer:
                 return _judged(answer, await _beginning(answer), now, urlsplit(url).hostname or "", permanent)

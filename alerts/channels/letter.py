@@ -27,6 +27,7 @@ from crawler.errors import RequestError
 
 _WORD_LIMIT = 75  # RFC 2047 §2: an encoded word is at most that long
 _LINE_LIMIT = 78
+_HEAD = 2000  # bytes that headers take, roughly
 _VERBATIM = frozenset(
     {"message-id", "references", "in-reply-to", "list-id", "list-unsubscribe", "list-unsubscribe-post", "from", "to"}
 )
@@ -193,6 +194,17 @@ def _list_key(message: Message) -> str:
     if not message.topic:
         return "tocsin"
     return hashlib.sha256(b"tocsin list\0" + message.topic.encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def size(message: Message) -> int:
+    """Bytes of the mail, a little too many rather than too few; cheaper than building it."""
+    raw = (rendering.plain(message) + rendering.html(message)).encode("utf-8", "replace")
+    if not _mostly_ascii(message):
+        return _HEAD + len(raw) * 14 // 10
+    escaped = (
+        len(raw) - len(raw.decode("ascii", "ignore")) + raw.count(b"=")
+    )  # three bytes for each in quoted-printable
+    return _HEAD + (len(raw) + 2 * escaped) * 107 // 100
 
 
 def _mostly_ascii(message: Message) -> bool:

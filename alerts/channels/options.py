@@ -143,9 +143,17 @@ def dump(options: Options) -> dict[str, Any]:
 
 
 def shown(options: Options) -> dict[str, Any]:
-    """As `dump`, for eyes: secrets are stars."""
+    """As `dump`, for eyes: secrets are stars, and so are the values of tables and what follows the ? of an address."""
     secret = {f.name for f in fields(type(options)) if f.secret}
-    return {k: "****" if k in secret else v for k, v in dump(options).items()}
+    return {k: "****" if k in secret else _hide(v) for k, v in dump(options).items()}
+
+
+def _hide(value: Any) -> Any:
+    if isinstance(value, dict):
+        return dict.fromkeys(value, "****")
+    if isinstance(value, str) and "://" in value and "?" in value:
+        return value.partition("?")[0] + "?****"
+    return value
 
 
 def _bare(value: Any) -> Any:

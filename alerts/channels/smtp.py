@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 import aiosmtplib
 
-from alerts.channels.base import Smtp
+from alerts.channels.base import HTTP_TIME_LIMIT, Smtp, Surroundings
 from alerts.errors import DeliveryError
 from crawler.errors import FetchError, GuardError, RequestError
-from crawler.guard import Guard
 
 USUAL_PORT = {"tls": 465, "starttls": 587, "none": 25}
-TIME_LIMIT = 60.0  # seconds for one mail from connecting to the last answer
-_STEP_LIMIT = 30.0  # seconds for one answer
+_STEPS = 4  # one mail, from connecting to the last answer, takes at most so many times the patience for one answer
+TIME_LIMIT = _STEPS * HTTP_TIME_LIMIT
 _KEPT = 1000  # characters of an answer
 
 
@@ -69,12 +68,13 @@ class Envelope:
     hello: str
 
 
-async def deliver(door: Guard, smtp: Smtp, envelope: Envelope, mail: bytes) -> None:
+async def deliver(around: Surroundings, envelope: Envelope, mail: bytes) -> None:
     """Hand one mail over. DeliveryError says why not; its ``served`` are the recipients for whom the server took it."""
+    smtp = around.smtp
     port = smtp.port or USUAL_PORT[smtp.security]
     try:
-        async with asyncio.timeout(TIME_LIMIT):
-            client = await _connect(door, smtp, port, envelope.hello)
+        async with asyncio.timeout(_STEPS * around.patience):
+            client = await _connect(around, port, envelope.hello)
             try:
                 await _hand_over(client, envelope, mail)
             finally:
@@ -83,9 +83,10 @@ async def deliver(door: Guard, smtp: Smtp, envelope: Envelope, mail: bytes) -> N
         raise _slow(smtp, port) from error
 
 
-async def _connect(door: Guard, smtp: Smtp, port: int, hello: str) -> aiosmtplib.SMTP:
+async def _connect(around: Surroundings, port: int, hello: str) -> aiosmtplib.SMTP:
+    smtp = around.smtp
     try:
-        sock = await door.smtp_socket(smtp.host, port)
+        sock = await around.door.smtp_socket(smtp.host, port, timeout=around.patience)
     except GuardError as error:
         raise DeliveryError(error.code, error.message, error.fix) from error
     except FetchError as error:
@@ -102,7 +103,7 @@ async def _connect(door: Guard, smtp: Smtp, port: int, hello: str) -> aiosmtplib
         use_tls=smtp.security == "tls",
         start_tls=False,
         tls_context=context(smtp) if smtp.security != "none" else None,
-        timeout=_STEP_LIMIT,
+        timeout=around.patience,
     )
     try:
         await _greet(client, smtp, port)
