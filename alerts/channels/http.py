@@ -18,7 +18,7 @@ from crawler.guard.url import parse_url
 
 RETRY_AFTER_CAP = 24 * 3600.0  # seconds; nobody may silence us for longer
 _KEPT = 1000  # bytes of an answer that are read and kept
-_BODY_LIMIT = 2.0  # seconds for these bytes once the status is here
+_BODY_LIMIT = 1.0  # seconds for these bytes once the status is here
 _AGAIN = "It will be tried again under the same identity."
 
 
@@ -68,9 +68,11 @@ async def post(
     Each message has a connection of its own: one that was kept may be closed by the other side just as it is used.
     """
     try:
-        async with asyncio.timeout(around.patience):
+        async with asyncio.timeout(around.patience) as limit:
             sent = {**headers, "connection": "close"}
             async with around.http().stream("POST", url, content=body, headers=sent) as answer:
+                # The status decides; the limit only makes sure that we get away.
+                limit.reschedule(asyncio.get_running_loop().time() + 2 * _BODY_LIMIT)
                 return _judged(answer, await _beginning(answer), now, urlsplit(url).hostname or "", permanent)
     except TimeoutError as error:
         raise DeliveryError("timeout_total", "The receiver did not answer in time.", _AGAIN) from error
