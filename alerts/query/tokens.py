@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 """Soft hyphen, zero-width and joining characters, bidi marks, variation selectors: a character class for `re`."""
 
-_APOSTROPHES = frozenset("ʹʺʻʼʽˈˊˋ")  # letters to Unicode, but O'Brien written with one is O'Brien
+_APOSTROPHES = "ʹʺʻʼʽˈˊˋ"  # letters to Unicode, but O'Brien written with one is O'Brien
 _SPACELESS = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u109f\u1780-\u17d3"  # Thai, Lao, Myanmar, Khmer
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
@@ -31,29 +31,29 @@ class Token(NamedTuple):
     raw: str
 
 
-def _ranges(points: Iterable[int]) -> str:
-    """A character class of these code points, in order."""
-    runs: list[list[int]] = []
-    for point in points:
-        if runs and runs[-1][1] == point - 1:
-            runs[-1][1] = point
-        else:
-            runs.append([point, point])
-    return "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in runs)
-
-
-def _is_core(char: str) -> bool:
-    return (char.isalnum() or unicodedata.category(char)[0] == "M") and char not in _APOSTROPHES
-
-
 _invisible = re.compile(f"[{INVISIBLE}]")
 _spaceless = re.compile(f"[{_SPACELESS}{_FAR_HAN}]")
-_NEAR_CORE = _ranges(p for p in range(0x10000) if _is_core(chr(p)) and not _invisible.match(chr(p)))
+
+
+def _letters(stop: int, without: str = "") -> str:
+    """A character class of the letters and digits below ``stop``; the runs are found by `re` itself, which is quick."""
+    everything = "".join(map(chr, range(stop)))
+    runs = re.finditer(rf"[^\W_{_APOSTROPHES}{without}]+", everything)
+    return "".join(f"\\U{m.start():08x}-\\U{m.end() - 1:08x}" for m in runs)
+
+
+def _marks(stop: int, without: str = "") -> str:
+    """A character class of the combining marks below ``stop``, less the invisible ones."""
+    others = re.findall(r"[\W_]", "".join(map(chr, range(stop))))
+    marks = "".join(c for c in others if unicodedata.category(c) in ("Mn", "Mc", "Me"))
+    return re.sub(f"[{INVISIBLE}{without}]", "", marks)
+
+
+_NEAR_CORE = _letters(0x10000) + _marks(0x10000)
 
 # One class for the common case: everything outside the first plane is taken for a letter here, and whoever meets such
 # a token cuts the text again with care (see `needs_care`). A class of the first plane is one table look-up a character.
 quick = re.compile(f"[{_NEAR_CORE}{INVISIBLE}\U00010000-\U0003ffff]+")
-quick_split = re.compile(f"([{_NEAR_CORE}{INVISIBLE}\U00010000-\U0003ffff]+)")
 _bars = re.compile("[\u0400-\u052f]\\|[\u0400-\u052f]")
 _careful: re.Pattern[str] | None = None
 
@@ -62,10 +62,8 @@ def _exact_cut() -> re.Pattern[str]:
     """The whole rule: a run that begins with a letter or digit; script without spaces apart; compiled when first needed."""
     global _careful
     if _careful is None:
-        core = [
-            p for p in range(0x20000) if _is_core(c := chr(p)) and not _invisible.match(c) and not _spaceless.match(c)
-        ]
-        first, inner = _ranges(p for p in core if chr(p).isalnum()), _ranges(core)
+        first = _letters(0x20000, _SPACELESS)
+        inner = first + _marks(0x20000, _SPACELESS)
         bar = "\\|(?<=[\u0400-\u052f]\\|)(?=[\u0400-\u052f])"
         _careful = re.compile(
             f"[{_SPACELESS}{_FAR_HAN}]+(?:[{INVISIBLE}]+[{_SPACELESS}{_FAR_HAN}]+)*"
