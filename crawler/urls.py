@@ -16,6 +16,7 @@ import tldextract
 # The public suffix list that comes with the package: no request ever leaves for a newer one.
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_CLEAN = re.compile(r"https?://[a-z0-9.-]+/[\w~!$&'()*+,;=:@%./?#-]*", re.A)  # nothing to do: most links are so
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]")
 _SAFE = "!$%&'()*+,/:;=?@[]~-._|"
 
@@ -57,6 +58,8 @@ def absolute(url: str, base: str) -> str | None:
     text = _INVISIBLE.sub("", url.strip()).strip()
     if not text:
         return None
+    if _CLEAN.fullmatch(text):
+        return text
     if _SCHEME.match(text) and not text[:5].lower().startswith("http"):
         return None
     try:

@@ -16,7 +16,7 @@ from crawler.reading.jsonfeed import read_json_feed
 from crawler.reading.listings import found_entries, selected_entries
 from crawler.reading.pages import is_article, page_problem, parse_html
 from crawler.reading.sitemaps import is_sitemap, read_sitemap, read_url_list
-from crawler.reading.tree import parse_document
+from crawler.reading.tree import cut_to_start, parse_document
 
 __all__ = ["read"]
 
@@ -25,7 +25,6 @@ _XML_ROOT = re.compile(
     r"<(?:\?xml\b[^>]*>\s*)?(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex|item|entry)(?=[\s>/])", re.I
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|script|title|table|h1|p|a)\b", re.I)
-_BEFORE_ROOT = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+", re.S)
 _BINARY = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"%PDF", b"MZ", b"PK\x03\x04", b"\x7fELF", b"RIFF", b"ID3", b"OggS")
 
 
@@ -75,7 +74,9 @@ def _read(body: bytes, url: str, content_type: str | None, kind: str | None, sel
 
 def _read_text(text: str, url: str, kind: str | None, selector: str | None) -> Reading:
     start = text[:20_000].lstrip("\ufeff\x00 \t\r\n")
-    start = start[_BEFORE_ROOT.match(start).end() :][:4096]  # type: ignore[union-attr]  # matches the empty text too
+    start = (
+        cut_to_start(start)[:4096] if start.startswith("<") or "<" in start[:200].partition("{")[0] else start[:4096]
+    )
     if kind == "listing" or selector:
         return _read_html(text, url, selector)
     if start.startswith(("{", "[")):

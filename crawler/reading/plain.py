@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-_MAX = 400_000
+_MAX = 30_000  # of markup: more than any title or summary needs
 # Possessive, so that no input makes it step back.
 _TAG = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|/?([A-Za-z][\w:.-]*+)(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+/?>|[!?][^<>]*+>)", re.S
@@ -13,43 +13,10 @@ _TAG = re.compile(
 _LOOSE_TAG = re.compile(r"</?[A-Za-z][\w:.-]*+[^<>]*+>")
 _SILENT = "script|style|template"
 _SILENT_BLOCK = re.compile(rf"<({_SILENT})\b[^>]*+(?<!/)>.*?(?:</\1\s*>|\Z)", re.S | re.I)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
+_BLOCK_TAG = re.compile(  # before the other tags go, those that end a line become its end
+    r"</?(?:[\w-]+:)?(?:address|article|aside|blockquote|br|center|d[dltv]|div|figcaption|figure|footer|form|h[1-6r]|header|"
+    r"li|main|nav|ol|p|pre|section|table|t[dhr]|ul)(?=[\s/>])",
+    re.I,
 )
 # What Windows programs meant by the control characters U+0080 to U+009F.
 _C1 = {n: text for n in range(0x80, 0xA0) if (text := bytes([n]).decode("cp1252", "ignore"))}
@@ -59,33 +26,31 @@ _CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029), " "
     0xFFFE: None,
     0xFFFF: None,
 }
-_SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
-_SPACE_RUN = re.compile(r"\s+")
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_MENDABLE = re.compile("[\x00\x80-\x9f\ud800-\udfff]")
 
 
 def text_of_html(markup: str) -> str:
     """The visible text of a piece of HTML; blocks become lines, scripts and the like vanish with their contents."""
-    markup = markup[:_MAX]
+    if len(markup) > _MAX:
+        markup = markup[:_MAX].rpartition("<")[0] or markup[:_MAX]
     if "<" not in markup:
         return _tidy(html.unescape(markup) if "&" in markup else markup)
     bare = _SILENT_BLOCK.sub(" ", markup)
-    bare = _LOOSE_TAG.sub("", _TAG.sub(_gap, bare))
-    return _tidy(html.unescape(bare))
-
-
-def _gap(match: re.Match[str]) -> str:
-    name = (match[1] or "").rpartition(":")[2].lower()
-    return "\n" if name in _BLOCKS else ""
+    bare = _TAG.sub("", _BLOCK_TAG.sub(r"\n\g<0>", bare))
+    bare = _LOOSE_TAG.sub("", bare) if "<" in bare else bare
+    return _tidy(html.unescape(bare) if "&" in bare else bare)
 
 
 def _tidy(text: str) -> str:
-    lines = (_SPACES.sub(" ", line).strip() for line in mended(text).split("\n"))
+    lines = (" ".join(line.split()) for line in mended(text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def one_line(text: str) -> str:
     """White space folded, control characters gone."""
-    return _SPACE_RUN.sub(" ", mended(text).translate(_CONTROL)).strip()
+    text = mended(text)
+    return " ".join((text.translate(_CONTROL) if _ODD.search(text) else text).split())
 
 
 def title_of_html(markup: str) -> str:
@@ -95,6 +60,6 @@ def title_of_html(markup: str) -> str:
 
 def mended(text: str) -> str:
     """Text with stray Windows characters (U+0080 to U+009F) put right and NUL and lone surrogates gone."""
-    if text.isascii():
-        return text.replace("\x00", "")
+    if not _MENDABLE.search(text):
+        return text
     return text.translate(_C1).replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

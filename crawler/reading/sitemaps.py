@@ -79,7 +79,7 @@ def _entry(element: etree._Element, base: str) -> Entry:
     return Entry(
         url=_loc(element, base),
         title=title_of_html(news.get("news:title", ""))[:1000],
-        published=iso_time(news.get("news:publication_date")),
+        published=iso_time(news.get("news:publication_date") or news.get("other:publication_date")),
         updated=iso_time(lastmod),
         language=language_tag(news.get("news:language")),
     )
@@ -87,5 +87,5 @@ def _entry(element: etree._Element, base: str) -> Entry:
 
 def _news(element: etree._Element) -> Iterator[etree._Element]:
     for child in element.iter():
-        if child is not element and name_of(child).startswith("news:"):
+        if child is not element and name_of(child).startswith(("news:", "other:")):
             yield child

@@ -19,7 +19,7 @@ _REFERENCE = re.compile(r"&(#?[A-Za-z0-9_.:-]*)(;?)")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.I)
+_BEFORE_ROOT = re.compile(r"(?:\s++|<!--.*?-->|<\?[^>]*+>)*+", re.S)
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _HTML_NAMES = {name.removesuffix(";") for name in html5}
 _UNQUOTED = re.compile(r"(\s[A-Za-z_][\w:.-]*+=)([^\s\"'<>=]++)(?=[\s>])")
@@ -59,9 +59,9 @@ def parse_document(text: str) -> Document:
 
 def cut_to_start(text: str) -> str:
     """The document without what some servers put before it: blanks, marks, warnings, comments, a late declaration."""
-    start = text.find("<")
-    head = _DECLARATION.sub("", text[max(start, 0) : 4096], count=1)
-    return _ILLEGAL.sub("", head.lstrip() + text[4096:])
+    text = _ILLEGAL.sub("", text)
+    found = _BEFORE_ROOT.match(text, max(text.find("<"), 0))
+    return text[found.end() :] if found else text
 
 
 def without_doctype(text: str) -> tuple[str, tuple[str, ...]]:
