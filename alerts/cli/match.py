@@ -1,0 +1,273 @@
+"""`tocsin match`: documents from a file or a pipe against topics from a file, without any database. Streams; keeps nothing."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from alerts.errors import QueryError
+from alerts.index import Document, Hit, TopicIndex
+from alerts.query.compiler import CompiledTopic, compile_topic
+from alerts.query.terms import Lexicon, PlainLexicon, Resolver
+from alerts.rarity import count_words
+from crawler.errors import RequestError, TocsinError
+
+CHUNK_BYTES = 1 << 20
+CHUNK_LINES = 64
+SAMPLE_LINES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic of the topics file; ``id`` is given back as it came."""
+
+    id: Any
+    topic: CompiledTopic
+
+
+class BadTopics(RequestError):
+    """Lines of the topics file that are no topics; nothing is matched then."""
+
+
+@click.command()
+@click.option(
+    "--topics", "topics_file", type=click.File("rb"), required=True, help='JSON Lines: {"id", "query", "lang"?: [..]}.'
+)
+@click.option("--jobs", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0 is one for each core.")
+@click.argument("documents", type=click.File("rb"), default="-")
+def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
+    """Hold documents against topics.
+
+    DOCUMENTS is JSON Lines: {"id", "text", "title"?, "lang"?, "source"?, "published"?}. Every match is one line:
+    {"doc", "topic", "score", "spans": [{"field", "start", "end", "term", "via"}]}. A document that does not read is answered with
+    {"doc", "line", "error", "message"}.
+    """
+    lexicon, resolver = languages()
+    try:
+        topics = read_topics(topics_file, lexicon)
+    except TocsinError as error:
+        click.echo(f"Error: {error} [{error.code}]", err=True)
+        sys.exit(error.exit_code)
+    lines = numbered(documents)
+    sample = list(islice(lines, SAMPLE_LINES))  # what is common here, so that topics are filed under what is rare
+    matcher = Matcher(topics, resolver, count_words(d.text for _, line in sample if (d := read_document(line)[0])))
+    write(run(matcher, chunks(chain_lines(sample, lines)), jobs or os.cpu_count() or 1))
+
+
+def languages() -> tuple[Lexicon, Resolver | None]:
+    """The lexicon, with what it compiles kept in the user's cache folder, and the resolver of its names."""
+    from alerts.lexicon import Lexicon as FullLexicon
+
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    lexicon: Any = FullLexicon(Path(base) / "tocsin" / "lexicon")
+    if not hasattr(lexicon, "place"):
+        return PlainLexicon(), None
+    return lexicon, getattr(lexicon, "resolver", None)
+
+
+def read_topics(lines: Iterable[bytes], lexicon: Lexicon) -> list[TopicLine]:
+    """The topics of a file; BadTopics names every line that is none, with the position in its query."""
+    topics: list[TopicLine] = []
+    wrong: list[str] = []
+    seen: set[str] = set()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            topic = _read_topic(line, lexicon)
+            if str(topic.id) in seen:
+                raise RequestError("topic_twice", f"There are two topics of the id {topic.id!r}.", "Give each its own.")
+            seen.add(str(topic.id))
+            topics.append(topic)
+        except QueryError as error:
+            wrong.append(f"line {number}, position {error.position}: {error} [{error.code}]\n{error.caret()}")
+        except RequestError as error:
+            wrong.append(f"line {number}: {error} [{error.code}]")
+    if wrong:
+        more = f"\n... and {len(wrong) - 20} more" if len(wrong) > 20 else ""
+        raise BadTopics("bad_topics", "\n".join(wrong[:20]) + more, "\nNothing was matched.")
+    return topics
+
+
+def _read_topic(line: bytes, lexicon: Lexicon) -> TopicLine:
+    value = _read_json(line)
+    if (
+        not isinstance(value, dict)
+        or not isinstance(value.get("query"), str)
+        or not isinstance(value.get("id"), (str, int))
+    ):
+        raise RequestError("topic_shape", 'A topic is {"id", "query", "lang"?: [..]}.')
+    langs = value.get("lang") or []
+    langs = [langs] if isinstance(langs, str) else langs
+    if not isinstance(langs, list) or not all(isinstance(code, str) for code in langs):
+        raise RequestError("topic_shape", "lang is a list of language codes.", 'Write "lang": ["ru", "en"].')
+    return TopicLine(value["id"], compile_topic(value["query"], lexicon, tuple(langs)))
+
+
+def _read_json(line: bytes) -> Any:
+    try:
+        return json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise RequestError("not_utf8", f"The line is not UTF-8 (byte {error.start}).") from None
+    except RecursionError:
+        raise RequestError("not_json", "The line is nested too deep.") from None
+    except ValueError as error:
+        raise RequestError(
+            "not_json", f"The line is not JSON ({getattr(error, 'msg', 'a number too long')})."
+        ) from None
+
+
+def read_document(line: bytes) -> tuple[Document | None, Any, RequestError | None]:
+    """(document, its id as it came, None), or what is wrong with the line: (None, the id as far as known, the error)."""
+    try:
+        value = _read_json(line)
+    except RequestError as error:
+        return None, None, error
+    if not isinstance(value, dict) or not isinstance(value.get("id"), (str, int)):
+        return (
+            None,
+            None,
+            RequestError("document_shape", 'A document is {"id", "text", "title"?, "lang"?, "source"?, "published"?}.'),
+        )
+    for key, needed in (("text", True), ("title", False), ("lang", False), ("source", False), ("published", False)):
+        if not isinstance(value.get(key), str) and (needed or value.get(key) is not None):
+            return None, value["id"], RequestError("document_shape", f"{key} is not a text.")
+    lang = (value.get("lang") or "").lower().replace("_", "-").split("-")[0] or None
+    read = Document(
+        str(value["id"]), value["text"], value.get("title") or "", lang, value.get("source"), value.get("published")
+    )
+    return read, value["id"], None
+
+
+class Matcher:
+    """Topics in an index, and lines of documents made into lines of answers."""
+
+    def __init__(self, topics: list[TopicLine], resolver: Resolver | None, frequency: Any) -> None:
+        self.index = TopicIndex(resolver, frequency)
+        self.ids = [topic.id for topic in topics]
+        for number, topic in enumerate(topics):
+            self.index.set(f"{number:09d}", topic.topic)
+
+    def answer(self, chunk: list[tuple[int, bytes]]) -> str:
+        """The answers to some lines, as JSON Lines."""
+        return "".join(self._lines(chunk))
+
+    def _lines(self, chunk: list[tuple[int, bytes]]) -> Iterator[str]:
+        for number, line in chunk:
+            document, identity, error = read_document(line)
+            if document is None or error is not None:
+                assert error is not None
+                yield _json({"doc": identity, "line": number, "error": error.code, "message": str(error)})
+                continue
+            for hit in self.index.match(in_language(document)):
+                yield _json(
+                    {"doc": identity, "topic": self.ids[int(hit.topic)], "score": hit.score, "spans": _spans(hit)}
+                )
+
+
+def in_language(document: Document) -> Document:
+    """The document with its language, found out where it does not say one."""
+    if document.lang:
+        return document
+    try:
+        from crawler.language import identify
+    except ImportError:
+        return document
+    return replace(document, lang=identify(f"{document.title}\n{document.text}"[:1_000]))
+
+
+def _spans(hit: Hit) -> list[dict[str, Any]]:
+    return [span._asdict() for span in hit.spans]
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Lines with their numbers, blank ones left out."""
+    return ((n, line) for n, line in enumerate(lines, 1) if line.strip())
+
+
+def chain_lines(first: list[tuple[int, bytes]], rest: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """The sample, let go as it is read, then the rest."""
+    first.reverse()
+    while first:
+        yield first.pop()
+    yield from rest
+
+
+def chunks(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
+    """Lines in handfuls: at most 64, or a megabyte."""
+    chunk: list[tuple[int, bytes]] = []
+    size = 0
+    for numbered_line in lines:
+        chunk.append(numbered_line)
+        size += len(numbered_line[1])
+        if len(chunk) >= CHUNK_LINES or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+_matcher: Matcher | None = None
+
+
+def _take(matcher: Matcher) -> None:
+    global _matcher
+    _matcher = matcher
+
+
+def _answer(chunk: list[tuple[int, bytes]]) -> str:
+    assert _matcher is not None
+    return _matcher.answer(chunk)
+
+
+def run(matcher: Matcher, handfuls: Iterator[list[tuple[int, bytes]]], jobs: int) -> Iterator[str]:
+    """Answers in the order of the documents, by one process or several that share the index by being forked from this one."""
+    if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        yield from (part for chunk in handfuls for part in [matcher.answer(chunk)])
+        return
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, mp_context=fork, initializer=_take, initargs=(matcher,)) as pool:
+        waiting: deque[Future[str]] = deque()
+        for chunk in handfuls:
+            waiting.append(pool.submit(_answer, chunk))
+            if len(waiting) > 2 * jobs:  # no more in flight, so that memory does not grow with the stream
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def write(parts: Iterable[str]) -> None:
+    """To standard output as UTF-8; a lone surrogate that a document brought goes out escaped, as it came in."""
+    out = sys.stdout.buffer
+    try:
+        for part in parts:
+            try:
+                out.write(part.encode("utf-8"))
+            except UnicodeEncodeError:
+                out.write(_escaped(part).encode("utf-8"))
+        out.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has enough
+
+
+def _escaped(line: str) -> str:
+    return "".join(c if not "\ud800" <= c <= "\udfff" else f"\\u{ord(c):04x}" for c in line)
+
+
+if __name__ == "__main__":
+    match()
