@@ -67,8 +67,10 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
 
 def languages() -> tuple[Lexicon, Resolver | None]:
     """The lexicon, with what it compiles kept in the user's cache folder, and the resolver of its names."""
-    from alerts.lexicon import Lexicon as FullLexicon
-
+    try:
+        from alerts.lexicon import Lexicon as FullLexicon
+    except ImportError:
+        return PlainLexicon(), None
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     lexicon: Any = FullLexicon(Path(base) / "tocsin" / "lexicon")
     if not hasattr(lexicon, "place"):
