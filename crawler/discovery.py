@@ -148,7 +148,7 @@ async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
     await _feeds(search, root, answer.url)
     if _is_home(answer.url):
         await _sitemaps(search, answer.url)
-    watchable = reading.kind == "none" and is_article(root, text)
+    watchable = reading.kind == "none" and is_article(root, text, answer.url)
     return _conclude(search, url, replace(reading, kind="page") if watchable else reading, shown=reading.entries)
 
 

@@ -118,7 +118,7 @@ def _read_html(text: str, url: str, selector: str | None) -> Reading:
     if problem := page_problem(root, text):
         return nothing(*problem)
     entries = found_entries(root, url)
-    if is_article(root, text):
+    if is_article(root, text, url):
         return nothing("article_page", "The page is a single article, not a list of them.")
     if not entries:
         return nothing("no_links", "The page shows no list of articles.")

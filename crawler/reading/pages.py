@@ -6,6 +6,7 @@ Judges by markup alone; the text of articles is crawler/article's work.
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 
@@ -42,13 +43,21 @@ def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
     return None
 
 
-def is_article(root: etree._Element, markup: str) -> bool:
-    """True for a page whose main thing is one text, by what it says of itself and by its paragraphs."""
+def is_article(root: etree._Element, markup: str, url: str) -> bool:
+    """True for a page whose main thing is one text, by what it says of itself, its paragraphs and its address."""
     length = len(_paragraph_text(root))
     kind = str(root.xpath("string(.//meta[@property='og:type']/@content)")).strip().lower()
     if kind == "article" or _ARTICLE_TYPES.search(markup):
         return length > 400
+    if length > 900 and _speaking(url):
+        return True
     return length > 2500 and len(root.xpath(".//h1")) == 1 and len(root.xpath(".//article")) <= 1
+
+
+def _speaking(url: str) -> bool:
+    """Whether the address ends in what reads like a headline."""
+    last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return len([w for w in re.split(r"[-_+]", last.partition(".")[0]) if len(w) > 1 and not w.isdigit()]) >= 4
 
 
 def _paragraph_text(root: etree._Element) -> str:
