@@ -117,28 +117,31 @@ def mailbox(text: str, what: str = "address") -> Mailbox:
         f"The {what} «{rendering.one_line(text)[:100]}» is not one mail address.",
         "Write it as name@example.org, one in each entry.",
     )
-    if not text or any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text) or len(text) > 500:
-        raise wrong
-    header = email.policy.default.header_factory("To", text)
-    found = header.addresses if isinstance(header, email.headerregistry.AddressHeader) else ()
-    bare = (
-        len(found) == 1
-        and found[0].username
-        and found[0].domain
-        and not any(
-            isinstance(d, email.errors.HeaderDefect) and not isinstance(d, email.errors.NonASCIILocalPartDefect)
-            for d in header.defects
-        )
-    )
-    if not bare or re.search(r"[\s<>()\[\]\\,;:\"]", found[0].addr_spec):
+    found = _only_address(text)
+    if found is None or re.search(r"[\s<>()\[\]\\,;:\"]", found.addr_spec):
         raise wrong
     try:
-        domain = idna.encode(found[0].domain, uts46=True).decode("ascii")
+        domain = idna.encode(found.domain, uts46=True).decode("ascii")
     except idna.IDNAError as error:
         raise wrong from error
-    if len(found[0].username.encode()) > 64 or len(domain) > 253:
+    if len(found.username.encode()) > 64 or len(domain) > 253:
         raise wrong
-    return Mailbox(found[0].username, domain, rendering.one_line(found[0].display_name)[:60])
+    return Mailbox(found.username, domain, rendering.one_line(found.display_name)[:60])
+
+
+def _only_address(text: str) -> email.headerregistry.Address | None:
+    """What the typed parser makes of it, when that is one whole address and nothing else."""
+    if not text or len(text) > 500 or any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text):
+        return None
+    try:
+        header = email.policy.default.header_factory("To", text)
+    except (IndexError, ValueError, AttributeError, email.errors.HeaderParseError):  # the parser stumbles over some
+        return None
+    assert isinstance(header, email.headerregistry.AddressHeader)
+    defects = [d for d in header.defects if not isinstance(d, email.errors.NonASCIILocalPartDefect)]
+    if defects or len(header.addresses) != 1 or any(g.display_name for g in header.groups):
+        return None
+    return header.addresses[0] if header.addresses[0].username and header.addresses[0].domain else None
 
 
 def identity(message: Message, domain: str) -> str:

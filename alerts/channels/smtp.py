@@ -231,6 +231,14 @@ def _refusal(code: int, answer: str) -> DeliveryError:
             "Check host and port in [smtp].",
             answer=_kept(answer),
         )
+    if code == 530:  # a setting is missing; once it is there the mail can go
+        return DeliveryError(
+            "smtp_auth",
+            "The mail server wants a log-in or encryption first (530).",
+            explain(code, answer),
+            status=code,
+            answer=_kept(answer),
+        )
     name = "smtp_refused" if _is_permanent(code) else "smtp_try_later"
     words = "refused the mail" if _is_permanent(code) else "asks to try later"
     return DeliveryError(
@@ -274,6 +282,10 @@ _BY_CODE = {
 
 def explain(code: int, answer: str) -> str:
     """What an SMTP answer means in words, from its enhanced status (RFC 3463) or its code (RFC 5321)."""
+    if (code < 500 or code in (530, 535)) and code in _BY_CODE:
+        return _BY_CODE[
+            code
+        ]  # clearer than their enhanced status, which says policy for greylisting and for a missing log-in
     found = _ENHANCED.search(answer[:_KEPT])
     subject = found[1].split(".", 1)[1] if found else ""
     return _REASONS.get(subject) or _BY_CODE.get(code, "See the server's answer.")

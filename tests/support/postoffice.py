@@ -66,7 +66,7 @@ async def postoffice(
 
     def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         good = isinstance(data, LoginPassword) and data == LoginPassword(b"desk", password.encode())
-        return AuthResult(success=good)
+        return AuthResult(success=good, handled=False)
 
     def protocol() -> SMTP:
         return SMTP(

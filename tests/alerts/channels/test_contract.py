@@ -28,7 +28,7 @@ HTTP = ("webhook", "ntfy", "telegram")
 
 
 def around(folder: Path = Path(), smtp: Smtp | None = None) -> Surroundings:
-    return Surroundings(Guard(["127.0.0.0/8"], tls=TLS), smtp, folder, patience=2.0)
+    return Surroundings(Guard(["127.0.0.0/8"], tls=TLS), smtp, folder)
 
 
 def over_http(kind: str, server: Receiver, home: Surroundings, **more: Any) -> Channel[Any]:
