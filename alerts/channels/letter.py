@@ -137,8 +137,8 @@ def _only_address(text: str) -> email.headerregistry.Address | None:
         header = email.policy.default.header_factory("To", text)
     except (IndexError, ValueError, AttributeError, email.errors.HeaderParseError):  # the parser stumbles over some
         return None
-    assert isinstance(header, email.headerregistry.AddressHeader)
     defects = [d for d in header.defects if not isinstance(d, email.errors.NonASCIILocalPartDefect)]
+    assert isinstance(header, email.headerregistry.AddressHeader)
     if defects or len(header.addresses) != 1 or any(g.display_name for g in header.groups):
         return None
     return header.addresses[0] if header.addresses[0].username and header.addresses[0].domain else None
