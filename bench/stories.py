@@ -3,11 +3,11 @@
     python bench/stories.py CORPUS [CORPUS ...] [--copies 20000] [--others 200000] [--seed 1]
 
 A CORPUS folder holds truth.jsonl with a `body` a line. Half of the articles are originals, the other half is the material that
-other texts are made of. Every text belongs to one of 40 sites and carries its site's boilerplate (two sentences) half of the time.
+other texts are made of. Every text belongs to one of 40 sites and carries its site's boilerplate (two sentences, up to 300 characters) half of the time.
 
 copy    an original's paragraphs, cut to 30 to 90 % of its length from the end, from the front or by dropping paragraphs; one in
         three reordered; with a new headline (always), a by-line (half), an agency line (half), another site's boilerplate (half)
-other   8 to 40 sentences drawn from the material; one in five also quotes up to a fifth of its length from an original
+other   8 to 40 sentences drawn from the material; one in five also quotes an original: up to a fifth of its own length and a quarter of the original's
 
 Texts arrive in random order, originals first, and are filed and looked up as crawler/statements.py does. A text that is put
 into the right story is a hit; one put into any other story is wrong. Printed: precision over all texts, recall and F1 by length.
@@ -62,8 +62,11 @@ def cut(article: list[str], share: float, dice: random.Random) -> list[str]:
     elif way == "some":
         dice.shuffle(order)
     kept: list[int] = []
-    while order and sum(len(pieces[n]) for n in kept) < goal:
-        kept.append(order.pop(0))
+    for n in order:
+        if goal <= 0:
+            break
+        kept.append(n)
+        goal -= len(pieces[n])
     kept.sort()
     if dice.random() < 1 / 3:  # reorder by paragraphs of three sentences
         groups = [kept[n : n + 3] for n in range(0, len(kept), 3)]
@@ -88,7 +91,7 @@ def other(originals: list[list[str]], material: list[str], plates: list[str], di
     if dice.random() < 0.2:
         pieces = [part for paragraph in dice.choice(originals) for part in _SENTENCE.split(paragraph)]
         start = dice.randrange(max(1, len(pieces) - 3))
-        room, quote = sum(map(len, lines)) // 5, []
+        room, quote = min(sum(map(len, lines)) // 5, sum(map(len, pieces)) // 4), []
         for piece in pieces[start:]:
             room -= len(piece)
             if room < 0:
@@ -139,7 +142,8 @@ def arrivals(
     originals: list[list[str]], material: list[str], copies: int, others: int, dice: random.Random
 ) -> Iterator[tuple[str, int | None, float]]:
     """Texts in order of arrival: (text, number of its original or None, share of the original)."""
-    plates = [" ".join(dice.sample(material, 2)) for _ in range(SITES)]
+    short = [sentence for sentence in material if len(sentence) < 150]
+    plates = [" ".join(dice.sample(short, 2)) for _ in range(SITES)]
     for number, article in enumerate(originals):
         yield "\n".join([*article, dice.choice(plates)]), number, 1.0
     kinds = [True] * copies + [False] * others

@@ -20,13 +20,13 @@ BANDS = 16  # hashes under which a text is filed
 SHARED = 2  # keys that a candidate must share: one alone is mostly a quotation or a site's boilerplate
 CANDIDATES = 5  # those that share most keys; a copy is among the first
 SHORTEST = 16  # words; of less text nobody can say whose it is
-SAME = 0.5  # share of the shorter text's runs that the longer one must hold
+SAME = 0.55  # share of the shorter text's runs that the longer one must hold
 PROPORTION = (
     0.2  # the shorter text must have this part of the longer one: a digest that quotes ten texts is none of them
 )
 
 _RUN = 5
-_EVERY = 4  # the sample is drawn from runs that begin with every fourth kind of word: a quarter of the work
+_EVERY = 4  # the sample is drawn from runs that begin with one word in four: a quarter of the work
 _SIGNED = 1 << 63
 
 
@@ -35,7 +35,8 @@ def signature(text: str) -> bytes | None:
     row = words(text)
     if len(row) < SHORTEST:
         return None
-    starts = [place for place, word in enumerate(row[: 1 - _RUN]) if ord(word[-1]) % _EVERY == 0]
+    begins = map(crc32, [word.encode("utf-8", "replace") for word in row[: 1 - _RUN]])
+    starts = [place for place, value in enumerate(begins) if value % _EVERY == 0]
     runs = [" ".join(row[place : place + _RUN]).encode("utf-8", "replace") for place in starts]
     # The checksum only orders the runs, which it does at the speed of C; a key must not collide among millions of texts.
     ordered = dict(zip(map(crc32, runs), runs, strict=True))
