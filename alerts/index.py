@@ -106,8 +106,8 @@ def spans(tape: Tape, marks: list[Mark]) -> tuple[Span, ...]:
 
 def _residual(plan: Plan, anchor: Anchor, cost: Callable[[Peg], float]) -> tuple[Peg | None, bool]:
     """What is left to prove once an anchor is there: one more peg that must be, and whether that is all."""
-    rest = sorted(plan.needs() - set(anchor.pegs), key=lambda peg: (cost(peg), peg.words))
-    need = rest[0] if rest and len(anchor.pegs) == 1 else None
+    rest = plan.needs() - set(anchor.pegs)
+    need = min(rest, key=cost) if rest and len(anchor.pegs) == 1 else None
     enough = plan.enough()
     if enough is not None:
         sure = enough <= {need, *anchor.pegs} and len(anchor.pegs) == 1

@@ -101,7 +101,10 @@ class Message:
     discreet: bool = False
 
     def veiled(self) -> Message:
-        """The same message with ids only: no topic, title, address or passage. What a discreet channel sends."""
+        """The same message with ids only: no topic, title, address or passage. What a discreet channel sends.
+
+        The addresses of ``links`` stay, without their labels: they lead to this installation and are opaque.
+        """
         return dataclasses.replace(
             self,
             topic=None,
@@ -110,6 +113,7 @@ class Message:
             notes=(),
             title="",
             facts=(),
+            links=tuple(("", url) for _, url in self.links),
             discreet=True,
         )
 

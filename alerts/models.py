@@ -67,7 +67,13 @@ class Match(Base):
 
     __table_args__ = (
         UniqueConstraint("topic_id", "statement_id", name="match_once"),
-        Index("match_waiting", "topic_id", "tell", sqlite_where=sql("alert_id IS NULL"), postgresql_where=sql("alert_id IS NULL")),
+        Index(
+            "match_waiting",
+            "topic_id",
+            "tell",
+            sqlite_where=sql("alert_id IS NULL"),
+            postgresql_where=sql("alert_id IS NULL"),
+        ),
     )
 
 
@@ -95,6 +101,7 @@ class Delivery(Base):
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     alert_id: Mapped[str] = mapped_column(ForeignKey("alert.id", ondelete="CASCADE"))
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"))
+    part: Mapped[int] = mapped_column(default=1)  # of a message that one letter cannot hold
     state: Mapped[str] = mapped_column(Text, default="waiting")  # waiting, leased, sent, dead, cancelled
     payload: Mapped[str | None] = mapped_column(Text)
     served: Mapped[list[str]] = mapped_column(JSON, default=list)  # recipients that have it already
@@ -107,8 +114,14 @@ class Delivery(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (
-        UniqueConstraint("alert_id", "channel_id", name="delivery_once"),
-        Index("delivery_due", "next_at", sqlite_where=sql("state in ('waiting', 'leased')"), postgresql_where=sql("state in ('waiting', 'leased')")),
+        UniqueConstraint("alert_id", "channel_id", "part", name="delivery_once"),
+        Index(
+            "delivery_due",
+            "channel_id",
+            "next_at",
+            sqlite_where=sql("state in ('waiting', 'leased')"),
+            postgresql_where=sql("state in ('waiting', 'leased')"),
+        ),
     )
 
 

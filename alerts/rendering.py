@@ -190,7 +190,7 @@ def plain(message: Message) -> str:
         blocks.append("\n".join(f"{one_line(name)}: {isolated(one_line(value))}" for name, value in message.facts))
     blocks += [one_line(note) for note in message.notes]
     if message.links:
-        blocks.append("\n".join(f"{one_line(label)}:\n{_address(url)}" for label, url in message.links))
+        blocks.append("\n".join(f"{_label(label)}\n{_address(url)}" for label, url in message.links))
     return "\n\n".join(b for b in [*blocks, _foot(message)] if b) + "\n"
 
 
@@ -241,6 +241,12 @@ def _brief_item(quote: Quote, mark: Callable[[str], str], escape: Callable[[str]
     return "\n".join(line for line in lines if line)
 
 
+def _label(text: str) -> str:
+    """What stands before an address; its own question mark does for a colon. A discreet message has none."""
+    label = one_line(text)
+    return f"{label}:" if label[-1:].isalnum() else label
+
+
 def _hidden(message: Message) -> str:
     """What a discreet message says instead."""
     return f"See it with: tocsin alerts show {message.alert_id}" if message.alert_id else "See Tocsin for more."
@@ -271,7 +277,7 @@ def html(message: Message) -> str:
         earlier=[_address(e.url) for e in message.earlier if e.url],
         notes=[one_line(n) for n in message.notes],
         facts=[(one_line(k), one_line(v)) for k, v in message.facts],
-        links=[(one_line(label), _address(url)) for label, url in message.links],
+        links=[(_label(label), _address(url)) for label, url in message.links],
         hidden=_hidden(message) if message.discreet else "",
         foot=_foot(message).removeprefix("-- \n"),
         bidi=bidi,

@@ -164,3 +164,11 @@ def waiting(session: Session, source_ids: Sequence[int] | None = None, *, catch_
     if catch_up:
         query = query.where(Page.catch_up)
     return session.scalar(query) or 0
+
+
+def ask_again(session: Session, addresses: Iterable[str], now: datetime) -> None:
+    """Fetch these pages once more, whatever became of them before; a page of another source is asked for under its own."""
+    for url in addresses:
+        page = session.scalar(select(Page).where(Page.key == urls.url_key(url)))
+        if page is not None:
+            page.state, page.next_at, page.attempts = "pending", now, 0

@@ -34,7 +34,7 @@ def derive(config: configuration.Config) -> dict[str, Any]:
         "REDIRECT_MAX_TIMES": 5,
         "RETRY_ENABLED": False,  # the work list in the database tries again, also after a restart
         "COOKIES_ENABLED": False,
-        "REFERER_ENABLED": False,
+        "REFERRER_POLICY": "no-referrer",
         "HTTPPROXY_ENABLED": False,  # the environment's proxies are not ours; the door names the proxy
         "DNS_RESOLVER": "crawler.guard.resolver.GuardedResolver",
         "DOWNLOADER_MIDDLEWARES": {

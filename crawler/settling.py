@@ -82,12 +82,10 @@ class Settler:
     ) -> None:
         """Store the entries of a list, and only with them the validators."""
         entries = tuple(entry for found in readings for entry in found.entries)
-        validators = {
-            "etag": answer.header("ETag"),
-            "last_modified": answer.header("Last-Modified"),
-            "body_sha256": digest,
-        }
-        await self._settle(claim, sources.Outcome("ok", entries, **validators))
+        outcome = sources.Outcome(
+            "ok", entries, etag=answer.header("ETag"), last_modified=answer.header("Last-Modified"), body_sha256=digest
+        )
+        await self._settle(claim, outcome)
         for found in readings:
             if found.warnings:
                 log.warning("source.warnings source=%s codes=%s", claim.name, ",".join(found.warnings))

@@ -32,7 +32,7 @@ def answer_of(response: Response, started: str = "") -> Answer:
     )
 
 
-class SweepSpider(Spider):  # type: ignore[misc]
+class SweepSpider(Spider):
     """Reads what it is given until it is given None. ``done`` is called with every job that came to its end."""
 
     name = "sweep"
@@ -98,7 +98,7 @@ class SweepSpider(Spider):  # type: ignore[misc]
         """No answer came."""
         job: Job = failure.request.meta["job"]  # type: ignore[attr-defined]
         try:
-            await self._settle_failure(job, failures.of_exception(failure.value))
+            await self._settle_failure(job, failures.of_exception(failure.value or RuntimeError()))
         except Exception:
             log.exception("settle.failed")
         finally:

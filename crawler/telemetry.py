@@ -18,7 +18,9 @@ def set_up(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns whenever a tick is still busy
+    logging.getLogger("apscheduler").setLevel(
+        logging.CRITICAL
+    )  # it warns whenever a tick is still busy; jobs log for themselves
     for name in ("crawler", "alerts"):
         logging.getLogger(name).setLevel(os.environ.get("TOCSIN_LOG_LEVEL", level))
 
@@ -29,7 +31,7 @@ def place(url: str) -> str:
     return f"{parts.hostname or ''}{parts.path}"
 
 
-class QuietFormatter(LogFormatter):  # type: ignore[misc]
+class QuietFormatter(LogFormatter):
     """Scrapy's own lines would carry whole URLs and texts; ours say the same without them."""
 
     def crawled(self, request: Any, response: Any, spider: Any) -> Any:

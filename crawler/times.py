@@ -72,3 +72,8 @@ def next_time(every: str, timezone: str, now: datetime) -> datetime:
         result: datetime = moment.astimezone(UTC)
         return result
     return now + duration(every)
+
+
+def utc(moment: datetime) -> datetime:
+    """With time zone, also where the database gave none."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

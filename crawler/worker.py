@@ -46,6 +46,7 @@ class Worker:
         self._hosts: dict[str, int] = {}
         self._spiders: set[asyncio.Task[None]] = set()
         self._swept: set[int] = set()
+        self.spiders: list[str] = []  # spiders to run once, each under its own source
 
     @property
     def tally(self) -> Tally:
@@ -70,10 +71,12 @@ class Worker:
     async def drain(self) -> Tally:
         """One pass: every source that is due now (or those of `only`, due or not) once, and the pages that they show."""
         async with self._parts():
+            for name in self.spiders:
+                self._launch(self._lone(name))
             while not self.stopping.is_set():
                 self._wake.clear()
                 claimed = await self._claim(once=True)
-                if not claimed and not self._hosts and not await self._pages_left():
+                if not claimed and not self._hosts and not self._spiders and not await self._pages_left():
                     break
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), TICK)
@@ -162,12 +165,13 @@ class Worker:
             return lists, pages.claim_due(session, now, token, max(room - len(lists), 1), busy=taken, only=self.only)
 
         lists, due = await self.writer.run(operation)
-        for job in (*lists, *due):
+        jobs: list[Job] = [*lists, *due]
+        for job in jobs:
             self._hosts[job.host_key] = self._hosts.get(job.host_key, 0) + 1
         for claim in lists:
             self._swept.add(claim.id)
             if claim.kind == "spider":
-                self._start_site(claim)
+                self._launch(self._site(claim))
             else:
                 await self._queue.put(claim)
         for page in due:
@@ -192,11 +196,16 @@ class Worker:
         """Pages that are due now and held by nobody (an ad hoc run does not wait for tries that are due later)."""
         return await asyncio.to_thread(self._anything_due, True)
 
-    def _start_site(self, claim: sources.Claim) -> None:
+    def _launch(self, work: Coroutine[Any, Any, None]) -> None:
         """A spider of its own runs as a Crawler of its own in this process."""
-        task = asyncio.ensure_future(self._site(claim))
+        task = asyncio.ensure_future(work)
         self._spiders.add(task)
         task.add_done_callback(self._spiders.discard)
+
+    async def _lone(self, name: str) -> None:
+        """A spider that was named, without a source that claims it."""
+        assert self.settler is not None
+        await self._runner.crawl(self._runner.create_crawler(name), settler=self.settler)
 
     async def _site(self, claim: sources.Claim) -> None:
         assert self.settler is not None
@@ -235,8 +244,9 @@ def in_reactor(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     The reactor cannot be started twice in a process, so a process calls this once.
     """
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    from twisted.internet import reactor
+    from twisted.internet import reactor as installed
 
+    reactor: Any = installed
     outcome: list[int | BaseException] = []
 
     async def whole() -> None:
@@ -245,11 +255,11 @@ def in_reactor(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         except BaseException as error:
             outcome.append(error)
         finally:
-            reactor.stop()  # type: ignore[attr-defined]
+            reactor.stop()
 
     tasks: list[asyncio.Future[None]] = []
-    reactor.callWhenRunning(lambda: tasks.append(asyncio.ensure_future(whole())))  # type: ignore[attr-defined]
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    reactor.callWhenRunning(lambda: tasks.append(asyncio.ensure_future(whole())))
+    reactor.run(installSignalHandlers=False)
     result = outcome[0] if outcome else 1
     if isinstance(result, BaseException):
         raise result

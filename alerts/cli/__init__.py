@@ -1,0 +1,128 @@
+"""The console script `tocsin`: finds the command, says errors in one sentence with a code, and exits as the contract says."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from crawler import __version__
+from crawler.errors import TocsinError
+
+# A command is imported only when it is called, so that `tocsin --help` and the fast ones start at once.
+COMMANDS = {
+    "demo": ("alerts.cli.demo:demo", "See the whole main job in a minute, offline."),
+    "init": ("alerts.cli.running:init", "Write a commented tocsin.toml and make the database."),
+    "run": ("alerts.cli.running:run", "Crawl, match and deliver, until told to stop."),
+    "crawl": ("alerts.cli.crawling:crawl", "Read a source, a spider or any address now."),
+    "sources": ("crawler.cli.sources:group", "The places we watch."),
+    "sites": ("crawler.cli.sites:group", "Spiders of single sites."),
+    "topics": ("alerts.cli.topics:group", "What somebody cares about."),
+    "channels": ("alerts.cli.channels:group", "Ways to reach somebody."),
+    "statements": ("crawler.cli.statements:group", "What the sources said."),
+    "alerts": ("alerts.cli.told:group", "What was raised."),
+    "deliveries": ("alerts.cli.told:deliveries", "What is owed, sent and dead."),
+    "extract": ("crawler.cli.extract:extract", "Show what would be stored of a page."),
+    "match": ("alerts.cli.match:match", "Hold documents against topics, from files."),
+    "lexicon": ("alerts.cli.lexicon:lexicon", "Word forms and names of many languages."),
+    "doctor": ("alerts.cli.running:doctor", "Check the installation."),
+    "backup": ("alerts.cli.keeping:backup", "Copy everything into one file, while it runs."),
+    "restore": ("alerts.cli.keeping:restore", "Put a backup back."),
+    "db": ("alerts.cli.keeping:db", "Look after the database."),
+}
+
+
+class Commands(click.Group):
+    """Knows all commands by name and help, and imports one when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the table, which is the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command, imported now."""
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+        """A misspelt command is answered with the nearest one."""
+        if args and args[0] not in COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            ctx.fail(f"There is no command «{args[0]}».{f' Did you mean «{near[0]}»?' if near else ''}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--config", metavar="FILE", help="The configuration file (default: tocsin.toml here, or TOCSIN_CONFIG).")
+@click.version_option(__version__, prog_name="tocsin")
+@click.pass_context
+def cli(context: click.Context, config: str | None) -> None:
+    """Tocsin reads news and NGO sites on a schedule, matches what they say with your topics in every language, and tells you.
+
+    \b
+    tocsin demo                                   see it work, offline, in a minute
+    tocsin init                                   start for real
+    tocsin sources add https://www.example.org    watch a site
+    tocsin topics add chechnya 'Chechnya OR Чечня' --channel desk
+    tocsin run
+    """
+    context.obj = _house(config)
+
+
+def _house(config: str | None) -> Any:
+    from crawler.cli.output import House
+
+    def load() -> Any:
+        from alerts import config as configuration
+
+        return configuration.load(config)
+
+    def open_(loaded: Any) -> Any:
+        from alerts import storeys
+
+        return storeys.open_database(loaded)
+
+    return House(load, open_)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and exit: 0 done, 1 the work failed, 2 the request was wrong."""
+    try:
+        code = cli.main(arguments, prog_name="tocsin", standalone_mode=False)
+    except TocsinError as error:
+        code = _say(error)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except BrokenPipeError:  # `| head` had enough
+        sys.stderr.close()
+        code = 0
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(error: TocsinError) -> int:
+    from alerts.errors import QueryError
+
+    click.echo(
+        f"tocsin: {click.style(error.message, fg='red', bold=True)} {error.fix} [{error.code}]".replace("  ", " "),
+        err=True,
+    )
+    if isinstance(error, QueryError) and error.query:
+        click.echo(error.caret(), err=True)
+    return error.exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -62,6 +63,7 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
     lines = numbered(documents)
     sample = list(islice(lines, SAMPLE_LINES))  # what is common here, so that topics are filed under what is rare
     matcher = Matcher(topics, resolver, count_words(d.text for _, line in sample if (d := read_document(line)[0])))
+    gc.freeze()  # topics stay: no collection has to look through them, and forked processes share them
     write(run(matcher, chunks(chain_lines(sample, lines)), jobs or os.cpu_count() or 1))
 
 

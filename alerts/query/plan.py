@@ -144,7 +144,7 @@ class Term(Plan):
         for n, row in enumerate(self.rows):
             out += [(first, last, n) for first, last in _row_places(tape, row)]
         if self.rows:
-            out.sort()
+            out = _longest(out)
         return [p for p in out if self._in_scope(tape, p[0])] if self.scope else out
 
     def _in_scope(self, tape: Tape, position: int) -> bool:
@@ -196,6 +196,17 @@ class Term(Plan):
             said.append(tape.via(peg, position))
             position = tape.wide.get((peg, position), position) + 1
         return ", ".join(dict.fromkeys(s for s in said if s != "as written")) or "as written"
+
+
+def _longest(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """In order, without those that a longer place of the same term covers: Chechen Republic is one hit, not two."""
+    out: list[tuple[int, int, int]] = []
+    covered = -1
+    for place in sorted(places, key=lambda p: (p[0], -p[1])):
+        if place[1] > covered:
+            out.append(place)
+            covered = place[1]
+    return out
 
 
 def _plain(peg: Peg) -> bool:

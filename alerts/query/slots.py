@@ -66,6 +66,7 @@ class Pegs:
         self._new_keys: set[str] = set()
         self._new_prefixes: set[str] = set()
         self._forget_all = False
+        self._only_keys = True
         self._prefix_lengths: tuple[int, ...] = ()
         self._patterns: dict[str, tuple[_Regexp, _Regexp]] = {}
         self._automaton: AhoCorasick | None = None
@@ -98,6 +99,7 @@ class Pegs:
         if entry in there:
             return
         table[word.value] = (*there, entry)
+        self._only_keys = self._only_keys and word.kind in ("key", "substring")
         if word.kind in ("key", "exact", "cased"):
             self._new_keys.add(word.value if word.kind == "key" else fold(word.value))
         elif word.kind == "prefix":
@@ -127,7 +129,7 @@ class Pegs:
             self._forget()
         memo = self._memos.get(lang)
         if memo is None:
-            memo = self._memos[lang] = _Memo(lambda raw: tuple(dict.fromkeys(self.resolve(raw, lang))))
+            memo = self._memos[lang] = _Memo(lambda raw: self.resolve(raw, lang))
         return memo
 
     def _forget(self) -> None:
@@ -144,13 +146,18 @@ class Pegs:
         self._new_prefixes.clear()
         self._forget_all = False
 
-    def resolve(self, raw: str, lang: str | None) -> Iterator[Peg]:
+    def resolve(self, raw: str, lang: str | None) -> tuple[Peg, ...]:
         """Every peg whose slot this word fills in a document of that language (None: unknown, then all languages hold)."""
-        if needs_care(raw):
-            yield CARE
-        if is_spaceless(raw):
-            return
-        yield from (peg for word, peg in self._tests(raw, lang) if not (word and lang) or word in (None, lang))
+        if not raw.isascii() and needs_care(raw):
+            return (CARE,) if is_spaceless(raw) else (CARE, *self._filled(raw, lang))
+        return self._filled(raw, lang)
+
+    def _filled(self, raw: str, lang: str | None) -> tuple[Peg, ...]:
+        if self._only_keys:  # the common case, in one look-up
+            entries = self._tables["key"].get(fold(raw), ())
+            return tuple([peg for peg, only in entries if only is None or lang is None or only == lang])
+        tests = self._tests(raw, lang)
+        return tuple(dict.fromkeys(peg for only, peg in tests if only is None or lang is None or only == lang))
 
     def _tests(self, raw: str, lang: str | None) -> Iterator[tuple[str | None, Peg]]:
         """Pairs of language and peg of all tests that the word passes."""

@@ -198,7 +198,8 @@ class Tape:
             return True
         if not re.match(r"[\"'”’»)\]]*\s", text[at : at + 4]):
             return False
-        return stop.group() != "." or not (len(self._raws[position - 1]) == 1 or self._raws[position][0].islower())
+        before, after = self._raws[position - 1], self._raws[position]
+        return stop.group() != "." or not ((len(before) == 1 and before.isupper()) or after[0].islower())
 
 
 def _offsets(text: str, raws: list[str]) -> list[int]:

@@ -6,7 +6,6 @@ Offsets are code points of the text as given; nothing is normalised before it is
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -72,16 +71,12 @@ def _exact_cut() -> re.Pattern[str]:
     return _careful
 
 
+_care = re.compile(f"\\A[{INVISIBLE}{_marks(0x10000)}]|[{_SPACELESS}\U00010000-\U0003ffff]|[{INVISIBLE}]\\Z")
+
+
 def needs_care(raw: str) -> bool:
     """Whether the quick cut may have cut here other than the whole rule would."""
-    if raw.isascii():
-        return False
-    first, last = raw[0], raw[-1]
-    return (
-        max(raw) > "\uffff"
-        or bool(_invisible.match(first) or _invisible.match(last) or _spaceless.search(raw))
-        or unicodedata.category(first)[0] == "M"
-    )
+    return not raw.isascii() and _care.search(raw) is not None
 
 
 def text_needs_care(text: str) -> bool:
@@ -111,31 +106,57 @@ def is_spaceless(raw: str) -> bool:
 
 def exact(word: str) -> str:
     """What `=word` compares: NFKC, case folded, invisible characters removed; accents, ё/е and ı/i count."""
-    if word.isascii():
-        return word.lower()
-    return unicodedata.normalize("NFKC", cased(word).casefold())
+    return word.lower() if word.isascii() else _compatible(cased(word).casefold())
 
 
 def cased(word: str) -> str:
     """What `==Word` compares: NFKC, invisible characters removed."""
     if word.isascii():
         return word
-    return unicodedata.normalize("NFKC", _invisible.sub("", unicodedata.normalize("NFKC", word)))
+    text = _compatible(word)
+    return _compatible(_invisible.sub("", text)) if _invisible.search(text) else text
+
+
+def _compatible(text: str) -> str:
+    """NFKC; the check comes first, being quicker."""
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 # Letters that Unicode does not decompose, by what people type instead of them.
-_STROKES = str.maketrans({
+_SAME = str.maketrans({
     "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ð": "d", "ı": "i", "ĸ": "k", "ŋ": "n", "ɓ": "b", "ɗ": "d", "ƙ": "k",
     "æ": "ae", "œ": "oe", "þ": "th", "ŀ": "l", "ſ": "s",
     "ё": "е", "ѐ": "е", "ѝ": "и",
-    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ٲ": "ا", "ٳ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ـ": None,
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ٲ": "ا", "ٳ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ـ": "",
 })  # fmt: skip
-_MARK_LOSERS = re.compile(
-    "[a-z\u00df-\u024f\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]"
-)
 _DECOMPOSED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff]")
+_ACCENTS = re.compile(
+    "(?<=[a-z\u00df-\u024f\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u0750-\u077f])"
+    f"[{''.join(c for c in _marks(0x10000) if unicodedata.category(c) == 'Mn')}]+"
+)
 _CYRILLIC = re.compile("[\u0400-\u04bf\u04c1-\u04ce\u04d0-\u052f]")
-_PALOCHKA = re.compile("[ӏӀiІl|]|(?<![0-9])1(?![0-9])")
+_PALOCHKA = re.compile("[ӏӀil|]|(?<![0-9])1(?![0-9])")
+
+
+class _Letters(dict[int, str]):
+    """Code point -> what it is folded to, whatever stands beside it; filled as letters are met."""
+
+    def __missing__(self, point: int) -> str:
+        char = chr(point)
+        if _DECOMPOSED.match(char):
+            parts = (
+                _SAME.get(ord(c), c) for c in unicodedata.normalize("NFD", char) if unicodedata.category(c) != "Mn"
+            )
+            folded = "".join(map(str, parts))
+        elif char.isdecimal():
+            folded = str(unicodedata.decimal(char))
+        else:
+            folded = str(_SAME.get(point, char))
+        self[point] = folded
+        return folded
+
+
+_letters_folded = _Letters()
 
 
 def fold(word: str) -> str:
@@ -148,24 +169,7 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    text = unicodedata.normalize("NFC", exact(word))
-    if _CYRILLIC.search(text):
+    text = _ACCENTS.sub("", exact(word))
+    if _CYRILLIC.search(text) and _PALOCHKA.search(text):
         text = _PALOCHKA.sub("ӏ", text)
-    text = _without_marks(text).translate(_STROKES)
-    if not text.isascii():
-        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-    return sys.intern(text)
-
-
-def _without_marks(text: str) -> str:
-    """Combining marks dropped after letters of scripts in which they are accents, points or stress."""
-    out: list[str] = []
-    base = ""
-    for char in text:
-        for part in unicodedata.normalize("NFD", char) if _DECOMPOSED.match(char) else char:
-            if unicodedata.category(part) != "Mn":
-                base = part
-                out.append(part)
-            elif not _MARK_LOSERS.match(base):
-                out.append(part)
-    return "".join(out)
+    return text.translate(_letters_folded)

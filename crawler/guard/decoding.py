@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 import brotli
 
@@ -17,52 +17,93 @@ _PIECE = 65536
 class Decoder(Protocol):
     """Takes raw chunks, gives decoded pieces of at most 64 KiB."""
 
+    @property
+    def finished(self) -> bool:
+        """Whether the packed stream came to its end."""
+
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Decoded pieces of this chunk. Raises FetchError (encoding_broken)."""
 
 
 class _Identity:
+    finished = True
+
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         yield chunk
 
 
-class _Zlib:
-    """gzip (many members too) and deflate, the latter with or without its zlib header as servers do."""
+class _Gzip:
+    """gzip, of one member or many; what follows the last one is padding."""
 
-    def __init__(self, *, gzip: bool) -> None:
-        self._gzip = gzip
-        self._inner = zlib.decompressobj(31 if gzip else 15)
-        self._fresh = True
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(31)
+        self._members = 0
+        self._padding = False
+
+    @property
+    def finished(self) -> bool:
+        return self._inner.eof or self._padding
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
-        while chunk:
+        while chunk and not self._padding:
             if self._inner.eof:
-                if not self._gzip or not chunk.startswith(b"\x1f\x8b"):
-                    return  # padding after the end
-                self._inner = zlib.decompressobj(31)
+                self._next_member(chunk)
+                continue
             piece = self._step(chunk)
             if piece:
                 yield piece
             chunk = self._inner.unconsumed_tail or self._inner.unused_data
-            if not piece and not self._inner.eof:
-                return
+
+    def _next_member(self, chunk: bytes) -> None:
+        self._members += 1
+        self._padding = not chunk.startswith(b"\x1f")
+        self._inner = self._inner if self._padding else zlib.decompressobj(31)
 
     def _step(self, chunk: bytes) -> bytes:
         try:
-            piece = self._inner.decompress(chunk, _PIECE)
+            return self._inner.decompress(chunk, _PIECE)
         except zlib.error:
-            if self._gzip or not self._fresh:
+            if not self._members:
                 raise _broken() from None
-            self._inner = zlib.decompressobj(-15)
-            self._fresh = False
-            return self._step(chunk)
-        self._fresh = False
-        return piece
+            self._padding = True
+            return b""
+
+
+class _Deflate:
+    """deflate, with the zlib header that the standard asks for or without it, as many servers send it."""
+
+    def __init__(self) -> None:
+        self._start = b""
+        self._inner: Any = None
+
+    @property
+    def finished(self) -> bool:
+        return self._inner is not None and bool(self._inner.eof)
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        if self._inner is None:
+            chunk, self._start = self._start + chunk, self._start + chunk
+            if len(chunk) < 2:
+                return
+            headed = chunk[0] & 15 == 8 and int.from_bytes(chunk[:2], "big") % 31 == 0  # RFC 1950, 2.2
+            self._inner = zlib.decompressobj(15 if headed else -15)
+        while chunk and not self._inner.eof:
+            try:
+                piece: bytes = self._inner.decompress(chunk, _PIECE)
+            except zlib.error:
+                raise _broken() from None
+            if piece:
+                yield piece
+            chunk = self._inner.unconsumed_tail
 
 
 class _Brotli:
     def __init__(self) -> None:
         self._inner = brotli.Decompressor()
+
+    @property
+    def finished(self) -> bool:
+        return bool(self._inner.is_finished())
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         try:
@@ -87,9 +128,9 @@ def decoder_for(content_encoding: str | None) -> Decoder:
     if not layers:
         return _Identity()
     if layers in (["gzip"], ["x-gzip"]):
-        return _Zlib(gzip=True)
+        return _Gzip()
     if layers == ["deflate"]:
-        return _Zlib(gzip=False)
+        return _Deflate()
     if layers == ["br"]:
         return _Brotli()
     raise FetchError("encoding_unsupported", "The answer is packed in a way that was not asked for.")
@@ -103,7 +144,7 @@ def too_large(max_bytes: int) -> FetchError:
 def gunzip(body: bytes, max_bytes: int) -> bytes:
     """Unpack a .gz file that came as such. Raises FetchError (body_too_large, encoding_broken)."""
     out = bytearray()
-    for piece in _Zlib(gzip=True).feed(body):
+    for piece in _Gzip().feed(body):
         out += piece
         if len(out) > max_bytes:
             raise too_large(max_bytes)

@@ -177,7 +177,9 @@ class Guard:
         """An HTTP client that can reach nothing the guard refuses; no redirects, no environment, no cookies kept.
 
         Bodies arrive decoded and capped at ``max_bytes``; ``timeout`` is the whole request in seconds, ``first_byte`` the
-        wait for its answer's head. Requests raise GuardError and FetchError, not httpx's own errors.
+        wait for its answer's head. Requests raise GuardError and FetchError, not httpx's own errors. A response's
+        ``extensions["received"]`` has the headers as they came (a Location stands only there), ``extensions["address"]``
+        the IP address connected to.
         """
         transport = GuardedTransport(self, Limits(max_bytes, timeout, min(first_byte, timeout)), self._tls)
         return httpx.AsyncClient(

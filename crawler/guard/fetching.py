@@ -82,18 +82,26 @@ async def _get(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) 
     agent = {"user-agent": f"Tocsin/{__version__}", "accept": "*/*"}
     merged = httpx.Headers(agent)
     merged.update(headers)
-    async with client.stream("GET", url, headers=merged) as response:
-        redirect = response.status_code in _REDIRECTS and "location" in response.headers
+    try:
+        request = client.build_request("GET", url, headers=merged)
+    except httpx.InvalidURL:
+        raise GuardError("url_bad_host", "The address cannot be read in one way only.") from None
+    response = await client.send(request, stream=True)
+    try:
+        received: tuple[tuple[str, str], ...] = response.extensions["received"]
+        redirect = response.status_code in _REDIRECTS and any(k.lower() == "location" for k, _ in received)
         body = b"" if redirect else b"".join([piece async for piece in response.aiter_raw()])
         return Answer(
             url=url,
             status=response.status_code,
-            headers=response.extensions["received"],
+            headers=received,
             body=body,
             address=response.extensions["address"],
             started=started,
             ended=_now(),
         )
+    finally:
+        await response.aclose()
 
 
 def _now() -> str:

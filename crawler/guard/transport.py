@@ -10,6 +10,7 @@ import ssl
 import typing
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import httpcore
 import httpx
@@ -39,6 +40,10 @@ if typing.TYPE_CHECKING:
         def check_url(self, url: str) -> ParsedUrl: ...
         def goes_direct(self, host: str, port: int | None = None) -> bool: ...
         async def resolve(self, host: str, port: int) -> tuple[str, ...]: ...
+
+
+# The body is decoded here already; and httpx would parse a hostile Location though nobody follows it.
+_TAKEN_OUT = ("content-encoding", "content-length", "location")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +106,19 @@ class _ProxyBackend(httpcore.AnyIOBackend):
             ) from None
 
 
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """What the world trusts; reading it takes longer than many a fetch."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Sends a request by the way the door says; raises GuardError and FetchError."""
 
     def __init__(self, door: Door, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
         self._door = door
         self._limits = limits
-        self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._tls = tls or _trust()
         self._direct = httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=_DirectBackend(door))
         self._proxied = self._proxy_pool()
 
@@ -142,7 +153,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     def _response(self, answer: httpcore.Response, deadline: float) -> httpx.Response:
         received = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers)
         body = _Body(answer, self._limits, deadline, received)
-        kept = [(k, v) for k, v in received if k.lower() not in ("content-encoding", "content-length")]
+        kept = [(k, v) for k, v in received if k.lower() not in _TAKEN_OUT]
         stream = answer.extensions.get("network_stream")
         peer = stream.get_extra_info("server_addr") if stream is not None else None
         extensions = {"received": received, "address": peer[0] if peer else None}
@@ -196,6 +207,8 @@ class _Body(httpx.AsyncByteStream):
                 if seen > self._limits.max_bytes:
                     raise too_large(self._limits.max_bytes)
                 yield piece
+        if seen and not decoder.finished:
+            raise FetchError("body_truncated", "The packed answer ended before it was whole.")
 
     async def _next(self, chunks: AsyncIterator[bytes]) -> bytes | None:
         try:

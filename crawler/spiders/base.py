@@ -20,7 +20,7 @@ from crawler.pipelines import Found
 from crawler.sweeping import answer_of
 
 
-class StatementSpider(Spider):  # type: ignore[misc]
+class StatementSpider(Spider):
     """A site: set `name` and `source`, and `link_css` or `list_kind`; override `links` or `item` for what is special about it.
 
     ``source`` (argument): the name of the source that statements are stored under; default: the spider's own source, else adhoc.
@@ -64,7 +64,7 @@ class StatementSpider(Spider):  # type: ignore[misc]
 
     async def links(self, response: Response) -> Iterable[Entry]:
         """The entries of the list, by the general readers."""
-        kind = response.headers.get("Content-Type", b"").decode("latin-1")
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         found = await asyncio.to_thread(
             reading.read, response.body, response.url, kind, kind=self.list_kind, selector=self.link_css
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import ClassVar
 
 from alerts.errors import QueryError
@@ -159,23 +161,22 @@ def _with_previous(before: list[Stretch], after: list[Stretch], distance: int) -
 
 
 def _closest(before: list[Stretch], after: list[Stretch], distance: int) -> Iterator[tuple[Stretch, Stretch]]:
-    """Pairs in range of which each could be the shortest from where it begins: every stretch with the followers that end first."""
-    after = _keep_shortest(after)
-    firsts = [s.first for s in after]
-    for stretch in before:
-        n = bisect_right(firsts, stretch.last)
-        if n == len(firsts) or firsts[n] - stretch.last > distance:
-            continue
-        end = after[n].last
-        while n < len(after) and after[n].last == end and firsts[n] - stretch.last <= distance:
-            yield stretch, after[n]
-            n += 1
+    """Pairs in range that could be a shortest stretch: each of the first list with those of its followers in range that end first.
 
-
-def _keep_shortest(stretches: list[Stretch]) -> list[Stretch]:
-    """Without stretches that cover another of the list."""
-    keep = set(_shortest({(s.first, s.last) for s in stretches}))
-    return [s for s in stretches if (s.first, s.last) in keep]
+    A window moves over the followers and keeps in ``ending`` those that no later one in it ends before, so the work is linear.
+    """
+    ending: deque[Stretch] = deque()
+    coming = iter(after)
+    follower = next(coming, None)
+    for stretch in sorted(before, key=lambda s: s.last):
+        while follower is not None and follower.first <= stretch.last + distance:
+            while ending and ending[-1].last > follower.last:
+                ending.pop()
+            ending.append(follower)
+            follower = next(coming, None)
+        while ending and ending[0].first <= stretch.last:
+            ending.popleft()
+        yield from ((stretch, other) for other in takewhile(lambda s: s.last == ending[0].last, ending))
 
 
 def _shortest(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

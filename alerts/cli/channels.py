@@ -1,0 +1,124 @@
+"""`tocsin channels`: ways to reach somebody."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from alerts import channels as kinds
+from alerts import config, message, ways
+from alerts.channels import options as declared
+from alerts.channels.base import Surroundings
+from alerts.config import ChannelSpec
+from alerts.models import Channel
+from crawler import times
+from crawler.cli.output import House, as_json, console, limited, pass_house, rows
+from crawler.errors import RequestError
+from crawler.guard import Guard
+
+COLUMNS = ("name", "kind", "options", "state")
+
+
+@click.group("channels")
+def group() -> None:
+    """Ways to reach somebody."""
+
+
+@group.command("list")
+@limited
+@as_json
+@pass_house
+def list_(house: House, limit: int | None, json_: bool) -> None:
+    """All channels; secrets are never shown."""
+    with house.database.read() as session:
+        found = session.scalars(select(Channel).order_by(Channel.name).limit(limit)).all()
+    rows((_row(row) for row in found), COLUMNS, json_, empty="No channel yet: `tocsin channels add NAME KIND`.")
+
+
+def _row(row: Channel) -> dict[str, Any]:
+    options = declared.shown(kinds.kind(row.kind).parse(row.options))
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "options": options,
+        "declared": row.declared,
+        "state": row.disabled or "on",
+    }
+
+
+@group.command()
+@click.argument("name")
+@click.argument("kind")
+@click.argument("options", nargs=-1, metavar="[KEY=VALUE]...")
+@pass_house
+def add(house: House, name: str, kind: str, options: tuple[str, ...]) -> None:
+    """Add a channel of KIND with its options. Better declare one with secrets in tocsin.toml, out of the shell's history.
+
+    \b
+    tocsin channels add desk email to=desk@example.org
+    tocsin channels add hook webhook url=https://hooks.example.org/tocsin secret_file=hook.secret
+    """
+    raw: dict[str, Any] = {}
+    for option in options:
+        key, equals, value = option.partition("=")
+        if not equals:
+            raise RequestError("option_invalid", f"«{option}» is not KEY=VALUE.", "Write to=desk@example.org.")
+        raw[key] = value
+    with house.database.write() as session:
+        ways.add(session, ChannelSpec(name, kind, raw), house.config.folder, times.utcnow())
+    console.print(f"[bold]{name}[/] is ready. Try it: [bold]tocsin channels test {name}[/]")
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def test(house: House, name: str) -> None:
+    """Send a sample through NAME, and say in words what is wrong if it fails."""
+    loaded = house.config
+    with house.database.write() as session:  # a channel that the file declares can be tried before the first run
+        ways.synchronise(session, config.channels(loaded), loaded.folder, times.utcnow())
+        row = ways.get(session, name)
+    asyncio.run(_send_sample(house, row))
+    console.print(f"[green]The sample went through [bold]{name}[/].[/]")
+
+
+async def _send_sample(house: House, row: Channel) -> None:
+    loaded = house.config
+    around = Surroundings(Guard(loaded.network.allow_private, loaded.network.proxy), config.smtp(loaded), loaded.folder)
+    now = times.utcnow()
+    try:
+        await ways.build(row, around).send(
+            message.sample(now=times.iso(now) or "", delivery_id=f"test-{int(now.timestamp())}"), now
+        )
+    finally:
+        await around.aclose()
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def remove(house: House, name: str) -> None:
+    """Forget NAME, and what it is still owed."""
+    with house.database.write() as session:
+        ways.remove(session, name)
+    console.print(f"[bold]{name}[/] is forgotten.")
+
+
+@group.command("kinds")
+@click.argument("kind", required=False)
+@as_json
+def kinds_(kind: str | None, json_: bool) -> None:
+    """The kinds of channel, or the options of one kind."""
+    if kind is None:
+        rows(
+            ({"kind": name, "summary": cls.summary} for name, cls in kinds.kinds().items()), ("kind", "summary"), json_
+        )
+        return
+    rows(
+        ({"option": f.name, "type": f.type, "default": f.default, "help": f.help} for f in kinds.kind(kind).fields()),
+        ("option", "type", "default", "help"),
+        json_,
+    )

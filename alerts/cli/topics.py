@@ -1,0 +1,163 @@
+"""`tocsin topics`: what somebody cares about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from sqlalchemy import func, select
+
+from alerts import topics
+from alerts.cli.query import test
+from alerts.config import TopicSpec
+from alerts.engine import Engine
+from alerts.models import Match, Topic
+from crawler import times
+from crawler.cli.output import House, as_json, console, facts, limited, pass_house, rows
+
+COLUMNS = ("name", "query", "channels", "matches", "last_match", "state")
+
+
+@click.group("topics")
+def group() -> None:
+    """What somebody cares about: a query, and the channels that are told."""
+
+
+group.add_command(test)
+
+
+@group.command()
+@click.argument("name")
+@click.argument("query")
+@click.option("--channel", "channels", multiple=True, help="Tell this channel (again for more; default: all).")
+@click.option("--lang", multiple=True, help="Languages whose word forms are meant (ISO 639-1; default: all).")
+@click.option(
+    "--group-by",
+    type=click.Choice(["story", "statement"]),
+    default="story",
+    show_default=True,
+    help="Tell a story once, or every statement.",
+)
+@click.option("--group-wait", default="0s", show_default=True, help="Collect for so long before telling.")
+@click.option(
+    "--immediate", type=click.IntRange(min=0), help="At most so many alerts a day; the rest comes in the digest."
+)
+@click.option("--digest", default="cron 0 7 * * *", show_default=True, help="When the digest comes.")
+@click.option("--timezone", default="UTC", show_default=True, help="Of the digest.")
+@click.option("--since", help="Also look back so far (7d) and tell what is found as one digest.")
+@pass_house
+def add(
+    house: House,
+    name: str,
+    query: str,
+    channels: tuple[str, ...],
+    lang: tuple[str, ...],
+    group_by: str,
+    group_wait: str,
+    immediate: int | None,
+    digest: str,
+    timezone: str,
+    since: str | None,
+) -> None:
+    """Watch for QUERY under NAME.
+
+    \b
+    tocsin topics add chechnya 'Chechnya OR Чечня' --channel desk
+    tocsin topics add trial '"Novaya Gazeta" AND (trial OR court)' --since 7d
+    """
+    spec = TopicSpec(name, query, channels, lang, group_by, times.duration(group_wait), immediate, digest, timezone)
+    back = times.duration(since) if since else None
+    engine = Engine(house.config.folder)
+    now = times.utcnow()
+    with house.database.write() as session:
+        topic = topics.add(session, spec, engine, now)
+        found = topics.catch_up(session, topic, engine, back, now) if back else 0
+    console.print(
+        f"Watching [bold]{name}[/]." + (f" {found} stored statements match; they come as one digest." if back else "")
+    )
+
+
+@group.command("list")
+@limited
+@as_json
+@pass_house
+def list_(house: House, limit: int | None, json_: bool) -> None:
+    """All topics."""
+    now = times.utcnow()
+    with house.database.read() as session:
+        counts = (
+            select(Match.topic_id, func.count().label("n"), func.max(Match.matched_at).label("last"))
+            .group_by(Match.topic_id)
+            .subquery()
+        )
+        query = (
+            select(Topic, counts.c.n, counts.c.last)
+            .outerjoin(counts, counts.c.topic_id == Topic.id)
+            .order_by(Topic.name)
+            .limit(limit)
+        )
+        rows(
+            (_row(t, n, last, now) for t, n, last in session.execute(query)),
+            COLUMNS,
+            json_,
+            empty="No topic yet: `tocsin topics add NAME QUERY`.",
+        )
+
+
+def _row(topic: Topic, matches: int | None, last: Any, now: Any) -> dict[str, Any]:
+    muted = topic.muted_until is not None and topic.muted_until > now
+    return {
+        "name": topic.name,
+        "query": topic.query,
+        "channels": topic.channels,
+        "lang": topic.lang,
+        "group_by": topic.group_by,
+        "group_wait": topic.group_wait,
+        "immediate": topic.immediate,
+        "digest": topic.digest,
+        "timezone": topic.timezone,
+        "declared": topic.declared,
+        "muted_until": times.iso(topic.muted_until) if muted else None,
+        "matches": matches or 0,
+        "last_match": times.iso(times.utc(last)) if last else None,
+        "state": topic.error or ("muted" if muted else "watching"),
+    }
+
+
+@group.command()
+@click.argument("name")
+@as_json
+@pass_house
+def show(house: House, name: str, json_: bool) -> None:
+    """One topic."""
+    with house.database.read() as session:
+        topic = topics.get(session, name)
+        n, last = session.execute(
+            select(func.count(), func.max(Match.matched_at)).where(Match.topic_id == topic.id)
+        ).one()
+        facts(_row(topic, n, last, times.utcnow()) | {"next_digest": times.iso(topic.digest_at)}, json_)
+
+
+@group.command()
+@click.argument("name")
+@click.option("--for", "span", default="1d", show_default=True, help="For so long; 0s ends a mute.")
+@pass_house
+def mute(house: House, name: str, span: str) -> None:
+    """Stay silent about NAME for a while; what matches meanwhile comes in the next digest after it."""
+    now = times.utcnow()
+    until = now + times.duration(span)
+    with house.database.write() as session:
+        topics.mute(session, name, until if until > now else None)
+    console.print(
+        f"[bold]{name}[/] is " + (f"silent until {until:%Y-%m-%d %H:%M} UTC." if until > now else "told again.")
+    )
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def remove(house: House, name: str) -> None:
+    """Forget NAME. Alerts that were told stay in the history."""
+    with house.database.write() as session:
+        topics.remove(session, name)
+    console.print(f"[bold]{name}[/] is forgotten.")

@@ -1,0 +1,89 @@
+"""The upper storey's sections of tocsin.toml, read by crawler/config.py's loader."""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from alerts.channels.base import Smtp
+from crawler import config, times
+from crawler.config import Config
+
+# Standard Webhooks 1.0.0 gives this schedule as its example: ten tries over 75.6 hours.
+SCHEDULE = ("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySection:
+    """[delivery]: the waits between tries; after the last one a delivery is dead (kept, shown, and retried on request)."""
+
+    retries: tuple[str, ...] = SCHEDULE
+
+    def waits(self) -> tuple[timedelta, ...]:
+        """The waits as durations; ConfigError duration_invalid."""
+        return tuple(map(times.duration, self.retries))
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """[[topic]]: what somebody cares about. No `channels`: all of them. No `lang`: all languages."""
+
+    name: str = ""
+    query: str = ""
+    channels: tuple[str, ...] = ()
+    lang: tuple[str, ...] = ()
+    group_by: str = "story"
+    group_wait: timedelta = timedelta(0)
+    immediate: int | None = None
+    digest: str = "cron 0 7 * * *"
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSpec:
+    """[[channel]]: a way to reach somebody; all keys beside these two are the kind's own options."""
+
+    name: str = ""
+    kind: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+SECTIONS: dict[str, type] = {**config.SECTIONS, "smtp": Smtp, "delivery": DeliverySection}
+TABLES: dict[str, type] = {**config.TABLES, "topic": TopicSpec, "channel": ChannelSpec}
+
+
+def load(argument: str | None = None, *, env: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:
+    """The whole configuration; ConfigError with place and fix."""
+    loaded = config.load(argument, sections=SECTIONS, tables=TABLES, env=env, folder=folder)
+    delivery(loaded).waits()
+    return loaded
+
+
+def smtp(loaded: Config) -> Smtp:
+    """The [smtp] section."""
+    return typing.cast(Smtp, loaded.sections["smtp"])
+
+
+def delivery(loaded: Config) -> DeliverySection:
+    """The [delivery] section."""
+    return typing.cast(DeliverySection, loaded.sections["delivery"])
+
+
+def topics(loaded: Config) -> tuple[TopicSpec, ...]:
+    """The declared topics."""
+    return typing.cast("tuple[TopicSpec, ...]", loaded.tables["topic"])
+
+
+def channels(loaded: Config) -> tuple[ChannelSpec, ...]:
+    """The declared channels."""
+    return typing.cast("tuple[ChannelSpec, ...]", loaded.tables["channel"])
+
+
+def toml_text(value: str) -> str:
+    """A TOML basic string."""
+    return '"' + re.sub(r'[\\"\x00-\x1f\x7f]', lambda m: f"\\u{ord(m[0]):04x}", value) + '"'

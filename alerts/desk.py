@@ -1,0 +1,103 @@
+"""The desk process: APScheduler's few jobs, which match, raise, deliver and gather digests. Holds no state that the database lacks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from alerts import config, grouping, matching
+from alerts.channels.base import Surroundings
+from alerts.delivery import Deliverer
+from alerts.engine import Engine
+from crawler import leases, times
+from crawler.config import Config
+from crawler.db import Database, Writer
+from crawler.errors import TocsinError
+from crawler.guard import Guard
+
+log = logging.getLogger(__name__)
+TICK = 0.25
+GRACE = 5.0
+
+
+class Desk:
+    """Matches and delivers until `stopping` is set (`run`), or what there is now (`once`)."""
+
+    def __init__(self, loaded: Config, database: Database, *, owner: str = leases.RUN) -> None:
+        self.database = database
+        self.stopping = asyncio.Event()
+        self.writer = Writer(database)
+        self.matcher = matching.Matcher(database, Engine(loaded.folder))
+        door = Guard(loaded.network.allow_private, loaded.network.proxy)
+        self.around = Surroundings(door, config.smtp(loaded), loaded.folder)
+        self.deliverer = Deliverer(database, self.writer, self.around, config.delivery(loaded).waits(), owner)
+        self.matches = 0
+
+    async def run(self) -> None:
+        """Tick until told to stop."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for job, seconds in ((self.match, TICK), (self.deliverer.deliver_due, TICK), (self.digest, 1.0)):
+            scheduler.add_job(
+                _guarded(job), "interval", seconds=seconds, coalesce=True, misfire_grace_time=None, max_instances=1
+            )
+        scheduler.start()
+        try:
+            await self.stopping.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self.close()
+
+    async def close(self) -> None:
+        """Let sends on their way come through, then close what is open."""
+        await self.deliverer.finish(GRACE)
+        await self.around.aclose()
+        await self.writer.close()
+
+    async def once(self) -> None:
+        """Match all that is new, raise what is due, and try each due delivery once."""
+        await self.match()
+        await self.digest()
+        await self.deliverer.once()
+
+    async def match(self) -> None:
+        """Hold new statements against the topics until none is left."""
+        while not self.stopping.is_set() and (judged := await asyncio.to_thread(self.matcher.judge)):
+            found = await self._write(judged)
+            self.matches += found
+            if found:
+                log.info("statement.matched statements=%d matches=%d", len(judged), found)
+                await self.deliverer.deliver_due()
+
+    async def _write(self, judged: list[matching.Judged]) -> int:
+        now = times.utcnow()
+        return await self.writer.run(lambda session: matching.match_new(session, judged, now))
+
+    async def digest(self) -> None:
+        """Raise the digests that are due."""
+        if await asyncio.to_thread(self._anything_waits):
+            raised = await self.writer.run(lambda session: grouping.raise_digests(session, times.utcnow()))
+            if raised:
+                log.info("digest.raised digests=%d", raised)
+
+    def _anything_waits(self) -> bool:
+        with self.database.read() as session:
+            return grouping.anything_waits(session, times.utcnow())
+
+
+def _guarded(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """A job that failed once is simply due again; it never takes the scheduler with it."""
+
+    async def tick() -> None:
+        try:
+            await job()
+        except TocsinError as error:
+            log.error("desk.failed code=%s %s", error.code, error)
+            await asyncio.sleep(1)
+        except Exception:
+            log.exception("desk.failed")
+            await asyncio.sleep(1)
+
+    return tick

@@ -1,0 +1,55 @@
+"""The one way in which a query meets a statement: live matching, rehearsal, `match`, `test` and the web page all come here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from alerts.index import Document, Hit, TopicIndex
+from alerts.query import CompiledTopic, compile_topic
+from crawler.models import Statement
+
+
+class Engine:
+    """Compiles queries and keeps the topics' index. ``folder``: where the lexicon keeps what it compiled of languages."""
+
+    def __init__(self, folder: Path) -> None:
+        from alerts.query.terms import PlainLexicon
+
+        self.lexicon = PlainLexicon()
+        self.index = TopicIndex()
+
+    def compile(self, query: str, langs: Sequence[str] = ()) -> CompiledTopic:
+        """A query made ready to match; QueryError with the position of what is wrong."""
+        return compile_topic(query, self.lexicon, tuple(langs))
+
+    def set(self, topic_id: int, query: str, langs: Sequence[str] = ()) -> None:
+        """Add or change a topic; the next statement is held against it."""
+        self.index.set(str(topic_id), self.compile(query, langs))
+
+    def remove(self, topic_id: int) -> None:
+        """Forget a topic."""
+        self.index.remove(str(topic_id))
+
+    def hits(self, statement: Statement, source: str) -> Iterator[tuple[int, Hit]]:
+        """The topics that a statement answers, with score and spans."""
+        for hit in self.index.match(document(statement, source)):
+            yield int(hit.topic), hit
+
+    def hold(self, compiled: CompiledTopic, statement: Statement, source: str | None = None) -> Hit | None:
+        """One compiled query held against one statement."""
+        single = TopicIndex()
+        single.set("0", compiled)
+        return next(iter(single.match(document(statement, source))), None)
+
+
+def document(statement: Statement, source: str | None) -> Document:
+    """A stored statement as the matcher sees it."""
+    return Document(
+        id=str(statement.id),
+        title=statement.title,
+        text=statement.text,
+        lang=statement.language,
+        source=source,
+        published=statement.published,
+    )

@@ -1,0 +1,80 @@
+"""Endings learnt by analogy from a table of word forms, for words that no table knows (names above all).
+
+Pure: lemmas and forms in, shares out. Reads no file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+LONGEST = 6  # letters of an ending
+MOST_CUT = 4  # letters that an edit may take away
+LEAST_SEEN = 8  # words that must show an ending before it is believed
+LEAST_SHARE = 0.1
+MOST_LEMMAS = 25_000
+
+
+class Edit(NamedTuple):
+    """Take ``cut`` letters off the end, put ``add`` there."""
+
+    cut: int
+    add: str
+
+    def apply(self, word: str) -> str:
+        """The edited word."""
+        return word[: len(word) - self.cut] + self.add
+
+
+def edit(lemma: str, form: str) -> Edit | None:
+    """How the form is made from the lemma by its end alone, or None when it is not."""
+    if form.startswith(lemma):
+        return Edit(0, form[len(lemma) :])
+    for cut in range(1, min(MOST_CUT, len(lemma) - 2) + 1):
+        if form.startswith(lemma[:-cut]):
+            return Edit(cut, form[len(lemma) - cut :])
+    return None
+
+
+def learn(lemmas: Mapping[str, Iterable[str]]) -> dict[str, dict[Edit, float]]:
+    """For each ending of the lemmas: which edits their forms need, and what share of those lemmas shows each.
+
+    At most MOST_LEMMAS lemmas, spread evenly. An ending that says the same as the one a letter shorter is left out.
+    """
+    seen: Counter[str] = Counter()
+    edits: dict[str, Counter[Edit]] = defaultdict(Counter)
+    step = max(1, len(lemmas) // MOST_LEMMAS)
+    for lemma in list(lemmas)[::step]:
+        found = {e for form in lemmas[lemma] if form != lemma and (e := edit(lemma, form)) is not None}
+        if not found:
+            continue
+        for length in range(1, min(LONGEST, len(lemma)) + 1):
+            ending = lemma[-length:]
+            seen[ending] += 1
+            edits[ending].update(found)
+    kept = {e: _shares(edits[e], n) for e, n in seen.items() if n >= LEAST_SEEN}
+    return {e: shares for e, shares in kept.items() if shares and not _same(shares, kept.get(e[1:]))}
+
+
+def _shares(edits: Counter[Edit], seen: int) -> dict[Edit, float]:
+    return {e: n / seen for e, n in edits.items() if n / seen >= LEAST_SHARE}
+
+
+def _same(a: Mapping[Edit, float], b: Mapping[Edit, float] | None) -> bool:
+    return b is not None and a.keys() == b.keys()
+
+
+def to_row(ending: str, shares: Mapping[Edit, float]) -> str:
+    """One row of a table: the ending, then its edits with their shares in hundredths, commonest first."""
+    best = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return ending + "\t" + " ".join(f"{e.cut}{e.add}:{round(share * 100)}" for e, share in best)
+
+
+def from_row(value: str) -> dict[Edit, float]:
+    """The edits of a row written by ``to_row``."""
+    shares = {}
+    for part in value.split(" "):
+        body, _, share = part.rpartition(":")
+        shares[Edit(int(body[0]), body[1:])] = int(share) / 100
+    return shares

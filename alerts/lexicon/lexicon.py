@@ -1,0 +1,100 @@
+"""The front of the lexicon: what the operators of the query language ask (the contract stands in alerts/query/terms.py)."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from alerts.lexicon import generators
+from alerts.lexicon.casing import exact_keys, lower
+from alerts.lexicon.inflection import Form, expand
+from alerts.lexicon.origins import origin
+from alerts.lexicon.tables import Progress, Table, open_table
+from alerts.query.terms import Slot, Word
+from alerts.query.tokens import cased, fold
+
+# Scripts in which an accent is left out often enough that it is only told apart where it makes another word.
+_ACCENTED = ("LATIN", "GREEK")
+
+
+class Lexicon:
+    """Forms, places and names in every language.
+
+    ``data_dir`` holds what is compiled at a language's first use (2 to 15 s each, then a millisecond); ``progress`` is told the
+    language and the share done. Loads nothing before it is asked. Not for several threads at once.
+    """
+
+    def __init__(self, data_dir: Path, progress: Progress | None = None) -> None:
+        self._data_dir = data_dir
+        self._progress = progress
+        self._tables: dict[str, Table | None] = {}
+        self._expanded = lru_cache(maxsize=2000)(self._expand)
+
+    def forms(self, word: str, langs: tuple[str, ...]) -> Slot:
+        """The word as written (in any language) and its inflected forms, each held to its language, with its origin in ``via``.
+
+        Forms that a guard dropped are not among them; ``preview`` shows those too.
+        """
+        words = dict.fromkeys(self._as_written(word, langs))
+        for lang in langs:
+            for form in self._expanded(lower(unicodedata.normalize("NFC", word), lang), lang):
+                if form.on and form.how != "written":
+                    words.update(dict.fromkeys(self._words(word, form, lang)))
+        return tuple(words)
+
+    def preview(self, word: str, lang: str) -> tuple[Form, ...]:
+        """Every form of the word in one language, with those switched off, for a person to choose from."""
+        return self._expanded(lower(unicodedata.normalize("NFC", word), lang), lang)
+
+    def table(self, lang: str) -> Table | None:
+        """The language's compiled table (compiled now if need be), None for a language without one."""
+        if lang not in self._tables:
+            self._tables[lang] = open_table(self._data_dir, lang, self._progress)
+        return self._tables[lang]
+
+    def _expand(self, word: str, lang: str) -> tuple[Form, ...]:
+        return tuple(generators.widen(word, lang, expand(word, lang, self.table(lang))))
+
+    def _as_written(self, word: str, langs: tuple[str, ...]) -> Slot:
+        if langs == ("de",) and self._noun_only(word, word):
+            return (Word("cased", cased(word)),)
+        for lang in langs:
+            small = lower(unicodedata.normalize("NFC", word), lang)
+            keys = [key for text in self._spellings(small, small, lang) for key in exact_keys(text, lang)]
+            if keys:
+                return tuple(Word("exact", key) for key in dict.fromkeys(keys))
+        return (Word("key", fold(word)),)
+
+    def _words(self, asked: str, form: Form, lang: str) -> list[Word]:
+        via = form.via or origin(lower(unicodedata.normalize("NFC", asked), lang), form.text, lang)
+        if lang == "de" and self._noun_only(asked, form.text):
+            return [Word("cased", cased(text), lang, via) for text in (form.text.capitalize(), form.text.upper())]
+        spellings = self._spellings(form.text, asked, lang)
+        if spellings:
+            return [Word("exact", key, lang, via) for text in spellings for key in exact_keys(text, lang)]
+        return [Word("key", fold(form.text), lang, via)]
+
+    def _noun_only(self, asked: str, form: str) -> bool:
+        """Whether a German noun was asked for by its capital and the same letters are also another word (Spielen, spielen)."""
+        table = self.table("de")
+        if table is None or not (asked[:1].isupper() and asked[1:].islower()):
+            return False
+        own = {lemma for spelt, lemma in table.words(form) if spelt == form.lower()}
+        return asked.lower() in own and len(own) > 1
+
+    def _spellings(self, form: str, asked: str, lang: str) -> tuple[str, ...]:
+        """The spellings to hold to where folding accents would make the form another known word (schon, schön); empty where it would not.
+
+        The form without accents stays one of them as long as it is no word of its own.
+        """
+        table = self.table(lang)
+        if table is None or not unicodedata.name(form[:1], "").startswith(_ACCENTED):
+            return ()
+        known = table.words(form)
+        own = {lemma for spelt, lemma in known if spelt == form}
+        others = {spelt for spelt, lemma in known if spelt != form and lemma not in own and lemma != asked}
+        if not own or not others:
+            return ()
+        plain = fold(form)
+        return (form,) if plain in others else tuple(dict.fromkeys((form, plain)))

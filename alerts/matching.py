@@ -1,0 +1,128 @@
+"""Holds new statements against the topics, and writes matches, alerts and what is owed in one transaction. The engine does the matching."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from alerts import grouping
+from alerts.engine import Engine
+from alerts.errors import QueryError
+from alerts.models import Match, Topic
+from alerts.query.document import Hit
+from crawler.db import Database
+from crawler.models import Source, Statement
+
+log = logging.getLogger(__name__)
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One statement held against all topics: what was read of it, and the hits."""
+
+    statement_id: int
+    revision: int
+    hits: tuple[tuple[int, Hit], ...]
+
+
+class Matcher:
+    """Keeps the topics' index in memory and follows every change of the table before each batch."""
+
+    def __init__(self, database: Database, engine: Engine) -> None:
+        self.database = database
+        self.engine = engine
+        self._state: tuple[object, ...] | None = None
+        self._known: dict[int, datetime] = {}
+
+    def judge(self) -> list[Judged]:
+        """Hold the next unmatched statements against the topics as they stand now. CPU work: call it off the loop.
+
+        Statements and topics are read in one snapshot, so a topic that was saved before a statement is always asked.
+        """
+        with self.database.read() as session:
+            query = (
+                select(Statement, Source.name)
+                .join(Source)
+                .where(Statement.matched_at.is_(None))
+                .order_by(Statement.id)
+                .limit(BATCH)
+            )
+            rows = session.execute(query).all()
+            if not rows:
+                return []
+            self._follow(session)
+            return [Judged(s.id, s.revision, tuple(self.engine.hits(s, source))) for s, source in rows]
+
+    def _follow(self, session: Session) -> None:
+        """Take over what changed in the topics' table."""
+        state = tuple(
+            session.execute(
+                select(func.count(), func.max(Topic.changed_at), func.max(Topic.id)).select_from(Topic)
+            ).one()
+        )
+        if state == self._state:
+            return
+        rows = {row.id: row for row in session.scalars(select(Topic).where(Topic.error.is_(None)))}
+        for gone in self._known.keys() - rows.keys():
+            self.engine.remove(gone)
+            del self._known[gone]
+        for row in rows.values():
+            if self._known.get(row.id) != row.changed_at:
+                self._set(row)
+        self._state = state
+
+    def _set(self, row: Topic) -> None:
+        try:
+            self.engine.set(row.id, row.query, tuple(row.lang))
+        except QueryError as error:  # saved by an older version that understood it
+            log.error("topic.broken topic=%d code=%s", row.id, error.code)
+            return
+        self._known[row.id] = row.changed_at
+
+
+def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
+    """Write what was judged: matches, alerts and deliveries, and that the statements are matched. Returns the number of new matches.
+
+    A statement that changed or was matched since it was read is left to the next batch.
+    """
+    found = 0
+    for one in judged:
+        claim = (
+            update(Statement)
+            .where(Statement.id == one.statement_id, Statement.revision == one.revision, Statement.matched_at.is_(None))
+            .values(matched_at=now)
+        )
+        if session.execute(claim).rowcount == 0:  # type: ignore[attr-defined]
+            continue
+        if one.hits:
+            found += _write(session, one, now)
+    return found
+
+
+def _write(session: Session, one: Judged, now: datetime) -> int:
+    statement = session.get_one(Statement, one.statement_id)
+    done = set(session.scalars(select(Match.topic_id).where(Match.statement_id == statement.id)))
+    rows = {
+        row.id: row
+        for row in session.scalars(select(Topic).where(Topic.id.in_([i for i, _ in one.hits if i not in done])))
+    }
+    for topic_id, hit in one.hits:
+        topic = rows.get(topic_id)
+        if topic is None:  # told already of an earlier revision, or removed meanwhile
+            continue
+        match = Match(
+            topic_id=topic_id,
+            statement_id=statement.id,
+            tell="catch-up" if statement.catch_up and statement.revision == 1 else "alert",
+            score=hit.score,
+            spans=[list(span) for span in hit.spans],
+            matched_at=now,
+        )
+        session.add(match)
+        grouping.raise_alert(session, topic, statement, match, now)
+    return len(rows)

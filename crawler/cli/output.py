@@ -1,0 +1,120 @@
+"""How commands speak: tables with colours on a terminal, JSON for machines, progress only where somebody looks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from crawler.config import Config
+from crawler.db import Database
+from crawler.progress import Tell, quiet
+
+console = Console()
+errors = Console(stderr=True)
+
+
+@dataclass
+class House:
+    """What every command can ask for, made only when it is asked: the configuration and the database."""
+
+    load: Callable[[], Config]
+    open: Callable[[Config], Database]
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration; ConfigError."""
+        return self.load()
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, at this code's version; StorageError."""
+        return self.open(self.config)
+
+
+pass_house = click.make_pass_decorator(House)
+as_json = click.option("--json", "json_", is_flag=True, help="JSON for machines (lists: one object a line).")
+limited = click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+
+
+def say_json(value: object) -> None:
+    """One object on one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def rows(
+    items: Iterable[dict[str, Any]], columns: Sequence[str], json_: bool, *, empty: str = "Nothing here yet."
+) -> None:
+    """A list: JSON Lines as it streams, or a table of some columns."""
+    if json_:
+        for item in items:
+            say_json(item)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold" if column in ("url", "query") else "ellipsis")
+    count = 0
+    for item in items:
+        table.add_row(*(cell(item.get(column)) for column in columns))
+        count += 1
+    if count:
+        console.print(table)
+    else:
+        console.print(empty, style="dim")
+
+
+def cell(value: object) -> str:
+    """A value as a person reads it."""
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    text = str(value)
+    if len(text) > 19 and text[10:11] == "T" and text[:4].isdigit():
+        return text[:16].replace("T", " ")
+    return text if len(text) <= 100 else f"{text[:99]}…"
+
+
+def facts(item: dict[str, Any], json_: bool) -> None:
+    """One thing: JSON, or its fields one below the other."""
+    if json_:
+        say_json(item)
+        return
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for key, value in item.items():
+        table.add_row(key.replace("_", " "), str(value) if value not in (None, []) else "–")
+    console.print(table, highlight=False)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Tell]:
+    """A bar on standard error while something long goes on; nothing when nobody looks."""
+    if not errors.is_terminal:
+        yield quiet
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[note]}"),
+    )
+    with Progress(*columns, console=errors, transient=True) as bar:
+        task = bar.add_task(what, total=total, note="")
+
+        def tell(done: int, total: int | None = total, note: str = "") -> None:
+            bar.update(task, completed=done, total=total, note=note)
+
+        yield tell
