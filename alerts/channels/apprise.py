@@ -102,7 +102,7 @@ class Apprise(base.Channel["Apprise.Options"]):
     """One Apprise address. Its services have no identity for messages: a repeat is a second message."""
 
     kind = "apprise"
-    summary = "170 services by Apprise: Slack, Teams, Matrix, Signal and others (optional extra)."
+    summary = "Services by Apprise: Slack, Teams, Matrix, Signal and others (optional extra)."
     time_limit = _TIME_LIMIT + 10.0
 
     @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,7 @@ def _entry(quote: Quote, now: datetime) -> dict[str, Any]:
     shown = rendering.item(quote)
     if not quote.url:
         return {**entry, "title": "New statement", "content_text": f"Statement {quote.id}"}
-    marked = "".join(f"<mark>{escape(w)}</mark>" if hit else escape(w) for w, hit in shown.excerpt)
+    marked = "".join(f"<b>{escape(w)}</b>" if hit else escape(w) for w, hit in shown.excerpt)
     return {
         **entry,
         "url": shown.url,
