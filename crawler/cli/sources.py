@@ -1,0 +1,369 @@
+"""`tocsin sources`: the places we watch."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import func, select
+
+from crawler import catalogue, opml, sources, times
+from crawler.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
+from crawler.cli.preview import preview
+from crawler.config import Config, SourceSpec
+from crawler.discovery import Candidate, Discovery, discover
+from crawler.errors import FetchError, RequestError, TocsinError
+from crawler.guard import Guard
+from crawler.models import Gap, Page, Source, Statement
+
+COLUMNS = ("name", "kind", "state", "every", "next_due", "last_read", "statements", "error")
+
+
+@click.group("sources")
+def group() -> None:
+    """The places we watch."""
+
+
+group.add_command(preview)
+
+
+# ---- adding
+
+
+@group.command()
+@click.argument("url")
+@click.option("--name", help="Default: the host.")
+@click.option("--kind", type=click.Choice(sources.KINDS), help="Take the address as this kind, without looking.")
+@click.option("--every", default="10m", show_default=True, help='How often: "10m", or "cron 0 7 * * 1-5".')
+@click.option("--timezone", default="UTC", show_default=True, help="Of a cron expression.")
+@click.option(
+    "--first",
+    type=click.Choice(["catch-up", "alert"]),
+    default="catch-up",
+    show_default=True,
+    help="What is there already: one digest, or an alert each.",
+)
+@click.option("--selector", help="CSS selector of a listing's links.")
+@click.option("--spider", help="The spider of a source of kind spider.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be collected.")
+@as_json
+@pass_house
+def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -> None:
+    """Find out what URL is, show what it would collect, and watch it.
+
+    \b
+    tocsin sources add https://www.example.org
+    tocsin sources add https://www.example.org/news --selector 'h2 a' --every 30m
+    tocsin sources add https://www.example.org/feed.xml --name example --dry-run
+    """
+    spec = SourceSpec(url=url, **options)
+    sources.check_spec(spec)
+    found: Discovery | None = None
+    if spec.kind is None:
+        with progress("looking") as tell:
+            tell(0, None, url)
+            found = asyncio.run(_look(house.config, url))
+        best = _best(found, spec)
+        spec = dataclasses.replace(spec, url=best.url, kind=best.kind)
+        if not json_:
+            _show(found, best)
+    item: dict[str, Any] = {"url": spec.url, "kind": spec.kind, "added": not dry_run}
+    if not dry_run:
+        with house.database.write() as session:
+            item["name"] = sources.add(session, spec, times.utcnow()).name
+    if json_:
+        item["found"] = [_candidate(c) for c in found.candidates] if found else []
+        facts(item, True)
+    elif not dry_run:
+        console.print(f"Watching [bold]{item['name']}[/] every {spec.every}.")
+
+
+async def _look(config: Config, url: str) -> Discovery:
+    agent = " ".join(part for part in (config.crawl.user_agent, config.crawl.contact) if part)
+    guard = Guard(config.network.allow_private, config.network.proxy)
+    return await discover(
+        url, guard, now=times.utcnow(), headers={"User-Agent": agent}, pause=config.crawl.delay.total_seconds()
+    )
+
+
+def _best(found: Discovery, spec: SourceSpec) -> Candidate:
+    """The best candidate; RequestError says why there is none."""
+    wanted = [c for c in found.candidates if spec.selector is None or c.kind == "listing"]
+    if not wanted:
+        fix = (
+            "Give --kind listing and --selector if you know where its links stand."
+            if found.kind == "page"
+            else "Check the address, or name the site's feed itself."
+        )
+        raise RequestError(
+            found.code or "source_none", found.reason or "Nothing that could be watched was found there.", fix
+        )
+    return wanted[0]
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "url": candidate.url,
+        "kind": candidate.kind,
+        "title": candidate.title,
+        "entries": len(candidate.reading.entries),
+        "recent": candidate.recent,
+        "warnings": list(candidate.reading.warnings),
+    }
+
+
+def _show(found: Discovery, best: Candidate) -> None:
+    rows((_candidate(c) for c in found.candidates), ("kind", "url", "entries", "recent", "title"), False)
+    console.print(f"\n[bold]{best.kind}[/] {best.url} would collect, newest first:", highlight=False)
+    for entry in best.reading.entries[:8]:
+        console.print(
+            f"  [dim]{(entry.published or entry.updated or '')[:10]:10}[/] {entry.title or entry.url}",
+            highlight=False,
+            overflow="ellipsis",
+            no_wrap=True,
+        )
+    for address in found.forbidden:
+        console.print(f"[yellow]robots.txt forbids {address}[/]", highlight=False)
+
+
+# ---- looking
+
+
+@group.command("list")
+@limited
+@as_json
+@pass_house
+def list_(house: House, limit: int | None, json_: bool) -> None:
+    """All sources, with when they are due next and what is wrong with them."""
+    with house.database.read() as session:
+        counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
+        query = (
+            select(Source, counts.c.n)
+            .outerjoin(counts, counts.c.source_id == Source.id)
+            .order_by(Source.name)
+            .limit(limit)
+        )
+        gaps = sources.open_gaps(session)
+        rows(
+            (_row(row, n, gaps.get(row.id, [])) for row, n in session.execute(query)),
+            COLUMNS,
+            json_,
+            empty="No source yet: `tocsin sources add URL`.",
+        )
+
+
+def _row(row: Source, statements: int | None, gaps: list[Gap]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "url": row.url,
+        "kind": row.kind,
+        "state": row.state,
+        "every": row.every,
+        "next_due": times.iso(row.next_at),
+        "last_read": times.iso(row.last_read),
+        "statements": statements or 0,
+        "error": row.last_error,
+        "gaps": [{"from": times.iso(g.from_at), "to": times.iso(g.to_at), "estimated": g.estimated} for g in gaps],
+    }
+
+
+@group.command()
+@click.argument("name")
+@as_json
+@pass_house
+def show(house: House, name: str, json_: bool) -> None:
+    """One source."""
+    with house.database.read() as session:
+        row = sources.get(session, name)
+        count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
+        pages = session.execute(
+            select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state)
+        ).all()
+        item = _row(row, count, sources.open_gaps(session).get(row.id, []))
+    item |= {
+        "pages": {str(state): n for state, n in pages},
+        "timezone": row.timezone,
+        "first": row.first,
+        "selector": row.selector,
+        "spider": row.spider,
+        "declared": row.declared,
+        "first_read": times.iso(row.first_read),
+        "last_tried": times.iso(row.last_tried),
+        "failures": row.failures,
+    }
+    facts(item, json_)
+
+
+@group.command()
+@click.argument("names", nargs=-1)
+@click.option("--all", "all_", is_flag=True, help="All sources.")
+@as_json
+@pass_house
+def check(house: House, names: tuple[str, ...], all_: bool, json_: bool) -> int:
+    """Look at sources now, without storing anything, and say what they give.
+
+    \b
+    tocsin sources check hrw
+    tocsin sources check --all
+    """
+    if not names and not all_:
+        raise RequestError("source_missing", "Name a source.", "Or say --all.")
+    with house.database.read() as session:
+        wanted = (
+            [sources.get(session, name) for name in names]
+            if names
+            else list(session.scalars(select(Source).where(Source.url != "").order_by(Source.name)))
+        )
+    with progress("looking", len(wanted)) as tell:
+        found = asyncio.run(_check_all(house.config, wanted, tell))
+    rows(found, ("name", "result", "kind", "entries", "newest", "detail"), json_)
+    return 1 if any(f["result"] != "ok" for f in found) else 0
+
+
+async def _check_all(config: Config, wanted: list[Source], tell: Any) -> list[dict[str, Any]]:
+    """Four at a time; the order stays."""
+    room = asyncio.Semaphore(4)
+    done = 0
+
+    async def one(row: Source) -> dict[str, Any]:
+        nonlocal done
+        async with room:
+            result = await _check(config, row)
+        done += 1
+        tell(done, None, row.name)
+        return result
+
+    return await asyncio.gather(*map(one, wanted))
+
+
+async def _check(config: Config, row: Source) -> dict[str, Any]:
+    try:
+        found = await _look(config, row.url)
+    except TocsinError as error:
+        return {
+            "name": row.name,
+            "result": error.code,
+            "kind": None,
+            "entries": 0,
+            "newest": None,
+            "detail": str(error),
+        }
+    best = next((c for c in found.candidates if c.kind == row.kind), found.candidates[0] if found.candidates else None)
+    if best is None:
+        return {
+            "name": row.name,
+            "result": found.code or "empty",
+            "kind": found.kind,
+            "entries": 0,
+            "newest": None,
+            "detail": found.reason,
+        }
+    newest = max((e.published or e.updated or "" for e in best.reading.entries), default="")
+    return {
+        "name": row.name,
+        "result": "ok",
+        "kind": best.kind,
+        "entries": len(best.reading.entries),
+        "newest": newest or None,
+        "detail": best.title,
+    }
+
+
+# ---- changing
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def pause(house: House, name: str) -> None:
+    """Do not read NAME until it is resumed."""
+    with house.database.write() as session:
+        sources.pause(session, name)
+    console.print(f"[bold]{name}[/] is paused.")
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def resume(house: House, name: str) -> None:
+    """Read NAME again, at once."""
+    with house.database.write() as session:
+        sources.resume(session, name, times.utcnow())
+    console.print(f"[bold]{name}[/] is due now.")
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def remove(house: House, name: str) -> None:
+    """Forget NAME; only while no statement stands under it."""
+    with house.database.write() as session:
+        sources.remove(session, name)
+    console.print(f"[bold]{name}[/] is forgotten.")
+
+
+# ---- lists
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--every", default="30m", show_default=True)
+@pass_house
+def import_(house: House, file: Path, every: str) -> None:
+    """Add the feeds of an OPML list; those that are watched already are left as they are."""
+    outlines = opml.parse(file.read_bytes())
+    guard = Guard(house.config.network.allow_private, house.config.network.proxy)
+    added, known, wrong = 0, 0, []
+    with house.database.write() as session:
+        urls = set(session.scalars(select(Source.url)))
+        for outline in outlines:
+            if outline.url in urls:
+                known += 1
+                continue
+            try:
+                guard.check_url(outline.url)
+                sources.add(session, SourceSpec(url=outline.url, kind="feed", every=every), times.utcnow())
+            except TocsinError as error:
+                wrong.append(f"{outline.url}: {error} [{error.code}]")
+                continue
+            urls.add(outline.url)
+            added += 1
+    console.print(f"{added} added, {known} known already, {len(wrong)} refused.")
+    for line in wrong:
+        console.print(f"  [yellow]{line}[/]", highlight=False)
+
+
+@group.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@pass_house
+def export(house: House, file: Path | None) -> None:
+    """Write the feeds as an OPML list (to FILE, or to standard output)."""
+    with house.database.read() as session:
+        found = session.scalars(select(Source).where(Source.kind == "feed").order_by(Source.name)).all()
+    body = opml.write(opml.Outline(row.url, row.name) for row in found)
+    if file is None:
+        sys.stdout.buffer.write(body)
+    else:
+        try:
+            file.write_bytes(body)
+        except OSError as error:
+            raise FetchError(
+                "file_unwritable", f"{file} cannot be written: {error.strerror}.", "Choose another place."
+            ) from error
+
+
+@group.command("catalogue")
+@click.argument("words", nargs=-1)
+@as_json
+def catalogue_(words: tuple[str, ...], json_: bool) -> None:
+    """The shipped list of sources, or those that hold all WORDS. Their addresses were not checked lately: `sources add` does.
+
+    \b
+    tocsin sources catalogue ngo
+    tocsin sources catalogue ukraine
+    """
+    rows((dataclasses.asdict(e) for e in catalogue.search(words)), ("name", "place", "about", "url"), json_)
