@@ -68,7 +68,9 @@ def parse(body: bytes, status: int = 200) -> Rules:
         return DISALLOW_ALL
     if not 200 <= status < 300:
         return ALLOW_ALL
-    text = body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\x00", "")
+    if len(body) > MAX_BYTES:
+        body = body[:MAX_BYTES].rpartition(b"\n")[0]  # half a rule would be another rule
+    text = body.decode("utf-8-sig", "replace").replace("\x00", "")
     return Rules(_Answer.FILE, Protego.parse("\n".join(_bounded(text.splitlines()))))
 
 
