@@ -32,55 +32,65 @@ def meta_tags(root: HtmlElement) -> dict[str, str]:
     return tags
 
 
-def title(root: HtmlElement, article: structured.Node | None, meta: dict[str, str]) -> tuple[str, str]:
+def title(root: HtmlElement, article: structured.Node | None, meta: dict[str, str], url: str) -> tuple[str, str]:
     """The headline a reader sees, without the site's name, and its origin; ("", "") when the page has none."""
     document = clean_line(root.findtext(".//title"), TITLE_LIMIT)
     shared = clean_line(meta.get("og:title") or meta.get("twitter:title"), TITLE_LIMIT)
     headline = structured.text(article, "headline")[:TITLE_LIMIT]
-    said = [voice for voice in (headline, shared, document) if voice]
-    for heading in _headings(root):
-        # A heading that any other voice repeats is the headline; the site's name or a section's is not.
-        if any(_alike(heading, voice) for voice in said):
+    site = _site_names(meta, url)
+    for heading in _headings(root, site):
+        # A heading that another voice repeats is the headline; the site's own name or a section's is not.
+        if any(_alike(heading, voice) for voice in (headline, shared, document)):
             return heading, "h1"
-    for voice, origin in ((headline, "json-ld"), (shared, "meta")):
+    for voice, origin in ((headline, "json-ld"), (shared, "meta"), (document, "title")):
         if voice:
-            return _without_site(voice, meta, document), origin
-    if document:
-        return _without_site(document, meta, document), "title"
-    headings = _headings(root)
-    return (headings[0], "h1") if headings else ("", "")
+            return _without_site(voice, site, voice == document), origin
+    return next(((heading, "h1") for heading in _headings(root, site)), ("", ""))
 
 
-def _headings(root: HtmlElement) -> list[str]:
-    lines = (clean_line(" ".join(element.itertext()), TITLE_LIMIT) for element in list(root.iter("h1"))[:5])
-    return [line for line in lines if line]
+def _site_names(meta: dict[str, str], url: str) -> set[str]:
+    """What the site may be called, folded: its declared names and its host without ``www`` and with or without its ending."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    names = [meta.get("og:site_name", ""), meta.get("application-name", ""), host, host.rpartition(".")[0]]
+    return {_folded(name) for name in names} - {""}
+
+
+def _headings(root: HtmlElement, site: set[str]) -> list[str]:
+    """The first headings of the page; not those that link to the front page or are the site's name."""
+    lines = []
+    for element in (*list(root.iter("h1"))[:5], *list(root.iter("h2"))[:3]):
+        home = any(
+            urlsplit(link.get("href") or "-").path in ("", "/", "index.html", "/index.html")
+            for link in element.iter("a")
+        )
+        line = clean_line(" ".join(element.itertext()), TITLE_LIMIT)
+        if line and not home and _folded(line) not in site:
+            lines.append(line)
+    return lines
 
 
 def _alike(heading: str, voice: str) -> bool:
     a, b = _folded(heading), _folded(voice)
-    return bool(a) and (a == b or (len(a) > 15 and a in b) or (len(b) > 15 and b in a and len(b) * 2 > len(a)))
+    return (
+        bool(a) and bool(b) and (a == b or (len(a) > 15 and a in b) or (len(b) > 15 and b in a and len(b) * 2 > len(a)))
+    )
 
 
 def _folded(text: str) -> str:
     return re.sub(r"\W+", "", text.casefold())
 
 
-def _without_site(text: str, meta: dict[str, str], document: str) -> str:
-    """Cut the site's name off: by its declared name, else the part that both titles do not share."""
-    site = _folded(meta.get("og:site_name") or meta.get("application-name") or "")
+def _without_site(text: str, site: set[str], is_document: bool) -> str:
+    """Cut the site's name off either end; of a document title with several parts only the longest is the headline."""
     parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
-    if len(parts) < 2:
+    own = [part for part in parts if _folded(part) not in site]
+    if len(parts) < 2 or not own:
         return text
-    if site:
-        kept = [part for part in (parts[0], parts[-1]) if _folded(part) != site]
-        if len(kept) == 1 and kept[0] == parts[0]:
-            return text[: text.rfind(parts[-1])].rstrip(_EDGES)
-        if len(kept) == 1:
-            return text[text.find(parts[1]) :]
-    longest = max(parts, key=len)
-    if text == document and len(longest) * 2 > len(text):
-        return longest
-    return text
+    if is_document:
+        return max(own, key=len)
+    start = text.find(own[0]) if own[0] != parts[0] else 0
+    end = text.rfind(own[-1]) + len(own[-1]) if own[-1] != parts[-1] else len(text)
+    return text[start:end].strip(_EDGES)
 
 
 def author(

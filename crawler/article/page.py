@@ -44,7 +44,7 @@ def _from_hint(url: str, hint: Entry, kind: str, error: str | None) -> Statement
 def _item(root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str, error: str | None) -> StatementItem:
     nodes = structured.nodes(root)
     article, meta = structured.article(nodes), metadata.meta_tags(root)
-    title, title_origin = metadata.title(root, article, meta)
+    title, title_origin = metadata.title(root, article, meta, url)
     published, published_origin = dates.published(root, article, meta, url, hint.published, now)
     author, author_origin = metadata.author(root, article, meta, url)
     declared = metadata.language(root, article, meta)
