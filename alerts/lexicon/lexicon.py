@@ -6,13 +6,13 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from alerts.lexicon import generators
 from alerts.lexicon.casing import exact_keys, lower
 from alerts.lexicon.inflection import Form, expand
 from alerts.lexicon.origins import origin
 from alerts.lexicon.tables import Progress, Table, open_table
+from alerts.lexicon.widening import widen
 from alerts.query.terms import Slot, Word
-from alerts.query.tokens import cased, fold
+from alerts.query.tokens import cased, fold, is_spaceless
 
 # Scripts in which an accent is left out often enough that it is only told apart where it makes another word.
 _ACCENTED = ("LATIN", "GREEK")
@@ -54,7 +54,8 @@ class Lexicon:
         return self._tables[lang]
 
     def _expand(self, word: str, lang: str) -> tuple[Form, ...]:
-        return tuple(generators.widen(word, lang, expand(word, lang, self.table(lang))))
+        table = self.table(lang)
+        return tuple(widen(word, lang, expand(word, lang, table), table))
 
     def _as_written(self, word: str, langs: tuple[str, ...]) -> Slot:
         if langs == ("de",) and self._noun_only(word, word):
@@ -64,15 +65,17 @@ class Lexicon:
             keys = [key for text in self._spellings(small, small, lang) for key in exact_keys(text, lang)]
             if keys:
                 return tuple(Word("exact", key) for key in dict.fromkeys(keys))
-        return (Word("key", fold(word)),)
+        return (Word("substring" if is_spaceless(word) else "key", fold(word)),)
 
     def _words(self, asked: str, form: Form, lang: str) -> list[Word]:
-        via = form.via or origin(lower(unicodedata.normalize("NFC", asked), lang), form.text, lang)
+        via = form.via or origin(lower(unicodedata.normalize("NFC", asked), lang), form.text, lang, asked)
         if lang == "de" and self._noun_only(asked, form.text):
             return [Word("cased", cased(text), lang, via) for text in (form.text.capitalize(), form.text.upper())]
         spellings = self._spellings(form.text, asked, lang)
         if spellings:
             return [Word("exact", key, lang, via) for text in spellings for key in exact_keys(text, lang)]
+        if is_spaceless(form.text):
+            return [Word("substring", fold(form.text), lang, via)]
         return [Word("key", fold(form.text), lang, via)]
 
     def _noun_only(self, asked: str, form: str) -> bool:

@@ -49,7 +49,7 @@ _ENDINGS = {
     "fi": ">n=genitive; >a=partitive; >ä=partitive; >ta=partitive; >tä=partitive; >ssa=inessive; >ssä=inessive; >sta=elative; >stä=elative; >lla=adessive; >llä=adessive; >lta=ablative; >ltä=ablative; >lle=allative; >ksi=translative; >na=essive; >nä=essive; >t=plural",
     "hu": ">t=accusative; >ot=accusative; >et=accusative; >at=accusative; >ban=inessive; >ben=inessive; >ból=elative; >ből=elative; >ba=illative; >be=illative; >nak=dative; >nek=dative; >k=plural; >ok=plural; >ek=plural; >ak=plural; >ra=sublative; >re=sublative; >ról=delative; >ről=delative; >tól=ablative; >től=ablative",
     "el": "α>ας=genitive; η>ης=genitive; ος>ου=genitive; ος>ο=accusative; ας>α=genitive or accusative; ης>η=genitive or accusative; ο>ου=genitive; ος>οι=plural; ος>ους=accusative plural",
-    "ka": "ი>ის=genitive; ა>ის=genitive; ი>მა=ergative; >მ=ergative; ი>ს=dative; >ს=dative; ი>ით=instrumental; ი>ად=adverbial; ი>ში=in; >ში=in; ი>ზე=on; >ზე=on; ი>იდან=from; >დან=from; ი>ები=plural",
+    "ka": "ი>ის=genitive; ა>ის=genitive; ი>მა=ergative; >მ=ergative; ი>ს=dative; >ს=dative; ი>ით=instrumental; ი>ად=adverbial; ი>ში=locative; >ში=locative; ი>ზე=locative; >ზე=locative; ი>იდან=ablative; >დან=ablative; ი>ები=plural",
     "hy": ">ի=genitive or dative; >ը=with the article; >ն=with the article; >ում=locative; >ից=ablative; >ով=instrumental; >ներ=plural; >եր=plural",
     "lt": "as>o=genitive; as>ui=dative; as>ą=accusative; as>e=locative; a>os=genitive; a>oje=locative; a>ą=accusative; is>io=genitive; ė>ės=genitive; ija>ijos=genitive; ija>ijoje=locative",
     "lv": "s>a=genitive; s>am=dative; s>u=accusative; s>ā=locative; a>as=genitive; a>ai=dative; a>u=accusative; a>ā=locative; e>es=genitive; e>ei=dative; e>ē=locative",
@@ -81,16 +81,16 @@ def _parsed(lang: str) -> list[tuple[str, str, str]]:
 _rules: dict[str, list[tuple[str, str, str]]] = {}
 
 
-def origin(word: str, form: str, lang: str) -> str:
-    """How the form came of the word, as a phrase; "irregular form of" when they do not begin alike."""
+def origin(word: str, form: str, lang: str, shown: str = "") -> str:
+    """How the form came of the word, as a phrase; "irregular form of" when they do not begin alike. ``shown`` is the word as its writer wrote it."""
     if word == form:
         return "as written"
     if fold(word)[:1] != fold(form)[:1]:
-        return f"irregular form of {word}"
+        return f"irregular form of {shown or word}"
     rules = _rules.get(lang)
     if rules is None:
         rules = _rules[lang] = _parsed(lang)
     for old, new, label in rules:
         if word.endswith(old) and form == word[: len(word) - len(old)] + new:
-            return f"{label} of {word}"
-    return f"form of {word}"
+            return f"{label} of {shown or word}"
+    return f"form of {shown or word}"

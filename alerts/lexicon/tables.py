@@ -117,7 +117,9 @@ def _write(source: str, work: Path, tell: Progress) -> None:
         else:
             known.append(form)
     del forms, words
-    store.write(work / "lemmas.rows", [f"{lemma}\t{' '.join(dict.fromkeys(forms))}" for lemma, forms in lemmas.items()], 1)
+    store.write(
+        work / "lemmas.rows", [f"{lemma}\t{' '.join(dict.fromkeys(forms))}" for lemma, forms in lemmas.items()], 1
+    )
     tell(source, 0.85)
     store.write(work / "endings.rows", [endings.to_row(e, shares) for e, shares in endings.learn(lemmas).items()])
 
