@@ -20,6 +20,7 @@ from alerts.message import Mark, Message, Quote
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
 _CLEANED = _CONTROLS | {ord(c): " " for c in "\t\n\r\x0b\x0c\x85\u2028\u2029"}
+_COUNTS = 60  # bytes by which headings with numbers in them may differ between pieces
 _SUBJECT = 180  # characters of a subject before the title is cut
 Piece = tuple[str, bool]  # a stretch of text and whether it is highlighted
 
@@ -300,7 +301,7 @@ def parts(message: Message, size: Callable[[Message], int], limit: int) -> list[
     used = size(replace(message, statements=()))
     for quote in message.statements:
         more = size(replace(bare, statements=(quote,))) - base
-        if shares[-1] and used + more > limit:
+        if shares[-1] and used + more > limit - _COUNTS:
             shares.append([])
             used = base
         shares[-1].append(quote)

@@ -70,12 +70,15 @@ class Atom(base.Channel["Atom.Options"]):
 
 
 def name(topic: str | None, discreet: bool) -> str:
-    """The files' stem: the topic's letters and a short hash, so that no two topics share one; only the hash when discreet."""
-    if topic is None:
+    """The files' stem: the topic's letters and a short hash, so that no two topics share one.
+
+    Discreet ones share one feed: a hash of a name can be found by guessing names.
+    """
+    if topic is None or discreet:
         return "tocsin"
     digest = hashlib.sha256(topic.encode("utf-8", "replace")).hexdigest()[:10]
     letters = re.sub(r"[^a-z0-9]+", "-", topic.lower())[:40].strip("-")
-    return digest if discreet or not letters else f"{letters}-{digest}"
+    return digest if not letters else f"{letters}-{digest}"
 
 
 def entries(message: Message, now: datetime) -> list[dict[str, Any]]:

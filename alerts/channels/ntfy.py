@@ -11,8 +11,14 @@ from alerts import rendering
 from alerts.channels import base, http, options
 from alerts.channels.options import Secret, option
 from alerts.message import Message
+from crawler.errors import RequestError
 
 LIMIT = 3800  # bytes of a text; above 4096 ntfy makes a file of it
+
+
+def _check_priority(priority: int) -> None:
+    if not 1 <= priority <= 5:
+        raise RequestError("option_invalid", "ntfy: «priority» is a number from 1 to 5.", "Write priority = 3.")
 
 
 class Ntfy(base.Channel["Ntfy.Options"]):
@@ -29,7 +35,7 @@ class Ntfy(base.Channel["Ntfy.Options"]):
         topic: Secret = option("The ntfy topic; whoever knows it can read along.", example='"tocsin-f3b81c"')
         server: str = option("The server.", default="https://ntfy.sh", check=http.check_url)
         token: Secret | None = option("Access token, when the server wants one.", default=None, example='"tk_..."')
-        priority: int = option("1 (quiet) to 5 (loud).", default=3)
+        priority: int = option("1 (quiet) to 5 (loud).", default=3, check=_check_priority)
 
     def parts(self, message: Message) -> list[Message]:
         """Pieces that ntfy shows as text."""
@@ -52,6 +58,6 @@ class Ntfy(base.Channel["Ntfy.Options"]):
             "topic": self.options.topic.reveal(),
             "title": rendering.subject(message)[:200],
             "message": rendering.brief(message, LIMIT),
-            "priority": min(max(self.options.priority, 1), 5),
+            "priority": self.options.priority,
             **({"click": first} if first else {}),
         }

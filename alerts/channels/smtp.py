@@ -8,6 +8,7 @@ import re
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import aiosmtplib
 
@@ -47,15 +48,22 @@ def _is_loopback(host: str) -> bool:
 
 
 def context(smtp: Smtp) -> ssl.SSLContext:
-    """Certificates are always checked; ``ca`` adds a private authority."""
+    """Certificates are always checked; ``ca`` adds a private authority. RequestError smtp_ca."""
+    try:
+        return _context(smtp.ca)
+    except (OSError, ssl.SSLError) as error:
+        raise RequestError(
+            "smtp_ca",
+            f"[smtp] ca: {smtp.ca or 'the system store'} is no readable file of certificates.",
+            "Give the path of a PEM file.",
+        ) from error
+
+
+@lru_cache(maxsize=4)  # reading the system's store takes longer than a mail
+def _context(ca: str) -> ssl.SSLContext:
     made = ssl.create_default_context()
-    if smtp.ca:
-        try:
-            made.load_verify_locations(smtp.ca)
-        except (OSError, ssl.SSLError) as error:
-            raise RequestError(
-                "smtp_ca", f"[smtp] ca: {smtp.ca} is no readable file of certificates.", "Give the path of a PEM file."
-            ) from error
+    if ca:
+        made.load_verify_locations(ca)
     return made
 
 
@@ -210,12 +218,11 @@ def _recipients(refused: dict[str, tuple[int, str]], served: frozenset[str]) -> 
     """Some or all recipients were refused. Permanent only when that is so for each of them."""
     code, answer = max(refused.values(), key=lambda r: -r[0])
     lines = "\n".join(f"{address}: {status} {said}" for address, (status, said) in refused.items())
-    names = ", ".join(list(refused)[:3]) + (" and others" if len(refused) > 3 else "")
-    fix = explain(code, answer)
+    # Addresses stand in the answer, which is kept with the attempt, and not in the sentence, which may be logged.
     return DeliveryError(
         "smtp_recipient_refused",
-        f"The mail server refused {names} ({code}).",
-        fix,
+        f"The mail server refused {len(refused)} of {len(refused) + len(served)} recipients ({code}).",
+        explain(code, answer),
         permanent=all(_is_permanent(status) for status, _ in refused.values()),
         status=code,
         answer=_kept(lines),

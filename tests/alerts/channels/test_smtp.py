@@ -58,6 +58,8 @@ def test_each_recipient_has_a_result_of_its_own() -> None:
     assert error is not None
     assert error.served == {"a@example.org"}
     assert not error.permanent  # b may still get it
+    assert "refused 2 of 3 recipients" in error.message
+    assert "@" not in str(error)  # it may be logged
     assert "b@example.org: 450" in error.answer
     assert "c@example.org: 550" in error.answer
     assert office.mails[0][0] == ["a@example.org"]
