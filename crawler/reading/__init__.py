@@ -24,6 +24,7 @@ MAX_UNPACKED = 50_000_000
 _XML_ROOT = re.compile(
     r"<(?:\?xml\b[^>]*>\s*)?(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex|item|entry)(?=[\s>/])", re.I
 )
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+(?!html\b)", re.I)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|script|title|table|h1|p|a)\b", re.I)
 _BINARY = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"%PDF", b"MZ", b"PK\x03\x04", b"\x7fELF", b"RIFF", b"ID3", b"OggS")
 
@@ -93,6 +94,8 @@ def _read_text(text: str, url: str, kind: str | None, selector: str | None) -> R
 
 
 def _looks_like_xml(start: str) -> bool:
+    if _DOCTYPE.match(start):
+        return True
     root, page = _XML_ROOT.search(start), _HTML.search(start)
     return root is not None and (page is None or root.start() < page.start())
 

@@ -44,6 +44,8 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _HTML_TYPES = ("html", "text/html")
 _XML_TYPES = ("xhtml", "application/xhtml+xml", "text/xml", "application/xml", "image/svg+xml")
+_LEAVES = frozenset({"title", "link", "guid", "pubdate", "author"})
+_SWALLOWED = frozenset({"link", "guid", "pubdate", "description"})
 _WRAPPERS = frozenset({"media:group", "media:content"})
 SUMMARY_LENGTH = 4000
 
@@ -90,6 +92,9 @@ def read_entry(item: etree._Element, url: str) -> Entry:
 
 def _gather(item: etree._Element) -> _Found:
     found = _Found()
+    for child in list(item):
+        if len(child) and name_of(child) in _LEAVES:
+            _free(child, item)
     for child in item:
         name = name_of(child)
         found.by_name.setdefault(name, []).append(child)
@@ -98,6 +103,13 @@ def _gather(item: etree._Element) -> _Found:
                 if inner is not child and (inner_name := name_of(inner)):
                     found.by_name.setdefault(inner_name, []).append(inner)
     return found
+
+
+def _free(leaf: etree._Element, item: etree._Element) -> None:
+    """A title or link that was never closed holds the elements that follow it; they belong to the item."""
+    for inner in list(leaf.iter()):
+        if inner is not leaf and name_of(inner) in _SWALLOWED:
+            item.append(inner)
 
 
 def _base(item: etree._Element, url: str) -> str:

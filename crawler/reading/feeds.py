@@ -13,7 +13,7 @@ from crawler.reading.entries import read_entry
 from crawler.reading.hints import read_hints
 from crawler.reading.names import local_name, name_of
 from crawler.reading.plain import title_of_html
-from crawler.reading.tree import Document, parse_xml, visible_markup
+from crawler.reading.tree import Document, masked_markup, parse_xml, visible_markup
 
 MAX_ENTRIES = 20_000
 _ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.I)
@@ -57,7 +57,7 @@ def _items(root: etree._Element) -> Iterator[etree._Element]:
 def _by_slices(document: Document, url: str) -> Iterator[Entry]:
     """Each item parsed for itself, so that one broken item costs no other."""
     text = document.text
-    starts = [m.start() for m in _SLICE.finditer(_masked(text))]
+    starts = [m.start() for m in _SLICE.finditer(masked_markup(text))]
     spaces = " ".join(
         f'xmlns:{p}="{u}"' if p else f'xmlns="{u}"' for p, u in document.root.nsmap.items() if '"' not in u
     )
@@ -69,11 +69,6 @@ def _by_slices(document: Document, url: str) -> Iterator[Entry]:
         item = next(_items(root), None)
         if item is not None:
             yield read_entry(item, url)
-
-
-def _masked(text: str) -> str:
-    """The text with comments and CDATA blanked, every offset kept."""
-    return re.sub(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", lambda m: " " * len(m[0]), text, flags=re.S)
 
 
 def _is_cut(document: Document) -> bool:

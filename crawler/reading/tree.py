@@ -16,8 +16,10 @@ MAX_CHARS = 60_000_000
 _DOCTYPE = re.compile(r"<!DOCTYPE\b([^\[>]*)(?:\[(.*?)\]\s*)?>", re.S | re.I)
 _ENTITY = re.compile(r"<!ENTITY\s+(?!%)([^\s%&;]+)", re.I)
 _REFERENCE = re.compile(r"&(#?[A-Za-z0-9_.:-]*)(;?)")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+# Only what is closed is CDATA or a comment; an opening that nothing closes would swallow all items behind it.
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
+_HIDDEN = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.S)
+_OPENING = re.compile(r"<!(?:--|\[CDATA\[)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BEFORE_ROOT = re.compile(r"(?:\s++|<!--.*?-->|<\?[^>]*+>)*+", re.S)
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -69,7 +71,7 @@ def without_doctype(text: str) -> tuple[str, tuple[str, ...]]:
 
     Raises FetchError (xml_dtd_forbidden) when the text relies on such an entity: reading on would lose text in silence.
     """
-    match = _DOCTYPE.search(text[:200_000]) if "<!DOCTYPE" in text[:4096].upper() else None
+    match = _DOCTYPE.search(text[:2_000_000]) if "<!DOCTYPE" in text[:4096].upper() else None
     if match is None:
         return text, ()
     rest = text[: match.start()] + text[match.end() :]
@@ -113,7 +115,7 @@ def _refuse_hostile(error: etree.XMLSyntaxError) -> None:
 def _refuse_text(message: str) -> None:
     if "depth" in message:
         raise FetchError("xml_too_deep", "The document's elements are nested too deep.")
-    if "huge" in message or "too long" in message or "too big" in message:
+    if "huge" in message.lower() or "too long" in message or "limit exceeded" in message:
         raise FetchError("xml_too_large", "A part of the document is too large to be read.")
 
 
@@ -125,8 +127,14 @@ def mend(text: str) -> str:
 
 
 def _mend_part(part: str) -> str:
+    part = part if "<!" not in part else _without_openings(part)
     part = _BARE_TAG.sub("&lt;", _REFERENCE.sub(_mend_reference, part))
     return _START_TAG.sub(lambda tag: _UNQUOTED.sub(r'\1"\2"', tag[0]), part)
+
+
+def _without_openings(part: str) -> str:
+    """The text less comments, and less the openings of comments and CDATA that nothing closes."""
+    return _OPENING.sub("", _HIDDEN.sub("", part))
 
 
 def _mend_reference(match: re.Match[str]) -> str:
@@ -149,4 +157,9 @@ def _mend_number(number: str) -> str:
 
 def visible_markup(text: str) -> str:
     """The text without comments and CDATA: where tags are counted."""
-    return _COMMENT.sub("", _CDATA.sub("", text))
+    return _HIDDEN.sub("", text)
+
+
+def masked_markup(text: str) -> str:
+    """The same with blanks instead, so that every offset is kept."""
+    return _HIDDEN.sub(lambda hidden: " " * len(hidden[0]), text)
