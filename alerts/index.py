@@ -100,8 +100,15 @@ def hit(topic_id: str, plan: Plan, tape: Tape) -> Hit:
 
 def spans(tape: Tape, marks: list[Mark]) -> tuple[Span, ...]:
     """What the marks cover in the original fields: the title's first, then the text's, in order, each once."""
-    out = {Span(*tape.extent(m.first, m.last), m.term.term, m.term.via(tape, m)) for m in marks}
-    return tuple(sorted(out, key=lambda s: (s.field == "text", *s[1:])))
+    title_at = tape.title_at
+    marks.sort(key=lambda m: (m[0] < title_at, m[0], m[1]))
+    extent = tape.extent
+    # tuple.__new__ is what a named tuple's own constructor calls in the end, and half the price of a span
+    found = [
+        tuple.__new__(Span, (*extent(first, last), term.term, term.via(tape, first, row)))
+        for first, last, term, row in marks
+    ]
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def _residual(plan: Plan, anchor: Anchor, cost: Callable[[Peg], float]) -> tuple[Peg | None, bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from alerts.query.slots import Peg, Pegs
 from alerts.query.tape import Tape
@@ -17,21 +17,11 @@ from alerts.query.terms import Slot
 Bind = Callable[[Slot], Peg]
 
 
-class Mark(NamedTuple):
-    """A term holds from one position to another; ``row`` is the alternative (-1: a single word)."""
+Mark: TypeAlias = "tuple[int, int, Term, int]"
+"""(first position, last position, the term that holds there, its alternative or -1 for a single word). Plain, since there are many."""
 
-    first: int
-    last: int
-    term: Term
-    row: int
-
-
-class Stretch(NamedTuple):
-    """A stretch of positions that something covers, and the marks it is made of."""
-
-    first: int
-    last: int
-    marks: tuple[Mark, ...]
+Stretch: TypeAlias = "tuple[int, int, tuple[Mark, ...]]"
+"""(first position, last position, the marks it is made of): what something covers."""
 
 
 class Anchor(NamedTuple):
@@ -147,6 +137,12 @@ class Term(Plan):
             out = _longest(out)
         return [p for p in out if self._in_scope(tape, p[0])] if self.scope else out
 
+    def points(self, tape: Tape) -> list[int] | None:
+        """The positions of a term that is one word everywhere, None where it is more than that."""
+        if self.rows or self.scope is not None or tape.wide:
+            return None
+        return tape.where.get(self.single, _NOWHERE)
+
     def _in_scope(self, tape: Tape, position: int) -> bool:
         if self.scope == "title":
             return position >= tape.title_at
@@ -156,11 +152,14 @@ class Term(Plan):
 
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """See Plan."""
-        marks += [Mark(first, last, self, row) for first, last, row in self.places(tape)]
+        if (points := self.points(tape)) is not None:
+            marks += [(p, p, self, -1) for p in points]
+        else:
+            marks += [(first, last, self, row) for first, last, row in self.places(tape)]
 
     def stretches(self, tape: Tape) -> list[Stretch]:
         """See Plan."""
-        return [Stretch(first, last, (Mark(first, last, self, row),)) for first, last, row in self.places(tape)]
+        return [(first, last, ((first, last, self, row),)) for first, last, row in self.places(tape)]
 
     def anchor(self, cost: Cost) -> Anchor | None:
         """Single words all count, of a row its rarest."""
@@ -184,18 +183,20 @@ class Term(Plan):
 
     all_terms = terms
 
-    def via(self, tape: Tape, mark: Mark) -> str:
-        """How what was found relates to the term."""
-        if mark.row < 0:
-            return self.single.plain if _plain(self.single) else tape.via(self.single, mark.first)
-        if self.vias[mark.row]:
-            return self.vias[mark.row]
+    def via(self, tape: Tape, first: int, row: int) -> str:
+        """How what was found at a position relates to the term."""
+        if row < 0:
+            return self.single.plain or tape.via(self.single, first)
+        if self.vias[row]:
+            return self.vias[row]
         said: list[str] = []
-        position = mark.first
-        for peg in self.rows[mark.row]:
-            said.append(tape.via(peg, position))
-            position = tape.wide.get((peg, position), position) + 1
+        for peg in self.rows[row]:
+            said.append(peg.plain or tape.via(peg, first))
+            first = tape.wide.get((peg, first), first) + 1
         return ", ".join(dict.fromkeys(s for s in said if s != "as written")) or "as written"
+
+
+_NOWHERE: list[int] = []
 
 
 def _longest(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -207,10 +208,6 @@ def _longest(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
             out.append(place)
             covered = place[1]
     return out
-
-
-def _plain(peg: Peg) -> bool:
-    return peg.plain is not None and peg.words[0].kind == "key"
 
 
 def _row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
@@ -381,11 +378,14 @@ def score(tape: Tape, marks: Iterable[Mark]) -> float:
     title_at, lead_end = tape.title_at, tape.lead_end
     for first, _, term, _ in marks:
         points = POINTS.title if first >= title_at else POINTS.lead if first < lead_end else POINTS.body
-        if term in counts:
-            counts[term] += 1
-            best[term] = max(best[term], points)
-        else:
+        if term not in counts:
             counts[term] = 1
             best[term] = points
-    total = sum(t.weight * (best[t] + POINTS.repeat * min(n - 1, POINTS.repeats)) for t, n in counts.items())
+        else:
+            counts[term] += 1
+            if points > best[term]:
+                best[term] = points
+    total = 0.0
+    for term, count in counts.items():
+        total += term.weight * (best[term] + POINTS.repeat * min(count - 1, POINTS.repeats))
     return round(total, 2)

@@ -21,7 +21,10 @@ MEMO_LIMIT = 200_000  # words remembered before the memory starts afresh: a boun
 
 
 class Peg:
-    """A slot that is in use, kept once however many topics share it. ``filed`` are the topics that hang on it."""
+    """A slot that is in use, kept once however many topics share it. ``filed`` are the topics that hang on it.
+
+    ``plain`` is what is said of every word that fills it, empty where that depends on the word.
+    """
 
     __slots__ = ("filed", "plain", "users", "words")
 
@@ -29,8 +32,8 @@ class Peg:
         self.words = words
         self.users = 0
         self.filed: list[Any] = []
-        vias = {w.via for w in words}
-        self.plain = vias.pop() if len(vias) == 1 else None
+        vias = {"" if w.kind == "sound" else w.via for w in words}
+        self.plain = vias.pop() if len(vias) == 1 else ""
 
 
 CARE = Peg(())
@@ -209,7 +212,7 @@ class Pegs:
 
     def via(self, peg: Peg, raw: str, lang: str | None) -> str:
         """How this word relates to the term of the slot."""
-        if peg.plain is not None and not any(w.kind == "sound" for w in peg.words):
+        if peg.plain:
             return peg.plain
         found = set(self._values(raw, lang)) | {("substring", fold(raw))}
         passed = [w for w in peg.words if (w.kind, w.value) in found and not (w.lang and lang and w.lang != lang)]

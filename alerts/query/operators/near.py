@@ -8,10 +8,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
+from operator import itemgetter
 from typing import ClassVar
 
 from alerts.errors import QueryError
-from alerts.query.plan import All, Bind, Mark, Plan, Stretch
+from alerts.query.plan import All, Bind, Mark, Plan, Stretch, Term
 from alerts.query.tape import Tape
 from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
 
@@ -102,20 +103,41 @@ class Within(All):
         left = self.children[0].stretches(tape)
         return left, self.children[1].stretches(tape) if left else []
 
+    def _points(self, tape: Tape) -> tuple[list[int], list[int]] | None:
+        """Both sides as bare positions, where both are single words: by far the most NEARs, and the quickest to decide."""
+        one, other = self.children
+        if isinstance(one, Term) and isinstance(other, Term):
+            left, right = one.points(tape), other.points(tape)
+            if left is not None and right is not None:
+                return left, right
+        return None
+
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
-        left, right = self._sides(tape)
-        if _follows(left, right, self.distance):
-            return True
-        return not self.ordered and _follows(right, left, self.distance)
+        points = self._points(tape)
+        if points is None:
+            left, right = self._sides(tape)
+            return any(True for a, b in self._directions(left, right) for _ in _with_next(a, b, self.distance))
+        left_points, right_points = points
+        if len(left_points) <= len(right_points):
+            return any(True for _ in _beside(left_points, right_points, self.distance, self.ordered, after=True))
+        return any(True for _ in _beside(right_points, left_points, self.distance, self.ordered, after=False))
 
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """Both sides of every pair in range."""
+        points = self._points(tape)
+        if points is not None:
+            one, other = self.children
+            assert isinstance(one, Term)
+            assert isinstance(other, Term)
+            marks += [(p, p, one, -1) for p in _beside(*points, self.distance, self.ordered, after=True)]
+            marks += [(p, p, other, -1) for p in _beside(*points[::-1], self.distance, self.ordered, after=False)]
+            return
         left, right = self._sides(tape)
         paired: dict[Mark, None] = {}
         for before, after in self._directions(left, right):
             for side in (_with_next(before, after, self.distance), _with_previous(before, after, self.distance)):
-                paired.update(dict.fromkeys(mark for stretch in side for mark in stretch.marks))
+                paired.update(dict.fromkeys(mark for stretch in side for mark in stretch[2]))
         marks += paired
 
     def stretches(self, tape: Tape) -> list[Stretch]:
@@ -123,8 +145,8 @@ class Within(All):
         found: dict[tuple[int, int], dict[Mark, None]] = {}
         for before, after in self._directions(*self._sides(tape)):
             for one, other in _closest(before, after, self.distance):
-                found.setdefault((one.first, other.last), {}).update(dict.fromkeys((*one.marks, *other.marks)))
-        return [Stretch(first, last, tuple(found[first, last])) for first, last in _shortest(found)]
+                found.setdefault((one[0], other[1]), {}).update(dict.fromkeys((*one[2], *other[2])))
+        return [(first, last, tuple(found[first, last])) for first, last in _shortest(found)]
 
     def _directions(self, left: list[Stretch], right: list[Stretch]) -> Iterator[tuple[list[Stretch], list[Stretch]]]:
         yield left, right
@@ -132,31 +154,34 @@ class Within(All):
             yield right, left
 
 
-def _follows(before: list[Stretch], after: list[Stretch], distance: int) -> bool:
-    """Whether some stretch of one list is followed within the distance by one of the other."""
-    firsts = [s.first for s in after]
-    for stretch in before:
-        n = bisect_right(firsts, stretch.last)
-        if n < len(firsts) and firsts[n] - stretch.last <= distance:
-            return True
-    return False
+def _beside(points: list[int], others: list[int], distance: int, ordered: bool, *, after: bool) -> Iterator[int]:
+    """Points that have one of the others within the distance; in one direction only when ``ordered``."""
+    count = len(others)
+    for point in points:
+        n = bisect_left(others, point)
+        if n and (not ordered or not after) and point - others[n - 1] <= distance:
+            yield point
+        elif not ordered or after:
+            n += n < count and others[n] == point
+            if n < count and others[n] - point <= distance:
+                yield point
 
 
 def _with_next(before: list[Stretch], after: list[Stretch], distance: int) -> Iterator[Stretch]:
     """Stretches of the first list that one of the second follows within the distance."""
-    firsts = [s.first for s in after]
+    firsts = [s[0] for s in after]
     for stretch in before:
-        n = bisect_right(firsts, stretch.last)
-        if n < len(firsts) and firsts[n] - stretch.last <= distance:
+        n = bisect_right(firsts, stretch[1])
+        if n < len(firsts) and firsts[n] - stretch[1] <= distance:
             yield stretch
 
 
 def _with_previous(before: list[Stretch], after: list[Stretch], distance: int) -> Iterator[Stretch]:
     """Stretches of the second list that follow one of the first within the distance."""
-    lasts = sorted(s.last for s in before)
+    lasts = sorted(s[1] for s in before)
     for stretch in after:
-        n = bisect_left(lasts, stretch.first) - 1
-        if n >= 0 and stretch.first - lasts[n] <= distance:
+        n = bisect_left(lasts, stretch[0]) - 1
+        if n >= 0 and stretch[0] - lasts[n] <= distance:
             yield stretch
 
 
@@ -168,15 +193,15 @@ def _closest(before: list[Stretch], after: list[Stretch], distance: int) -> Iter
     ending: deque[Stretch] = deque()
     coming = iter(after)
     follower = next(coming, None)
-    for stretch in sorted(before, key=lambda s: s.last):
-        while follower is not None and follower.first <= stretch.last + distance:
-            while ending and ending[-1].last > follower.last:
+    for stretch in sorted(before, key=itemgetter(1)):
+        while follower is not None and follower[0] <= stretch[1] + distance:
+            while ending and ending[-1][1] > follower[1]:
                 ending.pop()
             ending.append(follower)
             follower = next(coming, None)
-        while ending and ending[0].first <= stretch.last:
+        while ending and ending[0][0] <= stretch[1]:
             ending.popleft()
-        yield from ((stretch, other) for other in takewhile(lambda s: s.last == ending[0].last, ending))
+        yield from ((stretch, other) for other in takewhile(lambda s: s[1] == ending[0][1], ending))
 
 
 def _shortest(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

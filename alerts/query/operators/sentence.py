@@ -68,7 +68,7 @@ class Together(All):
     def _common(self, tape: Tape) -> tuple[set[int], list[list[tuple[int, Stretch]]]]:
         """Sentences with all children, and each child's stretches that keep inside one sentence."""
         inside = [
-            [(n, s) for s in c.stretches(tape) if (n := tape.sentence(s.first)) == tape.sentence(s.last)]
+            [(n, s) for s in c.stretches(tape) if (n := tape.sentence(s[0])) == tape.sentence(s[1])]
             for c in self.children
         ]
         return set.intersection(*({n for n, _ in child} for child in inside)), inside
@@ -80,4 +80,4 @@ class Together(All):
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """What stands in such a sentence."""
         common, inside = self._common(tape)
-        marks += dict.fromkeys(m for child in inside for n, s in child if n in common for m in s.marks)
+        marks += dict.fromkeys(m for child in inside for n, s in child if n in common for m in s[2])

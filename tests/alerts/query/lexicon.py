@@ -1,0 +1,48 @@
+"""A lexicon of an invented language, small enough to know by heart: inflection, names of several words, words told by sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alerts.query.terms import Alternative, Slot, Word
+
+FORMS = {
+    "alfa": (("alfae", "la", "genitive of alfa"), ("alfano", "it", "plural of alfa")),
+    "bravo": (("bravi", "it", "plural of bravo"),),
+    "车臣": (("車臣", None, "traditional characters"),),
+}
+SOUNDS = {"sound-1": {"zuro", "zuru"}}
+
+
+class TestLexicon:
+    """See alerts.query.terms.Lexicon."""
+
+    __test__ = False
+
+    def forms(self, word: str, langs: tuple[str, ...]) -> Slot:
+        """The word itself and what FORMS adds."""
+        small = word.lower()
+        return (Word("key", small), *(Word("key", f, lang, via) for f, lang, via in FORMS.get(small, ())))
+
+    def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """The name's words as they are, and the sound of the last where it has one."""
+        row = tuple((Word("key", w.lower()),) for w in name.split())
+        return (Alternative(row), Alternative((*row[:-1], (Word("sound", "sound-1", None, "sounds like it"),))))
+
+    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """Three names: as asked, one of two words in Italian, one in Chinese."""
+        return (
+            Alternative(((Word("key", name.lower()),),)),
+            Alternative(((Word("key", "delta", "it"),), (Word("key", "echo", "it"),)), "Italian name"),
+            Alternative(((Word("key", "车臣"),),), "Chinese name"),
+        )
+
+
+class TestResolver:
+    """See alerts.query.terms.Resolver."""
+
+    __test__ = False
+
+    def resolve(self, token: str, lang: str | None) -> Iterable[tuple[str, str]]:
+        """Tokens told by SOUNDS."""
+        return [(value, "sounds like it") for value, words in SOUNDS.items() if token.lower() in words]
