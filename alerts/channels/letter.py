@@ -184,7 +184,7 @@ def letter(message: Message, sender: Mailbox, to: Iterable[Mailbox], now: dateti
     mail.set_content(rendering.plain(message), cte=coding)
     mail.add_alternative(rendering.html(message), subtype="html", cte=coding)
     mail.set_boundary(
-        f"=_tocsin_{hashlib.sha256(mail['Message-ID'].encode()).hexdigest()[:24]}"
+        f"=_tocsin_{hashlib.sha256(mail['Message-ID'].encode()).hexdigest()[:16]}"
     )  # "=_" cannot occur in either coding
     return mail.as_bytes()
 
