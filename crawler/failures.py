@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -16,7 +15,8 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from crawler.errors import TocsinError
+from crawler.errors import GuardError, TocsinError
+from crawler.items import Failure
 
 _BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
     (DownloadTimeoutError, "timeout_total", "The answer did not come in time."),
@@ -28,21 +28,12 @@ _BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A request that gave no usable answer. ``retry_after`` in seconds; ``hold_host``: the whole host wants to be left alone."""
-
-    code: str
-    message: str
-    retry_after: float = 0.0
-    hold_host: bool = False
-    gone: bool = False
-
-
 def of_exception(error: BaseException) -> Failure:
     """The planned errors by their code; anything else as request_failed with its type."""
     if isinstance(error, TocsinError):
-        return Failure(error.code, error.message)
+        return Failure(
+            error.code, error.message, final=isinstance(error, GuardError) or error.code == "robots_forbidden"
+        )
     for kind, code, message in _BY_TYPE:
         if isinstance(error, kind):
             return Failure(code, message)
@@ -66,7 +57,7 @@ def of_status(status: int, retry_after: str | None, now: datetime) -> Failure | 
     if status in (429, 503):
         return Failure(f"http_{status}", "The host asks to be left alone for a while.", wait or 30.0, hold_host=True)
     if status == 410:
-        return Failure("http_410", "The address is gone for good.", gone=True)
+        return Failure("http_410", "The address is gone for good.", gone=True, final=True)
     words = {
         401: "needs a login",
         403: "refuses us",

@@ -89,3 +89,18 @@ class StatementItem:
     kind: str = "article"
     origins: tuple[tuple[str, str], ...] = ()
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A request that gave no usable answer. ``retry_after`` in seconds; ``hold_host``: the whole host wants to be left alone.
+
+    ``final``: asking again cannot help (the address is refused, forbidden or gone).
+    """
+
+    code: str
+    message: str
+    retry_after: float = 0.0
+    hold_host: bool = False
+    gone: bool = False
+    final: bool = False

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crawler import cadence, leases, urls
-from crawler.items import Entry
+from crawler.items import Entry, Failure
 from crawler.models import Page, Source
 
 LEASE = timedelta(minutes=5)
@@ -134,14 +134,14 @@ def _claim(row: Page, token: str) -> Claim:
     )
 
 
-def fail(session: Session, claim: Claim, message: str, now: datetime, *, retry_after: float = 0.0) -> bool:
+def fail(session: Session, claim: Claim, failure: Failure, now: datetime) -> bool:
     """Note a failed try and when the next one is; True when the page should now be kept as what its list said of it."""
     row = leases.holds(session, Page, claim.id, claim.token)
     if row is None:
         return False
     row.attempts += 1
-    row.error, row.lease_token, row.lease_until = message, None, None
-    moment = cadence.next_try(row.attempts, now, retry_after=retry_after)
+    row.error, row.lease_token, row.lease_until = failure.code, None, None
+    moment = None if failure.final else cadence.next_try(row.attempts, now, retry_after=failure.retry_after)
     row.state, row.next_at = ("failed", row.next_at) if moment is None else ("pending", moment)
     return row.statement_id is None and (moment is None or row.attempts >= cadence.TELL_AFTER)
 

@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 from crawler import failures, pages, reading, sources, statements, telemetry, times
 from crawler.article.pool import ExtractionPool
 from crawler.db import Writer
-from crawler.failures import Failure
-from crawler.items import Answer, Entry, Reading, StatementItem
+from crawler.items import Answer, Entry, Failure, Reading, StatementItem
 from crawler.models import Page, Source
 
 log = logging.getLogger(__name__)
@@ -147,7 +146,7 @@ class Settler:
         def operation(session: Session) -> statements.Stored | None:
             if failure.hold_host:
                 sources.hold_host(session, claim.host_key, now + timedelta(seconds=failure.retry_after))
-            if not pages.fail(session, claim, failure.code, now, retry_after=failure.retry_after):
+            if not pages.fail(session, claim, failure, now):
                 return None
             source = session.get_one(Source, claim.source_id)
             item = complete(StatementItem(claim.url, kind="unreadable", error=failure.code), claim.entry)

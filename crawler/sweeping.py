@@ -14,7 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import failures, pages, reading, sources, times
-from crawler.items import Answer, Reading
+from crawler.items import Answer, Failure, Reading
 from crawler.settling import MOST_SITEMAPS, Settler
 
 log = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ class SweepSpider(Spider):
         except Exception as second:
             log.error("settle.failed error=%s", second)
 
-    async def _settle_failure(self, job: Job, failure: failures.Failure) -> None:
+    async def _settle_failure(self, job: Job, failure: Failure) -> None:
         if isinstance(job, sources.Claim):
             await self.settler.sweep_failed(job, failure)
         else:
