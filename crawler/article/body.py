@@ -28,10 +28,10 @@ _BREAKING = ("p", "head", "quote", "item", "row", "code", "fw", "ab", "div", "lb
 _CONTAINERS = ("div", "td", "section", "article", "main", "body", "aside", "center", "font")
 
 
-def choose(root: HtmlElement, page: Sequence[Block], stated: str, description: str) -> tuple[str, str]:
+def choose(root: HtmlElement, page: Sequence[Block], title: str, stated: str, description: str) -> tuple[str, str]:
     """The text of the page and the reading that gave it: ``body``, ``container``, ``json-ld`` or ``blocks``.
 
-    ``page`` are the blocks of ``root``, ``stated`` the body and ``description`` the summary that the page's metadata hold.
+    ``page`` are the blocks of ``root``, ``title`` its headline (not repeated in the text), ``stated`` the body and ``description`` the summary that the page's metadata hold.
     """
     text, origin = main_text(root), "body"
     richest = _richest(page)
@@ -39,12 +39,12 @@ def choose(root: HtmlElement, page: Sequence[Block], stated: str, description: s
         text, origin = "\n".join(block.text for block in richest), "container"
     text = _completed(text, page)
     stated = clean_text(stated)
-    if len(stated) > 1.3 * len(text) and _covers(stated, text):
+    if len(stated) > 1.3 * len(text) and (_covers(stated, text) or len(text) < LITTLE):
         text, origin = stated, "json-ld"
     if len(text) < LITTLE:
         rest = "\n".join(block.text for block in page if not block.foreign and block.linked * 2 < len(block.text))
         text, origin = max((text, origin), (rest, "blocks"), key=lambda pair: len(pair[0]))
-    return _with_lead(text, page, description), origin
+    return _with_lead(_trimmed(text, page, title), page, description), origin
 
 
 def main_text(root: HtmlElement) -> str:
@@ -131,6 +131,22 @@ def _completed(text: str, page: Sequence[Block]) -> str:
 
 def _is_between(block: Block, containers: set[HtmlElement | None], inside: bool) -> bool:
     return inside and not block.foreign and block.linked * 2 < len(block.text) and block.owner.getparent() in containers
+
+
+def _trimmed(text: str, page: Sequence[Block], title: str) -> str:
+    """The text without the headline at its head and without lists of links at either end; never less than half of it."""
+    links = {
+        folded(line) for block in page if block.linked * 5 > len(block.text) * 4 for line in block.text.split("\n")
+    }
+    lines = text.split("\n")
+    keys = [folded(line) for line in lines]
+    first, last = 0, len(lines)
+    while first < last and (keys[first] in links or keys[first] == folded(title)):
+        first += 1
+    while last > first and keys[last - 1] in links:
+        last -= 1
+    kept = "\n".join(lines[first:last])
+    return kept if len(kept) * 2 > len(text) else text
 
 
 def _home(block: Block) -> HtmlElement | None:

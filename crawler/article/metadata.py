@@ -71,6 +71,8 @@ def _headings(root: HtmlElement, site: set[str]) -> list[str]:
 
 def _alike(heading: str, voice: str) -> bool:
     a, b = _folded(heading), _folded(voice)
+    if a and a in {_folded(part) for part in re.split(r"[-_|–—:»]", voice)}:
+        return True
     return (
         bool(a) and bool(b) and (a == b or (len(a) > 15 and a in b) or (len(b) > 15 and b in a and len(b) * 2 > len(a)))
     )

@@ -52,7 +52,7 @@ def _item(root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str,
     tree.drop_unseen(root)
     page = blocks.blocks(root)
     text, text_origin = body.choose(
-        root, page, structured.text(article, "articleBody", "text"), metadata.description(article, meta)
+        root, page, title, structured.text(article, "articleBody", "text"), metadata.description(article, meta)
     )
     origins = {
         "title": title_origin or "hint",
