@@ -1,0 +1,1 @@
+"""The demonstration: a small web of its own and receivers on loopback, between which the real `tocsin run` does the whole main job."""
