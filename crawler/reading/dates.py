@@ -19,10 +19,11 @@ _ISO = re.compile(
     re.I,
 )
 _RFC = re.compile(
-    r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})[\s./-]+([^\W\d]+)\.?(?:\s+de)?,?[\s./-]+(\d{2,4})\.?"
+    r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})[\s./-]+(?:de\s+)?([^\W\d]+)\.?(?:\s+de)?,?[\s./-]+(\d{2,4})\.?"
     r"(?:,?\s+(?:(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?)?\s*([^\s()]+)?)?.*",
     re.I | re.S,
 )
+_HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.I)
 _ZONES = {
     "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "IST": 5.5, "CET": 1, "MEZ": 1, "CEST": 2,
     "MESZ": 2, "MET": 1, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4, "TRT": 3, "EST": -5, "EDT": -4, "CST": -6,
@@ -85,7 +86,9 @@ def iso_time(text: str | None) -> str | None:
     text = " ".join((text or "").split())[:120]
     if len(text) < 4 or not any(c.isdigit() for c in text):
         return None
-    for way in (_from_iso, _from_rfc, _from_email, _from_asian, _from_anything):
+    half_day = _HALF_DAY.search(text) is not None  # the mail standards' parsers overlook "PM"
+    ways = (_from_iso, _from_anything) if half_day else (_from_iso, _from_rfc, _from_email, _from_asian, _from_anything)
+    for way in ways:
         try:
             found = way(text)
         except (ValueError, OverflowError, TypeError, IndexError, AttributeError):
@@ -96,6 +99,8 @@ def iso_time(text: str | None) -> str | None:
 
 
 def _from_iso(text: str) -> datetime | date | None:
+    if text.isdigit() and len(text) in (10, 13):  # seconds or milliseconds since 1970
+        return datetime.fromtimestamp(int(text[:10]), UTC)
     match = _ISO.fullmatch(text)
     if match is None or (text.isdigit() and len(text) not in (4, 6, 8)):
         return None
@@ -167,9 +172,12 @@ def _from_anything(text: str) -> datetime | date | None:
     """What is left: the usual American and other forms."""
     first: datetime
     second: datetime
+    dotted = (
+        re.search(r"\b\d{1,2}\.\d{1,2}\.\d{2,4}", text) is not None
+    )  # 01.03. is the first of March wherever it is used
     zones = {name: int(hours * 3600) for name, hours in _ZONES.items()}
     first, second = (  # two readings with different defaults: what differs was not in the text
-        dateutil_parser.parse(text, default=datetime(2000, m, m, h), tzinfos=zones)  # noqa: DTZ001
+        dateutil_parser.parse(text, default=datetime(2000, m, m, h), tzinfos=zones, dayfirst=dotted)  # noqa: DTZ001
         for m, h in ((1, 1), (2, 2))
     )
     if (first.year, first.month, first.day) != (second.year, second.month, second.day):
