@@ -100,6 +100,8 @@ async def discover(
     """
     parsed = guard.check_url(_readable_address(url.strip()))
     search = _Search(guard, agent, {"User-Agent": agent, **(headers or {})}, now, pause)
+    if guard.goes_direct(parsed.host, parsed.port):
+        await guard.resolve(parsed.host, parsed.port)  # a name that is refused or unknown is no matter of robots.txt
     rules = await _rules_of(search, parsed.url)
     if not rules.allowed(parsed.url, agent):
         search.forbidden.append(parsed.url)
@@ -167,9 +169,7 @@ async def _rules_of(search: _Search, url: str) -> robots.Rules:
             answer = await search.guard.fetch(f"{origin}/robots.txt", headers=search.headers)
             search.rules[origin] = robots.parse(answer.body, answer.status)
         except TocsinError as error:
-            if first and error.code.startswith(
-                ("dns_", "connection_refused", "timeout_connect", "tls_", "proxy_", "url_")
-            ):
+            if first and error.code.startswith(("connection_refused", "timeout_connect", "tls_", "proxy_")):
                 raise  # the site, not the file, is out of reach
             search.rules[origin] = robots.ALLOW_ALL if error.code == "too_many_redirects" else robots.DISALLOW_ALL
     return search.rules[origin]
