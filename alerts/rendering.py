@@ -295,6 +295,8 @@ def parts(message: Message, size: Callable[[Message], int], limit: int) -> list[
 
     The first piece keeps what was told before, the last one the notes. A single statement that is too large stays one piece.
     """
+    if len(message.statements) < 2 or size(message) <= limit:
+        return [message]
     bare = replace(message, statements=(), earlier=(), notes=())
     base = size(bare)
     shares: list[list[Quote]] = [[]]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from alerts import rendering
 from alerts.channels import base, options
@@ -22,80 +22,59 @@ from crawler.errors import RequestError, TocsinError
 LIMIT = 1900  # bytes; the smallest of the large services takes 2000
 _TIME_LIMIT = 30
 
-# Services with addresses of their own. Left out: what runs programs, writes files or talks to the desktop and the system's
-# log, and the general-purpose json:// form:// xml:// (that is what the webhook is for).
-_SERVICES = frozenset(
+# What has a channel of our own (with an identity for each message), and what reads files or talks to this machine.
+_REFUSED = frozenset(
     [
-        "discord",
-        "slack",
-        "msteams",
-        "workflows",
-        "tgram",
-        "tgrams",
-        "gchat",
-        "googlechat",
-        "pover",
-        "pbul",
-        "push",
-        "prowl",
-        "line",
-        "whatsapp",
-        "twilio",
-        "vonage",
-        "threema",
-        "webex",
-        "webexteams",
-        "wxteams",
-        "zulip",
-        "guilded",
-        "lark",
-        "feishu",
-        "dingtalk",
-        "wecombot",
-        "pagerduty",
-        "opsgenie",
-        "splunk",
-        "ifttt",
-        "sendgrid",
-        "mailgun",
-        "resend",
-        "brevo",
-        "smtp2go",
-        "mastodon",
-        "bluesky",
-        "reddit",
-        "revolt",
-    ]
-)
-# Services on a host of one's own; the guard checks that host.
-_HOSTED = frozenset(
-    [
-        "matrix",
-        "matrixs",
-        "signal",
-        "signals",
-        "mmost",
-        "mmosts",
-        "rocket",
-        "rockets",
-        "gotify",
-        "gotifys",
-        "ncloud",
-        "nclouds",
-        "nctalk",
-        "nctalks",
+        *("json", "jsons", "xml", "xmls", "form", "forms", "apprise", "apprises"),
+        *("mailto", "mailtos", "ntfy", "ntfys", "tgram", "vapid", "fcm", "syslog", "rsyslog", "blink1"),
     ]
 )
 
 
-def _check_url(url: Secret) -> None:
-    scheme = url.reveal().partition("://")[0].lower()
-    if scheme not in _SERVICES | _HOSTED:
+def _load() -> Any:
+    """The library, only when it is used; RequestError apprise_missing."""
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it writes addresses, which are secrets, into its log
+    try:
+        return importlib.import_module("apprise")
+    except ImportError as error:
+        raise RequestError(
+            "apprise_missing", "Apprise is not installed.", "Install it with: pip install 'tocsin[apprise]'"
+        ) from error
+
+
+def _service(url: str) -> Any:
+    """Apprise's object for one address; RequestError apprise_url or apprise_scheme.
+
+    A service must have an encrypted protocol of its own or a host that the guard can look at: what has neither talks to
+    the desktop or to this machine.
+    """
+    library = _load()
+    scheme = url.partition("://")[0].lower()
+    # No pictures or links of Apprise's own, no redirects, and failures in words are ours.
+    asset = library.AppriseAsset(
+        image_url_mask="", image_url_logo="", app_url="", app_id="Tocsin", app_desc="Tocsin", http_redirects=False
+    )
+    made = library.Apprise.instantiate(url, asset=asset) if scheme not in _REFUSED else None
+    if scheme in _REFUSED or (made is not None and not (_is_hosted(made) or made.secure_protocol)):
         raise RequestError(
             "apprise_scheme",
             f"apprise: addresses of the kind «{rendering.one_line(scheme)[:20]}» are not sent to.",
-            f"Allowed are: {', '.join(sorted(_SERVICES | _HOSTED))}.",
+            "Use a webhook, email, ntfy or telegram channel, or another service.",
         )
+    if made is None:
+        raise RequestError(
+            "apprise_url", "Apprise does not understand the address.", "See the services in Apprise's documentation."
+        )
+    return made
+
+
+def _is_hosted(service: Any) -> bool:
+    """Whether the address names a host, which is one's own."""
+    return any("{host}" in template for template in service.templates)
+
+
+def _check_url(url: Secret) -> None:
+    _service(url.reveal())
 
 
 class Apprise(base.Channel["Apprise.Options"]):
@@ -115,12 +94,8 @@ class Apprise(base.Channel["Apprise.Options"]):
 
     def check(self) -> None:
         """The extra is installed, the address is one, and no proxy is passed by."""
-        self._service()
-        host = urlsplit(self.options.url.reveal()).hostname
-        if (
-            not (self._is_hosted() and host and self.around.door.goes_direct(host))
-            and self.around.door.proxy is not None
-        ):
+        service, door = _service(self.options.url.reveal()), self.around.door
+        if door.proxy is not None and not (_is_hosted(service) and service.host and door.goes_direct(service.host)):
             raise RequestError(
                 "apprise_proxy",
                 "Apprise cannot use the proxy of [network], and nothing is sent around it.",
@@ -136,14 +111,17 @@ class Apprise(base.Channel["Apprise.Options"]):
         told = message.veiled() if self.options.discreet else message
         try:
             self.check()
-            await self._ask_door()
+            service = _service(self.options.url.reveal())
+            if _is_hosted(service) and service.host:
+                await self.around.door.resolve(service.host, service.port or 443)
         except TocsinError as error:
             raise DeliveryError(error.code, error.message, error.fix) from error
-        service = self._service()
+        collection = _load().Apprise()
+        collection.add(service)
         try:
             async with asyncio.timeout(_TIME_LIMIT + 5):
                 result = await asyncio.to_thread(
-                    service.notify,
+                    collection.notify,
                     body=rendering.brief(told, LIMIT),
                     title=rendering.subject(told),
                     timeout=_TIME_LIMIT,
@@ -158,32 +136,3 @@ class Apprise(base.Channel["Apprise.Options"]):
                 "The service did not take the message.",
                 "Check the address with Apprise's own command.",
             )
-
-    async def _ask_door(self) -> None:
-        parts = urlsplit(self.options.url.reveal())
-        if self._is_hosted() and parts.hostname:
-            await self.around.door.resolve(parts.hostname, parts.port or 443)
-
-    def _is_hosted(self) -> bool:
-        return self.options.url.reveal().partition("://")[0].lower() in _HOSTED
-
-    def _service(self) -> Any:
-        """Apprise with one service; loaded only when it is used."""
-        try:
-            library = importlib.import_module("apprise")
-        except ImportError as error:
-            raise RequestError(
-                "apprise_missing", "Apprise is not installed.", "Install it with: pip install 'tocsin[apprise]'"
-            ) from error
-        # No pictures or links of Apprise's own, no templates, no files of its own beside the database.
-        asset = library.AppriseAsset(
-            image_url_mask="", image_url_logo="", app_url="", app_id="Tocsin", app_desc="Tocsin", async_mode=False
-        )
-        service = library.Apprise(asset=asset)
-        if not service.add(self.options.url.reveal()):
-            raise RequestError(
-                "apprise_url",
-                "Apprise does not understand the address.",
-                "See the services in Apprise's documentation.",
-            )
-        return service

@@ -20,19 +20,36 @@ KEY = "k" * 26
 
 
 @pytest.mark.parametrize("url", [
-    "json://127.0.0.1/", "form://a.example", "xml://a.example", "syslog://", "dbus://", "file:///etc/passwd", "mailto://a:b@c.example", "http://169.254.169.254/", "", "windows://",
+    "json://127.0.0.1/", "form://a.example", "xml://a.example", "syslog://", "dbus://", "file:///etc/passwd", "mailto://a:b@c.example", "tgram://1:a/2", "gnome://", "kde://", "blink1://",
 ])  # fmt: skip
 def test_services_that_are_not_sent_to(url: str) -> None:
     with pytest.raises(RequestError) as error:
         Apprise.parse({"url": url})
-    assert error.value.code == "apprise_scheme"
+    assert error.value.code in (
+        "apprise_scheme",
+        "apprise_url",
+    )  # some of them Apprise itself switches off on this system
 
 
-def test_an_address_that_apprise_does_not_understand() -> None:
-    channel = Apprise.build({"url": "discord://x"}, around())
+@pytest.mark.parametrize("url", ["discord://x", "", "http://169.254.169.254/", "nonsense", "slack://"])
+def test_an_address_that_apprise_does_not_understand(url: str) -> None:
     with pytest.raises(RequestError) as error:
-        channel.check()
+        Apprise.parse({"url": url})
     assert error.value.code == "apprise_url"
+
+
+@pytest.mark.parametrize("url", [
+    f"slack://T1JJ3T3L2/A1BRTD4JD/{'x' * 24}", "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js", "matrixs://user:pass@matrix.example/#room", "signal://signal.example:8080/+15550001111", f"mmosts://chat.example/{KEY}", "workflows://host.example:443/abc123/sig123",
+])  # fmt: skip
+def test_services_that_are(url: str) -> None:
+    assert Apprise.parse({"url": url}).url.reveal() == url
+
+
+def test_addresses_do_not_get_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    for url in ("discord://hunter2", "slack://hunter2/hunter2"):
+        with pytest.raises(RequestError) as error:
+            Apprise.parse({"url": url})
+        assert "hunter2" not in str(error.value) + caplog.text
 
 
 def test_one_attempt_no_pictures_no_links_of_its_own() -> None:
