@@ -133,6 +133,8 @@ def load(
             raise ConfigError(
                 "config_unknown_key", f"{_where(file)}: there is no section or key «{key}».", _nearest(key, known)
             )
+    if not others:
+        _check_variables(sections, env)
     database = env.get("TOCSIN_DATABASE") or _secret_file("TOCSIN_DATABASE", env) or raw.get("database")
     if database is not None and not isinstance(database, str):
         raise ConfigError("config_type", f"{_where(file)}: «database» is a text.", 'Write database = "tocsin.db".')
@@ -148,6 +150,14 @@ def database_url(value: str | None, home: Path) -> str:
             "postgres://", "postgresql+psycopg://", 1
         )
     return f"sqlite:///{(home / (value or 'tocsin.db')).absolute()}"
+
+
+def _check_variables(sections: Mapping[str, type], env: Mapping[str, str]) -> None:
+    """A variable that sets nothing is a setting that somebody believes in. Its value is never shown."""
+    known = [f"TOCSIN_{name}__{f.name}".upper() for name, cls in sections.items() for f in dataclasses.fields(cls)]
+    for variable in env:
+        if variable.startswith("TOCSIN_") and "__" in variable and variable.removesuffix("_FILE") not in known:
+            raise ConfigError("config_unknown_key", f"The variable {variable} sets nothing.", _nearest(variable, known))
 
 
 def _where(file: Path | None) -> str:

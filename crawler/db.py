@@ -217,13 +217,22 @@ def _attempt(session: Session, operation: Operation) -> tuple[Any, BaseException
     try:
         with session.begin_nested():
             return operation(session), None
-    except DBAPIError as error:
-        said = sentence(error)
-        if said.code in ("database_busy", "disk_full", "database_unreachable"):
-            raise  # the whole transaction is in doubt
-        return None, said
     except Exception as error:
-        return None, error
+        cause = _cause(error)
+        if not isinstance(cause, DBAPIError):
+            return None, error
+        said = sentence(cause)
+        if said.code in ("database_busy", "disk_full", "database_unreachable"):
+            raise said from error  # the whole transaction is in doubt
+        return None, said
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The driver's first error: when SQLite's disk is full it drops the transaction, and leaving the savepoint fails as well."""
+    found, here = error, error.__context__
+    while here is not None:
+        found, here = (here if isinstance(here, DBAPIError) else found), here.__context__
+    return found
 
 
 def _resolve(future: asyncio.Future[Any], result: Any, failure: BaseException | None) -> None:

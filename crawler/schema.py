@@ -31,6 +31,7 @@ class Storey:
         return f"{self.name}_version"
 
 
+UPGRADE_LOCK = 0x746F6373696E  # any number, the same in every process
 CRAWLER = Storey("crawler", Path(__file__).parent / "migrations")
 
 
@@ -41,6 +42,8 @@ def upgrade(database: Database, *storeys: Storey) -> None:
         head = ScriptDirectory.from_config(config).get_current_head()
         with database.write() as session:
             connection = session.connection()
+            if not database.sqlite:  # SQLite's writer stands alone anyway
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
             if _current(connection, storey, config) != head:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")

