@@ -46,7 +46,10 @@ def demo(keep: Path | None, query: str | None) -> None:
         if query:
             _check(query, folder)
         screen = Screen(console)
-        outcome = asyncio.run(_stoppable(Play(screen), folder, query))
+        try:
+            outcome = asyncio.run(_stoppable(Play(screen), folder, query))
+        finally:
+            screen.quiet()
         screen.summary(outcome, str(keep) if keep else None)
 
 

@@ -106,7 +106,7 @@ class Play:
             if text.copy_of:
                 await self._arrives(stage, [t for t in LATER if t.slug == text.copy_of], STEP)
             self._publish(stage, text)
-            self.audience.published(text, "the same text again, in the newspaper" if text.copy_of else "")
+            self.audience.published(text, "the same text again" if text.copy_of else "")
             await asyncio.sleep(PACE)
         await self._arrives(stage, LATER, STEP)
         site = stage.sites[CORRECTION.publisher.key]
@@ -116,7 +116,7 @@ class Play:
             )
         site.correct(CORRECTION, times.utcnow())
         self.shown[site.url(CORRECTION)] = time.monotonic()
-        self.audience.published(CORRECTION, "a correction: now it names the place")
+        self.audience.published(CORRECTION, "corrected, now names the place")
         await self._arrives(stage, [CORRECTION], STEP)
 
     async def _arrives(self, stage: Stage, texts: Sequence[Text], seconds: float) -> None:

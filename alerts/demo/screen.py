@@ -29,6 +29,7 @@ class Screen:
     def __init__(self, console: Console) -> None:
         self.console = console
         console.width = min(console.width, _WIDEST)
+        self._status = console.status(Line("Tocsin starts, and reads the sites for the first time", style=_QUIET))
 
     def opening(self, stage: Stage) -> None:
         """Who is there."""
@@ -49,6 +50,8 @@ class Screen:
             table.add_row(name, Line(query, style=_QUIET))
         self.console.print(Padding(table, (0, 0, 0, 2), expand=False))
         self.chapter("What the sites already show comes as one digest a topic")
+        if self.console.is_terminal:
+            self._status.start()
 
     def chapter(self, words: str) -> None:
         """A heading."""
@@ -58,14 +61,13 @@ class Screen:
 
     def published(self, text: Text, what: str) -> None:
         """One quiet line."""
-        note = f" ({what})" if what else ""
-        words = (
-            f"  {text.publisher.name} publishes in {LANGUAGES[text.language]}: {rendering.isolated(text.title)}{note}"
-        )
+        facts = " · ".join(filter(None, (text.publisher.name, LANGUAGES[text.language], what)))
+        words = f"  ↑ {facts}: {rendering.isolated(text.title)}"
         self._line(Line(words, style=_QUIET))
 
     def arrival(self, arrival: Arrival, delay: float | None, *, first: bool) -> None:
         """A message: in full by the channel that was first, as one line by the other."""
+        self.quiet()
         head = Line("  ")
         head.append("● " if first else "✓ ", _BELL if first else "green")
         if first:
@@ -78,6 +80,10 @@ class Screen:
         if first:
             for told in arrival.statements:
                 self._statement(told)
+
+    def quiet(self) -> None:
+        """End the sign of waiting."""
+        self._status.stop()
 
     def _line(self, line: Line) -> None:
         """One line, whatever the width."""

@@ -180,7 +180,7 @@ def page(publisher: Publisher, post: Post) -> str:
     byline = f'<p class="byline">{escape(text.author)}</p>' if text.author else ""
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in post.paragraphs)
     main = (
-        f'<article><h1>{escape(text.title)}</h1>{byline}<time datetime="{_iso(post.published)}">{post.published:%d.%m.%Y %H:%M}</time>'
+        f'<article><header><h1>{escape(text.title)}</h1>{byline}<time datetime="{_iso(post.published)}">{post.published:%d.%m.%Y %H:%M}</time></header>'
         f'<div class="text">{body}</div></article>'
     )
     extra = f'<meta property="article:published_time" content="{_iso(post.published)}"><meta property="og:type" content="article">'

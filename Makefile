@@ -1,0 +1,81 @@
+# Everything is made in .venv; python3 (3.11 or newer) with venv, make and git are all that must be there.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OURS := crawler alerts
+WORKERS ?= 2
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+COMPILE := $(BIN)/python -m compileall -q -j 0
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check format lint types lock clean
+
+help: ## Show this help
+	@printf 'Tocsin: a self-hosted media monitor\n\n'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\nThe first time, `make demo` shows what it does; then `make run` is for real.\n'
+
+setup: $(VENV)/.runtime ## Install into .venv what Tocsin needs to run
+
+demo: setup ## See the whole main job in half a minute, offline
+	@$(COMPILE) $(OURS) || true
+	@$(BIN)/tocsin demo $(ARGS)
+
+run: setup ## Start for real: SQLite, and a commented tocsin.toml to edit
+	@$(COMPILE) $(OURS) || true
+	@test -e tocsin.toml || $(BIN)/tocsin init
+	@$(BIN)/tocsin run
+
+test: $(VENV)/.dev ## Run all tests (ARGS="tests/crawler -k feed" for some)
+	@$(COMPILE) $(OURS) || true
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: $(VENV)/.dev ## Format, lint, types and all tests, as the CI does
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(MAKE) --no-print-directory test
+
+format: $(VENV)/.dev ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lint: $(VENV)/.dev ## Look for mistakes
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.dev ## Check the types
+	@$(BIN)/mypy
+
+lock: $(VENV)/.dev ## Write requirements*.lock after a change of pyproject.toml (ARGS=--upgrade: newest)
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate $(ARGS) --extra postgres \
+	  pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate --all-extras -c requirements.lock \
+	  $(ARGS) pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove .venv and everything that is made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .pytest_cache
+	find $(OURS) tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Tocsin needs Python 3.11 or newer. Name one: make PYTHON=python3.12'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo 'This Python has no venv; on Debian: apt-get install python3-venv'; exit 1; }
+
+# pip's own byte-compiling is skipped and done once, in parallel: where PYTHONDONTWRITEBYTECODE is set, every start would pay for it.
+define install
+	@echo 'Installing $(1) into $(VENV) ...'
+	@$(PIP) install --no-compile -r $(1)
+	@$(PIP) install --no-compile --no-deps -e .
+	@$(COMPILE) $(VENV)/lib $(OURS) || true
+	@touch $@
+endef
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements.lock)
+
+$(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements-dev.lock)
+	@touch $(VENV)/.runtime

@@ -1,0 +1,110 @@
+"""The demonstration, for real: it is the shortest way over the whole road."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from alerts.demo import texts
+from alerts.engine import Engine
+from alerts.index import Document
+
+TOCSIN = [sys.executable, "-c", "from alerts.cli import main; main()"]
+
+
+def _demo(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*TOCSIN, "demo", *arguments],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "100", "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def _number(said: str, words: str) -> str:
+    found = re.search(rf"^ *(\S+)(?: s)?  {words}", said, re.M)
+    assert found, f"no line «{words}» in:\n{said}"
+    return found[1]
+
+
+@pytest.mark.timeout(240)
+def test_the_whole_road(tmp_path: Path) -> None:
+    run = _demo("--keep", str(tmp_path / "kept"), "--topic", "ferry OR bakery", folder=tmp_path)
+    said, _ = run.communicate(timeout=220)
+    assert run.returncode == 0, said
+    assert _number(said, "statements in 10 languages") == str(len(texts.ALL))
+    assert _number(said, "digests of what was there before") == "3"  # one a topic, with that of the visitor
+    assert _number(said, "alerts, each by webhook and by mail") == "11"  # nine of ours, the corrected one, and the bakery
+    assert _number(said, "copy of a told story") == "1"
+    assert _number(said, "correction noticed") == "1"
+    assert "your topic found 2 statements" in said
+    assert "14 signatures hold" in said
+    for marked in (">>Чечни<<", ">>الشيشان<<", ">>Çeçenistan<<", ">>车臣<<", ">>bakery<<"):
+        assert marked in said
+    assert (tmp_path / "kept" / "tocsin.db").exists()
+
+
+@pytest.mark.timeout(120)
+def test_stopping_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    run = _demo("--keep", str(tmp_path / "kept"), folder=tmp_path)
+    until = time.monotonic() + 60
+    while not (children := _working_in(tmp_path)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert children
+    run.send_signal(signal.SIGTERM)
+    said, _ = run.communicate(timeout=40)
+    assert run.returncode == 130, said
+    assert not _working_in(tmp_path)
+
+
+def _working_in(folder: Path) -> list[str]:
+    """Processes that were told of the demonstration's configuration file."""
+    found = []
+    for proc in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"TOCSIN_CONFIG={folder}".encode() in (proc / "environ").read_bytes():
+                found.append(proc.name)
+        except OSError:
+            continue
+    return found
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("keep me")
+    run = _demo("--keep", str(tmp_path), folder=tmp_path)
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 2
+    assert "[folder_not_empty]" in said
+
+
+def test_a_query_that_does_not_parse_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    run = _demo("--topic", "ferry AND (", folder=tmp_path)
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 2, said
+    assert "^" in said.splitlines()[-1]
+
+
+@pytest.mark.parametrize("text", texts.ALL, ids=lambda t: t.slug)
+def test_each_text_answers_the_topics_it_says(text: texts.Text) -> None:
+    """A text that is corrected answers them only afterwards."""
+    engine = Engine(Path())
+    for number, query in enumerate(texts.QUERIES.values()):
+        engine.set(number, query)
+    names = list(texts.QUERIES)
+
+    def topics(paragraphs: tuple[str, ...]) -> set[str]:
+        document = Document("1", text.title, "\n".join(paragraphs), text.language, "source", None)
+        return {names[int(hit.topic)] for hit in engine.index.match(document)}
+
+    assert topics(text.corrected or text.paragraphs) == set(text.topics)
+    if text.corrected:
+        assert topics(text.paragraphs) == set()
