@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from alerts.index import Document, Hit, TopicIndex
 from alerts.query import CompiledTopic, compile_topic
 from crawler.models import Statement
+
+Judge = Callable[[Statement, str | None], Hit | None]
 
 
 class Engine:
@@ -36,11 +38,11 @@ class Engine:
         for hit in self.index.match(document(statement, source)):
             yield int(hit.topic), hit
 
-    def hold(self, compiled: CompiledTopic, statement: Statement, source: str | None = None) -> Hit | None:
-        """One compiled query held against one statement."""
+    def judge(self, compiled: CompiledTopic) -> Judge:
+        """One compiled query, ready to be held against one statement after the other."""
         single = TopicIndex()
         single.set("0", compiled)
-        return next(iter(single.match(document(statement, source))), None)
+        return lambda statement, source: next(iter(single.match(document(statement, source))), None)
 
 
 def document(statement: Statement, source: str | None) -> Document:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from alerts import grouping
+from alerts import grouping, prefilter
 from alerts.engine import Engine
 from alerts.errors import QueryError
 from alerts.models import Match, Topic
@@ -28,6 +28,7 @@ class Judged:
     statement_id: int
     revision: int
     hits: tuple[tuple[int, Hit], ...]
+    words: frozenset[str] = frozenset()
 
 
 class Matcher:
@@ -56,7 +57,11 @@ class Matcher:
             if not rows:
                 return []
             self._follow(session)
-            return [Judged(s.id, s.revision, tuple(self.engine.hits(s, source))) for s, source in rows]
+            return [self._judged(s, source) for s, source in rows]
+
+    def _judged(self, statement: Statement, source: str) -> Judged:
+        words = frozenset(prefilter.words_of(statement.title, statement.text))
+        return Judged(statement.id, statement.revision, tuple(self.engine.hits(statement, source)), words)
 
     def _follow(self, session: Session) -> None:
         """Take over what changed in the topics' table."""
@@ -99,6 +104,7 @@ def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
         )
         if session.execute(claim).rowcount == 0:  # type: ignore[attr-defined]
             continue
+        prefilter.file(session, one.statement_id, one.words)
         if one.hits:
             found += _write(session, one, now)
     return found

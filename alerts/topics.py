@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import grouping
@@ -15,7 +15,7 @@ from alerts.errors import QueryError
 from alerts.models import Channel, Match, Topic
 from crawler import times
 from crawler.errors import RequestError
-from crawler.models import Statement
+from crawler.models import Source, Statement
 
 
 def check_spec(spec: TopicSpec) -> None:
@@ -138,33 +138,26 @@ def mute(session: Session, name: str, until: datetime | None) -> None:
 
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:
     """Hold a new topic against what was stored since then; the matches are told as one digest. Returns how many."""
-    compiled = engine.compile(topic.query, tuple(topic.lang))
+    holds = engine.judge(engine.compile(topic.query, tuple(topic.lang)))
     found = 0
     query = (
-        select(Statement)
-        .where(Statement.first_seen >= now - since)
-        .order_by(Statement.id)
-        .execution_options(yield_per=200)
+        select(Statement, Source.name).join(Source).where(Statement.first_seen >= now - since).order_by(Statement.id)
     )
     done = set(session.scalars(select(Match.statement_id).where(Match.topic_id == topic.id)))
-    for statement in session.scalars(query):
-        hit = engine.hold(compiled, statement) if statement.id not in done else None
+    for statement, source in session.execute(query.execution_options(yield_per=200)):
+        hit = holds(statement, source) if statement.id not in done else None
         if hit is not None:
+            spans = [list(span) for span in hit.spans]
             session.add(
                 Match(
                     topic_id=topic.id,
                     statement_id=statement.id,
                     tell="catch-up",
                     score=hit.score,
-                    spans=[list(s) for s in hit.spans],
+                    spans=spans,
                     matched_at=now,
                 )
             )
             found += 1
     session.flush()
     return found
-
-
-def remember_error(session: Session, topic_id: int, error: str) -> None:
-    """Note at a topic why it cannot be matched."""
-    session.execute(update(Topic).where(Topic.id == topic_id).values(error=error))

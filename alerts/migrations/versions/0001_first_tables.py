@@ -13,6 +13,16 @@ depends_on = None
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+def _words(dialect: str) -> tuple[str, ...]:
+    """The word file (alerts/prefilter.py), which SQLAlchemy's metadata does not know."""
+    if dialect == "sqlite":
+        return ("CREATE VIRTUAL TABLE statement_word USING fts5(words, detail=none, columnsize=0, tokenize='ascii')",)
+    return (
+        "CREATE TABLE statement_word (rowid bigint PRIMARY KEY REFERENCES statement(id) ON DELETE CASCADE, words tsvector NOT NULL)",
+        "CREATE INDEX statement_word_words ON statement_word USING gin (words)",
+    )
+
+
 def upgrade() -> None:
     op.create_table(
         "channel",
@@ -129,9 +139,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_attempt_delivery_id"), "attempt", ["delivery_id"], unique=False)
+    for statement in _words(op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE statement_word")
     op.drop_index(op.f("ix_attempt_delivery_id"), table_name="attempt")
     op.drop_table("attempt")
     op.drop_index(

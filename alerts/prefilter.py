@@ -1,0 +1,113 @@
+"""Which stored statements could answer a query: SQLite FTS5 or PostgreSQL full text over folded words. The engine is the judge.
+
+Derived data: a statement that is not filed yet is filed when it is asked for. Backups leave it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.orm import Session
+
+from alerts.query.compiler import CompiledTopic
+from alerts.query.slots import Pegs
+from alerts.query.terms import Word
+from alerts.query.tokens import fold, is_spaceless, tokens
+from crawler.db import Database
+from crawler.models import Statement
+from crawler.progress import Tell, quiet
+
+# No part of the metadata: on SQLite it is a virtual table, and a backup need not hold what can be made again.
+FILE = sa.table("statement_word", sa.column("rowid", sa.BigInteger), sa.column("words"))
+LONGEST = 200  # characters of a word that are filed
+AT_ONCE = 400  # words asked for in one query
+
+
+def words_of(title: str, text: str) -> set[str]:
+    """The folded words of a statement; of scripts without spaces, the letters."""
+    out: set[str] = set()
+    for field in (title, text):
+        for token in tokens(field):
+            key = fold(token.raw)[:LONGEST]
+            out.update(key if is_spaceless(token.raw) else (key,))
+    return out
+
+
+def file(session: Session, statement_id: int, words: Set[str]) -> None:
+    """File a statement under its words, in the place of what it was filed under before."""
+    filed: object = " ".join(words)
+    if session.get_bind().dialect.name != "sqlite":
+        filed = sa.func.array_to_tsvector(sa.cast(sorted(w for w in words if w), ARRAY(sa.Text)))
+    session.execute(sa.delete(FILE).where(FILE.c.rowid == statement_id))
+    session.execute(sa.insert(FILE).values(rowid=statement_id, words=filed))
+
+
+def catch_up(database: Database, tell: Tell = quiet) -> None:
+    """File what is not filed yet (after a restore, or before the matcher has seen it)."""
+    highest = 0
+    done = 0
+    while True:
+        with database.write() as session:
+            known = sa.select(FILE.c.rowid)
+            query = sa.select(Statement.id, Statement.title, Statement.text).where(
+                Statement.id > highest, Statement.id.not_in(known)
+            )
+            rows = session.execute(query.order_by(Statement.id).limit(500)).all()
+            for statement_id, title, text in rows:
+                file(session, statement_id, words_of(title, text))
+        if not rows:
+            return
+        highest = rows[-1][0]
+        done += len(rows)
+        tell(done, None, "filing")
+
+
+def anchor(topic: CompiledTopic) -> list[Word] | None:
+    """Words of which every match holds at least one; None when only reading everything can tell (patterns, names by sound)."""
+    found = topic.plan.bind(Pegs().take).anchor(lambda peg: float(len(peg.words)))
+    if found is None:
+        return None
+    words = [word for peg in found.pegs for word in peg.words]
+    if any(word.kind in ("pattern", "sound") or len(word.value) > LONGEST for word in words):
+        return None
+    return words
+
+
+def candidates(session: Session, topic: CompiledTopic, since: datetime) -> Sequence[int]:
+    """Ids of the statements first seen since then that the topic could match, in order."""
+    recent = sa.select(Statement.id).where(Statement.first_seen >= since)
+    words = anchor(topic)
+    if words is None:
+        return session.scalars(recent.order_by(Statement.id)).all()
+    expressions = dict.fromkeys(_expression(word, session.get_bind().dialect.name) for word in words)
+    found: set[int] = set()
+    for chunk in _chunks(list(expressions)):
+        found.update(session.scalars(_asking(session, chunk)))
+    return sorted(found.intersection(session.scalars(recent)))
+
+
+def _asking(session: Session, expressions: Sequence[str]) -> sa.Select[tuple[int]]:
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.select(FILE.c.rowid).where(sa.column(FILE.name).op("MATCH")(" OR ".join(expressions)))
+    return sa.select(FILE.c.rowid).where(FILE.c.words.op("@@")(sa.cast(" | ".join(expressions), TSQUERY)))
+
+
+def _expression(word: Word, dialect: str) -> str:
+    """One word in the database's own query language; values hold letters, digits and marks only, and are quoted all the same."""
+    value = word.value if word.kind in ("key", "prefix", "substring") else fold(word.value)
+    if dialect == "sqlite":
+        if word.kind == "substring":
+            return "(" + " AND ".join(f'"{letter}"' for letter in dict.fromkeys(value)) + ")"
+        return f'"{value}"*' if word.kind == "prefix" else f'"{value}"'
+    quoted = value.replace("'", "''").replace("\\", "\\\\")
+    if word.kind == "substring":
+        return "(" + " & ".join(f"'{letter}'" for letter in dict.fromkeys(quoted)) + ")"
+    return f"'{quoted}':*" if word.kind == "prefix" else f"'{quoted}'"
+
+
+def _chunks(expressions: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(expressions), AT_ONCE):
+        yield expressions[start : start + AT_ONCE]
