@@ -213,8 +213,10 @@ async def _feeds(search: _Search, root: etree._Element, url: str) -> None:
     linked = list(_linked(root, url))[: _MAX_FEEDS // 2]
     if any([await _try(search, feed, "feed") for feed in linked]):
         return
-    for path in FEED_PATHS if _is_home(url) else ():
-        if await _try(search, urljoin(url, path), "feed"):
+    below = url.partition("?")[0].rstrip("/")
+    usual = [urljoin(url, path) for path in FEED_PATHS] if _is_home(url) else [f"{below}/feed", f"{below}/rss"]
+    for place in usual:
+        if await _try(search, place, "feed"):
             return
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from crawler.cli.output import House
+from crawler.discovery import fetch_politely
 from crawler.errors import RequestError, TocsinError
-from crawler.guard import Guard
 from crawler.items import Entry, Reading
-from crawler.reading import read
+from crawler.reading import nothing, read
 from crawler.urls import absolute
 
 
@@ -36,7 +36,7 @@ def preview(ctx: click.Context, target: str | None, as_json: bool, batch: str | 
     if batch is not None:
         _batch(Path(batch))
         return
-    reading = _one(target or "", _guard(ctx), selector)
+    reading = _one(target or "", ctx.obj, selector)
     if as_json:
         click.echo(json.dumps(as_row(target or "", reading), ensure_ascii=False))
     else:
@@ -45,17 +45,12 @@ def preview(ctx: click.Context, target: str | None, as_json: bool, batch: str | 
         ctx.exit(1)
 
 
-def _guard(ctx: click.Context) -> Guard:
-    """The guard of the command's context (``obj.guard`` or ``obj["guard"]``), else one that opens nothing private."""
-    found = ctx.obj.get("guard") if isinstance(ctx.obj, Mapping) else getattr(ctx.obj, "guard", None)
-    return found if isinstance(found, Guard) else Guard()
-
-
-def _one(target: str, guard: Guard, selector: str | None) -> Reading:
+def _one(target: str, obj: House, selector: str | None) -> Reading:
+    """A document from the web, by the configuration's door and manners, or from a file."""
     if target.lower().startswith(("http://", "https://")):
-        answer = asyncio.run(guard.fetch(target))
+        answer = asyncio.run(fetch_politely(target, obj.config))
         if answer.status >= 400:
-            return Reading("none", warnings=(f"http_{answer.status}",), error=f"The server answered {answer.status}.")
+            return nothing(f"http_{answer.status}", f"The server answered {answer.status}.")
         return read(answer.body, answer.url, answer.header("content-type"), selector=selector)
     path = Path(target)
     if not path.is_file():

@@ -18,7 +18,7 @@ from crawler.reading.pages import is_article, page_problem, parse_html
 from crawler.reading.sitemaps import is_sitemap, read_sitemap, read_url_list
 from crawler.reading.tree import cut_to_start, parse_document
 
-__all__ = ["read"]
+__all__ = ["nothing", "read"]
 
 MAX_UNPACKED = 50_000_000
 _XML_ROOT = re.compile(

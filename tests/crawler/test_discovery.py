@@ -121,13 +121,21 @@ def test_the_best_there_is(why: str, routes: Mapping[str, Handler], expected: tu
         ),
         ("a sitemap", answer(sitemap(*SLUGS)), "sitemap"),
         ("a packed sitemap", answer(gzipped(sitemap(*SLUGS).encode())), "sitemap"),
-        ("a list", home(*SLUGS), "listing"),
     ],
 )
 def test_an_address_that_is_one_itself(why: str, handler: Handler, kind: str) -> None:
     found, asked, _ = find({"/here": handler}, "/here")
     assert paths(found) == [(kind, "/here")], why
     assert asked == ["/robots.txt", "/here"], "nothing else was asked for"
+
+
+def test_a_section_s_own_feed_is_looked_for_below_it() -> None:
+    """Blogs have a feed for each section; the site's other feeds are not the section's."""
+    found, asked, _ = find(
+        {"/prisons/": home(*SLUGS), "/prisons/feed": rss(*SLUGS), "/feed": rss("other")}, "/prisons/"
+    )
+    assert paths(found) == [("feed", "/prisons/feed"), ("listing", "/prisons/")]
+    assert "/feed" not in asked
 
 
 def test_a_sitemap_index_is_judged_by_its_likeliest_parts() -> None:

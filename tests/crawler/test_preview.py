@@ -11,8 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli.preview import preview
-from crawler.errors import RequestError
-from crawler.guard import Guard
+from crawler.errors import FetchError, GuardError, RequestError
 from tests.support.badsite import BadSite, answer, gzipped
 
 FEED = (
@@ -81,13 +80,26 @@ def test_a_file_as_json_and_as_a_table(tmp_path: Path) -> None:
     assert "2024-03-01T12:30" in table
 
 
-def test_an_address_is_fetched_through_the_given_guard() -> None:
-    with BadSite({"/f": answer(FEED), "/gone": answer("", 410)}) as site:
-        obj = SimpleNamespace(guard=Guard(["127.0.0.0/8"]))
+def test_an_address_is_fetched_by_the_configuration_s_door_and_manners() -> None:
+    closed = answer("User-agent: *\nDisallow: /closed")
+    with BadSite(
+        {"/f": answer(FEED), "/gone": answer("", 410), "/closed": answer(FEED), "/robots.txt": closed}
+    ) as site:
+        network = SimpleNamespace(allow_private=("127.0.0.0/8",), proxy=None)
+        crawl = SimpleNamespace(user_agent="T/1", contact="+desk")
+        obj = SimpleNamespace(config=SimpleNamespace(network=network, crawl=crawl))
         row = json.loads(invoke(site.url("/f"), "--json", obj=obj).stdout)
         assert row["items"][0]["url"] == site.url("/a")
-        gone = invoke(site.url("/gone"), "--json", obj={"guard": obj.guard})
+        gone = invoke(site.url("/gone"), "--json", obj=obj)
         assert (gone.exit_code, json.loads(gone.stdout)["warnings"]) == (1, ["http_410"])
+        with pytest.raises(FetchError) as forbidden:
+            invoke(site.url("/closed"), obj=obj)
+        assert forbidden.value.code == "robots_forbidden"
+        network.allow_private = ()
+        with pytest.raises(GuardError):
+            invoke(site.url("/f"), obj=obj)
+    assert {r.headers["user-agent"] for r in site.requests} == {"T/1 +desk"}
+    assert "/closed" not in site.paths()
 
 
 @pytest.mark.parametrize("arguments", [(), ("a", "--batch", "b"), ("/nothing/here",), ("--batch", "/nothing/here")])
