@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +60,8 @@ def append(path: Path, row: bytes) -> None:
             write_all(handle, b"\n" + row if torn else row)
             os.fsync(handle)
         except OSError:
-            os.ftruncate(handle, size)
+            with suppress(OSError):
+                os.ftruncate(handle, size)
             raise
         if size == 0:
             sync_folder(path.parent)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from lxml import etree
 from alerts.channels.atom import Atom, name
 from alerts.channels.file import File
 from alerts.message import Message
-from tests.alerts.channels.test_contract import around
+from tests.alerts.channels.test_contract import around, attempt
 from tests.support.messages import NOW, a_message, a_quote
 
 
@@ -42,6 +44,28 @@ def test_a_line_that_a_crash_cut_does_not_spoil_the_next(tmp_path: Path) -> None
     path.write_bytes(path.read_bytes() + b'{"id": "torn')
     write(tmp_path, a_message(delivery_id="d-78"))
     assert json.loads(path.read_bytes().split(b"\n")[-2])["id"] == "d-78"
+
+
+def test_a_full_disk_is_a_failed_attempt() -> None:
+    error = asyncio.run(attempt(File.build({"path": "/dev/full"}, around())))
+    assert error is not None
+    assert error.code == "file_unwritable"
+    assert "No space left" in error.message
+
+
+def test_a_line_that_did_not_fit_is_taken_back(tmp_path: Path) -> None:
+    script = (
+        "import resource, signal, sys; from pathlib import Path; from alerts.channels.file import append\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "append(Path(sys.argv[1]), b'a' * 60 + b'\\n')\n"
+        "try: append(Path(sys.argv[1]), b'b' * 60 + b'\\n')\n"
+        "except OSError: print('refused')\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "x")], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "refused\n"
+    assert (tmp_path / "x").read_bytes() == b"a" * 60 + b"\n"
 
 
 def test_only_the_owner_reads_the_file(tmp_path: Path) -> None:

@@ -65,6 +65,13 @@ def test_each_recipient_has_a_result_of_its_own() -> None:
     assert office.mails[0][0] == ["a@example.org"]
 
 
+def test_a_server_that_closes_in_the_middle_of_the_recipients_is_tried_again() -> None:
+    error, office = through({"to": ["a@example.org", "b@example.org"]}, refusals={"b@example.org": "421 closing"})
+    assert error is not None
+    assert not error.permanent
+    assert error.served == (frozenset({"a@example.org"}) if office.mails else frozenset())
+
+
 def test_only_who_was_not_served_is_tried_again() -> None:
     error, office = through({"to": ["a@example.org", "b@example.org"], "done": frozenset({"a@example.org"})})
     assert error is None
