@@ -47,7 +47,8 @@ def read(
     Never raises for bad content: the Reading is of kind ``none``, ``error`` says why in a sentence and the first of
     ``warnings`` is its stable code (not_a_feed, login_page, challenge_page, article_page, no_links, empty, content_type,
     xml_dtd_forbidden, xml_too_deep, xml_too_large, xml_broken, json_broken, json_too_deep, body_too_large,
-    encoding_broken). Raises ConfigError (selector_invalid).
+    encoding_broken). Other warnings: charset_guessed, date_suspect, link_missing (entries without an address), shared_page
+    (entries that differ in the fragment alone), and those of the readers of each kind. Raises ConfigError (selector_invalid).
     """
     try:
         reading = _read(body, url, content_type, kind, selector)
@@ -150,4 +151,15 @@ def _checked(reading: Reading, now: datetime | None) -> Reading:
         reading = _warned(reading, "date_suspect")
     if reading.kind != "none" and any(not entry.url for entry in reading.entries):
         reading = _warned(reading, "link_missing")
+    if reading.kind == "feed" and _share_pages(reading):
+        reading = _warned(reading, "shared_page")
     return reading
+
+
+def _share_pages(reading: Reading) -> bool:
+    """True when entries that differ lead to one page: a page that grows, of which each entry is a part."""
+    by_page: dict[str, set[str]] = {}
+    for entry in reading.entries:
+        page, _, part = entry.url.partition("#")
+        by_page.setdefault(page, set()).add(part)
+    return any(len(parts) > 1 for page, parts in by_page.items() if page)

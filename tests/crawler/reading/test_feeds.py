@@ -191,3 +191,18 @@ def test_no_hint_silences_a_source(why: str, channel: str) -> None:
     assert hints.floor <= 86400, why
     assert len(hints.skip_hours) < 24, why
     assert len(hints.skip_days) < 7, why
+
+
+def test_entries_that_are_parts_of_one_page_are_said_to_be() -> None:
+    parts = "".join(f"<item><link>/log#{day}</link></item>" for day in ("monday", "tuesday"))
+    found = read(rss(parts), URL)
+    assert [e.url for e in found.entries] == ["https://example.org/log#monday", "https://example.org/log#tuesday"]
+    assert found.warnings == ("shared_page",)
+    assert read(rss("<item><link>/a#x</link></item><item><link>/b#y</link></item>"), URL).warnings == ()
+
+
+def test_cdf() -> None:
+    """Microsoft's Channel Definition Format, in capitals."""
+    body = b"""<?xml version="1.0"?><CHANNEL HREF="https://example.org/"><TITLE>C</TITLE>
+      <ITEM HREF="https://example.org/1"><TITLE>One</TITLE><ABSTRACT>Short</ABSTRACT></ITEM></CHANNEL>"""
+    assert only(read(body, URL)) == Entry("https://example.org/1", "One", summary="Short")
