@@ -64,7 +64,7 @@ class TopicIndex:
         need, sure = _residual(plan, anchor, self._cost)
         filed = self._filed[topic_id] = Filed(topic_id, plan, anchor.pegs, sure)
         for peg in anchor.pegs:
-            peg.filed.append((filed, need))
+            peg.file(filed, need)
 
     def remove(self, topic_id: str) -> bool:
         """Take a topic away; False when there is none of that id."""
@@ -72,7 +72,7 @@ class TopicIndex:
         if filed is None:
             return False
         for peg in filed.anchor:
-            peg.filed[:] = [entry for entry in peg.filed if entry[0] is not filed]
+            peg.unfile(filed)
         release(filed.plan, self._pegs)
         return True
 
@@ -84,8 +84,8 @@ class TopicIndex:
 
     def _candidates(self, tape: Tape) -> frozenset[Filed]:
         """Topics whose anchor is in the document, and whose second word is, where they have one."""
-        where = tape.where
-        return frozenset(filed for peg in where for filed, need in peg.filed if need is None or need in where)
+        present = tape.present
+        return frozenset(filed for peg in present for filed, need in peg.filed if need is None or need in present)
 
     def _cost(self, peg: Peg) -> float:
         return sum(map(self._frequency, peg.words))

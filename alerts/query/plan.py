@@ -121,16 +121,19 @@ class Term(Plan):
         """See Plan."""
         if self.scope is not None or tape.wide:
             return bool(self.places(tape))
-        if self.single in tape.where:
+        if self.single in tape.present:
             return True
-        return any(_row_places(tape, row) for row in self.rows)
+        for row in self.rows:  # noqa: SIM110 - a loop costs half of any(...) here
+            if _row_places(tape, row):
+                return True
+        return False
 
     def places(self, tape: Tape) -> list[tuple[int, int, int]]:
         """(first, last, row) of every place, in order."""
         out = []
-        if self.single is not None and self.single in tape.where:
+        if self.single in tape.present:
             single, wide = self.single, tape.wide
-            out = [(p, wide.get((single, p), p) if wide else p, -1) for p in tape.where[single]]
+            out = [(p, wide.get((single, p), p) if wide else p, -1) for p in tape.at(single)]
         for n, row in enumerate(self.rows):
             out += [(first, last, n) for first, last in _row_places(tape, row)]
         if self.rows:
@@ -141,14 +144,14 @@ class Term(Plan):
         """The positions of a term that is one word everywhere, None where it is more than that."""
         if self.rows or self.scope is not None or tape.wide:
             return None
-        return tape.where.get(self.single, _NOWHERE)
+        return tape.at(self.single) if self.single in tape.present else _NOWHERE
 
     def _in_scope(self, tape: Tape, position: int) -> bool:
         if self.scope == "title":
             return position >= tape.title_at
         if position >= tape.title_at:
             return False
-        return (position < tape.lead_end) == (self.scope == "lead")
+        return tape.in_lead(position) == (self.scope == "lead")
 
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """See Plan."""
@@ -212,18 +215,14 @@ def _longest(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
 
 def _row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
     """Where the words of a row follow each other."""
-    where = tape.where
-    firsts = where.get(row[0])
-    if not firsts:
-        return []
     for peg in row:
-        if peg not in where:
+        if peg not in tape.present:
             return []
     if tape.wide:
         return _wide_row_places(tape, row)
-    starts: Iterable[int] = firsts
+    starts: Iterable[int] = tape.at(row[0])
     for n in range(1, len(row)):
-        follow = where[row[n]]
+        follow = tape.at(row[n])
         there = set(follow) if len(follow) > 8 else follow
         starts = [s for s in starts if s + n in there]
         if not starts:
@@ -233,9 +232,9 @@ def _row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
 
 def _wide_row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
     """The same where a word may cover several positions."""
-    open_rows = [(p, tape.wide.get((row[0], p), p)) for p in tape.where[row[0]]]
+    open_rows = [(p, tape.wide.get((row[0], p), p)) for p in tape.at(row[0])]
     for peg in row[1:]:
-        there = set(tape.where[peg])
+        there = set(tape.at(peg))
         open_rows = [
             (first, tape.wide.get((peg, last + 1), last + 1)) for first, last in open_rows if last + 1 in there
         ]
@@ -375,9 +374,9 @@ def score(tape: Tape, marks: Iterable[Mark]) -> float:
     """The sum over terms of weight x (best place: title 3, lead 2, body 1; + 0.1 for each further hit, at most 0.9)."""
     counts: dict[Term, int] = {}
     best: dict[Term, float] = {}
-    title_at, lead_end = tape.title_at, tape.lead_end
+    title_at, in_lead = tape.title_at, tape.in_lead
     for first, _, term, _ in marks:
-        points = POINTS.title if first >= title_at else POINTS.lead if first < lead_end else POINTS.body
+        points = POINTS.title if first >= title_at else POINTS.lead if in_lead(first) else POINTS.body
         if term not in counts:
             counts[term] = 1
             best[term] = points

@@ -31,11 +31,23 @@ class Peg:
     def __init__(self, words: Slot) -> None:
         self.words = words
         self.users = 0
-        self.filed: list[Any] = []
+        self.filed: tuple[Any, ...] | list[Any] = ()
         vias = {"" if w.kind == "sound" else w.via for w in words}
         self.plain = vias.pop() if len(vias) == 1 else ""
 
+    def file(self, topic: Any, need: Peg | None) -> None:
+        """Hang a topic here; it is worth a look where ``need`` (None: nothing) holds too. Most pegs carry one topic: a tuple is smaller."""
+        if isinstance(self.filed, list):
+            self.filed.append((topic, need))
+        else:
+            self.filed = [*self.filed, (topic, need)] if self.filed else ((topic, need),)
 
+    def unfile(self, topic: Any) -> None:
+        """Take a topic down."""
+        self.filed = [entry for entry in self.filed if entry[0] is not topic] or ()
+
+
+KINDS = ("key", "exact", "cased", "prefix", "pattern", "substring", "sound")
 CARE = Peg(())
 """Stands in a memo for a word at which the text has to be cut again by the whole rule."""
 
@@ -62,9 +74,9 @@ class Pegs:
     def __init__(self, resolver: Resolver | None = None) -> None:
         self._resolver = resolver
         self._pool: dict[Slot, Peg] = {}
-        self._tables: dict[str, dict[str, tuple[tuple[Peg, str | None], ...]]] = {
-            kind: {} for kind in ("key", "exact", "cased", "prefix", "pattern", "substring", "sound")
-        }
+        # value of a word test -> pegs: of tests for every language, and of those for one (with that language)
+        self._free: dict[str, dict[str, tuple[Peg, ...]]] = {kind: {} for kind in KINDS}
+        self._held: dict[str, dict[str, tuple[tuple[Peg, str], ...]]] = {kind: {} for kind in KINDS}
         self._memos: dict[str | None, _Memo] = {}
         self._new_keys: set[str] = set()
         self._new_prefixes: set[str] = set()
@@ -96,32 +108,34 @@ class Pegs:
                 self._drop(word, peg)
 
     def _add(self, word: Word, peg: Peg) -> None:
-        table = self._tables[word.kind]
-        entry = (peg, word.lang)
-        there = table.get(word.value, ())
-        if entry in there:
-            return
-        table[word.value] = (*there, entry)
-        self._only_keys = self._only_keys and word.kind in ("key", "substring")
-        if word.kind in ("key", "exact", "cased"):
-            self._new_keys.add(word.value if word.kind == "key" else fold(word.value))
-        elif word.kind == "prefix":
-            self._new_prefixes.add(word.value)
+        kind, value = word.kind, word.value
+        if word.lang is None:
+            there = self._free[kind].get(value, ())
+            self._free[kind][value] = there if peg in there else (*there, peg)
+        else:
+            held = self._held[kind].get(value, ())
+            self._held[kind][value] = (*held, (peg, word.lang))
+            self._only_keys = False
+        if kind in ("key", "exact", "cased"):
+            self._new_keys.add(value if kind == "key" else fold(value))
+        elif kind == "prefix":
+            self._new_prefixes.add(value)
             self._prefix_lengths = ()
-        elif word.kind == "substring":
+        elif kind == "substring":
             self._automaton = None
         else:
             self._forget_all = True
+        self._only_keys = self._only_keys and kind in ("key", "substring")
 
     def _drop(self, word: Word, peg: Peg) -> None:
-        table = self._tables[word.kind]
-        rest = tuple(e for e in table.get(word.value, ()) if e[0] is not peg)
-        if rest:
-            table[word.value] = rest
-            return
-        table.pop(word.value, None)
-        self._patterns.pop(word.value, None)
-        if word.kind == "substring":
+        kind, value = word.kind, word.value
+        _keep(self._free[kind], value, tuple(p for p in self._free[kind].get(value, ()) if p is not peg))
+        _keep(self._held[kind], value, tuple(e for e in self._held[kind].get(value, ()) if e[0] is not peg))
+        if kind == "pattern":
+            self._patterns.pop(value, None)
+        elif kind == "prefix":
+            self._prefix_lengths = ()
+        elif kind == "substring":
             self._automaton = None
 
     # -- what documents ask
@@ -157,41 +171,44 @@ class Pegs:
 
     def _filled(self, raw: str, lang: str | None) -> tuple[Peg, ...]:
         if self._only_keys:  # the common case, in one look-up
-            entries = self._tables["key"].get(fold(raw), ())
-            return tuple([peg for peg, only in entries if only is None or lang is None or only == lang])
-        tests = self._tests(raw, lang)
-        return tuple(dict.fromkeys(peg for only, peg in tests if only is None or lang is None or only == lang))
+            return self._free["key"].get(fold(raw), ())
+        return tuple(
+            dict.fromkeys(peg for kind, value in self._values(raw, lang) for peg in self._passed(kind, value, lang))
+        )
 
-    def _tests(self, raw: str, lang: str | None) -> Iterator[tuple[str | None, Peg]]:
-        """Pairs of language and peg of all tests that the word passes."""
-        for kind, value in self._values(raw, lang):
-            for peg, only in self._tables[kind].get(value, ()):
-                yield only, peg
+    def _passed(self, kind: str, value: str, lang: str | None) -> Iterator[Peg]:
+        """Pegs with this test, in a document of that language (None: unknown, then every language holds)."""
+        yield from self._free[kind].get(value, ())
+        for peg, only in self._held[kind].get(value, ()):
+            if lang is None or only == lang:
+                yield peg
 
     def _values(self, raw: str, lang: str | None) -> Iterator[tuple[str, str]]:
         """Pairs (kind, value) that a passed test of this word can have."""
-        tables = self._tables
         key = fold(raw)
         yield "key", key
-        if tables["exact"]:
+        if self._asked("exact"):
             yield "exact", exact(raw)
-        if tables["cased"]:
+        if self._asked("cased"):
             yield "cased", cased(raw)
-        if tables["prefix"]:
+        if self._asked("prefix"):
             yield from (("prefix", key[:n]) for n in self._lengths() if n <= len(key))
-        if tables["pattern"]:
+        if self._asked("pattern"):
             yield from (("pattern", p) for p in self._satisfied(raw, key))
-        if self._resolver is not None and tables["sound"]:
+        if self._resolver is not None and self._asked("sound"):
             yield from (("sound", value) for value, _ in self._resolver.resolve(raw, lang))
+
+    def _asked(self, kind: str) -> bool:
+        return bool(self._free[kind] or self._held[kind])
 
     def _lengths(self) -> tuple[int, ...]:
         if not self._prefix_lengths:
-            self._prefix_lengths = tuple(sorted({len(p) for p in self._tables["prefix"]}))
+            self._prefix_lengths = tuple(sorted({len(p) for p in (*self._free["prefix"], *self._held["prefix"])}))
         return self._prefix_lengths
 
     def _satisfied(self, raw: str, key: str) -> Iterator[str]:
         form = exact(raw)
-        for source in self._tables["pattern"]:
+        for source in (*self._free["pattern"], *self._held["pattern"]):
             if source not in self._patterns:
                 self._patterns[source] = compile_pattern(source), compile_pattern(folded_pattern(source))
             as_written, folded = self._patterns[source]
@@ -201,14 +218,13 @@ class Pegs:
     def substrings(self, run: str, lang: str | None) -> Iterator[tuple[int, int, Peg]]:
         """Where pegs hold inside a folded run without spaces: (start, end, peg), in code points of the run."""
         if self._automaton is None:
-            self._substrings = tuple(self._tables["substring"])
+            self._substrings = tuple(dict.fromkeys((*self._free["substring"], *self._held["substring"])))
             self._automaton = AhoCorasick(self._substrings, implementation=Implementation.ContiguousNFA)
         if not self._substrings:
             return
         for which, start, end in self._automaton.find_matches_as_indexes(run, overlapping=True):
-            for peg, only in self._tables["substring"][self._substrings[which]]:
-                if not (only and lang) or only == lang:
-                    yield start, end, peg
+            for peg in self._passed("substring", self._substrings[which], lang):
+                yield start, end, peg
 
     def via(self, peg: Peg, raw: str, lang: str | None) -> str:
         """How this word relates to the term of the slot."""
@@ -224,3 +240,11 @@ class Pegs:
     def _sound_via(self, word: Word, raw: str, lang: str | None) -> str:
         answers: Iterable[tuple[str, str]] = self._resolver.resolve(raw, lang) if self._resolver else ()
         return next((via for value, via in answers if value == word.value), word.via)
+
+
+def _keep(table: dict[str, Any], value: str, rest: tuple[Any, ...]) -> None:
+    """An entry without pegs is no entry."""
+    if rest:
+        table[value] = rest
+    else:
+        table.pop(value, None)

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 from alerts.query.document import Document
 from alerts.query.slots import CARE, Peg, Pegs
-from alerts.query.tokens import INVISIBLE, fold, is_spaceless, iter_tokens, quick, text_needs_care
+from alerts.query.tokens import INVISIBLE, find_tokens, fold, is_spaceless, quick, text_needs_care
 
 GAP = 10_000
 LEAD_LIMIT = 500
+FEW = 32  # words that are looked for one by one before all offsets are counted
 _find_raws = quick.findall
 _cluster = re.compile(
     f"[^{INVISIBLE}][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u3099\u309a\uff9e\uff9f]*"
@@ -27,53 +31,76 @@ _stop = re.compile(r"[.!?…。！？؟۔।॥։]|[\r\n]")
 class Tape:
     """A document's words and the pegs that hold at them.
 
-    ``where`` maps a peg to its positions in ascending order; ``wide`` maps (peg, position) to the last position it covers where that
-    is another; ``title_at`` is the position of the title's first word.
+    ``present`` has every peg that holds somewhere, `at` says where; ``wide`` maps (peg, position) to the last position it covers
+    where that is another; ``title_at`` is the position of the title's first word.
     """
 
     __slots__ = (
+        "_by_raw",
         "_ends",
-        "_lead_end",
+        "_found",
+        "_lead_stop",
         "_pegs",
         "_raws",
         "_sentences",
         "_starts",
+        "_where",
         "document",
+        "present",
         "title_at",
-        "where",
         "wide",
     )
 
     def __init__(self, document: Document, pegs: Pegs) -> None:
         self.document = document
-        self.where: dict[Peg, list[int]] = {}
+        self.present: Mapping[Peg, Sequence[object]] = {}
         self.wide: dict[tuple[Peg, int], int] = {}
         self._pegs = pegs
+        self._where: dict[Peg, list[int]] = {}
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
-        self._lead_end: int | None = None
+        self._lead_stop = -1
+        self._found: dict[str, list[int]] = {}
         self._sentences: list[int] | None = None
         if text_needs_care(document.text) or text_needs_care(document.title) or not self._lay_quickly():
             self._lay_with_care()
 
     def _lay_quickly(self) -> bool:
-        """The common case; False when a word was met at which the quick cut cannot be trusted."""
-        document = self.document
-        self._raws = raws = _find_raws(document.text)
+        """The common case; False when a word was met at which the quick cut cannot be trusted.
+
+        Every distinct word asks the memo once; where a peg stands is put together only when somebody asks.
+        """
+        self._raws = raws = _find_raws(self.document.text)
         self.title_at = len(raws) + GAP
-        where: defaultdict[Peg, list[int]] = defaultdict(list)
-        get = self._pegs.memo(document.lang).__getitem__
-        for position, found in enumerate(map(get, raws)):
-            for peg in found:
-                where[peg].append(position)
-        if document.title:
-            title = _find_raws(document.title)
-            for position, found in enumerate(map(get, title), self.title_at):
-                for peg in found:
-                    where[peg].append(position)
-            self._raws += title
-        self.where = where
-        return CARE not in where
+        self._by_raw: defaultdict[str, list[int]] = defaultdict(list)
+        by_raw = self._by_raw
+        for position, raw in enumerate(raws):
+            by_raw[raw].append(position)
+        if self.document.title:
+            title = _find_raws(self.document.title)
+            for position, raw in enumerate(title, self.title_at):
+                by_raw[raw].append(position)
+            raws += title
+        present: dict[Peg, list[str]] = {}
+        get = self._pegs.memo(self.document.lang).__getitem__
+        for raw in by_raw:
+            for peg in get(raw):
+                if peg in present:
+                    present[peg].append(raw)
+                else:
+                    present[peg] = [raw]
+        self.present = present
+        return CARE not in present
+
+    def at(self, peg: Peg) -> list[int]:
+        """The positions of a peg in ascending order."""
+        where = self._where.get(peg)
+        if where is None:
+            raws: Any = self.present.get(peg, ())
+            by_raw = self._by_raw
+            where = by_raw[raws[0]] if len(raws) == 1 else sorted(chain.from_iterable(by_raw[raw] for raw in raws))
+            self._where[peg] = where
+        return where
 
     def _lay_with_care(self) -> None:
         self._raws, self._starts, self._ends = [], [], []
@@ -84,20 +111,22 @@ class Tape:
         self.title_at = len(self._raws) + GAP
         self._lay_field(self.document.title, GAP, get, where)
         where.pop(CARE, None)
-        self.where = where
+        self.present = self._where = where
+        self._by_raw.clear()
 
     def _lay_field(self, text: str, shift: int, get, where) -> None:  # type: ignore[no-untyped-def]
         assert self._starts is not None
         assert self._ends is not None
-        for start, end, raw in iter_tokens(text):
+        for m in find_tokens(text):
+            raw = m.group()
             if is_spaceless(raw):
-                self._lay_run(start, raw, shift, where)
+                self._lay_run(m.start(), raw, shift, where)
                 continue
             for peg in get(raw):
                 where[peg].append(len(self._raws) + shift)
             self._raws.append(raw)
-            self._starts.append(start)
-            self._ends.append(end)
+            self._starts.append(m.start())
+            self._ends.append(m.end())
 
     def _lay_run(self, offset: int, run: str, shift: int, where: defaultdict[Peg, list[int]]) -> None:
         """A run without spaces: every cluster is a position; pegs hold where their folded form begins and ends with clusters."""
@@ -134,16 +163,14 @@ class Tape:
         """Whether a position is in the title."""
         return position >= self.title_at
 
-    @property
-    def lead_end(self) -> int:
-        """The first position that is not in the lead: the first paragraph of the text, at most 500 characters."""
-        if self._lead_end is None:
-            text = self.document.text
-            paragraph = _paragraph.search(text)
-            end = min(paragraph.end(), paragraph.start() + LEAD_LIMIT) if paragraph else 0
-            count = self.title_at - GAP
-            self._lead_end = bisect_left(self.starts, end, 0, count)
-        return self._lead_end
+    def in_lead(self, position: int) -> bool:
+        """Whether a position is in the lead: the first paragraph of the text, at most 500 characters."""
+        if position >= self.title_at:
+            return False
+        if self._lead_stop < 0:
+            paragraph = _paragraph.search(self.document.text)
+            self._lead_stop = min(paragraph.end(), paragraph.start() + LEAD_LIMIT) if paragraph else 0
+        return position < self._lead_stop and self.start(position) < self._lead_stop
 
     @property
     def starts(self) -> list[int]:
@@ -155,13 +182,27 @@ class Tape:
             )
         return self._starts
 
+    def start(self, position: int) -> int:
+        """Where the word at a position begins in its field. A few words are looked for by themselves, for more all are counted out."""
+        at = position if position < self.title_at else position - GAP
+        if self._starts is None:
+            raw = self._raws[at]
+            found = self._found.get(raw)
+            if found is None and len(raw) > 2 and len(self._found) < FEW:
+                found = _whole(self.document.text, raw) + _whole(self.document.title, raw)
+                self._found[raw] = found
+            here = self._by_raw[raw]
+            if found and len(found) == len(here):
+                return found[bisect_left(here, position)]
+        return self.starts[at]
+
     def extent(self, first: int, last: int) -> tuple[str, int, int]:
         """(field, start, end) of the words from one position to another, in code points of the original field."""
-        field = "text"
-        if first >= self.title_at:
-            field, first, last = "title", first - GAP, last - GAP
-        ends = self._ends
-        return field, self.starts[first], ends[last] if ends else self.starts[last] + len(self._raws[last])
+        start = self.start(first)
+        begin = start if first == last else self.start(last)
+        at = last if first < self.title_at else last - GAP
+        end = self._ends[at] if self._ends else begin + len(self._raws[at])
+        return "text" if first < self.title_at else "title", start, end
 
     def via(self, peg: Peg, position: int) -> str:
         """How what stands at the position relates to the term of the peg."""
@@ -210,4 +251,16 @@ def _offsets(text: str, raws: list[str]) -> list[int]:
         at = find(raw, at)
         out.append(at)
         at += len(raw)
+    return out
+
+
+def _whole(text: str, raw: str) -> list[int]:
+    """Where a word of the quick cut stands as a whole word."""
+    out = []
+    at = text.find(raw)
+    while at >= 0:
+        end = at + len(raw)
+        if not quick.match(text, end) and not (at and quick.match(text, at - 1)):
+            out.append(at)
+        at = text.find(raw, end)
     return out

@@ -95,8 +95,13 @@ def tokens(text: str) -> list[Token]:
 
 def iter_tokens(text: str) -> Iterator[Token]:
     """`tokens`, one at a time."""
-    for m in _exact_cut().finditer(text):
+    for m in find_tokens(text):
         yield Token(m.start(), m.end(), m.group())
+
+
+def find_tokens(text: str) -> Iterator[re.Match[str]]:
+    """`tokens` as matches of the expression that cuts."""
+    return _exact_cut().finditer(text)
 
 
 def is_spaceless(raw: str) -> bool:
