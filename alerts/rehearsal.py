@@ -112,7 +112,7 @@ def _read(session: Session, ids: Sequence[int]) -> Iterator[tuple[Statement, str
             .where(Statement.id.in_(ids[start : start + BATCH]))
             .order_by(Statement.id)
         )
-        yield from session.execute(query).tuples()
+        yield from ((statement, source) for statement, source in session.execute(query))
         session.expunge_all()
 
 
