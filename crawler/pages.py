@@ -101,7 +101,8 @@ def claim_due(
 ) -> list[Claim]:
     """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources."""
     place = func.row_number().over(partition_by=Page.host_key, order_by=Page.next_at).label("place")
-    due = select(Page.id, place).where(Page.state == "pending", Page.next_at <= now, leases.free(Page, now))
+    free = (Page.state == "pending", Page.next_at <= now, leases.free(Page, now))
+    due = select(Page.id, place).where(*free)
     if busy:
         due = due.where(Page.host_key.not_in(list(busy)))
     if only is not None:
@@ -109,7 +110,8 @@ def claim_due(
     ranked = due.subquery()
     query = (
         select(Page)
-        .where(Page.id.in_(select(ranked.c.id).where(ranked.c.place <= per_host)))
+        # the conditions once more: PostgreSQL checks only these again when a row was changed while it waited for it
+        .where(Page.id.in_(select(ranked.c.id).where(ranked.c.place <= per_host)), *free)
         .order_by(Page.next_at)
         .limit(limit)
     )

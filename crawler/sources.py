@@ -115,19 +115,25 @@ def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) ->
     """Make the declared sources be exactly what the file declares; those that left the file are paused, never deleted."""
     seen: set[str] = set()
     existing = {row.name: row for row in session.scalars(select(Source))}
-    by_url = {row.url: row for row in existing.values() if row.declared}
+    specs = list(specs)
+    named = {spec.name for spec in specs}
+    unnamed: dict[str, list[Source]] = {}  # by address, in the order in which they were named for their host
+    for row in sorted(existing.values(), key=lambda row: row.id):
+        if row.declared and row.name not in named:
+            unnamed.setdefault(row.url, []).append(row)
     for spec in specs:
         check_spec(spec)
-        row = existing.get(spec.name) if spec.name else by_url.get(spec.url)
-        if row is None:
-            row = add(session, spec, now, declared=True)
-        else:
-            _update(row, spec, now)
-        if row.name in seen:
+        if spec.name in seen:
             raise RequestError(
-                "source_twice", f"The file declares the source «{row.name}» twice.", "Give one of them another name."
+                "source_twice", f"The file declares the source «{spec.name}» twice.", "Give one of them another name."
             )
-        seen.add(row.name)
+        same = existing.get(spec.name) if spec.name else next(iter(unnamed.get(spec.url, [])), None)
+        if same is None:
+            same = add(session, spec, now, declared=True)
+        else:
+            _update(same, spec, now)
+            unnamed[spec.url] = unnamed.get(spec.url, [])[1:]
+        seen.add(same.name)
     for row in existing.values():
         if row.declared and row.name not in seen:
             row.next_at, row.state, row.declared = None, "paused", False
@@ -232,36 +238,36 @@ def claim_due(
     ``only``: these sources, due or not (an ad hoc run).
     """
     wanted = Source.id.in_(only) if only is not None else Source.next_at <= now
+    due = (wanted, leases.free(Source, now), Source.host_key.not_in(list(busy)))
+    place = func.row_number().over(partition_by=Source.host_key, order_by=(Source.next_at, Source.id)).label("place")
+    ranked = select(Source.id, place).where(*due).subquery()
     query = (
         select(Source)
-        .where(wanted, leases.free(Source, now))
+        # the conditions once more: PostgreSQL checks only these again when a row was changed while it waited for it
+        .where(Source.id.in_(select(ranked.c.id).where(ranked.c.place == 1)), *due)
         .order_by(Source.next_at)
-        .limit(limit * 2 + len(busy))
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    out: list[Claim] = []
-    hosts = set(busy)
-    for row in session.scalars(query):
-        if row.host_key in hosts or len(out) == limit:
-            continue
-        hosts.add(row.host_key)
-        out.append(
-            Claim(
-                row.id,
-                row.name,
-                row.url,
-                row.kind,
-                row.selector,
-                row.spider,
-                row.etag,
-                row.last_modified,
-                row.body_sha256,
-                row.host_key,
-                token,
-            )
-        )
+    out = [_claim(row, token) for row in session.scalars(query)]
     leases.claim(session, Source, [c.id for c in out], token, now, LEASE)
     return out
+
+
+def _claim(row: Source, token: str) -> Claim:
+    return Claim(
+        row.id,
+        row.name,
+        row.url,
+        row.kind,
+        row.selector,
+        row.spider,
+        row.etag,
+        row.last_modified,
+        row.body_sha256,
+        row.host_key,
+        token,
+    )
 
 
 def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime) -> int:

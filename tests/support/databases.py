@@ -23,7 +23,7 @@ import sqlalchemy as sa
 
 from alerts.storeys import ALERTS
 from crawler import schema
-from crawler.db import Base, Database
+from crawler.db import Database
 
 
 class Postgres:
@@ -168,10 +168,14 @@ def database(request: pytest.FixtureRequest) -> Database:
         found: Database = request.getfixturevalue("sqlite")
         return found
     found = request.getfixturevalue("_postgres_database")
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    tables = (name for name in sa.inspect(found.engine).get_table_names() if not name.endswith("_version"))
     with found.engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(map(_quoted, tables))} RESTART IDENTITY CASCADE")
     return found
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 @pytest.fixture
