@@ -20,11 +20,13 @@ _INLINE = re.compile(
 # Elements whose text is never the page's own; `aside` is not among them: whole articles have been found in one.
 _SKIPPED = re.compile(r"(?:nav|footer|button|head|script|style|option|select|input|textarea|form|menu|dialog)")
 _OTHERS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|commentlist|kommentare?|disqus|respond|replies|cookie|consent|gdpr)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:comments?|commentlist|kommentare?|disqus|respond|replies|cookie|consent|gdpr|footer|copyright)(?:$|[\s_-])",
+    re.I,
 )
 _NOT_WORD = re.compile(r"\W+")
 _DIGITS = re.compile(r"\d+")
-PROSE = 80  # characters from which a block counts as prose
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+PROSE = 80  # weight from which a block counts as prose
 _FORM_IS_PAGE = 2000  # some old sites wrap the whole page in one form
 
 
@@ -40,10 +42,15 @@ class Block:
 
     @property
     def prose(self) -> int:
-        """Its length when it is running text, else 0."""
-        return (
-            len(self.text) if len(self.text) >= PROSE and self.linked * 3 < len(self.text) and not self.foreign else 0
-        )
+        """Its weight when it is running text, else 0."""
+        heavy = weight(self.text)
+        own = self.linked * 3 < len(self.text) and not self.foreign and not self.text.startswith("©")
+        return heavy if heavy >= PROSE and own else 0
+
+
+def weight(text: str) -> int:
+    """How much a text says, in letters of an alphabet: a Han character or a kana counts for three."""
+    return len(text) if text.isascii() else len(text) + 2 * sum(map(len, _DENSE.findall(text)))
 
 
 def folded(text: str) -> str:

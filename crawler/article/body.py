@@ -7,14 +7,14 @@ of the page's running text the container with most of it is read instead.
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 import lxml.etree
 from lxml.html import HtmlElement
 from trafilatura.core import bare_extraction
 
-from crawler.article.blocks import Block, folded, signature
+from crawler.article.blocks import Block, folded, signature, weight
 from crawler.article.cleaning import clean_text
 
 LITTLE = 250  # a text below this many characters is worth a second look
@@ -25,6 +25,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _BREAKING = ("p", "head", "quote", "item", "row", "code", "fw", "ab", "div", "lb")
+_NEARNESS = (1.0, 0.6, 0.45, 0.35)  # what a paragraph counts for its container, that one's container, and so on
 _CONTAINERS = ("div", "td", "section", "article", "main", "body", "aside", "center", "font")
 
 
@@ -39,9 +40,9 @@ def choose(root: HtmlElement, page: Sequence[Block], title: str, stated: str, de
         text, origin = "\n".join(block.text for block in richest), "container"
     text = _completed(text, page)
     stated = clean_text(stated)
-    if len(stated) > 1.3 * len(text) and (_covers(stated, text) or len(text) < LITTLE):
+    if len(stated) > 1.3 * len(text) and (_covers(stated, text) or weight(text) < LITTLE):
         text, origin = stated, "json-ld"
-    if len(text) < LITTLE:
+    if weight(text) < LITTLE:
         rest = "\n".join(block.text for block in page if not block.foreign and block.linked * 2 < len(block.text))
         text, origin = max((text, origin), (rest, "blocks"), key=lambda pair: len(pair[0]))
     return _with_lead(_trimmed(text, page, title), page, description), origin
@@ -70,13 +71,13 @@ def _lines(body: lxml.etree._Element) -> str:
 
 def _richest(page: Sequence[Block]) -> list[Block]:
     """The blocks of the container that holds most running text, near containers counting more than far ones."""
-    scores: Counter[HtmlElement] = Counter()
+    scores: dict[HtmlElement, float] = defaultdict(float)
     for block in page:
-        if block.prose:
-            near = block.owner if block.owner.tag in _CONTAINERS else block.owner.getparent()
-            for step, share in zip((near, near.getparent() if near is not None else None), (2, 1), strict=True):
-                if step is not None:
-                    scores[step] += block.prose * share
+        step = block.owner if block.owner.tag in _CONTAINERS else block.owner.getparent()
+        for share in _NEARNESS if block.prose else ():
+            if step is not None:
+                scores[step] += block.prose * share
+                step = step.getparent()
     if not scores:
         return []
     best = max(scores, key=lambda element: scores[element])
@@ -87,14 +88,17 @@ def _richest(page: Sequence[Block]) -> list[Block]:
 
 
 def _is_better(richest: Sequence[Block], text: str, page: Sequence[Block]) -> bool:
-    """Whether the richest container should replace the text: it has twice the prose, and the text's own or no prose to lose."""
+    """Whether the richest container should replace the text: it has twice the prose, and the text's own or little to lose."""
     key = folded(text)
-    taken = [block for block in page if block.prose and block.key in key]
+    taken = [block for block in page if block.key in key]
     mine, theirs = sum(block.prose for block in taken), sum(block.prose for block in richest)
     if theirs < 2 * mine or theirs < LITTLE:
         return False
     shared = sum(block.prose for block in taken if block in richest)
-    return mine < 2 * LITTLE or shared * 2 >= mine
+    own = sum(
+        weight(block.text) for block in taken if block.linked * 3 < len(block.text)
+    )  # a table is no prose, yet text
+    return own < 2 * LITTLE or (mine > 0 and shared * 2 >= mine)
 
 
 def _completed(text: str, page: Sequence[Block]) -> str:
