@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from alerts.query.slots import Peg, Pegs
 from alerts.query.tape import Tape
@@ -17,7 +17,7 @@ from alerts.query.terms import Slot
 Bind = Callable[[Slot], Peg]
 
 
-Mark: TypeAlias = "tuple[int, int, Term, int]"
+Mark: TypeAlias = "tuple[int, int, Leaf, int]"
 """(first position, last position, the term that holds there, its alternative or -1 for a single word). Plain, since there are many."""
 
 Stretch: TypeAlias = "tuple[int, int, tuple[Mark, ...]]"
@@ -32,6 +32,15 @@ class Anchor(NamedTuple):
 
 
 Cost = Callable[[Peg], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Whether a clause holds and why, in plain words, with the clauses inside it."""
+
+    holds: bool
+    text: str
+    inside: tuple[Reason, ...] = ()
 
 
 class Plan(ABC):
@@ -69,176 +78,41 @@ class Plan(ABC):
         """The same with pegs for slots."""
         return self
 
-    def terms(self) -> Iterator[Term]:
+    def why(self, tape: Tape) -> Reason:
+        """Why it holds or does not; asked for one topic and document only, so it may take its time."""
+        return Reason(self.holds(tape), type(self).__name__, tuple(child.why(tape) for child in self.children))
+
+    def terms(self) -> Iterator[Leaf]:
         """Its positive terms."""
         for child in self.children:
             yield from child.terms()
 
-    def all_terms(self) -> Iterator[Term]:
+    def all_terms(self) -> Iterator[Leaf]:
         """Every term, denied ones too."""
         for child in self.children:
             yield from child.all_terms()
 
 
-class Term(Plan):
-    """A leaf: a word or a row of words, or any of several. ``rows`` hold slots, or pegs once bound.
+class Leaf(Plan):
+    """A clause that stands at words: what is highlighted, and what gives a score its points."""
 
-    ``single`` gathers all alternatives of one word; ``vias`` are what is said of a whole row (empty: its words say it);
-    ``scope`` is None, "title", "lead" or "body".
-    """
+    __slots__ = ()
+    term: str
+    weight: float
 
-    __slots__ = ("rows", "scope", "single", "term", "vias", "weight")
-
-    def __init__(
-        self,
-        term: str,
-        single: Any,
-        rows: tuple[tuple[Any, ...], ...] = (),
-        vias: tuple[str, ...] = (),
-        scope: str | None = None,
-        weight: float = 1.0,
-    ) -> None:
-        self.term = term
-        self.single = single
-        self.rows = rows
-        self.vias = vias
-        self.scope = scope
-        self.weight = weight
-
-    def bind(self, take: Bind) -> Term:
-        """See Plan."""
-        rows = tuple(tuple(take(slot) for slot in row) for row in self.rows)
-        return Term(self.term, take(self.single) if self.single else None, rows, self.vias, self.scope, self.weight)
-
+    @abstractmethod
     def pegs(self) -> Iterator[Peg]:
         """Every peg it holds, as often as it was taken."""
-        if self.single is not None:
-            yield self.single
-        for row in self.rows:
-            yield from row
 
-    def holds(self, tape: Tape) -> bool:
-        """See Plan."""
-        if self.scope is not None or tape.wide:
-            return bool(self.places(tape))
-        if self.single in tape.present:
-            return True
-        for row in self.rows:  # noqa: SIM110 - a loop costs half of any(...) here
-            if _row_places(tape, row):
-                return True
-        return False
+    @abstractmethod
+    def via(self, tape: Tape, first: int, row: int) -> str:
+        """How what was found at a position relates to the term."""
 
-    def places(self, tape: Tape) -> list[tuple[int, int, int]]:
-        """(first, last, row) of every place, in order."""
-        out = []
-        if self.single in tape.present:
-            single, wide = self.single, tape.wide
-            out = [(p, wide.get((single, p), p) if wide else p, -1) for p in tape.at(single)]
-        for n, row in enumerate(self.rows):
-            out += [(first, last, n) for first, last in _row_places(tape, row)]
-        if self.rows:
-            out = _longest(out)
-        return [p for p in out if self._in_scope(tape, p[0])] if self.scope else out
-
-    def points(self, tape: Tape) -> list[int] | None:
-        """The positions of a term that is one word everywhere, None where it is more than that."""
-        if self.rows or self.scope is not None or tape.wide:
-            return None
-        return tape.at(self.single) if self.single in tape.present else _NOWHERE
-
-    def _in_scope(self, tape: Tape, position: int) -> bool:
-        if self.scope == "title":
-            return position >= tape.title_at
-        if position >= tape.title_at:
-            return False
-        return tape.in_lead(position) == (self.scope == "lead")
-
-    def mark(self, tape: Tape, marks: list[Mark]) -> None:
-        """See Plan."""
-        if (points := self.points(tape)) is not None:
-            marks += [(p, p, self, -1) for p in points]
-        else:
-            marks += [(first, last, self, row) for first, last, row in self.places(tape)]
-
-    def stretches(self, tape: Tape) -> list[Stretch]:
-        """See Plan."""
-        return [(first, last, ((first, last, self, row),)) for first, last, row in self.places(tape)]
-
-    def anchor(self, cost: Cost) -> Anchor | None:
-        """Single words all count, of a row its rarest."""
-        pegs = [self.single] if self.single is not None else []
-        pegs += [min(row, key=cost) for row in self.rows]
-        return Anchor(sum(map(cost, dict.fromkeys(pegs))), tuple(dict.fromkeys(pegs)))
-
-    def needs(self) -> frozenset[Peg]:
-        """See Plan."""
-        if self.single is None and len(self.rows) == 1:
-            return frozenset(self.rows[0])
-        return frozenset() if self.rows else frozenset((self.single,))
-
-    def enough(self) -> frozenset[Peg] | None:
-        """See Plan."""
-        return None if self.rows or self.scope else frozenset((self.single,))
-
-    def terms(self) -> Iterator[Term]:
-        """See Plan."""
+    def terms(self) -> Iterator[Leaf]:
+        """Itself."""
         yield self
 
     all_terms = terms
-
-    def via(self, tape: Tape, first: int, row: int) -> str:
-        """How what was found at a position relates to the term."""
-        if row < 0:
-            return self.single.plain or tape.via(self.single, first)
-        if self.vias[row]:
-            return self.vias[row]
-        said: list[str] = []
-        for peg in self.rows[row]:
-            said.append(peg.plain or tape.via(peg, first))
-            first = tape.wide.get((peg, first), first) + 1
-        return ", ".join(dict.fromkeys(s for s in said if s != "as written")) or "as written"
-
-
-_NOWHERE: list[int] = []
-
-
-def _longest(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """In order, without those that a longer place of the same term covers: Chechen Republic is one hit, not two."""
-    out: list[tuple[int, int, int]] = []
-    covered = -1
-    for place in sorted(places, key=lambda p: (p[0], -p[1])):
-        if place[1] > covered:
-            out.append(place)
-            covered = place[1]
-    return out
-
-
-def _row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
-    """Where the words of a row follow each other."""
-    for peg in row:
-        if peg not in tape.present:
-            return []
-    if tape.wide:
-        return _wide_row_places(tape, row)
-    starts: Iterable[int] = tape.at(row[0])
-    for n in range(1, len(row)):
-        follow = tape.at(row[n])
-        there = set(follow) if len(follow) > 8 else follow
-        starts = [s for s in starts if s + n in there]
-        if not starts:
-            return []
-    return [(s, s + len(row) - 1) for s in starts]
-
-
-def _wide_row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
-    """The same where a word may cover several positions."""
-    open_rows = [(p, tape.wide.get((row[0], p), p)) for p in tape.at(row[0])]
-    for peg in row[1:]:
-        there = set(tape.at(peg))
-        open_rows = [
-            (first, tape.wide.get((peg, last + 1), last + 1)) for first, last in open_rows if last + 1 in there
-        ]
-    return open_rows
 
 
 class All(Plan):
@@ -259,6 +133,17 @@ class All(Plan):
             if not child.holds(tape):
                 return False
         return True
+
+    def why(self, tape: Tape) -> Reason:
+        """See Plan."""
+        inside = tuple(child.why(tape) for child in self.children)
+        missing = sum(not reason.holds for reason in inside)
+        text = (
+            "all clauses hold"
+            if not missing
+            else f"{missing} of {len(inside)} clauses that all must hold {'does' if missing == 1 else 'do'} not"
+        )
+        return Reason(not missing, text, inside)
 
     def anchor(self, cost: Cost) -> Anchor | None:
         """The cheapest child's: one is enough, since every child must hold."""
@@ -296,6 +181,12 @@ class AtLeast(Plan):
                 if not missing:
                     return True
         return False
+
+    def why(self, tape: Tape) -> Reason:
+        """See Plan."""
+        inside = tuple(child.why(tape) for child in self.children)
+        held = sum(reason.holds for reason in inside)
+        return Reason(held >= self.count, f"{held} of {len(inside)} clauses hold, {self.count} must", inside)
 
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """Only children that hold."""
@@ -339,7 +230,13 @@ class Denied(Plan):
         """See Plan."""
         return not self.child.holds(tape)
 
-    def all_terms(self) -> Iterator[Term]:
+    def why(self, tape: Tape) -> Reason:
+        """See Plan."""
+        reason = self.child.why(tape)
+        text = "NOT: what must not be there is there" if reason.holds else "NOT: what must not be there is not there"
+        return Reason(not reason.holds, text, (reason,))
+
+    def all_terms(self) -> Iterator[Leaf]:
         """See Plan."""
         yield from self.child.all_terms()
 
@@ -372,8 +269,8 @@ POINTS = Points()
 
 def score(tape: Tape, marks: Iterable[Mark]) -> float:
     """The sum over terms of weight x (best place: title 3, lead 2, body 1; + 0.1 for each further hit, at most 0.9)."""
-    counts: dict[Term, int] = {}
-    best: dict[Term, float] = {}
+    counts: dict[Leaf, int] = {}
+    best: dict[Leaf, float] = {}
     title_at, in_lead = tape.title_at, tape.in_lead
     for first, _, term, _ in marks:
         points = POINTS.title if first >= title_at else POINTS.lead if in_lead(first) else POINTS.body

@@ -9,7 +9,8 @@ from enum import Enum
 from typing import ClassVar
 
 from alerts.errors import QueryError
-from alerts.query.plan import Denied, Plan, Term
+from alerts.query.leaf import Term
+from alerts.query.plan import Denied, Plan
 from alerts.query.terms import Alternative, Lexicon, Slot, Word
 from alerts.query.tokens import fold, is_spaceless, tokens
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from alerts.query.plan import Plan
+from alerts.query.plan import Plan, Reason
 from alerts.query.tape import Tape
 from alerts.query.tree import Context, Example, Fixity, Node, Operator
 
@@ -47,3 +47,8 @@ class InLanguage(Plan):
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
         return (tape.document.lang or "").lower().split("-")[0] == self.code
+
+    def why(self, tape: Tape) -> Reason:
+        """See Plan."""
+        said = tape.document.lang or "not known"
+        return Reason(self.holds(tape), f"the language is {said}, asked for is {self.code}")

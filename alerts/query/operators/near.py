@@ -12,8 +12,9 @@ from operator import itemgetter
 from typing import ClassVar
 
 from alerts.errors import QueryError
-from alerts.query.plan import All, Bind, Mark, Plan, Stretch, Term
-from alerts.query.tape import Tape
+from alerts.query.leaf import Term
+from alerts.query.plan import All, Bind, Mark, Plan, Reason, Stretch
+from alerts.query.tape import GAP, Tape
 from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
 
 FARTHEST = 1_000
@@ -139,6 +140,31 @@ class Within(All):
             for side in (_with_next(before, after, self.distance), _with_previous(before, after, self.distance)):
                 paired.update(dict.fromkeys(mark for stretch in side for mark in stretch[2]))
         marks += paired
+
+    def why(self, tape: Tape) -> Reason:
+        """See Plan."""
+        inside = tuple(child.why(tape) for child in self.children)
+        if self.holds(tape):
+            return Reason(True, f"they stand within {self.distance} words of each other", inside)
+        if not all(reason.holds for reason in inside):
+            return Reason(False, "not both are there", inside)
+        return Reason(False, f"both are there, but {self._gap(tape)}", inside)
+
+    def _gap(self, tape: Tape) -> str:
+        """How far they are from each other at the closest, in words."""
+        left, right = self._sides(tape)
+        gaps = [
+            b[0] - a[1]
+            for one, other in self._directions(left, right)
+            for a in one[:500]
+            for b in other[:500]
+            if b[0] > a[1]
+        ]
+        if not gaps:
+            return "in the other order"
+        if min(gaps) >= GAP:
+            return "one in the title and one in the text"
+        return f"at the closest {min(gaps) - 1} words are between them, and {self.distance - 1} may be"
 
     def stretches(self, tape: Tape) -> list[Stretch]:
         """The shortest: those that cover no other pair's stretch."""

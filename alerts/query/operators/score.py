@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alerts.query.plan import POINTS, Anchor, Bind, Cost, Mark, Plan, Term, score
+from alerts.query.plan import POINTS, Anchor, Bind, Cost, Leaf, Mark, Plan, Reason, score
 from alerts.query.slots import Peg
 from alerts.query.tape import Tape
 from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
@@ -78,6 +78,17 @@ class Scoring(Plan):
         """See Plan."""
         self.child.mark(tape, marks)
 
+    def why(self, tape: Tape) -> Reason:
+        """See Plan."""
+        reason = self.child.why(tape)
+        marks: list[Mark] = []
+        if reason.holds:
+            self.child.mark(tape, marks)
+        points = score(tape, marks)
+        return Reason(
+            reason.holds and points >= self.least, f"the score is {points:g} and must be {self.least:g}", (reason,)
+        )
+
     def anchor(self, cost: Cost) -> Anchor | None:
         """See Plan."""
         return self.child.anchor(cost)
@@ -86,10 +97,10 @@ class Scoring(Plan):
         """See Plan."""
         return self.child.needs()
 
-    def terms(self) -> Iterator[Term]:
+    def terms(self) -> Iterator[Leaf]:
         """See Plan."""
         return self.child.terms()
 
-    def all_terms(self) -> Iterator[Term]:
+    def all_terms(self) -> Iterator[Leaf]:
         """See Plan."""
         return self.child.all_terms()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alerts.errors import QueryError
-from alerts.query.plan import All, Bind, Mark, Plan, Stretch
+from alerts.query.plan import All, Bind, Mark, Plan, Reason, Stretch
 from alerts.query.tape import Tape
 from alerts.query.tree import Context, Example, Fixity, Node, Operator
 
@@ -76,6 +76,12 @@ class Together(All):
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
         return super().holds(tape) and bool(self._common(tape)[0])
+
+    def why(self, tape: Tape) -> Reason:
+        """See Plan."""
+        inside = tuple(child.why(tape) for child in self.children)
+        held = self.holds(tape)
+        return Reason(held, "one sentence has them all" if held else "no sentence has them all", inside)
 
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """What stands in such a sentence."""

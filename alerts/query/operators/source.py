@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alerts.query.lexer import CHUNK, QUOTED, QUOTES, unquote
-from alerts.query.plan import Plan
+from alerts.query.plan import Plan, Reason
 from alerts.query.tape import Tape
 from alerts.query.tree import Context, Example, Fixity, Node, Operator
 
@@ -49,3 +49,8 @@ class FromSource(Plan):
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
         return (tape.document.source or "").casefold() == self.source
+
+    def why(self, tape: Tape) -> Reason:
+        """See Plan."""
+        said = tape.document.source or "not known"
+        return Reason(self.holds(tape), f"the source is {said}, asked for is {self.source}")

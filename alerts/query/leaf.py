@@ -1,0 +1,187 @@
+"""The leaf that nearly every operator becomes: words that follow each other, or any of several rows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from alerts.query.plan import Anchor, Bind, Cost, Leaf, Mark, Reason, Stretch
+from alerts.query.slots import Peg
+from alerts.query.tape import Tape
+
+
+class Term(Leaf):
+    """A leaf: a word or a row of words, or any of several. ``rows`` hold slots, or pegs once bound.
+
+    ``single`` gathers all alternatives of one word; ``vias`` are what is said of a whole row (empty: its words say it);
+    ``scope`` is None, "title", "lead" or "body".
+    """
+
+    __slots__ = ("rows", "scope", "single", "term", "vias", "weight")
+
+    def __init__(
+        self,
+        term: str,
+        single: Any,
+        rows: tuple[tuple[Any, ...], ...] = (),
+        vias: tuple[str, ...] = (),
+        scope: str | None = None,
+        weight: float = 1.0,
+    ) -> None:
+        self.term = term
+        self.single = single
+        self.rows = rows
+        self.vias = vias
+        self.scope = scope
+        self.weight = weight
+
+    def bind(self, take: Bind) -> Term:
+        """See Plan."""
+        rows = tuple(tuple(take(slot) for slot in row) for row in self.rows)
+        return Term(self.term, take(self.single) if self.single else None, rows, self.vias, self.scope, self.weight)
+
+    def pegs(self) -> Iterator[Peg]:
+        """Every peg it holds, as often as it was taken."""
+        if self.single is not None:
+            yield self.single
+        for row in self.rows:
+            yield from row
+
+    def holds(self, tape: Tape) -> bool:
+        """See Plan."""
+        if self.scope is not None or tape.wide:
+            return bool(self.places(tape))
+        if self.single in tape.present:
+            return True
+        for row in self.rows:  # noqa: SIM110 - a loop costs half of any(...) here
+            if _row_places(tape, row):
+                return True
+        return False
+
+    def places(self, tape: Tape) -> list[tuple[int, int, int]]:
+        """(first, last, row) of every place, in order."""
+        out = []
+        if self.single in tape.present:
+            single, wide = self.single, tape.wide
+            out = [(p, wide.get((single, p), p) if wide else p, -1) for p in tape.at(single)]
+        for n, row in enumerate(self.rows):
+            out += [(first, last, n) for first, last in _row_places(tape, row)]
+        if self.rows:
+            out = _longest(out)
+        return [p for p in out if self._in_scope(tape, p[0])] if self.scope else out
+
+    def points(self, tape: Tape) -> list[int] | None:
+        """The positions of a term that is one word everywhere, None where it is more than that."""
+        if self.rows or self.scope is not None or tape.wide:
+            return None
+        return tape.at(self.single) if self.single in tape.present else _NOWHERE
+
+    def _in_scope(self, tape: Tape, position: int) -> bool:
+        if self.scope == "title":
+            return position >= tape.title_at
+        if position >= tape.title_at:
+            return False
+        return tape.in_lead(position) == (self.scope == "lead")
+
+    def mark(self, tape: Tape, marks: list[Mark]) -> None:
+        """See Plan."""
+        if (points := self.points(tape)) is not None:
+            marks += [(p, p, self, -1) for p in points]
+        else:
+            marks += [(first, last, self, row) for first, last, row in self.places(tape)]
+
+    def stretches(self, tape: Tape) -> list[Stretch]:
+        """See Plan."""
+        return [(first, last, ((first, last, self, row),)) for first, last, row in self.places(tape)]
+
+    def anchor(self, cost: Cost) -> Anchor | None:
+        """Single words all count, of a row its rarest."""
+        pegs = [self.single] if self.single is not None else []
+        pegs += [min(row, key=cost) for row in self.rows]
+        return Anchor(sum(map(cost, dict.fromkeys(pegs))), tuple(dict.fromkeys(pegs)))
+
+    def needs(self) -> frozenset[Peg]:
+        """See Plan."""
+        if self.single is None and len(self.rows) == 1:
+            return frozenset(self.rows[0])
+        return frozenset() if self.rows else frozenset((self.single,))
+
+    def enough(self) -> frozenset[Peg] | None:
+        """See Plan."""
+        return None if self.rows or self.scope else frozenset((self.single,))
+
+    def why(self, tape: Tape) -> Reason:
+        """See Plan."""
+        places = self.places(tape)
+        if not places:
+            return Reason(False, f"{self.term} is not there{self._nearly(tape)}")
+        first, last, row = places[0]
+        field, start, end = tape.extent(first, last)
+        text = getattr(tape.document, field)[start:end]
+        where = "title" if field == "title" else "lead" if tape.in_lead(first) else "body"
+        times = "" if len(places) == 1 else f", {len(places)} times"
+        return Reason(True, f"{self.term} is in the {where} as «{text}» ({self.via(tape, first, row)}){times}")
+
+    def _nearly(self, tape: Tape) -> str:
+        """What comes closest: the term outside its field, or some words of a row."""
+        if self.scope is not None:
+            anywhere = Term(self.term, self.single, self.rows, self.vias).holds(tape)
+            return f" in the {self.scope}, though elsewhere" if anywhere else f" in the {self.scope}"
+        for row in self.rows:
+            if len(row) > 1 and all(peg in tape.present for peg in row):
+                return ": all its words are, but not one after the other"
+        return ""
+
+    def via(self, tape: Tape, first: int, row: int) -> str:
+        """How what was found at a position relates to the term."""
+        if row < 0:
+            return self.single.plain or tape.via(self.single, first)
+        if self.vias[row]:
+            return self.vias[row]
+        said: list[str] = []
+        for peg in self.rows[row]:
+            said.append(peg.plain or tape.via(peg, first))
+            first = tape.wide.get((peg, first), first) + 1
+        return ", ".join(dict.fromkeys(s for s in said if s != "as written")) or "as written"
+
+
+_NOWHERE: list[int] = []
+
+
+def _longest(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """In order, without those that a longer place of the same term covers: Chechen Republic is one hit, not two."""
+    out: list[tuple[int, int, int]] = []
+    covered = -1
+    for place in sorted(places, key=lambda p: (p[0], -p[1])):
+        if place[1] > covered:
+            out.append(place)
+            covered = place[1]
+    return out
+
+
+def _row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
+    """Where the words of a row follow each other."""
+    for peg in row:
+        if peg not in tape.present:
+            return []
+    if tape.wide:
+        return _wide_row_places(tape, row)
+    starts: Iterable[int] = tape.at(row[0])
+    for n in range(1, len(row)):
+        follow = tape.at(row[n])
+        there = set(follow) if len(follow) > 8 else follow
+        starts = [s for s in starts if s + n in there]
+        if not starts:
+            return []
+    return [(s, s + len(row) - 1) for s in starts]
+
+
+def _wide_row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
+    """The same where a word may cover several positions."""
+    open_rows = [(p, tape.wide.get((row[0], p), p)) for p in tape.at(row[0])]
+    for peg in row[1:]:
+        there = set(tape.at(peg))
+        open_rows = [
+            (first, tape.wide.get((peg, last + 1), last + 1)) for first, last in open_rows if last + 1 in there
+        ]
+    return open_rows
