@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import io
 import json
 from typing import Any
@@ -129,6 +130,12 @@ def test_the_terminal_highlights_by_colour_and_a_pipe_by_signs() -> None:
     assert "The old >>bridge<< was closed" in piped
     assert "\x1b" not in piped
     assert a_quote().url in piped.replace(" ", "").splitlines()
+
+
+def test_the_terminal_highlights_titles_too() -> None:
+    titled = a_quote()
+    titled = dataclasses.replace(titled, title_marks=((0, 6),))
+    assert "• >>Bridge<< closed after flood" in shown(a_message(titled), colour=False)
 
 
 def test_no_page_gets_a_control_sequence_on_to_the_terminal() -> None:
