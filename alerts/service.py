@@ -1,10 +1,11 @@
-"""`tocsin run`: holds the lock, supervises the processes that meet only in the database, ends them cleanly. Does no work itself."""
+"""`tocsin run`: holds the lock, supervises the processes that meet only in the database, ends them cleanly. Does no work itself.
+
+It imports next to nothing, since it lives as long as they do; what they need they import themselves (alerts/children.py).
+"""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import logging
@@ -13,63 +14,54 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
-from alerts import config, storeys, topics, ways
-from alerts.desk import Desk
-from alerts.engine import Engine
-from alerts.errors import QueryError
-from alerts.models import Delivery
-from crawler import leases, sources, telemetry, times
 from crawler.config import Config
-from crawler.db import Database
-from crawler.errors import WorkError
-from crawler.models import Page, Source
-from crawler.worker import Worker, in_reactor
+from crawler.errors import StorageError, WorkError
 
 log = logging.getLogger(__name__)
 STOP_SECONDS = 9.0
 LONGEST_PAUSE = 30.0
 
 
-def synchronise(session: Session, loaded: Config) -> list[QueryError]:
-    """Bring what the file declares into the database; returns the queries that do not hold."""
-    now = times.utcnow()
-    sources.synchronise(session, loaded.sources, now)
-    ways.synchronise(session, config.channels(loaded), loaded.folder, now)
-    return topics.synchronise(session, config.topics(loaded), Engine(loaded.folder), now)
-
-
-def prepare(loaded: Config, database: Database) -> None:
-    """What stands before every run: void the leases of earlier boots, and bring in what the file declares."""
-    with database.write() as session:
-        leases.release(session, (Source, Page, Delivery), f"{leases.RUN}:")
-        wrong = synchronise(session, loaded)
-    for error in wrong:  # on the operator's own terminal; never in a log that is kept
-        sys.stderr.write(f"tocsin: {error} [{error.code}]\n{error.caret()}\n")
-
-
 # ---- the lock
 
 
 @contextlib.contextmanager
-def only_one(loaded: Config, database: Database) -> Iterator[None]:
+def only_one(loaded: Config) -> Iterator[None]:
     """Hold the installation's lock, which the kernel or the database server frees with us; WorkError already_running."""
-    if database.sqlite:
-        with open(f"{database.engine.url.database}.lock", "a", encoding="utf-8") as file:
+    path = loaded.database.removeprefix("sqlite:///")
+    if path == loaded.database:
+        with _server_lock(loaded.database):
+            yield
+        return
+    try:
+        with open(f"{path}.lock", "a", encoding="utf-8") as file:
             _flock(file)
             yield
-    else:
-        key = int.from_bytes(hashlib.sha256(b"tocsin run").digest()[:7], "big")
-        with database.engine.connect() as connection:
-            if not connection.scalar(sa.text("select pg_try_advisory_lock(:key)"), {"key": key}):
-                raise _already()
-            connection.commit()
-            yield
+    except OSError as error:
+        raise StorageError(
+            "database_unreachable",
+            f"The lock beside the database cannot be made: {error.strerror}.",
+            "Check that its folder exists and may be written to.",
+        ) from error
+
+
+@contextlib.contextmanager
+def _server_lock(url: str) -> Iterator[None]:
+    """An advisory lock of the database server; this costs the supervisor a driver, so SQLite goes without."""
+    import sqlalchemy as sa
+
+    from crawler.db import Database
+
+    key = int.from_bytes(hashlib.sha256(b"tocsin run").digest()[:7], "big")
+    database = Database(url)
+    with database.read() as session:
+        if not session.scalar(sa.text("select pg_try_advisory_lock(:key)"), {"key": key}):
+            raise _already()
+        session.commit()
+        yield
 
 
 def _flock(file: IO[str]) -> None:
@@ -92,11 +84,10 @@ def _already() -> WorkError:
 
 def run(loaded: Config) -> int:
     """Everything, until SIGTERM or SIGINT; returns the exit code."""
-    database = storeys.open_database(loaded)
-    with only_one(loaded, database):
-        prepare(loaded, database)
-        if database.sqlite:
-            database.close()
+    with only_one(loaded):
+        prepared = subprocess.call(command("prepare"), env=environment(loaded))  # noqa: S603 - our own interpreter
+        if prepared != 0:
+            return prepared
         return Supervisor(loaded).run(("crawl", "desk"))
 
 
@@ -158,68 +149,10 @@ class Supervisor:
 
 def command(role: str) -> list[str]:
     """How a child is started; in our process group, so that it dies with us."""
-    return [sys.executable, "-m", "alerts.service", role, str(os.getpid())]
+    return [sys.executable, "-m", "alerts.children", role, str(os.getpid())]
 
 
 def environment(loaded: Config) -> Mapping[str, str]:
     """A child finds the configuration that we found."""
     named = {"TOCSIN_CONFIG": str(loaded.file)} if loaded.file else {"TOCSIN_DATABASE": loaded.database}
     return {**os.environ, **named}
-
-
-# ---- the children
-
-
-def _die_with(parent: int) -> None:
-    """Ask the kernel for SIGKILL when the parent dies (Linux); `_orphaned` is the slower way that works everywhere."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def _on_stop(stop: Callable[[], None]) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-
-
-async def _watch(parent: int, stop: Callable[[], None]) -> None:
-    while os.getppid() == parent:  # noqa: ASYNC110 - there is no event for a parent's death
-        await asyncio.sleep(1)
-    stop()
-
-
-async def crawl(loaded: Config, database: Database, parent: int) -> int:
-    """The crawl process."""
-    worker = Worker(loaded, database)
-    _on_stop(worker.stopping.set)
-    watch = asyncio.ensure_future(_watch(parent, worker.stopping.set))
-    await worker.run()
-    watch.cancel()
-    return 0
-
-
-async def desk(loaded: Config, database: Database, parent: int) -> int:
-    """The desk process."""
-    work = Desk(loaded, database)
-    _on_stop(work.stopping.set)
-    watch = asyncio.ensure_future(_watch(parent, work.stopping.set))
-    await work.run()
-    watch.cancel()
-    return 0
-
-
-def main(role: str, parent: int) -> int:
-    """A child's entry point."""
-    _die_with(parent)
-    telemetry.set_up()
-    loaded = config.load()
-    database = Database(loaded.database)
-    if role == "crawl":
-        return in_reactor(lambda: crawl(loaded, database, parent))
-    return asyncio.run(desk(loaded, database, parent))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,13 +52,22 @@ class DoorMiddleware:
                 request.headers["Proxy-Authorization"] = basic_auth_header(*proxy.auth)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an origin's rules, until when; ``why``: the reason for which they could not be had."""
+
+    rules: robots.Rules
+    until: datetime
+    why: Exception | None = None
+
+
 class RobotsMiddleware:
     """robots.txt before anything else of a host, asked once a day and shared by all requests that wait for it (RFC 9309)."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._rules: dict[str, tuple[robots.Rules, datetime]] = {}
-        self._asking: dict[str, asyncio.Future[robots.Rules]] = {}
+        self._known: dict[str, Known] = {}
+        self._asking: dict[str, asyncio.Future[Known]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -65,54 +75,47 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises FetchError robots_forbidden; waits for the host's robots.txt where it is not known yet."""
+        """Raises FetchError robots_forbidden, or why robots.txt could not be had; waits for the host's robots.txt where it is not known yet."""
         if request.meta.get("is_robots"):
             return
         parts = urlsplit(request.url)
-        rules = await self._of(f"{parts.scheme}://{parts.netloc}", request)
-        if not rules.allowed(request.url, AGENT_TOKEN):
-            raise FetchError(
-                "robots_forbidden",
-                "The site's robots.txt forbids this address.",
-                "Ask the site, or leave the source out.",
-            )
+        known = await self._of(f"{parts.scheme}://{parts.netloc}", request)
+        if known.rules.allowed(request.url, AGENT_TOKEN):
+            return
+        if known.why is not None:
+            raise known.why
+        raise FetchError(
+            "robots_forbidden", "The site's robots.txt forbids this address.", "Ask the site, or leave the source out."
+        )
 
-    async def _of(self, origin: str, request: Request) -> robots.Rules:
+    async def _of(self, origin: str, request: Request) -> Known:
         now = times.utcnow()
-        known = self._rules.get(origin)
-        if known and known[1] > now:
-            return known[0]
+        known = self._known.get(origin)
+        if known and known.until > now:
+            return known
         if origin in self._asking:
             return await asyncio.shield(self._asking[origin])
         future = self._asking[origin] = asyncio.get_running_loop().create_future()
         try:
-            rules, until = await self._ask(origin, request, now)
+            known = await self._ask(origin, request, now)
         except BaseException as error:
             future.set_exception(error if isinstance(error, Exception) else IgnoreRequest("the engine has stopped"))
             future.exception()  # nobody may be waiting
             raise
         else:
-            if len(self._rules) >= MOST:
-                self._rules.clear()
-            self._rules[origin] = (rules, until)
-            future.set_result(rules)
-            return rules
+            if len(self._known) >= MOST:
+                self._known.clear()
+            self._known[origin] = known
+            future.set_result(known)
+            return known
         finally:
             del self._asking[origin]
 
-    async def _ask(self, origin: str, request: Request, now: datetime) -> tuple[robots.Rules, datetime]:
-        meta: dict[str, Any] = {
-            "is_robots": True,
-            "handle_httpstatus_all": True,
-            "download_slot": request.meta.get("download_slot"),
-        }
-        asked = Request(
-            f"{origin}/robots.txt",
-            priority=1000,
-            meta={k: v for k, v in meta.items() if v},
-            callback=NO_CALLBACK,
-            dont_filter=True,
-        )
+    async def _ask(self, origin: str, request: Request, now: datetime) -> Known:
+        meta: dict[str, Any] = {"is_robots": True, "handle_httpstatus_all": True}
+        if slot := request.meta.get("download_slot"):
+            meta["download_slot"] = slot
+        asked = Request(f"{origin}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         engine = self.crawler.engine
         if engine is None:
             raise IgnoreRequest("the engine has stopped")
@@ -120,7 +123,11 @@ class RobotsMiddleware:
             response: Response = await engine.download_async(asked)
         except GuardError:
             raise
-        except Exception:  # not reachable: RFC 9309 §2.3.1.4, complete disallow until it can be had
-            return robots.parse(b"", 503), now + SHORT
+        except Exception as error:  # RFC 9309, 2.3.1.4: complete disallow for as long as it cannot be reached
+            return Known(robots.DISALLOW_ALL, now + SHORT, error)
         rules = robots.parse(response.body, response.status)
-        return rules, now + (SHORT if response.status >= 500 else robots.MAX_AGE)
+        if rules.reachable:
+            return Known(rules, now + robots.MAX_AGE)
+        return Known(
+            rules, now + SHORT, FetchError("robots_unreachable", f"The site's robots.txt answers {response.status}.")
+        )

@@ -52,7 +52,7 @@ def derive(config: configuration.Config) -> dict[str, Any]:
         "MEMUSAGE_ENABLED": False,
         "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},
         "LOG_LEVEL": "INFO",
-        "LOG_FORMATTER": "crawler.telemetry.QuietFormatter",
+        "LOG_FORMATTER": "crawler.formatter.QuietFormatter",
     }
 
 

@@ -15,7 +15,7 @@ from crawler.errors import TocsinError
 COMMANDS = {
     "demo": ("alerts.cli.demo:demo", "See the whole main job in a minute, offline."),
     "init": ("alerts.cli.running:init", "Write a commented tocsin.toml and make the database."),
-    "run": ("alerts.cli.running:run", "Crawl, match and deliver, until told to stop."),
+    "run": ("alerts.cli.run:run", "Crawl, match and deliver, until told to stop."),
     "crawl": ("alerts.cli.crawling:crawl", "Read a source, a spider or any address now."),
     "sources": ("crawler.cli.sources:group", "The places we watch."),
     "sites": ("crawler.cli.sites:group", "Spiders of single sites."),
@@ -82,7 +82,7 @@ def cli(context: click.Context, config: str | None) -> None:
 
 
 def _house(config: str | None) -> Any:
-    from crawler.cli.output import House
+    from crawler.cli.house import House
 
     def load() -> Any:
         from alerts import config as configuration
@@ -94,7 +94,7 @@ def _house(config: str | None) -> Any:
 
         return storeys.open_database(loaded)
 
-    return House(load, open_)
+    return House(load, open_, config)
 
 
 def main(arguments: list[str] | None = None) -> None:

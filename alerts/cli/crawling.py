@@ -14,7 +14,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from alerts import service
+from alerts import preparing
 from alerts.desk import Desk
 from crawler import pages, sources, telemetry, times
 from crawler.cli.output import House, as_json, console, pass_house, progress, say_json
@@ -63,7 +63,7 @@ def _check_date(since: str) -> None:
 async def _crawl(house: House, targets: tuple[str, ...], since: str | None, deliver: bool, json_: bool) -> int:
     started = times.utcnow()
     with house.database.write() as session:
-        service.synchronise(session, house.config)
+        preparing.synchronise(session, house.config)
     plan = await _plan(house, targets, since)
     owner = f"adhoc-{os.getpid()}-{secrets.token_hex(3)}"
     worker = Worker(house.config, house.database, owner=owner, only=plan.source_ids)
@@ -157,9 +157,8 @@ def _spiders() -> list[str]:
 
 async def _address(house: House, plan: Plan, url: str, since: str | None) -> None:
     """An address: the pages that it lists when it is a list, itself otherwise; as pages of the source adhoc."""
-    from crawler.discovery import fetch_politely
-
     from crawler import reading
+    from crawler.discovery import fetch_politely
 
     answer: Answer = await fetch_politely(url, house.config)
     if answer.status >= 400:

@@ -1,4 +1,4 @@
-"""`tocsin init`, `run` and `doctor`."""
+"""`tocsin init` and `doctor`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,9 @@ from typing import Any
 
 import click
 
-from alerts import config, service, storeys
-from alerts.desk import Desk
-from crawler import leases, telemetry
-from crawler.cli.output import House, as_json, console, pass_house, progress, rows
-from crawler.config import Config
-from crawler.db import Database
+from alerts import config, storeys
+from crawler.cli.output import House, as_json, console, pass_house, rows
 from crawler.errors import RequestError, TocsinError
-from crawler.worker import Worker, in_reactor
 
 STARTER = Path(__file__).parent / "starter.toml"
 
@@ -46,47 +41,6 @@ def _secret() -> str:
     import base64
 
     return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-@click.command()
-@click.option(
-    "--once", is_flag=True, help="One pass over what is due and the pages it finds; each due delivery is tried once."
-)
-@pass_house
-def run(house: House, once: bool) -> int:
-    """Crawl, match and deliver, until told to stop (SIGTERM, Ctrl-C).
-
-    \b
-    tocsin run
-    tocsin run --once       from your own scheduler; exits 1 when a source or a delivery failed
-    """
-    telemetry.set_up()
-    if not once:
-        return service.run(house.config)
-    return _once(house.config, house.database)
-
-
-def _once(loaded: Config, database: Database) -> int:
-    with service.only_one(loaded, database):
-        service.prepare(loaded, database)
-
-        async def whole() -> int:
-            worker = Worker(loaded, database, owner=f"{leases.RUN}:once")
-            with progress("reading") as tell:
-                worker.on_change = lambda: tell(
-                    worker.tally.sweeps + worker.tally.pages, None, f"{worker.tally.statements} new"
-                )
-                tally = await worker.drain()
-            desk = Desk(loaded, database, owner=f"{leases.RUN}:once")
-            await desk.once()
-            await desk.close()
-            console.print(
-                f"{tally.sweeps} sources read, {tally.failed_sweeps} failed; {tally.statements} new statements; "
-                f"{desk.matches} matches; {desk.deliverer.sent} deliveries sent, {desk.deliverer.failed} failed."
-            )
-            return 1 if tally.failed_sweeps or desk.deliverer.failed else 0
-
-        return in_reactor(whole)
 
 
 @click.command()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import click
@@ -15,33 +13,27 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from crawler.config import Config
-from crawler.db import Database
+from crawler.cli.house import House, pass_house
 from crawler.progress import Tell, quiet
+
+__all__ = [
+    "House",
+    "as_json",
+    "cell",
+    "console",
+    "errors",
+    "facts",
+    "limited",
+    "pass_house",
+    "progress",
+    "rows",
+    "say_json",
+]
 
 console = Console()
 errors = Console(stderr=True)
 
 
-@dataclass
-class House:
-    """What every command can ask for, made only when it is asked: the configuration and the database."""
-
-    load: Callable[[], Config]
-    open: Callable[[Config], Database]
-
-    @cached_property
-    def config(self) -> Config:
-        """The configuration; ConfigError."""
-        return self.load()
-
-    @cached_property
-    def database(self) -> Database:
-        """The database, at this code's version; StorageError."""
-        return self.open(self.config)
-
-
-pass_house = click.make_pass_decorator(House)
 as_json = click.option("--json", "json_", is_flag=True, help="JSON for machines (lists: one object a line).")
 limited = click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
 

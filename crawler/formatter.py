@@ -1,0 +1,23 @@
+"""Scrapy's own log lines, left out where they would carry whole URLs or texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy.logformatter import LogFormatter
+
+
+class QuietFormatter(LogFormatter):
+    """Scrapy's own lines would carry whole URLs and texts; ours say the same without them."""
+
+    def crawled(self, request: Any, response: Any, spider: Any) -> Any:
+        """Nothing: the settler logs what became of an answer."""
+        return None
+
+    def scraped(self, item: Any, response: Any, spider: Any) -> Any:
+        """Nothing: an item's text is nobody's business in a log."""
+        return None
+
+    def download_error(self, failure: Any, request: Any, spider: Any, errmsg: str | None = None) -> Any:
+        """Nothing: the settler says it in its own words."""
+        return None
