@@ -8,6 +8,7 @@ SENTENCES = {
     "extraction_crashed": "The process that read the page ended before it was done.",
     "extraction_failed": "The page could not be read because of an error in the reader.",
     "html_too_deep": "The page is nested too deeply; its text was taken without its structure.",
+    "html_too_large": "The page is very large; only its first 9 MB were read.",
     "content_pdf": "The answer is a PDF document, not a page.",
     "content_image": "The answer is an image, not a page.",
     "content_audio": "The answer is a sound, not a page.",

@@ -10,6 +10,8 @@ from crawler.article import blocks, body, dates, decoding, kinds, metadata, stru
 from crawler.article.cleaning import TITLE_LIMIT, clean_line, clean_text
 from crawler.items import Entry, StatementItem
 
+LARGEST = 9_000_000  # bytes that are read of a page; libxml2 drops text nodes above ten million without a word
+
 
 def read(answer_body: bytes, url: str, content_type: str | None, hint: Entry | None, now: datetime) -> StatementItem:
     """What crawler.article.extract promises, ``now`` given."""
@@ -17,11 +19,12 @@ def read(answer_body: bytes, url: str, content_type: str | None, hint: Entry | N
     reason = kinds.not_a_page(answer_body, content_type)
     if reason:
         return unreadable(url, reason, hint)
-    text, charset = decoding.decode(answer_body, content_type)
+    text, charset = decoding.decode(answer_body[:LARGEST], content_type)
     root, flattened = tree.parse(text)
+    error = "html_too_large" if len(answer_body) > LARGEST else "html_too_deep" if flattened else None
     if root is None:
-        return _from_hint(url, hint, "empty", None)
-    return _item(root, url, hint, now, charset, "html_too_deep" if flattened else None)
+        return _from_hint(url, hint, "empty", error)
+    return _item(root, url, hint, now, charset, error)
 
 
 def unreadable(url: str, error: str, hint: Entry | None = None) -> StatementItem:

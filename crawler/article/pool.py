@@ -71,7 +71,7 @@ class ExtractionPool:
         async with self._room:
             if self._closed:
                 raise RuntimeError("the extraction pool is closed")
-            worker = self._idle.pop() if self._idle else await self._start()
+            worker = await self._ready()
             try:
                 yield worker
             except BaseException:
@@ -80,7 +80,12 @@ class ExtractionPool:
             finally:
                 await self._give_back(worker)
 
-    async def _start(self) -> _Worker:
+    async def _ready(self) -> _Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.usable:
+                return worker
+            await self._give_back(worker)  # something killed it while it had nothing to do
         worker = await _Worker.start(*self._limits)
         self._all.add(worker)
         return worker
@@ -91,6 +96,10 @@ class ExtractionPool:
             return
         self._all.discard(worker)
         await worker.stop()
+
+    def pids(self) -> tuple[int, ...]:
+        """The process ids of the workers that live now, for whoever watches their memory."""
+        return tuple(worker.pid for worker in self._all)
 
     async def close(self) -> None:
         """Stop every worker, also one that is reading; waits until they are gone."""
@@ -128,6 +137,11 @@ class _Worker:
         process, ours = _spawn(memory)
         reader, writer = await asyncio.open_connection(sock=ours)
         return cls(process, reader, writer, deadline, pages)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
 
     @property
     def usable(self) -> bool:
