@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 COMPILE := $(BIN)/python -m compileall -q -j 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format lint types lock clean
+.PHONY: help setup demo run test check format lint types docs lock clean
 
 help: ## Show this help
 	@printf 'Tocsin: a self-hosted media monitor\n\n'
@@ -47,6 +47,9 @@ lint: $(VENV)/.dev ## Look for mistakes
 
 types: $(VENV)/.dev ## Check the types
 	@$(BIN)/mypy
+
+docs: $(VENV)/.dev ## Renew the pages of docs/ that follow from the code
+	@$(BIN)/python -m alerts.reference
 
 lock: $(VENV)/.dev ## Write requirements*.lock after a change of pyproject.toml (ARGS=--upgrade: newest)
 	@$(PIP) install uv

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.output import console
-from crawler.errors import RequestError
+from crawler.errors import RequestError, WorkError
 
 if TYPE_CHECKING:
     from alerts.demo.play import Outcome, Play
@@ -74,13 +74,18 @@ async def _stoppable(play: Play, folder: Path, query: str | None) -> Outcome:
 
 @contextlib.contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
-    """The folder to keep, which must be empty, or one that goes away with the demonstration."""
+    """The folder to keep, which must be empty, or one that goes away with a demonstration that worked."""
     if keep is None:
         folder = Path(tempfile.mkdtemp(prefix="tocsin-demo-"))
+        keeping = False
         try:
             yield folder
+        except WorkError:
+            keeping = True  # the error names the log in it
+            raise
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            if not keeping:
+                shutil.rmtree(folder, ignore_errors=True)
         return
     if keep.exists() and any(keep.iterdir()):
         raise RequestError("folder_not_empty", f"The folder {keep} is not empty.", "Name one that is new or empty.")

@@ -134,7 +134,7 @@ class Play:
                     "demo_unexpected",
                     f"The demonstration did not end well: {len(strays)} messages that should not be there, "
                     f"{stage.receivers.bad_signatures} signatures that do not hold, exit code {code}.",
-                    f"The log is {stage.log} (keep it with --keep).",
+                    f"The log is {stage.log}.",
                 )
             return self._count(stage, database, time.monotonic() - begin)
 

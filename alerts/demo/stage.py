@@ -103,7 +103,7 @@ class Stage:
         return WorkError(
             "demo_incomplete",
             f"The demonstration did not work. {message}",
-            f"The log is {self.log} (keep it with --keep).",
+            f"The log is {self.log}.",
         )
 
 

@@ -43,7 +43,7 @@ def test_the_whole_road(tmp_path: Path) -> None:
     assert run.returncode == 0, said
     assert _number(said, "statements in 10 languages") == str(len(texts.ALL))
     assert _number(said, "digests of what was there before") == "3"  # one a topic, with that of the visitor
-    assert _number(said, "alerts, each by webhook and by mail") == "11"  # nine of ours, the corrected one, and the bakery
+    assert _number(said, "alerts, each by webhook and by mail") == "11"  # nine, the corrected one, the bakery
     assert _number(said, "copy of a told story") == "1"
     assert _number(said, "correction noticed") == "1"
     assert "your topic found 2 statements" in said

@@ -1,0 +1,224 @@
+"""Writes the pages of docs/ that follow from the code: every key of tocsin.toml, and every error code. `python -m alerts.reference` renews them."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import json
+import sys
+import typing
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from alerts import config
+from alerts.channels import kinds
+
+ROOT = Path(__file__).parents[1]
+NAMES = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    timedelta: "duration",
+}
+DATABASE = (
+    "database",
+    "text",
+    '`"tocsin.db"`',
+    "A file, taken from the folder of tocsin.toml, or `postgresql://user@host/name`. In the environment: `TOCSIN_DATABASE`.",
+)
+MEANING = {
+    "network.proxy": "`http://`, `socks5://` or `socks5h://`. Carries feeds, pages, robots.txt and webhooks; a proxy that is down is an error, never a direct connection.",
+    "network.allow_private": "Networks (CIDR) or addresses of your own that may be connected to; private and special addresses are refused otherwise.",
+    "crawl.user_agent": "How Tocsin names itself to the sites.",
+    "crawl.contact": "An address that is shown to the sites beside it; none: nobody learns who reads.",
+    "crawl.delay": "Between two requests to one host.",
+    "crawl.budget": "Requests an hour, all sources together; 0: no limit. Not kept yet.",
+    "crawl.workers": "Processes that read pages; one a core is enough.",
+    "retention.raw": "How long the answers as received are kept.",
+    "smtp.host": "The mail server.",
+    "smtp.port": "Its port; none: the usual one of the security (587, 465 or 25).",
+    "smtp.security": "`starttls`, `tls`, or `none` (only for a server on this machine).",
+    "smtp.username": "For the log-in, if the server wants one.",
+    "smtp.password": "Better `password_file`, a file beside this one.",
+    "smtp.sender": "Whom mail comes from: `Tocsin <tocsin@example.org>`.",
+    "smtp.ca": "Certificates (PEM) of an authority of your own.",
+    "delivery.retries": "The waits between the tries of one delivery; after the last one it is dead: kept, shown, retried on request.",
+    "source.url": "Where to look. `tocsin sources add URL` finds it for you.",
+    "source.name": "Default: the host, then host-2.",
+    "source.kind": "`feed`, `sitemap`, `listing`, `page` or `spider`.",
+    "source.every": "A duration, or `cron 0 7 * * 1-5`.",
+    "source.timezone": "Of a cron expression.",
+    "source.first": "What is there at the first read: `catch-up` (one digest) or `alert` (told one by one).",
+    "source.selector": "Of a listing: CSS selector of the links.",
+    "source.spider": "Of kind `spider`: its name (`tocsin sites list`).",
+    "topic.name": "How it is called in alerts.",
+    "topic.query": "What to look for.",
+    "topic.channels": "Who is told; empty: all channels.",
+    "topic.lang": "Languages whose word forms are meant (`en`, `ru`); empty: all.",
+    "topic.group_by": "`story`: copies of one text are told once; `statement`: each.",
+    "topic.group_wait": "Collect so long before telling.",
+    "topic.immediate": "At most so many alerts a day; the rest comes in the digest. None: no limit.",
+    "topic.digest": "When the digest comes.",
+    "topic.timezone": "Of the digest, and of the day that `immediate` counts.",
+    "channel.name": "How topics name it.",
+    "channel.kind": f"One of {', '.join(f'`{kind}`' for kind in sorted(kinds()))}; see [channels.md](channels.md).",
+    "channel.options": "All other keys are the kind's own options.",
+}
+
+
+# ---- configuration
+
+
+def configuration() -> str:
+    """The page docs/configuration.md."""
+    out = [
+        "# Configuration",
+        "",
+        "*This page is written by `python -m alerts.reference`; do not edit it.*",
+        "",
+        "Tocsin reads `tocsin.toml` in the current folder, or the file named by `--config` or `TOCSIN_CONFIG`. `tocsin init` writes a commented one.",
+        "What `[[source]]`, `[[topic]]` and `[[channel]]` declare is brought into the database at every start; the commands `tocsin sources add`,",
+        "`topics add` and `channels add` put things only there. An unknown key is an error that names the nearest known one.",
+        "",
+        'Durations: `"30s"`, `"5m"`, `"2h"`, `"1d"`. Any key of a section also comes from the environment, `TOCSIN_SECTION__KEY`',
+        "(`TOCSIN_CRAWL__DELAY=2s`; lists with commas between), and from a file: `TOCSIN_SMTP__PASSWORD_FILE=/run/secrets/smtp`, or in",
+        '`tocsin.toml` with `_file` behind the key (`password_file = "smtp-password"`). The environment wins.',
+        "",
+        *_table([DATABASE], "key"),
+    ]
+    for name, cls in config.SECTIONS.items():
+        out += ["", f"## [{name}]", "", *_table(list(_keys(name, cls)), "key")]
+    for name, cls in config.TABLES.items():
+        out += ["", f"## [[{name}]]", "", *_table(list(_keys(name, cls)), "key")]
+    return "\n".join(out) + "\n"
+
+
+def _keys(section: str, cls: type) -> Iterator[tuple[str, str, str, str]]:
+    hints = typing.get_type_hints(cls)
+    for f in dataclasses.fields(cls):
+        yield f.name, _type(hints[f.name]), _default(f), MEANING[f"{section}.{f.name}"]
+
+
+def _type(hint: Any) -> str:
+    plain = next((a for a in typing.get_args(hint) if a is not type(None)), hint) if _optional(hint) else hint
+    if typing.get_origin(plain) is tuple:
+        return "list of texts"
+    return NAMES.get(plain, "text") if isinstance(plain, type) else "table"
+
+
+def _optional(hint: Any) -> bool:
+    return type(None) in typing.get_args(hint)
+
+
+def _default(f: dataclasses.Field[Any]) -> str:
+    value = f.default if f.default is not dataclasses.MISSING else None
+    if value is None or value in ("", ()):
+        return "none"
+    if isinstance(value, timedelta):
+        seconds = int(value.total_seconds())
+        unit, size = next((u, s) for u, s in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)) if seconds % s == 0)
+        return f'`"{seconds // size if seconds else 0}{unit if seconds else "s"}"`'
+    return f"`{json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)}`"
+
+
+def _table(rows: list[tuple[str, str, str, str]], first: str) -> list[str]:
+    head = [f"| {first} | type | default | meaning |", "|---|---|---|---|"]
+    return head + [f"| `{key}` | {kind} | {default} | {meaning} |" for key, kind, default, meaning in rows]
+
+
+# ---- errors
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Told:
+    """An error as the code raises it; ``…`` stands for what differs from time to time."""
+
+    code: str
+    message: str
+    fix: str
+    exit_code: int | None
+
+
+def errors() -> str:
+    """The page docs/error-codes.md."""
+    found: dict[str, Told] = {}
+    for told in sorted(_all(), key=lambda t: (t.code, not t.message, t.message)):
+        found.setdefault(told.code, told)
+    out = [
+        "# Error codes",
+        "",
+        "*This page is written by `python -m alerts.reference`; do not edit it.*",
+        "",
+        "Every error is one sentence, a stable code in brackets and, where there is one, the fix. Scripts can rely on the codes. The exit code is",
+        "2 when the request was wrong and 1 when the work failed; codes without one are notes beside a source, a page or a delivery.",
+        "`…` stands for what differs from time to time.",
+        "",
+        "| code | exit | what it says | the fix |",
+        "|---|---|---|---|",
+    ]
+    out += [
+        f"| `{t.code}` | {t.exit_code or ''} | {_cell(t.message)} | {_cell(t.fix)} |"
+        for t in sorted(found.values(), key=lambda t: t.code)
+    ]
+    return "\n".join(out) + "\n"
+
+
+def _all() -> Iterator[Told]:
+    for storey in ("crawler", "alerts"):
+        for file in sorted((ROOT / storey).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and (told := _told(node)):
+                    yield told
+    from crawler.article import failures
+
+    for code, sentence in failures.SENTENCES.items():
+        yield Told(code, sentence, "", None)
+
+
+_EXITS = {"RequestError": 2, "ConfigError": 2, "QueryError": 2, "Failure": None}
+
+
+def _told(call: ast.Call) -> Told | None:
+    """The error that a call makes, when its code is written there."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if not (name.endswith("Error") or name == "Failure") or len(call.args) < 2:
+        return None
+    code = _words(call.args[0])
+    if not code or not code.replace("_", "").replace("…", "").isalnum() or code.lower() != code or code == "…":
+        return None
+    fix = _words(call.args[2]) if len(call.args) > 2 else ""
+    return Told(code, _words(call.args[1]), "" if fix == "…" else fix, _EXITS.get(name, 1))
+
+
+def _words(node: ast.expr) -> str:
+    """A text as it is written, … in the place of what is put in."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_words(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return "…"
+
+
+def _cell(text: str) -> str:
+    return "" if text == "…" else text.replace("|", "\\|").replace("\n", " ")
+
+
+PAGES = {"configuration.md": configuration, "error-codes.md": errors}
+
+
+def main() -> int:
+    """Write what is not current; 0."""
+    for name, page in PAGES.items():
+        path = ROOT / "docs" / name
+        text = page()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"docs/{name} is written anew\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
