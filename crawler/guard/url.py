@@ -27,9 +27,9 @@ FORBIDDEN_PORTS = frozenset(
 SMTP_PORTS = frozenset({25, 465, 587, 2525})
 
 _SPLIT = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(//)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.S)
+_PLAIN = re.compile(r"[!-\[\]-~]*")  # ASCII that is seen, but for the backslash: nothing to look for
 _NUMBERISH = re.compile(r"(0[xX][0-9a-fA-F]*|[0-9]+)")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
-_KEEP = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?[]@!$&'()*+,;=%|^{}`\"<>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ def parse_url(url: str) -> ParsedUrl:
 
 
 def _refuse_bad_characters(url: str) -> None:
+    if _PLAIN.fullmatch(url):
+        return
     for char in url:
         if char == "\\" or char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Cn", "Co"):
             raise GuardError("url_bad_character", f"The address holds a character (U+{ord(char):04X}) that no URL has.")
@@ -152,7 +154,9 @@ def _to_ascii(host: str) -> str:
 
 
 def _encode(part: str) -> str:
-    return "".join(c if c in _KEEP else "".join(f"%{b:02X}" for b in c.encode("utf-8")) for c in part)
+    if part.isascii():
+        return part  # what was not refused may stand
+    return "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode("utf-8")) for c in part)
 
 
 def check_port(port: int, *, smtp: bool = False) -> None:

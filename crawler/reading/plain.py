@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-_MAX = 30_000  # of markup: more than any title or summary needs
+_MAX = 12_000  # of markup: more than any title or summary needs
 # Possessive, so that no input makes it step back.
 _TAG = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|/?([A-Za-z][\w:.-]*+)(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+/?>|[!?][^<>]*+>)", re.S
@@ -13,9 +13,9 @@ _TAG = re.compile(
 _LOOSE_TAG = re.compile(r"</?[A-Za-z][\w:.-]*+[^<>]*+>")
 _SILENT = "script|style|template"
 _SILENT_BLOCK = re.compile(rf"<({_SILENT})\b[^>]*+(?<!/)>.*?(?:</\1\s*>|\Z)", re.S | re.I)
-_BLOCK_TAG = re.compile(  # before the other tags go, those that end a line become its end
-    r"</?(?:[\w-]+:)?(?:address|article|aside|blockquote|br|center|d[dltv]|div|figcaption|figure|footer|form|h[1-6r]|header|"
-    r"li|main|nav|ol|p|pre|section|table|t[dhr]|ul)(?=[\s/>])",
+_BLOCK_TAG = re.compile(  # the beginning of a tag that ends a line
+    r"<(?=/?(?:[\w-]+:)?(?:address|article|aside|blockquote|br|center|d[dltv]|div|figcaption|figure|footer|form|h[1-6r]|header|"
+    r"li|main|nav|ol|p|pre|section|table|t[dhr]|ul)[\s/>])",
     re.I,
 )
 # What Windows programs meant by the control characters U+0080 to U+009F.
@@ -37,7 +37,7 @@ def text_of_html(markup: str) -> str:
     if "<" not in markup:
         return _tidy(html.unescape(markup) if "&" in markup else markup)
     bare = _SILENT_BLOCK.sub(" ", markup)
-    bare = _TAG.sub("", _BLOCK_TAG.sub(r"\n\g<0>", bare))
+    bare = _TAG.sub("", _BLOCK_TAG.sub("\n<", bare))
     bare = _LOOSE_TAG.sub("", bare) if "<" in bare else bare
     return _tidy(html.unescape(bare) if "&" in bare else bare)
 
