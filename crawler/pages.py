@@ -77,7 +77,7 @@ def _known(session: Session, keys: Sequence[str]) -> dict[str, Page]:
 def _reopen(page: Page, entry: Entry, now: datetime) -> None:
     """A page is read again when its source gives it a later time of change than before."""
     if (
-        page.state == "done"
+        page.state in ("done", "failed")
         and entry.updated
         and entry.updated > (page.entry.get("updated") or page.entry.get("published") or "9")
     ):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from crawler.models import Address, Body, Fetch, Revision, Source, Statement, St
 SAME_PAGE = (
     0.9  # likeness of two texts above which two addresses of one site, linked by a canonical address, are one page
 )
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 ENOUGH = 200  # characters; shorter texts of one site may be equal by chance
 
 
@@ -59,6 +62,7 @@ def store(
 
     The same page again: an alias, a revision when its text changed, or nothing new.
     """
+    item = _storable(item)
     key = key or urls.url_key(item.url)
     canonical = (
         item.canonical_url if item.canonical_url and urls.plausible_canonical(item.url, item.canonical_url) else None
@@ -73,11 +77,18 @@ def store(
         row = _insert(session, item, source, canonical, print_, now, catch_up)
         new = True
     else:
-        changed = _revise(session, row, item, print_, now)
+        changed = _revise(session, row, item, print_, now, headline=key == urls.url_key(row.url))
     _note_address(session, key, item.url, row.id)
     if proof is not None:
         _keep(session, row.id, proof, now)
     return Stored(row.id, new, changed)
+
+
+def _storable(item: StatementItem) -> StatementItem:
+    """Without NUL, which PostgreSQL keeps nowhere, and half surrogate pairs, which are no text; spiders of sites may yield both."""
+    texts = {f.name: getattr(item, f.name) for f in dataclasses.fields(item)}
+    odd = {k: _UNSTORABLE.sub("\ufffd", v) for k, v in texts.items() if isinstance(v, str) and _UNSTORABLE.search(v)}
+    return dataclasses.replace(item, **odd) if odd else item
 
 
 def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str]) -> Statement | None:
@@ -149,9 +160,15 @@ def _story(session: Session, row: Statement, now: datetime) -> int:
     return best[1] if best else row.id
 
 
-def _revise(session: Session, row: Statement, item: StatementItem, print_: str, now: datetime) -> bool:
-    """Take over a changed text and keep the old one; an empty or unreadable answer never replaces a text."""
-    if print_ == row.fingerprint or (row.text and not item.text):
+def _revise(
+    session: Session, row: Statement, item: StatementItem, print_: str, now: datetime, *, headline: bool = True
+) -> bool:
+    """Take over a changed text and keep the old one; an empty or unreadable answer never replaces a text.
+
+    ``headline``: a changed title alone counts too (not under another address: a mobile page heads itself in its own way).
+    """
+    new_title = headline and item.title and row.title and fingerprint.words(item.title) != fingerprint.words(row.title)
+    if (print_ == row.fingerprint and not new_title) or (row.text and not item.text):
         return False
     number = session.scalar(select(func.count()).select_from(Revision).where(Revision.statement_id == row.id)) or 0
     session.add(
@@ -214,6 +231,7 @@ def reextract(session: Session, statement_id: int, item: StatementItem, now: dat
     row = session.get(Statement, statement_id)
     if row is None:
         return False
+    item = _storable(item)
     return _revise(session, row, item, fingerprint.fingerprint(item.text or item.title), now)
 
 
@@ -225,8 +243,8 @@ def listing(
     if source:
         query = query.where(Source.name == source)
     if text:
-        like = f"%{text}%"
-        query = query.where(or_(Statement.title.ilike(like), Statement.text.ilike(like)))
+        holds = (column.icontains(text, autoescape=True) for column in (Statement.title, Statement.text))
+        query = query.where(or_(*holds))
     if limit is not None:
         query = query.limit(limit)
     for chunk in session.execute(query).partitions(200):

@@ -15,6 +15,7 @@ from alerts import outbox
 from alerts.models import Delivery
 from crawler import leases, pages, sources
 from crawler.db import Database
+from crawler.failures import Failure
 from crawler.items import Entry
 from crawler.models import Page, Source
 from tests.support.builders import NOW, a_channel, a_source, a_statement, a_topic, an_alert, around, later
@@ -97,7 +98,7 @@ def test_a_lease_runs_out_and_the_late_one_settles_nothing(
             assert found == 0
         else:
             assert not pages.done(session, late[0], 1)
-            assert not pages.fail(session, late[0], "x", after)
+            assert not pages.fail(session, late[0], Failure("x", "Broken."), after)
     with database.read() as session:
         row = session.scalars(select(model)).one()
         assert row.lease_token == "run:second"

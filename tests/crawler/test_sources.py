@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -211,7 +212,7 @@ def test_a_failure_is_noted_waits_longer_and_forgets_nothing(database: Database)
             row = settle(session, Outcome("http_500", message="The site answered 500. [http_500]"), now)
             assert (row.state, row.failures, row.etag) == ("failing", number, '"1"')
             assert row.next_at is not None
-            assert (row.next_at - now).total_seconds() == 10 * (number + 1)
+            assert row.next_at - now == timedelta(seconds=10 * (number + 1))
         assert row.last_error == "The site answered 500. [http_500]"
         row = settle(session, Outcome("unchanged"), later(hours=9))
         assert (row.state, row.failures, row.last_error) == ("ok", 0, None)
