@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from alerts.index import Document, Hit, TopicIndex
 from alerts.query import CompiledTopic, compile_topic
+from alerts.rarity import Rarity, count_words
 from crawler.models import Statement
 
 Judge = Callable[[Statement, str | None], Hit | None]
@@ -24,6 +28,19 @@ class Engine:
     def compile(self, query: str, langs: Sequence[str] = ()) -> CompiledTopic:
         """A query made ready to match; QueryError with the position of what is wrong."""
         return compile_topic(query, self.lexicon, tuple(langs))
+
+    def learn(self, session: Session, most: int = 2000) -> Rarity | None:
+        """Learn from the newest statements how common words are, so that topics are filed under rare ones; None with under 100 of them.
+
+        Holds for topics that are set from now on.
+        """
+        newest = select(Statement.title, Statement.text).order_by(Statement.id.desc()).limit(most)
+        texts = [f"{title}\n{text}" for title, text in session.execute(newest)]
+        if len(texts) < 100:
+            return None
+        rarity = count_words(texts)
+        self.index.frequency = rarity
+        return rarity
 
     def set(self, topic_id: int, query: str, langs: Sequence[str] = ()) -> None:
         """Add or change a topic; the next statement is held against it."""

@@ -46,7 +46,7 @@ class TopicIndex:
 
     def __init__(self, resolver: Resolver | None = None, frequency: Frequency | None = None) -> None:
         self._pegs = Pegs(resolver)
-        self._frequency = frequency or unknown_frequency
+        self.frequency = frequency or unknown_frequency
         self._filed: dict[str, Filed] = {}
 
     def __len__(self) -> int:
@@ -88,7 +88,7 @@ class TopicIndex:
         return frozenset(filed for peg in present for filed, need in peg.filed if need is None or need in present)
 
     def _cost(self, peg: Peg) -> float:
-        return sum(map(self._frequency, peg.words))
+        return sum(map(self.frequency, peg.words))
 
 
 def hit(topic_id: str, plan: Plan, tape: Tape) -> Hit:

@@ -39,6 +39,7 @@ class Matcher:
         self.engine = engine
         self._state: tuple[object, ...] | None = None
         self._known: dict[int, datetime] = {}
+        self._learnt = False
 
     def judge(self) -> list[Judged]:
         """Hold the next unmatched statements against the topics as they stand now. CPU work: call it off the loop.
@@ -56,6 +57,9 @@ class Matcher:
             rows = session.execute(query).all()
             if not rows:
                 return []
+            if not self._learnt:
+                self.engine.learn(session)
+                self._learnt = True
             self._follow(session)
             return [self._judged(s, source) for s, source in rows]
 

@@ -21,7 +21,6 @@ from crawler.progress import Tell, quiet
 
 BATCH = 200
 SAMPLES = 10
-TOO_BROAD = 0.05  # of the statements; above it a topic is warned about
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +140,3 @@ def _compare(out: Rehearsal, statement: Statement, source: str, hit: Hit | None,
 
 def _sample(statement: Statement, source: str, hit: Hit) -> Sample:
     return Sample(statement.id, statement.title, statement.url, source, hit, statement.text)
-
-
-def too_broad(
-    database: Database, engine: Engine, topic: CompiledTopic, now: datetime, most: int = 1000
-) -> float | None:
-    """The share of the newest statements that a topic matches when it is over 5 %, None otherwise or with fewer than 100 stored."""
-    with database.read() as session:
-        rows = session.execute(
-            select(Statement, Source.name).join(Source).order_by(Statement.id.desc()).limit(most)
-        ).all()
-        if len(rows) < 100:
-            return None
-    holds = engine.judge(topic)
-    share = sum(holds(statement, source) is not None for statement, source in rows) / len(rows)
-    return share if share > TOO_BROAD else None

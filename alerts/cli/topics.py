@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 
 from alerts import topics
 from alerts.cli.query import test
+from alerts.cli.rehearse import command as rehearse
 from alerts.config import TopicSpec
 from alerts.engine import Engine
 from alerts.models import Match, Topic
+from alerts.rarity import warning
 from crawler import times
-from crawler.cli.output import House, as_json, console, facts, limited, pass_house, rows
+from crawler.cli.output import House, as_json, console, errors, facts, limited, pass_house, rows
 
 COLUMNS = ("name", "query", "channels", "matches", "last_match", "state")
 
@@ -24,6 +26,7 @@ def group() -> None:
 
 
 group.add_command(test)
+group.add_command(rehearse)
 
 
 @group.command()
@@ -72,6 +75,9 @@ def add(
     with house.database.write() as session:
         topic = topics.add(session, spec, engine, now)
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
+        known = engine.learn(session)
+    if known and (broad := warning(engine.compile(query, lang).plan, known)):
+        errors.print(f"[yellow]{broad}[/]")
     console.print(
         f"Watching [bold]{name}[/]." + (f" {found} stored statements match; they come as one digest." if back else "")
     )

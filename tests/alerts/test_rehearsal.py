@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.rehearsal import rehearse, too_broad
+from alerts.rehearsal import rehearse
 from crawler.db import Database
 from tests.support.builders import ENGINE, a_source, a_statement, later
 
@@ -52,13 +52,3 @@ def test_the_same_edit_changes_nothing(stored: Database) -> None:
 
     assert (found.gained, found.lost) == ([], [])
 
-
-def test_a_topic_on_every_page_is_warned_about_only_with_enough_to_tell(stored: Database) -> None:
-    assert too_broad(stored, ENGINE, ENGINE.compile("told"), later(days=20)) is None
-    with stored.write() as session:
-        source = a_source(session, "more")
-        for _ in range(90):
-            a_statement(session, "It was told.", source, now=later(days=20))
-
-    assert too_broad(stored, ENGINE, ENGINE.compile("told"), later(days=21)) == 1.0
-    assert too_broad(stored, ENGINE, ENGINE.compile("nowhere"), later(days=21)) is None
