@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from alerts.lexicon.casing import exact_keys, lower
 from alerts.lexicon.inflection import Form, expand
+from alerts.lexicon.names.aliases import Aliases
+from alerts.lexicon.names.book import NameBook
 from alerts.lexicon.origins import origin
 from alerts.lexicon.tables import Progress, Table, open_table
 from alerts.lexicon.widening import widen
-from alerts.query.terms import Slot, Word
+from alerts.query.terms import Alternative, Slot, Word
 from alerts.query.tokens import cased, fold, is_spaceless
 
 # Scripts in which an accent is left out often enough that it is only told apart where it makes another word.
@@ -25,8 +28,9 @@ class Lexicon:
     language and the share done. Loads nothing before it is asked. Not for several threads at once.
     """
 
-    def __init__(self, data_dir: Path, progress: Progress | None = None) -> None:
+    def __init__(self, data_dir: Path, progress: Progress | None = None, aliases: Iterable[Iterable[str]] = ()) -> None:
         self._data_dir = data_dir
+        self._more = tuple(tuple(row) for row in aliases)
         self._progress = progress
         self._tables: dict[str, Table | None] = {}
         self._expanded = lru_cache(maxsize=2000)(self._expand)
@@ -42,6 +46,32 @@ class Lexicon:
                 if form.on and form.how != "written":
                     words.update(dict.fromkeys(self._words(word, form, lang)))
         return tuple(words)
+
+    def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """A person or an organisation in any script; see names/naming.py. ``langs`` do not narrow it: names cross languages."""
+        from alerts.lexicon.names.naming import alternatives
+
+        return alternatives(self.resolver, self.aliases, name, langs)
+
+    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """A place under all its names: ``=X`` without what lies in it, ``X~`` with its people's names, "Georgia (US)" to pick one."""
+        from alerts.lexicon.names.placing import alternatives
+
+        return alternatives(self.resolver, name)
+
+    @cached_property
+    def resolver(self) -> NameBook:
+        """Answers which ``sound`` words a token is; knows the names that were asked for so far."""
+        return NameBook()
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """Other names, with those that a person imported."""
+        return Aliases(self._data_dir / "aliases.tsv", self._more)
+
+    def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
+        """As ``resolver``."""
+        return self.resolver.resolve(token, lang)
 
     def preview(self, word: str, lang: str) -> tuple[Form, ...]:
         """Every form of the word in one language, with those switched off, for a person to choose from."""

@@ -1,0 +1,138 @@
+"""Makes data/sounds.json.gz: how each script writes the sounds of Latin names, learnt from a list of names. Run by hand.
+
+    python -m alerts.lexicon.building.sounds PERSONS_TXT   (needs the package anyascii)
+
+Origin: as people.py. Method: pairs of a Latin and a foreign spelling are cut into matching segments by the cheapest chain, segments are
+counted, their cost is the logarithm of their share, and so on for some rounds (hard expectation-maximisation).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import random
+import sys
+from collections import Counter, defaultdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from anyascii import anyascii  # type: ignore[import-not-found, unused-ignore]
+
+from alerts.lexicon.building.people import DATA, rows
+from alerts.lexicon.names.folding import script
+from alerts.lexicon.names.symbols import foreign, signs
+
+PAIRS, ROUNDS = 12000, 5
+LONG = {"kana": 3, "devanagari": 3, "thai": 3, "latin": 3}
+CLASSES = {
+    **dict.fromkeys("pb", "P"),
+    **dict.fromkeys("fv", "F"),
+    **dict.fromkeys("tdK", "T"),
+    **dict.fromkeys("kgqcxGHIL", "K"),
+}
+CLASSES |= {**dict.fromkeys("szjABCDEFJMNOPQR", "S"), "m": "M", "n": "N", "l": "L", "r": "R"}
+
+
+def main() -> None:
+    """Train every script that has enough pairs."""
+    pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    draw = random.Random(7)
+    for names in rows(Path(sys.argv[1])):
+        latin = [name for name in names if script(name) == "latin" and 3 <= len(signs(name)) <= 14]
+        if not latin:
+            continue
+        for kind in {script(name) for name in names} - {"han", "", "bengali"}:
+            others = [name for name in names if script(name) == kind and 2 <= len(foreign(name)) <= 14]
+            others = [name for name in others if kind != "latin" or name not in latin[:1]]
+            if others:
+                pairs[kind].append((signs(draw.choice(latin)), foreign(draw.choice(others))))
+    models = {}
+    for kind, found in sorted(pairs.items()):
+        if kind == "latin":
+            continue
+        if len(found) > 300:
+            draw.shuffle(found)
+            models[kind] = train([p for p in found if p[0]][:PAIRS], LONG.get(kind, 2))
+            print(kind, len(found), sum(map(len, models[kind]["segments"].values())), flush=True)
+    with gzip.open(
+        Path(sys.argv[2] if len(sys.argv) > 2 else DATA / "sounds.json.gz"), "wt", encoding="utf-8", compresslevel=9
+    ) as out:
+        json.dump(models, out, ensure_ascii=False, separators=(",", ":"))
+
+
+def train(pairs: list[tuple[str, str]], longest: int) -> dict[str, Any]:
+    """Segments with their costs, and which letters count as vowels."""
+    costs: dict[tuple[str, str], float] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for round_ in range(ROUNDS):
+        counts = Counter()
+        for latin, other in pairs[: PAIRS if round_ else PAIRS // 2]:
+            counts.update(align(latin, other, costs, longest, first=round_ == 0))
+        total = counts.total()
+        costs = {pair: -math.log(n / total) for pair, n in counts.items()}
+    best: dict[str, int] = defaultdict(int)
+    kept = {p: n for p, n in counts.items() if n >= 3 or (len(p[0]) == 1 and len(p[1]) == 1 and n >= 2)}
+    for (s, _), n in kept.items():
+        best[s] = max(best[s], n)
+    letters = sum(len(other) for _, other in pairs)
+    segments: dict[str, dict[str, float]] = defaultdict(dict)
+    for (s, t), n in kept.items():
+        segments[s][t] = round(0.8 * math.log(letters / n) if not s else math.log(best[s] / n), 2)
+    vowels = "".join(sorted({c for _, other in pairs for c in other if _vowel(c)}))
+    return {"segments": segments, "vowels": vowels}
+
+
+def align(
+    latin: str, other: str, costs: dict[tuple[str, str], float], longest: int, first: bool
+) -> list[tuple[str, str]]:
+    """The cheapest chain of segments (0 to 3 signs : 0 to ``longest`` letters)."""
+    best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {(0, 0): (0.0, None)}
+    for i in range(len(latin) + 1):
+        for j in range(len(other) + 1):
+            if (i, j) not in best:
+                continue
+            base = best[i, j][0]
+            for a in range(min(3, len(latin) - i) + 1):
+                for b in range(min(longest, len(other) - j) + 1):
+                    if a + b == 0 or (a > 1 and b == 0) or (a == 0 and b > 1):
+                        continue
+                    s, t = latin[i : i + a], other[j : j + b]
+                    cost = _first_cost(s, t) if first else costs.get((s, t), 14.0 + 2 * (a + b))
+                    if (i + a, j + b) not in best or base + cost < best[i + a, j + b][0]:
+                        best[i + a, j + b] = (base + cost, (i, j))
+    chain, at = [], (len(latin), len(other))
+    while (before := best[at][1]) is not None:
+        chain.append((latin[before[0] : at[0]], other[before[1] : at[1]]))
+        at = before
+    return chain
+
+
+@lru_cache(maxsize=500_000)
+def _first_cost(s: str, t: str) -> float:
+    """Small where the romanised letters are the Latin ones, or of the same classes of consonants."""
+    roman = signs(_roman(t)) if t else ""
+    if s == roman:
+        return 0.5 + 0.3 * max(len(s) - 1, 0)
+    if _classes(s) == _classes(roman):
+        return 1.5 + 0.7 * (len(s) + len(t) - 1)
+    return 4.0 * max(len(s), len(t))
+
+
+def _classes(text: str) -> str:
+    return "".join(CLASSES.get(c, "") for c in text)
+
+
+@lru_cache(maxsize=10_000)
+def _roman(text: str) -> str:
+    return str(anyascii(text)).lower()
+
+
+def _vowel(letter: str) -> bool:
+    roman = signs(_roman(letter))
+    return not _classes(roman)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Other names of organisations and people: our own list, what a person imported, what the configuration adds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from alerts.lexicon.names.folding import fold_name
+
+
+@cache
+def shipped() -> tuple[tuple[str, ...], ...]:
+    """The rows of data/aliases.tsv."""
+    text = files("alerts.lexicon").joinpath("data/aliases.tsv").read_text("utf-8")
+    return tuple(tuple(line.split("\t")) for line in text.splitlines() if line and not line.startswith("#"))
+
+
+class Aliases:
+    """Rows of names that mean one. ``imported`` is the file that `tocsin lexicon import` writes; it may be absent."""
+
+    def __init__(self, imported: Path | None = None, more: Iterable[Iterable[str]] = ()) -> None:
+        self._groups: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        rows = [*shipped(), *(tuple(row) for row in more)]
+        if imported is not None and imported.exists():
+            rows += [tuple(line.split("\t")) for line in imported.read_text("utf-8").splitlines() if line]
+        for row in rows:
+            for name in row:
+                self._groups[fold_name(name)].append(row)
+
+    def of(self, name: str) -> list[str]:
+        """The other spellings of a name, without the name itself."""
+        key = fold_name(name)
+        found = dict.fromkeys(other for row in self._groups.get(key, ()) for other in row)
+        return [other for other in found if fold_name(other) != key]

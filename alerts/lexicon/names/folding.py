@@ -1,0 +1,55 @@
+"""The letters of a name as they are compared across languages: more is folded than for words (й is и, ة is ه). Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SINGLE = str.maketrans({
+    "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ə": "e", "ħ": "h", "ƶ": "z",
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ۀ": "ه", "ک": "ك", "ئ": "ي", "ؤ": "و", "ء": None, "ـ": None, "ۃ": "ه", "ہ": "ه",
+    "ς": "σ", "ʼ": None, "ʻ": None, "׳": None, "״": None, "'": None, "’": None, "`": None,
+})  # fmt: skip
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f\u00ad\ufe00-\ufe0f]")
+_KEEP_COMPOSED = re.compile("[\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af\u1100-\u11ff]")
+_PALOCHKA = re.compile("(?<=[а-я])[ӏ1il|]|[ӏ](?=[а-я])")
+
+SCRIPTS = (
+    ("latin", "a-zà-ɏḁ-ỿ"),
+    ("cyrillic", "а-ԯ"),
+    ("arabic", "ؠ-ۓ"),
+    ("hebrew", "א-ת"),
+    ("greek", "ά-ώἀ-῾"),
+    ("georgian", "ა-ჿ"),
+    ("armenian", "ա-և"),
+    ("devanagari", "ऀ-ॿ"),
+    ("hangul", "가-힣ᄀ-ᇿ"),
+    ("kana", "ぁ-ヿ"),
+    ("thai", "ก-๛"),
+    ("han", "㐀-鿿"),
+    ("bengali", "ঀ-৿"),
+)
+_SCRIPT_OF = [(name, re.compile(f"[{letters}]")) for name, letters in SCRIPTS]
+
+
+@lru_cache(maxsize=50_000)
+def fold_name(text: str) -> str:
+    """Case folded; marks dropped in Latin, Greek, Cyrillic, Arabic and Hebrew; the variants of Arabic letters made one; spaces kept."""
+    if text.isascii():
+        return text.lower().replace("'", "")
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if not _KEEP_COMPOSED.search(text):
+        text = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_SINGLE)))
+    text = text.translate(_SINGLE)
+    return _PALOCHKA.sub("ӏ", text)
+
+
+@lru_cache(maxsize=50_000)
+def script(word: str) -> str:
+    """The script of a folded word's first letter that has one; "" for none."""
+    for char in word:
+        for name, letters in _SCRIPT_OF:
+            if letters.match(char):
+                return name
+    return ""

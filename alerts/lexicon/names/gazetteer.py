@@ -1,0 +1,113 @@
+"""The open list of places, read from the package's compiled files. Answers what a place is called; knows no topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import as_file, files
+
+from alerts.lexicon.names.folding import fold_name
+from alerts.lexicon.store import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place: ``kind`` is country, subdivision, city, region, people or religion; ``names`` are (language or "", name); ``shared`` those of a larger place too."""
+
+    key: str
+    kind: str
+    parent: str
+    people: int
+    english: str
+    names: tuple[tuple[str, str], ...]
+    shared: frozenset[str] = frozenset()
+
+
+def rows(name: str) -> Rows:
+    """A data file of the package, mapped."""
+    with as_file(files("alerts.lexicon").joinpath(f"data/{name}.bin")) as path:
+        return Rows(path, cached=256)
+
+
+@cache
+def _places() -> Rows:
+    return rows("places")
+
+
+@cache
+def _names() -> Rows:
+    return rows("place-names")
+
+
+@lru_cache(maxsize=4000)
+def place(key: str) -> Place | None:
+    """The place of a key ("RU-CE"), None when there is none."""
+    found = _places().get(key)
+    if not found:
+        return None
+    kind, parent, people, english, packed = found[0].split("\t")
+    names = []
+    for part in packed.split(";"):
+        lang, _, listed = part.partition(":")
+        names += [(lang, name) for name in listed.split("|")]
+    shared = frozenset(name[1:] for _, name in names if name.startswith("!"))
+    return Place(
+        key, kind, parent, int(people), english, tuple((lang, n.removeprefix("!")) for lang, n in names), shared
+    )
+
+
+def called(name: str) -> list[Place]:
+    """Every place that has this name in some language, the one with most people first (countries before all)."""
+    found = [p for key in _names().get(fold_name(name)) if (p := place(key)) is not None]
+    return sorted(found, key=lambda p: (-p.people, p.key))
+
+
+def inside(key: str) -> list[str]:
+    """Keys of the places directly inside another."""
+    return [key for row in _places().get(f"in {key}") for key in row.split(" ")]
+
+
+def within(key: str) -> Iterator[Place]:
+    """All places inside another, however deep."""
+    for child in inside(key):
+        if (found := place(child)) is not None:
+            yield found
+            yield from within(child)
+
+
+def is_within(inner: Place, outer: Place) -> bool:
+    """Whether a place lies in another."""
+    parent = inner.parent
+    while parent:
+        if parent == outer.key:
+            return True
+        above = place(parent)
+        parent = above.parent if above else ""
+    return False
+
+
+def near(name: str) -> list[str]:
+    """Names that are spelt much like this one, nearest first: for "did you mean"."""
+    from difflib import get_close_matches
+
+    folded = fold_name(name)
+    pool = {key for n in range(min(3, len(folded)), len(folded) + 1) for key in _names().near(folded[:n])}
+    close = get_close_matches(folded, sorted(pool), n=4, cutoff=0.7)
+    return list(dict.fromkeys(found[0].english for key in close if (found := called(key))))
+
+
+@cache
+def country_names(lang: str) -> dict[str, str]:
+    """Folded one-word names of the countries in a language, with their codes."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        territories = Locale.parse({"no": "nb"}.get(lang, lang)).territories
+    except (UnknownLocaleError, ValueError):
+        return {}
+    return {
+        fold_name(name): code
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and " " not in name
+    }

@@ -1,0 +1,213 @@
+"""name:"...": what a person's or an organisation's name may look like, said as rows of slots. Runs when a topic is saved."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from alerts.errors import QueryError
+from alerts.lexicon.names import gazetteer
+from alerts.lexicon.names.aliases import Aliases
+from alerts.lexicon.names.book import Alias, NameBook
+from alerts.lexicon.names.folding import fold_name, script
+from alerts.lexicon.names.latin import latin_key
+from alerts.lexicon.names.sounds import models
+from alerts.lexicon.names.symbols import signs
+from alerts.lexicon.store import Rows
+from alerts.query.terms import Alternative, Slot, Word
+from alerts.query.tokens import fold, is_spaceless, tokens
+
+MOST_WORDS = 6
+PARTICLES = frozenset(
+    ["von", "van", "der", "den", "de", "del", "di", "da", "la", "le", "al", "el", "bin", "ben", "ibn", "the", "of"]
+)
+TITLES = {"dr", "mr", "mrs", "ms", "sir", "prof"}
+
+
+@cache
+def _people() -> Rows:
+    return gazetteer.rows("people")
+
+
+def alternatives(book: NameBook, aliases: Aliases, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+    """Every way in which the name is written. Raises QueryError for a name of one letter or of too many words."""
+    words = [t.raw for t in tokens(name)]
+    words = [w for w in words if w.casefold().rstrip(".") not in TITLES] or words
+    if not words or (max(map(len, words)) < 2 and not is_spaceless(words[0])):
+        raise QueryError("name_too_short", "A name needs a word of two letters or more.", "Write the whole name.", name)
+    if len(words) > MOST_WORDS:
+        raise QueryError("name_too_long", f"A name has at most {MOST_WORDS} words.", 'Use a phrase: ="...".', name)
+    rows: dict[tuple[Slot, ...], str] = dict(_rows(book, words))
+    for spelling in aliases.of(name):
+        parts = [t.raw for t in tokens(spelling)]
+        rows.setdefault(tuple(_literal(part) for part in parts), f"other name of {name}")
+    for row, via in _as_place(book, name):
+        rows.setdefault(row, via)
+    return tuple(Alternative(row, via) for row, via in rows.items())
+
+
+def _rows(book: NameBook, words: list[str]) -> Iterator[tuple[tuple[Slot, ...], str]]:
+    if len(words) == 1:
+        yield (_slot(book, words[0], ""),), ""
+        return
+    main = [w for n, w in enumerate(words) if n == 0 or w.casefold() not in PARTICLES]
+    for order in dict.fromkeys((tuple(words), tuple(main), (*words[1:], words[0]), (words[-1], *words[:-1]))):
+        if len(order) == 1:
+            continue
+        yield tuple(_slot(book, w, "") for w in order), ""
+        if len(order) <= 3:
+            for loose in range(len(order)):
+                yield tuple(_slot(book, w, "l" if n == loose else "t") for n, w in enumerate(order)), ""
+    if len(main) >= 2 and len(words[-1]) > 2 and script(fold_name(words[0])) not in ("han", "kana", "thai"):
+        yield (_initials(words[0]), _slot(book, words[-1], "")), "with the initial"
+
+
+def _slot(book: NameBook, word: str, level: str) -> Slot:
+    key = register(book, word)
+    return (Word("sound", f"{key}:{level}", None, "by its sound"), *_unparted(word))
+
+
+def _literal(part: str) -> Slot:
+    """A word of a listed alias: acronyms by their capitals, others folded, in any case form that the index folds alike."""
+    if part.isupper() and len(part) > 1 and not is_spaceless(part):
+        return (Word("cased", unicodedata.normalize("NFKC", part), None, "as written"),)
+    return (Word("substring" if is_spaceless(part) else "key", fold(part), None, "as written"),)
+
+
+def register(book: NameBook, word: str) -> str:
+    """File a single name word, once, and answer its id."""
+    folded = fold_name(word)
+    key = f"n:{folded}"
+    if not book.known(key):
+        found = list(_aliases(word))
+        latin = folded if script(folded) == "latin" else _latin(folded)
+        countries = {p.key for p in _places(folded)[:1] if p.kind == "country"}
+        book.file(key, found, signs(latin), frozenset(countries))
+    return key
+
+
+@lru_cache(maxsize=4000)
+def _aliases(word: str) -> tuple[Alias, ...]:
+    folded = fold_name(word)
+    small = not word[:1].isupper() and word[:1].lower() != word[:1].upper()
+    found = {folded: Alias(folded, "", "as written", small)}
+    for place in _places(folded)[:1]:
+        for lang, name in place.names:
+            text = fold_name(name)
+            if " " not in text and "-" not in text and script(text) not in ("han", "kana", "thai") and len(text) > 2:
+                found.setdefault(text + ":" + lang, Alias(text, lang, f"name of {place.english} ({place.kind})"))
+    for text in _listed(folded):
+        found.setdefault(text, Alias(text, "", f"{script(text).capitalize()} form of {word}"))
+    return tuple({(a.text, a.lang): a for a in found.values()}.values())
+
+
+def _places(folded: str) -> list[gazetteer.Place]:
+    """Places that a name word may be: only names of four letters or more, and not those that hardly anybody lives in."""
+    if len(folded) < 4 and script(folded) in ("latin", "cyrillic"):
+        return []
+    return [p for p in gazetteer.called(folded) if p.people >= 50_000 or fold_name(p.english) == folded]
+
+
+@lru_cache(maxsize=4000)
+def _spellings(folded: str) -> tuple[str, ...]:
+    """All spellings that share a row of the list of names with this one."""
+    numbers = [n for row in _people().get(folded) for n in row.split(" ")]
+    return tuple(dict.fromkeys(text for n in numbers for row in _people().get(f"#{n}") for text in row.split(" ")))
+
+
+def _listed(folded: str) -> Iterator[str]:
+    """Spellings of the list that sound like the name: the same row may hold John and Ivan."""
+    name = signs(folded if script(folded) == "latin" else _latin(folded))
+    for text in _spellings(folded):
+        kind = script(text)
+        if kind == "latin":
+            sounds_alike = latin_key(text) == latin_key(name) or script(folded) != "latin"
+            yield from [text] if text != folded and sounds_alike else []
+        elif (
+            kind in models()
+            and kind not in ("kana", "thai")
+            and models()[kind].cost(name, text, 4 + 1.2 * len(name)) < 90
+        ):
+            yield text
+
+
+def _latin(folded: str) -> str:
+    """A Latin spelling of a name in another script, from the list of names, else "" (then it has no sound)."""
+    return next((text for text in _spellings(folded) if script(text) == "latin"), "")
+
+
+def _unparted(word: str) -> tuple[Word, ...]:
+    """The name inside Han, Kana and Thai text, where words are not parted: listed spellings, and the likeliest by sound."""
+    return tuple(Word("substring", fold(text), lang, via) for text, lang, via in _unparted_spellings(word))
+
+
+@lru_cache(maxsize=4000)
+def _unparted_spellings(word: str) -> tuple[tuple[str, str | None, str], ...]:
+    folded = fold_name(word)
+    found: dict[tuple[str, str | None], str] = {}
+    if is_spaceless(word):
+        found[word, None] = "as written"
+    for place in _places(folded)[:1]:
+        found.update(
+            {
+                (name, lang or None): f"name of {place.english} ({place.kind})"
+                for lang, name in place.names
+                if is_spaceless(name) and len(name) > 1
+            }
+        )
+    name = signs(folded) if script(folded) == "latin" else ""
+    listed = _spellings(folded)
+    if any(script(text) == "kana" for text in listed):
+        found.update(
+            {
+                (t, None): f"Chinese or Japanese form of {word}"
+                for t in listed
+                if script(t) == "kana" and len(t) > 2 and "ァ" <= t[0] <= "ヺ"
+            }
+        )
+    for kind, lang in (("kana", "ja"), ("thai", "th")):
+        if len(name) >= 4 and kind in models():
+            for text, _ in models()[kind].spellings(name, 24, 0.5 * models()[kind].limit(name)):
+                if len(text) >= 3:
+                    found.setdefault((_katakana(text), lang), "by its sound")
+    return tuple((text, lang, via) for (text, lang), via in found.items())
+
+
+def _katakana(text: str) -> str:
+    return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)
+
+
+def _initials(word: str) -> Slot:
+    """The first letter of the name in each script that it is known in."""
+    letters = {
+        alias.text[0] for alias in _aliases(word) if script(alias.text) in ("latin", "cyrillic", "greek", "armenian")
+    }
+    model = models().get("cyrillic")
+    if model and script(fold_name(word)) == "latin" and (name := signs(word)):
+        letters.update(text[0] for text, _ in model.spellings(name, 3, 1.5))
+    return tuple(Word("cased", letter.upper(), None, f"initial of {word}") for letter in sorted(letters))
+
+
+def _as_place(book: NameBook, name: str) -> Iterable[tuple[tuple[Slot, ...], str]]:
+    """The whole name as a place of several words, or written as one word in some language (Гонконг)."""
+    places = _places(fold_name(name))[:1] if len(tokens(name)) < 2 else gazetteer.called(name)[:1]
+    for place in places:
+        for lang, text in place.names:
+            parts = [t.raw for t in tokens(text)]
+            if len(tokens(name)) == 1 and len(parts) == 1:
+                continue  # filed with the word itself
+            via = f"name of {place.english} ({place.kind})"
+            if all(len(part) > 1 for part in parts):
+                yield tuple(place_slot(book, part, lang, via) for part in parts), via
+
+
+def place_slot(book: NameBook, part: str, lang: str, via: str, small: bool = False) -> Slot:
+    """One word of a place's name, with its endings in the language of that name."""
+    if is_spaceless(part):
+        return (Word("substring", fold(part), lang or None, via),)
+    text = fold_name(part)
+    key = f"p:{text}:{lang}{':s' if small else ''}"
+    small = small or not part[:1].isupper()
+    book.file(key, [Alias(text, lang, via, small)])
+    return (Word("sound", f"{key}:", lang or None, via),)

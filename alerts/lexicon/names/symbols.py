@@ -1,0 +1,35 @@
+"""A name as a row of sounds' signs: Latin digraphs made one sign, doubled letters single, Korean syllables taken apart. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from alerts.lexicon.names.folding import fold_name
+
+# Longest first; capitals are free as signs since names are folded.
+DIGRAPHS = {
+    "tsch": "A", "shch": "B", "sch": "C", "tch": "D", "dzh": "E", "sh": "F", "ch": "G", "gh": "H", "kh": "I", "zh": "J", "ph": "f", "th": "K", "qu": "L",
+    "cz": "M", "sz": "N", "dj": "O", "ts": "P", "tz": "Q", "ck": "k", "rz": "R",
+}  # fmt: skip
+_DIGRAPH = re.compile("|".join(sorted(DIGRAPHS, key=len, reverse=True)))
+_DOUBLE = re.compile(r"([^\Waeiou])\1")
+_END = re.compile("(?:yy|iy|ij|ii)$")
+VOWELS = frozenset("aeiouywh")
+
+
+@lru_cache(maxsize=20_000)
+def signs(name: str) -> str:
+    """The signs of a name in Latin letters (folded here); letters that are none are left out."""
+    text = re.sub("[^a-z]", "", fold_name(name))
+    text = _DOUBLE.sub(r"\1", _END.sub("y", text))
+    return _DIGRAPH.sub(lambda m: DIGRAPHS[m.group()], text)
+
+
+@lru_cache(maxsize=100_000)
+def foreign(word: str) -> str:
+    """A folded word of another script as the model reads it: doubled consonants single, Hangul as letters."""
+    if "가" <= word[:1] <= "힣":
+        return unicodedata.normalize("NFD", word)
+    return re.sub(r"([^\W])\1", r"\1", word)
