@@ -35,7 +35,7 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
 def _utf16(body: bytes) -> str | None:
     """UTF-16 without a mark shows in the zero bytes of its markup."""
     head = body[:2000]
-    if len(head) < 8 or head.count(0) < len(head) * 0.3:
+    if len(head) < 8 or head.count(0) < len(head) * 0.1:
         return None
     return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 

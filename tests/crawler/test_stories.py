@@ -1,0 +1,93 @@
+"""Copies of one text are found by their bands and judged on their words; two texts on one event are not copies."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+
+import pytest
+
+from crawler import stories
+
+WORDS = (  # noqa: SIM905 - a text to read
+    "harbour council quay spring family lease company fence boat winter river stone market child teacher engine paper street"
+    " garden window letter number bridge doctor island summer minister village promise answer question forest mountain sister"
+).split()
+
+
+def article(seed: int, length: int = 300) -> str:
+    """A text of its own, in sentences of ten words, three to a paragraph."""
+    dice = random.Random(seed)
+    sentences = [" ".join(dice.choices(WORDS, k=10)).capitalize() + "." for _ in range(length // 10)]
+    return "\n".join(" ".join(sentences[n : n + 3]) for n in range(0, len(sentences), 3))
+
+
+def found(a: str, b: str) -> bool:
+    """Whether one text is found and judged a copy of the other, as the database does it."""
+    first, second = stories.signature(a), stories.signature(b)
+    assert first is not None
+    assert second is not None
+    shared = set(stories.bands(first)) & set(stories.bands(second))
+    return len(shared) >= stories.SHARED and stories.same_story(a, b) > 0
+
+
+def _half(text: str) -> str:
+    return text[: len(text) // 2]
+
+
+def _framed(text: str) -> str:
+    return f"Another headline for the same news\nBy a correspondent\n(AGENCY) - {text}\nFollow us everywhere and read our letter every week."
+
+
+def _shuffled(text: str) -> str:
+    parts = text.split("\n")
+    random.Random(5).shuffle(parts)
+    return "\n".join(parts)
+
+
+def _thinned(text: str) -> str:
+    return "\n".join(part for n, part in enumerate(text.split("\n")) if n % 3)
+
+
+@pytest.mark.parametrize(
+    "change", [str.upper, _half, _framed, _shuffled, _thinned, lambda text: _framed(_shuffled(_thinned(text)))]
+)
+def test_a_copy_is_found(change: object) -> None:
+    missed = [seed for seed in range(40) if not found(article(seed), change(article(seed)))]  # type: ignore[operator]
+    assert missed == []
+
+
+def test_other_texts_are_not_copies() -> None:
+    texts = [article(seed) for seed in range(40)]
+    assert [(a, b) for a in range(40) for b in range(a) if stories.same_story(texts[a], texts[b])] == []
+
+
+def test_a_quotation_and_a_digest_are_no_copies() -> None:
+    quoted = article(1).split("\n")[0]
+    assert not stories.same_story(article(1), f"{article(2)}\n{quoted}")
+    digest = "\n".join(article(seed) for seed in range(8))
+    assert not stories.same_story(article(3), digest)
+
+
+def test_chinese_copies_are_found() -> None:
+    text = "".join(chr(0x4E00 + random.Random(n).randrange(800)) for n in range(400))
+    assert found(text, text[:220] + "记者报道")
+
+
+def test_a_text_too_short_to_tell_has_no_signature() -> None:
+    assert stories.signature("Seven words are not a story yet.") is None
+    assert stories.same_story("Seven words are not a story.", "Seven words are not a story.") == 0.0
+
+
+def test_bands_fit_the_database_and_are_the_same_in_every_process() -> None:
+    signature = stories.signature(article(7))
+    assert signature is not None
+    bands = stories.bands(signature)
+    assert len(bands) == stories.BANDS
+    assert all(-(1 << 63) <= band < 1 << 63 for band in bands)
+    script = f"from crawler import stories; print(stories.bands(stories.signature({article(7)!r})))"
+    out = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "77"}
+    )
+    assert out.stdout.strip() == str(bands)
