@@ -25,6 +25,7 @@ from crawler.items import Entry, StatementItem
 DEADLINE = 20.0
 MEMORY = 1 << 30
 RECYCLE = 300
+START = 60.0  # seconds that a new process may take to load its parsers; not part of a page's time
 
 
 class ExtractionPool:
@@ -136,7 +137,20 @@ class _Worker:
         """A fresh interpreter with its end of a new socket."""
         process, ours = _spawn(memory)
         reader, writer = await asyncio.open_connection(sock=ours)
-        return cls(process, reader, writer, deadline, pages)
+        worker = cls(process, reader, writer, deadline, pages)
+        await worker._hear_ready()
+        return worker
+
+    async def _hear_ready(self) -> None:
+        """Wait until it has loaded its parsers; one that cannot will crash on its first page and be told of there."""
+        try:
+            async with asyncio.timeout(START):
+                await self._answer()
+        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError, ValueError):
+            self._broken = True
+        except BaseException:
+            self.kill()
+            raise
 
     @property
     def pid(self) -> int:
@@ -164,12 +178,16 @@ class _Worker:
     async def _exchange(self, frame: bytes) -> dict[str, object]:
         self._writer.write(frame)
         await self._writer.drain()
+        answer = await self._answer()
+        if answer.get("failed") == "extraction_memory":
+            self._left = 0  # what it holds now is not worth keeping
+        return answer
+
+    async def _answer(self) -> dict[str, object]:
         head_size, _ = wire.header(await self._reader.readexactly(wire.HEADER))
         answer = json.loads(await self._reader.readexactly(head_size))
         if not isinstance(answer, dict):
             raise ValueError("a worker answered with something else than an item")
-        if answer.get("failed") == "extraction_memory":
-            self._left = 0  # what it holds now is not worth keeping
         return answer
 
     def kill(self) -> None:

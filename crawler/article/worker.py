@@ -72,6 +72,9 @@ def _die_with(parent: int) -> None:
 
 
 def _serve(pipe: socket.socket) -> None:
+    from crawler.article import page  # noqa: F401 - the parsers are loaded before the first page's time begins to run
+
+    pipe.sendall(pack({"ready": True}))
     trim = _trimmer()
     served = 0
     with pipe.makefile("rb") as incoming:

@@ -102,8 +102,8 @@ def test_the_page_is_unreadable_and_the_next_one_is_read(why: str, signals: tupl
 
 def test_a_page_that_needs_too_much_memory() -> None:
     async def run() -> tuple[StatementItem, StatementItem]:
-        async with ExtractionPool(1, memory=200 << 20) as pool:
-            return await pool.extract(b"<p>x" * 2_000_000, URL, hint=HINT), await pool.extract(PAGE, URL)
+        async with ExtractionPool(1, memory=140 << 20) as pool:
+            return await pool.extract(b"<p>x" * 700_000, URL, hint=HINT), await pool.extract(PAGE, URL)
 
     item, after = asyncio.run(run())
     assert (item.kind, item.error, item.title) == ("unreadable", "extraction_memory", HINT.title)
