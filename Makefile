@@ -19,7 +19,7 @@ help: ## Show this help
 
 setup: $(VENV)/.runtime ## Install into .venv what Tocsin needs to run
 
-demo: setup ## See the whole main job in half a minute, offline
+demo: setup ## See the whole main job in a minute, offline
 	@$(COMPILE) $(OURS) || true
 	@$(BIN)/tocsin demo $(ARGS)
 

@@ -1,4 +1,4 @@
-"""`tocsin demo`: the whole main job in half a minute, offline."""
+"""`tocsin demo`: the whole main job in a minute, offline."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--topic", "query", metavar="QUERY", help="Also watch for QUERY and show what it finds.")
 def demo(keep: Path | None, query: str | None) -> None:
-    """See the whole main job in half a minute, offline.
+    """See the whole main job in a minute, offline.
 
     Two small sites on this machine publish in ten languages; the real crawler reads them, topics are matched, and mail and
     signed webhooks arrive at receivers on this machine. Exits 1 when something that should arrive does not.

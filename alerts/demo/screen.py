@@ -28,6 +28,7 @@ class Screen:
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        self._last: str | None = None  # what was printed last in this chapter
         console.width = min(console.width, _WIDEST)
         self._status = console.status(Line("Tocsin starts, and reads the sites for the first time", style=_QUIET))
 
@@ -55,6 +56,7 @@ class Screen:
 
     def chapter(self, words: str) -> None:
         """A heading."""
+        self._last = None
         self.console.print()
         self.console.print(Rule(Line(words, style="bold"), align="left", style=_QUIET))
         self.console.print()
@@ -63,11 +65,13 @@ class Screen:
         """One quiet line."""
         facts = " · ".join(filter(None, (text.publisher.name, LANGUAGES[text.language], what)))
         words = f"  ↑ {facts}: {rendering.isolated(text.title)}"
+        self._space_before("publication")
         self._line(Line(words, style=_QUIET))
 
     def arrival(self, arrival: Arrival, delay: float | None, *, first: bool) -> None:
         """A message: in full by the channel that was first, as one line by the other."""
         self.quiet()
+        self._space_before("alert" if first else "echo")
         head = Line("  ")
         head.append("● " if first else "✓ ", _BELL if first else "green")
         if first:
@@ -78,8 +82,16 @@ class Screen:
         head.append(f"  by {arrival.channel}", "cyan").append(when, _QUIET)
         self._line(head)
         if first:
-            for told in arrival.statements:
+            for number, told in enumerate(arrival.statements):
+                if number:
+                    self.console.print()
                 self._statement(told)
+
+    def _space_before(self, what: str) -> None:
+        """A line of air before an alert, and where publications follow something else."""
+        if self._last is not None and (what == "alert" or (what == "publication" and self._last != what)):
+            self.console.print()
+        self._last = what
 
     def quiet(self) -> None:
         """End the sign of waiting."""
@@ -94,7 +106,6 @@ class Screen:
         self.console.print(Padding(title, (0, 0, 0, 4), expand=False))
         if told.excerpt:
             self.console.print(Padding(self._marked(around(told.excerpt)), (0, 2, 0, 4), expand=False))
-        self.console.print()
 
     def _marked(self, pieces: Pieces, style: str = "") -> Line:
         signs = ("", "") if self.console.color_system else (">>", "<<")
