@@ -15,6 +15,7 @@ _OPERAND = (
     (re.compile(r"(?:AND|OR|NEAR(?:/\d+)?|ONEAR(?:/\d+)?)(?!\w)"), "operand_missing", "Something is missing before {word}.", "Write a term before it, or put the word in quotes to search for it."),
     (re.compile(r"[*?]\w"), "wildcard_place", "A wildcard cannot begin a word.", "Write the beginning of the word and * after it: protest*."),
     (re.compile(r"@(\w+)"), "mention", "@ is no part of a word.", "Write {0}."),
+    (re.compile(r"/"), "regex_unclosed", "This pattern is never closed.", "Close it with /."),
     (re.compile(r"\["), "bracket", "Square brackets are not used here.", "Write round brackets."),
     (re.compile(r"\{"), "bracket", "Curly brackets are not used here.", "Write round brackets."),
 )  # fmt: skip

@@ -35,6 +35,7 @@ class _Parser:
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
         self.depth = 0
+        self.heights: dict[int, int] = {}
         known = operators()
         self.starting = [o for o in known if o.fixity in (Fixity.LEAF, Fixity.PREFIX, Fixity.LIST)]
         self.following = [o for o in known if o.fixity in (Fixity.INFIX, Fixity.POSTFIX)]
@@ -44,9 +45,7 @@ class _Parser:
         """Everything from here that binds at least so strong."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.cursor.error(
-                "query_too_deep", f"Clauses are nested more than {DEEPEST} deep.", "Use fewer brackets."
-            )
+            raise self._too_deep(self.cursor.at)
         node = self.operand()
         while found := self._match(self.following, strength):
             node = self._follow(node, *found)
@@ -66,16 +65,24 @@ class _Parser:
         at = self.cursor.at
         self.cursor.take(match)
         if operator.fixity is Fixity.POSTFIX:
-            return operator.build(match, (left,), at)
+            return self._build(operator, match, (left,), at)
         operands = [left, self.expression(operator.strength + 1)]
-        while (
-            operator.chain
-            and (again := self.cursor.looking_at(operator.spelling))
-            and self._match(self.following) == (operator, again)
-        ):
-            self.cursor.take(again)
+        while operator.chain and (again := self._match(self.following)) and again[0] is operator:
+            self.cursor.take(again[1])
             operands.append(self.expression(operator.strength + 1))
-        return operator.build(match, tuple(operands), at)
+        return self._build(operator, match, tuple(operands), at)
+
+    def _build(self, operator: type[Operator], match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
+        """The node, unless it is too high a tree: whoever walks it later shall not run out of stack."""
+        height = 1 + max((self.heights.get(id(operand), 1) for operand in operands), default=0)
+        if height > DEEPEST:
+            raise self._too_deep(at)
+        node = operator.build(match, operands, at)
+        self.heights[id(node)] = height
+        return node
+
+    def _too_deep(self, at: int) -> QueryError:
+        return self.cursor.error("query_too_deep", f"Clauses are nested more than {DEEPEST} deep.", "Nest less.", at)
 
     def operand(self) -> Node:
         """A term, a group, or an operator that stands before its operand."""
@@ -99,7 +106,7 @@ class _Parser:
             operands = (self.expression(operator.strength),)
         elif operator.fixity is Fixity.LIST:
             operands = self._list(at)
-        return operator.build(match, operands, at)
+        return self._build(operator, match, operands, at)
 
     def _group(self, match: re.Match[str]) -> Node:
         at = self.cursor.at
@@ -143,6 +150,4 @@ class _Parser:
             return cursor.error(
                 "quote_unclosed", "This quotation mark is never closed.", f"Close it with {QUOTES[char][0]}."
             )
-        if char == "/":
-            return cursor.error("regex_unclosed", "This pattern is never closed.", "Close it with /.")
         return cursor.error("bad_character", f"{char!r} cannot stand here.", "Put it in quotes, or leave it out.")

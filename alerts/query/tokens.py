@@ -174,7 +174,7 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    text = _ACCENTS.sub("", exact(word))
+    text = exact(word)
     if _CYRILLIC.search(text) and _PALOCHKA.search(text):
         text = _PALOCHKA.sub("ӏ", text)
-    return text.translate(_letters_folded)
+    return _ACCENTS.sub("", text).translate(_letters_folded)

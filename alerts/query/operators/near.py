@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice
 from operator import itemgetter
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from alerts.query.tape import GAP, Tape
 from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
 
 FARTHEST = 1_000
+MOST_PAIRS = 100_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Near(Operator):
     title = "Near each other"
     meaning = (
         f"At most 4 words between the two (NEAR/n: n - 1 words, n up to {FARTHEST:,}), in any order, both in the title or both in the text. Between words, "
-        "phrases, groups of them joined with OR, and other NEARs, which count as the shortest stretch they cover. Only pairs in range are highlighted. "
+        "phrases, groups of them joined with OR, and other NEARs, which count as the stretch from the one to the other. Only pairs in range are highlighted. "
         "`W/5` is understood."
     )
     examples: ClassVar[tuple[Example, ...]] = (
@@ -167,12 +167,13 @@ class Within(All):
         return f"at the closest {min(gaps) - 1} words are between them, and {self.distance - 1} may be"
 
     def stretches(self, tape: Tape) -> list[Stretch]:
-        """The shortest: those that cover no other pair's stretch."""
-        found: dict[tuple[int, int], dict[Mark, None]] = {}
-        for before, after in self._directions(*self._sides(tape)):
-            for one, other in _closest(before, after, self.distance):
-                found.setdefault((one[0], other[1]), {}).update(dict.fromkeys((*one[2], *other[2])))
-        return [(first, last, tuple(found[first, last])) for first, last in _shortest(found)]
+        """From the one to the other of every pair in range; of a text made to have endless pairs the first hundred thousand."""
+        pairs = (
+            pair
+            for before, after in self._directions(*self._sides(tape))
+            for pair in _pairs(before, after, self.distance)
+        )
+        return sorted(islice(pairs, MOST_PAIRS), key=itemgetter(0, 1))
 
     def _directions(self, left: list[Stretch], right: list[Stretch]) -> Iterator[tuple[list[Stretch], list[Stretch]]]:
         yield left, right
@@ -211,31 +212,9 @@ def _with_previous(before: list[Stretch], after: list[Stretch], distance: int) -
             yield stretch
 
 
-def _closest(before: list[Stretch], after: list[Stretch], distance: int) -> Iterator[tuple[Stretch, Stretch]]:
-    """Pairs in range that could be a shortest stretch: each of the first list with those of its followers in range that end first.
-
-    A window moves over the followers and keeps in ``ending`` those that no later one in it ends before, so the work is linear.
-    """
-    ending: deque[Stretch] = deque()
-    coming = iter(after)
-    follower = next(coming, None)
-    for stretch in sorted(before, key=itemgetter(1)):
-        while follower is not None and follower[0] <= stretch[1] + distance:
-            while ending and ending[-1][1] > follower[1]:
-                ending.pop()
-            ending.append(follower)
-            follower = next(coming, None)
-        while ending and ending[0][0] <= stretch[1]:
-            ending.popleft()
-        yield from ((stretch, other) for other in takewhile(lambda s: s[1] == ending[0][1], ending))
-
-
-def _shortest(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Places that cover no other place, in order."""
-    out: list[tuple[int, int]] = []
-    last = None
-    for place in sorted(places, key=lambda p: (-p[0], p[1])):
-        if last is None or place[1] < last:
-            out.append(place)
-            last = place[1]
-    return out[::-1]
+def _pairs(before: list[Stretch], after: list[Stretch], distance: int) -> Iterator[Stretch]:
+    """Every stretch of the first list joined with every one of the second that follows it within the distance."""
+    firsts = [s[0] for s in after]
+    for first, last, marks in before:
+        for n in range(bisect_right(firsts, last), bisect_right(firsts, last + distance)):
+            yield first, after[n][1], marks + after[n][2]

@@ -36,7 +36,7 @@ class Score(Operator):
     rank = 10
 
     def __str__(self) -> str:
-        return f"{written(self.part, self.strength + 1)} score >= {self.least:g}"
+        return f"{written(self.part, 50)} score >= {self.least:g}"
 
     @property
     def inside(self) -> tuple[Node, ...]:

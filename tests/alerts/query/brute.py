@@ -50,7 +50,9 @@ class Sheet:
 class Brute:
     """Holds one query against one document."""
 
-    def __init__(self, lexicon: TestLexicon, langs: tuple[str, ...], sheet: Sheet, known: dict[Any, set[Place]]) -> None:
+    def __init__(
+        self, lexicon: TestLexicon, langs: tuple[str, ...], sheet: Sheet, known: dict[Any, set[Place]]
+    ) -> None:
         """``known`` remembers where leaves are, for all topics that meet the same document."""
         self.lexicon, self.langs, self.sheet, self.known = lexicon, langs, sheet, known
 
@@ -99,7 +101,11 @@ class Brute:
         """Last units of what fills the slot from this unit on; of characters the longest run only."""
         units = self.sheet.field(field)
         ends = {at for word in slot if word.value[0] < "\u3000" and at < len(units) and self.passes(word, units[at])}
-        runs = {at + len(w.value) - 1 for w in slot if w.value[0] >= "\u3000" and self.run(units[at : at + len(w.value)], w.value)}
+        runs = {
+            at + len(w.value) - 1
+            for w in slot
+            if w.value[0] >= "\u3000" and self.run(units[at : at + len(w.value)], w.value)
+        }
         return ends | ({max(runs)} if runs else set())
 
     def run(self, units: tuple[Unit, ...], value: str) -> bool:
@@ -124,7 +130,9 @@ class Brute:
     def row_ends(self, slots: tuple[Slot, ...], field: str, at: int) -> set[int]:
         if len(slots) == 1:
             return self.slot_ends(slots[0], field, at)
-        return {last for end in self.slot_ends(slots[0], field, at) for last in self.row_ends(slots[1:], field, end + 1)}
+        return {
+            last for end in self.slot_ends(slots[0], field, at) for last in self.row_ends(slots[1:], field, end + 1)
+        }
 
     # -- places: a place with the leaves' places it is made of
 
@@ -141,7 +149,7 @@ class Brute:
                         out.setdefault(place, set()).update(marks)
                 return out
             case "Near" | "Onear":
-                return self.shortest(node, scope)
+                return self.joined(node, scope)
         return {p: {((id(node), str(node)), p)} for p in self.leaf_places(node, scope)}
 
     def pairs(self, node: Any, scope: str | None) -> Iterable[tuple[Place, Any, Any]]:
@@ -155,12 +163,11 @@ class Brute:
             if type(node).__name__ == "Near" and 1 <= a[1] - b[2] <= node.distance:
                 yield (a[0], b[1], a[2]), a_marks, b_marks
 
-    def shortest(self, node: Any, scope: str | None) -> dict[Place, set[tuple[Leaf, Place]]]:
+    def joined(self, node: Any, scope: str | None) -> dict[Place, set[tuple[Leaf, Place]]]:
         found: dict[Place, set[tuple[Leaf, Place]]] = {}
         for place, a_marks, b_marks in self.pairs(node, scope):
             found.setdefault(place, set()).update(a_marks | b_marks)
-        covers = lambda a, b: a != b and a[0] == b[0] and a[1] <= b[1] and b[2] <= a[2]  # noqa: E731
-        return {p: marks for p, marks in found.items() if not any(covers(p, q) for q in found)}
+        return found
 
     def sentences(self, node: Any, scope: str | None) -> dict[tuple[str, int], list[set[tuple[Leaf, Place]]]]:
         """Sentences in which every part has a place, with the marks there."""

@@ -73,7 +73,9 @@ def _clause(dice: Random, depth: int) -> str:
         return _placed(dice, min(depth, 2))
     inside = lambda: _clause(dice, depth - 1)  # noqa: E731
     many = lambda least: [inside() for _ in range(dice.randint(least, 3))]  # noqa: E731
-    kind = dice.choices(("and", "or", "not", "quorum", "sentence", "scope", "lang", "source", "weight"), (6, 5, 5, 2, 3, 2, 1, 1, 2))[0]
+    kind = dice.choices(
+        ("and", "or", "not", "quorum", "sentence", "scope", "lang", "source", "weight"), (6, 5, 5, 2, 3, 2, 1, 1, 2)
+    )[0]
     match kind:
         case "and":
             return " AND ".join(f"({c})" for c in many(2))
@@ -121,7 +123,7 @@ def _leaf(dice: Random) -> str:
         case "begun":
             return f'"{word} {dice.choice(QUERY_WORDS)[:3]}*"'
         case "exact":
-            return f'={dice.choice(("alfa", "álfa", "bravo", "Alfa"))}' if dice.random() < 0.7 else f'="{word} echo"'
+            return f"={dice.choice(('alfa', 'álfa', 'bravo', 'Alfa'))}" if dice.random() < 0.7 else f'="{word} echo"'
         case "cased":
             return f"=={dice.choice(('alfa', 'Alfa', 'BRAVO', 'Echo'))}"
         case "prefix":
