@@ -160,7 +160,8 @@ class Worker:
         only = self._only(once)
 
         def operation(session: Any) -> tuple[list[sources.Claim], list[pages.Claim]]:
-            lists = sources.claim_due(session, now, token, room, busy=busy, only=only)
+            # half the room each, so that neither a burst of pages nor a backlog of lists starves the other
+            lists = sources.claim_due(session, now, token, (room + 1) // 2, busy=busy, only=only)
             taken = {*busy, *(c.host_key for c in lists)}
             return lists, pages.claim_due(session, now, token, max(room - len(lists), 1), busy=taken, only=self.only)
 
