@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from alerts import outbox
 from alerts.models import Alert, Channel, Delivery, Match, Topic
 from crawler import cadence, times
-from crawler.models import Page, Statement
+from crawler.models import Page, Source, Statement
 
 PATIENCE = timedelta(minutes=15)  # a catch-up digest does not wait longer than this for slow pages
 
@@ -118,9 +118,10 @@ def _alerts_of(session: Session, topic: Topic, story: int) -> Sequence[Alert]:
 
 
 def _is_open(session: Session, alert: Alert) -> bool:
-    frozen = select(Delivery.id).where(Delivery.alert_id == alert.id, Delivery.payload.is_not(None)).limit(1)
-    any_at_all = select(Delivery.id).where(Delivery.alert_id == alert.id).limit(1)
-    return session.scalar(frozen) is None and session.scalar(any_at_all) is not None
+    """Nothing of it is frozen yet; its deliveries are held, so that none is claimed before the match has joined."""
+    owed = select(Delivery.payload).where(Delivery.alert_id == alert.id).with_for_update()
+    payloads = session.scalars(owed).all()
+    return bool(payloads) and not any(payloads)
 
 
 def _today(session: Session, topic: Topic, now: datetime) -> int:
@@ -171,7 +172,7 @@ def _raise_catch_ups(session: Session, now: datetime) -> int:
     ).all()
     if not waiting:
         return 0
-    complete = not _first_reads_open(session)
+    complete = not _first_reads_open(session, now)
     raised = 0
     for topic_id, since in waiting:
         if complete or times.utc(since) < now - PATIENCE:
@@ -179,10 +180,13 @@ def _raise_catch_ups(session: Session, now: datetime) -> int:
     return raised
 
 
-def _first_reads_open(session: Session) -> bool:
-    pages = select(Page.id).where(Page.state == "pending", Page.catch_up, Page.attempts < cadence.TELL_AFTER).limit(1)
-    unmatched = select(Statement.id).where(Statement.matched_at.is_(None), Statement.catch_up).limit(1)
-    return session.scalar(pages) is not None or session.scalar(unmatched) is not None
+def _first_reads_open(session: Session, now: datetime) -> bool:
+    """Whether a source that is due for the first time, a page of a first read or a statement of one is still on its way."""
+    fresh = (Source.first_read.is_(None), Source.failures == 0, Source.first == "catch-up", Source.next_at <= now)
+    pending = (Page.state == "pending", Page.catch_up, Page.attempts < cadence.TELL_AFTER)
+    unmatched = (Statement.matched_at.is_(None), Statement.catch_up)
+    queries = (select(Source.id).where(*fresh), select(Page.id).where(*pending), select(Statement.id).where(*unmatched))
+    return any(session.scalar(query.limit(1)) is not None for query in queries)
 
 
 def _gather(session: Session, topic: Topic, tell: str, now: datetime) -> int:

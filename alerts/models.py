@@ -36,6 +36,8 @@ class Topic(Base):
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     error: Mapped[str | None] = mapped_column(Text)
 
+    __table_args__ = ({"sqlite_autoincrement": True},)  # hits found for a topic are never written to one that got its number
+
 
 class Channel(Base):
     """A configured way to reach somebody; `kind` names its code, `options` are that kind's."""

@@ -16,7 +16,6 @@ from crawler.items import Entry
 from crawler.models import Page
 from tests.support.builders import NOW, a_source, a_statement, later
 
-
 BROKEN = Failure("http_500", "The site answered 500.")
 
 
