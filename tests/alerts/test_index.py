@@ -105,7 +105,8 @@ def test_mutants_are_caught(mutant: type[TopicIndex]) -> None:
 
     with pytest.raises(Disagreement):
         for seed in range(3):
-            compare(seed, 150, 60, make)
+            compare(seed, 4, 200, make)  # few topics, so that an edit brings words that no other topic has
+            compare(seed, 100, 40, make)
 
 
 def test_every_span_is_a_form_of_its_term_and_cutting_them_stops_the_match() -> None:
