@@ -53,7 +53,14 @@ class ChannelSpec:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-SECTIONS: dict[str, type] = {**config.SECTIONS, "smtp": Smtp, "delivery": DeliverySection}
+@dataclass(frozen=True, slots=True)
+class LexiconSection:
+    """[lexicon]: ``aliases`` are names that mean the same, one group a text ("OHCHR, УВКПЧ, HCDH")."""
+
+    aliases: tuple[str, ...] = ()
+
+
+SECTIONS: dict[str, type] = {**config.SECTIONS, "smtp": Smtp, "delivery": DeliverySection, "lexicon": LexiconSection}
 TABLES: dict[str, type] = {**config.TABLES, "topic": TopicSpec, "channel": ChannelSpec}
 
 
@@ -72,6 +79,12 @@ def smtp(loaded: Config) -> Smtp:
 def delivery(loaded: Config) -> DeliverySection:
     """The [delivery] section."""
     return typing.cast(DeliverySection, loaded.sections["delivery"])
+
+
+def aliases(loaded: Config) -> list[list[str]]:
+    """The names of the [lexicon] section that mean the same, group by group."""
+    section = typing.cast(LexiconSection, loaded.sections["lexicon"])
+    return [[name.strip() for name in group.split(",") if name.strip()] for group in section.aliases]
 
 
 def topics(loaded: Config) -> tuple[TopicSpec, ...]:

@@ -8,10 +8,9 @@ from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from alerts import config, grouping, matching
+from alerts import config, grouping, languages, matching
 from alerts.channels.base import Surroundings
 from alerts.delivery import Deliverer
-from alerts.engine import Engine
 from crawler import leases, times
 from crawler.config import Config
 from crawler.db import Database, Writer
@@ -30,7 +29,7 @@ class Desk:
         self.database = database
         self.stopping = asyncio.Event()
         self.writer = Writer(database)
-        self.matcher = matching.Matcher(database, Engine(loaded.folder))
+        self.matcher = matching.Matcher(database, languages.engine(loaded))
         door = Guard(loaded.network.allow_private, loaded.network.proxy)
         self.around = Surroundings(door, config.smtp(loaded), loaded.folder)
         self.deliverer = Deliverer(database, self.writer, self.around, config.delivery(loaded).waits(), owner)

@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.index import Document, Hit, TopicIndex
 from alerts.query import CompiledTopic, compile_topic
+from alerts.query.terms import Alternative, Lexicon, PlainLexicon, Resolver, Slot
+from alerts.query.tokens import fold
 from alerts.rarity import Rarity, count_words
 from crawler.models import Statement
 
 Judge = Callable[[Statement, str | None], Hit | None]
 
 
+class Without:
+    """A lexicon less the forms that a person switched off for one topic."""
+
+    def __init__(self, lexicon: Lexicon, off: Sequence[str]) -> None:
+        self._lexicon = lexicon
+        self._off = frozenset(fold(form) for form in off)
+
+    def forms(self, word: str, langs: tuple[str, ...]) -> Slot:
+        """The forms that stayed on; the word as written always does."""
+        kept = self._lexicon.forms(word, langs)
+        return tuple(w for w in kept if fold(w.value) not in self._off or w.via == "as written")
+
+    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """As the lexicon."""
+        return self._lexicon.place(name, langs)
+
+    def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """As the lexicon."""
+        return self._lexicon.name(name, langs)
+
+
 class Engine:
-    """Compiles queries and keeps the topics' index. ``folder``: where the lexicon keeps what it compiled of languages."""
+    """Compiles queries and keeps the topics' index. Not for several threads at once.
 
-    def __init__(self, folder: Path) -> None:
-        from alerts.query.terms import PlainLexicon
+    ``spoken`` are the languages of topics that name none. Without a lexicon a word is itself; alerts/languages.py makes the engine
+    of the product.
+    """
 
-        self.lexicon = PlainLexicon()
-        self.index = TopicIndex()
+    def __init__(
+        self, lexicon: Lexicon | None = None, resolver: Resolver | None = None, spoken: Iterable[str] = ("en",)
+    ) -> None:
+        self.lexicon: Lexicon = lexicon or PlainLexicon()
+        self.resolver = resolver
+        self.spoken = frozenset(spoken)
+        self.index = TopicIndex(resolver)
 
-    def compile(self, query: str, langs: Sequence[str] = ()) -> CompiledTopic:
-        """A query made ready to match; QueryError with the position of what is wrong."""
-        return compile_topic(query, self.lexicon, tuple(langs))
+    def compile(self, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> CompiledTopic:
+        """A query made ready to match, without the forms that were switched ``off``; QueryError with the position of what is wrong."""
+        words = Without(self.lexicon, off) if off else self.lexicon
+        return compile_topic(query, words, tuple(langs) or tuple(sorted(self.spoken)))
 
     def learn(self, session: Session, most: int = 2000) -> Rarity | None:
         """Learn from the newest statements how common words are, so that topics are filed under rare ones; None with under 100 of them.
@@ -42,9 +71,9 @@ class Engine:
         self.index.frequency = rarity
         return rarity
 
-    def set(self, topic_id: int, query: str, langs: Sequence[str] = ()) -> None:
+    def set(self, topic_id: int, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> None:
         """Add or change a topic; the next statement is held against it."""
-        self.index.set(str(topic_id), self.compile(query, langs))
+        self.index.set(str(topic_id), self.compile(query, langs, off))
 
     def remove(self, topic_id: int) -> None:
         """Forget a topic."""
@@ -57,7 +86,7 @@ class Engine:
 
     def judge(self, compiled: CompiledTopic) -> Judge:
         """One compiled query, ready to be held against one statement after the other."""
-        single = TopicIndex()
+        single = TopicIndex(self.resolver)
         single.set("0", compiled)
         return lambda statement, source: next(iter(single.match(document(statement, source))), None)
 

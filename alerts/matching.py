@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from alerts import grouping, prefilter
+from alerts import grouping, languages, prefilter
 from alerts.engine import Engine
 from alerts.errors import QueryError
 from alerts.models import Match, Topic
@@ -59,9 +60,18 @@ class Matcher:
                 return []
             if not self._learnt:
                 self.engine.learn(session)
+                self._speak(languages.spoken(session))
                 self._learnt = True
+            self._speak({statement.language for statement, _ in rows if statement.language})
             self._follow(session)
             return [self._judged(s, source) for s, source in rows]
+
+    def _speak(self, langs: Set[str]) -> None:
+        """Topics that name no language are expanded anew when the sources begin to speak another one."""
+        if not langs <= self.engine.spoken:
+            self.engine.spoken |= langs
+            self._known.clear()
+            self._state = None
 
     def _judged(self, statement: Statement, source: str) -> Judged:
         words = frozenset(prefilter.words_of(statement.title, statement.text))
@@ -87,7 +97,7 @@ class Matcher:
 
     def _set(self, row: Topic) -> None:
         try:
-            self.engine.set(row.id, row.query, tuple(row.lang))
+            self.engine.set(row.id, row.query, row.lang, row.off_forms)
         except QueryError as error:  # saved by an older version that understood it
             log.error("topic.broken topic=%d code=%s", row.id, error.code)
             return

@@ -6,8 +6,7 @@ import sys
 
 from sqlalchemy.orm import Session
 
-from alerts import config, topics, ways
-from alerts.engine import Engine
+from alerts import config, languages, topics, ways
 from alerts.errors import QueryError
 from alerts.models import Delivery
 from crawler import leases, sources, times
@@ -21,7 +20,7 @@ def synchronise(session: Session, loaded: Config) -> list[QueryError]:
     now = times.utcnow()
     sources.synchronise(session, loaded.sources, now)
     ways.synchronise(session, config.channels(loaded), loaded.folder, now)
-    return topics.synchronise(session, config.topics(loaded), Engine(loaded.folder), now)
+    return topics.synchronise(session, config.topics(loaded), languages.engine(loaded, languages.spoken(session)), now)
 
 
 def prepare(loaded: Config, database: Database) -> None:

@@ -138,7 +138,7 @@ def mute(session: Session, name: str, until: datetime | None) -> None:
 
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:
     """Hold a new topic against what was stored since then; the matches are told as one digest. Returns how many."""
-    holds = engine.judge(engine.compile(topic.query, tuple(topic.lang)))
+    holds = engine.judge(engine.compile(topic.query, topic.lang, topic.off_forms))
     found = 0
     query = (
         select(Statement, Source.name).join(Source).where(Statement.first_seen >= now - since).order_by(Statement.id)

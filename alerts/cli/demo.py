@@ -55,9 +55,9 @@ def demo(keep: Path | None, query: str | None) -> None:
 
 def _check(query: str, folder: Path) -> None:
     """QueryError before anything starts."""
-    from alerts.engine import Engine
+    from alerts import languages
 
-    Engine(folder).compile(query)
+    languages.engine().compile(query)
 
 
 async def _stoppable(play: Play, folder: Path, query: str | None) -> Outcome:

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import select
 
-from alerts.engine import Engine
+from alerts import languages
 from alerts.message import quote
 from alerts.models import Topic
 from alerts.rehearsal import Rehearsal, Sample, rehearse
@@ -34,12 +34,12 @@ def command(house: House, topic: str, edit: str | None, days: float, lang: tuple
     tocsin topics rehearse 'prison NEAR/5 strike'
     tocsin topics rehearse chechnya --query 'Chechnya OR Чечня OR Grozny'
     """
-    engine = Engine(house.config.folder)
     with house.database.read() as session:
+        engine = languages.engine(house.config, languages.spoken(session))
         row = session.scalar(select(Topic).where(Topic.name == topic))
     langs = lang or (tuple(row.lang) if row else ())
     query = edit or (row.query if row else topic)
-    current = engine.compile(row.query, tuple(row.lang)) if row and edit else None
+    current = engine.compile(row.query, row.lang, row.off_forms) if row and edit else None
     with progress("rehearsing") as tell:
         found = rehearse(
             house.database, engine, engine.compile(query, langs), days, times.utcnow(), current=current, tell=tell

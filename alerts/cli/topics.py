@@ -7,11 +7,10 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from alerts import topics
+from alerts import languages, topics
 from alerts.cli.query import test
 from alerts.cli.rehearse import command as rehearse
 from alerts.config import TopicSpec
-from alerts.engine import Engine
 from alerts.models import Match, Topic
 from alerts.rarity import warning
 from crawler import times
@@ -70,8 +69,10 @@ def add(
     """
     spec = TopicSpec(name, query, channels, lang, group_by, times.duration(group_wait), immediate, digest, timezone)
     back = times.duration(since) if since else None
-    engine = Engine(house.config.folder)
+    with house.database.read() as session:
+        engine = languages.engine(house.config, languages.spoken(session))
     now = times.utcnow()
+    engine.compile(query, lang)  # a first use of a language takes seconds; not while the writer's lock is held
     with house.database.write() as session:
         topic = topics.add(session, spec, engine, now)
         found = topics.catch_up(session, topic, engine, back, now) if back else 0

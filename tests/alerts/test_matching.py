@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
@@ -57,7 +56,7 @@ def test_a_revision_tells_only_the_topics_that_are_new_to_it(database: Database)
 
 def test_topics_are_followed_while_the_matcher_lives(database: Database) -> None:
     """Added, edited, removed and replaced between two batches, by whatever process."""
-    matcher = Matcher(database, Engine(Path()))
+    matcher = Matcher(database, Engine())
     say(database, "The bridge fell.")
     assert match_all(database, matcher=matcher) == 0
     with database.write() as session:
@@ -85,7 +84,7 @@ def test_a_topic_that_goes_between_reading_and_writing_is_told_nothing(database:
         a_topic(session)
         a_topic(session, "Falls", "fell")
     say(database, "The bridge fell.")
-    judged = Matcher(database, Engine(Path())).judge()
+    judged = Matcher(database, Engine()).judge()
     with database.write() as session:
         topics.remove(session, "Bridges")
     with database.write() as session:
@@ -100,7 +99,7 @@ def test_a_topic_that_is_replaced_between_reading_and_writing_gets_none_of_the_o
     with database.write() as session:
         a_topic(session)
     say(database, "The bridge fell.")
-    judged = Matcher(database, Engine(Path())).judge()
+    judged = Matcher(database, Engine()).judge()
     with database.write() as session:
         topics.remove(session, "Bridges")
         a_topic(session, "Dams", "dam", now=later(minutes=1))
@@ -113,7 +112,7 @@ def test_a_statement_that_changes_between_reading_and_writing_is_left_to_the_nex
     with database.write() as session:
         a_topic(session)
     number = say(database, "The bridge fell.", url="https://paper.example/1")
-    judged = Matcher(database, Engine(Path())).judge()
+    judged = Matcher(database, Engine()).judge()
     with database.write() as session:
         source = session.scalars(select(Source)).one()
         statements.store(
@@ -131,7 +130,7 @@ def test_the_same_batch_written_twice_tells_once(database: Database) -> None:
         a_channel(session)
         a_topic(session)
     say(database, "The bridge fell.")
-    judged = Matcher(database, Engine(Path())).judge()
+    judged = Matcher(database, Engine()).judge()
     found = []
     for _ in range(2):
         with database.write() as session:

@@ -96,7 +96,7 @@ def test_a_query_that_does_not_parse_is_refused_before_anything_starts(tmp_path:
 @pytest.mark.parametrize("text", texts.ALL, ids=lambda t: t.slug)
 def test_each_text_answers_the_topics_it_says(text: texts.Text) -> None:
     """A text that is corrected answers them only afterwards."""
-    engine = Engine(Path())
+    engine = Engine()
     for number, query in enumerate(texts.QUERIES.values()):
         engine.set(number, query)
     names = list(texts.QUERIES)

@@ -26,7 +26,7 @@ from crawler.models import Source, Statement
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 SECRET = "whsec_" + "QUJD" * 8
-ENGINE = Engine(Path())
+ENGINE = Engine()
 _numbers = itertools.count(1)
 
 _SYLLABLES = ("ba", "re", "lo", "ti", "mu", "kan", "der", "fel", "gos", "hin", "jor", "pel", "sut", "vam", "zor", "wen")
@@ -127,7 +127,7 @@ def around(**changes: Any) -> Surroundings:
 def match_all(database: Database, now: datetime = NOW, matcher: Matcher | None = None) -> int:
     """Hold everything that is new against the topics; returns the number of new matches."""
     found = 0
-    matcher = matcher or Matcher(database, Engine(Path()))
+    matcher = matcher or Matcher(database, Engine())
     while judged := matcher.judge():
         with database.write() as session:
             found += match_new(session, judged, now)

@@ -1,0 +1,51 @@
+"""The languages of an installation: which lexicon its topics are expanded with, and where what is compiled of it lies."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Mapping, Set
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts import config
+from alerts.engine import Engine
+from alerts.lexicon import Lexicon
+from crawler.config import Config
+from crawler.models import Statement
+
+log = logging.getLogger(__name__)
+ALWAYS = "en"
+
+
+def cache_folder(env: Mapping[str, str] | None = None) -> Path:
+    """Where compiled tables lie: TOCSIN_CACHE, else the user's cache folder. All of it can be made again."""
+    env = os.environ if env is None else env
+    if named := env.get("TOCSIN_CACHE"):
+        return Path(named)
+    home = env.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "tocsin"
+
+
+def lexicon(loaded: Config | None = None) -> Lexicon:
+    """The full lexicon, with the aliases of the configuration."""
+    groups = config.aliases(loaded) if loaded else ()
+    return Lexicon(cache_folder() / "lexicon", _tell, groups)
+
+
+def engine(loaded: Config | None = None, spoken: Iterable[str] = ()) -> Engine:
+    """The engine as the product uses it; ``spoken``: the languages of topics that name none (English is always among them)."""
+    words = lexicon(loaded)
+    return Engine(words, words.resolver, {ALWAYS, *spoken})
+
+
+def spoken(session: Session) -> Set[str]:
+    """The languages that the sources speak, as far as statements are stored."""
+    return {lang for lang in session.scalars(select(Statement.language).distinct()) if lang}
+
+
+def _tell(lang: str, share: float) -> None:
+    if share == 0:
+        log.info("lexicon.compiling lang=%s", lang)
