@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
+from crawler import language
 from crawler.article import blocks, body, dates, decoding, kinds, metadata, structured, tree
 from crawler.article.cleaning import TITLE_LIMIT, clean_line, clean_text
 from crawler.items import Entry, StatementItem
@@ -70,7 +71,7 @@ def _item(root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str,
         text=clean_text(text),
         published=published,
         author=author or clean_line(hint.author) or None,
-        language=declared or hint.language,
+        language=language.identify(f"{title}\n{text}", declared or hint.language),
         canonical_url=canonical,
         kind=kinds.judge(page, article, nodes, meta, url, text, published),
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
