@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from cssselect import SelectorError
@@ -38,6 +40,7 @@ _DATE_IN_PATH = re.compile(r"/(19|20)\d\d[/-]?(0?[1-9]|1[0-2])\b|/(19|20)\d\d/")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FILES = re.compile(r"\.(jpe?g|png|gif|svg|webp|css|js|mp3|mp4|zip|ico|xml|rss|atom)$", re.I)
 MAX_ENTRIES = 2000
+MAX_ANCHORS = 20_000
 
 
 @dataclass(slots=True)
@@ -121,7 +124,7 @@ def _site_links(root: etree._Element, base: str, url: str) -> dict[str, _Link]:
     """Links to other pages of the same site outside navigation, merged by page."""
     site, here = host_key(url), url_key(url)
     links: dict[str, _Link] = {}
-    for anchor in root.iter("a"):
+    for anchor in islice(root.iter("a"), MAX_ANCHORS):
         target = absolute(anchor.get("href") or "", base)
         if target is None or host_key(target) != site or _FILES.search(urlsplit(target).path):
             continue
@@ -214,15 +217,21 @@ def _score(link: _Link) -> float:
 def _entries(links: Iterable[_Link], base: str) -> tuple[Entry, ...]:
     chosen = list(links)[:MAX_ENTRIES]
     keys = {url_key(k.url) for k in chosen}
-    return tuple(Entry(url=k.url, title=k.title, published=_time_near(k, base, keys)) for k in chosen)
+
+    @cache  # a page repeats its links, and each is met once for every ancestor
+    def entry_of(href: str) -> str | None:
+        target = absolute(href, base)
+        key = url_key(target) if target else None
+        return key if key in keys else None
+
+    return tuple(Entry(url=k.url, title=k.title, published=_time_near(k, entry_of)) for k in chosen)
 
 
-def _time_near(link: _Link, base: str, keys: set[str]) -> str | None:
+def _time_near(link: _Link, entry_of: Callable[[str], str | None]) -> str | None:
     """The time that stands with a link: climb as long as no other entry's link comes into view."""
     own = url_key(link.url)
     for element in list(link.anchor.iterancestors())[:6]:
-        targets = {url_key(u) for a in element.iter("a") if (u := absolute(a.get("href") or "", base))}
-        if (targets & keys) - {own}:
+        if any(entry_of(str(a.get("href") or "")) not in (None, own) for a in element.iter("a")):
             return None
         for time in element.iter("time"):
             if moment := iso_time(time.get("datetime") or _text(time)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html.entities import html5
 
@@ -13,12 +14,10 @@ from lxml import etree
 from crawler.errors import FetchError
 
 MAX_CHARS = 60_000_000
-_DOCTYPE = re.compile(r"<!DOCTYPE\b([^\[>]*)(?:\[(.*?)\]\s*)?>", re.S | re.I)
+_DOCTYPE_START = re.compile(r"<!DOCTYPE\b", re.I)
+_DOCTYPE = re.compile(r"<!DOCTYPE\b([^\[>]*)(?:\[(.*?)\]\s*+)?>", re.S | re.I)
 _ENTITY = re.compile(r"<!ENTITY\s+(?!%)([^\s%&;]+)", re.I)
 _REFERENCE = re.compile(r"&(#?[A-Za-z0-9_.:-]*)(;?)")
-# Only what is closed is CDATA or a comment; an opening that nothing closes would swallow all items behind it.
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
-_HIDDEN = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.S)
 _OPENING = re.compile(r"<!(?:--|\[CDATA\[)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BEFORE_ROOT = re.compile(r"(?:\s++|<!--.*?-->|<\?[^>]*+>)*+", re.S)
@@ -71,12 +70,13 @@ def without_doctype(text: str) -> tuple[str, tuple[str, ...]]:
 
     Raises FetchError (xml_dtd_forbidden) when the text relies on such an entity: reading on would lose text in silence.
     """
-    match = _DOCTYPE.search(text[:2_000_000]) if "<!DOCTYPE" in text[:4096].upper() else None
+    start = _DOCTYPE_START.search(text, 0, 4096)
+    match = _DOCTYPE.match(text, start.start(), 2_000_000) if start else None
     if match is None:
         return text, ()
     rest = text[: match.start()] + text[match.end() :]
     declared = set(_ENTITY.findall(match[2] or "")) - _HTML_NAMES
-    used = {name for name, _ in _REFERENCE.findall(_CDATA.sub("", rest))} if declared else set()
+    used = {name for name, _ in _REFERENCE.findall(visible_markup(rest))} if declared else set()
     if declared & used:
         raise FetchError("xml_dtd_forbidden", "The document defines entities of its own, which are never expanded.")
     external = re.match(r"\s*\S+\s+SYSTEM\b", match[1], re.I)
@@ -122,19 +122,19 @@ def _refuse_text(message: str) -> None:
 def mend(text: str) -> str:
     """Named HTML entities to their characters, loose ampersands and angle brackets to text, quotes around attributes;
     CDATA is left alone."""
-    parts = _CDATA.split(text)
-    return "".join(part if i % 2 else _mend_part(part) for i, part in enumerate(parts))
+    pieces, end = [], 0
+    for start, stop in _hidden(text):
+        pieces.append(_mend_part(text[end:start]))
+        if text.startswith("<![", start):
+            pieces.append(text[start:stop])
+        end = stop
+    return "".join([*pieces, _mend_part(text[end:])])
 
 
 def _mend_part(part: str) -> str:
-    part = part if "<!" not in part else _without_openings(part)
+    part = _OPENING.sub("", part) if "<!" in part else part  # nothing closes it: it would swallow all items behind it
     part = _BARE_TAG.sub("&lt;", _REFERENCE.sub(_mend_reference, part))
     return _START_TAG.sub(lambda tag: _UNQUOTED.sub(r'\1"\2"', tag[0]), part)
-
-
-def _without_openings(part: str) -> str:
-    """The text less comments, and less the openings of comments and CDATA that nothing closes."""
-    return _OPENING.sub("", _HIDDEN.sub("", part))
 
 
 def _mend_reference(match: re.Match[str]) -> str:
@@ -155,11 +155,35 @@ def _mend_number(number: str) -> str:
     return html.escape(_ILLEGAL.sub("\ufffd", char), quote=True)
 
 
+def _hidden(text: str) -> Iterator[tuple[int, int]]:
+    """Where comments and CDATA stand. One that nothing closes is none; each character is looked at once or twice."""
+    position, ends = 0, {"--": "-->", "[C": "]]>"}
+    while ends and (opening := _OPENING.search(text, position)):
+        position = opening.end()
+        kind = text[opening.start() + 2 : opening.start() + 4]
+        if kind not in ends:
+            continue
+        stop = text.find(ends[kind], position)
+        if stop < 0:
+            del ends[kind]  # nor is any later one closed
+            continue
+        position = stop + 3
+        yield opening.start(), position
+
+
 def visible_markup(text: str) -> str:
     """The text without comments and CDATA: where tags are counted."""
-    return _HIDDEN.sub("", text)
+    pieces, end = [], 0
+    for start, stop in _hidden(text):
+        pieces.append(text[end:start])
+        end = stop
+    return "".join([*pieces, text[end:]])
 
 
 def masked_markup(text: str) -> str:
     """The same with blanks instead, so that every offset is kept."""
-    return _HIDDEN.sub(lambda hidden: " " * len(hidden[0]), text)
+    pieces, end = [], 0
+    for start, stop in _hidden(text):
+        pieces += [text[end:start], " " * (stop - start)]
+        end = stop
+    return "".join([*pieces, text[end:]])

@@ -282,3 +282,20 @@ def test_a_feed_with_any_bytes_changed_is_read_or_said_to_be_short(data: st.Data
 def test_any_json_is_read_or_refused(value: object) -> None:
     found = read(json.dumps({"items": [value], "title": value}).encode(), URL)
     assert found.kind in ("feed", "none")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss><channel><item><title>" + b"<![CDATA[" * 200_000 + b"</title></item></channel></rss>",
+        b"<rss><channel>" + b"<!--" * 200_000,
+        b"<!DOCTYPE rss " * 50_000,
+        b"<!DOCTYPE rss [" + b"<!ENTITY " * 100_000,
+        b"<rss " + b" a=b" * 100_000 + b"><item/></rss>&",
+        b"<rss>&" + b"<item><a>" * 40_000,
+        b"<html><script>" + b'"@type": ' * 200_000,
+    ],
+)
+def test_openings_without_an_end_cost_no_more_than_their_length(body: bytes) -> None:
+    """Quadratic work would hit the test's time limit."""
+    assert read(body, URL).warnings
