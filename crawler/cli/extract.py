@@ -18,6 +18,7 @@ from rich.progress import Progress
 
 from crawler.article.failures import sentence
 from crawler.article.pool import ExtractionPool
+from crawler.cli.house import House
 from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.items import StatementItem
 
@@ -38,30 +39,37 @@ Line = dict[str, object]
     type=click.File("r", encoding="utf-8"),
     help='Read {"id", "url"?, "path"} lines (- is standard input) and write one line of JSON for each, in order.',
 )
-def extract(target: str | None, address: str | None, as_json: bool, manifest: TextIO | None) -> None:
+@click.pass_context
+def extract(
+    context: click.Context, target: str | None, address: str | None, as_json: bool, manifest: TextIO | None
+) -> None:
     """Show what would be stored of a page: a saved FILE (also .gz) or a URL."""
     if (target is None) == (manifest is None):
         raise RequestError("extract_target", "Give either a file or an address, or --batch with a manifest.")
     if manifest is not None:
         asyncio.run(_batch(manifest))
         return
-    item = asyncio.run(_one(target or "", address))
+    item = asyncio.run(_one(target or "", address, context.find_object(House)))
     _show_json(item) if as_json else _show(item)
     if item.kind == "unreadable":
         raise FetchError(item.error or "unreadable", sentence(item.error or "unreadable"))
 
 
-async def _one(target: str, address: str | None) -> StatementItem:
+async def _one(target: str, address: str | None, house: House | None) -> StatementItem:
     async with ExtractionPool(1) as pool:
         if target.startswith(("http://", "https://")):
-            return await _fetched(pool, target)
+            return await _fetched(pool, target, house)
         return await pool.extract(read_page(Path(target)), address or "")
 
 
-async def _fetched(pool: ExtractionPool, url: str) -> StatementItem:
+async def _fetched(pool: ExtractionPool, url: str, house: House | None) -> StatementItem:
+    from crawler.config import load  # the network's half is loaded for an address only; files need none of it
     from crawler.guard import Guard
 
-    answer = await Guard().fetch(url, max_bytes=LARGEST)
+    config = house.config if house else load()
+    agent = " ".join(part for part in (config.crawl.user_agent, config.crawl.contact) if part)
+    guard = Guard(config.network.allow_private, config.network.proxy)
+    answer = await guard.fetch(url, headers={"User-Agent": agent}, max_bytes=LARGEST)
     return await pool.extract(answer.body, answer.url, answer.header("content-type"))
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from crawler.cli.extract import extract, read_page
-from crawler.errors import FetchError, RequestError
+from crawler.errors import FetchError, GuardError, RequestError
 
 PAGE = (
     "<html lang=en><head><title>A quay</title><meta name=author content='Ana Ruiz'>"
@@ -101,3 +104,32 @@ def test_a_packed_file_is_unpacked_to_the_limit_only(tmp_path: Path) -> None:
     with pytest.raises(FetchError) as caught:
         read_page(tmp_path / "bomb.gz", largest=1 << 20)
     assert caught.value.code == "body_too_large"
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    """A real server on loopback that serves the page."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(PAGE)
+
+        def log_message(self, *_: object) -> None:
+            """Be silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/page"
+        server.shutdown()
+
+
+def test_an_address_is_fetched_through_the_guard(site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert isinstance(run(site, "--json").exception, GuardError)
+    (tmp_path / "tocsin.toml").write_text('[network]\nallow_private = ["127.0.0.0/8"]\n')
+    result = run(site, "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["title"] == "A quay"
