@@ -11,6 +11,7 @@ from alerts.lexicon.casing import exact_keys, lower
 from alerts.lexicon.inflection import Form, expand
 from alerts.lexicon.names.aliases import Aliases
 from alerts.lexicon.names.book import NameBook
+from alerts.lexicon.names.folding import script
 from alerts.lexicon.origins import origin
 from alerts.lexicon.tables import Progress, Table, open_table
 from alerts.lexicon.widening import widen
@@ -19,6 +20,25 @@ from alerts.query.tokens import cased, fold, is_spaceless
 
 # Scripts in which an accent is left out often enough that it is only told apart where it makes another word.
 _ACCENTED = ("LATIN", "GREEK")
+
+
+_USUAL = {
+    "latin": "en",
+    "cyrillic": "ru",
+    "arabic": "ar",
+    "hebrew": "he",
+    "greek": "el",
+    "georgian": "ka",
+    "armenian": "hy",
+    "devanagari": "hi",
+    "hangul": "ko",
+}
+
+
+def _usual(word: str) -> tuple[str, ...]:
+    """The commonest language of the word's script, for a topic without languages."""
+    lang = _USUAL.get(script(word.casefold()))
+    return (lang,) if lang else ()
 
 
 class Lexicon:
@@ -40,6 +60,7 @@ class Lexicon:
 
         Forms that a guard dropped are not among them; ``preview`` shows those too.
         """
+        langs = langs or _usual(word)
         words = dict.fromkeys(self._as_written(word, langs))
         for lang in langs:
             for form in self._expanded(lower(unicodedata.normalize("NFC", word), lang), lang):
@@ -62,12 +83,16 @@ class Lexicon:
     @cached_property
     def resolver(self) -> NameBook:
         """Answers which ``sound`` words a token is; knows the names that were asked for so far."""
-        return NameBook()
+        return NameBook(self._in_dictionary)
 
     @cached_property
     def aliases(self) -> Aliases:
         """Other names, with those that a person imported."""
         return Aliases(self._data_dir / "aliases.tsv", self._more)
+
+    def _in_dictionary(self, word: str, lang: str) -> bool:
+        table = self.table(lang)
+        return table is not None and bool(table.words(word))
 
     def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
         """As ``resolver``."""

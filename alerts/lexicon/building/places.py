@@ -225,10 +225,10 @@ def _zone_cities(places: dict[str, Place]) -> None:
         except UnknownLocaleError:
             continue
         for zone, row in zones.items():
-            known = english.get(zone) or zone.rsplit("/", 1)[-1].replace("_", " ")
-            key = largest.get(fold_name(known))
-            if key and row.get("city"):
-                places[key].names.add((_short(lang), row["city"]))
+            known = english.get(str(zone)) or str(zone).rsplit("/", 1)[-1].replace("_", " ")
+            city = largest.get(fold_name(known))
+            if city and row.get("city"):
+                places[city].names.add((_short(lang), row["city"]))
 
 
 def _regions(places: dict[str, Place]) -> None:

@@ -22,9 +22,9 @@ from anyascii import anyascii  # type: ignore[import-not-found, unused-ignore]
 
 from alerts.lexicon.building.people import DATA, rows
 from alerts.lexicon.names.folding import script
-from alerts.lexicon.names.symbols import foreign, signs
+from alerts.lexicon.names.symbols import foreign, plain_signs, signs, unmarked
 
-PAIRS, ROUNDS = 12000, 5
+PAIRS, ROUNDS = 6000, 4
 LONG = {"kana": 3, "devanagari": 3, "thai": 3, "latin": 3}
 CLASSES = {
     **dict.fromkeys("pb", "P"),
@@ -112,7 +112,8 @@ def align(
 @lru_cache(maxsize=500_000)
 def _first_cost(s: str, t: str) -> float:
     """Small where the romanised letters are the Latin ones, or of the same classes of consonants."""
-    roman = signs(_roman(t)) if t else ""
+    s = unmarked(s)
+    roman = plain_signs(_roman(t)) if t else ""
     if s == roman:
         return 0.5 + 0.3 * max(len(s) - 1, 0)
     if _classes(s) == _classes(roman):
@@ -130,7 +131,7 @@ def _roman(text: str) -> str:
 
 
 def _vowel(letter: str) -> bool:
-    roman = signs(_roman(letter))
+    roman = plain_signs(_roman(letter))
     return not _classes(roman)
 
 

@@ -6,18 +6,21 @@ the number of names. Which names there are is written at save time (naming.py, p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from alerts.lexicon.function_words import function_words
-from alerts.lexicon.names.endings import cuts, stems
+from alerts.lexicon.names.endings import cuts, endings, stems, usual
 from alerts.lexicon.names.folding import fold_name, script
-from alerts.lexicon.names.gazetteer import country_names
+from alerts.lexicon.names.gazetteer import country_stems
 from alerts.lexicon.names.latin import latin_key
 from alerts.lexicon.names.sounds import LOOSE, TIGHT, models
+from alerts.lexicon.names.symbols import signs
 
 CAPITALS = frozenset({"latin", "cyrillic", "greek", "armenian"})
 STRIPPED, PREFIXED, SHORTENED = 0.3, 0.6, 0.5  # what an ending, a prefix, a dropped vowel add to the cost of a sound
+DICTIONARY = 0.1  # the highest cost for a word that stands in the language's dictionary
+_DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may sound like a name
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
 
 
@@ -43,32 +46,37 @@ class Filed:
 class NameBook:
     """Implements ``Resolver`` of alerts/query/terms.py. Only grows; a name that is asked for twice is kept once."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_dictionary: Callable[[str, str], bool] = lambda word, lang: False) -> None:
+        self._in_dictionary = in_dictionary
         self._stems: dict[str, tuple[Filed, ...]] = {}
         self._skeletons: dict[tuple[str, str], tuple[str, ...]] = {}
         self._latin: dict[str, tuple[str, ...]] = {}
         self._signs: dict[str, str] = {}
         self._countries: dict[str, frozenset[str]] = {}
+        self._spoken: dict[str, frozenset[str]] = {}
 
     def known(self, word: str) -> bool:
         """Whether a name word is filed already."""
         return word in self._countries
 
     def file(
-        self, word: str, aliases: Iterable[Alias], sounds: str = "", countries: frozenset[str] = frozenset()
+        self, word: str, aliases: Iterable[Alias], latin: str = "", countries: frozenset[str] = frozenset()
     ) -> None:
-        """File a name word: its spellings, the signs of its sounds ("" for none), and the countries that it names."""
+        """File a name word: its spellings, its Latin spelling if its sounds count, and the countries that it names."""
         if word in self._countries:
             return
         self._countries[word] = countries
+        aliases = tuple(aliases)
+        self._spoken[word] = frozenset(alias.lang for alias in aliases if alias.lang)
         for alias in aliases:
             for n, stem in enumerate(stems(alias.text, alias.lang or None)):
                 self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
+        sounds = signs(latin)
         if len(sounds) < 3:
             return
         self._signs[word] = sounds
         if len(sounds) >= 5:
-            key = latin_key(sounds)
+            key = latin_key(latin)
             self._latin[key] = (*self._latin.get(key, ()), word)
         for kind, model in models().items():
             if kind in ("kana", "thai", "bengali"):
@@ -85,36 +93,30 @@ class NameBook:
         capital = kind not in CAPITALS or token[:1].isupper()
         found: dict[str, tuple[int, str]] = {}
         parts = cuts(folded, lang, kind)
+        grammar = folded in function_words(lang or "", verbs=True)
+        country = _country(parts, kind, lang)
         for rest, cut in parts:
             for filed in self._stems.get(rest, ()):
-                if (capital or filed.alias.small) and _fits(filed, cut, lang, kind, folded):
-                    found.setdefault(filed.word, (0, _via(filed, folded, token)))
-        if capital:
-            self._by_sound(folded, kind, lang, parts, found)
+                alias = filed.alias
+                if not (capital or alias.small) or not _fits(filed, cut, lang, kind):
+                    continue
+                elsewhere = country is not None and country not in self._countries[filed.word]
+                if (grammar or elsewhere) and (alias.text != folded or alias.via != "as written"):
+                    continue
+                found.setdefault(filed.word, (0, _via(filed, folded, token)))
+        if capital and not grammar and not (kind == "latin" and token.isupper()):
+            for word, level in self._candidates(folded, kind, lang, parts):
+                if (
+                    word not in found
+                    and (country is None or country in self._countries[word])
+                    and lang not in self._spoken[word]
+                ):
+                    found[word] = (level, "by its sound")
         return [(word + ":" + level, via) for word, (first, via) in found.items() for level in LEVELS[first:]]
 
-    def _by_sound(
-        self, folded: str, kind: str, lang: str | None, parts: list[tuple[str, str]], found: dict[str, tuple[int, str]]
-    ) -> None:
-        if folded in function_words(lang or "", verbs=True):
-            return
-        own = country_names(lang) if lang else {}
-        country = next((own[rest] for rest, _ in parts if rest in own), None)
-        if country is None and lang == "ar":
-            country = next(
-                (
-                    own[r]
-                    for rest, _ in parts
-                    for r in (rest + "ا", rest[:-1] + "ا", rest[:-1], rest[:-2] + "ا")
-                    if r in own and rest[-1:] in "يه"
-                ),
-                None,
-            )
-        for word, level in self._candidates(folded, kind, parts):
-            if word not in found and (country is None or country in self._countries[word]):
-                found[word] = (level, "by its sound")
-
-    def _candidates(self, folded: str, kind: str, parts: list[tuple[str, str]]) -> Iterable[tuple[str, int]]:
+    def _candidates(
+        self, folded: str, kind: str, lang: str | None, parts: list[tuple[str, str]]
+    ) -> Iterable[tuple[str, int]]:
         if kind == "latin":
             for rest, cut in parts:
                 if len(rest) >= 5:
@@ -124,14 +126,17 @@ class NameBook:
         if model is None or len(folded) < 3:
             return
         best: dict[str, int] = {}
+        plain = kind in _DICTIONARIES and any(
+            self._in_dictionary(part, lang or _DICTIONARIES[kind]) for part in {p for p, _ in parts}
+        )
         for rest, cut in parts:
             for word in self._skeletons.get((kind, model.skeleton(rest)), ()):
-                level = self._level(word, rest, cut, kind)
+                level = self._level(word, rest, cut, kind, plain)
                 if level is not None and level < best.get(word, 9):
                     best[word] = level
         yield from best.items()
 
-    def _level(self, word: str, rest: str, cut: str, kind: str) -> int | None:
+    def _level(self, word: str, rest: str, cut: str, kind: str, plain: bool) -> int | None:
         """0 for nearly exact, 1 within the limit, 2 loose, None for another word."""
         model, name = models()[kind], self._signs[word]
         limit = model.limit(name)
@@ -146,23 +151,47 @@ class NameBook:
         if (
             (cut or kind in ("arabic", "hebrew"))
             and cost > limit
-            and name[-1:] in "aeiouy"
+            and name[-1:] in "67890y"
             and len(name) >= (5 if cut else 6)
         ):
             cost = min(cost, model.cost(name[:-1], rest, LOOSE * limit) + extra + SHORTENED)
-        if len(rest) < 4 and cost > 0.3:
+        if (min(len(rest), len(name) - (kind in ("arabic", "hebrew"))) < 4 and cost > 0.3) or (
+            plain and (cost > DICTIONARY or len(name) < 5 or len(rest) < 4)
+        ):
             return None
         if cost <= TIGHT * limit:
             return 0
         return 1 if cost <= limit else 2 if cost <= LOOSE * limit else None
 
 
-def _fits(filed: Filed, cut: str, lang: str | None, kind: str, folded: str) -> bool:
+def _country(parts: list[tuple[str, str]], kind: str, lang: str | None) -> str | None:
+    """The country whose name in this language the word is, in any case; in Arabic its adjective too."""
+    own = country_stems(lang) if lang else {}
+    code = next((own[rest, bool(cut)] for rest, cut in parts if (rest, bool(cut)) in own), None)
+    if code is None and kind == "arabic":
+        for rest, _ in parts:
+            if rest[-1:] in "يه":
+                nouns = (
+                    rest + "ا",
+                    rest[:-1] + "ا",
+                    rest[:-1],
+                    rest[:-2] + "ا",
+                    rest[:-2],
+                    rest + "ه",
+                    rest[:-1] + "ه",
+                )
+                code = code or next((own[noun, False] for noun in nouns if (noun, False) in own), None)
+    return code
+
+
+def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
     """Whether the alias holds in a document of this language, and the ending goes with the stem."""
     alias = filed.alias
     if alias.lang and lang and alias.lang != lang and not (alias.lang == "en" and kind == "latin"):
         return False
     if filed.short and not cut:
+        return False
+    if cut and not lang and not cut.endswith("-") and cut not in endings(alias.lang or usual(kind)):
         return False
     return not cut or len(alias.text) >= 4
 

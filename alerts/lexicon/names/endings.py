@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 
-from alerts.lexicon.names.folding import fold_name
+from alerts.lexicon.names.folding import fold_name, script
 
 _RU = "а у ом ем е ы и ой ою ей ею я ю ям ам ами ями ах ях ов ев ого ому им ым ий ый ая ое ие ые ую их ых ими ыми єм ям і ї ю єю ією ова ову овой овы еві ові"
 _SOUTH = "a e i u om em o oj ima ama ov ev ju je ja jem jo"
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split(" "))
+
+
 _ENDINGS = {
     "ru": _RU,
     "uk": _RU,
@@ -43,7 +49,8 @@ _ENDINGS = {
     "lt": "s a u i o e as is us os am em ai ui ams uje oje eje io iai iu",
     "el": "σ ν υ ου ο α η ασ ησ εσ οι ων ουσ",
     "ka": "ი ის მა მ ს ც ით ვით ად ში ზე დან თან ო ებ სა ისა იდან ისთვის",
-    "hy": "ը ի ին ից ում ով ն ներ",
+    "hy": "ը ի ին ից ում ով ն ներ յի յին յից յում յով",
+    "ce": "ь ан на нан хь хьа ра хьара ьнан ьнна ьно ьнца ца о чу чуьра аш ин ина",
     "kk": "ның нің дың дің тың тің ны ні ды ді ты ті ға ге қа ке да де та те дан ден тан тен нан нен мен пен",
     "ko": "가 이 은 는 을 를 의 에 에서 와 과 도 로 으로 에게 께서 까지 부터 에는 에서는 라는 이라는 처럼 보다 만 이나 나 인 였던 이었던 라고 이라고",
     "hi": "",
@@ -54,32 +61,7 @@ _PREFIXES = {
     "he": ["ו", "ה", "ב", "ל", "מ", "ש", "כ", "וה", "ול", "וב", "שה", "בה", "מה", "לה"],
 }
 # Languages in which a name's last vowel gives way to an ending (Чечня, Чечни); elsewhere it would make Palma of Palmen.
-DROPS_VOWEL = frozenset(
-    [
-        "ru",
-        "uk",
-        "be",
-        "bg",
-        "mk",
-        "sr",
-        "hr",
-        "bs",
-        "sl",
-        "pl",
-        "cs",
-        "sk",
-        "lv",
-        "lt",
-        "fi",
-        "et",
-        "el",
-        "ka",
-        "hy",
-        "ar",
-        "he",
-        "hi",
-    ]
-)
+DROPS_VOWEL = _set("ru uk be bg mk sr hr bs sl pl cs sk lv lt fi et el ka hy ar he hi ce")
 _UNKNOWN = {
     "cyrillic": "ru",
     "greek": "el",
@@ -93,10 +75,20 @@ _UNKNOWN = {
 
 
 @cache
-def endings(lang: str | None, kind: str) -> frozenset[str]:
-    """Folded endings of a language; of the commonest one of the script when the language is unknown."""
-    row = _ENDINGS.get(lang or _UNKNOWN.get(kind, ""), "")
-    return frozenset(fold_name(ending) for ending in row.split(" ") if ending)
+def endings(lang: str) -> frozenset[str]:
+    """Folded endings of a language."""
+    return frozenset(fold_name(ending) for ending in _ENDINGS.get(lang, "").split(" ") if ending)
+
+
+@cache
+def _of_script(kind: str) -> frozenset[str]:
+    """The endings of all languages of a script, for texts of an unknown language."""
+    return frozenset(ending for lang in _ENDINGS for ending in endings(lang) if script(ending) == kind)
+
+
+def usual(kind: str) -> str:
+    """The language whose endings a name without one takes in a text of unknown language."""
+    return _UNKNOWN.get(kind, "")
 
 
 @cache
@@ -109,7 +101,7 @@ def cuts(token: str, lang: str | None, kind: str) -> list[tuple[str, str]]:
     """(rest, what was cut off) of a folded token: itself, then every way to take an ending or a prefix off; the rest has three letters."""
     least = 2 if kind == "hangul" else 3
     found = [(token, "")]
-    known = endings(lang, kind)
+    known = endings(lang) if lang else _of_script(kind)
     lengths = range(1, min(6, len(token) - least) + 1)
     found += [(token[:-n], token[-n:]) for n in lengths if token[-n:] in known]
     found += [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
+from alerts.lexicon.names.endings import stems
 from alerts.lexicon.names.folding import fold_name
 from alerts.lexicon.store import Rows
 
@@ -98,16 +99,22 @@ def near(name: str) -> list[str]:
 
 
 @cache
-def country_names(lang: str) -> dict[str, str]:
-    """Folded one-word names of the countries in a language, with their codes."""
+def country_stems(lang: str) -> dict[tuple[str, bool], str]:
+    """(stem, whether an ending must follow) of the one-word names of the countries in a language, with their codes."""
     from babel import Locale, UnknownLocaleError
 
     try:
         territories = Locale.parse({"no": "nb"}.get(lang, lang)).territories
     except (UnknownLocaleError, ValueError):
         return {}
-    return {
-        fold_name(name): code
-        for code, name in territories.items()
-        if len(code) == 2 and code.isalpha() and " " not in name
-    }
+    found: dict[tuple[str, bool], str] = {}
+    for code, name in territories.items():
+        if len(code) == 2 and code.isalpha() and " " not in name:
+            folded = fold_name(name)
+            bare = folded.removeprefix("ال") if len(folded) > 5 else folded
+            for text in (folded, bare):
+                for n, stem in enumerate(stems(text, lang)):
+                    found.setdefault((stem, n > 0), code)
+                    if n == 0:
+                        found.setdefault((stem, True), code)
+    return found

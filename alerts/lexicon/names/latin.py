@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from alerts.lexicon.names.symbols import DIGRAPHS, signs
+from alerts.lexicon.names.symbols import DIGRAPHS, plain_signs
 
 _BY_SIGN = {sign: digraph for digraph, sign in DIGRAPHS.items() if len(sign) == 1 and sign.isupper()}
 _SOUND = {
@@ -16,8 +16,8 @@ _DROPPED = re.compile("(?<=[aeiou])i(?=[aeou])|(?<=[a-z])h(?![aeiou])|(?<=[CSZJ]
 
 
 def latin_key(name: str) -> str:
-    """The key of a folded Latin name or of its signs."""
-    text = "".join(_SOUND.get(_BY_SIGN.get(c, ""), c) for c in signs(name) or name)
+    """The key of a folded Latin name."""
+    text = "".join(_SOUND.get(_BY_SIGN.get(c, ""), c) for c in plain_signs(name) or name)
     text = _DROPPED.sub("", text.translate(_LETTERS))
     text = re.sub("[ie]i|ie", "i", text)
     text = re.sub("f$", "v", text)

@@ -83,7 +83,7 @@ def register(book: NameBook, word: str) -> str:
         found = list(_aliases(word))
         latin = folded if script(folded) == "latin" else _latin(folded)
         countries = {p.key for p in _places(folded)[:1] if p.kind == "country"}
-        book.file(key, found, signs(latin), frozenset(countries))
+        book.file(key, found, latin, frozenset(countries))
     return key
 
 
@@ -106,7 +106,13 @@ def _places(folded: str) -> list[gazetteer.Place]:
     """Places that a name word may be: only names of four letters or more, and not those that hardly anybody lives in."""
     if len(folded) < 4 and script(folded) in ("latin", "cyrillic"):
         return []
-    return [p for p in gazetteer.called(folded) if p.people >= 50_000 or fold_name(p.english) == folded]
+    found = gazetteer.called(folded)
+    primary = [
+        p
+        for p in found
+        if fold_name(p.english) == folded or any(lang == "en" and fold_name(n) == folded for lang, n in p.names)
+    ]
+    return primary or [p for p in found if p.people >= 300_000 or (len(folded) >= 6 and p.people >= 50_000)]
 
 
 @lru_cache(maxsize=4000)
@@ -118,11 +124,13 @@ def _spellings(folded: str) -> tuple[str, ...]:
 
 def _listed(folded: str) -> Iterator[str]:
     """Spellings of the list that sound like the name: the same row may hold John and Ivan."""
-    name = signs(folded if script(folded) == "latin" else _latin(folded))
+    latin = folded if script(folded) == "latin" else _latin(folded)
+    name = signs(latin)
     for text in _spellings(folded):
         kind = script(text)
         if kind == "latin":
-            sounds_alike = latin_key(text) == latin_key(name) or script(folded) != "latin"
+            near = latin_key(text) == latin_key(latin) and (text[0] == folded[0] or len(text) > 5)
+            sounds_alike = near or script(folded) != "latin"
             yield from [text] if text != folded and sounds_alike else []
         elif (
             kind in models()

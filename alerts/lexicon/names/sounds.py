@@ -15,7 +15,7 @@ from importlib.resources import files
 from alerts.lexicon.names.symbols import VOWELS, foreign
 
 UNSEEN, REPLACED = 4.5, 5.0  # a sign left out or put in that the model never saw so; one letter for another
-LOST_CONSONANT, LOST_USUAL, LOST_VOWEL, LOST_FIRST = 2.0, 0.6, 0.7, 1.5
+LOST_CONSONANT, LOST_VOWEL, LOST_FIRST = 2.0, 0.7, 2.5
 # Cost that a one-word name of n letters may have: a + b * min(4, n - 2) + c * max(0, n - 6).
 LIMITS = {"cyrillic": (1.0, 0.50, 0.8), "arabic": (0.9, 0.45, 0.8)}
 OTHER_LIMITS = (1.0, 0.45, 0.8)
@@ -56,12 +56,12 @@ class SoundModel:
         for length in range(1, min(3, len(name) - at) + 1):
             part = name[at : at + length]
             for letters, cost in self.segments.get(part, {}).items():
-                found.append((length, letters, cost + self._lost(part, letters, at)))
+                found.append((length, letters, cost + self._lost(part, letters, at, at + length == len(name))))
         if not any(not letters and length == 1 for length, letters, _ in found):
-            found.append((1, "", UNSEEN + self._lost(name[at], "", at)))
+            found.append((1, "", UNSEEN + self._lost(name[at], "", at, at + 1 == len(name))))
         return found
 
-    def _lost(self, part: str, letters: str, at: int) -> float:
+    def _lost(self, part: str, letters: str, at: int, last: bool) -> float:
         if any(c not in self.vowels for c in letters) or (letters and part[0] in VOWELS):
             return 0.0
         consonants = sum(c not in VOWELS for c in part)

@@ -16,15 +16,30 @@ DIGRAPHS = {
 _DIGRAPH = re.compile("|".join(sorted(DIGRAPHS, key=len, reverse=True)))
 _DOUBLE = re.compile(r"([^\Waeiou])\1")
 _END = re.compile("(?:yy|iy|ij|ii)$")
-VOWELS = frozenset("aeiouywh")
+VOWELS = frozenset("aeiouywh1234567890")
+# A vowel that begins or ends a name is written otherwise than one inside it (Arabic writes Andy's a, not Barratt's): signs of their own.
+_FIRST, _LAST = str.maketrans("aeiou", "12345"), str.maketrans("aeiou", "67890")
+_PLAIN = str.maketrans("1234567890", "aeiouaeiou")
 
 
 @lru_cache(maxsize=20_000)
-def signs(name: str) -> str:
+def plain_signs(name: str) -> str:
     """The signs of a name in Latin letters (folded here); letters that are none are left out."""
     text = re.sub("[^a-z]", "", fold_name(name))
     text = _DOUBLE.sub(r"\1", _END.sub("y", text))
     return _DIGRAPH.sub(lambda m: DIGRAPHS[m.group()], text)
+
+
+@lru_cache(maxsize=20_000)
+def signs(name: str) -> str:
+    """The signs of a name, its first and last vowel marked as such."""
+    text = plain_signs(name)
+    return text[:1].translate(_FIRST) + text[1:-1] + text[-1:].translate(_LAST) if len(text) > 1 else text
+
+
+def unmarked(name: str) -> str:
+    """Signs with the vowels' marks taken off."""
+    return name.translate(_PLAIN)
 
 
 @lru_cache(maxsize=100_000)

@@ -1,0 +1,180 @@
+"""Inflected forms: table, endings by analogy, generators and guards. Compiles small languages for real."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alerts.lexicon import Lexicon
+from alerts.lexicon.endings import Edit, edit, from_row, learn, to_row
+from alerts.lexicon.origins import origin
+from alerts.lexicon.tables import available
+from alerts.query.tokens import exact, fold
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    return Lexicon(tmp_path_factory.mktemp("lexicon"))
+
+
+def found(lexicon: Lexicon, word: str, lang: str, token: str) -> bool:
+    """Whether a token is one of the word's forms, as the index would test it."""
+    tests = {"key": fold(token), "exact": exact(token), "cased": token, "substring": fold(token)}
+    return any(tests[form.kind] == form.value for form in lexicon.forms(word, (lang,)))
+
+
+FORMS = [
+    ("en", "prison", "prisons"),
+    ("en", "go", "went"),  # an irregular form, by the table
+    ("fr", "prisonnier", "prisonnières"),
+    ("fr", "cheval", "chevaux"),
+    ("fr", "tempête", "tempêtes"),  # which the table gives to a verb
+    ("it", "carcere", "carceri"),
+    ("id", "penjara", "penjara"),
+    ("ka", "ციხე", "ციხეში"),
+    ("ka", "პოლიტკოვსკაია", "პოლიტკოვსკაიას"),  # a name that no table knows
+    ("az", "Çeçenistan", "Çeçenistanda"),
+    ("kk", "түрме", "түрмеде"),
+    ("be", "турма", "турмы"),
+    ("ce", "Нохчийчоь", "Нохчийчохь"),
+    ("ce", ["Соьлжа", "ГӀала"][1], "ГӀалахь"),
+    ("he", "כלא", "בכלא"),
+    ("he", "כלא", "והכלא"),
+    ("ko", "감옥", "감옥에서"),
+    ("hy", "բանտ", "բանտում"),
+    ("lv", "cietums", "cietumā"),
+]
+
+NOT_FORMS = [
+    ("fr", "parti", "partie"),  # another word
+    ("en", "it", "item"),
+    ("fr", "cour", "cours"),
+    ("it", "caso", "casa"),
+    ("en", "Prague", "plague"),
+    ("ka", "ციხე", "ციცა"),
+]
+
+
+@pytest.mark.parametrize(("lang", "word", "token"), FORMS)
+def test_a_form_of_the_word(lexicon: Lexicon, lang: str, word: str, token: str) -> None:
+    assert found(lexicon, word, lang, token)
+
+
+@pytest.mark.parametrize(("lang", "word", "token"), NOT_FORMS)
+def test_not_a_form_of_the_word(lexicon: Lexicon, lang: str, word: str, token: str) -> None:
+    assert not found(lexicon, word, lang, token)
+
+
+def test_accents_count_only_where_they_make_another_word(lexicon: Lexicon) -> None:
+    assert not found(lexicon, "pêche", "fr", "péché")
+    assert found(lexicon, "forêt", "fr", "foret") or found(lexicon, "hôpital", "fr", "hopital")
+
+
+def test_a_form_is_held_to_its_language_and_says_where_it_comes_from(lexicon: Lexicon) -> None:
+    forms = lexicon.forms("prison", ("en",))
+    assert (forms[0].value, forms[0].lang, forms[0].via) == ("prison", None, "as written")
+    assert ("prisons", "en", "plural of prison") in {(f.value, f.lang, f.via) for f in forms}
+
+
+def test_what_a_guard_left_out_can_be_looked_at(lexicon: Lexicon) -> None:
+    assert any(not form.on for form in lexicon.preview("parti", "fr"))
+    assert lexicon.preview("xqzv", "fr")[0].text == "xqzv"
+
+
+def test_a_prefixed_form_says_that_it_is_irregular(lexicon: Lexicon) -> None:
+    via = {f.value: f.via for f in lexicon.forms("כלא", ("he",))}
+    assert "irregular" in via["בכלא"]
+
+
+def test_an_unknown_language_leaves_the_word_as_it_is(lexicon: Lexicon) -> None:
+    assert [f.value for f in lexicon.forms("prison", ("xx",))] == ["prison"]
+
+
+def test_script_without_spaces_is_sought_inside_the_text(lexicon: Lexicon) -> None:
+    assert {f.kind for f in lexicon.forms("监狱", ("zh",))} == {"substring"}
+
+
+def test_compiled_once_and_by_whoever_is_first(tmp_path: Path) -> None:
+    told: list[tuple[str, float]] = []
+    Lexicon(tmp_path, lambda lang, share: told.append((lang, share))).forms("penjara", ("id",))
+    assert told[0] == ("id", 0.0)
+    assert told[-1] == ("id", 1.0)
+    told.clear()
+    Lexicon(tmp_path, lambda lang, share: told.append((lang, share))).forms("penjara", ("id",))
+    assert told == []
+    assert not list(tmp_path.glob(".*")), "no half-made folder stays"
+
+
+def test_the_languages_of_the_product_have_a_table_or_rules() -> None:
+    wanted = {
+        "en",
+        "ru",
+        "uk",
+        "bg",
+        "sr",
+        "hr",
+        "mk",
+        "de",
+        "nl",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "ro",
+        "pl",
+        "cs",
+        "sk",
+        "tr",
+        "ar",
+        "fa",
+        "he",
+        "sv",
+        "fi",
+        "et",
+        "hu",
+        "lv",
+        "lt",
+        "id",
+        "is",
+        "el",
+        "ka",
+        "hy",
+        "gl",
+        "hi",
+    }
+    assert wanted <= available()
+
+
+def test_endings_are_learnt_by_analogy() -> None:
+    words = {f"{c}{v}ня": [f"{c}{v}ня", f"{c}{v}ни", f"{c}{v}ню"] for c in "бвгдзклмнпрстф" for v in "аеиоу"}
+    learnt = learn(words)
+    assert learnt["я"] == {Edit(1, "и"): 1.0, Edit(1, "ю"): 1.0}
+    assert from_row(to_row("я", learnt["я"]).split("\t")[1]) == learnt["я"]
+
+
+@pytest.mark.parametrize(
+    ("lemma", "form", "expected"),
+    [
+        ("prison", "prisons", Edit(0, "s")),
+        ("Чечня", "Чечни", Edit(1, "и")),
+        ("go", "went", None),
+        ("cheval", "chevaux", Edit(1, "ux")),
+    ],
+)
+def test_an_edit_is_made_at_the_end(lemma: str, form: str, expected: Edit | None) -> None:
+    assert edit(lemma, form) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "form", "lang", "said"),
+    [
+        ("Чечня", "Чечню", "ru", "accusative of Чечня"),
+        ("prison", "prison", "en", "as written"),
+        ("go", "went", "en", "irregular form of go"),
+        ("Londra", "Londrada", "tr", "locative of Londra"),
+        ("kirja", "kirjaimme", "fi", "form of kirja"),
+    ],
+)
+def test_origins_in_words(word: str, form: str, lang: str, said: str) -> None:
+    assert origin(word, form, lang) == said
