@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from crawler import cadence, leases, pages, times, urls
+from crawler import cadence, leases, loose, pages, times, urls
 from crawler.config import SourceSpec
 from crawler.errors import RequestError
 from crawler.items import Entry
@@ -299,7 +299,8 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime) -> i
     row.last_read = now
     if outcome.code == "unchanged":
         return 0
-    found = pages.note(session, row, outcome.entries, now)
+    own, without_page = loose.split(outcome.entries)
+    found = pages.note(session, row, own, now) + loose.keep(session, row, without_page, now)
     row.first_read = row.first_read or now
     row.etag, row.last_modified, row.body_sha256 = outcome.etag, outcome.last_modified, outcome.body_sha256
     return found

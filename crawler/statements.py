@@ -88,7 +88,7 @@ def _storable(item: StatementItem) -> StatementItem:
     """Without NUL, which PostgreSQL keeps nowhere, and half surrogate pairs, which are no text; spiders of sites may yield both."""
     texts = {f.name: getattr(item, f.name) for f in dataclasses.fields(item)}
     odd = {k: _UNSTORABLE.sub("\ufffd", v) for k, v in texts.items() if isinstance(v, str) and _UNSTORABLE.search(v)}
-    return dataclasses.replace(item, **odd) if odd else item
+    return dataclasses.replace(item, **odd) if odd else item  # type: ignore[arg-type]
 
 
 def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str]) -> Statement | None:
@@ -145,19 +145,31 @@ def _story(session: Session, row: Statement, now: datetime) -> int:
     if signature is None:
         return row.id
     bands = stories.bands(signature)
-    near = (
-        select(StoryBand.statement_id)
-        .where(StoryBand.band.in_(bands), StoryBand.seen_at > now - stories.WINDOW)
-        .distinct()
-        .limit(200)
-    )
+    since = now - stories.WINDOW
     best: tuple[float, int] | None = None
-    for other in session.scalars(select(Statement).where(Statement.id.in_(near))):
+    for other in session.scalars(select(Statement).where(Statement.id.in_(_candidates(session, row, bands, since)))):
         score = stories.same_story(row.text, other.text)
         if score and (best is None or score > best[0]):
             best = (score, other.story_id or other.id)
     session.add_all(StoryBand(band=band, statement_id=row.id, seen_at=now) for band in bands)
     return best[1] if best else row.id
+
+
+def _candidates(session: Session, row: Statement, bands: Sequence[int], since: datetime) -> set[int]:
+    """Statements with the very same text, and those that share most keys."""
+    shared = func.count()
+    near = (
+        select(StoryBand.statement_id)
+        .where(StoryBand.band.in_(bands), StoryBand.seen_at > since)
+        .group_by(StoryBand.statement_id)
+        .having(shared >= stories.SHARED)
+        .order_by(shared.desc(), StoryBand.statement_id)
+        .limit(stories.CANDIDATES)
+    )
+    same = select(Statement.id).where(
+        Statement.fingerprint == row.fingerprint, Statement.id != row.id, Statement.first_seen > since
+    )
+    return {*session.scalars(near), *session.scalars(same.order_by(Statement.id).limit(1))}
 
 
 def _revise(
