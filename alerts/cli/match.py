@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +26,7 @@ from crawler.errors import RequestError, TocsinError
 CHUNK_BYTES = 1 << 20
 CHUNK_LINES = 64
 SAMPLE_LINES = 256
+SAMPLE_BYTES = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
         click.echo(f"Error: {error} [{error.code}]", err=True)
         sys.exit(error.exit_code)
     lines = numbered(documents)
-    sample = list(islice(lines, SAMPLE_LINES))  # what is common here, so that topics are filed under what is rare
+    sample = next(chunks(lines, SAMPLE_LINES, SAMPLE_BYTES), [])  # what is common here tells what to file topics under
     matcher = Matcher(topics, resolver, count_words(d.text for _, line in sample if (d := read_document(line)[0])))
     gc.freeze()  # topics stay: no collection has to look through them, and forked processes share them
     write(run(matcher, chunks(chain_lines(sample, lines)), jobs or os.cpu_count() or 1))
@@ -212,14 +212,16 @@ def chain_lines(first: list[tuple[int, bytes]], rest: Iterator[tuple[int, bytes]
     yield from rest
 
 
-def chunks(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
-    """Lines in handfuls: at most 64, or a megabyte."""
+def chunks(
+    lines: Iterable[tuple[int, bytes]], most: int = CHUNK_LINES, size_limit: int = CHUNK_BYTES
+) -> Iterator[list[tuple[int, bytes]]]:
+    """Lines in handfuls of so many, or so many bytes, whichever comes first."""
     chunk: list[tuple[int, bytes]] = []
     size = 0
     for numbered_line in lines:
         chunk.append(numbered_line)
         size += len(numbered_line[1])
-        if len(chunk) >= CHUNK_LINES or size >= CHUNK_BYTES:
+        if len(chunk) >= most or size >= size_limit:
             yield chunk
             chunk, size = [], 0
     if chunk:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MEMO_LIMIT = 200_000  # words remembered before the memory starts afresh: a bound for a stream without end
 
+MEMO_WORD = 60  # characters; longer "words" are seldom words and never met twice
+
 
 class Peg:
     """A slot that is in use, kept once however many topics share it. ``filed`` are the topics that hang on it.
@@ -62,9 +64,11 @@ class _Memo(dict[str, tuple[Peg, ...]]):
         self._resolve = resolve
 
     def __missing__(self, raw: str) -> tuple[Peg, ...]:
-        if len(self) >= MEMO_LIMIT:
-            self.clear()
-        found = self[raw] = self._resolve(raw)
+        found = self._resolve(raw)
+        if len(raw) <= MEMO_WORD:
+            if len(self) >= MEMO_LIMIT:
+                self.clear()
+            self[raw] = found
         return found
 
 

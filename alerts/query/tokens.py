@@ -65,8 +65,9 @@ def _exact_cut() -> re.Pattern[str]:
         inner = first + _marks(0x20000, _SPACELESS)
         bar = "\\|(?<=[\u0400-\u052f]\\|)(?=[\u0400-\u052f])"
         _careful = re.compile(
+            f"(?={quick.pattern[:-1]})(?:"  # what cannot begin a word is passed over by the quicker class
             f"[{_SPACELESS}{_FAR_HAN}]+(?:[{INVISIBLE}]+[{_SPACELESS}{_FAR_HAN}]+)*"
-            f"|[{first}][{inner}]*(?:(?:[{INVISIBLE}]+|{bar})[{inner}]+)*"
+            f"|[{first}][{inner}]*(?:(?:[{INVISIBLE}]+|{bar})[{inner}]+)*)"
         )
     return _careful
 
@@ -174,7 +175,7 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    text = exact(word)
+    text = exact(word).translate(_letters_folded)
     if _CYRILLIC.search(text) and _PALOCHKA.search(text):
         text = _PALOCHKA.sub("ӏ", text)
-    return _ACCENTS.sub("", text).translate(_letters_folded)
+    return _ACCENTS.sub("", text)

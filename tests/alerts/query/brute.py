@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from alerts.query.terms import Alternative, Slot, Word
@@ -109,7 +109,7 @@ class Brute:
         return ends | ({max(runs)} if runs else set())
 
     def run(self, units: tuple[Unit, ...], value: str) -> bool:
-        joined = all(a.end == b.start for a, b in zip(units, units[1:], strict=False))
+        joined = all(a.end == b.start for a, b in pairwise(units))
         return joined and "".join(u.key for u in units) == value and all(u.spaceless for u in units)
 
     def leaf_places(self, node: Any, scope: str | None) -> set[Place]:
