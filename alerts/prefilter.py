@@ -111,3 +111,11 @@ def _expression(word: Word, dialect: str) -> str:
 def _chunks(expressions: list[str]) -> Iterator[list[str]]:
     for start in range(0, len(expressions), AT_ONCE):
         yield expressions[start : start + AT_ONCE]
+
+
+def count(session: Session, word: Word) -> int:
+    """In how many filed statements a word stands (folded: accents and case do not count); 0 for what only reading can tell."""
+    if word.kind in ("pattern", "sound") or len(word.value) > LONGEST:
+        return 0
+    asked = _asking(session, [_expression(word, session.get_bind().dialect.name)]).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(asked)) or 0

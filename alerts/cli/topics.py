@@ -8,6 +8,7 @@ import click
 from sqlalchemy import func, select
 
 from alerts import languages, topics
+from alerts.cli.forms import command as forms
 from alerts.cli.query import test
 from alerts.cli.rehearse import command as rehearse
 from alerts.config import TopicSpec
@@ -25,6 +26,7 @@ def group() -> None:
 
 
 group.add_command(test)
+group.add_command(forms)
 group.add_command(rehearse)
 
 
