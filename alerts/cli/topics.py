@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from alerts import languages, topics
 from alerts.cli.forms import command as forms
-from alerts.cli.query import test
 from alerts.cli.rehearse import command as rehearse
+from alerts.cli.trying import command as trying
 from alerts.config import TopicSpec
 from alerts.models import Match, Topic
 from alerts.rarity import warning
@@ -25,7 +25,7 @@ def group() -> None:
     """What somebody cares about: a query, and the channels that are told."""
 
 
-group.add_command(test)
+group.add_command(trying)
 group.add_command(forms)
 group.add_command(rehearse)
 
