@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import config, languages, topics, ways
+from alerts.channels.base import Surroundings
 from alerts.errors import QueryError
-from alerts.models import Delivery
+from alerts.models import Channel, Delivery
 from crawler import leases, sources, times
 from crawler.config import Config
 from crawler.db import Database
+from crawler.errors import TocsinError
+from crawler.guard import Guard
 from crawler.models import Page, Source
 
 
@@ -28,5 +32,20 @@ def prepare(loaded: Config, database: Database) -> None:
     with database.write() as session:
         leases.release(session, (Source, Page, Delivery), f"{leases.RUN}:")
         wrong = synchronise(session, loaded)
+    for flaw in check_channels(loaded, database):
+        sys.stderr.write(f"tocsin: {flaw} [{flaw.code}]\n")
     for error in wrong:  # on the operator's own terminal; never in a log that is kept
         sys.stderr.write(f"tocsin: {error} [{error.code}]\n{error.caret()}\n")
+
+
+def check_channels(loaded: Config, database: Database) -> list[TocsinError]:
+    """What is wrong with channels as they are set up (no [smtp] host, an option that no longer holds); the others work."""
+    around = Surroundings(Guard(loaded.network.allow_private, loaded.network.proxy), config.smtp(loaded), loaded.folder)
+    wrong: list[TocsinError] = []
+    with database.read() as session:
+        for row in session.scalars(select(Channel).where(Channel.disabled.is_(None))):
+            try:
+                ways.build(row, around).check()
+            except TocsinError as error:
+                wrong.append(type(error)(error.code, f"Channel «{row.name}»: {error.message}", error.fix))
+    return wrong
