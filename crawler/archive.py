@@ -8,6 +8,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,20 @@ from crawler.progress import Tell, quiet
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 500
+MOST_LINE = 64_000_000  # bytes; an answer as received has at most 10 MB before it is compressed
+MOST_CONTENTS = 1_000_000
+# What zipfile, zlib and json raise for files that are none of ours; RuntimeError covers encryption and nesting without end.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
 
 
 def backup(database: Database, file: Path, tell: Tell = quiet) -> dict[str, int]:
@@ -82,27 +97,41 @@ def _write(session: Session, part: Path, tell: Tell) -> dict[str, int]:
 
 
 def verify(file: Path) -> dict[str, Any]:
-    """The manifest of a backup whose every table has the right rows; RequestError backup_invalid otherwise."""
+    """The manifest of a backup whose every table has the right rows; RequestError backup_invalid or backup_newer otherwise."""
     try:
         with zipfile.ZipFile(file) as archive:
-            manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-            if manifest["format"] > FORMAT:
-                raise RequestError(
-                    "backup_newer", "The backup was made by a newer version of Tocsin.", "Install that version."
-                )
+            manifest = _manifest(archive)
             for name, facts in manifest["tables"].items():
-                digest, count = hashlib.sha256(), 0
-                with archive.open(f"{name}.jsonl") as member:
-                    for line in member:
-                        digest.update(line)
-                        count += 1
-                if (count, digest.hexdigest()) != (facts["rows"], facts["sha256"]):
+                if _measured(archive, name, facts["rows"]) != (facts["rows"], facts["sha256"]):
                     raise RequestError(
                         "backup_invalid", f"The table «{name}» of the backup is damaged.", "Use another backup."
                     )
             return manifest
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as error:
+    except _DAMAGE as error:
         raise RequestError("backup_invalid", "The file is not a whole backup.", "Use another backup.") from error
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    with archive.open(MANIFEST) as member:
+        data = member.read(MOST_CONTENTS + 1)
+    if len(data) > MOST_CONTENTS:
+        raise ValueError("the table of contents is too large")
+    manifest: dict[str, Any] = json.loads(data)
+    if manifest["format"] > FORMAT:
+        raise RequestError("backup_newer", "The backup was made by a newer version of Tocsin.", "Install that version.")
+    return manifest
+
+
+def _measured(archive: zipfile.ZipFile, name: str, rows: int) -> tuple[int, str]:
+    """Rows and hash of a table; no more is unpacked than the rows that there should be, and no row of any size."""
+    digest, count = hashlib.sha256(), 0
+    with archive.open(f"{name}.jsonl") as member:
+        while count <= rows and (line := member.readline(MOST_LINE + 1)):
+            if len(line) > MOST_LINE:
+                raise ValueError("a row is too large")
+            digest.update(line)
+            count += 1
+    return count, digest.hexdigest()
 
 
 def restore(database: Database, file: Path, tell: Tell = quiet) -> dict[str, int]:
@@ -130,12 +159,20 @@ def restore(database: Database, file: Path, tell: Tell = quiet) -> dict[str, int
             if facts is None:
                 continue
             with archive.open(f"{table.name}.jsonl") as member:
-                for rows in _chunks(member, table, facts["columns"]):
+                for rows in _fitting(_chunks(member, table, facts["columns"])):
                     session.execute(sa.insert(table), rows)
                     done += len(rows)
                     tell(done, None, table.name)
             _count_on(session, database, table)
     return {name: facts["rows"] for name, facts in manifest["tables"].items()}
+
+
+def _fitting(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[list[dict[str, Any]]]:
+    """The chunks; RequestError at the first row that is none of the table's."""
+    try:
+        yield from chunks
+    except _DAMAGE as error:
+        raise RequestError("backup_invalid", "A row of the backup does not fit.", "Use another backup.") from error
 
 
 def _count_on(session: Session, database: Database, table: sa.Table) -> None:
