@@ -24,7 +24,7 @@ from alerts.lexicon.building.people import DATA, rows
 from alerts.lexicon.names.folding import script
 from alerts.lexicon.names.symbols import foreign, plain_signs, signs, unmarked
 
-PAIRS, ROUNDS = 6000, 4
+PAIRS, ROUNDS = 4500, 4
 LONG = {"kana": 3, "devanagari": 3, "thai": 3, "latin": 3}
 CLASSES = {
     **dict.fromkeys("pb", "P"),
@@ -79,7 +79,7 @@ def train(pairs: list[tuple[str, str]], longest: int) -> dict[str, Any]:
     letters = sum(len(other) for _, other in pairs)
     segments: dict[str, dict[str, float]] = defaultdict(dict)
     for (s, t), n in kept.items():
-        segments[s][t] = round(0.8 * math.log(letters / n) if not s else math.log(best[s] / n), 2)
+        segments[s][t] = round(max(0.5, 0.8 * math.log(letters / n) - 1.0) if not s else math.log(best[s] / n), 2)
     vowels = "".join(sorted({c for _, other in pairs for c in other if _vowel(c)}))
     return {"segments": segments, "vowels": vowels}
 
@@ -109,15 +109,38 @@ def align(
     return chain
 
 
+# Letters that stand for another sound than their romanisation says, and pairs of letters that are one sound.
+_SPECIAL = {
+    "ا": "a",
+    "ع": "a",
+    "ي": "i",
+    "و": "o",
+    "ה": "a",
+    "א": "a",
+    "י": "i",
+    "ו": "o",
+    "ντ": "d",
+    "γκ": "g",
+    "μπ": "b",
+    "τζ": "j",
+    "ου": "u",
+    "ει": "i",
+    "αι": "e",
+    "οι": "i",
+}
+
+
 @lru_cache(maxsize=500_000)
 def _first_cost(s: str, t: str) -> float:
-    """Small where the romanised letters are the Latin ones, or of the same classes of consonants."""
+    """Small where the romanised letters are the Latin ones, or of the same classes of consonants; letters come from nowhere at a price."""
     s = unmarked(s)
-    roman = plain_signs(_roman(t)) if t else ""
+    roman = plain_signs(_SPECIAL.get(t) or _roman(t)) if t else ""
+    if not s or not t:
+        return 4.5 if _classes(s or roman) else 2.2
     if s == roman:
         return 0.5 + 0.3 * max(len(s) - 1, 0)
     if _classes(s) == _classes(roman):
-        return 1.5 + 0.7 * (len(s) + len(t) - 1)
+        return 1.0 + 0.7 * (len(s) + len(t) - 1)
     return 4.0 * max(len(s), len(t))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from alerts.lexicon.function_words import function_words
 from alerts.lexicon.names.endings import cuts, endings, stems, usual
-from alerts.lexicon.names.folding import fold_name, script
+from alerts.lexicon.names.folding import fold_name, script, without_lookalikes
 from alerts.lexicon.names.gazetteer import country_stems
 from alerts.lexicon.names.latin import latin_key
 from alerts.lexicon.names.sounds import LOOSE, TIGHT, models
@@ -86,6 +86,9 @@ class NameBook:
 
     def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
         """Pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""
+        plain = without_lookalikes(token)
+        if plain != token:
+            return [(value, f"{via}, written with look-alike letters") for value, via in self.resolve(plain, lang)]
         folded = fold_name(token)
         kind = script(folded)
         if not kind or len(folded) < 2:

@@ -53,3 +53,20 @@ def script(word: str) -> str:
             if letters.match(char):
                 return name
     return ""
+
+
+_CYRILLIC, _LATIN = "аеорсухіјѕԁһӏАВЕКМНОРСТУХІЈЅ", "aeopcyxijsdhlABEKMHOPCTYXIJS"
+_TO_LATIN, _TO_CYRILLIC = str.maketrans(_CYRILLIC, _LATIN), str.maketrans(_LATIN, _CYRILLIC)
+_MIXED = re.compile("[A-Za-z].*[Ѐ-ӿ]|[Ѐ-ӿ].*[A-Za-z]")
+
+
+def without_lookalikes(token: str) -> str:
+    """A word that mixes Latin and Cyrillic letters, all in the script that most of its letters are of, if they have doubles there.
+
+    Words of Caucasian languages with a Latin I for the palochka stay as they are.
+    """
+    if token.isascii() or not _MIXED.search(token):
+        return token
+    latin = sum("a" <= c.lower() <= "z" for c in token)
+    text = token.translate(_TO_LATIN if latin * 2 > len(token) else _TO_CYRILLIC)
+    return text if not _MIXED.search(text) and text.replace("І", "I").replace("і", "i") != token else token

@@ -44,7 +44,9 @@ def unmarked(name: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def foreign(word: str) -> str:
-    """A folded word of another script as the model reads it: doubled consonants single, Hangul as letters."""
+    """A folded word of another script as the model reads it: doubled consonants single, Hangul as letters, Hiragana as Katakana."""
     if "가" <= word[:1] <= "힣":
         return unicodedata.normalize("NFD", word)
+    if "ぁ" <= word[:1] <= "ヺ":
+        return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in word)
     return re.sub(r"([^\W])\1", r"\1", word)

@@ -1,0 +1,166 @@
+"""Names in other scripts, their case forms, their near misses; organisations; ambiguous and unknown places; bad input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alerts.errors import QueryError
+from alerts.index import Document, TopicIndex
+from alerts.lexicon import Lexicon
+from alerts.lexicon.names.folding import fold_name
+from alerts.lexicon.names.latin import latin_key
+from alerts.lexicon.names.placing import find, left_out
+from alerts.lexicon.names.sounds import models
+from alerts.lexicon.names.symbols import signs
+from alerts.query import compile_topic
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    return Lexicon(tmp_path_factory.mktemp("lexicon"), aliases=[("Committee Against Torture", "Комитет против пыток")])
+
+
+def matches(lexicon: Lexicon, query: str, text: str, lang: str | None) -> bool:
+    index = TopicIndex(lexicon.resolver)
+    index.set("t", compile_topic(query, lexicon, ()))
+    return bool(list(index.match(Document(id="1", title="", text=text, lang=lang))))
+
+
+FOUND = [
+    ("name:Kadyrov", "ru", "Встреча с Кадыровым прошла вчера."),
+    ("name:Kadyrov", "ru", "Сестра Кадырова уехала."),
+    ("name:Kadyrov", "tr", "Kadirov'un sözcüsü konuştu."),
+    ("name:Kadyrov", "pl", "Rozmowa z Kadyrowem trwała godzinę."),
+    ("name:Kadyrov", "en", "It was Kadyrov's decision."),
+    ("name:Kadyrov", "ar", "قال قديروف أمس"),
+    ("name:Kadyrov", "ja", "カディロフ首長は述べた。"),
+    ('name:"Ramzan Kadyrov"', "en", "Kadyrov Ramzan signed it."),
+    ('name:"Ramzan Kadyrov"', "en", "A letter to R. Kadyrov was returned."),
+    ('name:"Ramzan Kadyrov"', "ru", "Рамзана Кадырова видели в Москве."),
+    ("name:Schulman", "ru", "Слово взяла Шульман."),
+    ("name:OHCHR", "ru", "Об этом сообщило УВКПЧ."),
+    ("name:OHCHR", "fr", "Le HCDH publie son rapport."),
+    ('name:"Committee Against Torture"', "ru", "Комитет против пыток подал жалобу."),
+    ('name:"Hong Kong"', "ru", "Суд в Гонконге отказал."),
+]
+
+NEAR_MISSES = [
+    ("name:Kadyrov", "ru", "Кадры решают всё."),
+    ('name:"Ramzan Kadyrov"', "en", "Ramzan arrived alone."),
+    ("name:Rossi", "ru", "Граждане России ждут."),
+    ("name:Andy", "ru", "Посол Индии приехал."),
+    ("name:Albany", "de", "Er lebt in Albanien."),
+    ("name:Palma", "de", "Palmen säumen den Weg."),
+    ("name:Zimmer", "de", "ein zimmer mit Bad"),
+    ("name:OHCHR", "en", "An ohchr in small letters is a typing error of увкпч."),
+]
+
+
+@pytest.mark.parametrize(("query", "lang", "text"), FOUND)
+def test_a_name_is_found(lexicon: Lexicon, query: str, lang: str, text: str) -> None:
+    assert matches(lexicon, query, text, lang)
+
+
+@pytest.mark.parametrize(("query", "lang", "text"), NEAR_MISSES)
+def test_a_near_miss_is_not(lexicon: Lexicon, query: str, lang: str, text: str) -> None:
+    assert not matches(lexicon, query, text, lang)
+
+
+def test_a_hit_says_what_it_is(lexicon: Lexicon) -> None:
+    index = TopicIndex(lexicon.resolver)
+    index.set("t", compile_topic("place:Chechnya", lexicon, ()))
+    hit = next(iter(index.match(Document(id="1", title="", text="Вести из Чечни.", lang="ru"))))
+    assert [s.via for s in hit.spans] == ["form of Чечня, Russian name of Chechnya (place)"]
+
+
+@pytest.mark.parametrize(
+    ("place", "inside", "found"),
+    [
+        ("Chechnya", "Гудермес", True),
+        ("=Chechnya", "Гудермес", False),
+        ("Ingushetia", "Гудермес", False),
+        ("Chechnya", "чеченский", False),
+        ("Chechnya~", "чеченский", True),
+    ],
+)
+def test_what_a_place_takes_in(lexicon: Lexicon, place: str, inside: str, found: bool) -> None:
+    assert matches(lexicon, f"place:{place}", f"Вчера {inside} голос услышали.", "ru") is found
+
+
+@pytest.mark.parametrize("name", ["Georgia", "Paris", "Luxembourg"])
+def test_an_ambiguous_place_is_answered_with_the_choice(lexicon: Lexicon, name: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        lexicon.place(name, ())
+    assert caught.value.code == "place_ambiguous"
+    assert f'place:"{name} (' in caught.value.fix
+
+
+def test_the_choice_picks_one() -> None:
+    assert find("Georgia (US)").key == "US-GA"
+    assert find("Georgia (GE)").key == "GE"
+    assert find("Georgia (country)").key == "GE"
+    assert find("Luxembourg (BE)").parent == "BE"
+    assert find("Чечня").key == find("Chechnya").key == find("車臣").key == "RU-CE"
+
+
+def test_an_unknown_place_is_answered_with_near_ones(lexicon: Lexicon) -> None:
+    with pytest.raises(QueryError) as caught:
+        lexicon.place("Chechnia", ())
+    assert (caught.value.code, "Chechnya" in caught.value.fix) == ("place_unknown", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("X", "name_too_short"),
+        ("...", "name_too_short"),
+        ("\ud800\ud800", "name_too_short"),
+        ("a " * 40, "name_too_short"),
+        ("John Ronald Reuel Tolkien of Oxford and Leeds", "name_too_long"),
+    ],
+)
+def test_bad_names(lexicon: Lexicon, name: str, code: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        lexicon.name(name, ())
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("name", ["ꦗꦮ", "ⴰⴱⴳⴷ", "Cheсhnya", "x" * 5000])
+def test_odd_names_are_bounded(lexicon: Lexicon, name: str) -> None:
+    assert 0 < len(lexicon.name(name, ())) < 50
+
+
+def test_short_names_are_left_out_and_said() -> None:
+    assert all(len(fold_name(name)) < 4 for name in left_out("United Kingdom"))
+    assert "UK" in left_out("United Kingdom")
+
+
+def test_the_index_finds_what_comparing_all_would(lexicon: Lexicon) -> None:
+    """Every pair of name and token within the tight limit shares a key of the index."""
+    model = models()["cyrillic"]
+    for name in ("kadyrov", "schulman", "zimmer", "trump", "politkovskaya", "aliyev", "hammersmith"):
+        limit = model.limit(signs(name))
+        keys = set(model.skeletons(signs(name), limit))
+        for token, cost in model.spellings(signs(name), 40, 0.35 * limit):
+            assert model.skeleton(token) in keys, (name, token, cost)
+
+
+def test_look_alike_letters_are_seen_through_and_said(lexicon: Lexicon) -> None:
+    index = TopicIndex(lexicon.resolver)
+    index.set("t", compile_topic("place:Chechnya", lexicon, ()))
+    hit = next(iter(index.match(Document(id="1", title="", text="News from Che\u0441hnya.", lang="en"))))
+    assert hit.spans[0].via.endswith("written with look-alike letters")
+
+
+def test_latin_spellings_meet() -> None:
+    assert len({latin_key(name) for name in ("kadyrov", "kadirov", "kadyrow", "kadirow")}) == 1
+    assert latin_key("kadyrov") != latin_key("kudrov")
+
+
+def test_the_package_data_stays_small() -> None:
+    from importlib.resources import files
+
+    sizes = [Path(str(item)).stat().st_size for item in files("alerts.lexicon").joinpath("data").iterdir()]
+    assert sum(sizes) < 20_000_000
