@@ -161,8 +161,11 @@ class Pegs:
                 memo.clear()
                 continue
             keys = self._new_keys
-            for raw in [r for r in memo if (k := fold(r)) in keys or (prefixes and k.startswith(prefixes))]:
-                del memo[raw]
+            stale = [raw for raw in memo if (raw.lower() if raw.isascii() else fold(raw)) in keys] if keys else []
+            if prefixes:
+                stale += [raw for raw in memo if fold(raw).startswith(prefixes)]
+            for raw in stale:
+                memo.pop(raw, None)
         self._new_keys.clear()
         self._new_prefixes.clear()
         self._forget_all = False
