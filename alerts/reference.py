@@ -46,6 +46,7 @@ MEANING = {
     "smtp.sender": "Whom mail comes from: `Tocsin <tocsin@example.org>`.",
     "smtp.ca": "Certificates (PEM) of an authority of your own.",
     "delivery.retries": "The waits between the tries of one delivery; after the last one it is dead: kept, shown, retried on request.",
+    "lexicon.aliases": 'Names that mean the same, one group a text: `["OHCHR, УВКПЧ, HCDH"]`.',
     "source.url": "Where to look. `tocsin sources add URL` finds it for you.",
     "source.name": "Default: the host, then host-2.",
     "source.kind": "`feed`, `sitemap`, `listing`, `page` or `spider`.",
@@ -57,7 +58,7 @@ MEANING = {
     "topic.name": "How it is called in alerts.",
     "topic.query": "What to look for.",
     "topic.channels": "Who is told; empty: all channels.",
-    "topic.lang": "Languages whose word forms are meant (`en`, `ru`); empty: all.",
+    "topic.lang": "Languages whose word forms are meant (`en`, `ru`); empty: those that the sources speak.",
     "topic.group_by": "`story`: copies of one text are told once; `statement`: each.",
     "topic.group_wait": "Collect so long before telling.",
     "topic.immediate": "At most so many alerts a day; the rest comes in the digest. None: no limit.",
@@ -99,7 +100,7 @@ def configuration() -> str:
 def _keys(section: str, cls: type) -> Iterator[tuple[str, str, str, str]]:
     hints = typing.get_type_hints(cls)
     for f in dataclasses.fields(cls):
-        yield f.name, _type(hints[f.name]), _default(f), MEANING[f"{section}.{f.name}"]
+        yield f.name, _type(hints[f.name]), _default(f), MEANING.get(f"{section}.{f.name}", "")
 
 
 def _type(hint: Any) -> str:

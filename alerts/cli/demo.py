@@ -44,7 +44,7 @@ def demo(keep: Path | None, query: str | None) -> None:
 
     with _folder(keep) as folder:
         if query:
-            _check(query, folder)
+            _check(query)
         screen = Screen(console)
         try:
             outcome = asyncio.run(_stoppable(Play(screen), folder, query))
@@ -53,11 +53,12 @@ def demo(keep: Path | None, query: str | None) -> None:
         screen.summary(outcome, str(keep) if keep else None)
 
 
-def _check(query: str, folder: Path) -> None:
+def _check(query: str) -> None:
     """QueryError before anything starts."""
     from alerts import languages
+    from alerts.demo.stage import spoken
 
-    languages.engine().compile(query)
+    languages.engine().compile(query, (spoken(query),))
 
 
 async def _stoppable(play: Play, folder: Path, query: str | None) -> Outcome:

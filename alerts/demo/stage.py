@@ -18,6 +18,7 @@ from alerts.demo.receivers import Arrival, Receivers
 from alerts.demo.site import Site
 from alerts.demo.texts import NGO, PAPER, QUERIES
 from crawler.errors import WorkError
+from crawler.language import identify
 
 YOURS = "Your topic"
 EVERY = "1s"
@@ -109,8 +110,13 @@ class Stage:
 
 def environment(ours: Mapping[str, str], folder: Path) -> dict[str, str]:
     """Ours without any setting of another installation."""
-    kept = {name: value for name, value in ours.items() if not name.startswith("TOCSIN_")}
+    kept = {name: value for name, value in ours.items() if not name.startswith("TOCSIN_") or name == "TOCSIN_CACHE"}
     return {**kept, "TOCSIN_CONFIG": str(folder / "tocsin.toml")}
+
+
+def spoken(query: str) -> str:
+    """The language whose word forms a query means, as far as it can be told; else English."""
+    return identify(query) or "en"
 
 
 def _end_with_us() -> None:
@@ -138,5 +144,6 @@ def configuration(sites: Mapping[str, Site], receivers: Receivers, topics: Mappi
                 f'[[source]]\nname = {name}\nurl = "{site.base}{path}"\nkind = "{kind}"\nevery = "{EVERY}"\n{links}'
             )
     for name, query in topics.items():
-        parts.append(f"[[topic]]\nname = {toml_text(name)}\nquery = {toml_text(query)}\n")
+        # One language's forms: those of all ten would be compiled at their first use, which takes longer than the rest.
+        parts.append(f'[[topic]]\nname = {toml_text(name)}\nquery = {toml_text(query)}\nlang = ["{spoken(query)}"]\n')
     return "\n".join(parts)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 CHECHNYA, TRIALS = "Chechnya", "Journalists on trial"
 
+# A place is known by its names in every language, in their inflected forms; words with a * need no list of forms either.
 QUERIES = {
-    CHECHNYA: "Chechnya OR Chechen OR Tchétch* OR Tschetschen* OR Çeçen* OR Чечн* OR чечен* OR الشيشان OR ჩეჩნეთ* OR 车臣",
-    TRIALS: "(journalist* OR periodista* OR журналист* OR gazeteci*) AND (trial OR court OR juicio OR суд* OR mahkeme*)",
+    CHECHNYA: "place:Chechnya",
+    TRIALS: "(journalist* OR periodista* OR журналист*) AND (trial* OR court* OR juicio* OR суд*)",
 }
 
 
@@ -232,8 +233,8 @@ LATER = (
         "Ein Chor sucht seine Stimmen",
         (
             (
-                "Vor dem Krieg sangen vierzig Frauen in diesem Chor, heute sind es noch neun. Die Leiterin, eine Tschetschenin, hat "
-                "die Noten in zwei Koffern bis an die Küste getragen."
+                "Vor dem Krieg sangen vierzig Frauen in diesem Chor, heute sind es noch neun. Die Leiterin hat "
+                "die Noten in zwei Koffern aus Tschetschenien bis an die Küste getragen."
             ),
             (
                 "Am Samstag treten sie in der Hafenkirche auf. Der Eintritt ist frei, und wer eine Stimme hat, darf bleiben und "
