@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -19,13 +18,14 @@ import click
 from alerts.errors import QueryError
 from alerts.index import Document, Hit, TopicIndex
 from alerts.query.compiler import CompiledTopic, compile_topic
-from alerts.query.terms import Lexicon, PlainLexicon, Resolver
+from alerts.query.terms import Lexicon, Resolver
 from alerts.rarity import count_words
 from crawler.errors import RequestError, TocsinError
 
 CHUNK_BYTES = 1 << 20
 CHUNK_LINES = 64
 SAMPLE_LINES = 256
+DEFAULT = ("en",)  # the language of a topic that names none, as everywhere in the product
 SAMPLE_BYTES = 8 << 20
 
 
@@ -68,16 +68,11 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
 
 
 def languages() -> tuple[Lexicon, Resolver | None]:
-    """The lexicon, with what it compiles kept in the user's cache folder, and the resolver of its names."""
-    try:
-        from alerts.lexicon import Lexicon as FullLexicon
-    except ImportError:
-        return PlainLexicon(), None
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    lexicon: Any = FullLexicon(Path(base) / "tocsin" / "lexicon")
-    if not hasattr(lexicon, "place"):
-        return PlainLexicon(), None
-    return lexicon, getattr(lexicon, "resolver", None)
+    """The lexicon of the product and the resolver of its names; both load what they need when they are asked."""
+    from alerts.languages import lexicon
+
+    words = lexicon()
+    return words, words
 
 
 def read_topics(lines: Iterable[bytes], lexicon: Lexicon) -> list[TopicLine]:
@@ -116,7 +111,7 @@ def _read_topic(line: bytes, lexicon: Lexicon) -> TopicLine:
     langs = [langs] if isinstance(langs, str) else langs
     if not isinstance(langs, list) or not all(isinstance(code, str) for code in langs):
         raise RequestError("topic_shape", "lang is a list of language codes.", 'Write "lang": ["ru", "en"].')
-    return TopicLine(value["id"], compile_topic(value["query"], lexicon, tuple(langs)))
+    return TopicLine(value["id"], compile_topic(value["query"], lexicon, tuple(langs) or DEFAULT))
 
 
 def _read_json(line: bytes) -> Any:
@@ -184,11 +179,9 @@ def in_language(document: Document) -> Document:
     """The document with its language, found out where it does not say one."""
     if document.lang:
         return document
-    try:
-        from crawler.language import identify
-    except ImportError:
-        return document
-    return replace(document, lang=identify(f"{document.title}\n{document.text}"[:1_000]))
+    from crawler.language import identify
+
+    return replace(document, lang=identify(f"{document.title}\n{document.text}"))
 
 
 def _spans(hit: Hit) -> list[dict[str, Any]]:
