@@ -62,7 +62,10 @@ def topics_test(
 
     Raises QueryError for a query that does not read, RequestError or WorkError for a target that cannot be had.
     """
-    topic = (compile_ or _compile)(query, langs)
+    if compile_ is None:
+        topic, resolver = _compiled(query, langs)
+    else:
+        topic = compile_(query, langs)
     document = load(target)
     told = explain(topic, document, resolver)
     if json_:
@@ -72,10 +75,11 @@ def topics_test(
     return told.hit is not None
 
 
-def _compile(query: str, langs: tuple[str, ...]) -> CompiledTopic:
-    from alerts.cli.match import languages
+def _compiled(query: str, langs: tuple[str, ...]) -> tuple[CompiledTopic, Resolver | None]:
+    from alerts.cli.match import DEFAULT, languages
 
-    return compile_topic(query, languages()[0], langs)
+    lexicon, resolver = languages()
+    return compile_topic(query, lexicon, langs or DEFAULT), resolver
 
 
 def as_json(topic: CompiledTopic, document: Document, told: Explanation) -> dict[str, Any]:
