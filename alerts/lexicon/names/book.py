@@ -21,6 +21,7 @@ CAPITALS = frozenset({"latin", "cyrillic", "greek", "armenian"})
 STRIPPED, PREFIXED, SHORTENED = 0.3, 0.6, 0.5  # what an ending, a prefix, a dropped vowel add to the cost of a sound
 DICTIONARY = 0.1  # the highest cost for a word that stands in the language's dictionary
 _DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may sound like a name
+FILED = 1.2  # times the limit: how far from the usual consonants a name is filed
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
 
 
@@ -81,7 +82,7 @@ class NameBook:
         for kind, model in models().items():
             if kind in ("kana", "thai", "bengali"):
                 continue
-            for skeleton in model.skeletons(sounds, LOOSE * model.limit(sounds)):
+            for skeleton in model.skeletons(sounds, FILED * model.limit(sounds)):
                 self._skeletons[kind, skeleton] = (*self._skeletons.get((kind, skeleton), ()), word)
 
     def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
@@ -139,9 +140,20 @@ class NameBook:
                     best[word] = level
         yield from best.items()
 
+    def _plain(self, parts: list[str], lang: str) -> bool:
+        """Whether the word, or what is left of it without prefixes, stands in the dictionary, under either spelling of its last letter."""
+        spelt = [
+            text
+            for part in parts
+            for text in ((part, part[:-1] + "ة", part[:-1]) if part.endswith("ه") and len(part) > 4 else (part,))
+        ]
+        return any(self._in_dictionary(text, lang) for text in dict.fromkeys(spelt))
+
     def _level(self, word: str, rest: str, cut: str, kind: str, plain: bool) -> int | None:
         """0 for nearly exact, 1 within the limit, 2 loose, None for another word."""
         model, name = models()[kind], self._signs[word]
+        if len(rest) > len(name) + 3 or 3 * len(rest) < len(name):
+            return None
         limit = model.limit(name)
         extra = 0.0
         if cut.endswith("-"):
@@ -159,7 +171,7 @@ class NameBook:
         ):
             cost = min(cost, model.cost(name[:-1], rest, LOOSE * limit) + extra + SHORTENED)
         if (min(len(rest), len(name) - (kind in ("arabic", "hebrew"))) < 4 and cost > 0.3) or (
-            plain and (cost > DICTIONARY or len(name) < 5 or len(rest) < 4)
+            plain and (cost > DICTIONARY or len(name) < 6 or len(rest) < 4)
         ):
             return None
         if cost <= TIGHT * limit:

@@ -80,9 +80,10 @@ class SoundModel:
         """The keys under which a name is filed: consonant rows that it can become within the budget, cheapest first."""
         states: list[dict[str, float]] = [defaultdict(lambda: 99.0) for _ in range(len(name) + 1)]
         states[0][""] = 0.0
+        chain = _chain(self, name)
         for at in range(len(name)):
             alive = sorted(states[at].items(), key=lambda item: item[1])[:STATES]
-            options = self.options(name, at)
+            options = chain[at]
             for row, spent in alive:
                 for used, letters, cost in options:
                     if spent + cost > budget:
@@ -109,11 +110,18 @@ class SoundModel:
 
 
 @lru_cache(maxsize=20_000)
+def _chain(model: SoundModel, name: str) -> tuple[tuple[tuple[int, str, float], ...], ...]:
+    """What may become of the signs from each place on, the cheapest first."""
+    return tuple(tuple(sorted(model.options(name, at), key=lambda option: option[2])) for at in range(len(name)))
+
+
+@lru_cache(maxsize=20_000)
 def _cost(model: SoundModel, name: str, word: str, limit: float) -> float:
     """The cheapest chain of segments; rows of the name against letters of the word, cut off above the limit."""
     rows: list[dict[int, float]] = [{} for _ in range(len(name) + 1)]
     rows[0][0] = 0.0
     inserted = model.segments.get("", {})
+    chain = _chain(model, name)
     for at in range(len(name) + 1):
         row = rows[at]
         for j in range(len(word)):
@@ -123,12 +131,20 @@ def _cost(model: SoundModel, name: str, word: str, limit: float) -> float:
                     row[j + 1] = put
         if at == len(name):
             break
-        for used, letters, cost in model.options(name, at):
+        if not row:
+            continue
+        least = limit - min(row.values())
+        for used, letters, cost in chain[at]:
+            if cost > least:
+                break
+            if letters and letters not in word:
+                continue
+            below = rows[at + used]
             for j, spent in row.items():
                 total = spent + cost
                 end = j + len(letters)
-                if total <= limit and word.startswith(letters, j) and total < rows[at + used].get(end, 99.0):
-                    rows[at + used][end] = total
+                if total <= limit and word.startswith(letters, j) and total < below.get(end, 99.0):
+                    below[end] = total
     return rows[-1].get(len(word), 99.0)
 
 
