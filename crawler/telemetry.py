@@ -18,6 +18,8 @@ def set_up(level: str = "INFO") -> None:
     logging.getLogger("apscheduler").setLevel(
         logging.CRITICAL
     )  # it warns whenever a tick is still busy; jobs log for themselves
+    # it warns of large and broken answers with the whole address; the settler says the same without the query string
+    logging.getLogger("scrapy.core.downloader").setLevel(logging.CRITICAL)
     for name in ("crawler", "alerts"):
         logging.getLogger(name).setLevel(os.environ.get("TOCSIN_LOG_LEVEL", level))
 

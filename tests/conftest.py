@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+
+import pytest
+
 from tests.support.databases import (  # noqa: F401 - pytest finds them here
     _postgres_database,
     _sqlite_template,
@@ -10,3 +15,14 @@ from tests.support.databases import (  # noqa: F401 - pytest finds them here
     postgres,
     sqlite,
 )
+
+
+@pytest.fixture(autouse=True)
+def _own_logging() -> Iterator[None]:
+    """Commands set up logging for their process; the next test must not write to a stream that is gone."""
+    loggers = [logging.getLogger(name) for name in (None, "crawler", "alerts", "apscheduler")]
+    before = [(logger, logger.handlers[:], logger.level) for logger in loggers]
+    yield
+    for logger, handlers, level in before:
+        logger.handlers[:] = handlers
+        logger.setLevel(level)
