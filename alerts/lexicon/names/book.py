@@ -130,9 +130,7 @@ class NameBook:
         if model is None or len(folded) < 3:
             return
         best: dict[str, int] = {}
-        plain = kind in _DICTIONARIES and any(
-            self._in_dictionary(part, lang or _DICTIONARIES[kind]) for part in {p for p, _ in parts}
-        )
+        plain = kind in _DICTIONARIES and self._plain([rest for rest, _ in parts], lang or _DICTIONARIES[kind])
         for rest, cut in parts:
             for word in self._skeletons.get((kind, model.skeleton(rest)), ()):
                 level = self._level(word, rest, cut, kind, plain)
