@@ -64,6 +64,15 @@ def called(name: str) -> list[Place]:
     return sorted(found, key=lambda p: (-p.people, p.key))
 
 
+def trusted(found: Place) -> Iterator[tuple[str, str]]:
+    """The names but for those Latin ones of no language that begin otherwise: nicknames, districts, former names (Victoria for Hong Kong)."""
+    first = fold_name(found.english)[:1]
+    for lang, name in found.names:
+        folded = fold_name(name)
+        if lang or not folded.isascii() or folded[:1] == first:
+            yield lang, name
+
+
 def inside(key: str) -> list[str]:
     """Keys of the places directly inside another."""
     return [key for row in _places().get(f"in {key}") for key in row.split(" ")]

@@ -93,7 +93,7 @@ def _aliases(word: str) -> tuple[Alias, ...]:
     small = not word[:1].isupper() and word[:1].lower() != word[:1].upper()
     found = {folded: Alias(folded, "", "as written", small)}
     for place in _places(folded)[:1]:
-        for lang, name in place.names:
+        for lang, name in gazetteer.trusted(place):
             text = fold_name(name)
             if " " not in text and "-" not in text and script(text) not in ("han", "kana", "thai") and len(text) > 2:
                 found.setdefault(text + ":" + lang, Alias(text, lang, f"name of {place.english} ({place.kind})"))
@@ -112,7 +112,7 @@ def _places(folded: str) -> list[gazetteer.Place]:
         for p in found
         if fold_name(p.english) == folded or any(lang == "en" and fold_name(n) == folded for lang, n in p.names)
     ]
-    return primary or [p for p in found if p.people >= 300_000 or (len(folded) >= 6 and p.people >= 50_000)]
+    return primary or [p for p in found if p.people >= 50_000 and (len(folded) >= 6 or script(folded) != "latin")]
 
 
 @lru_cache(maxsize=4000)
@@ -201,7 +201,7 @@ def _as_place(book: NameBook, name: str) -> Iterable[tuple[tuple[Slot, ...], str
     """The whole name as a place of several words, or written as one word in some language (Гонконг)."""
     places = _places(fold_name(name))[:1] if len(tokens(name)) < 2 else gazetteer.called(name)[:1]
     for place in places:
-        for lang, text in place.names:
+        for lang, text in gazetteer.trusted(place):
             parts = [t.raw for t in tokens(text)]
             if len(tokens(name)) == 1 and len(parts) == 1:
                 continue  # filed with the word itself

@@ -36,7 +36,7 @@ def alternatives(book: NameBook, asked: str) -> tuple[Alternative, ...]:
         _add(rows, book, name, lang, _via(place, lang), own=True)
     if not alone:
         for inner in _taken_in(place):
-            for lang, name in inner.names:
+            for lang, name in gazetteer.trusted(inner):
                 if name not in inner.shared:
                     _add(rows, book, name, lang, f"{inner.english}, in {place.english} (place)")
     for lang, word in peoples.words(place) if people else ():
