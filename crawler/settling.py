@@ -62,6 +62,10 @@ class Settler:
         if digest == claim.body_sha256 and not more:
             await self._settle(claim, sources.Outcome("unchanged"))
             return None
+        if claim.kind == "page":  # a list of itself, which changed now
+            itself = Reading("page", (Entry(claim.url, updated=times.iso(times.utcnow())),))
+            await self.settle_reading(claim, answer, digest, (itself,))
+            return itself
         kind = claim.kind if claim.kind in ("feed", "sitemap", "listing") else None
         found = await asyncio.to_thread(
             reading.read, answer.body, answer.url, answer.header("Content-Type"), kind=kind, selector=claim.selector

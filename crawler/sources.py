@@ -325,9 +325,10 @@ def next_moment(session: Session, now: datetime) -> datetime | None:
     return min((m for m in (first, page) if m), default=None)
 
 
-def due_ids(session: Session, now: datetime) -> list[int]:
-    """The sources that are due now."""
-    return list(session.scalars(select(Source.id).where(Source.next_at <= now)))
+def swept_ids(session: Session, only: Sequence[int] | None, now: datetime) -> list[int]:
+    """The sources of one pass: those that are due now, or those of ``only``; never the one of single addresses, which has no list."""
+    wanted = Source.id.in_(only) if only is not None else Source.next_at <= now
+    return list(session.scalars(select(Source.id).where(wanted, Source.name != ADHOC)))
 
 
 def any_due(session: Session, now: datetime, *, lists: bool = True, only: Sequence[int] | None = None) -> bool:

@@ -46,7 +46,13 @@ class SweepSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Scrapy drains this generator as fast as it yields; the queue is what bounds it."""
         while (job := await self.queue.get()) is not None:
-            yield self.request(job)
+            try:
+                request = self.request(job)
+            except Exception as error:  # an address that is none must not end the spider
+                await self._broken(job, error)
+                self.done(job)
+                continue
+            yield request
 
     def request(self, job: Job) -> Request:
         """Conditional for a list that was read before; never filtered as a duplicate."""

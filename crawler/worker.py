@@ -190,7 +190,7 @@ class Worker:
         now = times.utcnow()
         with self.database.read() as session:
             if once and not hasattr(self, "_wanted"):
-                self._wanted = list(self.only) if self.only is not None else sources.due_ids(session, now)
+                self._wanted = sources.swept_ids(session, self.only, now)
             return bool(once and self._only(once)) or sources.any_due(session, now, lists=not once, only=self.only)
 
     async def _pages_left(self) -> bool:

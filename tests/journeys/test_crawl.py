@@ -1,0 +1,30 @@
+"""`tocsin crawl` by hand: any address, a source by its name; and a source that is one page, watched for changes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.house import installation
+from tests.support.site import Site
+
+pytestmark = pytest.mark.timeout(300)  # seconds, on a machine with other things to do
+
+
+def test_an_address_and_a_source_are_read_now(tmp_path: Path) -> None:
+    with Site() as site, installation(tmp_path) as house:
+        one, two = site.publish("/one", "One", "The bridge fell."), site.publish("/two", "Two", "The bridge fell.")
+        house.configure(
+            [], more=f'[[source]]\nname = "p"\nurl = "{two}"\nkind = "page"\nevery = "1h"\nfirst = "alert"\n'
+        )
+        done = house.call("crawl", one, "p", "--json")
+        assert done.returncode == 0, done.stderr
+        said = json.loads(done.stdout)
+        assert (said["new"], said["matches"], said["sent"], said["failed_lists"]) == (2, 2, 0, 0)
+        site.pages["/two"] = ("Two, corrected", "Completely other words stand here now. " * 9)
+        done = house.call("crawl", "p", "--json")
+        assert (done.returncode, json.loads(done.stdout)["changed"]) == (0, 1), done.stderr
+        stored = {row["url"]: (row["source"], row["title"]) for row in house.rows("statements", "list")}
+        assert stored == {one: ("adhoc", "One"), two: ("p", "Two, corrected")}

@@ -1,0 +1,192 @@
+"""The law of the house, held: who may import whom, no circles, small files and functions, and a test beside everything that is added."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STOREYS = ("crawler", "alerts")
+FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
+CODE_AT_THE_TOP = {"crawler", "alerts", "tests", "bench", "deploy", "docs"}
+PURE = (
+    "crawler/cadence.py",
+    "crawler/fingerprint.py",
+    "crawler/stories.py",
+    "crawler/items.py",
+    "alerts/query/*.py",
+    "alerts/query/operators/*.py",
+)
+IMPURE = {"sqlalchemy", "sqlite3", "psycopg", "httpx", "httpcore", "requests", "urllib.request", "socket", "asyncio", "scrapy", "twisted", "aiosmtplib", "crawler.db", "crawler.models", "crawler.guard", "alerts.models"}  # fmt: skip
+
+
+def modules() -> dict[str, Path]:
+    """All modules of the product by name; migrations are history, not house."""
+    out = {}
+    for storey in STOREYS:
+        for path in sorted((ROOT / storey).rglob("*.py")):
+            if "migrations" not in path.parts:
+                name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+                out[name] = path
+    return out
+
+
+MODULES = modules()
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def imported(name: str, tree: ast.Module, is_package: bool) -> Iterator[tuple[str, int]]:
+    """Every imported name with its line: at the top, deferred, or for types only."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = name.split(".") if is_package else name.split(".")[:-1]
+            stem = parts[: len(parts) - node.level + 1] if node.level else []
+            for alias in node.names:
+                yield ".".join([*stem, *filter(None, [node.module]), alias.name]), node.lineno
+
+
+def reaches_up(source: str, name: str = "crawler.some") -> list[int]:
+    """The lines on which a module of the lower storey reaches for the upper one."""
+    tree = ast.parse(source)
+    lines = [line for target, line in imported(name, tree, False) if target.split(".")[0] == "alerts"]
+    texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return lines + [n.lineno for n in texts if re.match(r"alerts[.:]\w", str(n.value))]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import alerts",
+        "from alerts.models import Topic",
+        "def f():\n    from alerts import outbox",
+        "if TYPE_CHECKING:\n    import alerts.models",
+        "import_module('alerts.outbox')",
+        "load('alerts:cli')",
+    ],
+)
+def test_the_law_sees_every_form_of_reaching_up(source: str) -> None:
+    assert reaches_up(source)
+
+
+def test_the_crawler_never_imports_alerts() -> None:
+    wrong = {
+        name: lines
+        for name, path in MODULES.items()
+        if name.split(".")[0] == "crawler" and (lines := reaches_up(path.read_text(encoding="utf-8"), name))
+    }
+    assert not wrong
+
+
+def graph() -> dict[str, set[str]]:
+    """Which module imports which."""
+    out: dict[str, set[str]] = {}
+    for name, path in MODULES.items():
+        out[name] = set()
+        for target, _ in imported(name, TREES[name], path.name == "__init__.py"):
+            parts = target.split(".")
+            hit = next((".".join(parts[:k]) for k in range(len(parts), 0, -1) if ".".join(parts[:k]) in MODULES), None)
+            if hit and hit != name:
+                out[name].add(hit)
+    return out
+
+
+def circle(edges: dict[str, set[str]]) -> list[str]:
+    """One circle, or nothing: what is left when modules that import nothing more are taken away again and again."""
+    left = {name: set(targets) for name, targets in edges.items()}
+    while leaves := [name for name, targets in left.items() if not targets & left.keys()]:
+        for name in leaves:
+            del left[name]
+    return sorted(left)
+
+
+def test_a_circle_is_seen() -> None:
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c", "d"]
+    assert circle({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    assert not circle(graph())
+
+
+def test_no_file_is_too_long() -> None:
+    long = {str(p.relative_to(ROOT)): n for p in MODULES.values() if (n := p.read_text("utf-8").count("\n") + 1) > 400}
+    assert not long
+
+
+def test_no_function_is_too_long() -> None:
+    long = [
+        f"{name}:{node.lineno} {node.name}"
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 60
+    ]
+    assert not long
+
+
+def test_every_file_says_where_it_stands() -> None:
+    silent = [n for n, tree in TREES.items() if tree.body and not ast.get_docstring(tree)]
+    assert not silent
+
+
+def test_no_room_is_named_for_nothing() -> None:
+    parts = {part for name in MODULES for part in name.split(".")}
+    assert not parts & FORBIDDEN
+
+
+def test_no_other_code_at_the_top() -> None:
+    holding = {
+        p.name for p in ROOT.iterdir() if p.is_dir() and not p.name.startswith(".") and any(p.glob("*.py"))
+    }  # fmt: skip
+    assert holding <= CODE_AT_THE_TOP
+
+
+@pytest.mark.parametrize("pattern", PURE)
+def test_pure_rooms_know_no_database_and_no_network(pattern: str) -> None:
+    paths = set(ROOT.glob(pattern))
+    assert paths
+    wrong = [
+        f"{name} imports {target}"
+        for name, path in MODULES.items()
+        if path in paths
+        for target, _ in imported(name, TREES[name], path.name == "__init__.py")
+        if any(target == impure or target.startswith(f"{impure}.") for impure in IMPURE)
+    ]
+    assert not wrong
+
+
+def test_only_entry_points_read_the_clock() -> None:
+    """Decisions are handed `now`; the pure ones cannot even ask."""
+    asking = [
+        name
+        for name in ("crawler.cadence", "crawler.stories", "crawler.fingerprint", "alerts.telling", "alerts.message")
+        if re.search(r"utcnow\(|datetime\.now\(|time\.time\(", MODULES[name].read_text("utf-8"))
+    ]
+    assert not asking
+
+
+def _tested(folder: str) -> str:
+    """All test code below a folder, as one text."""
+    return "\n".join(p.read_text("utf-8") for p in (ROOT / "tests" / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    ("folder", "tests", "spare"),
+    [
+        ("alerts/channels", "alerts/channels", {"base", "options", "letter", "signing", "http", "smtp"}),
+        ("alerts/query/operators", "alerts/query", set()),
+        ("crawler/sites", "sites", set()),
+    ],
+)
+def test_everything_that_can_be_added_has_a_test(folder: str, tests: str, spare: set[str]) -> None:
+    """A channel, an operator and a site each come with one file and one test that names it."""
+    rooms = {p.stem for p in (ROOT / folder).glob("*.py")} - {"__init__"} - spare
+    said = _tested(tests)
+    spelled = {"conjunction": "AND", "disjunction": "OR", "negation": "NOT"}
+    untested = {r for r in rooms if not re.search(rf"test_{r}|\b{spelled.get(r, r)}\b", said)}
+    assert not untested
