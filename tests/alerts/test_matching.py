@@ -19,7 +19,8 @@ from tests.support.builders import ENGINE, NOW, a_channel, a_source, a_statement
 
 def told(database: Database) -> list[tuple[str, int]]:
     with database.read() as session:
-        return list(session.execute(select(Topic.name, Match.statement_id).join(Match).order_by(Match.id)).tuples())
+        found = session.execute(select(Topic.name, Match.statement_id).join(Match).order_by(Match.id))
+        return [(name, number) for name, number in found]
 
 
 def say(database: Database, text: str, **more: Any) -> int:
