@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from alerts import models
 from crawler import schema
 from crawler.config import Config
-from crawler.db import Database
+from crawler.db import Base, Database
 from crawler.schema import Storey
 
+assert models.Topic.metadata is Base.metadata  # whoever opens the database knows all tables: a backup holds every one
 ALERTS = Storey("alerts", Path(__file__).parent / "migrations")
 
 

@@ -7,6 +7,8 @@ import io
 import json
 import random
 import resource
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -184,6 +186,13 @@ def test_rows_that_do_not_fit_are_refused_whole(sqlite: Database, tmp_path: Path
             archive.restore(sqlite, packed(tmp_path / "b.zip", facts, source=line))
         assert caught.value.code in ("backup_invalid", "database_error"), line
         assert all(not rows for rows in content(sqlite).values())
+
+
+def test_a_process_that_only_backs_up_knows_every_table() -> None:
+    """Tables are known when their module is imported; a backup that forgot some would look whole."""
+    code = "import alerts.cli.keeping; from crawler.db import Base; print(len(Base.metadata.tables))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert int(done.stdout) == len(Base.metadata.tables)
 
 
 def test_progress_is_told(sqlite: Database, tmp_path: Path) -> None:
