@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -29,11 +30,12 @@ class Desk:
         self.database = database
         self.stopping = asyncio.Event()
         self.writer = Writer(database)
-        self.matcher = matching.Matcher(database, languages.engine(loaded))
+        self.matcher = matching.Matcher(database, languages.engine(loaded, wait=False))
         door = Guard(loaded.network.allow_private, loaded.network.proxy)
         self.around = Surroundings(door, config.smtp(loaded), loaded.folder)
         self.deliverer = Deliverer(database, self.writer, self.around, config.delivery(loaded).waits(), owner)
         self.matches = 0
+        self._compiling: tuple[str, asyncio.subprocess.Process] | None = None
 
     async def run(self) -> None:
         """Tick until told to stop."""
@@ -51,24 +53,52 @@ class Desk:
 
     async def close(self) -> None:
         """Let sends on their way come through, then close what is open."""
+        if self._compiling is not None and self._compiling[1].returncode is None:
+            self._compiling[1].terminate()
         await self.deliverer.finish(GRACE)
         await self.around.aclose()
         await self.writer.close()
 
     async def once(self) -> None:
         """Match all that is new, raise what is due, and try each due delivery once."""
-        await self.match()
+        await self.match_all()
         await self.digest()
         await self.deliverer.once()
 
+    async def match_all(self) -> None:
+        """As `match`, and wait for languages that have to be learnt first."""
+        await self.match()
+        while self._compiling is not None or self.matcher.learning:
+            if self._compiling is not None:
+                await self._compiling[1].wait()
+            await self.match()
+
     async def match(self) -> None:
-        """Hold new statements against the topics until none is left."""
+        """Hold new statements against the topics until none is left but those whose language is being learnt."""
+        await self._learn()
         while not self.stopping.is_set() and (judged := await asyncio.to_thread(self.matcher.judge)):
             found = await self._write(judged)
             self.matches += found
             if found:
                 log.info("statement.matched statements=%d matches=%d", len(judged), found)
                 await self.deliverer.deliver_due()
+
+    async def _learn(self) -> None:
+        """Have the tables of a new language compiled by a process of its own: it takes seconds and much memory."""
+        if self._compiling is not None:
+            lang, process = self._compiling
+            if process.returncode is None:
+                return
+            if process.returncode != 0:
+                log.error("lexicon.failed lang=%s code=%d", lang, process.returncode)
+                self.matcher.engine.lexicon.do_without(lang)  # type: ignore[attr-defined]
+            self.matcher.learnt(lang)
+            self._compiling = None
+        if self.matcher.learning:
+            lang = min(self.matcher.learning)
+            log.info("lexicon.compiling lang=%s", lang)
+            process = await asyncio.create_subprocess_exec(sys.executable, "-m", "alerts.lexicon", lang)
+            self._compiling = (lang, process)
 
     async def _write(self, judged: list[matching.Judged]) -> int:
         now = times.utcnow()

@@ -35,9 +35,13 @@ def lexicon(loaded: Config | None = None) -> Lexicon:
     return Lexicon(cache_folder() / "lexicon", _tell, groups)
 
 
-def engine(loaded: Config | None = None, spoken: Iterable[str] = ()) -> Engine:
-    """The engine as the product uses it; ``spoken``: the languages of topics that name none (English is always among them)."""
+def engine(loaded: Config | None = None, spoken: Iterable[str] = (), *, wait: bool = True) -> Engine:
+    """The engine as the product uses it; ``spoken``: the languages of topics that name none (English is always among them).
+
+    ``wait``: compile a language at its first use; otherwise NotCompiled is raised and somebody else does it (alerts/desk.py).
+    """
     words = lexicon(loaded)
+    words.wait = wait
     return Engine(words, words.resolver, {ALWAYS, *spoken})
 
 

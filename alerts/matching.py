@@ -7,12 +7,13 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts import grouping, languages, prefilter
 from alerts.engine import Engine
 from alerts.errors import QueryError
+from alerts.lexicon.tables import NotCompiled
 from alerts.models import Match, Topic
 from alerts.query.document import Hit
 from crawler.db import Database
@@ -41,6 +42,7 @@ class Matcher:
         self._state: tuple[object, ...] | None = None
         self._known: dict[int, datetime] = {}
         self._learnt = False
+        self.learning: set[str] = set()  # languages whose tables are being compiled; their statements wait
 
     def judge(self) -> list[Judged]:
         """Hold the next unmatched statements against the topics as they stand now. CPU work: call it off the loop.
@@ -51,7 +53,7 @@ class Matcher:
             query = (
                 select(Statement, Source.name)
                 .join(Source)
-                .where(Statement.matched_at.is_(None))
+                .where(Statement.matched_at.is_(None), self._speakable())
                 .order_by(Statement.id)
                 .limit(BATCH)
             )
@@ -60,22 +62,56 @@ class Matcher:
                 return []
             if not self._learnt:
                 self.engine.learn(session)
-                self._speak(languages.spoken(session))
+                self._speak(session, languages.spoken(session))
                 self._learnt = True
-            self._speak({statement.language for statement, _ in rows if statement.language})
+            self._speak(session, {statement.language for statement, _ in rows if statement.language})
             self._follow(session)
-            return [self._judged(s, source) for s, source in rows]
+            judged = (self._judged(s, source) for s, source in rows if s.language not in self.learning)
+            return [one for one in judged if one is not None]
 
-    def _speak(self, langs: Set[str]) -> None:
-        """Topics that name no language are expanded anew when the sources begin to speak another one."""
-        if not langs <= self.engine.spoken:
-            self.engine.spoken |= langs
-            self._known.clear()
-            self._state = None
+    def _speakable(self) -> ColumnElement[bool]:
+        return or_(Statement.language.is_(None), Statement.language.not_in(self.learning))
 
-    def _judged(self, statement: Statement, source: str) -> Judged:
+    def _judged(self, statement: Statement, source: str) -> Judged | None:
+        """None: the statement waits, because a name in it needs a dictionary that is still being compiled."""
+        try:
+            hits = tuple(self.engine.hits(statement, source))
+        except NotCompiled as missing:
+            self.learning.add(missing.lang)
+            return None
         words = frozenset(prefilter.words_of(statement.title, statement.text))
-        return Judged(statement.id, statement.revision, tuple(self.engine.hits(statement, source)), words)
+        return Judged(statement.id, statement.revision, hits, words)
+
+    # ---- languages
+
+    def _speak(self, session: Session, langs: Set[str]) -> None:
+        """Topics that name no language are expanded anew when the sources begin to speak another one.
+
+        A language whose tables are needed and not compiled yet is put down as being learnt; its statements wait for it.
+        """
+        for lang in sorted(langs - self.engine.spoken - self.learning):
+            if self._needs(session, lang):
+                self.learning.add(lang)
+            else:
+                self.learnt(lang)
+
+    def _needs(self, session: Session, lang: str) -> bool:
+        for row in session.scalars(select(Topic).where(Topic.error.is_(None))):
+            try:
+                if not row.lang:
+                    self.engine.compile(row.query, (lang,))
+            except NotCompiled:
+                return True
+            except QueryError:
+                continue
+        return False
+
+    def learnt(self, lang: str) -> None:
+        """The language's tables are there, or nobody needs them: expand the topics anew. Not while `judge` runs."""
+        self.learning.discard(lang)
+        self.engine.spoken |= {lang}
+        self._known.clear()
+        self._state = None
 
     def _follow(self, session: Session) -> None:
         """Take over what changed in the topics' table."""
@@ -100,6 +136,11 @@ class Matcher:
             self.engine.set(row.id, row.query, row.lang, row.off_forms)
         except QueryError as error:  # saved by an older version that understood it
             log.error("topic.broken topic=%d code=%s", row.id, error.code)
+            return
+        except (
+            NotCompiled
+        ) as missing:  # the folder of compiled tables was emptied; the topic follows when they are back
+            self.learning.add(missing.lang)
             return
         self._known[row.id] = row.changed_at
 

@@ -77,7 +77,7 @@ async def _crawl(house: House, targets: tuple[str, ...], since: str | None, deli
         )
         tally = await worker.drain()
     desk = Desk(house.config, house.database, owner=owner)
-    await desk.match()
+    await desk.match_all()
     if deliver:
         await desk.digest()
         await desk.deliverer.once()

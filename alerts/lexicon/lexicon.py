@@ -49,6 +49,7 @@ class Lexicon:
     """
 
     def __init__(self, data_dir: Path, progress: Progress | None = None, aliases: Iterable[Iterable[str]] = ()) -> None:
+        self.wait = True  # compile what is not there yet; False: raise NotCompiled instead
         self._data_dir = data_dir
         self._more = tuple(tuple(row) for row in aliases)
         self._progress = progress
@@ -98,6 +99,10 @@ class Lexicon:
         """As ``resolver``."""
         return self.resolver.resolve(token, lang)
 
+    def do_without(self, lang: str) -> None:
+        """Take the language as one without a table, because it could not be compiled."""
+        self._tables[lang] = None
+
     def preview(self, word: str, lang: str) -> tuple[Form, ...]:
         """Every form of the word in one language, with those switched off, for a person to choose from."""
         return self._expanded(lower(unicodedata.normalize("NFC", word), lang), lang)
@@ -105,7 +110,7 @@ class Lexicon:
     def table(self, lang: str) -> Table | None:
         """The language's compiled table (compiled now if need be), None for a language without one."""
         if lang not in self._tables:
-            self._tables[lang] = open_table(self._data_dir, lang, self._progress)
+            self._tables[lang] = open_table(self._data_dir, lang, self._progress, wait=self.wait)
         return self._tables[lang]
 
     def _expand(self, word: str, lang: str) -> tuple[Form, ...]:

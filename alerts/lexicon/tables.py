@@ -68,16 +68,27 @@ def _found() -> set[str]:
     return set(SUPPORTED_LANGUAGES)
 
 
-def open_table(data_dir: Path, lang: str, progress: Progress | None = None) -> Table | None:
+class NotCompiled(Exception):
+    """A language's table is not there yet, and the caller did not want to wait for it."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__(lang)
+        self.lang = lang
+
+
+def open_table(data_dir: Path, lang: str, progress: Progress | None = None, *, wait: bool = True) -> Table | None:
     """The language's table, compiled first when this is its first use; None for a language without one.
 
     Takes 2 to 20 s the first time, a millisecond afterwards. Two processes may do it at once: the first one's is kept.
+    ``wait``: compile it here; otherwise NotCompiled is raised.
     """
     source = SOURCES.get(lang, lang)
     folder = data_dir / f"{source}-{importlib.metadata.version('simplemma')}-{VERSION}"
     if not folder.exists():
         if source not in _found():
             return None
+        if not wait:
+            raise NotCompiled(lang)
         compile_language(source, folder, progress)
     return Table(folder)
 
