@@ -10,11 +10,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 COMPILE := $(BIN)/python -m compileall -q -j 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format lint types docs lock clean
+.PHONY: help setup demo run test check check-browser format lint types docs lock clean
 
 help: ## Show this help
 	@printf 'Tocsin: a self-hosted media monitor\n\n'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\nThe first time, `make demo` shows what it does; then `make run` is for real.\n'
 
 setup: $(VENV)/.runtime ## Install into .venv what Tocsin needs to run
@@ -37,6 +37,11 @@ check: $(VENV)/.dev ## Format, lint, types and all tests, as the CI does
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(MAKE) --no-print-directory test
+
+check-browser: $(VENV)/.dev ## The tests in a real Chromium (as root it installs Debian's)
+	@command -v chromium > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium > /dev/null; }
+	@command -v chromium > /dev/null || { echo 'These tests need chromium.'; exit 1; }
+	@$(BIN)/python -m pytest -m browser $(ARGS)
 
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff format .

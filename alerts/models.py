@@ -36,7 +36,8 @@ class Topic(Base):
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     error: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = ({"sqlite_autoincrement": True},)  # hits found for a topic are never written to one that got its number
+    # hits found for a topic are never written to one that got its number
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
 
 class Channel(Base):

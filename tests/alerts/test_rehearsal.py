@@ -51,4 +51,3 @@ def test_the_same_edit_changes_nothing(stored: Database) -> None:
     found = rehearse(stored, ENGINE, ENGINE.compile("strike"), 90, later(days=20), current=ENGINE.compile("(strike)"))
 
     assert (found.gained, found.lost) == ([], [])
-
