@@ -14,7 +14,7 @@ from enum import Enum
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from alerts import outbox
+from alerts import outbox, ways
 from alerts.models import Alert, Channel, Delivery, Match, Topic
 from crawler import cadence, times
 from crawler.models import Page, Source, Statement
@@ -105,10 +105,10 @@ def create(
 
 
 def channels_of(session: Session, topic: Topic) -> Sequence[Channel]:
-    """The topic's channels; all enabled ones when it names none."""
+    """The topic's channels; all when it names none. What a channel that is switched off is owed waits for it."""
     if topic.channels:
         return session.scalars(select(Channel).where(Channel.name.in_(topic.channels))).all()
-    return session.scalars(select(Channel).where(Channel.disabled.is_(None))).all()
+    return session.scalars(select(Channel).where(Channel.disabled.is_distinct_from(ways.LEFT))).all()
 
 
 def _alerts_of(session: Session, topic: Topic, story: int) -> Sequence[Alert]:

@@ -35,7 +35,7 @@ MEANING = {
     "crawl.user_agent": "How Tocsin names itself to the sites.",
     "crawl.contact": "An address that is shown to the sites beside it; none: nobody learns who reads.",
     "crawl.delay": "Between two requests to one host.",
-    "crawl.budget": "Requests an hour, all sources together; 0: no limit. Not kept yet.",
+    "crawl.budget": "Requests an hour, all sources together; 0: no limit.",
     "crawl.workers": "Processes that read pages; one a core is enough.",
     "retention.raw": "How long the answers as received are kept.",
     "smtp.host": "The mail server.",

@@ -18,6 +18,8 @@ from alerts.config import ChannelSpec
 from alerts.models import Channel, Topic
 from crawler.errors import RequestError
 
+LEFT = "no longer in the file"
+
 
 def check(spec: ChannelSpec, folder: Path) -> dict[str, Any]:
     """The checked options of a channel as they are stored; RequestError names the option and the fix."""
@@ -57,7 +59,7 @@ def synchronise(session: Session, specs: Iterable[ChannelSpec], folder: Path, no
         row.kind, row.options, row.declared = spec.kind, options, True
     for name, row in existing.items():
         if row.declared and name not in seen:
-            row.declared, row.disabled = False, "no longer in the file"
+            row.declared, row.disabled = False, LEFT
 
 
 def get(session: Session, name: str) -> Channel:

@@ -16,6 +16,7 @@ from scrapy.utils.reactor import install_reactor
 
 from crawler import leases, pages, settings, sources, statements, times
 from crawler.article.pool import ExtractionPool
+from crawler.budget import Budget
 from crawler.config import Config
 from crawler.db import Database, Writer
 from crawler.models import Page, Source
@@ -46,6 +47,8 @@ class Worker:
         self._hosts: dict[str, int] = {}
         self._spiders: set[asyncio.Task[None]] = set()
         self._swept: set[int] = set()
+        self._budget = Budget(config.crawl.budget)
+        self._odd = False
         self.spiders: list[str] = []  # spiders to run once, each under its own source
 
     @property
@@ -153,20 +156,23 @@ class Worker:
                 return
 
     async def _claim(self, *, once: bool = False) -> int:
-        room = IN_FLIGHT - sum(self._hosts.values())
+        room = min(IN_FLIGHT - sum(self._hosts.values()), self._budget.left(times.utcnow()))
         if room <= 0 or self.stopping.is_set() or not await asyncio.to_thread(self._anything_due, once):
             return 0
         now, token, busy = times.utcnow(), leases.new_token(self.owner), tuple(self._hosts)
         only = self._only(once)
+        self._odd = not self._odd  # a single place goes to a list and to a page in turn
+        half = (room + self._odd) // 2
 
         def operation(session: Any) -> tuple[list[sources.Claim], list[pages.Claim]]:
             # half the room each, so that neither a burst of pages nor a backlog of lists starves the other
-            lists = sources.claim_due(session, now, token, (room + 1) // 2, busy=busy, only=only)
+            lists = sources.claim_due(session, now, token, half, busy=busy, only=only)
             taken = {*busy, *(c.host_key for c in lists)}
-            return lists, pages.claim_due(session, now, token, max(room - len(lists), 1), busy=taken, only=self.only)
+            return lists, pages.claim_due(session, now, token, room - len(lists), busy=taken, only=self.only)
 
         lists, due = await self.writer.run(operation)
         jobs: list[Job] = [*lists, *due]
+        self._budget.spend(len(jobs), now)
         for job in jobs:
             self._hosts[job.host_key] = self._hosts.get(job.host_key, 0) + 1
         for claim in lists:

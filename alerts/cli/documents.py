@@ -27,7 +27,9 @@ def load(target: str, config: Config) -> Document:
     if target.startswith(("http://", "https://")) or target.lower().endswith(PAGES):
         item = asyncio.run(_page(target, config))
         if item.kind == "unreadable" and not item.text:
-            raise FetchError(item.error or "unreadable", "The page holds no text that could be read.", "Try `tocsin extract`.")
+            raise FetchError(
+                item.error or "unreadable", "The page holds no text that could be read.", "Try `tocsin extract`."
+            )
         document = Document(target, item.text, item.title, item.language, published=item.published)
     else:
         document = load_file(target)

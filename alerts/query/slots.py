@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from alerts.query.pattern import compile_pattern, folded_pattern
+from alerts.query.scripts import language_of
 from alerts.query.terms import Resolver, Slot, Word
 from alerts.query.tokens import cased, exact, fold, is_spaceless, needs_care
 
@@ -150,7 +151,7 @@ class Pegs:
             self._forget()
         memo = self._memos.get(lang)
         if memo is None:
-            memo = self._memos[lang] = _Memo(lambda raw: self.resolve(raw, lang))
+            memo = self._memos[lang] = _Memo(lambda raw: self.resolve(raw, language_of(raw, lang)))
         return memo
 
     def _forget(self) -> None:
@@ -229,6 +230,7 @@ class Pegs:
             self._automaton = AhoCorasick(self._substrings, implementation=Implementation.ContiguousNFA)
         if not self._substrings:
             return
+        lang = language_of(run, lang)
         for which, start, end in self._automaton.find_matches_as_indexes(run, overlapping=True):
             for peg in self._passed("substring", self._substrings[which], lang):
                 yield start, end, peg
@@ -237,6 +239,7 @@ class Pegs:
         """How this word relates to the term of the slot."""
         if peg.plain:
             return peg.plain
+        lang = language_of(raw, lang)
         found = set(self._values(raw, lang)) | {("substring", fold(raw))}
         passed = [w for w in peg.words if (w.kind, w.value) in found and not (w.lang and lang and w.lang != lang)]
         for word in passed:

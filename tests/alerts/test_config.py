@@ -61,7 +61,7 @@ def test_the_waits_between_tries(tmp_path: Path) -> None:
     assert len(config.delivery(read(tmp_path, "")).waits()) == 9
 
 
-@pytest.mark.parametrize("value", ['plain', 'a "quoted" \\ path', "line\nbreak \x07", "Чечня"])
+@pytest.mark.parametrize("value", ["plain", 'a "quoted" \\ path', "line\nbreak \x07", "Чечня"])
 def test_text_written_into_a_file_is_read_back(tmp_path: Path, value: str) -> None:
     loaded = read(tmp_path, f"[[topic]]\nname = {config.toml_text(value)}\nquery = 'x'")
     assert config.topics(loaded)[0].name == value

@@ -109,6 +109,7 @@ def test_one_slow_receiver_holds_up_no_other(sqlite: Database) -> None:
 
 def test_what_was_cut_off_is_sent_again_after_a_restart_under_its_identity(sqlite: Database) -> None:
     """A send is dropped in the middle (SIGTERM, a crash): its row stays leased, and a restart voids the lease."""
+
     async def whole() -> list[str]:
         async with receiver(mood="hang") as hook:
             owe(sqlite, hook=("webhook", {"url": hook.url, "secret": SECRET}))

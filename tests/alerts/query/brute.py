@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any
 
+from alerts.query.scripts import language_of
 from alerts.query.terms import Alternative, Slot, Word
 from alerts.query.tree import Node
 from tests.alerts.query.lexicon import SOUNDS, TestLexicon
@@ -80,7 +81,8 @@ class Brute:
         raise TypeError(node)
 
     def passes(self, word: Word, unit: Unit) -> bool:
-        if word.lang and self.sheet.lang and word.lang != self.sheet.lang:
+        said = language_of(unit.key, self.sheet.lang)
+        if word.lang and said and word.lang != said:
             return False
         match word.kind:
             case "key":
