@@ -167,14 +167,12 @@ class Settler:
 
     # ---- items of other spiders
 
-    async def site_swept(self, claim: sources.Claim, *, failed: bool) -> None:
-        """Settle a source that has a spider of its own, after that spider ended."""
-        await self._settle(
-            claim,
-            sources.Outcome("spider_failed", message="The spider ended with an error. [spider_failed]")
-            if failed
-            else sources.Outcome("ok"),
-        )
+    async def site_swept(self, claim: sources.Claim, problem: Failure | None) -> None:
+        """Settle a source that has a spider of its own, after that spider ended; ``problem``: what kept it from its list."""
+        if problem is not None:
+            await self.sweep_failed(claim, problem)
+        else:
+            await self._settle(claim, sources.Outcome("ok"))
 
     async def keep(self, item: StatementItem, source_name: str, answer: Answer | None) -> statements.Stored:
         """Store an item that a spider yielded, under the source of that name (made when it is missing)."""

@@ -19,6 +19,7 @@ from crawler.article.pool import ExtractionPool
 from crawler.budget import Budget
 from crawler.config import Config
 from crawler.db import Database, Writer
+from crawler.items import Failure
 from crawler.models import Page, Source
 from crawler.settling import Settler, Tally
 from crawler.sweeping import Job, SweepSpider
@@ -216,15 +217,20 @@ class Worker:
 
     async def _site(self, claim: sources.Claim) -> None:
         assert self.settler is not None
+        problem: Failure | None
         try:
             crawler = self._runner.create_crawler(claim.spider or "")
             await self._runner.crawl(crawler, source=claim.name, url=claim.url or None, settler=self.settler)
-            failed = crawler.stats.get_value("finish_reason") != "finished" if crawler.stats else True
-            await self.settler.site_swept(claim, failed=failed)
+            problem = getattr(crawler.spider, "problem", None)
+            if crawler.stats is None or crawler.stats.get_value("finish_reason") != "finished":
+                problem = problem or Failure("spider_failed", "The spider did not come to its end.")
         except Exception as error:
             log.error("site.failed source=%s error=%s", claim.name, type(error).__name__, exc_info=error)
-            with contextlib.suppress(Exception):
-                await self.settler.site_swept(claim, failed=True)
+            problem = Failure("spider_failed", f"The spider broke ({type(error).__name__}).")
+        try:
+            await self.settler.site_swept(claim, problem)
+        except Exception as error:
+            log.error("settle.failed error=%s", error)
         finally:
             self._done(claim)
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
 
-from crawler import reading, settling, urls
+from crawler import failures, reading, settling, times, urls
 from crawler.article.pool import ExtractionPool
 from crawler.config import SourceSpec
 from crawler.errors import RequestError
-from crawler.items import Entry, StatementItem
+from crawler.items import Entry, Failure, StatementItem
 from crawler.pipelines import Found
 from crawler.sweeping import answer_of
 
@@ -45,6 +46,7 @@ class StatementSpider(Spider):
         self.url = url or (self.source.url if self.source else "")
         self.settler = settler
         self.since = _day(since)
+        self.problem: Failure | None = None  # what kept the spider from its list
         self._pool: ExtractionPool | None = None
 
     async def start(self) -> AsyncIterator[Request]:
@@ -53,7 +55,15 @@ class StatementSpider(Spider):
             raise RequestError(
                 "spider_without_url", f"The spider «{self.name}» has no address.", "Add -a url=https://…"
             )
-        yield Request(self.url, callback=self.parse, dont_filter=True)
+        yield Request(self.url, callback=self.parse, errback=self.list_failed, dont_filter=True)
+
+    async def list_failed(self, failure: TwistedFailure) -> None:
+        """The list did not come: noted, so that the source does not look read."""
+        error = failure.value or RuntimeError()
+        status = getattr(getattr(error, "response", None), "status", None)
+        told = failures.of_status(status, None, times.utcnow()) if status else None
+        self.problem = told or failures.of_exception(error)
+        self.logger.warning("spider.list_failed code=%s", self.problem.code)
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         """The list came: follow what it shows."""
@@ -69,7 +79,9 @@ class StatementSpider(Spider):
             reading.read, response.body, response.url, kind, kind=self.list_kind, selector=self.link_css
         )
         if found.kind == "none":
-            self.logger.warning("spider.no_list reason=%s", found.error)
+            code = found.warnings[0] if found.warnings else "spider_without_list"
+            self.problem = Failure(code, found.error or "The address holds no list of pages.")
+            self.logger.warning("spider.no_list code=%s", code)
         unique = {urls.url_key(entry.url): entry for entry in reversed(found.entries)}
         return list(reversed(unique.values()))
 
