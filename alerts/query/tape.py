@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from alerts.query.document import Document
 from alerts.query.slots import CARE, Peg, Pegs
@@ -36,11 +36,11 @@ class Tape:
     """
 
     __slots__ = (
-        "_by_raw",
         "_ends",
         "_found",
         "_lead_stop",
         "_pegs",
+        "_places",
         "_raws",
         "_sentences",
         "_starts",
@@ -60,6 +60,7 @@ class Tape:
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
         self._lead_stop = -1
+        self._places: defaultdict[str, list[int]] | None = None
         self._found: dict[str, list[int]] = {}
         self._sentences: list[int] | None = None
         if text_needs_care(document.text) or text_needs_care(document.title) or not self._lay_quickly():
@@ -68,22 +69,15 @@ class Tape:
     def _lay_quickly(self) -> bool:
         """The common case; False when a word was met at which the quick cut cannot be trusted.
 
-        Every distinct word asks the memo once; where a peg stands is put together only when somebody asks.
+        Every distinct word asks the memo once; where words stand is put together only when somebody asks.
         """
         self._raws = raws = _find_raws(self.document.text)
         self.title_at = len(raws) + GAP
-        self._by_raw: defaultdict[str, list[int]] = defaultdict(list)
-        by_raw = self._by_raw
-        for position, raw in enumerate(raws):
-            by_raw[raw].append(position)
         if self.document.title:
-            title = _find_raws(self.document.title)
-            for position, raw in enumerate(title, self.title_at):
-                by_raw[raw].append(position)
-            raws += title
+            raws += _find_raws(self.document.title)
         present: dict[Peg, list[str]] = {}
         get = self._pegs.memo(self.document.lang).__getitem__
-        for raw in by_raw:
+        for raw in dict.fromkeys(raws):
             for peg in get(raw):
                 if peg in present:
                     present[peg].append(raw)
@@ -91,6 +85,21 @@ class Tape:
                     present[peg] = [raw]
         self.present = present
         return CARE not in present
+
+    @property
+    def _by_raw(self) -> defaultdict[str, list[int]]:
+        """The positions of every word that some peg holds at; of a document laid with care there are none, it knows its pegs' places."""
+        if self._places is not None:
+            return self._places
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        if self._ends is None:
+            asked = set(chain.from_iterable(cast("Iterable[list[str]]", self.present.values())))
+            count = self.title_at - GAP
+            for at, raw in enumerate(self._raws):
+                if raw in asked:
+                    places[raw].append(at if at < count else at + GAP)
+        self._places = places
+        return places
 
     def at(self, peg: Peg) -> list[int]:
         """The positions of a peg in ascending order."""
@@ -112,7 +121,7 @@ class Tape:
         self._lay_field(self.document.title, GAP, get, where)
         where.pop(CARE, None)
         self.present = self._where = where
-        self._by_raw.clear()
+        self._places = None
 
     def _lay_field(self, text: str, shift: int, get, where) -> None:  # type: ignore[no-untyped-def]
         assert self._starts is not None
