@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from alerts import grouping, outbox, topics
+from alerts import grouping, outbox, topics, ways
 from alerts.grouping import Facts, Tell, decide
 from alerts.models import Alert, Channel, Delivery, Match
 from crawler import pages, sources
@@ -243,12 +243,14 @@ def test_nothing_to_tell_makes_no_digest(database: Database) -> None:
 def test_all_channels_when_none_is_named_and_only_the_named_otherwise(database: Database) -> None:
     with database.write() as session:
         a_source(session)
-        for name in ("a", "b", "off"):
+        for name in ("a", "b", "off", "left"):
             a_channel(session, name)
         off = session.scalars(select(Channel).where(Channel.name == "off")).one()
+        left = session.scalars(select(Channel).where(Channel.name == "left")).one()
+        left.disabled = ways.LEFT  # nobody will ever answer for it
         off.disabled = "410"
         everyone, one = a_topic(session, "all"), a_topic(session, "one", channels=("off",))
-        assert {c.name for c in grouping.channels_of(session, everyone)} == {"a", "b"}
+        assert {c.name for c in grouping.channels_of(session, everyone)} == {"a", "b", "off"}  # what it is owed waits
         assert {c.name for c in grouping.channels_of(session, one)} == {"off"}  # owed, and waits
 
 
