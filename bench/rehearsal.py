@@ -7,6 +7,7 @@ rehearsed over all of them. Prints seconds, candidates and matches, and beside t
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import tempfile
 import time
@@ -34,13 +35,13 @@ def words(dice: random.Random) -> list[str]:
 def fill(database: Database, number: int, dice: random.Random) -> list[str]:
     """Store and file the statements."""
     known = words(dice)
-    weights = [1 / (n + 1) for n in range(len(known))]
+    weights = list(itertools.accumulate(1 / (n + 1) for n in range(len(known))))
     with database.write() as session:
         session.add(Source(id=1, name="s", url="", kind="feed", every="1d", host_key="s", created_at=NOW))
     for start in range(0, number, 2000):
         rows, filed = [], []
         for i in range(start, min(start + 2000, number)):
-            text = " ".join(dice.choices(known, weights, k=120))
+            text = " ".join(dice.choices(known, cum_weights=weights, k=120))
             moment = NOW - timedelta(minutes=i % 120_000)
             rows.append(
                 {
