@@ -166,6 +166,39 @@ def _one_token_each(slots: tuple[Slot, ...]) -> list[tuple[Slot, ...]]:
     return [tuple(row)]
 
 
+@dataclass(frozen=True)
+class PartOf(Operator):
+    """What title:, lead: and body: share: a clause that is looked for in one part of the statement only."""
+
+    part: Node
+
+    where: ClassVar[str]  # the part, as Context.within names it and the spelling begins
+    fixity = Fixity.PREFIX
+    strength = 90
+
+    def __str__(self) -> str:
+        return f"{self.where}:{written(self.part, self.strength)}"
+
+    @property
+    def inside(self) -> tuple[Node, ...]:
+        """See Node."""
+        return (self.part,)
+
+    @property
+    def placed(self) -> bool:
+        """See Node."""
+        return self.part.placed
+
+    @classmethod
+    def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
+        """See Operator."""
+        return cls(operands[0], at=at)
+
+    def plan(self, context: Context) -> Plan:
+        """See Node."""
+        return self.part.plan(context.within(self.where, self.at))
+
+
 def pieces(word: Word) -> tuple[Word, ...]:
     """A word test as tests of single tokens: split where tokens split, and a substring test in script without spaces."""
     if word.kind in ("pattern", "sound"):
