@@ -1,4 +1,4 @@
-"""How long a rehearsal takes on a large archive: python bench/rehearsal.py [--statements 200000]
+"""How long a rehearsal takes on a large archive: python bench/rehearsal.py [--statements 100000]
 
 Statements of 120 made-up words each are stored in SQLite and filed; then a rare word, a common phrase and an OR of twenty rare words are
 rehearsed over all of them. Prints seconds, candidates and matches, and beside them the engine reading every statement (extrapolated).
@@ -69,7 +69,7 @@ def fill(database: Database, number: int, dice: random.Random) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--statements", type=int, default=200_000)
+    parser.add_argument("--statements", type=int, default=100_000)
     number = parser.parse_args().statements
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'bench.db'}")
@@ -80,7 +80,7 @@ def main() -> None:
         engine = Engine()
         queries = {
             "a rare word": known[20_000],
-            "a phrase of common words": f'"{known[3]} {known[9]}"',
+            "a phrase of common words": f'"{known[30]} {known[90]}"',
             "twenty rare words": " OR ".join(known[20_000:20_020]),
         }
         for name, query in queries.items():
