@@ -30,6 +30,13 @@ class DeliverySection:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorSection:
+    """[operator]: the channels that are told about Tocsin itself. None: terminals and mail, or whatever channel there is."""
+
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TopicSpec:
     """[[topic]]: what somebody cares about. No `channels`: all of them. No `lang`: all languages."""
 
@@ -60,7 +67,13 @@ class LexiconSection:
     aliases: tuple[str, ...] = ()
 
 
-SECTIONS: dict[str, type] = {**config.SECTIONS, "smtp": Smtp, "delivery": DeliverySection, "lexicon": LexiconSection}
+SECTIONS: dict[str, type] = {
+    **config.SECTIONS,
+    "smtp": Smtp,
+    "delivery": DeliverySection,
+    "operator": OperatorSection,
+    "lexicon": LexiconSection,
+}
 TABLES: dict[str, type] = {**config.TABLES, "topic": TopicSpec, "channel": ChannelSpec}
 
 
@@ -79,6 +92,11 @@ def smtp(loaded: Config) -> Smtp:
 def delivery(loaded: Config) -> DeliverySection:
     """The [delivery] section."""
     return typing.cast(DeliverySection, loaded.sections["delivery"])
+
+
+def operators(loaded: Config) -> tuple[str, ...]:
+    """The channels of the [operator] section."""
+    return typing.cast(OperatorSection, loaded.sections["operator"]).channels
 
 
 def aliases(loaded: Config) -> list[list[str]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-KINDS = ("alert.created", "digest.created", "source.health", "channel.test")
+KINDS = ("alert.created", "digest.created", "source.health", "delivery.dead", "channel.disabled", "channel.test")
 EXCERPT = 300  # characters of a statement that are shown around its best passages
 _SLACK = 40  # how far a cut moves to find the border of a word
 

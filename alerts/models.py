@@ -50,7 +50,12 @@ class Channel(Base):
     kind: Mapped[str] = mapped_column(Text)
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     declared: Mapped[bool] = mapped_column(default=False)
+    operator: Mapped[bool] = mapped_column(default=False)  # [operator] names it
     disabled: Mapped[str | None] = mapped_column(Text)  # why, when it is
+    failing_since: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first of the failures since the last success
+    free_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # nothing is sent before: its pace, or what it asked for
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -105,6 +110,7 @@ class Delivery(Base):
     alert_id: Mapped[str] = mapped_column(ForeignKey("alert.id", ondelete="CASCADE"))
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"))
     part: Mapped[int] = mapped_column(default=1)  # of a message that one letter cannot hold
+    thread: Mapped[str | None] = mapped_column(Text)  # deliveries of one thread reach the channel in their order
     state: Mapped[str] = mapped_column(Text, default="waiting")  # waiting, leased, sent, dead, cancelled
     payload: Mapped[str | None] = mapped_column(Text)
     served: Mapped[list[str]] = mapped_column(JSON, default=list)  # recipients that have it already
@@ -122,6 +128,14 @@ class Delivery(Base):
             "delivery_due",
             "channel_id",
             "next_at",
+            sqlite_where=sql("state in ('waiting', 'leased')"),
+            postgresql_where=sql("state in ('waiting', 'leased')"),
+        ),
+        Index(
+            "delivery_thread",
+            "channel_id",
+            "thread",
+            "created_at",
             sqlite_where=sql("state in ('waiting', 'leased')"),
             postgresql_where=sql("state in ('waiting', 'leased')"),
         ),

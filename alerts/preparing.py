@@ -7,7 +7,7 @@ import sys
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts import config, languages, topics, ways
+from alerts import config, languages, notices, topics, ways
 from alerts.channels.base import Surroundings
 from alerts.errors import QueryError
 from alerts.models import Channel, Delivery
@@ -24,6 +24,7 @@ def synchronise(session: Session, loaded: Config) -> list[QueryError]:
     now = times.utcnow()
     sources.synchronise(session, loaded.sources, now)
     ways.synchronise(session, config.channels(loaded), loaded.folder, now)
+    notices.appoint(session, config.operators(loaded))
     return topics.synchronise(session, config.topics(loaded), languages.engine(loaded, languages.spoken(session)), now)
 
 

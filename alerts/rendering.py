@@ -89,7 +89,7 @@ def subject(message: Message) -> str:
     """One line without control characters. The topic stands in it whole, the first title is cut when it is long."""
     number = f" [{message.part}/{message.of}]" if message.of > 1 else ""
     if message.discreet:
-        return _NEUTRAL[message.kind].format(n=len(message.statements)) + number
+        return _NEUTRAL.get(message.kind, "Notice").format(n=len(message.statements)) + number
     topic, title = one_line(message.topic or ""), one_line(message.title)
     told = len(message.statements)
     if message.kind == "digest.created" and not title:
@@ -104,7 +104,6 @@ def subject(message: Message) -> str:
 _NEUTRAL = {
     "alert.created": "New alert ({n})",
     "digest.created": "New digest ({n})",
-    "source.health": "Notice",
     "channel.test": "Test",
 }
 
@@ -116,7 +115,7 @@ def _shortened(text: str, size: int) -> str:
 def heading(message: Message) -> str:
     """The first line of the body."""
     if message.discreet:
-        return _NEUTRAL[message.kind].format(n=len(message.statements))
+        return _NEUTRAL.get(message.kind, "Notice").format(n=len(message.statements))
     topic, title = one_line(message.topic or ""), one_line(message.title)
     if title:
         return title

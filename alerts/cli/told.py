@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from alerts import outbox, telling
+from alerts import notices, outbox, telling
 from alerts.message import quote
 from alerts.models import Alert, Attempt, Channel, Delivery, Match, Topic
 from crawler import times
@@ -33,6 +33,7 @@ def list_(house: House, topic: str | None, limit: int | None, json_: bool) -> No
         select(Alert, Topic.name, counts.c.n)
         .outerjoin(Topic, Topic.id == Alert.topic_id)
         .outerjoin(counts, counts.c.alert_id == Alert.id)
+        .where(Alert.kind != notices.KIND)
     )
     if topic:
         query = query.where(Topic.name == topic)
