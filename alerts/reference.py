@@ -14,6 +14,7 @@ from typing import Any
 
 from alerts import config
 from alerts.channels import kinds
+from crawler import times
 
 ROOT = Path(__file__).parents[1]
 NAMES = {
@@ -56,6 +57,17 @@ MEANING = {
     "source.first": "What is there at the first read: `catch-up` (one digest) or `alert` (told one by one).",
     "source.selector": "Of a listing: CSS selector of the links.",
     "source.spider": "Of kind `spider`: its name (`tocsin sites list`).",
+    "source.route": "How it is reached: `direct`, `tor` or `proxy:NAME`; none: as `[network]` says.",
+    "source.hostile": "Never reached directly, whatever happens: no fall-back, no name resolved here, robots.txt by the same route.",
+    "source.contact": "An address that this site alone is shown beside our name.",
+    "source.delay": "Between two requests to this site, at most an hour; none: `crawl.delay`.",
+    "source.robots": "Whether its robots.txt is obeyed.",
+    "source.headers": '`["Accept-Language: ru"]`; secrets belong into `headers_file`.',
+    "source.headers_file": "A file with a header a line: `Cookie: …`, `Authorization: Basic NAME:PASSWORD`. Read at every start, never stored, shown or logged.",
+    "source.include": "CSS of what is the text on its pages; empty: found by rules.",
+    "source.exclude": "CSS of what is never text on its pages.",
+    "source.mirrors": "Further addresses of the same list, asked in turn when the main one does not answer.",
+    "source.browser": "Its pages need a browser (the optional extra).",
     "topic.name": "How it is called in alerts.",
     "topic.query": "What to look for.",
     "topic.channels": "Who is told; empty: all channels.",
@@ -101,6 +113,9 @@ def configuration() -> str:
 def _keys(section: str, cls: type) -> Iterator[tuple[str, str, str, str]]:
     hints = typing.get_type_hints(cls)
     for f in dataclasses.fields(cls):
+        if dataclasses.is_dataclass(hints[f.name]):
+            yield from _keys(section, hints[f.name])
+            continue
         yield f.name, _type(hints[f.name]), _default(f), MEANING.get(f"{section}.{f.name}", "")
 
 
@@ -120,9 +135,7 @@ def _default(f: dataclasses.Field[Any]) -> str:
     if value is None or value in ("", ()):
         return "none"
     if isinstance(value, timedelta):
-        seconds = int(value.total_seconds())
-        unit, size = next((u, s) for u, s in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)) if seconds % s == 0)
-        return f'`"{seconds // size if seconds else 0}{unit if seconds else "s"}"`'
+        return f'`"{times.short(value)}"`'
     return f"`{json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)}`"
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from crawler import times
 from crawler.errors import ConfigError
+from crawler.options import PLAIN, SourceOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """[[source]]: a place we watch."""
+    """[[source]]: a place we watch; the keys of its options stand beside the others."""
 
     url: str = ""
     name: str | None = None
@@ -59,6 +60,7 @@ class SourceSpec:
     first: str = "catch-up"
     selector: str | None = None
     spider: str | None = None
+    options: SourceOptions = PLAIN
 
 
 SECTIONS: dict[str, type] = {"network": Network, "crawl": Crawl, "retention": Retention}
@@ -206,9 +208,15 @@ def _rows(cls: type, raw: Any, name: str, file: Path | None) -> tuple[Any, ...]:
 
 
 def build(cls: type, raw: Mapping[str, Any], place: str, file: Path | None = None) -> Any:
-    """One dataclass from one table of the file; a field named ``options`` takes all other keys as they are."""
+    """One dataclass from one table of the file; a field named ``options`` takes all other keys.
+
+    They stay as they are, or make a dataclass where the field is one.
+    """
     hints = typing.get_type_hints(cls)
     names = [f.name for f in dataclasses.fields(cls)]
+    inner = hints.get("options")
+    nested = inner if dataclasses.is_dataclass(inner) else None
+    known = names + [f.name for f in dataclasses.fields(nested)] if nested else names
     values: dict[str, Any] = {}
     spare: dict[str, Any] = {}
     for key, value in raw.items():
@@ -217,14 +225,14 @@ def build(cls: type, raw: Mapping[str, Any], place: str, file: Path | None = Non
             values[key] = _convert(value, hints[key], f"{_where(file)}: {place} {key}")
         elif key != stem and stem in names:
             values[stem] = _read_secret(Path(file.parent if file else ".") / str(value))
-        elif "options" in names:
+        elif "options" in names and (nested is None or key in known):
             spare[key] = value
         else:
             raise ConfigError(
-                "config_unknown_key", f"{_where(file)}: {place} has no key «{key}».", _nearest(key, names)
+                "config_unknown_key", f"{_where(file)}: {place} has no key «{key}».", _nearest(key, known)
             )
     if "options" in names:
-        values["options"] = spare
+        values["options"] = build(typing.cast(type, nested), spare, place, file) if nested else spare
     return cls(**values)
 
 

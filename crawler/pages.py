@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crawler import cadence, leases, urls
+from crawler import cadence, leases, options, urls
 from crawler.items import Entry, Failure
 from crawler.models import Page, Source
+from crawler.options import PLAIN, SourceOptions
 
 LEASE = timedelta(minutes=5)
 FIRST_READ = (
@@ -35,6 +36,7 @@ class Claim:
     attempts: int
     statement_id: int | None
     token: str
+    options: SourceOptions = PLAIN
 
 
 def note(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:
@@ -117,10 +119,17 @@ def claim_due(
     )
     rows = list(session.scalars(query.with_for_update(skip_locked=True)))
     leases.claim(session, Page, [row.id for row in rows], token, now, LEASE)
-    return [_claim(row, token) for row in rows]
+    wished = _options(session, {row.source_id for row in rows})
+    return [_claim(row, token, wished[row.source_id]) for row in rows]
 
 
-def _claim(row: Page, token: str) -> Claim:
+def _options(session: Session, source_ids: Collection[int]) -> dict[int, SourceOptions]:
+    """How the sources want their pages to be fetched and read."""
+    query = select(Source.id, Source.options).where(Source.id.in_(source_ids))
+    return {number: options.from_json(raw) for number, raw in session.execute(query)} if source_ids else {}
+
+
+def _claim(row: Page, token: str, wished: SourceOptions) -> Claim:
     entry = Entry(**{"url": row.url, **row.entry})
     return Claim(
         row.id,
@@ -133,6 +142,7 @@ def _claim(row: Page, token: str) -> Claim:
         row.attempts,
         row.statement_id,
         token,
+        wished,
     )
 
 

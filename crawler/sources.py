@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from crawler import cadence, leases, loose, pages, times, urls
+from crawler import cadence, leases, loose, options, pages, times, urls
 from crawler.config import SourceSpec
 from crawler.errors import RequestError
 from crawler.items import Entry
 from crawler.models import Gap, Page, Source, Statement
+from crawler.options import PLAIN, SourceOptions
 
 LEASE = timedelta(minutes=5)
 KINDS = ("feed", "sitemap", "listing", "page", "spider")
@@ -37,6 +38,7 @@ class Claim:
     body_sha256: str | None
     host_key: str
     token: str
+    options: SourceOptions = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def check_spec(spec: SourceSpec) -> None:
     if spec.first not in ("catch-up", "alert"):
         raise RequestError("source_first", f"first = «{spec.first}» is not known.", 'Write "catch-up" or "alert".')
     times.next_time(spec.every, spec.timezone, times.utcnow())
+    options.check(spec.options)
 
 
 def default_name(session: Session, url: str) -> str:
@@ -99,6 +102,7 @@ def add(session: Session, spec: SourceSpec, now: datetime, *, declared: bool = F
         first=spec.first,
         selector=spec.selector,
         spider=spec.spider,
+        options=options.to_json(spec.options),
         declared=declared,
         host_key=urls.host_key(spec.url) if spec.url else f"spider:{spec.spider}",
         created_at=now,
@@ -147,6 +151,7 @@ def _update(row: Source, spec: SourceSpec, now: datetime) -> None:
         row.state = "ok" if row.state == "paused" else row.state
     row.url, row.every, row.timezone, row.first = spec.url, spec.every, spec.timezone, spec.first
     row.kind, row.selector, row.spider, row.declared = spec.kind or row.kind, spec.selector, spec.spider, True
+    row.options = options.to_json(spec.options)
     row.host_key = urls.host_key(spec.url) if spec.url else f"spider:{spec.spider}"
 
 
@@ -267,6 +272,7 @@ def _claim(row: Source, token: str) -> Claim:
         row.body_sha256,
         row.host_key,
         token,
+        options.from_json(row.options),
     )
 
 

@@ -37,6 +37,13 @@ def duration(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def short(length: timedelta) -> str:
+    """A duration as `duration` reads it, in one unit: `90s`, `5m`, `1d`."""
+    seconds = length.total_seconds()
+    unit = next((u for u in "dhm" if seconds and seconds % _UNITS[u] == 0), "s")
+    return f"{seconds / _UNITS[unit]:g}{unit}"
+
+
 def zone(name: str) -> ZoneInfo:
     """The named time zone; ConfigError timezone_unknown when there is none."""
     try:

@@ -11,11 +11,11 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from crawler import catalogue, opml, sources, times
+from crawler import catalogue, opml, options, sources, times
+from crawler.cli.adding import add, look
 from crawler.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
 from crawler.cli.preview import preview
 from crawler.config import Config, SourceSpec
-from crawler.discovery import Candidate, Discovery, discover
 from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.guard import Guard
 from crawler.models import Gap, Page, Source, Statement
@@ -29,105 +29,7 @@ def group() -> None:
 
 
 group.add_command(preview)
-
-
-# ---- adding
-
-
-@group.command()
-@click.argument("url")
-@click.option("--name", help="Default: the host.")
-@click.option("--kind", type=click.Choice(sources.KINDS), help="Take the address as this kind, without looking.")
-@click.option("--every", default="10m", show_default=True, help='How often: "10m", or "cron 0 7 * * 1-5".')
-@click.option("--timezone", default="UTC", show_default=True, help="Of a cron expression.")
-@click.option(
-    "--first",
-    type=click.Choice(["catch-up", "alert"]),
-    default="catch-up",
-    show_default=True,
-    help="What is there already: one digest, or an alert each.",
-)
-@click.option("--selector", help="CSS selector of a listing's links.")
-@click.option("--spider", help="The spider of a source of kind spider.")
-@click.option("--dry-run", is_flag=True, help="Only show what would be collected.")
-@as_json
-@pass_house
-def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -> None:
-    """Find out what URL is, show what it would collect, and watch it.
-
-    \b
-    tocsin sources add https://www.example.org
-    tocsin sources add https://www.example.org/news --selector 'h2 a' --every 30m
-    tocsin sources add https://www.example.org/feed.xml --name example --dry-run
-    """
-    spec = SourceSpec(url=url, **options)
-    sources.check_spec(spec)
-    found: Discovery | None = None
-    if spec.kind is None:
-        with progress("looking") as tell:
-            tell(0, None, url)
-            found = asyncio.run(_look(house.config, url))
-        best = _best(found, spec)
-        spec = dataclasses.replace(spec, url=best.url, kind=best.kind)
-        if not json_:
-            _show(found, best)
-    item: dict[str, Any] = {"url": spec.url, "kind": spec.kind, "added": not dry_run}
-    if not dry_run:
-        with house.database.write() as session:
-            item["name"] = sources.add(session, spec, times.utcnow()).name
-    if json_:
-        item["found"] = [_candidate(c) for c in found.candidates] if found else []
-        facts(item, True)
-    elif not dry_run:
-        console.print(f"Watching [bold]{item['name']}[/] every {spec.every}.")
-
-
-async def _look(config: Config, url: str) -> Discovery:
-    agent = " ".join(part for part in (config.crawl.user_agent, config.crawl.contact) if part)
-    guard = Guard(config.network.allow_private, config.network.proxy)
-    return await discover(
-        url, guard, now=times.utcnow(), headers={"User-Agent": agent}, pause=config.crawl.delay.total_seconds()
-    )
-
-
-def _best(found: Discovery, spec: SourceSpec) -> Candidate:
-    """The best candidate; RequestError says why there is none."""
-    wanted = [c for c in found.candidates if spec.selector is None or c.kind == "listing"]
-    if not wanted:
-        fix = (
-            "Give --kind listing and --selector if you know where its links stand."
-            if found.kind == "page"
-            else "Check the address, or name the site's feed itself."
-        )
-        raise RequestError(
-            found.code or "source_none", found.reason or "Nothing that could be watched was found there.", fix
-        )
-    return wanted[0]
-
-
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    return {
-        "url": candidate.url,
-        "kind": candidate.kind,
-        "title": candidate.title,
-        "entries": len(candidate.reading.entries),
-        "recent": candidate.recent,
-        "warnings": list(candidate.reading.warnings),
-    }
-
-
-def _show(found: Discovery, best: Candidate) -> None:
-    rows((_candidate(c) for c in found.candidates), ("kind", "url", "entries", "recent", "title"), False)
-    console.print(f"\n[bold]{best.kind}[/] {best.url} would collect, newest first:", highlight=False)
-    for entry in best.reading.entries[:8]:
-        console.print(
-            f"  [dim]{(entry.published or entry.updated or '')[:10]:10}[/] {entry.title or entry.url}",
-            highlight=False,
-            overflow="ellipsis",
-            no_wrap=True,
-        )
-    for address in found.forbidden:
-        console.print(f"[yellow]robots.txt forbids {address}[/]", highlight=False)
+group.add_command(add)
 
 
 # ---- looking
@@ -190,6 +92,7 @@ def show(house: House, name: str, json_: bool) -> None:
         "first": row.first,
         "selector": row.selector,
         "spider": row.spider,
+        "options": options.shown(options.from_json(row.options)),
         "declared": row.declared,
         "first_read": times.iso(row.first_read),
         "last_tried": times.iso(row.last_tried),
@@ -242,7 +145,7 @@ async def _check_all(config: Config, wanted: list[Source], tell: Any) -> list[di
 
 async def _check(config: Config, row: Source) -> dict[str, Any]:
     try:
-        found = await _look(config, row.url)
+        found = await look(config, row.url)
     except TocsinError as error:
         return {
             "name": row.name,
