@@ -104,17 +104,18 @@ def configuration() -> str:
         *_table([DATABASE], "key"),
     ]
     for name, cls in config.SECTIONS.items():
-        out += ["", f"## [{name}]", "", *_table(list(_keys(name, cls)), "key")]
+        out += ["", f"## [{name}]", "", *_table(list(keys(name, cls)), "key")]
     for name, cls in config.TABLES.items():
-        out += ["", f"## [[{name}]]", "", *_table(list(_keys(name, cls)), "key")]
+        out += ["", f"## [[{name}]]", "", *_table(list(keys(name, cls)), "key")]
     return "\n".join(out) + "\n"
 
 
-def _keys(section: str, cls: type) -> Iterator[tuple[str, str, str, str]]:
+def keys(section: str, cls: type) -> Iterator[tuple[str, str, str, str]]:
+    """Key, type, default and meaning of every key of a section or table, those of its options included."""
     hints = typing.get_type_hints(cls)
     for f in dataclasses.fields(cls):
         if dataclasses.is_dataclass(hints[f.name]):
-            yield from _keys(section, hints[f.name])
+            yield from keys(section, hints[f.name])
             continue
         yield f.name, _type(hints[f.name]), _default(f), MEANING.get(f"{section}.{f.name}", "")
 
