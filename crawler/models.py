@@ -44,10 +44,38 @@ class Source(Base):
     last_read: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_error: Mapped[str | None] = mapped_column(Text)
     first_read: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    state_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason: Mapped[str | None] = mapped_column(Text)  # why it is in that state, in words
+    history: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # crawler.health.History
+
+
+class Appearance(Base):
+    """A moment at which a source showed something new: what its rhythm is measured from (crawler.rhythm)."""
+
+    __tablename__ = "appearance"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("appearance_source_at", "source_id", "at"),)
+
+
+class Incident(Base):
+    """A time in which a source was in a bad state; `to_at` is null while it lasts."""
+
+    __tablename__ = "incident"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    from_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    to_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Gap(Base):
-    """A time in which a source may have shown pages that were never seen."""
+    """A time in which a source may have shown pages that were never seen. `next_at`: when it is looked into; null when nothing helps."""
 
     __tablename__ = "gap"
 
@@ -57,6 +85,10 @@ class Gap(Base):
     to_at: Mapped[datetime] = mapped_column(UTCDateTime)
     estimated: Mapped[int]
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    next_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lease_token: Mapped[str | None] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Page(Base):
