@@ -92,10 +92,12 @@ def sentence(found: Coverage) -> str:
     if not found.total:
         return "No source is watched."
     parts = [f"{found.read} of {found.total} {'source' if found.total == 1 else 'sources'} read"]
-    for state in dict.fromkeys(u.state for u in found.unread):
-        parts.append(_together([u for u in found.unread if u.state == state]))
-    for gap in found.gaps[:NAMED]:
-        parts.append(f"{gap.name} may have shown about {gap.estimated} more {_between(gap.from_at, gap.to_at)}")
+    states = dict.fromkeys(u.state for u in found.unread)
+    parts += [_together([u for u in found.unread if u.state == state]) for state in states]
+    parts += [
+        f"{gap.name} may have shown about {gap.estimated} more {_between(gap.from_at, gap.to_at)}"
+        for gap in found.gaps[:NAMED]
+    ]
     if len(found.gaps) > NAMED:
         parts.append(f"{len(found.gaps) - NAMED} further gaps")
     return "; ".join(parts) + "."
