@@ -73,7 +73,7 @@ def coverage(session: Session, sources: Collection[int] | None, now: datetime) -
         for gap in session.scalars(open_)
         if gap.source_id in names
     )
-    short = {found.source_id for found in (*unread, *gaps)}
+    short = {u.source_id for u in unread} | {g.source_id for g in gaps}
     return Coverage(len(names) - len(short), len(names), unread, gaps)
 
 

@@ -14,7 +14,7 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = UTCDateTime(timezone=True)
 
 
-def _columns() -> list[tuple[str, sa.Column]]:
+def _columns() -> list[tuple[str, sa.Column[object]]]:
     return [
         ("source", sa.Column("state_since", MOMENT, nullable=True)),
         ("source", sa.Column("reason", sa.Text(), nullable=True)),
