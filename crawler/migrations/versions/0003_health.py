@@ -5,8 +5,8 @@ from alembic import op
 
 from crawler.db import UTCDateTime
 
-revision = "crawler0002"
-down_revision = "crawler0001"
+revision = "crawler0003"
+down_revision = "crawler0002"
 branch_labels = None
 depends_on = None
 
