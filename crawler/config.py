@@ -55,7 +55,7 @@ class SourceSpec:
     url: str = ""
     name: str | None = None
     kind: str | None = None
-    every: str = "10m"
+    every: str = "auto"
     timezone: str = "UTC"
     first: str = "catch-up"
     selector: str | None = None

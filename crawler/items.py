@@ -25,11 +25,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the source asks of its readers: a floor for the time between two polls, in seconds; hours and days to skip (UTC)."""
+    """What the source asks of its readers: a floor for the time between two polls, in seconds; hours and days to skip (UTC).
+
+    ``by``: what asked for the floor (ttl, updatePeriod, max-age).
+    """
 
     floor: float = 0.0
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()  # 0 is Monday
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from crawler.settings import AGENT_TOKEN
 
 SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is not asked for again
 MOST = 20_000  # hosts whose rules are kept at once
+LONGEST_DELAY = 60.0  # seconds; a longer Crawl-delay would keep a site's pages waiting for days
 
 
 def guard_of(crawler: Crawler) -> Guard:
@@ -80,6 +81,7 @@ class RobotsMiddleware:
             return
         parts = urlsplit(request.url)
         known = await self._of(f"{parts.scheme}://{parts.netloc}", request)
+        self._slow_down(request, known.rules)
         if known.rules.allowed(request.url, AGENT_TOKEN):
             return
         if known.why is not None:
@@ -87,6 +89,18 @@ class RobotsMiddleware:
         raise FetchError(
             "robots_forbidden", "The site's robots.txt forbids this address.", "Ask the site, or leave the source out."
         )
+
+    def _slow_down(self, request: Request, rules: robots.Rules) -> None:
+        """Crawl-delay is the least pause between two requests to that host (no standard, but widely asked for)."""
+        asked = min(rules.crawl_delay(AGENT_TOKEN) or 0.0, LONGEST_DELAY)
+        engine = self.crawler.engine
+        if engine is None or asked <= self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            return
+        downloader = engine.downloader
+        slot = downloader.get_slot_key(request)
+        downloader.per_slot_settings[slot] = {"delay": asked, "jitter": 0}  # for slots that are still to be made
+        if slot in downloader.slots:
+            downloader.slots[slot].delay = max(downloader.slots[slot].delay, asked)
 
     async def _of(self, origin: str, request: Request) -> Known:
         now = times.utcnow()

@@ -47,6 +47,11 @@ class Source(Base):
     state_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str | None] = mapped_column(Text)  # why it is in that state, in words
     history: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # crawler.health.History
+    pace_since: Mapped[datetime | None] = mapped_column(UTCDateTime)  # these four: crawler.pace.Pace
+    pace_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    pace_items: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    pace_spread: Mapped[list[float] | None] = mapped_column(JSON(none_as_null=True))
+    asks: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # what the site wishes: items.Hints
 
 
 class Appearance(Base):

@@ -31,7 +31,7 @@ class SourceOptions:
 
     ``route``: direct, tor or proxy:NAME. ``hostile``: never directly, whatever happens. ``delay``: seconds between two
     requests. ``headers``: "Name: value" each. ``include`` and ``exclude``: CSS of what is text on its pages. ``mirrors``:
-    addresses that answer when the main one does not.
+    addresses that answer when the main one does not. ``hints``: the site's own wishes for how often it is polled are kept.
     """
 
     route: str | None = None
@@ -45,6 +45,7 @@ class SourceOptions:
     exclude: tuple[str, ...] = ()
     mirrors: tuple[str, ...] = ()
     browser: bool = False
+    hints: bool = True
 
 
 PLAIN = SourceOptions()

@@ -39,8 +39,8 @@ class Claim:
     options: SourceOptions = PLAIN
 
 
-def note(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:
-    """Put pages that were never seen on the work list; those whose source says they changed once more. Returns how many were new."""
+def note(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> list[Entry]:
+    """Put pages that were never seen on the work list; those whose source says they changed once more. Returns the new ones."""
     wanted: dict[str, Entry] = {}
     for entry in entries:
         wanted.setdefault(urls.url_key(entry.url), entry)
@@ -66,7 +66,7 @@ def note(session: Session, source: Source, entries: Iterable[Entry], now: dateti
         )
     for key, page in known.items():
         _reopen(page, wanted[key], now)
-    return len(fresh)
+    return [entry for _, entry in fresh]
 
 
 def _known(session: Session, keys: Sequence[str]) -> dict[str, Page]:

@@ -14,11 +14,12 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from crawler import failures, pages, reading, sources, statements, telemetry, times
+from crawler import cadence, failures, pages, reading, sources, statements, telemetry, times
 from crawler.article.pool import ExtractionPool
 from crawler.db import Writer
 from crawler.items import Answer, Entry, Failure, Reading, StatementItem
 from crawler.models import Page, Source
+from crawler.reading.hints import with_age
 
 log = logging.getLogger(__name__)
 SITEMAP_AGE = timedelta(days=3)  # of a plain sitemap's first read, only what changed since then is fetched
@@ -46,6 +47,7 @@ class Settler:
         self.pool = pool
         self.on_change = on_change
         self.tally = Tally()
+        self.share = cadence.USUAL  # of the budget, for sources with a learnt rhythm
 
     # ---- lists
 
@@ -86,7 +88,12 @@ class Settler:
         """Store the entries of a list, and only with them the validators."""
         entries = tuple(entry for found in readings for entry in found.entries)
         outcome = sources.Outcome(
-            "ok", entries, etag=answer.header("ETag"), last_modified=answer.header("Last-Modified"), body_sha256=digest
+            "ok",
+            entries,
+            etag=answer.header("ETag"),
+            last_modified=answer.header("Last-Modified"),
+            body_sha256=digest,
+            asks=with_age(readings[0].hints, answer.header("Cache-Control")),
         )
         await self._settle(claim, outcome)
         for found in readings:
@@ -107,7 +114,7 @@ class Settler:
 
     async def _settle(self, claim: sources.Claim, outcome: sources.Outcome) -> None:
         now = times.utcnow()
-        found = await self.writer.run(lambda session: sources.settle(session, claim, outcome, now))
+        found = await self.writer.run(lambda session: sources.settle(session, claim, outcome, now, self.share))
         self.tally.sweeps += 1
         self.tally.failed_sweeps += outcome.code not in ("ok", "unchanged")
         self.tally.found += found

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from crawler import cadence, leases, loose, options, pages, times, urls
+from crawler import cadence, leases, loose, options, pages, schedule, times, urls
 from crawler.config import SourceSpec
 from crawler.errors import RequestError
-from crawler.items import Entry
+from crawler.items import Entry, Hints
 from crawler.models import Gap, Page, Source, Statement
 from crawler.options import PLAIN, SourceOptions
 
@@ -46,7 +46,8 @@ class Outcome:
     """What came of one sweep.
 
     ``code``: ok, unchanged, or the error's code. ``entries`` are what the list showed. ``retry_after`` in seconds.
-    ``validators``: ETag and Last-Modified byte for byte, stored only together with the entries.
+    ``validators``: ETag and Last-Modified byte for byte, stored only together with the entries. ``asks``: what the list
+    or its server wishes of who reads it.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Outcome:
     hold_host: bool = False
     gone: bool = False
     message: str = ""
+    asks: Hints | None = None
 
 
 def check_spec(spec: SourceSpec) -> None:
@@ -76,7 +78,7 @@ def check_spec(spec: SourceSpec) -> None:
         )
     if spec.first not in ("catch-up", "alert"):
         raise RequestError("source_first", f"first = «{spec.first}» is not known.", 'Write "catch-up" or "alert".')
-    times.next_time(spec.every, spec.timezone, times.utcnow())
+    cadence.check(cadence.Plan(spec.every, spec.timezone), times.utcnow())
     options.check(spec.options)
 
 
@@ -276,10 +278,11 @@ def _claim(row: Source, token: str) -> Claim:
     )
 
 
-def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime) -> int:
+def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, share: float = cadence.USUAL) -> int:
     """Store what came of the sweep: the new pages, the validators and when it is due next, in one transaction.
 
-    Returns the number of new pages; 0 too when the lease was lost (somebody else settles then).
+    ``share``: what sources with `every = "auto"` have of the budget (crawler/schedule). Returns the number of new pages; 0 too
+    when the lease was lost (somebody else settles then).
     """
     row = leases.holds(session, Source, claim.id, claim.token)
     if row is None:
@@ -288,25 +291,28 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime) -> i
     row.failures = 0 if answered else row.failures + 1
     row.last_tried, row.lease_token, row.lease_until = now, None, None
     row.last_error = None if answered else outcome.message or outcome.code
-    plan = cadence.Plan(row.every, row.timezone)
+    found = _keep(session, row, outcome, now) if outcome.code == "ok" else 0
+    row.last_read = now if answered else row.last_read
     if row.state != "paused" and row.name != ADHOC:
         row.state = "ok" if answered else "gone" if outcome.gone else "failing"
         row.next_at = (
             None
             if outcome.gone
-            else cadence.next_due(
-                plan, now, failures=row.failures, retry_after=outcome.retry_after, dice=random.random()
-            )
+            else schedule.next_due(row, now, share=share, retry_after=outcome.retry_after, dice=random.random())
         )
     if outcome.hold_host:
         hold_host(session, row.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))
-    if not answered:
-        return 0
-    row.last_read = now
-    if outcome.code == "unchanged":
-        return 0
+    return found
+
+
+def _keep(session: Session, row: Source, outcome: Outcome, now: datetime) -> int:
+    """The entries of a list that changed, and only with them its validators; returns how many were new."""
     own, without_page = loose.split(outcome.entries)
-    found = pages.note(session, row, own, now) + loose.keep(session, row, without_page, now)
+    fresh = pages.note(session, row, own, now)
+    found = len(fresh) + loose.keep(session, row, without_page, now)
+    schedule.learn(session, row, fresh, found - len(fresh), now)
+    if outcome.asks is not None:
+        schedule.note_wishes(row, outcome.asks)
     row.first_read = row.first_read or now
     row.etag, row.last_modified, row.body_sha256 = outcome.etag, outcome.last_modified, outcome.body_sha256
     return found

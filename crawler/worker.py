@@ -14,7 +14,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from crawler import leases, pages, settings, sources, statements, times
+from crawler import leases, pages, schedule, settings, sources, statements, times
 from crawler.article.pool import ExtractionPool
 from crawler.budget import Budget
 from crawler.config import Config
@@ -64,6 +64,7 @@ class Worker:
             scheduler.add_job(
                 self._tick, "interval", seconds=TICK, coalesce=True, misfire_grace_time=None, max_instances=1
             )
+            scheduler.add_job(self._share, "interval", minutes=10, coalesce=True, misfire_grace_time=None)
             scheduler.add_job(self._prune, "interval", hours=1, coalesce=True, misfire_grace_time=None)
             scheduler.start()
             try:
@@ -96,6 +97,7 @@ class Worker:
         pool = ExtractionPool(self.config.crawl.workers)
         self.settler = Settler(self.writer, pool, self._settled)
         self._runner = AsyncCrawlerRunner(Settings(settings.derive(self.config)))
+        await self._share()
         keeper = asyncio.ensure_future(self._keep_spider())
         try:
             yield
@@ -243,6 +245,15 @@ class Worker:
                 await asyncio.wait_for(self._wake.wait(), 0.2)
         for task in self._spiders:
             task.cancel()
+
+    async def _share(self) -> None:
+        """What sources with a learnt rhythm have of the budget, as sources and their rates are now."""
+        assert self.settler is not None
+        self.settler.share = await asyncio.to_thread(self._shared)
+
+    def _shared(self) -> float:
+        with self.database.read() as session:
+            return schedule.share(session, self.config.crawl.budget, times.utcnow())
 
     async def _prune(self) -> None:
         now, raw = times.utcnow(), self.config.retention.raw

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from crawler import sources, times
+from crawler import cadence, sources, times
 from crawler.cli.output import House, as_json, console, facts, pass_house, progress, rows
 from crawler.cli.wishes import gathered, source_options
 from crawler.config import Config, SourceSpec
@@ -21,7 +21,12 @@ from crawler.guard import Guard
 @click.argument("url")
 @click.option("--name", help="Default: the host.")
 @click.option("--kind", type=click.Choice(sources.KINDS), help="Take the address as this kind, without looking.")
-@click.option("--every", default="10m", show_default=True, help='How often: "10m", or "cron 0 7 * * 1-5".')
+@click.option(
+    "--every",
+    default=cadence.AUTO,
+    show_default=True,
+    help='How often: "auto" (learnt), "fast" (as fast as the site allows), "10m", or "cron 0 7 * * 1-5".',
+)
 @click.option("--timezone", default="UTC", show_default=True, help="Of a cron expression.")
 @click.option(
     "--first",
@@ -64,7 +69,14 @@ def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -
         item["found"] = [_candidate(c) for c in found.candidates] if found else []
         facts(item, True)
     elif not dry_run:
-        console.print(f"Watching [bold]{item['name']}[/] every {spec.every}.")
+        console.print(f"Watching [bold]{item['name']}[/], {_rhythm(spec.every)}.")
+
+
+def _rhythm(every: str) -> str:
+    return {
+        cadence.AUTO: "as often as its pace makes worth while",
+        cadence.FAST: "as fast as the site allows",
+    }.get(every, every if every.startswith("cron ") else f"every {every}")
 
 
 async def look(config: Config, url: str) -> Discovery:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from crawler import catalogue, opml, options, sources, times
+from crawler import cadence, catalogue, opml, options, schedule, sources, times
 from crawler.cli.adding import add, look
 from crawler.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
 from crawler.cli.preview import preview
@@ -86,6 +86,8 @@ def show(house: House, name: str, json_: bool) -> None:
             select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state)
         ).all()
         item = _row(row, count, sources.open_gaps(session).get(row.id, []))
+        now = times.utcnow()
+        item["why"] = schedule.reason(row, now, schedule.share(session, house.config.crawl.budget, now))
     item |= {
         "pages": {str(state): n for state, n in pages},
         "timezone": row.timezone,
@@ -214,7 +216,7 @@ def remove(house: House, name: str) -> None:
 
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--every", default="30m", show_default=True)
+@click.option("--every", default=cadence.AUTO, show_default=True, help="How often; as in `sources add`.")
 @pass_house
 def import_(house: House, file: Path, every: str) -> None:
     """Add the feeds of an OPML list; those that are watched already are left as they are."""

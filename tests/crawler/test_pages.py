@@ -31,9 +31,9 @@ def test_a_page_is_put_on_the_list_once_under_whatever_address(database: Databas
     with database.write() as session:
         source, other = a_source(session), a_source(session, "other")
         shown = [Entry("https://paper.example/a?id=7"), Entry("https://paper.example/a?utm_source=feed&id=7"), Entry("https://paper.example/a?id=8")]  # fmt: skip
-        assert pages.note(session, source, shown, NOW) == 2
-        assert pages.note(session, source, shown, NOW) == 0
-        assert pages.note(session, other, shown, NOW) == 0
+        assert len(pages.note(session, source, shown, NOW)) == 2
+        assert pages.note(session, source, shown, NOW) == []
+        assert pages.note(session, other, shown, NOW) == []
         assert states(session) == ["pending"] * 2
 
 
@@ -41,7 +41,7 @@ def test_of_a_long_first_list_only_the_newest_are_fetched_and_none_is_new_later(
     entries = [Entry(f"https://paper.example/story-{n}", published=f"2026-01-{n % 28 + 1:02}") for n in range(230)]
     with database.write() as session:
         source = a_source(session)
-        assert pages.note(session, source, entries, NOW) == 230
+        assert len(pages.note(session, source, entries, NOW)) == 230
         session.flush()
         rows = session.scalars(select(Page)).all()
         fetched = [p.entry["published"] for p in rows if p.state == "pending"]
@@ -49,7 +49,7 @@ def test_of_a_long_first_list_only_the_newest_are_fetched_and_none_is_new_later(
         assert len(fetched) == pages.FIRST_READ
         assert min(fetched) >= max(left)
         source.first_read = NOW
-        assert pages.note(session, source, entries, later(hours=1)) == 0
+        assert pages.note(session, source, entries, later(hours=1)) == []
 
 
 def test_after_the_first_read_everything_is_fetched(database: Database) -> None:
@@ -98,7 +98,7 @@ def test_a_page_is_read_again_when_its_list_says_it_changed(
         session.flush()
         page = session.scalars(select(Page)).one()
         page.state = "done"
-        assert pages.note(session, source, listed(1, **after), later(hours=1)) == 0
+        assert pages.note(session, source, listed(1, **after), later(hours=1)) == []
         assert page.state == ("pending" if again else "done"), why
 
 

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from crawler.items import Entry, Reading
+from crawler.items import Entry, Hints, Reading
 from crawler.reading import read
+from crawler.reading.hints import with_age
 
 URL = "https://example.org/feeds/all.xml"
 
@@ -206,3 +207,20 @@ def test_cdf() -> None:
     body = b"""<?xml version="1.0"?><CHANNEL HREF="https://example.org/"><TITLE>C</TITLE>
       <ITEM HREF="https://example.org/1"><TITLE>One</TITLE><ABSTRACT>Short</ABSTRACT></ITEM></CHANNEL>"""
     assert only(read(body, URL)) == Entry("https://example.org/1", "One", summary="Short")
+
+
+AGES = [
+    ("max-age=600", 600, "max-age"),
+    ("public, Max-Age = 900, must-revalidate", 900, "max-age"),
+    ("max-age=31536000", 3600, "max-age"),  # said of copies, not of a feed's rhythm
+    ("s-maxage=600", 0, ""),
+    ("no-cache, max-age=0", 0, ""),
+    ("max-age=soon", 0, ""),
+    (None, 0, ""),
+]
+
+
+@pytest.mark.parametrize(("header", "floor", "by"), AGES)
+def test_cache_control_is_a_floor_too(header: str | None, floor: float, by: str) -> None:
+    assert with_age(Hints(), header) == Hints(floor, by=by)
+    assert with_age(Hints(1800, by="ttl"), header).floor == max(1800, floor)

@@ -1,0 +1,169 @@
+"""Between the source's row and the pure rules: what was learnt and what the site asks for, and how a budget is shared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crawler import cadence, pace
+from crawler.items import Entry, Hints
+from crawler.models import Source, Statement
+from crawler.pace import Pace
+
+LATE = timedelta(days=1)  # an item that is shown so long after its date is counted when it was shown
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def pace_of(row: Source) -> Pace | None:
+    """What was learnt of the source, None when it was never read."""
+    return _pace(row.pace_since, row.pace_at, row.pace_items, row.pace_spread)
+
+
+def _pace(since: datetime | None, at: datetime | None, items: float, spread: list[float] | None) -> Pace | None:
+    if since is None or at is None:
+        return None
+    return Pace(since, at, items, tuple(spread or pace.NOTHING))
+
+
+def asks_of(row: Source) -> Hints:
+    """What the site asks for; nothing where the operator does not heed it."""
+    asks = row.asks or {}
+    if not (row.options or {}).get("hints", True):
+        return Hints()
+    return Hints(
+        asks.get("floor", 0.0), frozenset(asks.get("hours", ())), frozenset(asks.get("days", ())), asks.get("by", "")
+    )
+
+
+def note_wishes(row: Source, asks: Hints) -> None:
+    """Keep what the site asks for, with the list that it came with."""
+    wishes: dict[str, Any] = {"floor": asks.floor, "by": asks.by}
+    if asks.skip_hours or asks.skip_days:
+        wishes |= {"hours": sorted(asks.skip_hours), "days": sorted(asks.skip_days)}
+    row.asks = wishes if asks != Hints() else None
+
+
+def next_due(
+    row: Source, now: datetime, *, share: float = cadence.USUAL, retry_after: float = 0.0, dice: float = 0.5
+) -> datetime:
+    """When the source is due next, by its plan, its pace and what its site asks for."""
+    return cadence.next_due(
+        cadence.Plan(row.every, row.timezone),
+        now,
+        failures=row.failures,
+        retry_after=retry_after,
+        dice=dice,
+        known=pace_of(row) if row.every == cadence.AUTO else None,
+        share=share,
+        asks=asks_of(row),
+    )
+
+
+def reason(row: Source, now: datetime, share: float = cadence.USUAL) -> str:
+    """Why the source is due when it is, in a sentence."""
+    if row.next_at is None:
+        return f"not due: it is {row.state}"
+    why = cadence.reason(
+        cadence.Plan(row.every, row.timezone),
+        now,
+        failures=row.failures,
+        known=pace_of(row),
+        share=share,
+        asks=asks_of(row),
+    )
+    return f"next at {row.next_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC: {why}"
+
+
+# ---- learning
+
+
+def learn(session: Session, row: Source, fresh: Sequence[Entry], loose: int, now: datetime) -> None:
+    """Count the items that a read found, before `first_read` and `last_read` are set anew.
+
+    ``loose``: how many more there were without a page. Of a source with a spider of its own the statements are counted, of a
+    single page its changes.
+    """
+    moments = list(_moments(row, fresh, now))
+    if row.first_read is not None:
+        moments += [now] * loose
+        if row.kind == "spider":
+            since = row.last_read or row.first_read
+            stored = select(func.count()).where(Statement.source_id == row.id, Statement.first_seen > since)
+            moments += [now] * (session.scalar(stored) or 0)
+        elif row.kind == "page":
+            moments.append(now)
+    learnt = pace.observe(pace_of(row), moments, now)
+    row.pace_since, row.pace_at, row.pace_items = learnt.since, learnt.at, learnt.items
+    row.pace_spread = [round(value, 4) for value in learnt.spread]
+
+
+def _moments(row: Source, fresh: Iterable[Entry], now: datetime) -> Iterable[datetime]:
+    """When the items appeared: by their own dates where these can be believed, else when they were met.
+
+    What the first read shows without a date, or with one of its last change only, says nothing of the pace.
+    """
+    first = row.first_read is None
+    for number, entry in enumerate(fresh):
+        moment = _date(entry.published or (entry.updated if row.kind == "feed" else None), number)
+        if first and moment is not None:
+            yield moment
+        elif not first:
+            yield moment if moment is not None and (row.last_read or NEVER) - LATE < moment else now
+
+
+def _date(text: str | None, number: int) -> datetime | None:
+    """A moment; of a bare date some hour of that day, another one for each number, so that none is favoured."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment + timedelta(hours=number * 7 % 24) if len(text or "") == 10 else moment
+
+
+# ---- sharing a budget
+
+
+def share(session: Session, hourly: int, now: datetime) -> float:
+    """Polls a day that one item a day gets: the usual where there is no budget, else what the budget leaves.
+
+    From ``hourly`` requests go first the sources with a rhythm of their own and the pages that all sources bring.
+    """
+    if not hourly:
+        return cadence.USUAL
+    rows = session.execute(
+        select(Source.every, Source.timezone, Source.pace_since, Source.pace_at, Source.pace_items, Source.pace_spread)
+        .where(Source.next_at.is_not(None))
+    )  # fmt: skip
+    left, wanting = hourly * 24.0, []
+    for every, timezone, since, at, items, spread in rows:
+        known = _pace(since, at, items, spread)
+        rate = pace.rate(known, now)
+        left -= rate
+        if every == cadence.AUTO:
+            wanting.append(math.sqrt(rate) * pace.mean_root(pace.shape(known)))
+        else:
+            left -= polls_a_day(cadence.Plan(every, timezone), now)
+    return fitted(wanting, left)
+
+
+def polls_a_day(plan: cadence.Plan, now: datetime) -> float:
+    """How often a source with a rhythm of its own is polled."""
+    first = cadence.next_due(plan, now)
+    return timedelta(days=1) / (cadence.next_due(plan, first) - first)
+
+
+def fitted(wanting: Sequence[float], polls: float) -> float:
+    """The share at which sources that want so much of it make so many polls a day, each within the bounds of one source."""
+    least, most = timedelta(days=1) / cadence.CEILING, timedelta(days=1) / cadence.LEARNT_FLOOR
+    low, high = 1e-3, 1e6
+    for _ in range(50):
+        middle = math.sqrt(low * high)
+        spent = sum(min(max(want * middle, least), most) for want in wanting)
+        low, high = (middle, high) if spent < polls else (low, middle)
+    return low
