@@ -35,7 +35,9 @@ _FLAGS = (
     click.option("--exclude", multiple=True, metavar="CSS", help="What is never text on its pages."),
     click.option("--mirror", "mirrors", multiple=True, metavar="URL", help="Answers when the main address does not."),
     click.option("--browser", is_flag=True, help="Its pages need a browser."),
-    click.option("--hints/--no-hints", default=True, help="Whether the rhythm that it asks for (ttl, max-age) is kept."),
+    click.option(
+        "--hints/--no-hints", default=True, help="Whether the rhythm that it asks for (ttl, max-age) is kept."
+    ),
 )
 
 
