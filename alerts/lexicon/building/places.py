@@ -153,6 +153,7 @@ def _subdivisions(places: dict[str, Place], folder: Path) -> None:
             if not name or not re.fullmatch("[A-Z]{2}-[A-Z0-9]{1,3}", key) or key[:2] not in places:
                 continue
             place = places.setdefault(key, Place("subdivision", key[:2], 100_000))
+            name = name.rstrip("²³")  # CLDR's mark of a second place of the name
             place.names.update(
                 (_short(lang), n) for n in (name, _bare(name, counts), _bare_tail(name, tails, lang)) if len(n) > 1
             )

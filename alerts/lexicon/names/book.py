@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from alerts.lexicon.function_words import function_words
-from alerts.lexicon.names.endings import cuts, endings, stems, usual
+from alerts.lexicon.names.endings import DROPS_VOWEL, cuts, endings, stems, usual
 from alerts.lexicon.names.folding import fold_name, script, without_lookalikes
 from alerts.lexicon.names.gazetteer import country_stems
 from alerts.lexicon.names.latin import latin_key
@@ -110,12 +110,9 @@ class NameBook:
                 found.setdefault(filed.word, (0, _via(filed, folded, token)))
         if capital and not grammar and not (kind == "latin" and token.isupper()):
             for word, level in self._candidates(folded, kind, lang, parts):
-                if (
-                    word not in found
-                    and (country is None or country in self._countries[word])
-                    and lang not in self._spoken[word]
-                ):
-                    found[word] = (level, "by its sound")
+                if word not in found:
+                    elsewhere = country is not None and country not in self._countries[word]
+                    found[word] = (self._guarded(word, level, lang, elsewhere), "by its sound")
         return [(word + ":" + level, via) for word, (first, via) in found.items() for level in LEVELS[first:]]
 
     def _candidates(
@@ -137,6 +134,10 @@ class NameBook:
                 if level is not None and level < best.get(word, 9):
                     best[word] = level
         yield from best.items()
+
+    def _guarded(self, word: str, level: int, lang: str | None, elsewhere: bool) -> int:
+        """The level of a sound-alike: one that names a country, or of a name that the language has a word for, only beside the rest of the name."""
+        return 2 if elsewhere or lang in self._spoken[word] else level
 
     def _plain(self, parts: list[str], lang: str) -> bool:
         """Whether the word, or what is left of it without prefixes, stands in the dictionary, under either spelling of its last letter."""
@@ -168,13 +169,13 @@ class NameBook:
             and len(name) >= (5 if cut else 6)
         ):
             cost = min(cost, model.cost(name[:-1], rest, LOOSE * limit) + extra + SHORTENED)
+        if cost > LOOSE * limit:
+            return None
         if (min(len(rest), len(name) - (kind in ("arabic", "hebrew"))) < 4 and cost > 0.3) or (
             plain and (cost > DICTIONARY or len(name) < 6 or len(rest) < 4)
         ):
-            return None
-        if cost <= TIGHT * limit:
-            return 0
-        return 1 if cost <= limit else 2 if cost <= LOOSE * limit else None
+            return 2
+        return 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
 
 
 def _country(parts: list[tuple[str, str]], kind: str, lang: str | None) -> str | None:
@@ -202,11 +203,11 @@ def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
     alias = filed.alias
     if alias.lang and lang and alias.lang != lang and not (alias.lang == "en" and kind == "latin"):
         return False
-    if filed.short and not cut:
+    if filed.short and (not cut or not (alias.lang or kind != "latin" or lang in DROPS_VOWEL)):
         return False
     if cut and not lang and not cut.endswith("-") and cut not in endings(alias.lang or usual(kind)):
         return False
-    return not cut or len(alias.text) >= 4
+    return not cut or len(alias.text) >= (3 if alias.lang and alias.lang in DROPS_VOWEL else 4)
 
 
 def _via(filed: Filed, folded: str, token: str) -> str:

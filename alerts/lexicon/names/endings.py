@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from alerts.lexicon.names.folding import fold_name, script
@@ -24,7 +25,7 @@ _ENDINGS = {
     "hr": _SOUTH,
     "bs": _SOUTH,
     "sl": _SOUTH,
-    "pl": "a i y e o u ie em iem owi om ami ach ów ej ego emu ym im ych ich ymi imi ii ia iu owie ze",
+    "pl": "a i y e o u ie em iem owi om ami ach ów ej ego emu ym im ych ich ymi imi ii ia iu owie ze iego iemu",
     "cs": "a e i u y o em ou om ovi ich um ami ech ach ii ie iu ova ove ovou ej ho mu ym imi ymi",
     "sk": "a e i u y o em ou om ovi ich um ami ech ach ii ie iu ova ove ovou ej ho mu ym imi ymi",
     "tr": "nin in un nun de da te ta den dan ten tan ya ye yi yu a e i u la le yla yle ni nu ne na nda nde ndan nden lar ler lari leri larin lerin",
@@ -74,6 +75,10 @@ _UNKNOWN = {
 }
 
 
+_ADJECTIVES = ("ии", "ыи", "ои", "ая", "яя", "ое", "ее")  # folded; "ия" is a noun, whose case forms keep the first vowel (России, not Росси)
+_FLEETING = re.compile("(?<=[бвгджзклмнпрстфхцчшщbcdfghjklmnpqrstvwxz])(?:ie|[еоeo])(?=[бвгдзклмнпрстхцbcdfghjklmnprstvwz]$)")
+
+
 @cache
 def endings(lang: str) -> frozenset[str]:
     """Folded endings of a language."""
@@ -113,12 +118,16 @@ def cuts(token: str, lang: str | None, kind: str) -> list[tuple[str, str]]:
 def stems(alias: str, lang: str | None) -> list[str]:
     """The folded alias, and what is left of it before an ending in its language."""
     found = [alias]
-    last, plain = alias[-1:], alias.isascii()
-    drops = lang in DROPS_VOWEL if lang else not plain
+    last = alias[-1:]
+    drops = lang in DROPS_VOWEL if lang else True
     if drops and len(alias) >= (4 if lang else 5) and last in "aeiouyаеиоуыэюяьіїεαηοιυაეიოუաեիո":
         found.append(alias[:-1])
-        if lang in ("ru", "uk", "be", None) and len(alias) >= 6 and alias[-2] in "аеиоуыэюяії" and not plain:
+        if lang in ("ru", "uk", "be", None) and len(alias) >= 6 and alias.endswith(_ADJECTIVES):
             found.append(alias[:-2])
+    elif drops and (fleeting := _FLEETING.search(alias)) and len(alias) >= 5:
+        found.append(alias[: fleeting.start()] + alias[-1])
+    if lang == "ar" and alias.startswith("ال") and len(alias) > 4:
+        found.append(alias[2:])
     if lang in ("pl", "cs", "sk"):
         soft = {"k": "c", "g": "dz", "r": "rz", "t": "ci", "d": "dzi"}
         stem = found[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -22,6 +23,7 @@ MOST_WORDS = 6
 PARTICLES = frozenset(
     ["von", "van", "der", "den", "de", "del", "di", "da", "la", "le", "al", "el", "bin", "ben", "ibn", "the", "of"]
 )
+OF_FAMILIES = frozenset(["von", "van", "der", "zu"])  # left out before a surname that stands alone
 TITLES = {"dr", "mr", "mrs", "ms", "sir", "prof"}
 
 
@@ -50,7 +52,11 @@ def alternatives(book: NameBook, aliases: Aliases, name: str, langs: tuple[str, 
 def _rows(book: NameBook, words: list[str]) -> Iterator[tuple[tuple[Slot, ...], str]]:
     if len(words) == 1:
         yield (_slot(book, words[0], ""),), ""
+        if singular := _singular(words[0]):
+            yield (_slot(book, singular, "t"),), f"one of the {words[0]}"
         return
+    if len(words) == 2 and words[0].casefold() in OF_FAMILIES and len(words[1]) >= 5:
+        yield (_slot(book, words[1], "t"),), ""
     main = [w for n, w in enumerate(words) if n == 0 or w.casefold() not in PARTICLES]
     for order in dict.fromkeys((tuple(words), tuple(main), (*words[1:], words[0]), (words[-1], *words[:-1]))):
         if len(order) == 1:
@@ -61,6 +67,14 @@ def _rows(book: NameBook, words: list[str]) -> Iterator[tuple[tuple[Slot, ...], 
                 yield tuple(_slot(book, w, "l" if n == loose else "t") for n, w in enumerate(order)), ""
     if len(main) >= 2 and len(words[-1]) > 2 and script(fold_name(words[0])) not in ("han", "kana", "thai"):
         yield (_initials(words[0]), _slot(book, words[-1], "")), "with the initial"
+
+
+def _singular(word: str) -> str:
+    """The surname in an English plural (the Obamas); "" where the word is a name as it stands (Adams, Texas) or a people's (Americans)."""
+    folded = fold_name(word)
+    if not (len(folded) >= 6 and re.search("[^sui](?<!an)(?<!ese)s$", folded) and folded.isascii()) or _places(folded):
+        return ""
+    return "" if _spellings(folded) else word[:-1]
 
 
 def _slot(book: NameBook, word: str, level: str) -> Slot:
@@ -92,10 +106,12 @@ def _aliases(word: str) -> tuple[Alias, ...]:
     folded = fold_name(word)
     small = not word[:1].isupper() and word[:1].lower() != word[:1].upper()
     found = {folded: Alias(folded, "", "as written", small)}
-    for place in _places(folded)[:1]:
+    for place in _same(_places(folded)):
         for lang, name in gazetteer.trusted(place):
             text = fold_name(name)
             if " " not in text and "-" not in text and script(text) not in ("han", "kana", "thai") and len(text) > 2:
+                if not lang and text.isascii() and len(text) < 6 and text != folded:
+                    continue  # Roma for Rome: an alternate of no language would hold in all of them
                 found.setdefault(text + ":" + lang, Alias(text, lang, f"name of {place.english} ({place.kind})"))
     for text in _listed(folded):
         found.setdefault(text, Alias(text, "", f"{script(text).capitalize()} form of {word}"))
@@ -113,6 +129,16 @@ def _places(folded: str) -> list[gazetteer.Place]:
         if fold_name(p.english) == folded or any(lang == "en" and fold_name(n) == folded for lang, n in p.names)
     ]
     return primary or [p for p in found if p.people >= 50_000 and (len(folded) >= 6 or script(folded) != "latin")]
+
+
+def _same(places: list[gazetteer.Place]) -> list[gazetteer.Place]:
+    """The first place, and the subdivision named after it or the city that it is named after: either list lacks names of the other."""
+    first = places[:1]
+    return first + [p for p in places[1:4] if _around(p, first[0]) or _around(first[0], p)]
+
+
+def _around(outer: gazetteer.Place, inner: gazetteer.Place) -> bool:
+    return outer.kind == "subdivision" and inner.kind == "city" and gazetteer.is_within(inner, outer)
 
 
 @lru_cache(maxsize=4000)
@@ -156,7 +182,7 @@ def _unparted_spellings(word: str) -> tuple[tuple[str, str | None, str], ...]:
     found: dict[tuple[str, str | None], str] = {}
     if is_spaceless(word):
         found[word, None] = "as written"
-    for place in _places(folded)[:1]:
+    for place in _same(_places(folded)):
         found.update(
             {
                 (name, lang or None): f"name of {place.english} ({place.kind})"

@@ -44,6 +44,16 @@ FOUND = [
     ("name:OHCHR", "fr", "Le HCDH publie son rapport."),
     ('name:"Committee Against Torture"', "ru", "Комитет против пыток подал жалобу."),
     ('name:"Hong Kong"', "ru", "Суд в Гонконге отказал."),
+    ("name:Obama", "pl", "Doradcy Obamy milczeli."),
+    ("name:Egypt", "ru", "Договор с Египтом подписан."),
+    ("name:Rome", "ru", "Переговоры прошли в Риме."),
+    ("name:Venice", "ru", "Выставка открылась в Венеции."),
+    ("name:Carolina", "pl", "Karolina wyjechała wczoraj."),
+    ("name:Obamas", "fr", "La famille Obama a répondu."),
+    ('name:"Paolo Rossi"', "ru", "Гол забил Паоло Росси."),
+    ('name:"Paolo Rossi"', "ar", "سجل باولو روسي هدفا"),
+    ('name:"von Habsburg"', "de", "Das Haus Habsburg regierte lange."),
+    ("name:Danube", "pl", "Poziom Dunaju rośnie."),
 ]
 
 NEAR_MISSES = [
@@ -51,6 +61,10 @@ NEAR_MISSES = [
     ('name:"Ramzan Kadyrov"', "en", "Ramzan arrived alone."),
     ("name:Rossi", "ru", "Граждане России ждут."),
     ("name:Andy", "ru", "Посол Индии приехал."),
+    ("name:Russia", "ru", "Гол забил Паоло Росси."),
+    ("name:Rossi", "ar", "قال مسؤول روسي أمس"),
+    ("name:Adams", "ru", "Адам пришёл вовремя."),
+    ("name:Americans", "de", "Die American Friendship Medal wurde verliehen."),
     ("name:Albany", "de", "Er lebt in Albanien."),
     ("name:Palma", "de", "Palmen säumen den Weg."),
     ("name:Zimmer", "de", "ein zimmer mit Bad"),
