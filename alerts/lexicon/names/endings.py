@@ -75,8 +75,18 @@ _UNKNOWN = {
 }
 
 
-_ADJECTIVES = ("ии", "ыи", "ои", "ая", "яя", "ое", "ее")  # folded; "ия" is a noun, whose case forms keep the first vowel (России, not Росси)
-_FLEETING = re.compile("(?<=[бвгджзклмнпрстфхцчшщbcdfghjklmnpqrstvwxz])(?:ie|[еоeo])(?=[бвгдзклмнпрстхцbcdfghjklmnprstvwz]$)")
+_ADJECTIVES = (
+    "ии",
+    "ыи",
+    "ои",
+    "ая",
+    "яя",
+    "ое",
+    "ее",
+)  # folded; "ия" is a noun, whose case forms keep the first vowel (России, not Росси)
+_FLEETING = re.compile(
+    "(?<=[бвгджзклмнпрстфхцчшщbcdfghjklmnpqrstvwxz])(?:ie|[еоeo])(?=[бвгдзклмнпрстхцbcdfghjklmnprstvwz]$)"
+)
 
 
 @cache
