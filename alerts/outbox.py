@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from alerts import channels as kinds
-from alerts import telling
+from alerts import endpoints, telling
 from alerts.channels.base import Surroundings
 from alerts.errors import DeliveryError
 from alerts.message import Message
@@ -23,7 +23,8 @@ from crawler.errors import RequestError
 
 MARGIN = timedelta(seconds=30)  # a lease is longer than two of the longest sends by this much
 SPREAD = 0.2
-LONGEST = 86400.0
+ORDER = timedelta(days=1)  # a message that fails holds back later ones of its story no longer than that
+OWED = ("waiting", "leased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def enqueue(session: Session, alert: Alert, channels: Sequence[Channel], now: da
                 alert_id=alert.id,
                 channel_id=channel.id,
                 part=1,
+                thread=thread(alert),
                 state="waiting",
                 served=[],
                 attempts=0,
@@ -55,6 +57,11 @@ def enqueue(session: Session, alert: Alert, channels: Sequence[Channel], now: da
                 created_at=now,
             )
         )
+
+
+def thread(alert: Alert) -> str:
+    """What reaches a channel in its order: a story, or the parts of one digest."""
+    return str(alert.story_id) if alert.story_id is not None else alert.id
 
 
 def claim_due(
@@ -68,14 +75,23 @@ def claim_due(
 ) -> list[Claim]:
     """Take what is due, of each channel as many as bring it to ``at_once`` with those ``busy`` already; payloads are frozen now.
 
-    A disabled channel's deliveries wait.
+    A disabled channel's deliveries wait; a channel keeps to its ceiling, and rests when it asked for it or fails.
     """
     out: list[Claim] = []
-    for channel in session.scalars(select(Channel).where(Channel.disabled.is_(None)).order_by(Channel.id)).all():
-        room = at_once - busy.get(channel.id, 0)
+    open_ = select(Channel).where(*_usable(now)).order_by(Channel.id)
+    # Held for this transaction, so that two processes do not spend one pace twice; NO KEY: alerts are enqueued meanwhile.
+    for channel in session.scalars(open_.with_for_update(skip_locked=True, key_share=True)).all():
+        _, ceiling = _limits(channel)
+        room = endpoints.room(channel, ceiling, busy.get(channel.id, 0), at_once, now)
         if room > 0:
-            out += [_take(session, row, channel, token, around, now) for row in _due(session, channel, now, room)]
+            rows = _due(session, channel, now, room)
+            endpoints.spend(channel, ceiling, len(rows), now)
+            out += [_take(session, row, channel, token, around, now) for row in rows]
     return out
+
+
+def _usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Channel.disabled.is_(None), or_(Channel.free_at.is_(None), Channel.free_at <= now)
 
 
 def _due(session: Session, channel: Channel, now: datetime, limit: int) -> Sequence[Delivery]:
@@ -89,24 +105,45 @@ def _due(session: Session, channel: Channel, now: datetime, limit: int) -> Seque
 
 
 def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Delivery.state.in_(("waiting", "leased")), Delivery.next_at <= now, leases.free(Delivery, now)
+    return Delivery.state.in_(OWED), Delivery.next_at <= now, leases.free(Delivery, now), ~_overtakes(now)
+
+
+def _overtakes(now: datetime) -> ColumnElement[bool]:
+    """Whether something earlier of the same story is on its way to the channel, or has failed and will be tried again."""
+    ahead = aliased(Delivery)
+    earlier = or_(
+        ahead.created_at < Delivery.created_at,
+        and_(ahead.alert_id == Delivery.alert_id, ahead.part < Delivery.part),
+    )
+    begun = or_(
+        ahead.attempts > 0, ahead.next_at <= now
+    )  # what is held for later, or for a digest's hour, is no obstacle
+    return exists().where(
+        ahead.channel_id == Delivery.channel_id,
+        ahead.thread == Delivery.thread,
+        ahead.state.in_(OWED),
+        ahead.created_at > now - ORDER,
+        earlier,
+        begun,
+    )
 
 
 def _take(session: Session, row: Delivery, channel: Channel, token: str, around: Surroundings, now: datetime) -> Claim:
     payload = row.payload or _freeze(session, row, channel, around, now)
     row.state, row.lease_token = "leased", token
-    row.lease_until = now + timedelta(seconds=2 * _patience(channel)) + MARGIN
+    row.lease_until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
     return Claim(
         row.id, channel.id, channel.name, token, row.attempts, Message.from_json(payload), frozenset(row.served)
     )
 
 
-def _patience(channel: Channel) -> float:
-    """Seconds that a send takes at most; a channel whose code is gone fails at once, and holds up no other."""
+def _limits(channel: Channel) -> tuple[float, int]:
+    """Seconds that a send takes at most, and messages a minute (0: no limit). A channel whose code is gone fails at once."""
     try:
-        return kinds.kind(channel.kind).time_limit
+        way = kinds.kind(channel.kind)
     except RequestError:
-        return 0.0
+        return 0.0, 0
+    return way.time_limit, int(channel.options.get("ceiling", way.Options.__dataclass_fields__["ceiling"].default))
 
 
 def _freeze(session: Session, row: Delivery, channel: Channel, around: Surroundings, now: datetime) -> str:
@@ -123,6 +160,7 @@ def _freeze(session: Session, row: Delivery, channel: Channel, around: Surroundi
             alert_id=row.alert_id,
             channel_id=channel.id,
             part=number,
+            thread=row.thread,
             state="waiting",
             served=[],
             attempts=0,
@@ -158,17 +196,20 @@ def settle(
             answer=error.answer[:1000] if error else "",
         )
     )
+    channel = session.get_one(Channel, row.channel_id)
     if error is None:
         row.state, row.settled_at = "sent", now
+        endpoints.succeeded(channel)
         return "sent"
     row.served = sorted({*row.served, *error.served})
+    endpoints.failed(session, channel, error, now)
     moment = next_try(row.attempts, now, waits, error, random.random())
+    if moment is None and channel.disabled is not None and not error.permanent:
+        moment = now  # it waits for the owner's answer
     row.state, row.next_at = ("dead", row.next_at) if moment is None else ("waiting", moment)
     row.settled_at = now if moment is None else None
-    if error.gone:
-        session.execute(
-            update(Channel).where(Channel.id == row.channel_id).values(disabled="the endpoint wants no more (410)")
-        )
+    if moment is None:
+        endpoints.died(session, channel, row.id, error, now)
     state: str = row.state
     return state
 
@@ -177,27 +218,46 @@ def next_try(
     attempts: int, now: datetime, waits: Sequence[timedelta], error: DeliveryError, dice: float
 ) -> datetime | None:
     """When a failed delivery is tried again; None when it is dead. ``dice`` in 0..1 makes a wait longer by up to a fifth."""
-    if error.permanent or error.gone or attempts > len(waits):
+    if error.permanent or attempts > len(waits):
         return None
     wait = waits[attempts - 1].total_seconds() * (1 + SPREAD * dice)
-    return now + timedelta(seconds=max(wait, min(error.retry_after or 0.0, LONGEST)))
+    return now + timedelta(seconds=max(wait, min(error.retry_after or 0.0, endpoints.LONGEST)))
+
+
+def get(session: Session, delivery_id: str) -> Delivery:
+    """The delivery whose id begins so; RequestError delivery_unknown when there is none, or more than one."""
+    found = session.scalars(select(Delivery).where(Delivery.id.startswith(delivery_id, autoescape=True)).limit(2)).all()
+    if len(found) != 1 or not delivery_id:
+        raise RequestError(
+            "delivery_unknown",
+            f"There is no delivery {delivery_id}." if not found else f"Several deliveries begin with {delivery_id}.",
+            "`tocsin deliveries list` shows them.",
+        )
+    return found[0]
 
 
 def retry(session: Session, delivery_id: str, now: datetime) -> None:
-    """Try a dead or waiting delivery again now, as if it had never failed; RequestError otherwise."""
-    row = session.get(Delivery, delivery_id)
-    if row is None:
+    """Try a dead, waiting or cancelled delivery again now, as if it had never failed; RequestError otherwise."""
+    row = get(session, delivery_id)
+    if row.state not in ("dead", "waiting", "cancelled"):
         raise RequestError(
-            "delivery_unknown", f"There is no delivery {delivery_id}.", "`tocsin deliveries list` shows them."
-        )
-    if row.state not in ("dead", "waiting"):
-        raise RequestError(
-            "delivery_settled", f"The delivery is {row.state}.", "Only dead and waiting ones can be tried again."
+            "delivery_settled", f"The delivery is {row.state}.", "What is sent or on its way cannot be tried again."
         )
     row.state, row.attempts, row.next_at, row.settled_at = "waiting", 0, now, None
+    session.get_one(Channel, row.channel_id).free_at = None  # somebody is looking: do not make them wait
+
+
+def cancel(session: Session, delivery_id: str, now: datetime) -> None:
+    """Owe it no longer; it stays in the history. RequestError delivery_settled for what is sent or cancelled already."""
+    row = get(session, delivery_id)
+    if row.state not in ("dead", "waiting"):
+        raise RequestError(
+            "delivery_settled", f"The delivery is {row.state}.", "Only dead and waiting ones can be cancelled."
+        )
+    row.state, row.settled_at = "cancelled", now
 
 
 def any_due(session: Session, now: datetime) -> bool:
     """Whether a delivery could be claimed now."""
-    query = select(Delivery.id).join(Channel).where(Channel.disabled.is_(None), *_claimable(now)).limit(1)
+    query = select(Delivery.id).join(Channel).where(*_usable(now), *_claimable(now)).limit(1)
     return session.scalar(query) is not None

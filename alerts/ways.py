@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import channels as kinds
+from alerts import endpoints
 from alerts.channels import options as declared
 from alerts.channels.base import Channel as Way
 from alerts.channels.base import Surroundings
@@ -55,7 +56,7 @@ def synchronise(session: Session, specs: Iterable[ChannelSpec], folder: Path, no
             continue
         options = check(spec, folder)
         if row.disabled and (row.kind, row.options, row.declared) != (spec.kind, options, True):
-            row.disabled = None  # it was changed, so it gets another chance
+            endpoints.enable(session, row, now)  # it was changed, so it gets another chance
         row.kind, row.options, row.declared = spec.kind, options, True
     for name, row in existing.items():
         if row.declared and name not in seen:

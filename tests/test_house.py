@@ -178,7 +178,7 @@ def _tested(folder: str) -> str:
 @pytest.mark.parametrize(
     ("folder", "tests", "spare"),
     [
-        ("alerts/channels", "alerts/channels", {"base", "options", "letter", "signing", "http", "smtp"}),
+        ("alerts/channels", "alerts/channels", {"base", "options", "letter", "signing", "http", "smtp", "aside"}),
         ("alerts/query/operators", "alerts/query", set()),
         ("crawler/sites", "sites", set()),
     ],

@@ -5,15 +5,16 @@ Apprise opens its connections itself: the door is asked beforehand, and with a p
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from alerts import rendering
 from alerts.channels import base, options
+from alerts.channels.aside import aside
 from alerts.channels.options import Secret, option
 from alerts.errors import DeliveryError
 from alerts.message import Message
@@ -118,18 +119,10 @@ class Apprise(base.Channel["Apprise.Options"]):
             raise DeliveryError(error.code, error.message, error.fix) from error
         collection = _load().Apprise()
         collection.add(service)
-        try:
-            async with asyncio.timeout(_TIME_LIMIT + 5):
-                result = await asyncio.to_thread(
-                    collection.notify,
-                    body=rendering.brief(told, LIMIT),
-                    title=rendering.subject(told),
-                    timeout=_TIME_LIMIT,
-                )
-        except TimeoutError as error:
-            raise DeliveryError(
-                "timeout_total", "The service did not answer in time.", "It will be tried again."
-            ) from error
+        notify = partial(
+            collection.notify, body=rendering.brief(told, LIMIT), title=rendering.subject(told), timeout=_TIME_LIMIT
+        )
+        result = await aside(f"apprise {hash(self.options.url)}", notify, _TIME_LIMIT + 5)
         if not result:
             raise DeliveryError(
                 "apprise_failed",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import hashlib
 import json
@@ -20,6 +19,7 @@ from lxml import etree
 
 from alerts import rendering
 from alerts.channels import base, options
+from alerts.channels.aside import aside
 from alerts.channels.file import sync_folder, write_all
 from alerts.channels.options import option
 from alerts.errors import DeliveryError
@@ -46,7 +46,7 @@ class Atom(base.Channel["Atom.Options"]):
         """Put the statements on top and replace both files in one step each."""
         folder = self.around.folder / self.options.folder
         try:
-            await asyncio.to_thread(self._write, folder, message, now)
+            await aside(f"atom {folder}", lambda: self._write(folder, message, now), self.time_limit)
         except OSError as error:
             raise DeliveryError(
                 "file_unwritable",

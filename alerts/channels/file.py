@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import json
 import os
@@ -12,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from alerts.channels import base, options, webhook
+from alerts.channels.aside import aside
 from alerts.channels.options import option
 from alerts.errors import DeliveryError
 from alerts.message import Message
@@ -33,7 +33,8 @@ class File(base.Channel["File.Options"]):
         """One whole line or none."""
         path = self.around.folder / self.options.path
         try:
-            await asyncio.to_thread(append, path, line(message.veiled() if self.options.discreet else message))
+            row = line(message.veiled() if self.options.discreet else message)
+            await aside(f"file {path}", lambda: append(path, row), self.time_limit)
         except OSError as error:
             raise DeliveryError(
                 "file_unwritable",

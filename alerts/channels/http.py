@@ -108,7 +108,7 @@ def _judged(answer: httpx.Response, kept: str, now: datetime, host: str, permane
         code,
         f"{host} {words} ({status}).",
         fix,
-        permanent=status == 410 or status in permanent,
+        permanent=status in permanent,
         gone=status == 410,
         retry_after=wait,
         status=status,

@@ -52,6 +52,16 @@ def option(help: str, *, default: Any = MISSING, example: str = "", check: Calla
     return dataclasses.field(default=default, metadata={"help": help, "example": example, "check": check})
 
 
+def _check_ceiling(ceiling: int) -> None:
+    if not 0 <= ceiling <= 100_000:
+        raise RequestError("option_invalid", "«ceiling» is a number of messages a minute.", "Write ceiling = 20, or 0.")
+
+
+def ceiling(default: int) -> Any:
+    """The option that limits a channel's pace; ``default`` is what its receivers can bear (0: anything)."""
+    return option("At most so many messages a minute; 0: no limit.", default=default, check=_check_ceiling)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What every channel can be told."""
@@ -59,6 +69,7 @@ class Options:
     discreet: bool = option(
         "Neutral subject, ids only: no topic, title, link or passage leaves the house.", default=False
     )
+    ceiling: int = ceiling(0)
 
 
 @dataclass(frozen=True, slots=True)

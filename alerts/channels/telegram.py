@@ -39,6 +39,7 @@ class Telegram(base.Channel["Telegram.Options"]):
         token: Secret = option("The bot's token from @BotFather.", example='"123456:ABC..."', check=_check_token)
         chat: str = option("The chat's number, or @name of a channel.", example='"-1001234567890"')
         server: str = option("The Bot API server.", default="https://api.telegram.org", check=http.check_url)
+        ceiling: int = options.ceiling(20)  # more go to no group (https://core.telegram.org/bots/faq)
 
     def parts(self, message: Message) -> list[Message]:
         """Pieces that fit a Telegram message."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,13 @@ from rich.text import Text
 
 from alerts import rendering
 from alerts.channels import base, options
+from alerts.channels.aside import aside
 from alerts.errors import DeliveryError
 from alerts.message import Message, Quote
 from alerts.rendering import Piece
 
 _MARK = "bold black on yellow"
+_TURN = threading.Lock()  # two messages are never mixed
 
 
 class Terminal(base.Channel["Terminal.Options"]):
@@ -30,13 +33,19 @@ class Terminal(base.Channel["Terminal.Options"]):
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Print; a closed terminal is a failed attempt like any other."""
         try:
-            show(message.veiled() if self.options.discreet else message, Console(highlight=False, soft_wrap=True))
+            told = message.veiled() if self.options.discreet else message
+            await aside("terminal", lambda: _print(told), self.time_limit)
         except (OSError, ValueError) as error:
             raise DeliveryError(
                 "terminal_closed",
                 "The terminal cannot be written to.",
                 "Start Tocsin in a terminal, or remove the channel.",
             ) from error
+
+
+def _print(message: Message) -> None:
+    with _TURN:
+        show(message, Console(highlight=False, soft_wrap=True))
 
 
 def show(message: Message, console: Console) -> None:

@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 
 from alerts import channels as kinds
-from alerts import config, message, ways
+from alerts import config, endpoints, message, ways
 from alerts.channels import options as declared
 from alerts.channels.base import Surroundings
 from alerts.config import ChannelSpec
@@ -19,7 +19,7 @@ from crawler.cli.output import House, as_json, console, limited, pass_house, row
 from crawler.errors import RequestError
 from crawler.guard import Guard
 
-COLUMNS = ("name", "kind", "options", "state")
+COLUMNS = ("name", "kind", "options", "state", "failing_since")
 
 
 @click.group("channels")
@@ -46,6 +46,7 @@ def _row(row: Channel) -> dict[str, Any]:
         "options": options,
         "declared": row.declared,
         "state": row.disabled or "on",
+        "failing_since": times.iso(row.failing_since),
     }
 
 
@@ -105,6 +106,28 @@ def remove(house: House, name: str) -> None:
     with house.database.write() as session:
         ways.remove(session, name)
     console.print(f"[bold]{name}[/] is forgotten.")
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def enable(house: House, name: str) -> None:
+    """Let NAME go on after it was switched off; what it is owed is sent, oldest first.
+
+    \b
+    tocsin channels enable hook
+    """
+    with house.database.write() as session:
+        row = ways.get(session, name)
+        if row.disabled == ways.LEFT:
+            raise RequestError(
+                "channel_left",
+                f"The channel «{name}» left tocsin.toml.",
+                "Declare it there, or `tocsin channels remove` it.",
+            )
+        endpoints.enable(session, row, times.utcnow())
+        waiting = endpoints.owed(session, row)
+    console.print(f"[bold]{name}[/] goes on; {waiting} deliveries were waiting for it.")
 
 
 @group.command("kinds")

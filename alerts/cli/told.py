@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from alerts import notices, outbox, telling
+from alerts import notices, outbox, telling, ways
 from alerts.message import quote
 from alerts.models import Alert, Attempt, Channel, Delivery, Match, Topic
 from crawler import times
@@ -189,13 +191,9 @@ def _delivery(row: Delivery, channel: str, topic: str | None) -> dict[str, Any]:
 @as_json
 @pass_house
 def deliveries_show(house: House, delivery_id: str, json_: bool) -> None:
-    """One delivery with all its tries."""
+    """One delivery with all its tries (the beginning of its id is enough)."""
     with house.database.read() as session:
-        row = session.get(Delivery, delivery_id)
-        if row is None:
-            raise RequestError(
-                "delivery_unknown", f"There is no delivery {delivery_id}.", "`tocsin deliveries list` shows them."
-            )
+        row = outbox.get(session, delivery_id)
         alert = session.get_one(Alert, row.alert_id)
         topic = session.get(Topic, alert.topic_id) if alert.topic_id is not None else None
         channel = session.get_one(Channel, row.channel_id)
@@ -205,18 +203,39 @@ def deliveries_show(house: House, delivery_id: str, json_: bool) -> None:
 @deliveries.command("retry")
 @click.argument("delivery_ids", nargs=-1)
 @click.option("--dead", is_flag=True, help="All dead ones.")
+@click.option("--channel", help="With --dead: only those of this channel.")
 @pass_house
-def deliveries_retry(house: House, delivery_ids: tuple[str, ...], dead: bool) -> None:
+def deliveries_retry(house: House, delivery_ids: tuple[str, ...], dead: bool, channel: str | None) -> None:
     """Try deliveries again, under the same identity.
 
     \b
     tocsin deliveries retry --dead
+    tocsin deliveries retry --dead --channel hook
     """
     now = times.utcnow()
     with house.database.write() as session:
-        wanted = list(delivery_ids) + (
-            list(session.scalars(select(Delivery.id).where(Delivery.state == "dead"))) if dead else []
-        )
+        wanted = [*delivery_ids, *(_dead(session, channel) if dead else ())]
         for delivery_id in wanted:
             outbox.retry(session, delivery_id, now)
+        off = session.scalars(select(Channel.name).where(Channel.disabled.is_not(None))).all()
     console.print(f"{len(wanted)} will be tried again.")
+    if wanted and off:
+        console.print(f"Switched off: {', '.join(off)}. What is owed there waits for: tocsin channels enable NAME")
+
+
+def _dead(session: Session, channel: str | None) -> Sequence[str]:
+    query = select(Delivery.id).join(Channel).where(Delivery.state == "dead")
+    if channel:
+        query = query.where(Channel.id == ways.get(session, channel).id)
+    return session.scalars(query.order_by(Delivery.created_at)).all()
+
+
+@deliveries.command("cancel")
+@click.argument("delivery_ids", nargs=-1, required=True)
+@pass_house
+def deliveries_cancel(house: House, delivery_ids: tuple[str, ...]) -> None:
+    """Owe deliveries no longer; they stay in the history, and `retry` calls them back."""
+    with house.database.write() as session:
+        for delivery_id in delivery_ids:
+            outbox.cancel(session, delivery_id, times.utcnow())
+    console.print(f"{len(delivery_ids)} cancelled.")

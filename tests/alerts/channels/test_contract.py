@@ -66,7 +66,7 @@ ANSWERS = [
     ({"status": 500}, "receiver_error", False, False, None),
     ({"status": 401}, "receiver_auth", False, False, None),
     ({"status": 404}, "receiver_refused", False, False, None),
-    ({"status": 410}, "receiver_gone", True, True, None),
+    ({"status": 410}, "receiver_gone", False, True, None),
     ({"status": 301, "Location": "http://127.0.0.1:1/"}, "redirect", False, False, None),
     ({"status": 307, "Location": "/other"}, "redirect", False, False, None),
     ({"mood": "reset"}, "connection_lost", False, False, None),
