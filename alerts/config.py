@@ -13,6 +13,7 @@ from typing import Any
 from alerts.channels.base import Smtp
 from crawler import config, times
 from crawler.config import Config
+from crawler.routes import Routes
 
 # Standard Webhooks 1.0.0 gives this schedule as its example: ten tries over 75.6 hours.
 SCHEDULE = ("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h")
@@ -81,6 +82,7 @@ def load(argument: str | None = None, *, env: Mapping[str, str] | None = None, f
     """The whole configuration; ConfigError with place and fix."""
     loaded = config.load(argument, sections=SECTIONS, tables=TABLES, env=env, folder=folder)
     delivery(loaded).waits()
+    Routes(loaded).check_all(loaded)
     return loaded
 
 

@@ -12,11 +12,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from alerts import config, grouping, languages, matching
 from alerts.channels.base import Surroundings
 from alerts.delivery import Deliverer
-from crawler import leases, times
+from crawler import leases, routes, times
 from crawler.config import Config
 from crawler.db import Database, Writer
 from crawler.errors import TocsinError
-from crawler.guard import Guard
 
 log = logging.getLogger(__name__)
 TICK = 0.25
@@ -31,7 +30,7 @@ class Desk:
         self.stopping = asyncio.Event()
         self.writer = Writer(database)
         self.matcher = matching.Matcher(database, languages.engine(loaded, wait=False))
-        door = Guard(loaded.network.allow_private, loaded.network.proxy)
+        door = routes.door(loaded)
         self.around = Surroundings(door, config.smtp(loaded), loaded.folder)
         self.deliverer = Deliverer(database, self.writer, self.around, config.delivery(loaded).waits(), owner)
         self.matches = 0

@@ -11,11 +11,10 @@ from alerts import config, languages, notices, topics, ways
 from alerts.channels.base import Surroundings
 from alerts.errors import QueryError
 from alerts.models import Channel, Delivery
-from crawler import leases, sources, times
+from crawler import leases, routes, sources, times
 from crawler.config import Config
 from crawler.db import Database
 from crawler.errors import TocsinError
-from crawler.guard import Guard
 from crawler.models import Page, Source
 
 
@@ -41,7 +40,7 @@ def prepare(loaded: Config, database: Database) -> None:
 
 def check_channels(loaded: Config, database: Database) -> list[TocsinError]:
     """What is wrong with channels as they are set up (no [smtp] host, an option that no longer holds); the others work."""
-    around = Surroundings(Guard(loaded.network.allow_private, loaded.network.proxy), config.smtp(loaded), loaded.folder)
+    around = Surroundings(routes.door(loaded), config.smtp(loaded), loaded.folder)
     wrong: list[TocsinError] = []
     with database.read() as session:
         for row in session.scalars(select(Channel).where(Channel.disabled.is_(None))):

@@ -32,6 +32,8 @@ DATABASE = (
 )
 MEANING = {
     "network.proxy": "`http://`, `socks5://` or `socks5h://`. Carries feeds, pages, robots.txt and webhooks; a proxy that is down is an error, never a direct connection.",
+    "network.route": "The way of everything that does not name its own: `direct`, `tor` or `proxy:NAME`; none: the proxy above, else directly.",
+    "network.tor": "Where Tor listens.",
     "network.allow_private": "Networks (CIDR) or addresses of your own that may be connected to; private and special addresses are refused otherwise.",
     "crawl.user_agent": "How Tocsin names itself to the sites.",
     "crawl.contact": "An address that is shown to the sites beside it; none: nobody learns who reads.",
@@ -57,6 +59,7 @@ MEANING = {
     "source.first": "What is there at the first read: `catch-up` (one digest) or `alert` (told one by one).",
     "source.selector": "Of a listing: CSS selector of the links.",
     "source.spider": "Of kind `spider`: its name (`tocsin sites list`).",
+    "source.pack": "The `[[pack]]` whose settings it shares.",
     "source.route": "How it is reached: `direct`, `tor` or `proxy:NAME`; none: as `[network]` says.",
     "source.hostile": "Never reached directly, whatever happens: no fall-back, no name resolved here, robots.txt by the same route.",
     "source.contact": "An address that this site alone is shown beside our name.",
@@ -78,6 +81,10 @@ MEANING = {
     "topic.immediate": "At most so many alerts a day; the rest comes in the digest. None: no limit.",
     "topic.digest": "When the digest comes.",
     "topic.timezone": "Of the digest, and of the day that `immediate` counts.",
+    "pack.name": "How sources name it.",
+    "pack.options": "All other keys are those of a source's own settings, from `route` on.",
+    "proxy.name": "How a route names it: `proxy:NAME`.",
+    "proxy.url": "`http://`, `socks5://` or `socks5h://`; with credentials better in `url_file`.",
     "channel.name": "How topics name it.",
     "channel.kind": f"One of {', '.join(f'`{kind}`' for kind in sorted(kinds()))}; see [channels.md](channels.md).",
     "channel.options": "All other keys are the kind's own options.",
@@ -115,7 +122,7 @@ def keys(section: str, cls: type) -> Iterator[tuple[str, str, str, str]]:
     """Key, type, default and meaning of every key of a section or table, those of its options included."""
     hints = typing.get_type_hints(cls)
     for f in dataclasses.fields(cls):
-        if dataclasses.is_dataclass(hints[f.name]):
+        if dataclasses.is_dataclass(hints[f.name]) and f"{section}.{f.name}" not in MEANING:
             yield from keys(section, hints[f.name])
             continue
         yield f.name, _type(hints[f.name]), _default(f), MEANING.get(f"{section}.{f.name}", "")

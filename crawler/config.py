@@ -27,6 +27,8 @@ class Network:
     """[network]: how the product reaches others. `allow_private` lists networks (CIDR) that are otherwise refused."""
 
     proxy: str | None = None
+    route: str | None = None
+    tor: str = "socks5h://127.0.0.1:9050"
     allow_private: tuple[str, ...] = ()
 
 
@@ -63,8 +65,24 @@ class SourceSpec:
     options: SourceOptions = PLAIN
 
 
+@dataclass(frozen=True, slots=True)
+class ProxySpec:
+    """[[proxy]]: a way out that sources can name as their route."""
+
+    name: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackSpec:
+    """[[pack]]: settings that several sources share; a source's own go before them."""
+
+    name: str = ""
+    options: SourceOptions = PLAIN
+
+
 SECTIONS: dict[str, type] = {"network": Network, "crawl": Crawl, "retention": Retention}
-TABLES: dict[str, type] = {"source": SourceSpec}
+TABLES: dict[str, type] = {"source": SourceSpec, "pack": PackSpec, "proxy": ProxySpec}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +114,16 @@ class Config:
     def sources(self) -> tuple[SourceSpec, ...]:
         """The declared sources."""
         return typing.cast("tuple[SourceSpec, ...]", self.tables["source"])
+
+    @property
+    def packs(self) -> tuple[PackSpec, ...]:
+        """The declared packs."""
+        return typing.cast("tuple[PackSpec, ...]", self.tables["pack"])
+
+    @property
+    def proxies(self) -> tuple[ProxySpec, ...]:
+        """The declared proxies."""
+        return typing.cast("tuple[ProxySpec, ...]", self.tables["proxy"])
 
 
 def find_file(argument: str | None, env: Mapping[str, str], folder: Path) -> Path | None:

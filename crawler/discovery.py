@@ -16,13 +16,13 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from crawler import robots
-from crawler.config import Config
 from crawler.errors import FetchError, TocsinError
 from crawler.guard import Guard
 from crawler.items import Answer, Entry, Reading
 from crawler.reading import read
 from crawler.reading.decode import decode
 from crawler.reading.pages import is_article, parse_html
+from crawler.routes import Routes
 from crawler.urls import absolute, host_key, url_key
 
 AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
@@ -115,14 +115,14 @@ async def discover(
     return await _explore(search, parsed.url, answer)
 
 
-async def fetch_politely(url: str, config: Config) -> Answer:
-    """One document by the configuration's door, agent and manners: robots.txt is asked first.
+async def fetch_politely(url: str, routes: Routes) -> Answer:
+    """One document by the door, agent and manners that its host wants: robots.txt is asked first.
 
     Raises GuardError, and FetchError (robots_forbidden and those of Guard.fetch).
     """
-    agent = " ".join(part for part in (config.crawl.user_agent, config.crawl.contact) if part)
-    guard = Guard(config.network.allow_private, config.network.proxy)
-    search = _Search(guard, AGENT_TOKEN, {"User-Agent": agent}, datetime.now(UTC), 0.0)
+    wishes = routes.at(host_key(url))
+    guard = routes.door(wishes)
+    search = _Search(guard, AGENT_TOKEN, {"User-Agent": routes.agent(wishes)}, datetime.now(UTC), 0.0)
     parsed = guard.check_url(url)
     if not (await _rules_of(search, parsed.url)).allowed(parsed.url, AGENT_TOKEN):
         raise FetchError(

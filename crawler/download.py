@@ -1,37 +1,47 @@
-"""Scrapy's download handler behind a SOCKS proxy: the door's own client carries the request. Everywhere else Scrapy's own is used."""
+"""Scrapy's download handler: what goes out directly takes Scrapy's own, everything else the client of its door. Decides nothing."""
 
 from __future__ import annotations
 
 import ipaddress
 
+import httpx
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.errors import FetchError
-from crawler.middlewares import guard_of
+from crawler.guard import Guard
+from crawler.middlewares import routes_of
 
 
 class DoorHandler(BaseDownloadHandler):
-    """One client for the life of the crawler; names are resolved by the proxy, never here."""
+    """One client a door for the life of the crawler; behind a proxy names are resolved by it, never here."""
 
     lazy = True
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        settings = crawler.settings
-        self._client = guard_of(crawler).client(
-            max_bytes=settings.getint("DOWNLOAD_MAXSIZE"), timeout=settings.getfloat("DOWNLOAD_TIMEOUT")
-        )
+        self._twisted = HTTP11DownloadHandler.from_crawler(crawler)
+        self._clients: dict[Guard, httpx.AsyncClient] = {}
+        self._plain = routes_of(crawler).door().proxy is None
 
     async def download_request(self, request: Request) -> Response:
         """Raises FetchError and GuardError, and DownloadCancelledError for a body that is too large."""
+        door: Guard | None = request.meta.get("door")
+        if door is None:
+            raise FetchError("proxy_bypassed", "A request was about to go out beside the door.")
+        if self._plain and door.proxy is None:  # Twisted's names are checked by GuardedResolver
+            return await self._twisted.download_request(request)
+        return await self._by_client(door, request)
+
+    async def _by_client(self, door: Guard, request: Request) -> Response:
         headers = {k.decode("latin-1"): b", ".join(v).decode("latin-1") for k, v in request.headers.items()}
         try:
-            answer = await self._client.request(
+            answer = await self._client(door).request(
                 request.method, request.url, headers=headers, content=request.body or None
             )
         except FetchError as error:
@@ -53,6 +63,16 @@ class DoorHandler(BaseDownloadHandler):
             ip_address=address,
         )
 
+    def _client(self, door: Guard) -> httpx.AsyncClient:
+        if door not in self._clients:
+            settings = self.crawler.settings
+            self._clients[door] = door.client(
+                max_bytes=settings.getint("DOWNLOAD_MAXSIZE"), timeout=settings.getfloat("DOWNLOAD_TIMEOUT")
+            )
+        return self._clients[door]
+
     async def close(self) -> None:
-        """Close the client."""
-        await self._client.aclose()
+        """Close the clients and Scrapy's own handler."""
+        for client in self._clients.values():
+            await client.aclose()
+        await self._twisted.close()

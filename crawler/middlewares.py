@@ -13,44 +13,53 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from w3lib.http import basic_auth_header
 
 from crawler import robots, times
 from crawler.errors import FetchError, GuardError
-from crawler.guard import Guard
+from crawler.options import PLAIN
+from crawler.routes import Routes
 from crawler.settings import AGENT_TOKEN
+from crawler.urls import host_key
 
 SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is not asked for again
 MOST = 20_000  # hosts whose rules are kept at once
 LONGEST_DELAY = 60.0  # seconds; a longer Crawl-delay would keep a site's pages waiting for days
 
 
-def guard_of(crawler: Crawler) -> Guard:
-    """The door that this crawler's configuration describes."""
-    network = crawler.settings["TOCSIN_CONFIG"].network
-    return Guard(network.allow_private, network.proxy)
+def routes_of(crawler: Crawler) -> Routes:
+    """The ways out of this crawler's configuration; the worker hands its own over, which knows the database's hostile hosts."""
+    spider: Any = crawler.spider
+    routes: Routes | None = getattr(spider, "routes", None)
+    if routes is None:
+        routes = Routes(crawler.settings["TOCSIN_CONFIG"])
+        if spider is not None:
+            spider.routes = routes
+    return routes
 
 
 class DoorMiddleware:
-    """Refuses what the guard refuses (redirect targets and robots.txt included) and names the proxy."""
+    """Names the door of every request (redirect targets and robots.txt included), and refuses what that door refuses.
 
-    def __init__(self, guard: Guard) -> None:
-        self.guard = guard
+    ``meta["options"]`` are the source's settings, ``meta["home"]`` its address: only its own site is sent its headers.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> DoorMiddleware:
         """Scrapy's way of making one."""
-        return cls(guard_of(crawler))
+        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises GuardError for an address that we do not connect to."""
-        parsed = self.guard.check_url(request.url)
-        proxy = self.guard.proxy
-        request.meta.pop("proxy", None)
-        if proxy is not None and not self.guard.goes_direct(parsed.host, parsed.port):
-            request.meta["proxy"] = proxy.url
-            if proxy.auth:
-                request.headers["Proxy-Authorization"] = basic_auth_header(*proxy.auth)
+        """Raises GuardError for an address that we do not connect to, ConfigError for a route that does not exist."""
+        routes = routes_of(self.crawler)
+        options = request.meta.get("options") or getattr(self.crawler.spider, "options", None) or PLAIN
+        wishes = routes.at(host_key(request.url), options) if routes.hostile else options
+        door = request.meta["door"] = routes.door(wishes)
+        door.check_url(request.url)
+        request.headers["User-Agent"] = routes.agent(wishes)
+        request.headers.pop("Referer", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +135,8 @@ class RobotsMiddleware:
             del self._asking[origin]
 
     async def _ask(self, origin: str, request: Request, now: datetime) -> Known:
-        meta: dict[str, Any] = {"is_robots": True, "handle_httpstatus_all": True}
-        if slot := request.meta.get("download_slot"):
-            meta["download_slot"] = slot
+        meta: dict[str, Any] = {"is_robots": True}
+        meta |= {key: request.meta[key] for key in ("download_slot", "options") if key in request.meta}
         asked = Request(f"{origin}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         engine = self.crawler.engine
         if engine is None:

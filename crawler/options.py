@@ -29,11 +29,12 @@ _SECRET = frozenset({"authorization", "cookie"})
 class SourceOptions:
     """A source's own settings; whatever is left out is as the whole installation has it.
 
-    ``route``: direct, tor or proxy:NAME. ``hostile``: never directly, whatever happens. ``delay``: seconds between two
-    requests. ``headers``: "Name: value" each. ``include`` and ``exclude``: CSS of what is text on its pages. ``mirrors``:
+    ``pack``: whose settings it shares. ``route``: direct, tor or proxy:NAME. ``hostile``: never directly, whatever happens.
+    ``delay``: between two requests. ``headers``: "Name: value" each. ``include`` and ``exclude``: CSS of what is text on its pages. ``mirrors``:
     addresses that answer when the main one does not. ``hints``: the site's own wishes for how often it is polled are kept.
     """
 
+    pack: str | None = None
     route: str | None = None
     hostile: bool = False
     contact: str | None = None

@@ -9,11 +9,14 @@ from typing import Any
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from sqlalchemy import select
 
-from crawler import schema, sources
+from crawler import options, schema, sources
 from crawler.article.pool import ExtractionPool
 from crawler.db import Database, Writer
 from crawler.items import Answer, StatementItem
+from crawler.middlewares import routes_of
+from crawler.models import Source
 from crawler.settling import Settler
 
 
@@ -49,9 +52,20 @@ class StorePipeline:
         if self.settler is None:
             database = Database(self.crawler.settings["TOCSIN_CONFIG"].database)
             schema.upgrade(database, schema.CRAWLER)
+            self._tell_routes(database, spider)
             writer = Writer(database)
             self._own = (writer, database)
             self.settler = Settler(writer, ExtractionPool(1))
+
+    def _tell_routes(self, database: Database, spider: Any) -> None:
+        """By hand, too, a source is reached as it wants to be, and a hostile host never otherwise."""
+        routes = routes_of(self.crawler)
+        with database.read() as session:
+            routes.hostile |= sources.hostile_hosts(session, routes)
+            name = getattr(spider, "source_name", None)
+            row = session.scalar(select(Source).where(Source.name == name)) if name else None
+            if row is not None and row.options:
+                spider.options = routes.wishes(options.from_json(row.options))
 
     async def close_spider(self) -> None:
         """Finish writing."""

@@ -41,7 +41,7 @@ def derive(config: configuration.Config) -> dict[str, Any]:
             "crawler.middlewares.RobotsMiddleware": 90,
             "crawler.middlewares.DoorMiddleware": 95,
         },
-        "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None, **_handlers(config)},
+        "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None, **_HANDLERS},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 500},
         # a spider that lives for months: nothing that grows, nothing that listens
         "CONCURRENT_ITEMS": 2,  # the default of 100 starts a hundred tasks a response
@@ -56,11 +56,7 @@ def derive(config: configuration.Config) -> dict[str, Any]:
     }
 
 
-def _handlers(config: configuration.Config) -> dict[str, str]:
-    """Scrapy's own handler speaks no SOCKS; behind such a proxy the door's client carries the requests."""
-    if (config.network.proxy or "").startswith("socks"):
-        return dict.fromkeys(("http", "https"), "crawler.download.DoorHandler")
-    return {}
+_HANDLERS = dict.fromkeys(("http", "https"), "crawler.download.DoorHandler")
 
 
 def _for_scrapy() -> dict[str, Any]:

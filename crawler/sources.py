@@ -12,11 +12,12 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crawler import cadence, leases, loose, options, pages, schedule, times, urls
-from crawler.config import SourceSpec
+from crawler.config import Config, SourceSpec
 from crawler.errors import RequestError
 from crawler.items import Entry, Hints
 from crawler.models import Gap, Page, Source, Statement
 from crawler.options import PLAIN, SourceOptions
+from crawler.routes import Routes
 
 LEASE = timedelta(minutes=5)
 KINDS = ("feed", "sitemap", "listing", "page", "spider")
@@ -316,6 +317,20 @@ def _keep(session: Session, row: Source, outcome: Outcome, now: datetime) -> int
     row.first_read = row.first_read or now
     row.etag, row.last_modified, row.body_sha256 = outcome.etag, outcome.last_modified, outcome.body_sha256
     return found
+
+
+def hostile_hosts(session: Session, routes: Routes) -> dict[str, SourceOptions]:
+    """The hosts of all hostile sources, with the settings by which alone they are reached."""
+    query = select(Source.host_key, Source.options).where(Source.options.is_not(None))
+    found = ((host, routes.cautious(options.from_json(raw))) for host, raw in session.execute(query))
+    return {host: wishes for host, wishes in found if wishes.hostile}
+
+
+def routes(config: Config, session: Session) -> Routes:
+    """The configuration's ways out, with the hostile hosts that only the database knows."""
+    known = Routes(config)
+    known.hostile |= hostile_hosts(session, known)
+    return known
 
 
 def hold_host(session: Session, host_key: str, until: datetime) -> None:

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import failures, pages, reading, sources, times
 from crawler.items import Answer, Failure, Reading
+from crawler.routes import Routes
 from crawler.settling import MOST_SITEMAPS, Settler
 
 log = logging.getLogger(__name__)
@@ -37,8 +38,11 @@ class SweepSpider(Spider):
 
     name = "sweep"
 
-    def __init__(self, queue: asyncio.Queue[Job | None], settler: Settler, done: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, queue: asyncio.Queue[Job | None], settler: Settler, done: Any, routes: Routes, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self.routes = routes
         self.queue = queue
         self.settler = settler
         self.done = done
@@ -66,6 +70,7 @@ class SweepSpider(Spider):
                 headers["If-Modified-Since"] = job.last_modified
         meta = {
             "job": job,
+            "options": self.routes.wishes(job.options),
             "download_slot": job.host_key,
             "handle_httpstatus_list": _ANY_BUT_REDIRECTS,
             "started": times.iso(times.utcnow()),
@@ -79,7 +84,7 @@ class SweepSpider(Spider):
             answer = answer_of(response, response.meta["started"])
             found = await self.settler.swept(job, answer)
             if found is not None and found.children:
-                children = await self._children(job, found)
+                children = await self._children(response.meta, job, found)
                 digest = hashlib.sha256(answer.body).hexdigest()
                 # an index answers 304 while its sitemaps change, so its validators are not kept
                 bare = replace(answer, headers=())
@@ -124,14 +129,14 @@ class SweepSpider(Spider):
         else:
             await self.settler.page_failed(job, failure)
 
-    async def _children(self, job: sources.Claim, index: Reading) -> tuple[Reading, ...]:
+    async def _children(self, meta: dict[str, Any], job: sources.Claim, index: Reading) -> tuple[Reading, ...]:
         """The sitemaps of an index, the newest first (their names or the index say so), up to a bound."""
         engine = self.crawler.engine
         found: list[Reading] = []
         for url in index.children[:MOST_SITEMAPS]:
             request = Request(
                 url,
-                meta={"download_slot": job.host_key, "handle_httpstatus_list": _ANY_BUT_REDIRECTS},
+                meta={key: meta[key] for key in ("download_slot", "options", "handle_httpstatus_list")},
                 dont_filter=True,
             )
             try:

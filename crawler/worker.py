@@ -21,6 +21,7 @@ from crawler.config import Config
 from crawler.db import Database, Writer
 from crawler.items import Failure
 from crawler.models import Page, Source
+from crawler.routes import Routes
 from crawler.settling import Settler, Tally
 from crawler.sweeping import Job, SweepSpider
 
@@ -49,6 +50,7 @@ class Worker:
         self._spiders: set[asyncio.Task[None]] = set()
         self._swept: set[int] = set()
         self._budget = Budget(config.crawl.budget)
+        self.routes = Routes(config)
         self._odd = False
         self.spiders: list[str] = []  # spiders to run once, each under its own source
 
@@ -118,9 +120,10 @@ class Worker:
 
     async def _keep_spider(self) -> None:
         """Start the spider, and start it again should it ever end."""
+        parts = {"queue": self._queue, "settler": self.settler, "done": self._done}
         while not self.stopping.is_set():
             try:
-                await self._runner.crawl(SweepSpider, queue=self._queue, settler=self.settler, done=self._done)
+                await self._runner.crawl(SweepSpider, routes=self.routes, **parts)
             except Exception as error:
                 log.error("spider.ended error=%s", type(error).__name__, exc_info=error)
             if not self.stopping.is_set():
@@ -171,7 +174,10 @@ class Worker:
             # half the room each, so that neither a burst of pages nor a backlog of lists starves the other
             lists = sources.claim_due(session, now, token, half, busy=busy, only=only)
             taken = {*busy, *(c.host_key for c in lists)}
-            return lists, pages.claim_due(session, now, token, room - len(lists), busy=taken, only=self.only)
+            due = pages.claim_due(session, now, token, room - len(lists), busy=taken, only=self.only)
+            if lists or due:
+                self.routes.hostile = sources.hostile_hosts(session, self.routes)
+            return lists, due
 
         lists, due = await self.writer.run(operation)
         jobs: list[Job] = [*lists, *due]
@@ -215,14 +221,15 @@ class Worker:
     async def _lone(self, name: str) -> None:
         """A spider that was named, without a source that claims it."""
         assert self.settler is not None
-        await self._runner.crawl(self._runner.create_crawler(name), settler=self.settler)
+        await self._runner.crawl(self._runner.create_crawler(name), settler=self.settler, routes=self.routes)
 
     async def _site(self, claim: sources.Claim) -> None:
         assert self.settler is not None
         problem: Failure | None
         try:
             crawler = self._runner.create_crawler(claim.spider or "")
-            await self._runner.crawl(crawler, source=claim.name, url=claim.url or None, settler=self.settler)
+            address = {"source": claim.name, "url": claim.url or None, "options": self.routes.wishes(claim.options)}
+            await self._runner.crawl(crawler, **address, settler=self.settler, routes=self.routes)
             problem = getattr(crawler.spider, "problem", None)
             if crawler.stats is None or crawler.stats.get_value("finish_reason") != "finished":
                 problem = problem or Failure("spider_failed", "The spider did not come to its end.")

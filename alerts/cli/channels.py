@@ -14,10 +14,9 @@ from alerts.channels import options as declared
 from alerts.channels.base import Surroundings
 from alerts.config import ChannelSpec
 from alerts.models import Channel
-from crawler import times
+from crawler import routes, times
 from crawler.cli.output import House, as_json, console, limited, pass_house, rows
 from crawler.errors import RequestError
-from crawler.guard import Guard
 
 COLUMNS = ("name", "kind", "options", "state", "failing_since")
 
@@ -88,7 +87,7 @@ def test(house: House, name: str) -> None:
 
 async def _send_sample(house: House, row: Channel) -> None:
     loaded = house.config
-    around = Surroundings(Guard(loaded.network.allow_private, loaded.network.proxy), config.smtp(loaded), loaded.folder)
+    around = Surroundings(routes.door(loaded), config.smtp(loaded), loaded.folder)
     now = times.utcnow()
     try:
         await ways.build(row, around).send(

@@ -160,7 +160,9 @@ async def _address(house: House, plan: Plan, url: str, since: str | None) -> Non
     from crawler import reading
     from crawler.discovery import fetch_politely
 
-    answer: Answer = await fetch_politely(url, house.config)
+    with house.database.read() as session:
+        routes = sources.routes(house.config, session)
+    answer: Answer = await fetch_politely(url, routes)
     if answer.status >= 400:
         raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
     found: Reading = await asyncio.to_thread(reading.read, answer.body, answer.url, answer.header("Content-Type"))

@@ -15,6 +15,7 @@ from crawler.discovery import fetch_politely
 from crawler.errors import FetchError
 from crawler.items import StatementItem
 from crawler.language import identify
+from crawler.routes import Routes
 
 PAGES = (".html", ".htm", ".xhtml", ".gz")
 
@@ -40,7 +41,7 @@ async def _page(target: str, config: Config) -> StatementItem:
     async with ExtractionPool(1) as pool:
         if "://" not in target:
             return await pool.extract(read_page(Path(target)), "")
-        answer = await fetch_politely(target, config)
+        answer = await fetch_politely(target, Routes(config))
         if answer.status >= 400:
             raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
         return await pool.extract(answer.body, answer.url, answer.header("Content-Type"))

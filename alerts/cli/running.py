@@ -91,10 +91,10 @@ def _channels(house: House) -> str:
     from alerts import ways
     from alerts.channels.base import Surroundings
     from alerts.models import Channel
-    from crawler.guard import Guard
+    from crawler import routes
 
     loaded = house.config
-    around = Surroundings(Guard(loaded.network.allow_private, loaded.network.proxy), config.smtp(loaded), loaded.folder)
+    around = Surroundings(routes.door(loaded), config.smtp(loaded), loaded.folder)
     with house.database.read() as session:
         channels = session.scalars(select(Channel)).all()
     for row in channels:

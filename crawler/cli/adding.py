@@ -11,10 +11,13 @@ import click
 from crawler import cadence, sources, times
 from crawler.cli.output import House, as_json, console, facts, pass_house, progress, rows
 from crawler.cli.wishes import gathered, source_options
-from crawler.config import Config, SourceSpec
+from crawler.config import SourceSpec
 from crawler.discovery import Candidate, Discovery, discover
 from crawler.errors import RequestError
-from crawler.guard import Guard
+from crawler.exposure import rhythm
+from crawler.options import PLAIN, SourceOptions
+from crawler.routes import Routes
+from crawler.urls import host_key
 
 
 @click.command()
@@ -52,11 +55,14 @@ def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -
     """
     spec = SourceSpec(url=url, options=gathered(options), **options)
     sources.check_spec(spec)
+    with house.database.read() as session:
+        routes = sources.routes(house.config, session)
+    routes.check(spec.options)
     found: Discovery | None = None
     if spec.kind is None:
         with progress("looking") as tell:
             tell(0, None, url)
-            found = asyncio.run(look(house.config, url))
+            found = asyncio.run(look(routes, url, spec.options))
         best = _best(found, spec)
         spec = dataclasses.replace(spec, url=best.url, kind=best.kind)
         if not json_:
@@ -69,22 +75,18 @@ def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -
         item["found"] = [_candidate(c) for c in found.candidates] if found else []
         facts(item, True)
     elif not dry_run:
-        console.print(f"Watching [bold]{item['name']}[/], {_rhythm(spec.every)}.")
+        console.print(f"Watching [bold]{item['name']}[/], {rhythm(spec.every)}.")
 
 
-def _rhythm(every: str) -> str:
-    return {
-        cadence.AUTO: "as often as its pace makes worth while",
-        cadence.FAST: "as fast as the site allows",
-    }.get(every, every if every.startswith("cron ") else f"every {every}")
-
-
-async def look(config: Config, url: str) -> Discovery:
-    """What can be read at an address, by the configuration's door and manners."""
-    agent = " ".join(part for part in (config.crawl.user_agent, config.crawl.contact) if part)
-    guard = Guard(config.network.allow_private, config.network.proxy)
+async def look(routes: Routes, url: str, options: SourceOptions = PLAIN) -> Discovery:
+    """What can be read at an address, by its source's door and manners."""
+    wishes = routes.at(host_key(url), routes.wishes(options))
     return await discover(
-        url, guard, now=times.utcnow(), headers={"User-Agent": agent}, pause=config.crawl.delay.total_seconds()
+        url,
+        routes.door(wishes),
+        now=times.utcnow(),
+        headers={"User-Agent": routes.agent(wishes)},
+        pause=(wishes.delay or routes.config.crawl.delay).total_seconds(),
     )
 
 

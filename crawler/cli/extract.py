@@ -64,12 +64,12 @@ async def _one(target: str, address: str | None, house: House | None) -> Stateme
 
 async def _fetched(pool: ExtractionPool, url: str, house: House | None) -> StatementItem:
     from crawler.config import load  # the network's half is loaded for an address only; files need none of it
-    from crawler.guard import Guard
+    from crawler.routes import Routes
+    from crawler.urls import host_key
 
-    config = house.config if house else load()
-    agent = " ".join(part for part in (config.crawl.user_agent, config.crawl.contact) if part)
-    guard = Guard(config.network.allow_private, config.network.proxy)
-    answer = await guard.fetch(url, headers={"User-Agent": agent}, max_bytes=LARGEST)
+    routes = Routes(house.config if house else load())
+    wishes = routes.at(host_key(url))
+    answer = await routes.door(wishes).fetch(url, headers={"User-Agent": routes.agent(wishes)}, max_bytes=LARGEST)
     return await pool.extract(answer.body, answer.url, answer.header("content-type"))
 
 

@@ -85,8 +85,15 @@ def facts(item: dict[str, Any], json_: bool) -> None:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for key, value in item.items():
-        table.add_row(key.replace("_", " "), str(value) if value not in (None, []) else "–")
+        table.add_row(key.replace("_", " "), _fact(value))
     console.print(table, highlight=False)
+
+
+def _fact(value: object) -> str:
+    """A value as one line; of a table within, a line a key."""
+    if isinstance(value, dict) and value:
+        return "\n".join(f"{key.replace('_', ' ')}: {_fact(inner)}" for key, inner in value.items())
+    return "–" if value in (None, [], {}) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from crawler.discovery import fetch_politely
 from crawler.errors import RequestError, TocsinError
 from crawler.items import Entry, Reading
 from crawler.reading import nothing, read
+from crawler.routes import Routes
 from crawler.urls import absolute
 
 
@@ -48,7 +49,7 @@ def preview(ctx: click.Context, target: str | None, as_json: bool, batch: str | 
 def _one(target: str, obj: House, selector: str | None) -> Reading:
     """A document from the web, by the configuration's door and manners, or from a file."""
     if target.lower().startswith(("http://", "https://")):
-        answer = asyncio.run(fetch_politely(target, obj.config))
+        answer = asyncio.run(fetch_politely(target, Routes(obj.config)))
         if answer.status >= 400:
             return nothing(f"http_{answer.status}", f"The server answered {answer.status}.")
         return read(answer.body, answer.url, answer.header("content-type"), selector=selector)

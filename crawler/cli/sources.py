@@ -11,13 +11,13 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from crawler import cadence, catalogue, opml, options, schedule, sources, times
+from crawler import cadence, catalogue, opml, options, routes, schedule, sources, times
 from crawler.cli.adding import add, look
 from crawler.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
 from crawler.cli.preview import preview
-from crawler.config import Config, SourceSpec
+from crawler.config import SourceSpec
 from crawler.errors import FetchError, RequestError, TocsinError
-from crawler.guard import Guard
+from crawler.exposure import exposure
 from crawler.models import Gap, Page, Source, Statement
 
 COLUMNS = ("name", "kind", "state", "every", "next_due", "last_read", "statements", "error")
@@ -78,7 +78,7 @@ def _row(row: Source, statements: int | None, gaps: list[Gap]) -> dict[str, Any]
 @as_json
 @pass_house
 def show(house: House, name: str, json_: bool) -> None:
-    """One source."""
+    """One source: its state, its settings, and what its host can learn of you."""
     with house.database.read() as session:
         row = sources.get(session, name)
         count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
@@ -88,13 +88,15 @@ def show(house: House, name: str, json_: bool) -> None:
         item = _row(row, count, sources.open_gaps(session).get(row.id, []))
         now = times.utcnow()
         item["why"] = schedule.reason(row, now, schedule.share(session, house.config.crawl.budget, now))
+    own = options.from_json(row.options)
     item |= {
         "pages": {str(state): n for state, n in pages},
         "timezone": row.timezone,
         "first": row.first,
         "selector": row.selector,
         "spider": row.spider,
-        "options": options.shown(options.from_json(row.options)),
+        "options": options.shown(own),
+        "host_sees": exposure(own, row.every, routes.Routes(house.config)),
         "declared": row.declared,
         "first_read": times.iso(row.first_read),
         "last_tried": times.iso(row.last_tried),
@@ -118,18 +120,19 @@ def check(house: House, names: tuple[str, ...], all_: bool, json_: bool) -> int:
     if not names and not all_:
         raise RequestError("source_missing", "Name a source.", "Or say --all.")
     with house.database.read() as session:
+        ways = sources.routes(house.config, session)
         wanted = (
             [sources.get(session, name) for name in names]
             if names
             else list(session.scalars(select(Source).where(Source.url != "").order_by(Source.name)))
         )
     with progress("looking", len(wanted)) as tell:
-        found = asyncio.run(_check_all(house.config, wanted, tell))
+        found = asyncio.run(_check_all(ways, wanted, tell))
     rows(found, ("name", "result", "kind", "entries", "newest", "detail"), json_)
     return 1 if any(f["result"] != "ok" for f in found) else 0
 
 
-async def _check_all(config: Config, wanted: list[Source], tell: Any) -> list[dict[str, Any]]:
+async def _check_all(ways: routes.Routes, wanted: list[Source], tell: Any) -> list[dict[str, Any]]:
     """Four at a time; the order stays."""
     room = asyncio.Semaphore(4)
     done = 0
@@ -137,7 +140,7 @@ async def _check_all(config: Config, wanted: list[Source], tell: Any) -> list[di
     async def one(row: Source) -> dict[str, Any]:
         nonlocal done
         async with room:
-            result = await _check(config, row)
+            result = await _check(ways, row)
         done += 1
         tell(done, None, row.name)
         return result
@@ -145,9 +148,9 @@ async def _check_all(config: Config, wanted: list[Source], tell: Any) -> list[di
     return await asyncio.gather(*map(one, wanted))
 
 
-async def _check(config: Config, row: Source) -> dict[str, Any]:
+async def _check(ways: routes.Routes, row: Source) -> dict[str, Any]:
     try:
-        found = await look(config, row.url)
+        found = await look(ways, row.url, options.from_json(row.options))
     except TocsinError as error:
         return {
             "name": row.name,
@@ -221,7 +224,7 @@ def remove(house: House, name: str) -> None:
 def import_(house: House, file: Path, every: str) -> None:
     """Add the feeds of an OPML list; those that are watched already are left as they are."""
     outlines = opml.parse(file.read_bytes())
-    guard = Guard(house.config.network.allow_private, house.config.network.proxy)
+    guard = routes.door(house.config)
     added, known, wrong = 0, 0, []
     with house.database.write() as session:
         urls = set(session.scalars(select(Source.url)))

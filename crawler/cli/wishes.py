@@ -24,6 +24,7 @@ class _Duration(click.ParamType[timedelta]):
 
 
 _FLAGS = (
+    click.option("--pack", metavar="NAME", help="Share the settings of this pack ([[pack]] in tocsin.toml)."),
     click.option("--route", metavar="ROUTE", help="How it is reached: direct, tor, or proxy:NAME."),
     click.option("--hostile", is_flag=True, help="Never reach it directly, whatever happens."),
     click.option("--contact", help="Shown to this site beside our name."),

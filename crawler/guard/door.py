@@ -83,7 +83,7 @@ class Guard:
     """Says what may be connected to, and connects.
 
     ``allow_private``: networks that are opened (``127.0.0.0/8``, ``10.1.2.3:8080``, ``[::1]:8025``). ``proxy``: carries
-    everything but literal addresses inside ``allow_private``. ``own``: addresses this product itself listens on.
+    everything but literal addresses inside ``allow_private``, and with ``strict`` those too. ``own``: addresses this product itself listens on.
     ``lookup`` and ``tls`` replace the system's resolver and trust store. Raises ConfigError when a setting is wrong.
     """
 
@@ -92,12 +92,14 @@ class Guard:
         allow_private: Iterable[str] = (),
         proxy: str | None = None,
         *,
+        strict: bool = False,
         own: Iterable[str] = (),
         lookup: Lookup = system_lookup,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.allowed = parse_allowed(allow_private)
         self.proxy = parse_proxy(proxy) if proxy else None
+        self._strict = strict
         self._own = parse_allowed(own)
         self._lookup = lookup
         self._tls = tls
@@ -149,7 +151,7 @@ class Guard:
         if self.proxy is None:
             return True
         address = literal(host)
-        return address is not None and self.is_allowed(address, port)
+        return not self._strict and address is not None and self.is_allowed(address, port)
 
     async def resolve(self, host: str, port: int) -> tuple[str, ...]:
         """The addresses of a host, all of them checked: one forbidden address among them refuses the host.

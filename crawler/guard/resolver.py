@@ -15,6 +15,7 @@ from zope.interface import implementer
 
 from crawler.errors import FetchError, GuardError, TocsinError
 from crawler.guard.door import Guard, literal
+from crawler.routes import door
 
 _KEPT_SECONDS = 60.0
 _KEPT_NAMES = 10_000
@@ -72,9 +73,8 @@ class GuardedResolver:
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
-        """Scrapy's way of making one; the network part of TOCSIN_CONFIG says what is allowed."""
-        network = crawler.settings["TOCSIN_CONFIG"].network
-        return cls(reactor, Guard(network.allow_private, network.proxy))
+        """Scrapy's way of making one; TOCSIN_CONFIG says what is allowed."""
+        return cls(reactor, door(crawler.settings["TOCSIN_CONFIG"]))
 
     def install_on_reactor(self) -> None:
         """Scrapy calls this once per crawler."""

@@ -17,6 +17,7 @@ from crawler.article.pool import ExtractionPool
 from crawler.config import SourceSpec
 from crawler.errors import RequestError
 from crawler.items import Entry, Failure, StatementItem
+from crawler.options import PLAIN, SourceOptions
 from crawler.pipelines import Found
 from crawler.sweeping import answer_of
 
@@ -38,6 +39,7 @@ class StatementSpider(Spider):
         url: str | None = None,
         since: str | None = None,
         settler: Any = None,
+        options: SourceOptions | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -45,6 +47,7 @@ class StatementSpider(Spider):
         self.source_name = source or own
         self.url = url or (self.source.url if self.source else "")
         self.settler = settler
+        self.options = options or (self.source.options if self.source else PLAIN)
         self.since = _day(since)
         self.problem: Failure | None = None  # what kept the spider from its list
         self._pool: ExtractionPool | None = None

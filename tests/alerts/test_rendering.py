@@ -227,3 +227,9 @@ def test_golden_mails(name: str) -> None:
         if os.environ.get("TOCSIN_GOLDEN") == "write":
             path.write_text(made, encoding="utf-8")
         assert made == path.read_text(encoding="utf-8"), f"{path.name} differs"
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.html")), ids=lambda file: file.stem)
+def test_who_clicks_a_link_does_not_tell_the_site_where_it_stood(file: Path) -> None:
+    links = re.findall(r"<a\b[^>]*>", file.read_text("utf-8"))
+    assert all('rel="noreferrer"' in link for link in links)

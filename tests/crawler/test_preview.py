@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli.preview import preview
+from crawler.config import TABLES, Config, Crawl, Network
 from crawler.errors import FetchError, GuardError, RequestError
 from tests.support.badsite import BadSite, answer, gzipped
 
@@ -85,9 +86,13 @@ def test_an_address_is_fetched_by_the_configuration_s_door_and_manners() -> None
     with BadSite(
         {"/f": answer(FEED), "/gone": answer("", 410), "/closed": answer(FEED), "/robots.txt": closed}
     ) as site:
-        network = SimpleNamespace(allow_private=("127.0.0.0/8",), proxy=None)
-        crawl = SimpleNamespace(user_agent="T/1", contact="+desk")
-        obj = SimpleNamespace(config=SimpleNamespace(network=network, crawl=crawl))
+        crawl = Crawl(user_agent="T/1", contact="+desk")
+
+        def house(*allowed: str) -> SimpleNamespace:
+            parts = {"network": Network(allow_private=allowed), "crawl": crawl}
+            return SimpleNamespace(config=Config(Path(), None, "", parts, dict.fromkeys(TABLES, ())))
+
+        obj = house("127.0.0.0/8")
         row = json.loads(invoke(site.url("/f"), "--json", obj=obj).stdout)
         assert row["items"][0]["url"] == site.url("/a")
         gone = invoke(site.url("/gone"), "--json", obj=obj)
@@ -95,9 +100,8 @@ def test_an_address_is_fetched_by_the_configuration_s_door_and_manners() -> None
         with pytest.raises(FetchError) as forbidden:
             invoke(site.url("/closed"), obj=obj)
         assert forbidden.value.code == "robots_forbidden"
-        network.allow_private = ()
         with pytest.raises(GuardError):
-            invoke(site.url("/f"), obj=obj)
+            invoke(site.url("/f"), obj=house())
     assert {r.headers["user-agent"] for r in site.requests} == {"T/1 +desk"}
     assert "/closed" not in site.paths()
 

@@ -14,7 +14,9 @@ from tests.support.badsite import BadSite, answer
 
 CRAWL = """
 import json, socket, sys
-from types import SimpleNamespace
+from pathlib import Path
+
+from crawler.config import TABLES, Config, Network
 
 allowed, proxy, names, urls = json.loads(sys.argv[1])
 looked_up = []
@@ -51,9 +53,11 @@ class Spider(scrapy.Spider):
         refusal = reactor.nameResolver.refusal(host)
         print(json.dumps([failure.request.meta["asked"], refusal.code if refusal else type(failure.value).__name__]))
 
+network = Network(allow_private=tuple(allowed), proxy=proxy)
+configuration = Config(Path(), None, "", {"network": network, "crawl": None}, dict.fromkeys(TABLES, ()))
 process = AsyncCrawlerProcess({
     "DNS_RESOLVER": "crawler.guard.resolver.GuardedResolver",
-    "TOCSIN_CONFIG": SimpleNamespace(network=SimpleNamespace(allow_private=allowed, proxy=proxy)),
+    "TOCSIN_CONFIG": configuration,
     "LOG_ENABLED": False, "RETRY_ENABLED": False, "HTTPPROXY_ENABLED": False, "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False, "CONCURRENT_REQUESTS": 1, "DOWNLOAD_TIMEOUT": 10,
 })
