@@ -141,7 +141,7 @@ def _optional(hint: Any) -> bool:
 
 def _default(f: dataclasses.Field[Any]) -> str:
     value = f.default if f.default is not dataclasses.MISSING else None
-    if value is None or value in ("", ()):
+    if value is None or value in ("", ()) or dataclasses.is_dataclass(value):
         return "none"
     if isinstance(value, timedelta):
         return f'`"{times.short(value)}"`'
