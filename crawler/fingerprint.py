@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
 # Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han with its extensions.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_SPACED_WORD = re.compile(r"[^\W_]+")  # the same in a text without such signs, in two thirds of the time
+_UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u00ad\u200b-\u200f\u2060\ufeff]"
 )
 _RUN = 4  # words in a shingle
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=16)  # a new text is asked for its words by everyone who compares it
+def words(text: str) -> tuple[str, ...]:
     """The folded words of a text, in order."""
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    return _WORD.findall(text.casefold())
+    word = _WORD if _UNSPACED_SIGN.search(text) else _SPACED_WORD
+    return tuple(word.findall(text.casefold()))
 
 
 def fingerprint(text: str) -> str:
@@ -45,7 +50,7 @@ def similar(a: str, b: str) -> float:
     return held * min(1.0, 2 * len(small) / len(large))
 
 
-def _runs(row: list[str]) -> set[tuple[str, ...]]:
+def _runs(row: tuple[str, ...]) -> set[tuple[str, ...]]:
     if len(row) < _RUN:
-        return {tuple(row)} if row else set()
+        return {row} if row else set()
     return set(zip(*(row[shift:] for shift in range(_RUN)), strict=False))

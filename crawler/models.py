@@ -185,14 +185,25 @@ class Revision(Base):
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class StorySketch(Base):
+    """A sample of a statement's text, by which near-copies are told from it (crawler.stories)."""
+
+    __tablename__ = "story_sketch"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sketch: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class StoryBand(Base):
-    """A key under which near-copies of a statement are looked up (crawler.stories)."""
+    """A key of a sketch, under which near-copies are looked up."""
 
     __tablename__ = "story_band"
 
     band: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True)
-    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class Body(Base):

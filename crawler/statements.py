@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from crawler import fingerprint, stories, urls
+from crawler import fingerprint, folding, urls
 from crawler.items import Answer, StatementItem
-from crawler.models import Address, Body, Fetch, Revision, Source, Statement, StoryBand
+from crawler.models import Address, Body, Fetch, Revision, Source, Statement
 
 SAME_PAGE = (
     0.9  # likeness of two texts above which two addresses of one site, linked by a canonical address, are one page
@@ -135,41 +135,8 @@ def _insert(
     )
     session.add(row)
     session.flush()
-    row.story_id = _story(session, row, now)
+    row.story_id = folding.fold(session, row, now)
     return row
-
-
-def _story(session: Session, row: Statement, now: datetime) -> int:
-    """The id of the first statement of the story: that of a near-copy stored in the last 14 days, or the statement's own."""
-    signature = stories.signature(row.text)
-    if signature is None:
-        return row.id
-    bands = stories.bands(signature)
-    since = now - stories.WINDOW
-    best: tuple[float, int] | None = None
-    for other in session.scalars(select(Statement).where(Statement.id.in_(_candidates(session, row, bands, since)))):
-        score = stories.same_story(row.text, other.text)
-        if score and (best is None or score > best[0]):
-            best = (score, other.story_id or other.id)
-    session.add_all(StoryBand(band=band, statement_id=row.id, seen_at=now) for band in bands)
-    return best[1] if best else row.id
-
-
-def _candidates(session: Session, row: Statement, bands: Sequence[int], since: datetime) -> set[int]:
-    """Statements with the very same text, and those that share most keys."""
-    shared = func.count()
-    near = (
-        select(StoryBand.statement_id)
-        .where(StoryBand.band.in_(bands), StoryBand.seen_at > since)
-        .group_by(StoryBand.statement_id)
-        .having(shared >= stories.SHARED)
-        .order_by(shared.desc(), StoryBand.statement_id)
-        .limit(stories.CANDIDATES)
-    )
-    same = select(Statement.id).where(
-        Statement.fingerprint == row.fingerprint, Statement.id != row.id, Statement.first_seen > since
-    )
-    return {*session.scalars(near), *session.scalars(same.order_by(Statement.id).limit(1))}
 
 
 def _revise(
@@ -288,6 +255,5 @@ def as_dict(row: Statement, source: str, aliases: Sequence[str]) -> dict[str, ob
 
 
 def prune(session: Session, now: datetime, raw: timedelta) -> int:
-    """Take away bytes that retention no longer keeps, and story keys that are too old to be asked for; returns how many bodies went."""
-    session.execute(delete(StoryBand).where(StoryBand.seen_at < now - stories.WINDOW))
+    """Take away bytes that retention no longer keeps; returns how many bodies went."""
     return session.execute(delete(Body).where(Body.stored_at < now - raw)).rowcount  # type: ignore[attr-defined,no-any-return]

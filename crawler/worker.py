@@ -14,7 +14,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from crawler import leases, pages, schedule, settings, sources, statements, times
+from crawler import folding, leases, pages, schedule, settings, sources, statements, times
 from crawler.article.pool import ExtractionPool
 from crawler.budget import Budget
 from crawler.config import Config
@@ -267,6 +267,8 @@ class Worker:
         gone = await self.writer.run(lambda session: statements.prune(session, now, raw))
         if gone:
             log.info("retention.pruned bodies=%d", gone)
+        while await self.writer.run(lambda session: folding.prune(session, now)) == folding.PRUNED:
+            pass  # what others wanted to write meanwhile was in the queue before the next call
 
 
 def in_reactor(work: Callable[[], Coroutine[Any, Any, int]]) -> int:

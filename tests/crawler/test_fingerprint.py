@@ -45,7 +45,7 @@ def test_the_hash_is_the_same_in_every_process_and_version() -> None:
     ],
 )
 def test_words(given: str, expected: list[str]) -> None:
-    assert words(given) == expected
+    assert list(words(given)) == expected
 
 
 def test_similar_is_the_share_of_the_smaller_text() -> None:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from crawler import stories
+from crawler.fingerprint import words
 
 WORDS = (  # noqa: SIM905 - a text to read
     "harbour council quay spring family lease company fence boat winter river stone market child teacher engine paper street"
@@ -23,13 +24,19 @@ def article(seed: int, length: int = 300) -> str:
     return "\n".join(" ".join(sentences[n : n + 3]) for n in range(0, len(sentences), 3))
 
 
+def sketch(text: str) -> bytes:
+    """The sketch of a text that is long enough."""
+    made = stories.sketch(words(text))
+    assert made is not None
+    return made
+
+
 def found(a: str, b: str) -> bool:
     """Whether one text is found and judged a copy of the other, as the database does it."""
-    first, second = stories.signature(a), stories.signature(b)
-    assert first is not None
-    assert second is not None
+    first, second = sketch(a), sketch(b)
     shared = set(stories.bands(first)) & set(stories.bands(second))
-    return len(shared) >= stories.SHARED and stories.same_story(a, b) > 0
+    likely = stories.likeness(first, second) >= stories.LIKELY
+    return len(shared) >= stories.SHARED and likely and stories.same_story(a, b) > 0
 
 
 def _half(text: str) -> str:
@@ -75,18 +82,37 @@ def test_chinese_copies_are_found() -> None:
     assert found(text, text[:220] + "记者报道")
 
 
-def test_a_text_too_short_to_tell_has_no_signature() -> None:
-    assert stories.signature("Seven words are not a story yet.") is None
+def test_a_text_too_short_to_tell_has_no_sketch() -> None:
+    assert stories.sketch(words("Seven words are not a story yet.")) is None
     assert stories.same_story("Seven words are not a story.", "Seven words are not a story.") == 0.0
 
 
+def test_a_site_may_tell_one_event_twice() -> None:
+    """Two texts of one site that share their background are two; on two sites, one has copied the other's."""
+    background = article(1, 180)
+    first, second = f"{article(2, 120)}\n{background}", f"{background}\n{article(3, 120)}"
+    assert stories.same_story(first, second)
+    assert not stories.same_story(first, second, one_site=True)
+    assert stories.same_story(first, f"{first}\nUpdated at noon.", one_site=True)
+
+
+@pytest.mark.parametrize("held", [0.3, 0.5, 0.7, 1.0])
+@pytest.mark.parametrize("length", [60, 300, 900])
+def test_sketches_tell_how_much_of_a_text_another_holds(held: float, length: int) -> None:
+    errors = []
+    for seed in range(30):
+        whole = article(seed, length).replace("\n", " ").split(" ")
+        part = whole[: int(length * held)] + article(seed + 500, length).split()[: length - int(length * held)]
+        errors.append(stories.likeness(sketch(" ".join(whole)), sketch(" ".join(part))) - held)
+    assert abs(sum(errors)) / 30 < 0.05
+    assert max(map(abs, errors)) < 0.25
+
+
 def test_bands_fit_the_database_and_are_the_same_in_every_process() -> None:
-    signature = stories.signature(article(7))
-    assert signature is not None
-    bands = stories.bands(signature)
+    bands = stories.bands(sketch(article(7)))
     assert len(bands) == stories.BANDS
-    assert all(-(1 << 63) <= band < 1 << 63 for band in bands)
-    script = f"from crawler import stories; print(stories.bands(stories.signature({article(7)!r})))"
+    assert all(0 <= band < 1 << 32 for band in bands)
+    script = f"from crawler import stories; print(stories.bands(stories.sketch({words(article(7))!r})))"
     out = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "77"}
     )
