@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterable, Mapping, Set
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,6 +17,7 @@ from alerts.engine import Engine
 from alerts.lexicon import Lexicon
 from crawler.config import Config
 from crawler.models import Statement
+from crawler.progress import Tell, quiet
 
 log = logging.getLogger(__name__)
 ALWAYS = "en"
@@ -32,7 +35,7 @@ def cache_folder(env: Mapping[str, str] | None = None) -> Path:
 def lexicon(loaded: Config | None = None) -> Lexicon:
     """The full lexicon, with the aliases of the configuration."""
     groups = config.aliases(loaded) if loaded else ()
-    return Lexicon(cache_folder() / "lexicon", _tell, groups)
+    return Lexicon(cache_folder() / "lexicon", Bar(), groups)
 
 
 def engine(loaded: Config | None = None, spoken: Iterable[str] = (), *, wait: bool = True) -> Engine:
@@ -50,6 +53,21 @@ def spoken(session: Session) -> Set[str]:
     return {lang for lang in session.scalars(select(Statement.language).distinct()) if lang}
 
 
-def _tell(lang: str, share: float) -> None:
-    if share == 0:
-        log.info("lexicon.compiling lang=%s", lang)
+class Bar:
+    """Says that a language is compiled at its first use: in the log, and by a bar where somebody looks."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._tell: Tell = quiet
+
+    def __call__(self, lang: str, share: float) -> None:
+        """See Progress of alerts/lexicon/compiling.py."""
+        if share == 0:
+            log.info("lexicon.compiling lang=%s", lang)
+            if sys.stderr.isatty():
+                from crawler.cli.output import progress
+
+                self._tell = self._open.enter_context(progress(f"first use of {lang}", 100))
+        self._tell(round(100 * share))
+        if share == 1:
+            self._open.close()

@@ -5,7 +5,7 @@ Pure: lemmas and forms in, shares out. Reads no file.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ LONGEST = 6  # letters of an ending
 MOST_CUT = 4  # letters that an edit may take away
 LEAST_SEEN = 8  # words that must show an ending before it is believed
 LEAST_SHARE = 0.1
-MOST_LEMMAS = 25_000
+MOST_LEMMAS = 25_000  # to learn from, spread evenly over a language
 
 
 class Edit(NamedTuple):
@@ -29,31 +29,36 @@ class Edit(NamedTuple):
 
 def edit(lemma: str, form: str) -> Edit | None:
     """How the form is made from the lemma by its end alone, or None when it is not."""
-    if form.startswith(lemma):
-        return Edit(0, form[len(lemma) :])
-    for cut in range(1, min(MOST_CUT, len(lemma) - 2) + 1):
-        if form.startswith(lemma[:-cut]):
-            return Edit(cut, form[len(lemma) - cut :])
-    return None
+    found = _edits(lemma, (form,))
+    return next(iter(found)) if found else None
+
+
+def _edits(lemma: str, forms: Iterable[str]) -> set[Edit]:
+    """How those forms are made that are made by the end of the lemma alone."""
+    stems = [lemma[: len(lemma) - cut] for cut in range(max(0, min(MOST_CUT, len(lemma) - 2)) + 1)]
+    found = set()
+    for form in forms:
+        for cut, stem in enumerate(stems):
+            if form.startswith(stem):
+                found.add((cut, form[len(stem) :]))
+                break
+    found.discard((0, ""))
+    return {Edit(cut, add) for cut, add in found}
 
 
 def learn(lemmas: Mapping[str, Iterable[str]]) -> dict[str, dict[Edit, float]]:
     """For each ending of the lemmas: which edits their forms need, and what share of those lemmas shows each.
 
-    At most MOST_LEMMAS lemmas, spread evenly. An ending that says the same as the one a letter shorter is left out.
+    An ending that says the same as the one a letter shorter is left out.
     """
-    seen: Counter[str] = Counter()
-    edits: dict[str, Counter[Edit]] = defaultdict(Counter)
-    step = max(1, len(lemmas) // MOST_LEMMAS)
-    for lemma in list(lemmas)[::step]:
-        found = {e for form in lemmas[lemma] if form != lemma and (e := edit(lemma, form)) is not None}
-        if not found:
-            continue
+    shown = {lemma: found for lemma, forms in lemmas.items() if (found := _edits(lemma, forms))}
+    seen = Counter(lemma[-n:] for lemma in shown for n in range(1, min(LONGEST, len(lemma)) + 1))
+    edits: dict[str, Counter[Edit]] = {ending: Counter() for ending, n in seen.items() if n >= LEAST_SEEN}
+    for lemma, found in shown.items():
         for length in range(1, min(LONGEST, len(lemma)) + 1):
-            ending = lemma[-length:]
-            seen[ending] += 1
-            edits[ending].update(found)
-    kept = {e: _shares(edits[e], n) for e, n in seen.items() if n >= LEAST_SEEN}
+            if (counts := edits.get(lemma[-length:])) is not None:
+                counts.update(found)
+    kept = {ending: _shares(counts, seen[ending]) for ending, counts in edits.items()}
     return {e: shares for e, shares in kept.items() if shares and not _same(shares, kept.get(e[1:]))}
 
 

@@ -8,12 +8,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from alerts.lexicon.casing import exact_keys, lower
+from alerts.lexicon.compiling import Progress
 from alerts.lexicon.inflection import Form, expand
 from alerts.lexicon.names.aliases import Aliases
 from alerts.lexicon.names.book import NameBook
 from alerts.lexicon.names.folding import script
 from alerts.lexicon.origins import origin
-from alerts.lexicon.tables import Progress, Table, open_table
+from alerts.lexicon.tables import Table, open_table
 from alerts.lexicon.widening import widen
 from alerts.query.terms import Alternative, Slot, Word
 from alerts.query.tokens import cased, fold, is_spaceless

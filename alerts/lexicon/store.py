@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import re
 import struct
 import tempfile
 import zlib
@@ -17,13 +18,14 @@ from pathlib import Path
 
 MAGIC = b"tocsin-rows-1\n"
 TRAILER = struct.Struct("<QII")  # where the index begins, its length, how many blocks
+_filled = re.compile(r"\t(?=[^\n])")
 ROWS = 384  # rows a block: 5 to 15 kB of text, about 40 us to unpack
 
 
 class Rows:
     """Rows ``key TAB value`` in order of their keys; several rows may have one key. Look-up takes 3 to 60 us.
 
-    Raises ValueError when the file is not of this format (an older version, a torn copy).
+    A row with nothing after its tab has the value of the next one that has something. Raises ValueError when the file is not of this format (an older version, a torn copy).
     """
 
     def __init__(self, path: Path, cached: int = 64) -> None:
@@ -48,9 +50,13 @@ class Rows:
         text, needle, found = self._block(number), f"\n{key}\t", []
         at = text.find(needle)
         while at >= 0:
-            end = text.index("\n", at + 1)
-            found.append(text[at + len(needle) : end])
-            at = text.find(needle, end)
+            start, end = at + len(needle), text.index("\n", at + 1)
+            if start == end:
+                filled = _filled.search(text, end)
+                start = filled.end() if filled else end
+                end = text.index("\n", start)
+            found.append(text[start:end])
+            at = text.find(needle, at + 1)
         return found
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -68,15 +74,20 @@ class Rows:
 
 def write(path: Path, rows: Iterable[str], level: int = 6) -> None:
     """Write lines ``key TAB value`` (no other tab needed, no line break) as a table; they are sorted here (a tab sorts before all that a key may hold)."""
+    write_blocks(path, _blocks(sorted(rows)), level)
+
+
+def write_blocks(path: Path, blocks: Iterable[str], level: int = 1) -> None:
+    """Write a table whose rows are sorted and put into blocks already; rows of one key must stand in one block."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(MAGIC)
             firsts, offsets = [], [len(MAGIC)]
-            for block in _blocks(sorted(rows)):
-                firsts.append(_key(block[0]))
-                packed = zlib.compress(("\n" + "\n".join(block) + "\n").encode(), level)
+            for block in blocks:
+                firsts.append(_key(block))
+                packed = zlib.compress(f"\n{block}\n".encode(), level)
                 offsets.append(offsets[-1] + file.write(packed))
             index = zlib.compress("\n".join(firsts).encode(), 6)
             file.write(index + struct.pack(f"<{len(offsets)}Q", *offsets))
@@ -92,12 +103,12 @@ def _key(row: str) -> str:
     return row[: row.index("\t")]
 
 
-def _blocks(rows: list[str]) -> Iterator[list[str]]:
+def _blocks(rows: list[str]) -> Iterator[str]:
     """Blocks of about ROWS rows; rows of one key are never parted."""
     start = 0
     while start < len(rows):
         end = min(start + ROWS, len(rows))
         while end < len(rows) and _key(rows[end]) == _key(rows[end - 1]):
             end += 1
-        yield rows[start:end]
+        yield "\n".join(rows[start:end])
         start = end

@@ -35,3 +35,16 @@ def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.bin").write_bytes(b"something else entirely, long enough")
     with pytest.raises(ValueError, match="not a table"):
         store.Rows(tmp_path / "t.bin")
+
+
+def test_a_row_with_nothing_has_the_value_of_the_next_that_has_something(tmp_path: Path) -> None:
+    store.write_blocks(tmp_path / "t.bin", ["ab\t\nac\t\nad\tone\nae\ttwo", "b\t\nc\tthree"])
+    table = store.Rows(tmp_path / "t.bin")
+    assert [table.get(key) for key in ("ab", "ac", "ad", "ae", "b", "c")] == [
+        ["one"],
+        ["one"],
+        ["one"],
+        ["two"],
+        ["three"],
+        ["three"],
+    ]
