@@ -115,7 +115,9 @@ def _spellings(lemmas: dict[str, list[str]]) -> Iterator[str]:
     for runs in lemmas.values():
         for run in runs:
             beginning[run[:2]].append(run)
-    together: dict[str, list[str]] = defaultdict(list)  # words that may meet: small sets, which the processor's cache holds
+    together: dict[str, list[str]] = defaultdict(
+        list
+    )  # words that may meet: small sets, which the processor's cache holds
     for letters, runs in beginning.items():
         if _ACCENTED.match(letters) or _UNPOINTED.match(letters):
             together[fold(letters)] += runs
