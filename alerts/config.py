@@ -47,8 +47,13 @@ class TopicSpec:
     lang: tuple[str, ...] = ()
     group_by: str = "story"
     group_wait: timedelta = timedelta(0)
-    immediate: int | None = None
+    group_interval: timedelta = timedelta(0)
+    events: tuple[str, ...] = ("story",)
+    immediate: int | None = 5
+    urgent: bool = False
+    inhibits: tuple[str, ...] = ()
     digest: str = "cron 0 7 * * *"
+    digest_empty: bool = False
     timezone: str = "UTC"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from alerts import config, grouping, languages, matching
+from alerts import config, digests, languages, matching
 from alerts.channels.base import Surroundings
 from alerts.delivery import Deliverer
 from crawler import leases, routes, times
@@ -106,13 +106,13 @@ class Desk:
     async def digest(self) -> None:
         """Raise the digests that are due."""
         if await asyncio.to_thread(self._anything_waits):
-            raised = await self.writer.run(lambda session: grouping.raise_digests(session, times.utcnow()))
+            raised = await self.writer.run(lambda session: digests.raise_digests(session, times.utcnow()))
             if raised:
                 log.info("digest.raised digests=%d", raised)
 
     def _anything_waits(self) -> bool:
         with self.database.read() as session:
-            return grouping.anything_waits(session, times.utcnow())
+            return digests.anything_waits(session, times.utcnow())
 
 
 def _guarded(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:

@@ -1,199 +1,236 @@
-"""From matches to alerts: a story is told once, a first day in one digest, the rest of a busy day in the next digest.
+"""From matches to alerts: what each channel is told at once, what joins a message that was not sent yet, and what is held, with the reason.
 
-`decide` is pure; the rest carries it out in the transaction that writes the matches.
+`decide` is pure; the rest finds the facts and carries it out in the transaction that writes the matches. Digests: alerts/digests.py.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 
-from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from alerts import outbox, ways
-from alerts.models import Alert, Channel, Delivery, Match, Topic
-from crawler import cadence, times
-from crawler.models import Page, Source, Statement
-
-PATIENCE = timedelta(minutes=15)  # a catch-up digest does not wait longer than this for slow pages
+from alerts import mutes, outbox
+from alerts.models import Alert, Channel, Hold, Match, Mute, Topic
+from alerts.standing import Owed, Standing, Story
+from crawler.models import Statement
 
 
 class Tell(Enum):
-    """How a new match is told."""
+    """How a channel is told of a new match."""
 
     NEW = "an alert of its own"
     JOIN = "joins an alert that was not sent yet"
-    DIGEST = "in the next digest"
-    CATCH_UP = "in the digest of a first read"
+    HOLD = "not at once"
+
+
+class Why(StrEnum):
+    """Why a channel is not told at once. All but INHIBITED are told in a digest."""
+
+    FIRST_READ = "first-read"
+    MUTED = "muted"
+    INHIBITED = "inhibited"
+    KNOWN = "known"
+    DIGEST_ONLY = "digest-only"
+    BUDGET = "budget"
+    RANK = "rank"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the decision rests on."""
+    """What the decision for one channel rests on."""
 
-    catch_up: bool
-    muted: bool
-    open_alert: bool  # of this topic and story, not frozen for any channel yet
-    told_alert: bool  # of this topic and story, already on its way
-    today: int  # alerts that the topic raised today
-    immediate: int | None  # how many it may raise a day
+    catch_up: bool = False
+    muted: str = ""  # by what, in words
+    inhibited: str = ""  # the stronger topic under which the channel has the statement
+    open_alert: bool = False  # of this topic and story, owed to the channel and not frozen yet
+    event: str = "story"  # what is new about it for the channel: story, outlet, language, or nothing ("copy")
+    events: Collection[str] = ("story",)  # what is told at once
+    collecting: bool = False  # the topic's next message to the channel waits for its time
+    urgent: bool = False
+    limit: int | None = None  # how many alerts a day the channel is told at once
+    today: int = 0
+    worth: float = 0.0
+    bar: float = 0.0  # the least worth that gets one of the places left
 
 
-def decide(facts: Facts) -> Tell:
-    """How a match is told; nothing is ever dropped."""
-    if facts.catch_up:
-        return Tell.CATCH_UP
-    if facts.muted:
-        return Tell.DIGEST
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How one channel is told; of a hold the reason, and in words what `Why` leaves open."""
+
+    tell: Tell
+    why: Why | None = None
+    detail: str = ""
+
+
+_NEWS = {"outlet": "another outlet on a known story", "language": "a known story in another language"}
+
+
+def decide(facts: Facts) -> Decision:
+    """How a channel is told of a match; nothing is ever dropped."""
+    if held := _silenced(facts):
+        return held
     if facts.open_alert:
-        return Tell.JOIN
-    if facts.told_alert:
-        return Tell.DIGEST
-    if facts.immediate is not None and facts.today >= facts.immediate:
-        return Tell.DIGEST
-    return Tell.NEW
+        return Decision(Tell.JOIN)
+    if facts.event not in facts.events:
+        return Decision(Tell.HOLD, Why.KNOWN, _NEWS.get(facts.event, "another text of a known story"))
+    if facts.collecting:
+        return Decision(Tell.JOIN)
+    if facts.urgent or facts.limit is None:
+        return Decision(Tell.NEW)
+    return _ranked(facts, facts.limit)
 
 
-def raise_alert(session: Session, topic: Topic, statement: Statement, match: Match, now: datetime) -> Alert | None:
-    """Put a new match where it belongs; returns the alert when one is raised now."""
-    story = statement.story_id if topic.group_by == "story" else None
-    known = _alerts_of(session, topic, story) if story is not None else []
-    open_one = next((a for a in known if _is_open(session, a)), None)
-    facts = Facts(
+def _silenced(facts: Facts) -> Decision | None:
+    if facts.muted:
+        return Decision(Tell.HOLD, Why.MUTED, facts.muted)
+    if facts.inhibited:
+        return Decision(Tell.HOLD, Why.INHIBITED, f"told under «{facts.inhibited}»")
+    if facts.catch_up:
+        return Decision(Tell.HOLD, Why.FIRST_READ, "shown when the source was first read")
+    return None
+
+
+def _ranked(facts: Facts, limit: int) -> Decision:
+    if limit == 0:
+        return Decision(Tell.HOLD, Why.DIGEST_ONLY, "told in digests only")
+    if facts.today >= limit:
+        return Decision(Tell.HOLD, Why.BUDGET, f"{facts.today} of {limit} alerts of the day were told")
+    if facts.worth < facts.bar:
+        left = f"{limit - facts.today} of {limit} alerts of the day are left for what is worth {facts.bar:g}"
+        return Decision(Tell.HOLD, Why.RANK, f"{left}, and this is worth {facts.worth:g}")
+    return Decision(Tell.NEW)
+
+
+# ---- the transaction
+
+Fresh = tuple[Topic, Statement, Match]
+
+
+def raise_alerts(session: Session, fresh: Iterable[Fresh], now: datetime) -> int:
+    """Put new matches where they belong, those worth most first; returns how many alerts are raised now.
+
+    Together they compete for the day's places. A stronger topic comes before those that it inhibits.
+    """
+    rows = list(fresh)
+    session.flush()
+    standing = Standing(session, now)
+    for topic, statement, match in rows:
+        match.worth = standing.worth(topic, statement, match)
+    rows.sort(key=lambda row: (standing.depth(row[0].name), -row[2].worth, row[2].statement_id))
+    return sum(_raise(standing, *row) for row in rows)
+
+
+def _raise(standing: Standing, topic: Topic, statement: Statement, match: Match) -> bool:
+    """Decide for each channel and carry it out; whether an alert is raised."""
+    story = standing.story(topic, statement, match)
+    target = story.open or standing.collecting(topic)
+    mute = standing.mute(topic, statement)
+    by: dict[Tell, list[Channel | None]] = {tell: [] for tell in Tell}
+    for channel in standing.channels(topic):
+        decision = decide(_facts(standing, topic, statement, match, channel, story, target, mute))
+        by[decision.tell].append(channel)
+        if decision.tell is Tell.HOLD:
+            standing.session.add(_hold(match, channel, decision, mute, standing.now))
+    if match.tell == "alert" and story.known.issuperset(c.id if c else None for c in standing.channels(topic)):
+        match.tell = "digest"  # it competed for no place
+    alert = None
+    if target is not None and (by[Tell.NEW] or by[Tell.JOIN]):
+        _join(target.alert, statement, match)
+        outbox.enqueue(standing.session, target.alert, _somebody(by[Tell.NEW]), standing.now)
+    elif by[Tell.NEW]:
+        alert = _tell(standing, topic, statement, match, _somebody(by[Tell.NEW]))
+    for channel in _somebody(by[Tell.NEW]):
+        standing.today(topic)[channel.id] += 1
+    standing.session.flush()
+    return alert is not None
+
+
+def _somebody(channels: Iterable[Channel | None]) -> list[Channel]:
+    return [channel for channel in channels if channel is not None]
+
+
+def _facts(
+    standing: Standing,
+    topic: Topic,
+    statement: Statement,
+    match: Match,
+    channel: Channel | None,
+    story: Story,
+    target: Owed | None,
+    mute: Mute | None,
+) -> Facts:
+    number = channel.id if channel else None
+    owed = target is not None and number in target.channels
+    limit = standing.limit(topic, channel)
+    today = standing.today(topic)[number] if number is not None and limit is not None else 0
+    return Facts(
         catch_up=match.tell == "catch-up",
-        muted=bool(topic.muted_until and topic.muted_until > now),
-        open_alert=open_one is not None,
-        told_alert=bool(known),
-        today=_today(session, topic, now) if topic.immediate is not None else 0,
-        immediate=topic.immediate,
+        muted=mutes.sentence(mute) if mute else "",
+        inhibited=standing.inhibited(topic, statement, channel),
+        open_alert=owed and story.open is not None,
+        event=story.news if number in story.known else "story",
+        events=topic.events,
+        collecting=owed,
+        urgent=topic.urgent,
+        limit=limit,
+        today=today,
+        worth=match.worth,
+        bar=standing.bar(topic, limit, today) if limit else 0.0,
     )
-    tell = decide(facts)
-    if tell is Tell.CATCH_UP:
-        return None
-    if tell is Tell.DIGEST:
-        match.tell = "digest"
-        return None
-    if tell is Tell.JOIN and open_one is not None:
-        match.alert_id = open_one.id
-        return None
-    alert = create(session, topic, "alert", now, story_id=statement.story_id, wait=timedelta(seconds=topic.group_wait))
+
+
+def _hold(match: Match, channel: Channel | None, decision: Decision, mute: Mute | None, now: datetime) -> Hold:
+    return Hold(
+        match_id=match.id,
+        channel_id=channel.id if channel else None,
+        reason=decision.why or "",
+        detail=decision.detail,
+        mute_id=mute.id if mute and decision.why is Why.MUTED else None,
+        since=now,
+    )
+
+
+def _join(alert: Alert, statement: Statement, match: Match) -> None:
+    match.alert_id = alert.id
+    if alert.story_id != statement.story_id:
+        alert.story_id = None  # it tells several
+
+
+def _tell(standing: Standing, topic: Topic, statement: Statement, match: Match, channels: Sequence[Channel]) -> Alert:
+    ready = standing.ready(topic)
+    alert = create(
+        standing.session, topic, "alert", standing.now, channels, story_id=statement.story_id, wait=ready - standing.now
+    )
     match.alert_id = alert.id
     return alert
 
 
 def create(
     session: Session,
-    topic: Topic,
+    topic: Topic | None,
     kind: str,
     now: datetime,
+    channels: Sequence[Channel],
     *,
     story_id: int | None = None,
     wait: timedelta = timedelta(0),
+    notes: Sequence[str] = (),
 ) -> Alert:
-    """An alert and what it is owed to the topic's channels, together."""
+    """An alert and what it is owed to the channels, together. ``topic`` is None when it tells of several."""
     alert = Alert(
-        id=uuid.uuid4().hex, topic_id=topic.id, kind=kind, story_id=story_id, created_at=now, ready_at=now + wait
+        id=uuid.uuid4().hex,
+        topic_id=topic.id if topic else None,
+        kind=kind,
+        story_id=story_id,
+        created_at=now,
+        ready_at=now + wait,
+        notes=list(notes),
     )
     session.add(alert)
     session.flush()
-    outbox.enqueue(session, alert, channels_of(session, topic), now)
+    outbox.enqueue(session, alert, channels, now)
     return alert
-
-
-def channels_of(session: Session, topic: Topic) -> Sequence[Channel]:
-    """The topic's channels; all when it names none. What a channel that is switched off is owed waits for it."""
-    if topic.channels:
-        return session.scalars(select(Channel).where(Channel.name.in_(topic.channels))).all()
-    return session.scalars(select(Channel).where(Channel.disabled.is_distinct_from(ways.LEFT))).all()
-
-
-def _alerts_of(session: Session, topic: Topic, story: int) -> Sequence[Alert]:
-    return session.scalars(
-        select(Alert).where(Alert.topic_id == topic.id, Alert.story_id == story, Alert.kind == "alert")
-    ).all()
-
-
-def _is_open(session: Session, alert: Alert) -> bool:
-    """Nothing of it is frozen yet; its deliveries are held, so that none is claimed before the match has joined."""
-    owed = select(Delivery.payload).where(Delivery.alert_id == alert.id).with_for_update()
-    payloads = session.scalars(owed).all()
-    return bool(payloads) and not any(payloads)
-
-
-def _today(session: Session, topic: Topic, now: datetime) -> int:
-    midnight = now.astimezone(times.zone(topic.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    query = (
-        select(func.count())
-        .select_from(Alert)
-        .where(Alert.topic_id == topic.id, Alert.kind == "alert", Alert.created_at >= midnight)
-    )
-    return session.scalar(query) or 0
-
-
-# ---- digests
-
-
-def raise_digests(session: Session, now: datetime) -> int:
-    """Raise the digests whose hour has come and the catch-up digests that are complete; returns how many."""
-    return _raise_due(session, now) + _raise_catch_ups(session, now)
-
-
-def anything_waits(session: Session, now: datetime) -> bool:
-    """A look without the writer's lock: whether `raise_digests` could have something to do."""
-    due = select(Topic.id).where(Topic.digest_at <= now).limit(1)
-    waiting = select(Match.id).where(Match.alert_id.is_(None), Match.tell == "catch-up").limit(1)
-    return session.scalar(due) is not None or session.scalar(waiting) is not None
-
-
-def _raise_due(session: Session, now: datetime) -> int:
-    raised = 0
-    for topic in session.scalars(select(Topic).where(Topic.digest_at <= now)):
-        if topic.muted_until is None or topic.muted_until <= now:
-            raised += _gather(session, topic, "digest", now)
-        topic.digest_at = next_digest(topic, now)
-    return raised
-
-
-def next_digest(topic: Topic, now: datetime) -> datetime | None:
-    """When the topic's next digest is due."""
-    return times.next_time(topic.digest, topic.timezone, now) if topic.digest else None
-
-
-def _raise_catch_ups(session: Session, now: datetime) -> int:
-    """One digest a topic when every page of the first reads has come in, or has kept us waiting too long."""
-    waiting = session.execute(
-        select(Match.topic_id, func.min(Match.matched_at))
-        .where(Match.alert_id.is_(None), Match.tell == "catch-up")
-        .group_by(Match.topic_id)
-    ).all()
-    if not waiting:
-        return 0
-    complete = not _first_reads_open(session, now)
-    raised = 0
-    for topic_id, since in waiting:
-        if complete or times.utc(since) < now - PATIENCE:
-            raised += _gather(session, session.get_one(Topic, topic_id), "catch-up", now)
-    return raised
-
-
-def _first_reads_open(session: Session, now: datetime) -> bool:
-    """Whether a source that is due for the first time, a page of a first read or a statement of one is still on its way."""
-    fresh = (Source.first_read.is_(None), Source.failures == 0, Source.first == "catch-up", Source.next_at <= now)
-    pending = (Page.state == "pending", Page.catch_up, Page.attempts < cadence.TELL_AFTER)
-    unmatched = (Statement.matched_at.is_(None), Statement.catch_up)
-    queries = (select(Source.id).where(*fresh), select(Page.id).where(*pending), select(Statement.id).where(*unmatched))
-    return any(session.scalar(query.limit(1)) is not None for query in queries)
-
-
-def _gather(session: Session, topic: Topic, tell: str, now: datetime) -> int:
-    """Freeze what waits into one alert of kind digest or catch-up."""
-    mine = (Match.topic_id == topic.id, Match.alert_id.is_(None), Match.tell == tell)
-    if session.scalar(select(Match.id).where(*mine).limit(1)) is None:
-        return 0
-    alert = create(session, topic, tell, now)
-    session.execute(update(Match).where(*mine).values(alert_id=alert.id))
-    return 1

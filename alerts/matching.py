@@ -150,7 +150,7 @@ def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
 
     A statement that changed or was matched since it was read is left to the next batch.
     """
-    found = 0
+    fresh: list[grouping.Fresh] = []
     for one in judged:
         claim = (
             update(Statement)
@@ -161,17 +161,20 @@ def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
             continue
         prefilter.file(session, one.statement_id, one.words)
         if one.hits:
-            found += _write(session, one, now)
-    return found
+            fresh += _write(session, one, now)
+    if fresh:
+        grouping.raise_alerts(session, fresh, now)
+    return len(fresh)
 
 
-def _write(session: Session, one: Judged, now: datetime) -> int:
+def _write(session: Session, one: Judged, now: datetime) -> list[grouping.Fresh]:
     statement = session.get_one(Statement, one.statement_id)
     done = set(session.scalars(select(Match.topic_id).where(Match.statement_id == statement.id)))
     rows = {
         row.id: row
         for row in session.scalars(select(Topic).where(Topic.id.in_([i for i, _ in one.hits if i not in done])))
     }
+    fresh = []
     for topic_id, hit in one.hits:
         topic = rows.get(topic_id)
         if topic is None:  # told already of an earlier revision, or removed meanwhile
@@ -185,5 +188,5 @@ def _write(session: Session, one: Judged, now: datetime) -> int:
             matched_at=now,
         )
         session.add(match)
-        grouping.raise_alert(session, topic, statement, match, now)
-    return len(rows)
+        fresh.append((topic, statement, match))
+    return fresh

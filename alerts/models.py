@@ -25,13 +25,17 @@ class Topic(Base):
     channels: Mapped[list[str]] = mapped_column(JSON, default=list)
     group_by: Mapped[str] = mapped_column(Text, default="story")
     group_wait: Mapped[float] = mapped_column(Float, default=0.0)  # seconds
+    group_interval: Mapped[float] = mapped_column(Float, default=0.0)  # seconds
+    events: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["story"])  # story, outlet, language: told at once
     immediate: Mapped[int | None]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    inhibits: Mapped[list[str]] = mapped_column(JSON, default=list)  # names of weaker topics
     digest: Mapped[str | None] = mapped_column(Text)
+    digest_empty: Mapped[bool] = mapped_column(default=False)
     digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     timezone: Mapped[str] = mapped_column(Text, default="UTC")
     off_forms: Mapped[list[str]] = mapped_column(JSON, default=list)
     declared: Mapped[bool] = mapped_column(default=False)
-    muted_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     error: Mapped[str | None] = mapped_column(Text)
@@ -56,11 +60,15 @@ class Channel(Base):
     free_at: Mapped[datetime | None] = mapped_column(
         UTCDateTime
     )  # nothing is sent before: its pace, or what it asked for
+    digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of the one digest of all topics, if it wants that
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Match(Base):
-    """This statement answers this topic; once. `alert_id` is null while the match waits for a digest."""
+    """This statement answers this topic; once. `alert_id` is the alert that told it at once; what each channel was not told so is a Hold.
+
+    `tell` is alert (it was a candidate to be told at once), digest (it was none) or catch-up (of a first read).
+    """
 
     __tablename__ = "match"
 
@@ -68,20 +76,15 @@ class Match(Base):
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"))
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
     alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)
-    tell: Mapped[str] = mapped_column(Text, default="alert")  # alert, digest, catch-up
+    tell: Mapped[str] = mapped_column(Text, default="alert")
     score: Mapped[float] = mapped_column(Float)
+    worth: Mapped[float] = mapped_column(Float, default=0.0)  # alerts/attention.py
     spans: Mapped[list[list[Any]]] = mapped_column(JSON)
     matched_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (
         UniqueConstraint("topic_id", "statement_id", name="match_once"),
-        Index(
-            "match_waiting",
-            "topic_id",
-            "tell",
-            sqlite_where=sql("alert_id IS NULL"),
-            postgresql_where=sql("alert_id IS NULL"),
-        ),
+        Index("match_topic_time", "topic_id", "matched_at"),
     )
 
 
@@ -97,8 +100,58 @@ class Alert(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     ready_at: Mapped[datetime] = mapped_column(UTCDateTime)
     mark: Mapped[str | None] = mapped_column(Text)  # useful, false
+    notes: Mapped[list[str]] = mapped_column(JSON, default=list)  # prose of a digest, frozen with its items
 
-    __table_args__ = (Index("alert_topic_story", "topic_id", "story_id"),)
+    __table_args__ = (
+        Index("alert_topic_story", "topic_id", "story_id"),
+        Index("alert_marked", "mark", sqlite_where=sql("mark IS NOT NULL"), postgresql_where=sql("mark IS NOT NULL")),
+    )
+
+
+class Mute(Base):
+    """Silence about a topic, a source, a story or a word until a time. It holds what matches; it drops nothing."""
+
+    __tablename__ = "mute"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)  # topic, source, story, word
+    value: Mapped[str] = mapped_column(Text)  # the name, the story's number, the word
+    until: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    snooze: Mapped[bool] = mapped_column(default=False)  # its end brings a digest of what was held
+    author: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    # what a mute held never comes to stand under another one
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class Hold(Base):
+    """A match that a channel is not told at once, and why; `alert_id` is the digest in which it was told, null while it waits.
+
+    No channel: there was none to tell.
+    """
+
+    __tablename__ = "hold"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"))
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str] = mapped_column(Text)  # alerts.grouping.Why
+    detail: Mapped[str] = mapped_column(Text, default="")
+    mute_id: Mapped[int | None] = mapped_column(ForeignKey("mute.id", ondelete="SET NULL"), index=True)
+    alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("match_id", "channel_id", name="hold_once"),
+        Index(
+            "hold_waiting",
+            "reason",
+            sqlite_where=sql("alert_id IS NULL"),
+            postgresql_where=sql("alert_id IS NULL"),
+        ),
+    )
 
 
 class Delivery(Base):

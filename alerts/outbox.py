@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from alerts import channels as kinds
-from alerts import endpoints, telling
+from alerts import endpoints, quiet, telling
+from alerts.channels import options
 from alerts.channels.base import Surroundings
 from alerts.errors import DeliveryError
 from alerts.message import Message
-from alerts.models import Alert, Attempt, Channel, Delivery
+from alerts.models import Alert, Attempt, Channel, Delivery, Topic
 from crawler import leases
 from crawler.errors import RequestError
 
@@ -81,6 +82,7 @@ def claim_due(
     open_ = select(Channel).where(*_usable(now)).order_by(Channel.id)
     # Held for this transaction, so that two processes do not spend one pace twice; NO KEY: alerts are enqueued meanwhile.
     for channel in session.scalars(open_.with_for_update(skip_locked=True, key_share=True)).all():
+        _keep_quiet(session, channel, now)
         _, ceiling = _limits(channel)
         room = endpoints.room(channel, ceiling, busy.get(channel.id, 0), at_once, now)
         if room > 0:
@@ -92,6 +94,19 @@ def claim_due(
 
 def _usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Channel.disabled.is_(None), or_(Channel.free_at.is_(None), Channel.free_at <= now)
+
+
+def _keep_quiet(session: Session, channel: Channel, now: datetime) -> None:
+    """In the channel's quiet hours what is due waits for their end; urgent topics do not."""
+    wanted = options.common(channel.options)
+    end = quiet.until(quiet.parse(wanted.quiet), wanted.timezone, now) if wanted.quiet else None
+    if end is None:
+        return
+    urgent = select(Alert.id).join(Topic, Topic.id == Alert.topic_id).where(Topic.urgent, Alert.kind == "alert")
+    due = (Delivery.channel_id == channel.id, Delivery.state.in_(OWED), Delivery.next_at <= now)
+    session.execute(
+        update(Delivery).where(*due, leases.free(Delivery, now), Delivery.alert_id.not_in(urgent)).values(next_at=end)
+    )
 
 
 def _due(session: Session, channel: Channel, now: datetime, limit: int) -> Sequence[Delivery]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts import grouping
+from alerts import digests, grouping
 from alerts.config import TopicSpec
 from alerts.engine import Engine
 from alerts.errors import QueryError
@@ -16,6 +16,8 @@ from alerts.models import Channel, Match, Topic
 from crawler import times
 from crawler.errors import RequestError
 from crawler.models import Source, Statement
+
+EVENTS = ("story", "outlet", "language")
 
 
 def check_spec(spec: TopicSpec) -> None:
@@ -28,6 +30,19 @@ def check_spec(spec: TopicSpec) -> None:
         raise RequestError(
             "topic_group_by", f"group_by = «{spec.group_by}» is not known.", 'Write "story" or "statement".'
         )
+    if unknown := sorted(set(spec.events) - set(EVENTS)):
+        raise RequestError(
+            "topic_events",
+            f"«{unknown[0]}» is no event that could be told at once.",
+            'Write events = ["story", "outlet", "language"], or some of them.',
+        )
+    if spec.name in spec.inhibits:
+        raise RequestError(
+            "topic_inhibits", f"The topic «{spec.name}» inhibits itself.", "Name weaker topics under `inhibits`."
+        )
+    if spec.immediate is not None and spec.immediate < 0:
+        raise RequestError("topic_immediate", "`immediate` is a number of alerts.", "Write immediate = 5.")
+    times.zone(spec.timezone)
     if spec.digest:
         times.next_time(spec.digest, spec.timezone, times.utcnow())
 
@@ -38,6 +53,7 @@ def add(session: Session, spec: TopicSpec, engine: Engine, now: datetime, *, dec
     engine.compile(spec.query, spec.lang)
     if session.scalar(select(Topic.id).where(Topic.name == spec.name)):
         raise RequestError("topic_exists", f"There is a topic «{spec.name}» already.", "Choose another name.")
+    _check_inhibits(session, [spec])
     row = Topic(name=spec.name, declared=declared, created_at=now)
     _take_over(session, row, spec, now)
     session.add(row)
@@ -55,13 +71,15 @@ def _take_over(session: Session, row: Topic, spec: TopicSpec, now: datetime) -> 
         )
     row.query, row.lang, row.channels = spec.query, list(spec.lang), list(spec.channels)
     row.group_by, row.group_wait, row.immediate = spec.group_by, spec.group_wait.total_seconds(), spec.immediate
-    row.timezone, row.error, row.changed_at = spec.timezone, None, now
-    if row.digest != spec.digest or row.digest_at is None:
-        row.digest = spec.digest
-        row.digest_at = grouping.next_digest(row, now)
+    row.group_interval, row.events = spec.group_interval.total_seconds(), list(spec.events)
+    row.urgent, row.inhibits, row.digest_empty = spec.urgent, list(spec.inhibits), spec.digest_empty
+    row.error, row.changed_at = None, now
+    if (row.digest, row.timezone) != (spec.digest, spec.timezone) or row.digest_at is None:
+        row.digest, row.timezone = spec.digest, spec.timezone
+        row.digest_at = digests.next_digest(row, now)
 
 
-def synchronise(session: Session, specs: Iterable[TopicSpec], engine: Engine, now: datetime) -> list[QueryError]:
+def synchronise(session: Session, specs: Sequence[TopicSpec], engine: Engine, now: datetime) -> list[QueryError]:
     """Make the declared topics be what the file declares. A query that does not hold is noted at its topic and returned; the others work."""
     existing = {row.name: row for row in session.scalars(select(Topic))}
     seen: set[str] = set()
@@ -87,35 +105,42 @@ def synchronise(session: Session, specs: Iterable[TopicSpec], engine: Engine, no
             wrong.append(error)
         session.add(row)
         session.flush()
+    _check_inhibits(session, specs)
     for name, row in existing.items():
         if row.declared and name not in seen:
             row.declared, row.error, row.changed_at = False, "no longer in the file", now
     return wrong
 
 
+def _check_inhibits(session: Session, specs: Iterable[TopicSpec]) -> None:
+    known = set(session.scalars(select(Topic.name)))
+    for spec in specs:
+        if missing := sorted(set(spec.inhibits) - known):
+            raise RequestError(
+                "topic_inhibits",
+                f"The topic «{spec.name}» inhibits a topic «{missing[0]}» that there is not.",
+                "`tocsin topics list` shows them.",
+            )
+
+
 def _unchanged(row: Topic, spec: TopicSpec) -> bool:
-    here = (
-        row.query,
-        row.lang,
-        row.channels,
-        row.group_by,
-        row.group_wait,
-        row.immediate,
-        row.digest,
-        row.timezone,
-        row.declared,
+    here = TopicSpec(
+        name=row.name,
+        query=row.query,
+        channels=tuple(row.channels),
+        lang=tuple(row.lang),
+        group_by=row.group_by,
+        group_wait=timedelta(seconds=row.group_wait),
+        group_interval=timedelta(seconds=row.group_interval),
+        events=tuple(row.events),
+        immediate=row.immediate,
+        urgent=row.urgent,
+        inhibits=tuple(row.inhibits),
+        digest=row.digest or "",
+        digest_empty=row.digest_empty,
+        timezone=row.timezone,
     )
-    return here == (
-        spec.query,
-        list(spec.lang),
-        list(spec.channels),
-        spec.group_by,
-        spec.group_wait.total_seconds(),
-        spec.immediate,
-        spec.digest,
-        spec.timezone,
-        True,
-    )
+    return row.declared and here == spec
 
 
 def get(session: Session, name: str) -> Topic:
@@ -131,15 +156,10 @@ def remove(session: Session, name: str) -> None:
     session.delete(get(session, name))
 
 
-def mute(session: Session, name: str, until: datetime | None) -> None:
-    """Tell nothing of it until then (None: at once again); what matches meanwhile comes in the next digest after it."""
-    get(session, name).muted_until = until
-
-
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:
     """Hold a new topic against what was stored since then; the matches are told as one digest. Returns how many."""
     holds = engine.judge(engine.compile(topic.query, topic.lang, topic.off_forms))
-    found = 0
+    fresh: list[grouping.Fresh] = []
     query = (
         select(Statement, Source.name).join(Source).where(Statement.first_seen >= now - since).order_by(Statement.id)
     )
@@ -147,17 +167,15 @@ def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, n
     for statement, source in session.execute(query.execution_options(yield_per=200)):
         hit = holds(statement, source) if statement.id not in done else None
         if hit is not None:
-            spans = [list(span) for span in hit.spans]
-            session.add(
-                Match(
-                    topic_id=topic.id,
-                    statement_id=statement.id,
-                    tell="catch-up",
-                    score=hit.score,
-                    spans=spans,
-                    matched_at=now,
-                )
+            match = Match(
+                topic_id=topic.id,
+                statement_id=statement.id,
+                tell="catch-up",
+                score=hit.score,
+                spans=[list(span) for span in hit.spans],
+                matched_at=now,
             )
-            found += 1
-    session.flush()
-    return found
+            fresh.append((topic, statement, match))
+    session.add_all(match for _, _, match in fresh)
+    grouping.raise_alerts(session, fresh, now)
+    return len(fresh)

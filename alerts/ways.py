@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from alerts.channels.base import Channel as Way
 from alerts.channels.base import Surroundings
 from alerts.config import ChannelSpec
 from alerts.models import Channel, Topic
+from crawler import times
 from crawler.errors import RequestError
 
 LEFT = "no longer in the file"
@@ -35,6 +36,7 @@ def add(session: Session, spec: ChannelSpec, folder: Path, now: datetime, *, dec
     if session.scalar(select(Channel.id).where(Channel.name == spec.name)):
         raise RequestError("channel_exists", f"There is a channel «{spec.name}» already.", "Choose another name.")
     row = Channel(name=spec.name, kind=spec.kind, options=options, declared=declared_, created_at=now)
+    row.digest_at = next_digest(row, now)
     session.add(row)
     session.flush()
     return row
@@ -55,12 +57,21 @@ def synchronise(session: Session, specs: Iterable[ChannelSpec], folder: Path, no
             add(session, spec, folder, now, declared_=True)
             continue
         options = check(spec, folder)
-        if row.disabled and (row.kind, row.options, row.declared) != (spec.kind, options, True):
+        if (row.kind, row.options, row.declared) == (spec.kind, options, True):
+            continue
+        if row.disabled:
             endpoints.enable(session, row, now)  # it was changed, so it gets another chance
         row.kind, row.options, row.declared = spec.kind, options, True
+        row.digest_at = next_digest(row, now)
     for name, row in existing.items():
         if row.declared and name not in seen:
             row.declared, row.disabled = False, LEFT
+
+
+def next_digest(row: Channel, now: datetime) -> datetime | None:
+    """When the channel's one digest of all topics is due; None when each topic has its own."""
+    wanted = declared.common(row.options)
+    return times.next_time(wanted.digest, wanted.timezone, now) if wanted.digest else None
 
 
 def get(session: Session, name: str) -> Channel:
@@ -80,6 +91,13 @@ def remove(session: Session, name: str) -> None:
             "channel_in_use", f"The topic «{users[0]}» uses the channel «{name}».", "Change the topic first."
         )
     session.delete(row)
+
+
+def of_topic(session: Session, topic: Topic) -> Sequence[Channel]:
+    """The topic's channels; all when it names none. What a channel that is switched off is owed waits for it."""
+    if topic.channels:
+        return session.scalars(select(Channel).where(Channel.name.in_(topic.channels)).order_by(Channel.id)).all()
+    return session.scalars(select(Channel).where(Channel.disabled.is_distinct_from(LEFT)).order_by(Channel.id)).all()
 
 
 def build(row: Channel, around: Surroundings) -> Way[Any]:

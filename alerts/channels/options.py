@@ -11,6 +11,8 @@ from dataclasses import MISSING, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from alerts import quiet
+from crawler import times
 from crawler.errors import RequestError
 
 O = TypeVar("O", bound="Options")  # noqa: E741 - stands for Options, nothing else
@@ -62,6 +64,20 @@ def ceiling(default: int) -> Any:
     return option("At most so many messages a minute; 0: no limit.", default=default, check=_check_ceiling)
 
 
+def _check_quiet(text: str) -> None:
+    if text:
+        quiet.parse(text)
+
+
+def _check_zone(name: str) -> None:
+    times.zone(name)
+
+
+def _check_digest(text: str) -> None:
+    if text:
+        times.next_time(text, "UTC", times.utcnow())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What every channel can be told."""
@@ -70,6 +86,25 @@ class Options:
         "Neutral subject, ids only: no topic, title, link or passage leaves the house.", default=False
     )
     ceiling: int = ceiling(0)
+    immediate: int | None = option(
+        "So many alerts a day of each topic are told here at once, instead of what the topic says.", default=None
+    )
+    quiet: str = option(
+        "Hours in which only urgent topics are told; all else waits for their end.",
+        default="",
+        example='"22:00-07:00"',
+        check=_check_quiet,
+    )
+    digest: str = option(
+        "When one digest of all topics comes here, instead of one for each topic.",
+        default="",
+        example='"cron 0 7 * * 1-5"',
+        check=_check_digest,
+    )
+    digest_empty: bool = option("Whether it also comes when there is nothing new.", default=False)
+    timezone: str = option(
+        "Of the quiet hours and of the digest.", default="UTC", example='"Europe/Paris"', check=_check_zone
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +186,11 @@ def dump(options: Options) -> dict[str, Any]:
         if value != f.default:
             out[f.name] = _bare(value)
     return out
+
+
+def common(stored: Mapping[str, Any]) -> Options:
+    """What every channel can be told, of the options of any kind as they are stored."""
+    return Options(**{f.name: stored[f.name] for f in dataclasses.fields(Options) if f.name in stored})
 
 
 def shown(options: Options) -> dict[str, Any]:

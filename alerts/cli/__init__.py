@@ -20,6 +20,7 @@ COMMANDS = {
     "sources": ("crawler.cli.sources:group", "The places we watch."),
     "sites": ("crawler.cli.sites:group", "Spiders of single sites."),
     "topics": ("alerts.cli.topics:group", "What somebody cares about."),
+    "mutes": ("alerts.cli.mutes:group", "Silence about something, for a while."),
     "channels": ("alerts.cli.channels:group", "Ways to reach somebody."),
     "statements": ("crawler.cli.statements:group", "What the sources said."),
     "alerts": ("alerts.cli.told:group", "What was raised."),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts import notices, outbox, telling, ways
+from alerts import history, notices, outbox, telling, ways
 from alerts.message import quote
 from alerts.models import Alert, Attempt, Channel, Delivery, Match, Topic
 from crawler import times
@@ -30,7 +30,7 @@ def group() -> None:
 @pass_house
 def list_(house: House, topic: str | None, limit: int | None, json_: bool) -> None:
     """All alerts, newest first."""
-    counts = select(Match.alert_id, func.count().label("n")).group_by(Match.alert_id).subquery()
+    counts = history.counts()
     query = (
         select(Alert, Topic.name, counts.c.n)
         .outerjoin(Topic, Topic.id == Alert.topic_id)
@@ -85,12 +85,15 @@ def show(house: House, alert_id: str, json_: bool) -> None:
             select(Match, Statement, Source.name)
             .join(Statement, Match.statement_id == Statement.id)
             .join(Source)
-            .where(Match.alert_id == alert.id)
+            .where(history.stands_in(alert.id))
+            .order_by(Match.worth.desc(), Statement.id)
         ).all()
+        fates = history.fates(session, [match.id for match, _, _ in matches], times.utcnow())
         owed = session.execute(select(Delivery, Channel.name).join(Channel).where(Delivery.alert_id == alert.id)).all()
         item = _alert(alert, topic.name if topic else None, len(matches))
         item["query"] = topic.query if topic else None
-        item["statements"] = [_statement(*row) for row in matches]
+        item["statements"] = [_statement(*row) | {"told": [_fate(f) for f in fates[row[0].id]]} for row in matches]
+        item["notes"] = alert.notes
         item["deliveries"] = [_delivery(d, c, item["topic"]) | {"tries": _tries(session, d.id)} for d, c in owed]
     facts(item, json_)
 
@@ -113,9 +116,45 @@ def _statement(match: Match, row: Statement, source: str) -> dict[str, Any]:
         "title": row.title,
         "source": source,
         "score": match.score,
+        "worth": match.worth,
         "excerpt": shown.excerpt,
         "why": sorted({f"«{p.text}»: {p.term}, {p.via}" for p in shown.matches}),
     }
+
+
+def _fate(fate: history.Fate) -> dict[str, Any]:
+    """Who was told, or why not (yet)."""
+    return {
+        "channel": fate.channel,
+        "state": fate.state,
+        "alert_id": fate.alert_id,
+        "reason": fate.reason,
+        "detail": fate.detail,
+        "since": times.iso(fate.since),
+        "until": times.iso(fate.until),
+    }
+
+
+@group.command()
+@click.option("--topic", help="Only of this topic.")
+@limited
+@as_json
+@pass_house
+def held(house: House, topic: str | None, limit: int | None, json_: bool) -> None:
+    """What is not told yet, why, and when it comes; and what a channel has under a stronger topic instead.
+
+    \b
+    tocsin alerts held
+    tocsin alerts held --topic Bridges --json
+    """
+    with house.database.read() as session:
+        found = history.waiting(session, topic, limit, times.utcnow())
+    rows(
+        ({"topic": name, "statement": number, **_fate(fate)} for fate, name, number in found),
+        ("topic", "statement", "channel", "state", "reason", "detail", "until"),
+        json_,
+        empty="Nothing is held.",
+    )
 
 
 def _tries(session: Any, delivery_id: str) -> list[dict[str, Any]]:

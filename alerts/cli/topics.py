@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from alerts import languages, topics
+from alerts import languages, mutes, topics
 from alerts.cli.forms import command as forms
+from alerts.cli.mutes import whoami
 from alerts.cli.rehearse import command as rehearse
 from alerts.cli.trying import command as trying
 from alerts.config import TopicSpec
-from alerts.models import Match, Topic
+from alerts.models import Alert, Match, Topic
 from alerts.rarity import warning
 from crawler import times
 from crawler.cli.output import House, as_json, console, errors, facts, limited, pass_house, rows
@@ -44,24 +47,43 @@ group.add_command(rehearse)
 )
 @click.option("--group-wait", default="0s", show_default=True, help="Collect for so long before telling.")
 @click.option(
-    "--immediate", type=click.IntRange(min=0), help="At most so many alerts a day; the rest comes in the digest."
+    "--group-interval", default="0s", show_default=True, help="At most one message in this time; the next one collects."
 )
+@click.option(
+    "--event",
+    "events",
+    type=click.Choice(topics.EVENTS),
+    multiple=True,
+    default=("story",),
+    show_default=True,
+    help="What is told at once (again for more); all else comes in the digest.",
+)
+@click.option(
+    "--immediate",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="So many alerts a day are told at once, the most important ones; the rest comes in the digest.",
+)
+@click.option("--urgent", is_flag=True, help="No limit, and no quiet hours.")
+@click.option("--inhibits", multiple=True, help="A weaker topic: what is told under NAME is not told under it.")
 @click.option("--digest", default="cron 0 7 * * *", show_default=True, help="When the digest comes.")
+@click.option("--digest-empty", is_flag=True, help="It also comes when there is nothing new.")
 @click.option("--timezone", default="UTC", show_default=True, help="Of the digest.")
 @click.option("--since", help="Also look back so far (7d) and tell what is found as one digest.")
 @pass_house
 def add(
     house: House,
+    /,
     name: str,
     query: str,
     channels: tuple[str, ...],
     lang: tuple[str, ...],
     group_by: str,
     group_wait: str,
-    immediate: int | None,
-    digest: str,
-    timezone: str,
+    group_interval: str,
     since: str | None,
+    **more: Any,
 ) -> None:
     """Watch for QUERY under NAME.
 
@@ -69,7 +91,8 @@ def add(
     tocsin topics add chechnya 'Chechnya OR Чечня' --channel desk
     tocsin topics add trial '"Novaya Gazeta" AND (trial OR court)' --since 7d
     """
-    spec = TopicSpec(name, query, channels, lang, group_by, times.duration(group_wait), immediate, digest, timezone)
+    wait, interval = times.duration(group_wait), times.duration(group_interval)
+    spec = TopicSpec(name, query, channels, lang, group_by, wait, interval, **more)
     back = times.duration(since) if since else None
     with house.database.read() as session:
         engine = languages.engine(house.config, languages.spoken(session))
@@ -105,16 +128,21 @@ def list_(house: House, limit: int | None, json_: bool) -> None:
             .order_by(Topic.name)
             .limit(limit)
         )
+        muted = _muted(session, now)
         rows(
-            (_row(t, n, last, now) for t, n, last in session.execute(query)),
+            (_row(t, n, last, muted.get(t.name)) for t, n, last in session.execute(query)),
             COLUMNS,
             json_,
             empty="No topic yet: `tocsin topics add NAME QUERY`.",
         )
 
 
-def _row(topic: Topic, matches: int | None, last: Any, now: Any) -> dict[str, Any]:
-    muted = topic.muted_until is not None and topic.muted_until > now
+def _muted(session: Session, now: datetime) -> dict[str, datetime]:
+    """The topics that are muted, and until when."""
+    return {mute.value: mute.until for mute in mutes.active(session, now) if mute.kind == "topic"}
+
+
+def _row(topic: Topic, matches: int | None, last: Any, muted: datetime | None) -> dict[str, Any]:
     return {
         "name": topic.name,
         "query": topic.query,
@@ -122,11 +150,16 @@ def _row(topic: Topic, matches: int | None, last: Any, now: Any) -> dict[str, An
         "lang": topic.lang,
         "group_by": topic.group_by,
         "group_wait": topic.group_wait,
+        "group_interval": topic.group_interval,
+        "events": topic.events,
         "immediate": topic.immediate,
+        "urgent": topic.urgent,
+        "inhibits": topic.inhibits,
         "digest": topic.digest,
+        "digest_empty": topic.digest_empty,
         "timezone": topic.timezone,
         "declared": topic.declared,
-        "muted_until": times.iso(topic.muted_until) if muted else None,
+        "muted_until": times.iso(muted),
         "matches": matches or 0,
         "last_match": times.iso(times.utc(last)) if last else None,
         "state": topic.error or ("muted" if muted else "watching"),
@@ -144,7 +177,19 @@ def show(house: House, name: str, json_: bool) -> None:
         n, last = session.execute(
             select(func.count(), func.max(Match.matched_at)).where(Match.topic_id == topic.id)
         ).one()
-        facts(_row(topic, n, last, times.utcnow()) | {"next_digest": times.iso(topic.digest_at)}, json_)
+        marks = dict(
+            session.execute(
+                select(Alert.mark, func.count())
+                .where(Alert.topic_id == topic.id, Alert.mark.is_not(None))
+                .group_by(Alert.mark)
+            ).all()
+        )
+        row = _row(topic, n, last, _muted(session, times.utcnow()).get(name))
+    facts(
+        row
+        | {"next_digest": times.iso(topic.digest_at), "useful": marks.get("useful", 0), "false": marks.get("false", 0)},
+        json_,
+    )
 
 
 @group.command()
@@ -152,11 +197,16 @@ def show(house: House, name: str, json_: bool) -> None:
 @click.option("--for", "span", default="1d", show_default=True, help="For so long; 0s ends a mute.")
 @pass_house
 def mute(house: House, name: str, span: str) -> None:
-    """Stay silent about NAME for a while; what matches meanwhile comes in the next digest after it."""
+    """Stay silent about NAME for a while; what matches meanwhile comes in the next digest after it (`tocsin mutes` does more)."""
     now = times.utcnow()
     until = now + times.duration(span)
     with house.database.write() as session:
-        topics.mute(session, name, until if until > now else None)
+        topics.get(session, name)
+        for old in mutes.active(session, now):
+            if (old.kind, old.value) == ("topic", name):
+                mutes.end(session, old.id, now)
+        if until > now:
+            mutes.add(session, "topic", name, until, author=whoami(), now=now)
     console.print(
         f"[bold]{name}[/] is " + (f"silent until {until:%Y-%m-%d %H:%M} UTC." if until > now else "told again.")
     )

@@ -145,5 +145,8 @@ def configuration(sites: Mapping[str, Site], receivers: Receivers, topics: Mappi
             )
     for name, query in topics.items():
         # One language's forms: those of all ten would be compiled at their first use, which takes longer than the rest.
-        parts.append(f'[[topic]]\nname = {toml_text(name)}\nquery = {toml_text(query)}\nlang = ["{spoken(query)}"]\n')
+        lang = spoken(query)
+        parts.append(
+            f'[[topic]]\nname = {toml_text(name)}\nquery = {toml_text(query)}\nlang = ["{lang}"]\nurgent = true\n'
+        )
     return "\n".join(parts)

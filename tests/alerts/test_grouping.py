@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from alerts import grouping, outbox, topics, ways
-from alerts.grouping import Facts, Tell, decide
-from alerts.models import Alert, Channel, Delivery, Match
+from alerts import digests, grouping, mutes, outbox, topics, ways
+from alerts.grouping import Facts, Tell, Why, decide
+from alerts.models import Alert, Channel, Delivery, Hold, Match
 from crawler import pages, sources
 from crawler.db import Database
 from crawler.items import Entry
@@ -30,26 +30,42 @@ from tests.support.builders import (
     prose,
 )
 
-PLAIN = {"catch_up": False, "muted": False, "open_alert": False, "told_alert": False, "today": 0, "immediate": None}
 DECISIONS = [
-    ({}, Tell.NEW, "the plain case"),
-    ({"catch_up": True}, Tell.CATCH_UP, "a first read"),
-    ({"catch_up": True, "muted": True, "open_alert": True}, Tell.CATCH_UP, "a first read, whatever else"),
-    ({"muted": True}, Tell.DIGEST, "a muted topic waits for the digest"),
-    ({"muted": True, "open_alert": True}, Tell.DIGEST, "a mute silences the story too"),
-    ({"open_alert": True}, Tell.JOIN, "the story's alert was not sent yet"),
-    ({"open_alert": True, "today": 9, "immediate": 1}, Tell.JOIN, "joining is no further alert"),
-    ({"told_alert": True}, Tell.DIGEST, "the story was told"),
-    ({"immediate": 3, "today": 2}, Tell.NEW, "the third of three"),
-    ({"immediate": 3, "today": 3}, Tell.DIGEST, "the fourth of three"),
-    ({"immediate": 0}, Tell.DIGEST, "digests only"),
-    ({"immediate": None, "today": 999}, Tell.NEW, "no limit"),
+    ({}, (Tell.NEW, None), "the plain case"),
+    ({"catch_up": True}, (Tell.HOLD, Why.FIRST_READ), "a first read"),
+    ({"catch_up": True, "open_alert": True}, (Tell.HOLD, Why.FIRST_READ), "a first read joins nothing"),
+    ({"muted": "x", "catch_up": True}, (Tell.HOLD, Why.MUTED), "a mute silences a first read too"),
+    ({"muted": "x", "open_alert": True}, (Tell.HOLD, Why.MUTED), "and a story"),
+    ({"muted": "x", "urgent": True}, (Tell.HOLD, Why.MUTED), "and an urgent topic: somebody asked for it"),
+    ({"inhibited": "War"}, (Tell.HOLD, Why.INHIBITED), "a stronger topic tells it"),
+    ({"inhibited": "War", "muted": "x"}, (Tell.HOLD, Why.MUTED), "what is muted is told later, what is inhibited not"),
+    ({"open_alert": True}, (Tell.JOIN, None), "the story's alert was not sent yet"),
+    ({"open_alert": True, "today": 9, "limit": 1}, (Tell.JOIN, None), "joining is no further alert"),
+    ({"open_alert": True, "event": "copy"}, (Tell.JOIN, None), "a copy joins as well"),
+    ({"event": "copy"}, (Tell.HOLD, Why.KNOWN), "the story was told"),
+    ({"event": "outlet"}, (Tell.HOLD, Why.KNOWN), "a new outlet waits for the digest"),
+    ({"event": "language"}, (Tell.HOLD, Why.KNOWN), "and so does a new language"),
+    ({"event": "outlet", "events": ["story", "outlet"]}, (Tell.NEW, None), "unless somebody wants it at once"),
+    ({"event": "language", "events": ["story", "outlet"]}, (Tell.HOLD, Why.KNOWN), "each event by its name"),
+    ({"event": "story", "events": []}, (Tell.HOLD, Why.KNOWN), "nothing at once"),
+    ({"event": "copy", "collecting": True}, (Tell.HOLD, Why.KNOWN), "a copy of what was told joins no other message"),
+    ({"collecting": True, "today": 5, "limit": 5}, (Tell.JOIN, None), "the next message takes it along"),
+    ({"limit": 3, "today": 2}, (Tell.NEW, None), "the third of three"),
+    ({"limit": 3, "today": 3}, (Tell.HOLD, Why.BUDGET), "the fourth of three"),
+    ({"limit": 0}, (Tell.HOLD, Why.DIGEST_ONLY), "digests only"),
+    ({"limit": None, "today": 999}, (Tell.NEW, None), "no limit"),
+    ({"limit": 3, "worth": 1.0, "bar": 2.0}, (Tell.HOLD, Why.RANK), "the place is kept for something better"),
+    ({"limit": 3, "worth": 2.0, "bar": 2.0}, (Tell.NEW, None), "good enough"),
+    ({"limit": 3, "today": 3, "urgent": True}, (Tell.NEW, None), "an urgent topic passes"),
+    ({"limit": 0, "urgent": True, "worth": 1.0, "bar": 2.0}, (Tell.NEW, None), "whatever the limit"),
 ]
 
 
-@pytest.mark.parametrize(("facts", "tell", "why"), DECISIONS)
-def test_how_a_match_is_told(facts: dict[str, Any], tell: Tell, why: str) -> None:
-    assert decide(Facts(**{**PLAIN, **facts})) is tell, why
+@pytest.mark.parametrize(("facts", "want", "why"), DECISIONS)
+def test_how_a_match_is_told(facts: dict[str, Any], want: tuple[Tell, Why | None], why: str) -> None:
+    made = decide(Facts(**facts))
+    assert (made.tell, made.why) == want, why
+    assert bool(made.detail) == (made.tell is Tell.HOLD)
 
 
 def watched(database: Database, **topic: Any) -> None:
@@ -68,13 +84,13 @@ def alerts(database: Database) -> list[tuple[str, int]]:
     """Kind and number of statements of each alert, in the order in which they were raised."""
     with database.read() as session:
         found = session.scalars(select(Alert).order_by(Alert.created_at, Alert.id)).all()
-        held = list(session.scalars(select(Match.alert_id)))
+        held = list(session.scalars(select(Match.alert_id))) + list(session.scalars(select(Hold.alert_id)))
         return [(alert.kind, held.count(alert.id)) for alert in found]
 
 
 def digest(database: Database, now: Any) -> int:
     with database.write() as session:
-        return grouping.raise_digests(session, now)
+        return digests.raise_digests(session, now)
 
 
 def test_an_alert_and_what_it_is_owed_come_with_the_match_or_not_at_all(database: Database) -> None:
@@ -135,7 +151,7 @@ def test_a_busy_day_goes_on_in_the_digest_and_begins_anew(database: Database) ->
 def test_a_muted_topic_keeps_everything_for_the_digest_after_the_mute(database: Database) -> None:
     watched(database)
     with database.write() as session:
-        topics.mute(session, "Bridges", later(days=2))
+        mutes.add(session, "topic", "Bridges", later(days=2), author="anna", now=NOW)
     say(database)
     match_all(database)
     assert digest(database, later(days=1)) == 0
@@ -234,8 +250,8 @@ def test_a_page_that_keeps_failing_does_not_hold_up_the_first_day(database: Data
 def test_nothing_to_tell_makes_no_digest(database: Database) -> None:
     watched(database)
     with database.read() as session:
-        assert not grouping.anything_waits(session, NOW)
-        assert grouping.anything_waits(session, later(days=1))
+        assert not digests.anything_waits(session, NOW)
+        assert digests.anything_waits(session, later(days=1))
     assert digest(database, later(days=1)) == 0
     assert alerts(database) == []
 
@@ -250,8 +266,8 @@ def test_all_channels_when_none_is_named_and_only_the_named_otherwise(database: 
         left.disabled = ways.LEFT  # nobody will ever answer for it
         off.disabled = "410"
         everyone, one = a_topic(session, "all"), a_topic(session, "one", channels=("off",))
-        assert {c.name for c in grouping.channels_of(session, everyone)} == {"a", "b", "off"}  # what it is owed waits
-        assert {c.name for c in grouping.channels_of(session, one)} == {"off"}  # owed, and waits
+        assert {c.name for c in ways.of_topic(session, everyone)} == {"a", "b", "off"}  # what it is owed waits
+        assert {c.name for c in ways.of_topic(session, one)} == {"off"}  # owed, and waits
 
 
 def test_a_copy_never_joins_an_alert_that_is_being_sent_meanwhile(database: Database) -> None:
@@ -276,8 +292,7 @@ def test_a_copy_never_joins_an_alert_that_is_being_sent_meanwhile(database: Data
         topic, statement = topics.get(session, "Bridges"), session.get_one(Statement, copy.id)
         match = Match(topic_id=topic.id, statement_id=statement.id, score=1.0, spans=[], matched_at=NOW)
         session.add(match)
-        grouping.raise_alert(session, topic, statement, match, NOW)
-        session.flush()
+        grouping.raise_alerts(session, [(topic, statement, match)], NOW)
         joined = match.alert_id is not None
         thread.start()
         frozen.wait(1)  # on SQLite it waits for our lock; on PostgreSQL it must leave the alert's delivery alone

@@ -46,7 +46,7 @@ class Installation:
         lines = [
             '[network]\nallow_private = ["127.0.0.0/8"]\n[crawl]\ndelay = "0s"\nworkers = 1',
             f"[delivery]\nretries = {json.dumps(['1s'] * 20)}",
-            f'[[topic]]\nname = "Bridges"\nquery = \'{query}\'\ngroup_by = "statement"',
+            f'[[topic]]\nname = "Bridges"\nquery = \'{query}\'\ngroup_by = "statement"\nimmediate = 1000',
         ]
         if hook:
             lines.append(f'[[channel]]\nname = "hook"\nkind = "webhook"\nurl = "{hook.url}"\nsecret = "{SECRET}"')

@@ -107,9 +107,10 @@ def a_page(session: Session, source: Source, url: str | None = None, **changes: 
 
 
 def a_topic(session: Session, name: str = "Bridges", query: str = "bridge", **changes: Any) -> Topic:
-    """A topic told at once on all channels."""
+    """A topic told at once on all channels, as often as it matches."""
     now = changes.pop("now", NOW)
-    return topics.add(session, TopicSpec(**{"name": name, "query": query, **changes}), ENGINE, now)
+    spec = TopicSpec(**{"name": name, "query": query, "immediate": 1000, **changes})
+    return topics.add(session, spec, ENGINE, now)
 
 
 def a_channel(session: Session, name: str = "hook", kind: str = "webhook", **options: Any) -> Channel:
@@ -136,7 +137,8 @@ def match_all(database: Database, now: datetime = NOW, matcher: Matcher | None =
 
 def an_alert(session: Session, topic: Topic, *told: Statement, now: datetime = NOW) -> Alert:
     """An alert on these statements, owed to the topic's channels."""
-    alert = grouping.create(session, topic, "alert", now, story_id=told[0].story_id if told else None)
+    channels = ways.of_topic(session, topic)
+    alert = grouping.create(session, topic, "alert", now, channels, story_id=told[0].story_id if told else None)
     for statement in told:
         session.add(
             Match(

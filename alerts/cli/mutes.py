@@ -1,0 +1,116 @@
+"""`tocsin mutes`: silence about a topic, a source, a story or a word until a time."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import datetime
+from typing import Any
+
+import click
+from rich.markup import escape
+from sqlalchemy import func, select
+
+from alerts import mutes
+from alerts.models import Hold, Mute
+from crawler import times
+from crawler.cli.output import House, as_json, console, limited, pass_house, rows
+from crawler.errors import RequestError
+
+COLUMNS = ("id", "kind", "value", "until", "snooze", "author", "reason", "held")
+
+
+def whoami() -> str:
+    """The person at this terminal, as far as the system knows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+@click.group("mutes")
+def group() -> None:
+    """Silence until a time. What is muted is held, and told in a digest when the mute has ended."""
+
+
+@group.command()
+@click.argument("kind", type=click.Choice(mutes.KINDS))
+@click.argument("value")
+@click.option("--for", "span", metavar="DURATION", help="For so long (2h, 3d).")
+@click.option("--until", metavar="TIME", help="Until then (ISO 8601; without an offset UTC).")
+@click.option("--reason", default="", help="Why; shown beside what is held.")
+@click.option("--author", default=whoami, help="Who; default: the user of this terminal.")
+@click.option("--snooze", is_flag=True, help="Bring what was held as a digest of its own, as soon as the mute ends.")
+@pass_house
+def add(
+    house: House, kind: str, value: str, span: str | None, until: str | None, reason: str, author: str, snooze: bool
+) -> None:
+    """Mute a topic or a source by its name, a story by the number of one of its statements, or a word.
+
+    \b
+    tocsin mutes add word football --for 7d --reason "world cup"
+    tocsin mutes add source gazette --until 2026-12-01T08:00+01:00
+    tocsin mutes add story 1234 --for 2d
+    tocsin mutes add topic Bridges --for 3h --snooze
+    """
+    now = times.utcnow()
+    moment = _until(span, until, now)
+    with house.database.write() as session:
+        row = mutes.add(session, kind, value, moment, author=author, reason=reason, snooze=snooze, now=now)
+        number = row.id
+    console.print(
+        f"{kind.capitalize()} [bold]{escape(value)}[/] is muted until {moment:%Y-%m-%d %H:%M} UTC "
+        f"(end it before with `tocsin mutes remove {number}`)."
+    )
+
+
+def _until(span: str | None, until: str | None, now: datetime) -> datetime:
+    if (span is None) == (until is None):
+        raise RequestError("mute_until", "A mute has an end.", "Write --for 2d, or --until 2026-12-01T08:00.")
+    if span is not None:
+        return now + times.duration(span)
+    try:
+        return times.utc(datetime.fromisoformat(until or ""))
+    except ValueError as error:
+        raise RequestError("mute_until", f"«{until}» is no time.", "Write it like 2026-12-01T08:00+01:00.") from error
+
+
+@group.command("list")
+@click.option("--all", "all_", is_flag=True, help="Also those that have ended.")
+@limited
+@as_json
+@pass_house
+def list_(house: House, all_: bool, limit: int | None, json_: bool) -> None:
+    """The mutes, with their authors and reasons and how many matches each holds."""
+    now = times.utcnow()
+    held = (
+        select(Hold.mute_id, func.count().label("n")).where(Hold.alert_id.is_(None)).group_by(Hold.mute_id).subquery()
+    )
+    query = select(Mute, held.c.n).outerjoin(held, held.c.mute_id == Mute.id).order_by(Mute.until, Mute.id).limit(limit)
+    with house.database.read() as session:
+        found = session.execute(query if all_ else query.where(Mute.until > now)).all()
+    rows((_row(mute, n, now) for mute, n in found), COLUMNS, json_, empty="Nothing is muted.")
+
+
+def _row(mute: Mute, held: int | None, now: datetime) -> dict[str, Any]:
+    return {
+        "id": mute.id,
+        "kind": mute.kind,
+        "value": mute.value,
+        "until": times.iso(mute.until),
+        "snooze": mute.snooze,
+        "author": mute.author,
+        "reason": mute.reason,
+        "created": times.iso(mute.created_at),
+        "active": mute.until > now,
+        "held": held or 0,
+    }
+
+
+@group.command()
+@click.argument("mute_id", type=int)
+@pass_house
+def remove(house: House, mute_id: int) -> None:
+    """End a mute now; what it held comes in the next digest, after a snooze at once."""
+    with house.database.write() as session:
+        mutes.end(session, mute_id, times.utcnow())
+    console.print("It is told again.")
