@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -15,8 +16,11 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
+from crawler import health
 from crawler.errors import GuardError, TocsinError
-from crawler.items import Failure
+from crawler.items import Answer, Failure, Reading
+from crawler.reading.decode import decode
+from crawler.reading.pages import page_problem, parse_html
 
 _BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
     (DownloadTimeoutError, "timeout_total", "The answer did not come in time."),
@@ -65,6 +69,30 @@ def of_status(status: int, retry_after: str | None, now: datetime) -> Failure | 
         451: "withholds it for legal reasons",
     }
     return Failure(f"http_{status}", f"The site {words.get(status, f'answered {status}')}.", wait)
+
+
+def of_answer(answer: Answer, now: datetime) -> Failure | None:
+    """As `of_status`; what stands in the place of the list is named (a check for robots often comes with 403 or 503)."""
+    refusal = of_status(answer.status, answer.header("Retry-After"), now)
+    if refusal is None or answer.status < 400 or not answer.body:
+        return refusal
+    text, _ = decode(answer.body[:200_000], answer.header("Content-Type"))
+    root = parse_html(text)
+    problem = page_problem(root, text) if root is not None else None
+    return replace(refusal, code=problem[0], message=problem[1]) if problem else refusal
+
+
+def of_reading(found: Reading, kind: str) -> Failure:
+    """Why an answer could not be read as the list that it should be."""
+    code = next((w for w in found.warnings if w in health.SHUT | health.BARE | health.OTHER), f"not_a_{kind}")
+    return Failure(code, found.error or "The address holds no list of pages.")
+
+
+def took(answer: Answer) -> float:
+    """Seconds from the request to the last byte of its answer."""
+    if not answer.started or not answer.ended:
+        return 0.0
+    return (datetime.fromisoformat(answer.ended) - datetime.fromisoformat(answer.started)).total_seconds()
 
 
 def seconds(retry_after: str | None, now: datetime) -> float:

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from crawler import cadence, failures, pages, reading, sources, statements, telemetry, times
+from crawler import cadence, condition, failures, pages, reading, sources, statements, telemetry, times
 from crawler.article.pool import ExtractionPool
 from crawler.db import Writer
 from crawler.items import Answer, Entry, Failure, Reading, StatementItem
@@ -53,16 +53,16 @@ class Settler:
 
     async def swept(self, claim: sources.Claim, answer: Answer, more: tuple[Reading, ...] = ()) -> Reading | None:
         """Settle a source's list; returns the reading (a sitemap index has children to be read first), None when it was no list."""
-        refusal = failures.of_status(answer.status, answer.header("Retry-After"), times.utcnow())
+        seconds = failures.took(answer)
         if answer.status == 304:
-            await self._settle(claim, sources.Outcome("unchanged"))
+            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds))
             return None
-        if refusal is not None:
+        if (refusal := failures.of_answer(answer, times.utcnow())) is not None:
             await self.sweep_failed(claim, refusal)
             return None
         digest = hashlib.sha256(answer.body).hexdigest()
         if digest == claim.body_sha256 and not more:
-            await self._settle(claim, sources.Outcome("unchanged"))
+            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds))
             return None
         if claim.kind == "page":  # a list of itself, which changed now
             itself = Reading("page", (Entry(claim.url, updated=times.iso(times.utcnow())),))
@@ -73,9 +73,7 @@ class Settler:
             reading.read, answer.body, answer.url, answer.header("Content-Type"), kind=kind, selector=claim.selector
         )
         if found.kind == "none":
-            await self.sweep_failed(
-                claim, Failure(f"not_a_{claim.kind}", found.error or "The address holds no list of pages.")
-            )
+            await self.sweep_failed(claim, failures.of_reading(found, claim.kind))
             return None
         if found.children and not more:
             return found
@@ -94,6 +92,7 @@ class Settler:
             last_modified=answer.header("Last-Modified"),
             body_sha256=digest,
             asks=with_age(readings[0].hints, answer.header("Cache-Control")),
+            seconds=failures.took(answer),
         )
         await self._settle(claim, outcome)
         for found in readings:
@@ -130,8 +129,8 @@ class Settler:
         if refusal is not None:
             await self.page_failed(claim, refusal)
             return
-        item = await self.pool.extract(answer.body, answer.url, answer.header("Content-Type"), claim.entry)
-        item = complete(replace(item, url=claim.url), claim.entry)
+        read = await self.pool.extract(answer.body, answer.url, answer.header("Content-Type"), claim.entry)
+        item = complete(replace(read, url=claim.url), claim.entry)
         proof = await asyncio.to_thread(statements.evidence, answer)
         now = times.utcnow()
 
@@ -144,6 +143,7 @@ class Settler:
                 session, item, source, now, proof, key=claim.key, also=trail, catch_up=claim.catch_up
             )
             pages.done(session, claim, kept.id)
+            condition.paged(source, read, now)
             return kept
 
         self._count(await self.writer.run(operation), item)

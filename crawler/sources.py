@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from crawler import cadence, leases, loose, options, pages, schedule, times, urls
+from crawler import cadence, condition, health, leases, loose, options, pages, schedule, times, urls
 from crawler.config import Config, SourceSpec
 from crawler.errors import RequestError
 from crawler.items import Entry, Hints
@@ -46,7 +46,7 @@ class Claim:
 class Outcome:
     """What came of one sweep.
 
-    ``code``: ok, unchanged, or the error's code. ``entries`` are what the list showed. ``retry_after`` in seconds.
+    ``code``: ok, unchanged, or the error's code. ``entries`` are what the list showed. ``retry_after`` in seconds, as ``seconds`` that it took.
     ``validators``: ETag and Last-Modified byte for byte, stored only together with the entries. ``asks``: what the list
     or its server wishes of who reads it.
     """
@@ -60,6 +60,7 @@ class Outcome:
     hold_host: bool = False
     gone: bool = False
     message: str = ""
+    seconds: float = 0.0
     asks: Hints | None = None
 
 
@@ -138,20 +139,23 @@ def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) ->
         if same is None:
             same = add(session, spec, now, declared=True)
         else:
-            _update(same, spec, now)
+            _update(session, same, spec, now)
             unnamed[spec.url] = unnamed.get(spec.url, [])[1:]
         seen.add(same.name)
     for row in existing.values():
         if row.declared and row.name not in seen:
-            row.next_at, row.state, row.declared = None, "paused", False
+            row.next_at, row.declared = None, False
+            condition.enter(session, row, health.Verdict("paused", now), now)
 
 
-def _update(row: Source, spec: SourceSpec, now: datetime) -> None:
+def _update(session: Session, row: Source, spec: SourceSpec, now: datetime) -> None:
     if row.url != spec.url:
         row.etag = row.last_modified = row.body_sha256 = None
+        row.history, row.layout = {}, {}
     if row.url != spec.url or row.every != spec.every or (not row.declared and row.state == "paused"):
         row.next_at = now
-        row.state = "ok" if row.state == "paused" else row.state
+        if row.state == "paused":
+            condition.enter(session, row, health.Verdict("ok", now), now)
     row.url, row.every, row.timezone, row.first = spec.url, spec.every, spec.timezone, spec.first
     row.kind, row.selector, row.spider, row.declared = spec.kind or row.kind, spec.selector, spec.spider, True
     row.options = options.to_json(spec.options)
@@ -198,17 +202,18 @@ def named(session: Session, name: str, now: datetime) -> Source:
     return row
 
 
-def pause(session: Session, name: str) -> None:
+def pause(session: Session, name: str, now: datetime) -> None:
     """Not read until it is resumed."""
     row = get(session, name)
-    row.next_at, row.state = None, "paused"
+    row.next_at = None
+    condition.enter(session, row, health.Verdict("paused", now), now)
 
 
 def resume(session: Session, name: str, now: datetime) -> None:
     """Due at once."""
     row = get(session, name)
     row.next_at, row.failures = now, 0
-    row.state = "ok" if row.first_read else "new"
+    condition.enter(session, row, health.Verdict("ok" if row.first_read else "new", now), now)
 
 
 def remove(session: Session, name: str) -> None:
@@ -289,13 +294,13 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, shar
     if row is None:
         return 0
     answered = outcome.code in ("ok", "unchanged")
+    known, since = row.first_read is not None, row.last_read
     row.failures = 0 if answered else row.failures + 1
     row.last_tried, row.lease_token, row.lease_until = now, None, None
     row.last_error = None if answered else outcome.message or outcome.code
     found = _keep(session, row, outcome, now) if outcome.code == "ok" else 0
     row.last_read = now if answered else row.last_read
     if row.state != "paused" and row.name != ADHOC:
-        row.state = "ok" if answered else "gone" if outcome.gone else "failing"
         row.next_at = (
             None
             if outcome.gone
@@ -303,6 +308,9 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, shar
         )
     if outcome.hold_host:
         hold_host(session, row.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))
+    if row.name != ADHOC:
+        shown = condition.Shown(outcome.entries, found, since) if outcome.code == "ok" else None
+        condition.polled(session, row, _poll(row, outcome, known), shown, now)
     return found
 
 
@@ -317,6 +325,21 @@ def _keep(session: Session, row: Source, outcome: Outcome, now: datetime) -> int
     row.first_read = row.first_read or now
     row.etag, row.last_modified, row.body_sha256 = outcome.etag, outcome.last_modified, outcome.body_sha256
     return found
+
+
+def _poll(row: Source, outcome: Outcome, known: bool) -> health.Poll:
+    """The outcome as its source's health sees it; ``known``: the source was read before."""
+    listed = outcome.code == "ok" and row.kind not in condition.LISTLESS
+    return health.Poll(
+        outcome.code in ("ok", "unchanged"),
+        outcome.code,
+        outcome.message or outcome.code,
+        outcome.gone,
+        row.failures,
+        known,
+        len(outcome.entries) if listed else None,
+        outcome.seconds,
+    )
 
 
 def hostile_hosts(session: Session, routes: Routes) -> dict[str, SourceOptions]:

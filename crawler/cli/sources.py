@@ -190,7 +190,7 @@ async def _check(ways: routes.Routes, row: Source) -> dict[str, Any]:
 def pause(house: House, name: str) -> None:
     """Do not read NAME until it is resumed."""
     with house.database.write() as session:
-        sources.pause(session, name)
+        sources.pause(session, name, times.utcnow())
     console.print(f"[bold]{name}[/] is paused.")
 
 

@@ -20,6 +20,17 @@ _CHALLENGE = re.compile(
     re.I,
 )
 _CHALLENGE_MARKUP = re.compile(r"cf-chl|challenge-platform|g-recaptcha|h-captcha|_Incapsula_|ddos-guard", re.I)
+_GEO_WALL = re.compile(
+    r"(?:not|un|isn['’]t )\s?available (?:in|from|to) (?:visitors (?:in|from) |users (?:in|from) )?your (?:country|region|location)|"
+    r"(?:access|content) (?:is |has been )?(?:blocked|restricted|denied|forbidden)[^.]{0,40}(?:in|from) your (?:country|region|location)|"
+    r"in (?:ihrem|deinem) (?:land|standort) nicht verf[üu]gbar|nicht in (?:ihrem|deinem) land verf[üu]gbar|"
+    r"(?:pas|non) (?:disponible|accessible) (?:dans|depuis) votre (?:pays|r[ée]gion)|"
+    r"no (?:est[áa] )?disponible en (?:su|tu) (?:pa[íi]s|regi[óo]n)|n[ãa]o (?:est[áa] )?dispon[íi]vel (?:em seu|no seu|na sua) (?:pa[íi]s|regi[ãa]o)|"
+    r"недоступ\w* (?:в|из|для) ваше\w+ (?:стран\w+|регион\w*)|недоступн\w* у вашій країні|"
+    r"niedostępn\w+ w (?:twoim|państwa) (?:kraju|regionie)|ülkenizde (?:erişime kapalı|kullanılam\w+)|"
+    r"غير (?:متاح|متوفر)\w* في (?:بلدك|منطقتك)",
+    re.I,
+)
 
 
 def parse_html(text: str) -> etree._Element | None:
@@ -33,14 +44,22 @@ def parse_html(text: str) -> etree._Element | None:
 
 
 def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
-    """Code and sentence when the page stands in the place of another: login_page, challenge_page."""
+    """Code and sentence when the page stands in the place of another: login_page, challenge_page, geo_wall."""
     title = " ".join("".join(str(t) for t in e.itertext()) for e in root.iterfind(".//title"))
     words = len(_paragraph_text(root).split())
     if words < 150 and (_CHALLENGE.search(title) or (_CHALLENGE_MARKUP.search(markup[:200_000]) and words < 60)):
         return "challenge_page", "The site answered with a check for robots instead of the page."
     if words < 150 and root.xpath(".//input[translate(@type,'PASWORD','pasword')='password']"):
         return "login_page", "The site answered with a login form."
+    if words < 150 and _GEO_WALL.search(_shown_text(root)):
+        return "geo_wall", "The site says that it is not to be read from the country that we come from."
     return None
+
+
+def _shown_text(root: etree._Element) -> str:
+    """The words of a short page; a long one is no wall."""
+    text = " ".join("".join(str(t) for t in root.xpath(".//text()[not(ancestor::script or ancestor::style)]")).split())
+    return text if len(text) < 5000 else ""
 
 
 def is_article(root: etree._Element, markup: str, url: str) -> bool:

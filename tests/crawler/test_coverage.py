@@ -21,7 +21,7 @@ def test_a_source_is_read_when_it_answers_on_plan_and_has_no_open_gap(database: 
         a_source(session, "late", state="ok", next_at=NOW - timedelta(hours=1), last_tried=MONDAY)
         a_source(session, "fresh", state_since=NOW)
         a_source(session, "resting")
-        sources.pause(session, "resting")
+        sources.pause(session, "resting", NOW)
         sources.adhoc(session, NOW)
         holed = sources.get(session, "holed").id
         session.add(Gap(source_id=holed, from_at=MONDAY, to_at=later(hours=-9), estimated=7))

@@ -107,7 +107,7 @@ def test_what_was_added_by_hand_is_left_alone(database: Database) -> None:
 def test_a_paused_source_stays_paused_when_the_file_still_declares_it(database: Database) -> None:
     synchronise(database, a_spec(name="a"))
     with database.write() as session:
-        sources.pause(session, "a")
+        sources.pause(session, "a", NOW)
     rows = synchronise(database, a_spec(name="a"), now=later(hours=1))
     assert (rows["a"].state, rows["a"].next_at) == ("paused", None)
 
@@ -210,7 +210,8 @@ def test_a_failure_is_noted_waits_longer_and_forgets_nothing(database: Database)
         for number in (1, 2, 3):
             now = later(hours=number)
             row = settle(session, Outcome("http_500", message="The site answered 500. [http_500]"), now)
-            assert (row.state, row.failures, row.etag) == ("failing", number, '"1"')
+            state = "failing" if number == 3 else "ok"  # a source that was read may fail twice before it is said
+            assert (row.state, row.failures, row.etag) == (state, number, '"1"')
             assert row.next_at is not None
             assert row.next_at - now == timedelta(seconds=10 * (number + 1))
         assert row.last_error == "The site answered 500. [http_500]"
@@ -232,7 +233,7 @@ def test_a_pause_during_the_sweep_is_kept(database: Database) -> None:
         a_source(session)
         claim = sources.claim_due(session, NOW, "run:t", 1)[0]
     with database.write() as session:
-        sources.pause(session, "paper")
+        sources.pause(session, "paper", NOW)
     with database.write() as session:
         assert sources.settle(session, claim, Outcome("ok", ENTRIES), NOW) == 2
         row = sources.get(session, "paper")

@@ -121,6 +121,8 @@ NONE = [
     ),
     ("an article by its length", page(f"<h1>T</h1>{TEXT * 12}{LAYOUTS[0][1]}"), "article_page"),
     ("a login page", page('<form><input type="Password" name="p"></form>'), "login_page"),
+    ("a geo wall", page("<p>This content is not available in your country.</p>"), "geo_wall"),
+    ("a geo wall", page("<p>Этот материал недоступен в вашем регионе.</p>"), "geo_wall"),
     ("a challenge", page("<div id='cf-chl-widget'></div>", "<title>Just a moment...</title>"), "challenge_page"),
     ("only navigation", page(""), "no_links"),
     ("no tags at all to speak of", b"<html></html>", "no_links"),

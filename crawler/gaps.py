@@ -1,0 +1,149 @@
+"""Gaps: times in which a list moved on further than it reaches back, so that items may never have been seen. Fetches nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crawler import leases, urls
+from crawler.items import Entry
+from crawler.models import Appearance, Gap, Source
+from crawler.rhythm import WINDOW
+
+VIEW = 200  # of a list's newest entries, so many are remembered until the next poll
+LEASE = timedelta(minutes=10)
+TRIES = tuple(timedelta(minutes=m) for m in (10, 60, 360, 1440))  # a sitemap may be written hours after its pages
+
+
+# ---- was something missed?
+
+
+def key(entry: Entry) -> str:
+    """The identity of an entry in its source's memory: ten digits of the hash of its address, else of its id or words."""
+    what = urls.url_key(entry.url) if entry.url else entry.id or f"{entry.title}\n{entry.summary}"
+    return hashlib.blake2b(what.encode("utf-8", "replace"), digest_size=5).hexdigest()
+
+
+def newest(entries: Sequence[Entry]) -> list[Entry]:
+    """The newest entries of a list, newest first: by their dates when most have one, else in the list's own order."""
+    dates = [e.published or e.updated or "" for e in entries]
+    if sum(map(bool, dates)) >= 0.8 * len(dates):
+        entries = [e for _, e in sorted(zip(dates, entries, strict=True), key=lambda pair: pair[0], reverse=True)]
+    return list(entries[:VIEW])
+
+
+def overlaps(before: Sequence[str], view: Sequence[str], rest: Collection[str] = ()) -> bool:
+    """Whether a list still reaches back to the one before it, so that nothing between the two can have been missed.
+
+    All are keys, ``before`` and ``view`` newest first; ``rest``: older entries of the present list. One of the newer half of the list before
+    must still be there: what stays for ever (a pinned entry) proves nothing, be it at the end or alone at the very top.
+    """
+    if not before or not view:
+        return True
+    half = before[: max(3, math.ceil(len(before) / 2))]
+    present = {*view, *rest}
+    shared = [k for k in half if k in present]
+    pinned = shared == [before[0]] == [view[0]] and min(len(before), len(view)) >= 5
+    return bool(shared) and not pinned
+
+
+# ---- rows
+
+
+def open_gap(session: Session, source: Source, since: datetime, seen: int, now: datetime) -> Gap:
+    """Note that the source may have shown items between two polls that it no longer shows; looked into at once."""
+    gap = Gap(
+        source_id=source.id,
+        from_at=since,
+        to_at=now,
+        estimated=_estimate(session, source.id, since, seen, now),
+        next_at=now,
+        attempts=0,
+    )
+    session.add(gap)
+    return gap
+
+
+def _estimate(session: Session, source_id: int, since: datetime, seen: int, now: datetime) -> int:
+    """What it usually shows in such a time, less what it still shows (as much again when its pace is not known); at least one."""
+    known = select(func.count(), func.min(Appearance.at), func.max(Appearance.at)).where(
+        Appearance.source_id == source_id, Appearance.at > now - WINDOW, Appearance.at <= since
+    )
+    count, first, last = session.execute(known).one()
+    if count < 2:
+        return max(1, seen)
+    return max(1, math.ceil((count - 1) * ((now - since) / (last - first))) - seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A gap taken under a lease, with what a look into it needs to know of its source."""
+
+    id: int
+    source_id: int
+    name: str
+    url: str
+    kind: str
+    selector: str | None
+    host_key: str
+    from_at: datetime
+    to_at: datetime
+    token: str
+
+
+def claim_due(
+    session: Session,
+    now: datetime,
+    token: str,
+    limit: int,
+    *,
+    busy: Collection[str] = (),
+    only: Sequence[int] | None = None,
+) -> list[Claim]:
+    """Take up to ``limit`` gaps that are to be looked into, one a host, none of a busy one; ``only`` of these sources."""
+    query = (
+        select(Gap, Source)
+        .join(Source, Source.id == Gap.source_id)
+        .where(*_due(now), Source.host_key.not_in(list(busy)))
+        .order_by(Gap.next_at)
+        .limit(limit)
+        .with_for_update(of=Gap, skip_locked=True)
+    )
+    if only is not None:
+        query = query.where(Gap.source_id.in_(only))
+    by_host: dict[str, Claim] = {}
+    for gap, source in session.execute(query):
+        by_host.setdefault(source.host_key, _claim(gap, source, token))
+    leases.claim(session, Gap, [c.id for c in by_host.values()], token, now, LEASE)
+    return list(by_host.values())
+
+
+def _due(now: datetime) -> tuple[object, ...]:
+    return Gap.closed_at.is_(None), Gap.next_at <= now, leases.free(Gap, now)
+
+
+def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
+    """Whether a gap waits to be looked into and nobody does."""
+    query = select(Gap.id).where(*_due(now))  # type: ignore[arg-type]
+    return session.scalar((query.where(Gap.source_id.in_(only)) if only is not None else query).limit(1)) is not None
+
+
+def _claim(gap: Gap, source: Source, token: str) -> Claim:
+    return Claim(
+        gap.id,
+        source.id,
+        source.name,
+        source.url,
+        source.kind,
+        source.selector,
+        source.host_key,
+        gap.from_at,
+        gap.to_at,
+        token,
+    )

@@ -1,0 +1,57 @@
+"""How often a source shows something new, and how long it may be silent before that is news. Pure: moments in, spans out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+WINDOW = timedelta(days=60)
+FEWEST = 30  # gaps between new items from which a source has a rhythm of its own
+SPAN = timedelta(days=14)  # and the time they must cover: a day's items know nothing of nights and weekends
+USUAL = timedelta(days=7)  # the usual gap of a source without one
+TIMES = 3  # usual gaps without anything new are quiet
+LONGEST = 1.5  # times the longest silence that it kept before: a weekend or a summer break is no news
+KEPT = 40  # moments that are remembered however old, for sources that speak rarely
+
+
+def moments(dates: Iterable[str | None], earliest: datetime | None, now: datetime) -> list[datetime]:
+    """When new items appeared, each moment once: their own dates (ISO 8601) where these can be true, between the last
+    reading (``earliest``; None: at the first) and now. An item without a usable date appeared now."""
+    return sorted({_moment(date, earliest, now) for date in dates})
+
+
+def _moment(date: str | None, earliest: datetime | None, now: datetime) -> datetime:
+    try:
+        moment = datetime.fromisoformat(date or "")
+    except ValueError:
+        return now
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=now.tzinfo)
+    return min(max(moment, earliest) if earliest else moment, now)
+
+
+def usual_gap(times: Sequence[datetime], now: datetime) -> timedelta:
+    """The 99th percentile of the gaps of the last 60 days; a week for a source with fewer than 30, or all within two weeks.
+
+    ``times``: distinct, ascending. The percentile lies between two gaps as in Hyndman and Fan's definition 7.
+    """
+    recent = sorted((b - a for a, b in zip(times, times[1:], strict=False) if b > now - WINDOW), key=lambda g: g)
+    if len(recent) < FEWEST or times[-1] - max(times[0], now - WINDOW) < SPAN:
+        return USUAL
+    place = 0.99 * (len(recent) - 1)
+    low = int(place)
+    high = min(low + 1, len(recent) - 1)
+    return recent[low] + (recent[high] - recent[low]) * (place - low)
+
+
+def patience(times: Sequence[datetime], now: datetime) -> timedelta:
+    """How long it may show nothing new before it counts as quiet: three usual gaps, and never within a silence that it kept before."""
+    longest = max((b - a for a, b in zip(times, times[1:], strict=False)), default=timedelta(0))
+    return max(TIMES * usual_gap(times, now), LONGEST * longest)
+
+
+def forgettable(times: Sequence[datetime], now: datetime) -> datetime | None:
+    """Moments before this one are no longer needed; None when all are."""
+    if len(times) <= KEPT:
+        return None
+    return min(now - WINDOW, times[-KEPT])
