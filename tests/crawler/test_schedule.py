@@ -94,7 +94,7 @@ def test_why_a_source_is_due_is_one_sentence(sqlite: Database) -> None:
     with sqlite.write() as session:
         row = a_source(session, every="10m")
         assert schedule.reason(row, NOW) == "next at 2026-03-04 10:30:00 UTC: every 10m, as it was set"
-        sources.pause(session, "paper")
+        sources.pause(session, "paper", NOW)
         assert schedule.reason(row, NOW) == "not due: it is paused"
 
 
@@ -125,7 +125,7 @@ def test_learnt_sources_share_what_the_others_leave(database: Database) -> None:
         a_source(session, "set", every="1m")
         a_source(session, "daily", every="cron 0 7 * * *")
         beside = schedule.share(session, 100, NOW)
-        sources.pause(session, "set")
+        sources.pause(session, "set", NOW)
         again = schedule.share(session, 100, NOW)
     assert beside < again < alone
     assert spent(alone, [0.5**0.5] * 10) + 5 == pytest.approx(2400, rel=0.01)  # ten sources with half an item a day

@@ -64,11 +64,11 @@ def test_each_bad_source_and_page_gets_its_code_and_the_good_one_is_told(tmp_pat
             sites["gone"].routes["/feed.xml"] = answer(b"", 410)
             house.configure(sites.values(), hook=hook)
             run = house.run()
-            codes = {1: "not_a_feed", 3: "too_many_redirects", 5: "not_a_feed", 6: "http_410"}
+            codes = {1: "not_a_feed", 3: "too_many_redirects", 5: "empty", 6: "http_410"}
 
             def settled() -> bool:
                 rows = {row["name"]: row for row in house.rows("sources", "list")}
-                return all(f"s{n}" in rows and rows[f"s{n}"]["state"] in ("failing", "gone") for n in codes)
+                return all(f"s{n}" in rows and rows[f"s{n}"]["state"] in ("failing", "empty", "gone") for n in codes)
 
             wait_for(settled)
             told = {url for t in hook.taken for url in t.urls}
