@@ -49,9 +49,7 @@ def enter(session: Session, row: Source, verdict: health.Verdict, now: datetime)
             ended = update(Incident).where(Incident.source_id == row.id, Incident.to_at.is_(None))
             session.execute(ended.values(to_at=now))
         if verdict.state not in health.GOOD:
-            session.add(
-                Incident(source_id=row.id, state=verdict.state, reason=verdict.reason, from_at=verdict.since)
-            )
+            session.add(Incident(source_id=row.id, state=verdict.state, reason=verdict.reason, from_at=verdict.since))
         row.state, row.state_since = verdict.state, verdict.since
     if (verdict.reason or None) != row.reason:
         row.reason = verdict.reason or None

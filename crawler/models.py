@@ -47,7 +47,9 @@ class Source(Base):
     state_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str | None] = mapped_column(Text)  # why it is in that state, in words
     history: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of its polls: crawler.health.History
-    layout: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # of its pages: crawler.layout
+    layout: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, server_default="{}"
+    )  # of its pages: crawler.layout
     pace_since: Mapped[datetime | None] = mapped_column(UTCDateTime)  # these four: crawler.pace.Pace
     pace_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     pace_items: Mapped[float] = mapped_column(default=0.0, server_default="0")

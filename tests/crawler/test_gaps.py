@@ -37,14 +37,20 @@ def test_the_older_part_of_a_long_list_counts_too() -> None:
 
 
 def test_newest_goes_by_date_where_there_are_dates() -> None:
-    dated = [Entry("u1", published="2026-01-01"), Entry("u3", updated="2026-03-01"), Entry("u2", published="2026-02-01")]
+    dated = [
+        Entry("u1", published="2026-01-01"),
+        Entry("u3", updated="2026-03-01"),
+        Entry("u2", published="2026-02-01"),
+    ]
     assert [e.url for e in gaps.newest(dated)] == ["u3", "u2", "u1"]
     assert [e.url for e in gaps.newest([Entry("u1"), Entry("u3"), Entry("u2", published="2026-02-01")])] == ["u1", "u3", "u2"]  # fmt: skip
     assert len(gaps.newest([Entry(f"u{n}") for n in range(999)])) == gaps.VIEW
 
 
 def test_an_entry_is_known_by_its_page_else_by_its_id() -> None:
-    assert gaps.key(Entry("https://x.example/a?utm_source=rss")) == gaps.key(Entry("https://x.example/a", title="Other"))
+    assert gaps.key(Entry("https://x.example/a?utm_source=rss")) == gaps.key(
+        Entry("https://x.example/a", title="Other")
+    )
     assert gaps.key(Entry("", id="1")) != gaps.key(Entry("", id="2"))
     assert gaps.key(Entry("", title="A")) != gaps.key(Entry("", title="B"))
 

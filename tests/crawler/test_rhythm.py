@@ -35,7 +35,10 @@ def test_an_item_appeared_between_the_last_reading_and_now(date: str | None, mom
 
 
 def test_a_first_reading_believes_old_dates_and_counts_a_moment_once() -> None:
-    assert rhythm.moments(["2025-01-01", "2025-01-01", None], None, NOW) == [datetime(2025, 1, 1, tzinfo=NOW.tzinfo), NOW]
+    assert rhythm.moments(["2025-01-01", "2025-01-01", None], None, NOW) == [
+        datetime(2025, 1, 1, tzinfo=NOW.tzinfo),
+        NOW,
+    ]
 
 
 def test_the_usual_gap_is_the_99th_percentile_of_sixty_days() -> None:
