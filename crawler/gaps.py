@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from crawler import leases, urls
@@ -124,13 +124,13 @@ def claim_due(
     return list(by_host.values())
 
 
-def _due(now: datetime) -> tuple[object, ...]:
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Gap.closed_at.is_(None), Gap.next_at <= now, leases.free(Gap, now)
 
 
 def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
     """Whether a gap waits to be looked into and nobody does."""
-    query = select(Gap.id).where(*_due(now))  # type: ignore[arg-type]
+    query = select(Gap.id).where(*_due(now))
     return session.scalar((query.where(Gap.source_id.in_(only)) if only is not None else query).limit(1)) is not None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 WINDOW = timedelta(days=60)
 FEWEST = 30  # gaps between new items from which a source has a rhythm of its own
@@ -35,7 +36,7 @@ def usual_gap(times: Sequence[datetime], now: datetime) -> timedelta:
 
     ``times``: distinct, ascending. The percentile lies between two gaps as in Hyndman and Fan's definition 7.
     """
-    recent = sorted((b - a for a, b in zip(times, times[1:], strict=False) if b > now - WINDOW), key=lambda g: g)
+    recent = sorted((b - a for a, b in pairwise(times) if b > now - WINDOW))
     if len(recent) < FEWEST or times[-1] - max(times[0], now - WINDOW) < SPAN:
         return USUAL
     place = 0.99 * (len(recent) - 1)
@@ -46,7 +47,7 @@ def usual_gap(times: Sequence[datetime], now: datetime) -> timedelta:
 
 def patience(times: Sequence[datetime], now: datetime) -> timedelta:
     """How long it may show nothing new before it counts as quiet: three usual gaps, and never within a silence that it kept before."""
-    longest = max((b - a for a, b in zip(times, times[1:], strict=False)), default=timedelta(0))
+    longest = max((b - a for a, b in pairwise(times)), default=timedelta(0))
     return max(TIMES * usual_gap(times, now), LONGEST * longest)
 
 

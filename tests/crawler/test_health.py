@@ -50,11 +50,19 @@ ROWS = [
     (failed(3, code="empty"), ["ok", "ok", "empty"], "an answer of no bytes"),
     (failed(1, code="http_410", gone=True), ["gone"], "gone is said at once"),
     ([Poll(True, entries=0)] * 3, ["ok", "ok", "empty"], "a list without items"),
-    ([Poll(True, entries=0), *[Poll(True, "unchanged")] * 2], ["ok", "ok", "empty"], "an empty list that stays as it is"),
+    (
+        [Poll(True, entries=0), *[Poll(True, "unchanged")] * 2],
+        ["ok", "ok", "empty"],
+        "an empty list that stays as it is",
+    ),
     ([*[Poll(True, entries=0)] * 3, Poll(True, entries=1)], ["ok", "ok", "empty", "ok"], "one item mends it"),
     ([Poll(True, entries=3, seconds=12.0)] * 3, ["ok", "ok", "slow"], "slow answers"),
-    ([*[Poll(True, seconds=12.0)] * 3, *[Poll(True, seconds=0.2)] * 3], ["ok", "ok", "slow", "slow", "slow", "ok"], "slow until it was fast as often"),  # fmt: skip
-]  # fmt: skip
+    (
+        [*[Poll(True, seconds=12.0)] * 3, *[Poll(True, seconds=0.2)] * 3],
+        ["ok", "ok", "slow", "slow", "slow", "ok"],
+        "slow until it was fast as often",
+    ),
+]
 
 
 @pytest.mark.parametrize(("those", "states", "why"), ROWS)
