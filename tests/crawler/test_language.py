@@ -106,3 +106,48 @@ def test_chechen_with_a_stand_in_for_the_palochka() -> None:
 )
 def test_tags_become_codes(tag: str | None, code: str | None) -> None:
     assert normal_code(tag) == code
+
+
+# The first article of the Universal Declaration of Human Rights, or part of it, in languages that no topic has forms of.
+OTHERS = {
+    "av": "Киналго гӏадамал рижула эркенал ва мустахӏикълъиялъул ва ихтияразул рахъалъ цоцазда релълъарал.",
+    "kbd": "Цӏыху псори щхьэхуиту, я щӏыхьрэ я хуитыныгъэхэмрэкӏэ зэхуэдэу къалъхур.",
+    "ab": "Ауаа зегь ахақәиҭны иит, ауаҩраҿы зегьы ҟаимҟароуп, азинқәа рзы еиҟароуп.",
+    "os": "Адӕймӕгтӕ се 'ппӕт дӕр райгуырынц сӕрибарӕй ӕмӕ ӕмхуызонӕй сӕ барты.",
+    "uz": "Барча одамлар эркин, қадр-қиммат ва ҳуқуқларда тенг бўлиб туғиладилар.",
+    "so": "Aadanaha dhammaantiis wuxuu dhashaa isagoo xor ah kana siman xagga sharafta iyo xuquuqada.",
+    "bo": "འགྲོ་བ་མིའི་རིགས་རྒྱུད་ཡོངས་ལ་སྐྱེས་ཙམ་ཉིད་ནས་ཆེ་མཐོངས་དང་།",
+    "my": "လူတိုင်းသည် တူညီ လွတ်လပ်သော ဂုဏ်သိက္ခာဖြင့် လည်းကောင်း",
+    "am": "የሰው ልጅ ሁሉ ሲወለድ ነጻና በክብርና በመብትም እኩልነት ያለው ነው።",
+}
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+@pytest.mark.parametrize("declared", [None, "en", "ru"])
+def test_a_language_without_forms_is_itself_or_unknown(lang: str, declared: str | None) -> None:
+    assert identify(OTHERS[lang], declared) in (lang, None)
+
+
+def test_azerbaijani_in_its_old_letters() -> None:
+    assert identify("Бүтүн инсанлар ләјагәт вә һүгугларына көрә азад вә бәрабәр доғулурлар.") == "az"
+
+
+@pytest.mark.parametrize("lang", ["ce", "ka", "hy", "az", "be"])
+@pytest.mark.parametrize("declared", ["ru", "en", "tr"])
+def test_small_languages_are_not_taken_for_the_declared_one(lang: str, declared: str) -> None:
+    assert identify(SENTENCES[lang], declared) == lang
+
+
+def test_a_doubtful_text_with_another_declaration_is_in_neither() -> None:
+    assert identify("Odbor je vprašal ministrstvo, zakaj nihče ni smel obiskati pridržanih.", "en") is None
+
+
+@pytest.mark.parametrize("where", [0, 1, 2])
+def test_a_long_text_with_a_foreign_third_is_in_none(where: int) -> None:
+    parts = [SENTENCES["uk"] * 12] * 3
+    parts[where] = SENTENCES["en"] * 12
+    assert identify("\n".join(parts)) is None
+
+
+def test_a_quotation_does_not_make_a_text_mixed() -> None:
+    assert identify(SENTENCES["ru"] * 6 + " «" + SENTENCES["en"][:60] + "» " + SENTENCES["ru"] * 6) == "ru"

@@ -1,0 +1,158 @@
+"""What the languages cost: memory with all of them open, opening, saving a topic, start-up, the package's data.
+
+    python -m bench.languages [--names 400] [--langs pl tr ...]
+    python -m bench.languages --compile pl tr        the first use of languages, each in a process of its own
+    python -m bench.languages --identify [--corpus DIR]   in which language is a text? DIR holds documents.jsonl.gz {lang, text}
+
+The first run compiles what is missing (all of it takes some minutes), so figures of memory are those of a second run. Times are CPU
+time of this process; memory is read from /proc (Linux): RSS, PSS and what is private to the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+# A short word of news in each language that the product names; what is timed is the look-up, not what it finds.
+WORDS = {
+    "en": "prison", "ru": "тюрьма", "uk": "в'язниця", "be": "турма", "bg": "затвор", "sr": "затвор", "hr": "zatvor", "mk": "затвор", "de": "Gefängnis", "nl": "gevangenis",
+    "fr": "prison", "es": "prisión", "it": "carcere", "pt": "prisão", "ro": "închisoare", "pl": "więzienie", "cs": "vězení", "sk": "väznica", "tr": "hapishane", "az": "həbsxana",
+    "kk": "түрме", "ar": "سجن", "fa": "زندان", "he": "כלא", "sv": "fängelse", "fi": "vankila", "et": "vangla", "hu": "börtön", "lv": "cietums", "lt": "kalėjimas",
+    "id": "penjara", "is": "fangelsi", "el": "φυλακή", "ka": "ციხე", "hy": "բանտ", "ce": "набахти", "gl": "prisión", "hi": "जेल", "da": "fængsel", "no": "fengsel",
+    "ca": "presó", "sl": "zapor", "sq": "burg", "zh": "监狱", "ja": "刑務所", "ko": "감옥", "th": "เรือนจำ",
+}  # fmt: skip
+NAMES = ("Kadyrov", "Politkovskaya", "Schulman", "Erdogan", "Lukashenko", "Tikhanovskaya", "Navalny", "Bouchard")
+PLACES = ("Chechnya", "Xinjiang", "Russia", "Abkhazia", "Paris (FR)", "Tigray", "Rakhine", "Germany")
+
+
+def memory() -> str:
+    """RSS, PSS and private memory of this process in MB."""
+    rows = dict(line.split(":") for line in Path("/proc/self/smaps_rollup").read_text().splitlines()[1:])
+    kb = {key: int(value.split()[0]) for key, value in rows.items()}
+    private = kb["Private_Clean"] + kb["Private_Dirty"]
+    return f"RSS {kb['Rss'] / 1024:.0f}, PSS {kb['Pss'] / 1024:.0f}, private {private / 1024:.0f} MB"
+
+
+def timed(what: str, work: Callable[[], object]) -> None:
+    """Do it and say how much CPU it took."""
+    start = time.process_time()
+    found = work()
+    size = f", {len(found)} rows" if isinstance(found, tuple) else ""
+    print(f"{what}: {1000 * (time.process_time() - start):.0f} ms{size}")
+
+
+def use(langs: list[str], names: int) -> None:
+    """Open everything, save topics, hold words against them."""
+    from alerts.index import Document, TopicIndex
+    from alerts.languages import lexicon
+    from alerts.query import compile_topic
+
+    print("imported:", memory())
+    words = lexicon()
+    timed(f"opening {len(langs)} languages", lambda: [words.table(lang) for lang in langs])
+    print("tables open:", memory())
+    index = TopicIndex(words.resolver)
+    every = tuple(langs)
+    for word in ("prison", "тюрьма", "cárcel"):
+        timed(f"a word in {len(langs)} languages, cold", lambda word=word: words.forms(word, every))  # type: ignore[misc]
+    timed("a word in 8 languages, warm", lambda: words.forms("court", every[:8]))
+    for lang, word in WORDS.items():
+        index.set(f"{lang} word", compile_topic(word, words, (lang,)))
+    print("a word of each language filed:", memory())
+    for place in PLACES:
+        timed(f"place:{place}", lambda place=place: compile_topic(f'place:"{place}"', words))  # type: ignore[misc]
+        index.set(place, compile_topic(f'place:"{place}"', words))
+    for name in NAMES:
+        timed(f"name:{name}", lambda name=name: compile_topic(f"name:{name}", words))  # type: ignore[misc]
+    from alerts.lexicon.names.naming import _people
+
+    some = [key for key, _ in _people() if key.isascii() and key.isalpha() and len(key) > 5]
+    for key in some[:: max(1, len(some) // max(1, names))][:names]:
+        index.set(key, compile_topic(f"name:{key.capitalize()}", words))
+    print(f"8 places and {names} names filed:", memory())
+    for lang, word in WORDS.items():
+        list(index.match(Document("1", "", f"{word} Кадыров Kadyrow قديروف קדירוב Καντίροφ", lang=lang)))
+    print("a document of each language matched:", memory())
+
+
+def first_use(lang: str) -> None:
+    """Compile a language into an empty folder."""
+    from alerts.lexicon import compiling
+
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.process_time()
+        compiling.compile_language(lang, Path(folder) / lang)
+        spent = time.process_time() - start
+        size = sum(path.stat().st_size for path in Path(folder).rglob("*.rows"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{lang}: {spent:.1f} s CPU, {peak / 1024:.0f} MB at most, {size / 1e6:.1f} MB on disk", flush=True)
+
+
+def identify(corpus: Path | None) -> None:
+    """How often the language of 60, 200 and 1,000 characters is named rightly, wrongly or not at all, and in what time."""
+    from crawler.language import identify
+    from tests.crawler.test_language import SENTENCES
+
+    texts: dict[str, str] = defaultdict(
+        str, {} if corpus else {lang: f"{text} " * 20 for lang, text in SENTENCES.items()}
+    )
+    if corpus:
+        with gzip.open(corpus / "documents.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                texts[row["lang"]] += row["text"] + " "
+    for size in (60, 200, 1000):
+        found: Counter[str] = Counter()
+        spent = 0.0
+        for lang, text in texts.items():
+            for piece in [text[at : at + size] for at in range(0, min(len(text), 100 * size) - size + 1, size)]:
+                start = time.process_time()
+                got = identify(piece)
+                spent += time.process_time() - start
+                found["right" if got == lang else "wrong" if got else "unknown"] += 1
+        shares = ", ".join(f"{what} {found[what] / found.total():.4f}" for what in ("right", "wrong", "unknown"))
+        print(
+            f"{size} characters, {found.total()} texts, {len(texts)} languages: {shares}; {1e6 * spent / found.total():.0f} us"
+        )
+
+
+def main() -> None:
+    """Read the arguments, print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--names", type=int, default=400)
+    parser.add_argument("--langs", nargs="+", default=list(WORDS))
+    parser.add_argument("--compile", nargs="+", metavar="LANG")
+    parser.add_argument("--identify", action="store_true")
+    parser.add_argument("--corpus", type=Path)
+    asked = parser.parse_args()
+    if asked.identify:
+        return identify(asked.corpus)
+    if asked.compile:
+        if len(asked.compile) == 1:
+            first_use(asked.compile[0])
+        for lang in asked.compile if len(asked.compile) > 1 else ():
+            subprocess.run([sys.executable, "-m", "bench.languages", "--compile", lang], check=True)
+        return None
+    data = Path(__file__).parent.parent / "alerts" / "lexicon" / "data"
+    print(f"package data: {sum(path.stat().st_size for path in data.iterdir()) / 1e6:.1f} MB")
+    start = time.monotonic()
+    subprocess.run(
+        [sys.executable, "-c", "from alerts.cli import main; main(['--version'])"], stdout=subprocess.DEVNULL
+    )
+    print(
+        f"start-up of the command line: {1000 * (time.monotonic() - start):.0f} ms wall, load {os.getloadavg()[0]:.1f}"
+    )
+    return use(asked.langs, asked.names)
+
+
+if __name__ == "__main__":
+    main()
