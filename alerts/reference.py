@@ -70,6 +70,7 @@ MEANING = {
     "source.include": "CSS of what is the text on its pages; empty: found by rules.",
     "source.exclude": "CSS of what is never text on its pages.",
     "source.mirrors": "Further addresses of the same list, asked in turn when the main one does not answer.",
+    "source.fallback": '`["sitemap https://…", "listing https://…"]`: lists that stand in when the address and its mirrors do not answer. `tocsin sources add` finds them.',
     "source.browser": "Its pages need a browser (the optional extra).",
     "source.hints": "Whether the rhythm that the site asks for (RSS ttl, skipHours, skipDays, sy:updatePeriod, Cache-Control) is a floor. Retry-After and Crawl-delay always are.",
     "topic.name": "How it is called in alerts.",

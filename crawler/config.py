@@ -252,7 +252,7 @@ def build(cls: type, raw: Mapping[str, Any], place: str, file: Path | None = Non
         if key in names and key != "options":
             values[key] = _convert(value, hints[key], f"{_where(file)}: {place} {key}")
         elif key != stem and stem in names:
-            values[stem] = _read_secret(Path(file.parent if file else ".") / str(value))
+            values[stem] = read_secret(Path(file.parent if file else ".") / str(value))
         elif "options" in names and (nested is None or key in known):
             spare[key] = value
         else:
@@ -266,10 +266,11 @@ def build(cls: type, raw: Mapping[str, Any], place: str, file: Path | None = Non
 
 def _secret_file(variable: str, env: Mapping[str, str]) -> str | None:
     path = env.get(f"{variable}_FILE")
-    return _read_secret(Path(path)) if path else None
+    return read_secret(Path(path)) if path else None
 
 
-def _read_secret(path: Path) -> str:
+def read_secret(path: Path) -> str:
+    """What a secret file holds, without the white space around it. Raises ConfigError (secret_unreadable)."""
     try:
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:

@@ -42,7 +42,7 @@ _HOME_PATH = re.compile(r"/?([a-z]{2}([-_][a-z]{2})?/?)?(index\.\w+)?", re.I)
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One address that a source could be made of. ``kind`` is feed, sitemap or listing; ``recent`` counts entries dated in
-    the last 30 days; ``reading`` is what it gave (of a sitemap index: what its likeliest parts gave)."""
+    the last 30 days, ``forbidden`` those that robots.txt closes to us; ``reading`` is what it gave (of a sitemap index: what its likeliest parts gave)."""
 
     url: str
     kind: str
@@ -50,6 +50,7 @@ class Candidate:
     reading: Reading
     score: float
     recent: int = 0
+    forbidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,21 @@ class _Search:
     asked: set[str] = field(default_factory=set)
     forbidden: list[str] = field(default_factory=list)
     found: dict[str, Candidate] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
+    home: str = ""
+    obey: bool = True
+
+    async def get(self, url: str) -> Answer:
+        """The answer of an address; the source's own headers go to its own site alone."""
+        same = host_key(url) == host_key(self.home)
+        return await self.guard.fetch(url, headers={**self.headers, **(self.own if same else {})})
+
+    def may(self, rules: robots.Rules, url: str) -> bool:
+        """Whether we ask for an address; what is forbidden is noted in any case."""
+        if rules.allowed(url, self.agent):
+            return True
+        self.forbidden.append(url)
+        return not self.obey
 
 
 async def discover(
@@ -91,25 +107,28 @@ async def discover(
     now: datetime,
     agent: str = AGENT_TOKEN,
     headers: Mapping[str, str] | None = None,
+    own: Mapping[str, str] | None = None,
     pause: float = 0.0,
+    obey: bool = True,
 ) -> Discovery:
     """Find out what can be read at ``url`` or, when it is a site's home page, anywhere on the site.
 
-    ``agent`` is the token for robots.txt, ``headers`` go with every request, ``pause`` seconds lie between two.
+    ``agent`` is the token for robots.txt, ``headers`` go with every request, ``own`` with those to the site itself. ``pause``
+    seconds lie between two. Without ``obey`` what robots.txt forbids is said and done all the same.
     Raises GuardError when the address itself is refused, FetchError when the site cannot be reached.
     """
     parsed = guard.check_url(_readable_address(url.strip()))
     search = _Search(guard, agent, {"User-Agent": agent, **(headers or {})}, now, pause)
+    search.own, search.home, search.obey = own or {}, parsed.url, obey
     if guard.goes_direct(parsed.host, parsed.port):
         await guard.resolve(parsed.host, parsed.port)  # a name that is refused or unknown is no matter of robots.txt
     rules = await _rules_of(search, parsed.url)
-    if not rules.allowed(parsed.url, agent):
-        search.forbidden.append(parsed.url)
+    if not search.may(rules, parsed.url):
         await _sitemaps(search, parsed.url)
         return _conclude(search, parsed.url, None, "robots_forbidden", "The site's robots.txt forbids this address.")
     search.left -= 1
     search.asked.add(parsed.url)
-    answer = await guard.fetch(parsed.url, headers=search.headers)
+    answer = await search.get(parsed.url)
     if answer.status >= 400:
         return _conclude(search, parsed.url, None, f"http_{answer.status}", f"The site answered {answer.status}.")
     return await _explore(search, parsed.url, answer)
@@ -175,6 +194,11 @@ async def _rules_of(search: _Search, url: str) -> robots.Rules:
     return search.rules[origin]
 
 
+def _known_rules(search: _Search, url: str) -> robots.Rules:
+    parts = urlsplit(url)
+    return search.rules.get(f"{parts.scheme}://{parts.netloc}", robots.ALLOW_ALL)
+
+
 async def _get(search: _Search, url: str) -> Answer | None:
     """A further document, when robots.txt allows it and the budget lasts; a failure is nothing found."""
     if url in search.asked or search.left <= 0:
@@ -182,12 +206,11 @@ async def _get(search: _Search, url: str) -> Answer | None:
     search.asked.add(url)
     try:
         search.guard.check_url(url)
-        if not (await _rules_of(search, url)).allowed(url, search.agent):
-            search.forbidden.append(url)
+        if not search.may(await _rules_of(search, url), url):
             return None
         search.left -= 1
         await asyncio.sleep(search.pause)
-        answer = await search.guard.fetch(url, headers=search.headers)
+        answer = await search.get(url)
     except TocsinError:
         return None
     return answer if answer.status == 200 else None
@@ -254,7 +277,8 @@ async def _keep(search: _Search, url: str, reading: Reading) -> None:
     if not reading.entries and reading.kind == "listing":
         return
     recent = sum(1 for e in reading.entries if _is_recent(e, search.now))
-    candidate = Candidate(url, reading.kind, reading.title, reading, _score(url, reading, recent), recent)
+    closed = sum(1 for e in reading.entries if not _known_rules(search, e.url).allowed(e.url, search.agent))
+    candidate = Candidate(url, reading.kind, reading.title, reading, _score(url, reading, recent), recent, closed)
     known = search.found.get(url_key(url))
     if known is None or known.score < candidate.score:
         search.found[url_key(url)] = candidate

@@ -16,7 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler import robots, times
 from crawler.errors import FetchError, GuardError
-from crawler.options import PLAIN
+from crawler.options import PLAIN, SourceOptions
 from crawler.routes import Routes
 from crawler.settings import AGENT_TOKEN
 from crawler.urls import host_key
@@ -37,6 +37,17 @@ def routes_of(crawler: Crawler) -> Routes:
     return routes
 
 
+def options_of(crawler: Crawler, request: Request) -> SourceOptions:
+    """The settings of the source that a request is made for."""
+    found: SourceOptions = request.meta.get("options") or getattr(crawler.spider, "options", None) or PLAIN
+    return found
+
+
+def _at_home(url: str, home: str) -> bool:
+    """Whether a request goes to the source's own site, and not in the clear when that is encrypted."""
+    return bool(home) and host_key(url) == host_key(home) and (url.startswith("https:") or home.startswith("http:"))
+
+
 class DoorMiddleware:
     """Names the door of every request (redirect targets and robots.txt included), and refuses what that door refuses.
 
@@ -53,13 +64,17 @@ class DoorMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raises GuardError for an address that we do not connect to, ConfigError for a route that does not exist."""
-        routes = routes_of(self.crawler)
-        options = request.meta.get("options") or getattr(self.crawler.spider, "options", None) or PLAIN
+        routes, options = routes_of(self.crawler), options_of(self.crawler, request)
         wishes = routes.at(host_key(request.url), options) if routes.hostile else options
         door = request.meta["door"] = routes.door(wishes)
         door.check_url(request.url)
         request.headers["User-Agent"] = routes.agent(wishes)
         request.headers.pop("Referer", None)
+        home = request.meta.get("home") or getattr(self.crawler.spider, "url", None) or ""
+        for name, value in routes.headers(options):
+            request.headers.pop(name, None)  # a redirect carries along what was sent before
+            if _at_home(request.url, home) and not request.meta.get("is_robots"):
+                request.headers[name] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,7 @@ class RobotsMiddleware:
         self.crawler = crawler
         self._known: dict[str, Known] = {}
         self._asking: dict[str, asyncio.Future[Known]] = {}
+        self._wanted: dict[str, float] = {}  # seconds between two requests that sources of a host name themselves
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -88,9 +104,13 @@ class RobotsMiddleware:
         """Raises FetchError robots_forbidden, or why robots.txt could not be had; waits for the host's robots.txt where it is not known yet."""
         if request.meta.get("is_robots"):
             return
+        wishes = options_of(self.crawler, request)
+        if not wishes.robots:
+            self._slow_down(request, robots.ALLOW_ALL, wishes.delay)
+            return
         parts = urlsplit(request.url)
         known = await self._of(f"{parts.scheme}://{parts.netloc}", request)
-        self._slow_down(request, known.rules)
+        self._slow_down(request, known.rules, wishes.delay)
         if known.rules.allowed(request.url, AGENT_TOKEN):
             return
         if known.why is not None:
@@ -99,17 +119,21 @@ class RobotsMiddleware:
             "robots_forbidden", "The site's robots.txt forbids this address.", "Ask the site, or leave the source out."
         )
 
-    def _slow_down(self, request: Request, rules: robots.Rules) -> None:
-        """Crawl-delay is the least pause between two requests to that host (no standard, but widely asked for)."""
-        asked = min(rules.crawl_delay(AGENT_TOKEN) or 0.0, LONGEST_DELAY)
-        engine = self.crawler.engine
-        if engine is None or asked <= self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
-            return
-        downloader = engine.downloader
+    def _slow_down(self, request: Request, rules: robots.Rules, own: timedelta | None) -> None:
+        """Crawl-delay is the least pause between two requests to that host (no standard, but widely asked for).
+
+        The source's own delay goes before it; of several sources of a host the longest.
+        """
+        downloader = self.crawler.engine.downloader
         slot = downloader.get_slot_key(request)
+        if own is not None:
+            self._wanted[slot] = max(self._wanted.get(slot, 0.0), own.total_seconds())
+        asked = self._wanted.get(slot, min(rules.crawl_delay(AGENT_TOKEN) or 0.0, LONGEST_DELAY))
+        if slot not in self._wanted and asked <= self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            return
         downloader.per_slot_settings[slot] = {"delay": asked, "jitter": 0}  # for slots that are still to be made
-        if slot in downloader.slots:
-            downloader.slots[slot].delay = max(downloader.slots[slot].delay, asked)
+        if found := downloader.slots.get(slot):
+            found.delay = asked if slot in self._wanted else max(found.delay, asked)
 
     async def _of(self, origin: str, request: Request) -> Known:
         now = times.utcnow()

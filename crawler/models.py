@@ -29,6 +29,7 @@ class Source(Base):
     selector: Mapped[str | None] = mapped_column(Text)
     spider: Mapped[str | None] = mapped_column(Text)
     options: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # crawler.options
+    standing: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # crawler.standing
     declared: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(Text, default="new")
     host_key: Mapped[str] = mapped_column(Text, index=True)

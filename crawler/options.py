@@ -31,7 +31,7 @@ class SourceOptions:
 
     ``pack``: whose settings it shares. ``route``: direct, tor or proxy:NAME. ``hostile``: never directly, whatever happens.
     ``delay``: between two requests. ``headers``: "Name: value" each. ``include`` and ``exclude``: CSS of what is text on its pages. ``mirrors``:
-    addresses that answer when the main one does not. ``hints``: the site's own wishes for how often it is polled are kept.
+    addresses that answer when the main one does not, ``fallback``: "KIND URL" of lists that stand in for it after these. ``hints``: the site's own wishes for how often it is polled are kept.
     """
 
     pack: str | None = None
@@ -45,6 +45,7 @@ class SourceOptions:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     mirrors: tuple[str, ...] = ()
+    fallback: tuple[str, ...] = ()
     browser: bool = False
     hints: bool = True
 
@@ -54,7 +55,7 @@ PLAIN = SourceOptions()
 
 def check(options: SourceOptions) -> None:
     """ConfigError for a value that cannot be meant: route_invalid, delay_invalid, header_invalid, header_secret,
-    selector_invalid, mirror_invalid, contact_invalid."""
+    selector_invalid, mirror_invalid, fallback_invalid, contact_invalid."""
     if options.route is not None and not _ROUTE.fullmatch(options.route):
         raise ConfigError(
             "route_invalid",
@@ -70,7 +71,14 @@ def check(options: SourceOptions) -> None:
     for selector in (*options.include, *options.exclude):
         _check_selector(selector)
     for url in options.mirrors:
-        _check_mirror(url)
+        _check_address(url, "mirror")
+    for line in options.fallback:
+        kind, _, url = line.partition(" ")
+        if kind not in ("feed", "sitemap", "listing"):
+            raise ConfigError(
+                "fallback_invalid", f"«{line}» names no list.", 'Write "sitemap https://…" or "listing https://…".'
+            )
+        _check_address(url.strip(), "fallback")
 
 
 def header(line: str) -> tuple[str, str]:
@@ -101,14 +109,14 @@ def _check_selector(selector: str) -> None:
         ) from None
 
 
-def _check_mirror(url: str) -> None:
+def _check_address(url: str, what: str) -> None:
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         good = False
     if not good:
-        raise ConfigError("mirror_invalid", f"The mirror «{url}» is not an address.", 'Write "https://…".')
+        raise ConfigError(f"{what}_invalid", f"The {what} «{url}» is not an address.", 'Write "https://…".')
 
 
 def to_json(options: SourceOptions) -> dict[str, Any] | None:

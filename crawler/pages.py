@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crawler import cadence, leases, options, urls
+from crawler import cadence, leases, options, places, urls
 from crawler.items import Entry, Failure
 from crawler.models import Page, Source
 from crawler.options import PLAIN, SourceOptions
@@ -37,10 +37,22 @@ class Claim:
     statement_id: int | None
     token: str
     options: SourceOptions = PLAIN
+    via: str | None = None  # the mirror's address of the page, while a mirror stands in for the source's own
+    home: str = ""  # the source's own address
 
 
-def note(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> list[Entry]:
-    """Put pages that were never seen on the work list; those whose source says they changed once more. Returns the new ones."""
+def note(
+    session: Session,
+    source: Source,
+    entries: Iterable[Entry],
+    now: datetime,
+    *,
+    old: Callable[[Entry], bool] = lambda _: False,
+) -> list[Entry]:
+    """Put pages that were never seen on the work list; those whose source says they changed once more. Returns the new ones.
+
+    Those that are ``old`` are noted as known and no more.
+    """
     wanted: dict[str, Entry] = {}
     for entry in entries:
         wanted.setdefault(urls.url_key(entry.url), entry)
@@ -57,7 +69,7 @@ def note(session: Session, source: Source, entries: Iterable[Entry], now: dateti
                 source_id=source.id,
                 entry=_plain(entry),
                 catch_up=first and source.first == "catch-up",
-                state="skipped" if first and number >= FIRST_READ else "pending",
+                state="skipped" if (first and number >= FIRST_READ) or old(entry) else "pending",
                 host_key=urls.host_key(entry.url),
                 seen_at=now,
                 next_at=now,
@@ -66,7 +78,7 @@ def note(session: Session, source: Source, entries: Iterable[Entry], now: dateti
         )
     for key, page in known.items():
         _reopen(page, wanted[key], now)
-    return [entry for _, entry in fresh]
+    return [entry for _, entry in fresh if not old(entry)]
 
 
 def _known(session: Session, keys: Sequence[str]) -> dict[str, Page]:
@@ -119,17 +131,13 @@ def claim_due(
     )
     rows = list(session.scalars(query.with_for_update(skip_locked=True)))
     leases.claim(session, Page, [row.id for row in rows], token, now, LEASE)
-    wished = _options(session, {row.source_id for row in rows})
-    return [_claim(row, token, wished[row.source_id]) for row in rows]
+    known = select(Source).where(Source.id.in_({row.source_id for row in rows}))
+    homes = {source.id: source for source in session.scalars(known)} if rows else {}
+    return [_claim(row, token, homes[row.source_id]) for row in rows]
 
 
-def _options(session: Session, source_ids: Collection[int]) -> dict[int, SourceOptions]:
-    """How the sources want their pages to be fetched and read."""
-    query = select(Source.id, Source.options).where(Source.id.in_(source_ids))
-    return {number: options.from_json(raw) for number, raw in session.execute(query)} if source_ids else {}
-
-
-def _claim(row: Page, token: str, wished: SourceOptions) -> Claim:
+def _claim(row: Page, token: str, source: Source) -> Claim:
+    wishes = options.from_json(source.options)
     entry = Entry(**{"url": row.url, **row.entry})
     return Claim(
         row.id,
@@ -142,7 +150,9 @@ def _claim(row: Page, token: str, wished: SourceOptions) -> Claim:
         row.attempts,
         row.statement_id,
         token,
-        wished,
+        wishes,
+        places.via(source, row.url, wishes),
+        source.url,
     )
 
 

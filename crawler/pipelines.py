@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from sqlalchemy import select
 
-from crawler import options, schema, sources
+from crawler import options, places, schema, sources
 from crawler.article.pool import ExtractionPool
 from crawler.db import Database, Writer
 from crawler.items import Answer, StatementItem
@@ -61,7 +61,7 @@ class StorePipeline:
         """By hand, too, a source is reached as it wants to be, and a hostile host never otherwise."""
         routes = routes_of(self.crawler)
         with database.read() as session:
-            routes.hostile |= sources.hostile_hosts(session, routes)
+            routes.hostile |= places.hostile_hosts(session, routes)
             name = getattr(spider, "source_name", None)
             row = session.scalar(select(Source).where(Source.name == name)) if name else None
             if row is not None and row.options:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from crawler.config import Config, PackSpec
+from crawler.config import Config, PackSpec, read_secret
 from crawler.errors import ConfigError
 from crawler.guard import Guard, parse_proxy
-from crawler.options import PLAIN, SourceOptions, check
-from crawler.urls import host_key
+from crawler.options import PLAIN, SourceOptions, check, header
+from crawler.standing import hosts
 
 MOST_DOORS = 1000
 
@@ -34,11 +36,16 @@ class Routes:
         self._proxies = {spec.name: spec.url for spec in config.proxies}
         self._packs = {spec.name: spec for spec in config.packs}
         self._doors: dict[Route, Guard] = {}
+        self._headers: dict[tuple[tuple[str, ...], str | None], tuple[tuple[str, str], ...]] = {}
         self.hostile = self._declared(config)
 
     def _declared(self, config: Config) -> dict[str, SourceOptions]:
-        wanted = ((host_key(spec.url), self.wishes(spec.options)) for spec in config.sources)
-        return {host: options for host, options in wanted if options.hostile and host}
+        found: dict[str, SourceOptions] = {}
+        for spec in config.sources:
+            wishes = self.wishes(spec.options)
+            if wishes.hostile:
+                found |= dict.fromkeys(hosts(spec.url, wishes), wishes)
+        return found
 
     # ---- what is wanted
 
@@ -110,12 +117,24 @@ class Routes:
         contact = options.contact or (None if options.hostile else self._crawl.contact)
         return f"{self._crawl.user_agent} {contact}" if contact else self._crawl.user_agent
 
+    def headers(self, options: SourceOptions) -> tuple[tuple[str, str], ...]:
+        """The source's own headers, those of its secret file included, read once. Raises ConfigError."""
+        if not options.headers and not options.headers_file:
+            return ()
+        key = (options.headers, options.headers_file)
+        if key not in self._headers:
+            secret = _secret_headers(self.config.folder / options.headers_file) if options.headers_file else ()
+            self._headers[key] = (*map(header, options.headers), *secret)
+        return self._headers[key]
+
     # ---- what is wrong with it
 
     def check(self, options: SourceOptions) -> None:
         """ConfigError for settings that cannot be followed."""
         check(options)
-        self.door(self.wishes(options))
+        wishes = self.wishes(options)
+        self.door(wishes)
+        self.headers(wishes)
 
     def check_all(self, config: Config) -> None:
         """ConfigError for the first source, pack or proxy of the file that cannot be followed."""
@@ -136,6 +155,25 @@ class Routes:
                 "pack_invalid", "A pack has a name and lies in no other.", 'Write name = "…" below [[pack]].'
             )
         self.route(spec.options)
+
+
+def _secret_headers(path: Path) -> tuple[tuple[str, str], ...]:
+    """The headers of a file, one a line. ConfigError repeats nothing of it."""
+    lines = [line for line in read_secret(path).splitlines() if line.strip() and not line.startswith("#")]
+    try:
+        return tuple(_credentials(*header(line)) for line in lines)
+    except ConfigError:
+        raise ConfigError(
+            "headers_file_invalid", f"A line of {path.name} is no header.", 'Write "Name: value", one a line.'
+        ) from None
+
+
+def _credentials(name: str, value: str) -> tuple[str, str]:
+    """`Authorization: Basic NAME:PASSWORD` as it is sent (RFC 7617); what is encoded already holds no colon."""
+    scheme, _, pair = value.partition(" ")
+    if name.lower() == "authorization" and scheme.lower() == "basic" and ":" in pair:
+        value = f"Basic {base64.b64encode(pair.strip().encode()).decode()}"
+    return name, value
 
 
 def _known(names: Iterable[str]) -> str:

@@ -22,7 +22,6 @@ from crawler.models import Page, Source
 from crawler.reading.hints import with_age
 
 log = logging.getLogger(__name__)
-SITEMAP_AGE = timedelta(days=3)  # of a plain sitemap's first read, only what changed since then is fetched
 MOST_SITEMAPS = 20
 
 
@@ -51,22 +50,27 @@ class Settler:
 
     # ---- lists
 
-    async def swept(self, claim: sources.Claim, answer: Answer, more: tuple[Reading, ...] = ()) -> Reading | None:
-        """Settle a source's list; returns the reading (a sitemap index has children to be read first), None when it was no list."""
+    async def swept(
+        self, claim: sources.Claim, answer: Answer, more: tuple[Reading, ...] = (), moved: str | None = None
+    ) -> Reading | None:
+        """Settle a source's list; returns the reading (a sitemap index has children to be read first), None when it was no list.
+
+        ``moved``: where permanent redirects alone led the request.
+        """
         seconds = failures.took(answer)
         if answer.status == 304:
-            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds))
+            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds, moved=moved))
             return None
         if (refusal := failures.of_answer(answer, times.utcnow())) is not None:
             await self.sweep_failed(claim, refusal)
             return None
         digest = hashlib.sha256(answer.body).hexdigest()
         if digest == claim.body_sha256 and not more:
-            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds))
+            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds, moved=moved))
             return None
         if claim.kind == "page":  # a list of itself, which changed now
             itself = Reading("page", (Entry(claim.url, updated=times.iso(times.utcnow())),))
-            await self.settle_reading(claim, answer, digest, (itself,))
+            await self.settle_reading(claim, answer, digest, (itself,), moved)
             return itself
         kind = claim.kind if claim.kind in ("feed", "sitemap", "listing") else None
         found = await asyncio.to_thread(
@@ -77,11 +81,16 @@ class Settler:
             return None
         if found.children and not more:
             return found
-        await self.settle_reading(claim, answer, digest, (found, *more))
+        await self.settle_reading(claim, answer, digest, (found, *more), moved)
         return found
 
     async def settle_reading(
-        self, claim: sources.Claim, answer: Answer, digest: str, readings: tuple[Reading, ...]
+        self,
+        claim: sources.Claim,
+        answer: Answer,
+        digest: str,
+        readings: tuple[Reading, ...],
+        moved: str | None = None,
     ) -> None:
         """Store the entries of a list, and only with them the validators."""
         entries = tuple(entry for found in readings for entry in found.entries)
@@ -91,6 +100,7 @@ class Settler:
             etag=answer.header("ETag"),
             last_modified=answer.header("Last-Modified"),
             body_sha256=digest,
+            moved=moved,
             asks=with_age(readings[0].hints, answer.header("Cache-Control")),
             seconds=failures.took(answer),
         )
@@ -129,7 +139,15 @@ class Settler:
         if refusal is not None:
             await self.page_failed(claim, refusal)
             return
-        read = await self.pool.extract(answer.body, answer.url, answer.header("Content-Type"), claim.entry)
+        wishes = claim.options
+        read = await self.pool.extract(
+            answer.body,
+            answer.url,
+            answer.header("Content-Type"),
+            claim.entry,
+            include=wishes.include,
+            exclude=wishes.exclude,
+        )
         item = complete(replace(read, url=claim.url), claim.entry)
         proof = await asyncio.to_thread(statements.evidence, answer)
         now = times.utcnow()

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from crawler import cadence, condition, health, leases, loose, options, pages, schedule, times, urls
-from crawler.config import Config, SourceSpec
+from crawler import cadence, condition, health, leases, loose, options, pages, places, schedule, times, urls
+from crawler.config import SourceSpec
 from crawler.errors import RequestError
 from crawler.items import Entry, Hints
 from crawler.models import Gap, Page, Source, Statement
 from crawler.options import PLAIN, SourceOptions
-from crawler.routes import Routes
 
 LEASE = timedelta(minutes=5)
+SOON = timedelta(seconds=30)  # until the next address of a source is asked
 KINDS = ("feed", "sitemap", "listing", "page", "spider")
 ADHOC = "adhoc"
 
@@ -40,6 +40,7 @@ class Claim:
     host_key: str
     token: str
     options: SourceOptions = PLAIN
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Outcome:
     """What came of one sweep.
 
     ``code``: ok, unchanged, or the error's code. ``entries`` are what the list showed. ``retry_after`` in seconds, as ``seconds`` that it took.
-    ``validators``: ETag and Last-Modified byte for byte, stored only together with the entries. ``asks``: what the list
+    ``moved``: where permanent redirects alone led. ``validators``: ETag and Last-Modified byte for byte, stored only together
+    with the entries. ``asks``: what the list
     or its server wishes of who reads it.
     """
 
@@ -60,6 +62,7 @@ class Outcome:
     hold_host: bool = False
     gone: bool = False
     message: str = ""
+    moved: str | None = None
     seconds: float = 0.0
     asks: Hints | None = None
 
@@ -149,8 +152,9 @@ def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) ->
 
 
 def _update(session: Session, row: Source, spec: SourceSpec, now: datetime) -> None:
+    if row.url != spec.url or row.options != options.to_json(spec.options):
+        row.etag = row.last_modified = row.body_sha256 = row.standing = None
     if row.url != spec.url:
-        row.etag = row.last_modified = row.body_sha256 = None
         row.history, row.layout = {}, {}
     if row.url != spec.url or row.every != spec.every or (not row.declared and row.state == "paused"):
         row.next_at = now
@@ -262,25 +266,28 @@ def claim_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    out = [_claim(row, token) for row in session.scalars(query)]
+    out = [_claim(row, token, now) for row in session.scalars(query)]
     leases.claim(session, Source, [c.id for c in out], token, now, LEASE)
     return out
 
 
-def _claim(row: Source, token: str) -> Claim:
+def _claim(row: Source, token: str, now: datetime) -> Claim:
+    number, place = places.asked(row, now)
+    etag, last_modified, body = places.validators(row, number)
     return Claim(
         row.id,
         row.name,
-        row.url,
-        row.kind,
-        row.selector,
+        place.url,
+        place.kind,
+        row.selector if place.kind == row.kind else None,
         row.spider,
-        row.etag,
-        row.last_modified,
-        row.body_sha256,
+        etag,
+        last_modified,
+        body,
         row.host_key,
         token,
         options.from_json(row.options),
+        number,
     )
 
 
@@ -298,26 +305,28 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, shar
     row.failures = 0 if answered else row.failures + 1
     row.last_tried, row.lease_token, row.lease_until = now, None, None
     row.last_error = None if answered else outcome.message or outcome.code
-    found = _keep(session, row, outcome, now) if outcome.code == "ok" else 0
+    outcome = replace(outcome, entries=places.at_home(row, claim.place, outcome.entries))
+    found = _keep(session, row, claim, outcome, now) if outcome.code == "ok" else 0
+    elsewhere = places.note_answer(
+        row, claim.place, now, ok=answered, changed=outcome.code == "ok", moved=outcome.moved, gone=outcome.gone
+    )
+    outcome = replace(outcome, gone=outcome.gone and not elsewhere)
     row.last_read = now if answered else row.last_read
     if row.state != "paused" and row.name != ADHOC:
-        row.next_at = (
-            None
-            if outcome.gone
-            else schedule.next_due(row, now, share=share, retry_after=outcome.retry_after, dice=random.random())
-        )
+        due = schedule.next_due(row, now, share=share, retry_after=outcome.retry_after, dice=random.random())
+        row.next_at = None if outcome.gone else min(due, now + SOON) if elsewhere and not answered else due
     if outcome.hold_host:
-        hold_host(session, row.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))
+        hold_host(session, claim.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))
     if row.name != ADHOC:
         shown = condition.Shown(outcome.entries, found, since) if outcome.code == "ok" else None
         condition.polled(session, row, _poll(row, outcome, known), shown, now)
     return found
 
 
-def _keep(session: Session, row: Source, outcome: Outcome, now: datetime) -> int:
+def _keep(session: Session, row: Source, claim: Claim, outcome: Outcome, now: datetime) -> int:
     """The entries of a list that changed, and only with them its validators; returns how many were new."""
     own, without_page = loose.split(outcome.entries)
-    fresh = pages.note(session, row, own, now)
+    fresh = pages.note(session, row, own, now, old=places.old(row, claim.place))
     found = len(fresh) + loose.keep(session, row, without_page, now)
     schedule.learn(session, row, fresh, found - len(fresh), now)
     if outcome.asks is not None:
@@ -340,20 +349,6 @@ def _poll(row: Source, outcome: Outcome, known: bool) -> health.Poll:
         len(outcome.entries) if listed else None,
         outcome.seconds,
     )
-
-
-def hostile_hosts(session: Session, routes: Routes) -> dict[str, SourceOptions]:
-    """The hosts of all hostile sources, with the settings by which alone they are reached."""
-    query = select(Source.host_key, Source.options).where(Source.options.is_not(None))
-    found = ((host, routes.cautious(options.from_json(raw))) for host, raw in session.execute(query))
-    return {host: wishes for host, wishes in found if wishes.hostile}
-
-
-def routes(config: Config, session: Session) -> Routes:
-    """The configuration's ways out, with the hostile hosts that only the database knows."""
-    known = Routes(config)
-    known.hostile |= hostile_hosts(session, known)
-    return known
 
 
 def hold_host(session: Session, host_key: str, until: datetime) -> None:

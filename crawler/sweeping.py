@@ -71,24 +71,26 @@ class SweepSpider(Spider):
         meta = {
             "job": job,
             "options": self.routes.wishes(job.options),
+            "home": job.url if isinstance(job, sources.Claim) else job.home,
             "download_slot": job.host_key,
             "handle_httpstatus_list": _ANY_BUT_REDIRECTS,
             "started": times.iso(times.utcnow()),
         }
-        return Request(job.url, callback=callback, errback=self.failed, headers=headers, meta=meta, dont_filter=True)
+        url = job.url if isinstance(job, sources.Claim) else job.via or job.url
+        return Request(url, callback=callback, errback=self.failed, headers=headers, meta=meta, dont_filter=True)
 
     async def sweep(self, response: Response) -> None:
         """A source's list came."""
         job: sources.Claim = response.meta["job"]
         try:
             answer = answer_of(response, response.meta["started"])
-            found = await self.settler.swept(job, answer)
+            found = await self.settler.swept(job, answer, moved=_moved(response))
             if found is not None and found.children:
                 children = await self._children(response.meta, job, found)
                 digest = hashlib.sha256(answer.body).hexdigest()
                 # an index answers 304 while its sitemaps change, so its validators are not kept
                 bare = replace(answer, headers=())
-                await self.settler.settle_reading(job, bare, digest, (found, *children))
+                await self.settler.settle_reading(job, bare, digest, (found, *children), _moved(response))
         except Exception as error:
             await self._broken(job, error)
         finally:
@@ -98,8 +100,10 @@ class SweepSpider(Spider):
         """A page came."""
         job: pages.Claim = response.meta["job"]
         try:
-            trail = (*response.meta.get("redirect_urls", ())[1:], response.url) if response.url != job.url else ()
-            await self.settler.fetched(job, answer_of(response, response.meta["started"]), trail)
+            led = response.meta.get("redirect_urls", ())
+            trail = (*led[1:], response.url) if led else ()
+            wanted = replace(job, options=response.meta["options"])
+            await self.settler.fetched(wanted, answer_of(response, response.meta["started"]), trail)
         except Exception as error:
             await self._broken(job, error)
         finally:
@@ -136,7 +140,7 @@ class SweepSpider(Spider):
         for url in index.children[:MOST_SITEMAPS]:
             request = Request(
                 url,
-                meta={key: meta[key] for key in ("download_slot", "options", "handle_httpstatus_list")},
+                meta={key: meta[key] for key in ("download_slot", "options", "home", "handle_httpstatus_list")},
                 dont_filter=True,
             )
             try:
@@ -147,6 +151,12 @@ class SweepSpider(Spider):
             if response.status == 200:
                 found.append(await asyncio.to_thread(reading.read, response.body, response.url, None, kind="sitemap"))
         return tuple(found)
+
+
+def _moved(response: Response) -> str | None:
+    """Where the address has moved to for good: the end of a chain of permanent redirects alone (RFC 9110, 15.4.2 and 15.4.9)."""
+    reasons = response.meta.get("redirect_reasons", ())
+    return response.url if reasons and all(reason in (301, 308) for reason in reasons) else None
 
 
 _ANY_BUT_REDIRECTS = [status for status in range(200, 600) if status not in (301, 302, 303, 307, 308)]

@@ -14,7 +14,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from crawler import folding, leases, pages, schedule, settings, sources, statements, times
+from crawler import folding, leases, pages, places, schedule, settings, sources, statements, times
 from crawler.article.pool import ExtractionPool
 from crawler.budget import Budget
 from crawler.config import Config
@@ -176,7 +176,7 @@ class Worker:
             taken = {*busy, *(c.host_key for c in lists)}
             due = pages.claim_due(session, now, token, room - len(lists), busy=taken, only=self.only)
             if lists or due:
-                self.routes.hostile = sources.hostile_hosts(session, self.routes)
+                self.routes.hostile = places.hostile_hosts(session, self.routes)
             return lists, due
 
         lists, due = await self.writer.run(operation)

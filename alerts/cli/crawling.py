@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from alerts import preparing
 from alerts.desk import Desk
-from crawler import pages, sources, telemetry, times
+from crawler import pages, places, sources, telemetry, times
 from crawler.cli.output import House, as_json, console, pass_house, progress, say_json
 from crawler.errors import FetchError, RequestError
 from crawler.items import Answer, Entry, Reading
@@ -161,7 +161,7 @@ async def _address(house: House, plan: Plan, url: str, since: str | None) -> Non
     from crawler.discovery import fetch_politely
 
     with house.database.read() as session:
-        routes = sources.routes(house.config, session)
+        routes = places.routes(house.config, session)
     answer: Answer = await fetch_politely(url, routes)
     if answer.status >= 400:
         raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")

@@ -6,6 +6,7 @@ Importing this package is cheap: the parsers are loaded at the first page, so th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from crawler.items import Entry, StatementItem
@@ -20,13 +21,16 @@ def extract(
     *,
     hint: Entry | None = None,
     now: datetime | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
 ) -> StatementItem:
     """The statement that a page holds. Never raises for what a page contains: a page nobody can read is ``unreadable``.
 
     ``answer_body`` is the decoded HTTP content, ``content_type`` the header with its charset, ``hint`` what the feed or listing
     said of the page (used where the page itself is silent). Days after ``now`` (default: the clock) are refused; pass the
-    time of the answer when an old page is read again.
+    time of the answer when an old page is read again. ``include`` and ``exclude`` are CSS of what is the text and what is not;
+    where ``include`` names nothing on a page the text is found by rule and the item's error is include_missed.
     """
     from crawler.article import page
 
-    return page.read(answer_body, url, content_type, hint, now or datetime.now(UTC))
+    return page.read(answer_body, url, content_type, hint, now or datetime.now(UTC), include, exclude)

@@ -19,6 +19,7 @@ SENTENCES = {
     "content_office": "The answer is an office document, not a page.",
     "content_program": "The answer is a program, not a page.",
     "content_binary": "The answer is binary data, not a page.",
+    "include_missed": "What the source says is the text (include) stands nowhere on the page; the text was found by rule.",
     "body_too_large": "The page is larger than a page may be.",
 }
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from lxml.html import HtmlElement
 
 from crawler import language
-from crawler.article import blocks, body, dates, decoding, kinds, metadata, structured, tree
+from crawler.article import blocks, body, choice, dates, decoding, kinds, metadata, structured, tree
 from crawler.article.cleaning import TITLE_LIMIT, clean_line, clean_text
 from crawler.items import Entry, StatementItem
 
 LARGEST = 9_000_000  # bytes that are read of a page; libxml2 drops text nodes above ten million without a word
 
 
-def read(answer_body: bytes, url: str, content_type: str | None, hint: Entry | None, now: datetime) -> StatementItem:
+def read(
+    answer_body: bytes,
+    url: str,
+    content_type: str | None,
+    hint: Entry | None,
+    now: datetime,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> StatementItem:
     """What crawler.article.extract promises, ``now`` given."""
     hint = hint or Entry(url)
     reason = kinds.not_a_page(answer_body, content_type)
@@ -25,7 +34,8 @@ def read(answer_body: bytes, url: str, content_type: str | None, hint: Entry | N
     error = "html_too_large" if len(answer_body) > LARGEST else "html_too_deep" if flattened else None
     if root is None:
         return _from_hint(url, hint, "empty", error)
-    return _item(root, url, hint, now, charset, error)
+    choice.leave_out(root, exclude)
+    return _item(root, url, hint, now, charset, error, include)
 
 
 def unreadable(url: str, error: str, hint: Entry | None = None) -> StatementItem:
@@ -45,7 +55,9 @@ def _from_hint(url: str, hint: Entry, kind: str, error: str | None) -> Statement
     )
 
 
-def _item(root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str, error: str | None) -> StatementItem:
+def _item(
+    root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str, error: str | None, include: Sequence[str]
+) -> StatementItem:
     nodes = structured.nodes(root)
     article, meta = structured.article(nodes), metadata.meta_tags(root)
     title, title_origin = metadata.title(root, article, meta, url)
@@ -55,9 +67,14 @@ def _item(root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str,
     canonical = metadata.canonical_url(root, meta, url)
     tree.drop_unseen(root)
     page = blocks.blocks(root)
-    text, text_origin = body.choose(
-        root, page, title, structured.text(article, "articleBody", "text"), metadata.description(article, meta)
-    )
+    own = choice.chosen(root, include)
+    if own:
+        text, text_origin = choice.text(own), "include"
+    else:
+        error = "include_missed" if include and not error else error
+        text, text_origin = body.choose(
+            root, page, title, structured.text(article, "articleBody", "text"), metadata.description(article, meta)
+        )
     origins = {
         "title": title_origin or "hint",
         "text": text_origin,

@@ -14,7 +14,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from types import TracebackType
 
@@ -49,6 +49,8 @@ class ExtractionPool:
         content_type: str | None = None,
         hint: Entry | None = None,
         now: datetime | None = None,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
     ) -> StatementItem:
         """What crawler.article.extract gives, from a worker.
 
@@ -60,6 +62,8 @@ class ExtractionPool:
             "content_type": content_type,
             "hint": dataclasses.asdict(hint) if hint else None,
             "now": now.isoformat() if now else None,
+            "include": list(include),
+            "exclude": list(exclude),
         }
         async with self._borrowed() as worker:
             answer = await worker.ask(wire.pack(head, body))

@@ -97,6 +97,8 @@ def _answer(head: dict[str, object], body: bytes) -> dict[str, object]:
             str(head["content_type"]) if head["content_type"] else None,
             hint=Entry(**hint) if isinstance(hint, dict) else None,
             now=datetime.fromisoformat(str(head["now"])) if head["now"] else None,
+            include=_texts(head.get("include")),
+            exclude=_texts(head.get("exclude")),
         )
     except MemoryError:
         gc.collect()
@@ -104,6 +106,10 @@ def _answer(head: dict[str, object], body: bytes) -> dict[str, object]:
     except Exception as error:  # a page must never end the worker; the parent tells of it
         return {"failed": "extraction_failed", "because": type(error).__name__}
     return {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _trimmer() -> Callable[[], object]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from crawler import cadence, sources, times
+from crawler import cadence, places, sources, times
 from crawler.cli.output import House, as_json, console, facts, pass_house, progress, rows
 from crawler.cli.wishes import gathered, source_options
 from crawler.config import SourceSpec
@@ -56,15 +56,18 @@ def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -
     spec = SourceSpec(url=url, options=gathered(options), **options)
     sources.check_spec(spec)
     with house.database.read() as session:
-        routes = sources.routes(house.config, session)
+        routes = places.routes(house.config, session)
     routes.check(spec.options)
     found: Discovery | None = None
+    best: Candidate | None = None
     if spec.kind is None:
         with progress("looking") as tell:
             tell(0, None, url)
             found = asyncio.run(look(routes, url, spec.options))
         best = _best(found, spec)
-        spec = dataclasses.replace(spec, url=best.url, kind=best.kind)
+        spec = dataclasses.replace(
+            spec, url=best.url, kind=best.kind, options=_with_fallback(spec.options, found, best)
+        )
         if not json_:
             _show(found, best)
     item: dict[str, Any] = {"url": spec.url, "kind": spec.kind, "added": not dry_run}
@@ -73,9 +76,12 @@ def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -
             item["name"] = sources.add(session, spec, times.utcnow()).name
     if json_:
         item["found"] = [_candidate(c) for c in found.candidates] if found else []
+        item["robots"] = _forbidden(found, best) if found and best else []
         facts(item, True)
     elif not dry_run:
         console.print(f"Watching [bold]{item['name']}[/], {rhythm(spec.every)}.")
+        for line in spec.options.fallback:
+            console.print(f"  [dim]when it fails: {line}[/]", highlight=False)
 
 
 async def look(routes: Routes, url: str, options: SourceOptions = PLAIN) -> Discovery:
@@ -86,6 +92,8 @@ async def look(routes: Routes, url: str, options: SourceOptions = PLAIN) -> Disc
         routes.door(wishes),
         now=times.utcnow(),
         headers={"User-Agent": routes.agent(wishes)},
+        own=dict(routes.headers(wishes)),
+        obey=wishes.robots,
         pause=(wishes.delay or routes.config.crawl.delay).total_seconds(),
     )
 
@@ -105,6 +113,15 @@ def _best(found: Discovery, spec: SourceSpec) -> Candidate:
     return wanted[0]
 
 
+def _with_fallback(options: SourceOptions, found: Discovery, best: Candidate) -> SourceOptions:
+    """Unless the person named some: the best list of each other kind, a sitemap before a listing."""
+    if options.fallback:
+        return options
+    others = [next((c for c in found.candidates if c.kind == kind), None) for kind in ("feed", "sitemap", "listing")]
+    named = tuple(f"{c.kind} {c.url}" for c in others if c is not None and c.kind != best.kind)
+    return dataclasses.replace(options, fallback=named)
+
+
 def _candidate(candidate: Candidate) -> dict[str, Any]:
     return {
         "url": candidate.url,
@@ -112,6 +129,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "title": candidate.title,
         "entries": len(candidate.reading.entries),
         "recent": candidate.recent,
+        "forbidden": candidate.forbidden,
         "warnings": list(candidate.reading.warnings),
     }
 
@@ -126,5 +144,20 @@ def _show(found: Discovery, best: Candidate) -> None:
             overflow="ellipsis",
             no_wrap=True,
         )
-    for address in found.forbidden:
-        console.print(f"[yellow]robots.txt forbids {address}[/]", highlight=False)
+    for sentence in _forbidden(found, best):
+        console.print(f"[yellow]{sentence}[/]", highlight=False)
+
+
+def _forbidden(found: Discovery, best: Candidate) -> list[str]:
+    """What robots.txt keeps from us, in sentences."""
+    said = [f"robots.txt forbids {address}" for address in found.forbidden]
+    if best.forbidden:
+        count = len(best.reading.entries)
+        said.append(
+            f"robots.txt forbids {best.forbidden} of the {count} pages that it lists: they are told by their headline alone."
+        )
+    if not found.robots_reachable:
+        said.append("robots.txt cannot be had, which forbids everything until it can.")
+    if found.crawl_delay:
+        said.append(f"robots.txt asks for {found.crawl_delay:g} s between two requests.")
+    return said

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from crawler import cadence, catalogue, opml, options, routes, schedule, sources, times
+from crawler import cadence, catalogue, opml, options, places, routes, schedule, sources, standing, times
 from crawler.cli.adding import add, look
 from crawler.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
 from crawler.cli.preview import preview
@@ -88,7 +88,7 @@ def show(house: House, name: str, json_: bool) -> None:
         item = _row(row, count, sources.open_gaps(session).get(row.id, []))
         now = times.utcnow()
         item["why"] = schedule.reason(row, now, schedule.share(session, house.config.crawl.budget, now))
-    own = options.from_json(row.options)
+    own, known = options.from_json(row.options), standing.from_json(row.standing)
     item |= {
         "pages": {str(state): n for state, n in pages},
         "timezone": row.timezone,
@@ -96,6 +96,7 @@ def show(house: House, name: str, json_: bool) -> None:
         "selector": row.selector,
         "spider": row.spider,
         "options": options.shown(own),
+        "addresses": standing.told(known, standing.places(row.kind, row.url, own, known), row.url),
         "host_sees": exposure(own, row.every, routes.Routes(house.config)),
         "declared": row.declared,
         "first_read": times.iso(row.first_read),
@@ -120,7 +121,7 @@ def check(house: House, names: tuple[str, ...], all_: bool, json_: bool) -> int:
     if not names and not all_:
         raise RequestError("source_missing", "Name a source.", "Or say --all.")
     with house.database.read() as session:
-        ways = sources.routes(house.config, session)
+        ways = places.routes(house.config, session)
         wanted = (
             [sources.get(session, name) for name in names]
             if names

@@ -35,6 +35,9 @@ _FLAGS = (
     click.option("--include", multiple=True, metavar="CSS", help="What is the text on its pages."),
     click.option("--exclude", multiple=True, metavar="CSS", help="What is never text on its pages."),
     click.option("--mirror", "mirrors", multiple=True, metavar="URL", help="Answers when the main address does not."),
+    click.option(
+        "--fallback", multiple=True, metavar="'KIND URL'", help="A list that stands in for it (else: what is found)."
+    ),
     click.option("--browser", is_flag=True, help="Its pages need a browser."),
     click.option(
         "--hints/--no-hints", default=True, help="Whether the rhythm that it asks for (ttl, max-age) is kept."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+_HARMLESS = frozenset({"user-agent", "accept", "accept-language", "if-none-match", "if-modified-since"})
 
 
 class _Door(Protocol):
@@ -39,7 +39,7 @@ async def fetch(
 ) -> Answer:
     """GET a document within ``limit`` seconds in all. Any status is an answer; nothing is retried.
 
-    Credentials (Authorization, Cookie) go to the first origin alone. Raises GuardError (see Guard.check_url; also
+    Headers of the caller's own (Authorization, Cookie, any key) go to the first origin alone. Raises GuardError (see Guard.check_url; also
     redirect_downgrade, too_many_redirects is a FetchError) and FetchError: body_too_large, body_truncated, timeout_total,
     timeout_first_byte, timeout_connect, connection_refused, connection_lost, bad_http, headers_too_large,
     encoding_unsupported, encoding_broken, tls_*, dns_*, proxy_*.
@@ -71,7 +71,7 @@ def _carried(headers: dict[str, str], old: ParsedUrl, new: ParsedUrl) -> dict[st
     """The headers for the next hop: secrets stay with their origin."""
     if old.origin == new.origin:
         return headers
-    secret = {k for k in headers if k.lower() in _SECRET_HEADERS}
+    secret = {k for k in headers if k.lower() not in _HARMLESS}
     if secret and old.scheme == "https" and new.scheme == "http":
         raise GuardError("redirect_downgrade", "The server sends a request with credentials to an unencrypted address.")
     return {k: v for k, v in headers.items() if k not in secret}

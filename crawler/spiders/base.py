@@ -92,7 +92,14 @@ class StatementSpider(Spider):
         """A page came: one statement, with the answer as evidence."""
         answer = answer_of(response)
         entry = response.meta.get("entry") or Entry(response.url)
-        item = await self._extractor().extract(response.body, response.url, answer.header("Content-Type"), entry)
+        item = await self._extractor().extract(
+            response.body,
+            response.url,
+            answer.header("Content-Type"),
+            entry,
+            include=self.options.include,
+            exclude=self.options.exclude,
+        )
         yield Found(self.item(response, settling.complete(replace(item, url=entry.url), entry)), answer)
 
     def item(self, response: Response, item: StatementItem) -> StatementItem:

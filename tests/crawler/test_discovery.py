@@ -249,3 +249,27 @@ def test_a_feed_that_hangs_spoils_nothing() -> None:
     with BadSite({"/": home(*SLUGS, head=ALTERNATE.format("/slow")), "/slow": never}) as site:
         found = run(discover(site.url(), Impatient(["127.0.0.0/8"]), now=NOW))
     assert paths(found)[0] == ("listing", "/")
+
+
+def test_pages_that_robots_closes_are_counted_and_own_headers_stay_at_home() -> None:
+    with BadSite({"/robots.txt": answer(b"", 404), "/feed": rss(*SLUGS)}) as far:
+        routes = {
+            "/robots.txt": answer("User-agent: *\nDisallow: /2024/03/"),
+            "/": home(*SLUGS, head=ALTERNATE.format("/feed") + ALTERNATE.format(far.url("/feed"))),
+            "/feed": rss(*SLUGS),
+        }
+        with BadSite(routes) as site:
+            found = run(discover(site.url(), Guard(["127.0.0.0/8"]), now=NOW, own={"X-Key": "1"}))
+    mine = next(c for c in found.candidates if c.url == site.url("/feed"))
+    assert mine.forbidden == len(SLUGS)
+    assert {r.headers.get("x-key") for r in site.requests if r.target == "/feed"} == {"1"}
+    assert {r.headers.get("x-key") for r in far.requests} == {None}
+    assert far.requests
+
+
+def test_an_operator_may_look_at_what_robots_closes() -> None:
+    routes = {"/robots.txt": answer("User-agent: *\nDisallow: /"), "/feed": rss(*SLUGS)}
+    with BadSite(routes) as site:
+        found = run(discover(site.url("/feed"), Guard(["127.0.0.0/8"]), now=NOW, obey=False))
+    assert found.kind == "feed"
+    assert found.forbidden == (site.url("/feed"),)

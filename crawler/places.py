@@ -1,0 +1,107 @@
+"""Which of a source's addresses is asked, and by which way: between the source's row and the pure rules of crawler/standing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crawler import options, standing, urls
+from crawler.config import Config
+from crawler.items import Entry
+from crawler.models import Source
+from crawler.options import SourceOptions
+from crawler.routes import Routes
+from crawler.standing import Place
+
+
+def _all(row: Source, known: standing.Standing | None = None) -> tuple[Place, ...]:
+    known = known or standing.from_json(row.standing)
+    return standing.places(row.kind, row.url, options.from_json(row.options), known)
+
+
+def asked(row: Source, now: datetime) -> tuple[int, Place]:
+    """The place that is asked now, and its number."""
+    places = _all(row)
+    number = standing.asked(standing.from_json(row.standing), len(places), now)
+    return number, places[number]
+
+
+def validators(row: Source, number: int) -> tuple[str | None, str | None, str | None]:
+    """ETag, Last-Modified and hash of what that place gave last; nothing when another one gave them."""
+    if number != standing.from_json(row.standing).place:
+        return None, None, None
+    return row.etag, row.last_modified, row.body_sha256
+
+
+def note_answer(
+    row: Source, number: int, now: datetime, *, ok: bool, changed: bool, moved: str | None, gone: bool
+) -> bool:
+    """Note what an answer of that place says of the source's addresses; True when another one is asked from now on."""
+    before = standing.from_json(row.standing)
+    if ok:
+        after = standing.answered(before, number, moved)
+    else:
+        after = standing.failed(before, number, len(_all(row)), now, gone=gone)
+    if after != before:
+        row.standing = standing.to_json(after)
+    if (after.moved, after.place) == (before.moved, before.place):
+        return False
+    if after.moved != before.moved or not changed:
+        row.etag = row.last_modified = row.body_sha256 = None
+    row.host_key = urls.host_key(_all(row, after)[after.place].url)
+    return True
+
+
+def at_home(row: Source, number: int, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """What a mirror lists, under the source's own addresses: a statement is one whichever of them shows it."""
+    place = _all(row)[number]
+    if not place.mirror:
+        return entries
+    return tuple(replace(entry, url=standing.at_home(entry.url, place.url, row.url)) for entry in entries)
+
+
+def old(row: Source, number: int) -> Callable[[Entry], bool]:
+    """Of the first list of another kind that stands in: whether the source's own list would have shown the entry already.
+
+    Listings are short, so all of theirs counts.
+    """
+    place = _all(row)[number]
+    if number in standing.from_json(row.standing).read or row.last_read is None or place.kind == row.kind:
+        return lambda _: False
+    since = (row.last_read - timedelta(days=1)).isoformat()
+    undated = "" if place.kind == "sitemap" else "9"
+    return lambda entry: (entry.updated or entry.published or undated) < since
+
+
+def via(row: Source, url: str, wishes: SourceOptions) -> str | None:
+    """The mirror's address of a page while a mirror stands in for the source's own; else None."""
+    if not wishes.mirrors:
+        return None
+    places, number = _all(row), standing.from_json(row.standing).place
+    here = places[number if number < len(places) else 0]
+    return standing.at_mirror(url, here.url, row.url) if here.mirror else None
+
+
+# ---- ways
+
+
+def hostile_hosts(session: Session, routes: Routes) -> dict[str, SourceOptions]:
+    """The hosts of all hostile sources, with the settings by which alone they are reached."""
+    query = select(Source.url, Source.options, Source.standing).where(Source.options.is_not(None))
+    found: dict[str, SourceOptions] = {}
+    for url, raw, known in session.execute(query):
+        wishes = routes.cautious(options.from_json(raw))
+        if wishes.hostile:
+            found |= dict.fromkeys(standing.hosts(url, wishes, standing.from_json(known)), wishes)
+    return found
+
+
+def routes(config: Config, session: Session) -> Routes:
+    """The configuration's ways out, with the hostile hosts that only the database knows."""
+    known = Routes(config)
+    known.hostile |= hostile_hosts(session, known)
+    return known

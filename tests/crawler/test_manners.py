@@ -1,0 +1,121 @@
+"""A source's own manners on the road: its headers and to whom they go, robots.txt, pauses, what is text, redirects for good."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from pathlib import Path
+
+import pytest
+
+from crawler import config
+from crawler.errors import ConfigError
+from crawler.options import SourceOptions
+from crawler.routes import Routes
+from tests.support.badsite import Request, answer, redirect
+from tests.support.road import HEAD, drain, feed, source
+from tests.support.site import Site
+
+SECRETS = "# of the archive\nCookie: session=hunter2\n\nAuthorization: Basic reader:hunter2\nX-Key: hunter2\n"
+
+
+def routes(folder: Path, secret: str) -> Routes:
+    (folder / "secret").write_text(secret, encoding="utf-8")
+    return Routes(config.load(env={}, folder=folder))
+
+
+def test_a_secret_file_is_a_header_a_line(tmp_path: Path) -> None:
+    found = routes(tmp_path, SECRETS).headers(SourceOptions(headers=("X-Mine: 1",), headers_file="secret"))
+    assert found == (
+        ("X-Mine", "1"),
+        ("Cookie", "session=hunter2"),
+        ("Authorization", "Basic cmVhZGVyOmh1bnRlcjI="),
+        ("X-Key", "hunter2"),
+    )
+    encoded = routes(tmp_path, "Authorization: Basic cmVhZGVyOmh1bnRlcjI=").headers(
+        SourceOptions(headers_file="secret")
+    )
+    assert encoded == (("Authorization", "Basic cmVhZGVyOmh1bnRlcjI="),)
+
+
+@pytest.mark.parametrize(
+    ("secret", "file", "code"),
+    [
+        ("hunter2", "secret", "headers_file_invalid"),
+        ("Cookie: a\nHost: hunter2", "secret", "headers_file_invalid"),
+        ("Cookie: a", "nowhere", "secret_unreadable"),
+    ],
+)
+def test_a_secret_file_that_is_none_is_refused_and_not_repeated(
+    tmp_path: Path, secret: str, file: str, code: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        routes(tmp_path, secret).check(SourceOptions(headers_file=file))
+    assert caught.value.code == code
+    assert "hunter2" not in str(caught.value)
+
+
+class Watch:
+    """Notes when it is asked."""
+
+    def __init__(self, body: bytes) -> None:
+        self.times: list[float] = []
+        self._answer = answer(body, content_type="text/html")
+
+    async def __call__(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        self.times.append(time.monotonic())
+        await self._answer(request, writer)
+
+
+def test_on_the_road(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SECRETS, encoding="utf-8")
+    with Site() as own, Site() as other, Site() as closed, Site() as moved, Site() as slow, Site() as chosen:
+        for site in (own, closed, chosen):
+            site.publish("/a", "Bells")
+        own.routes |= {
+            "/away": redirect(other.url("/there")),
+            "/feed.xml": answer(feed(own.url("/a"), own.url("/away"))),
+        }
+        other.publish("/there", "Elsewhere")
+        closed.routes["/robots.txt"] = answer("User-agent: *\nDisallow: /\n")
+        moved.routes |= {
+            "/robots.txt": redirect("/r", 301),
+            "/r": answer("User-agent: *\nDisallow: /private\n"),
+            "/feed.xml": redirect("/one", 301),
+            "/one": redirect("/two", 308),
+            "/two": answer(feed(moved.url("/private/1"))),
+            "/soon": redirect("/two", 302),
+        }
+        watched = [Watch(own.page("/a")) for _ in range(3)]
+        slow.routes |= {f"/{n}": watch for n, watch in enumerate(watched)}
+        slow.routes["/feed.xml"] = answer(feed(*(slow.url(f"/{n}") for n in range(3))))
+        said = drain(
+            tmp_path,
+            HEAD
+            + source("own", own.feed, headers_file="secret", headers=["X-Mine: 1"])
+            + source("closed", closed.feed, robots=False)
+            + source("moved", moved.feed)
+            + source("soon", moved.url("/soon"))
+            + source("slow", slow.feed, delay="1s")
+            + source("chosen", chosen.feed, include=["h1"], contact="desk@me.example"),
+        )
+
+    sent = {r.target: r.headers for r in own.requests}
+    for path in ("/feed.xml", "/a", "/away"):
+        given = [sent[path][name] for name in ("cookie", "authorization", "x-key", "x-mine")]
+        assert given == ["session=hunter2", "Basic cmVhZGVyOmh1bnRlcjI=", "hunter2", "1"]
+    assert not {"cookie", "authorization", "x-key", "x-mine"} & set(sent["/robots.txt"])
+    assert [r.target for r in other.requests] == ["/robots.txt", "/there"]
+    assert not [r for r in other.requests if {"cookie", "authorization", "x-key", "x-mine"} & set(r.headers)]
+
+    assert (said["sources"]["closed"][0], closed.served["/robots.txt"], closed.served["/a"]) == ("ok", 0, 1)
+    assert said["pages"][moved.url("/private/1")] == "robots_forbidden"
+    assert said["standing"]["moved"] == {"to": moved.url("/two"), "times": 1, "read": [0]}
+    assert "to" not in said["standing"]["soon"]
+    starts = sorted(t for watch in watched for t in watch.times)
+    assert all(b - a >= 0.95 for a, b in itertools.pairwise(starts)), starts
+    assert said["statements"][chosen.url("/a")][1] == "Bells"
+    agents = {r.headers["user-agent"] for r in chosen.requests}
+    assert all(agent.endswith(" desk@me.example") for agent in agents), agents
+    assert not [r for r in own.requests if "desk@me.example" in r.headers["user-agent"]]

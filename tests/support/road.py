@@ -1,0 +1,80 @@
+"""The whole lower road in one pass, as a process of its own: sources of a tocsin.toml read once, with every name that was looked up."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.support.site import FEED, ITEM
+
+HEAD = """
+[network]
+allow_private = ["127.0.0.0/8"]
+[crawl]
+delay = "0s"
+workers = 1
+"""
+
+ROAD = """
+import json, socket, sys
+from pathlib import Path
+
+looked_up, system = [], socket.getaddrinfo
+
+def lookup(host, *rest, **more):
+    looked_up.append(host.decode() if isinstance(host, bytes) else host)
+    return system(host, *rest, **more)
+
+socket.getaddrinfo = lookup  # before Twisted takes it for its own
+
+from alerts import config, preparing, storeys
+from crawler.worker import Worker, in_reactor
+
+loaded = config.load("tocsin.toml", env={})
+database = storeys.open_database(loaded)
+preparing.prepare(loaded, database)
+
+async def drain():
+    await Worker(loaded, database).drain()
+    return 0
+
+in_reactor(drain)
+with database.read() as session:
+    rows = session.connection().exec_driver_sql
+    print(json.dumps({
+        "lookups": looked_up,
+        "sources": {n: [s, e] for n, s, e in rows("select name, state, last_error from source")},
+        "standing": {n: json.loads(s) for n, s in rows("select name, standing from source where standing is not null")},
+        "pages": {u: e for u, e in rows("select url, error from page")},
+        "statements": {u: [t, x, e] for u, t, x, e in rows("select url, title, text, error from statement")},
+        "texts": rows("select count(*) from statement where length(text) > 100").scalar(),
+    }))
+"""
+
+
+def drain(folder: Path, text: str) -> dict[str, Any]:
+    """One pass over everything, as a process of its own; what was stored, and every name that was looked up."""
+    (folder / "tocsin.toml").write_text(text, encoding="utf-8")
+    top = str(Path(__file__).parents[2])
+    env = {**os.environ, "PYTHONPATH": top}
+    done = subprocess.run(
+        [sys.executable, "-c", ROAD], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "hunter2" not in done.stderr
+    out: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return out | {"log": done.stderr}
+
+
+def source(name: str, url: str, **own: object) -> str:
+    keys = {"name": name, "url": url, "kind": "feed", "every": "1s", "first": "alert", **own}
+    return "\n".join(["[[source]]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())]) + "\n"
+
+
+def feed(*urls: str) -> bytes:
+    items = "".join(ITEM.format(title=f"Item {n}", url=url) for n, url in enumerate(urls))
+    return FEED.format(base="/", items=items).encode()
