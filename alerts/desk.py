@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from alerts import config, digests, languages, matching
+from alerts import config, digests, languages, matching, watching
 from alerts.channels.base import Surroundings
 from alerts.delivery import Deliverer
 from crawler import leases, routes, times
@@ -39,7 +39,12 @@ class Desk:
     async def run(self) -> None:
         """Tick until told to stop."""
         scheduler = AsyncIOScheduler(timezone="UTC")
-        for job, seconds in ((self.match, TICK), (self.deliverer.deliver_due, TICK), (self.digest, 1.0)):
+        for job, seconds in (
+            (self.match, TICK),
+            (self.deliverer.deliver_due, TICK),
+            (self.digest, 1.0),
+            (self.watch, 2.0),
+        ):
             scheduler.add_job(
                 _guarded(job), "interval", seconds=seconds, coalesce=True, misfire_grace_time=None, max_instances=1
             )
@@ -62,6 +67,7 @@ class Desk:
         """Match all that is new, raise what is due, and try each due delivery once."""
         await self.match_all()
         await self.digest()
+        await self.watch()
         await self.deliverer.once()
 
     async def match_all(self) -> None:
@@ -109,6 +115,17 @@ class Desk:
             raised = await self.writer.run(lambda session: digests.raise_digests(session, times.utcnow()))
             if raised:
                 log.info("digest.raised digests=%d", raised)
+
+    async def watch(self) -> None:
+        """Tell the operator of sources whose state has changed."""
+        if await asyncio.to_thread(self._anything_new):
+            told = await self.writer.run(lambda session: watching.tell_states(session, times.utcnow()))
+            if told:
+                log.info("source.told sources=%d", told)
+
+    def _anything_new(self) -> bool:
+        with self.database.read() as session:
+            return watching.anything_new(session, times.utcnow())
 
     def _anything_waits(self) -> bool:
         with self.database.read() as session:

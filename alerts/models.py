@@ -206,3 +206,13 @@ class Attempt(Base):
     seconds: Mapped[float] = mapped_column(Float)
     code: Mapped[str] = mapped_column(Text)  # sent, or the error's code
     answer: Mapped[str] = mapped_column(Text, default="")
+
+
+class Watch(Base):
+    """A source's trouble that the operator was told of, until it is over; `next_at` is when he is reminded."""
+
+    __tablename__ = "watch"
+
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True)
+    told: Mapped[int]
+    next_at: Mapped[datetime] = mapped_column(UTCDateTime)

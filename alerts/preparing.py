@@ -15,7 +15,7 @@ from crawler import leases, routes, sources, times
 from crawler.config import Config
 from crawler.db import Database
 from crawler.errors import TocsinError
-from crawler.models import Page, Source
+from crawler.models import Gap, Page, Source
 
 
 def synchronise(session: Session, loaded: Config) -> list[QueryError]:
@@ -30,7 +30,7 @@ def synchronise(session: Session, loaded: Config) -> list[QueryError]:
 def prepare(loaded: Config, database: Database) -> None:
     """What stands before every run: void the leases of earlier boots, and bring in what the file declares."""
     with database.write() as session:
-        leases.release(session, (Source, Page, Delivery), f"{leases.RUN}:")
+        leases.release(session, (Source, Page, Gap, Delivery), f"{leases.RUN}:")
         wrong = synchronise(session, loaded)
     for flaw in check_channels(loaded, database):
         sys.stderr.write(f"tocsin: {flaw} [{flaw.code}]\n")

@@ -22,6 +22,7 @@ from crawler.items import Answer, Entry, Reading
 from crawler.reading import read
 from crawler.reading.decode import decode
 from crawler.reading.pages import is_article, parse_html
+from crawler.reading.sitemaps import newest_first
 from crawler.routes import Routes
 from crawler.urls import absolute, host_key, url_key
 
@@ -286,11 +287,8 @@ async def _keep(search: _Search, url: str, reading: Reading) -> None:
 
 async def _of_children(search: _Search, children: tuple[str, ...]) -> tuple[Entry, ...]:
     """Entries of the parts of a sitemap index that most likely hold articles; names with later numbers are newer."""
-    likely = sorted(
-        children, key=lambda c: (bool(_NEWS.search(c)), [int(n) for n in re.findall(r"\d+", c)]), reverse=True
-    )
     entries: list[Entry] = []
-    for child in likely[:_MAX_CHILDREN]:
+    for child in newest_first(children)[:_MAX_CHILDREN]:
         if answer := await _get(search, child):
             entries += read(
                 answer.body, answer.url, answer.header("content-type"), kind="sitemap", now=search.now

@@ -8,12 +8,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
-from crawler import leases, urls
+from crawler import leases, loose, options, pages, rhythm, urls
 from crawler.items import Entry
-from crawler.models import Appearance, Gap, Source
+from crawler.models import Appearance, Gap, Page, Source
+from crawler.options import PLAIN, SourceOptions
 from crawler.rhythm import WINDOW
 
 VIEW = 200  # of a list's newest entries, so many are remembered until the next poll
@@ -95,6 +96,7 @@ class Claim:
     from_at: datetime
     to_at: datetime
     token: str
+    options: SourceOptions = PLAIN
 
 
 def claim_due(
@@ -146,4 +148,40 @@ def _claim(gap: Gap, source: Source, token: str) -> Claim:
         gap.from_at,
         gap.to_at,
         token,
+        options.from_json(source.options),
     )
+
+
+def seen_before(session: Session, entries: Sequence[Entry], moment: datetime) -> set[str]:
+    """The keys (crawler.urls.url_key) of those entries whose pages were known at that moment."""
+    keys = list({urls.url_key(e.url) for e in entries if e.url})
+    out: set[str] = set()
+    for start in range(0, len(keys), 500):
+        query = select(Page.key).where(Page.key.in_(keys[start : start + 500]), Page.seen_at <= moment)
+        out.update(session.scalars(query))
+    return out
+
+
+def settle(session: Session, claim: Claim, entries: Sequence[Entry], whole: bool, now: datetime) -> int | None:
+    """Put what was found on the work list and close the gap if nothing else can have been missed, else look again later.
+
+    Returns how many pages were new; None when the lease was lost.
+    """
+    gap = leases.holds(session, Gap, claim.id, claim.token)
+    source = session.get(Source, claim.source_id)
+    if gap is None or source is None:
+        return None
+    own, _ = loose.split(e for e in entries if e.url)
+    fresh = pages.note(session, source, own, now)
+    if fresh:
+        moments = rhythm.moments([e.published or e.updated for e in fresh], gap.from_at, gap.to_at)
+        session.execute(insert(Appearance), [{"source_id": source.id, "at": at} for at in moments])
+    gap.attempts += 1
+    gap.lease_token = gap.lease_until = None
+    gap.next_at = None
+    if whole:
+        gap.closed_at = now
+    else:
+        gap.estimated = max(1, gap.estimated - len(fresh))
+        gap.next_at = now + TRIES[gap.attempts - 1] if gap.attempts <= len(TRIES) else None
+    return len(fresh)

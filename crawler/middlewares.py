@@ -111,6 +111,8 @@ class RobotsMiddleware:
         parts = urlsplit(request.url)
         known = await self._of(f"{parts.scheme}://{parts.netloc}", request)
         self._slow_down(request, known.rules, wishes.delay)
+        if "sitemaps" in request.meta:  # asked for by a look into a gap
+            request.meta["sitemaps"] = known.rules.sitemaps()
         if known.rules.allowed(request.url, AGENT_TOKEN):
             return
         if known.why is not None:

@@ -82,6 +82,10 @@ class Incident(Base):
     from_at: Mapped[datetime] = mapped_column(UTCDateTime)
     to_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    __table_args__ = (
+        Index("incident_open", "id", sqlite_where=sql("to_at IS NULL"), postgresql_where=sql("to_at IS NULL")),
+    )
+
 
 class Gap(Base):
     """A time in which a source may have shown pages that were never seen. `next_at`: when it is looked into; null when nothing helps."""

@@ -8,18 +8,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from crawler import cadence, condition, failures, pages, reading, sources, statements, telemetry, times
+from crawler import cadence, condition, failures, gaps, pages, reading, sources, statements, telemetry, times
 from crawler.article.pool import ExtractionPool
 from crawler.db import Writer
 from crawler.items import Answer, Entry, Failure, Reading, StatementItem
 from crawler.models import Page, Source
 from crawler.reading.hints import with_age
+from crawler.repairing import Found
 
 log = logging.getLogger(__name__)
 MOST_SITEMAPS = 20
@@ -129,6 +130,20 @@ class Settler:
         self.tally.found += found
         if found:
             log.info("source.settled source=%s new=%d", claim.name, found)
+        self.on_change()
+
+    # ---- gaps
+
+    async def seen_before(self, entries: Sequence[Entry], moment: datetime) -> set[str]:
+        """Which of these pages were known at that moment (their keys)."""
+        return await self.writer.run(lambda session: gaps.seen_before(session, entries, moment))
+
+    async def looked(self, claim: gaps.Claim, found: Found) -> None:
+        """Settle a look into a gap: what was found goes on the work list."""
+        now = times.utcnow()
+        new = await self.writer.run(lambda session: gaps.settle(session, claim, found.entries, found.whole, now))
+        log.info("gap.looked source=%s new=%d closed=%s", claim.name, new or 0, found.whole)
+        self.tally.found += new or 0
         self.on_change()
 
     # ---- pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +13,13 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from crawler import failures, pages, reading, sources, times
-from crawler.items import Answer, Failure, Reading
+from crawler import failures, gaps, pages, reading, repairing, sources, times
+from crawler.items import Answer, Entry, Failure, Reading
 from crawler.routes import Routes
 from crawler.settling import MOST_SITEMAPS, Settler
 
 log = logging.getLogger(__name__)
-Job = sources.Claim | pages.Claim
+Job = sources.Claim | pages.Claim | gaps.Claim
 
 
 def answer_of(response: Response, started: str = "") -> Answer:
@@ -62,21 +62,25 @@ class SweepSpider(Spider):
         """Conditional for a list that was read before; never filtered as a duplicate."""
         headers = {}
         callback = self.page
-        if isinstance(job, sources.Claim):
+        if isinstance(job, gaps.Claim):
+            callback = self.gap
+        elif isinstance(job, sources.Claim):
             callback = self.sweep
             if job.etag:
                 headers["If-None-Match"] = job.etag
             if job.last_modified:
                 headers["If-Modified-Since"] = job.last_modified
-        meta = {
+        meta: dict[str, Any] = {
             "job": job,
             "options": self.routes.wishes(job.options),
-            "home": job.url if isinstance(job, sources.Claim) else job.home,
+            "home": job.home if isinstance(job, pages.Claim) else job.url,
             "download_slot": job.host_key,
             "handle_httpstatus_list": _ANY_BUT_REDIRECTS,
             "started": times.iso(times.utcnow()),
         }
-        url = job.url if isinstance(job, sources.Claim) else job.via or job.url
+        if isinstance(job, gaps.Claim):
+            meta["sitemaps"] = ()
+        url = job.via or job.url if isinstance(job, pages.Claim) else job.url
         return Request(url, callback=callback, errback=self.failed, headers=headers, meta=meta, dont_filter=True)
 
     async def sweep(self, response: Response) -> None:
@@ -109,6 +113,24 @@ class SweepSpider(Spider):
         finally:
             self.done(job)
 
+    async def gap(self, response: Response) -> None:
+        """The list of a source with a gap came: look from there for what was missed."""
+        job: gaps.Claim = response.meta["job"]
+
+        async def get(url: str) -> Answer | None:
+            return await self._beside(response.meta, job.name, url)
+
+        async def known(entries: Sequence[Entry]) -> set[str]:
+            return await self.settler.seen_before(entries, job.from_at)
+
+        try:
+            answer = answer_of(response, response.meta["started"])
+            await self.settler.looked(job, await repairing.look(job, answer, response.meta["sitemaps"], get, known))
+        except Exception as error:
+            await self._broken(job, error)
+        finally:
+            self.done(job)
+
     async def failed(self, failure: TwistedFailure) -> None:
         """No answer came."""
         job: Job = failure.request.meta["job"]  # type: ignore[attr-defined]
@@ -130,27 +152,28 @@ class SweepSpider(Spider):
     async def _settle_failure(self, job: Job, failure: Failure) -> None:
         if isinstance(job, sources.Claim):
             await self.settler.sweep_failed(job, failure)
+        elif isinstance(job, gaps.Claim):
+            await self.settler.looked(job, repairing.Found())
         else:
             await self.settler.page_failed(job, failure)
 
     async def _children(self, meta: dict[str, Any], job: sources.Claim, index: Reading) -> tuple[Reading, ...]:
         """The sitemaps of an index, the newest first (their names or the index say so), up to a bound."""
-        engine = self.crawler.engine
         found: list[Reading] = []
         for url in index.children[:MOST_SITEMAPS]:
-            request = Request(
-                url,
-                meta={key: meta[key] for key in ("download_slot", "options", "home", "handle_httpstatus_list")},
-                dont_filter=True,
-            )
-            try:
-                response = await engine.download_async(request)
-            except Exception as error:
-                log.warning("sitemap.failed source=%s code=%s", job.name, failures.of_exception(error).code)
-                continue
-            if response.status == 200:
-                found.append(await asyncio.to_thread(reading.read, response.body, response.url, None, kind="sitemap"))
+            answer = await self._beside(meta, job.name, url)
+            if answer is not None and answer.status == 200:
+                found.append(await asyncio.to_thread(reading.read, answer.body, answer.url, None, kind="sitemap"))
         return tuple(found)
+
+    async def _beside(self, meta: dict[str, Any], name: str, url: str) -> Answer | None:
+        """A further document of a source, by the same road as its list; None when it cannot be had."""
+        kept = {key: meta[key] for key in ("download_slot", "options", "home", "handle_httpstatus_list")}
+        try:
+            return answer_of(await self.crawler.engine.download_async(Request(url, meta=kept, dont_filter=True)))
+        except Exception as error:
+            log.warning("list.failed source=%s code=%s", name, failures.of_exception(error).code)
+            return None
 
 
 def _moved(response: Response) -> str | None:

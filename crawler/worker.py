@@ -14,13 +14,13 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from crawler import folding, leases, pages, places, schedule, settings, sources, statements, times
+from crawler import folding, gaps, leases, pages, places, schedule, settings, sources, statements, times
 from crawler.article.pool import ExtractionPool
 from crawler.budget import Budget
 from crawler.config import Config
 from crawler.db import Database, Writer
 from crawler.items import Failure
-from crawler.models import Page, Source
+from crawler.models import Gap, Page, Source
 from crawler.routes import Routes
 from crawler.settling import Settler, Tally
 from crawler.sweeping import Job, SweepSpider
@@ -28,6 +28,7 @@ from crawler.sweeping import Job, SweepSpider
 log = logging.getLogger(__name__)
 TICK = 0.25  # seconds between two looks for what is due; a settled list is looked at once
 IN_FLIGHT = 96
+HOLES = 4  # gaps that are looked into at once
 GRACE = 5.0  # seconds that requests on their way have after SIGTERM
 
 
@@ -114,7 +115,9 @@ class Worker:
             prefix = self.owner
             with contextlib.suppress(Exception):
                 await self.writer.run(
-                    lambda session: leases.release(session, (Source, Page), prefix) if prefix != leases.RUN else None
+                    lambda session: (
+                        leases.release(session, (Source, Page, Gap), prefix) if prefix != leases.RUN else None
+                    )
                 )
             await self.writer.close()
 
@@ -170,11 +173,14 @@ class Worker:
         self._odd = not self._odd  # a single place goes to a list and to a page in turn
         half = (room + self._odd) // 2
 
-        def operation(session: Any) -> tuple[list[sources.Claim], list[pages.Claim]]:
+        def operation(session: Any) -> tuple[list[sources.Claim], list[Job]]:
             # half the room each, so that neither a burst of pages nor a backlog of lists starves the other
             lists = sources.claim_due(session, now, token, half, busy=busy, only=only)
             taken = {*busy, *(c.host_key for c in lists)}
-            due = pages.claim_due(session, now, token, room - len(lists), busy=taken, only=self.only)
+            holes = gaps.claim_due(session, now, token, HOLES, busy=taken, only=self.only)
+            taken |= {c.host_key for c in holes}
+            left = max(0, room - len(lists) - len(holes))
+            due: list[Job] = [*holes, *pages.claim_due(session, now, token, left, busy=taken, only=self.only)]
             if lists or due:
                 self.routes.hostile = places.hostile_hosts(session, self.routes)
             return lists, due
@@ -190,8 +196,8 @@ class Worker:
                 self._launch(self._site(claim))
             else:
                 await self._queue.put(claim)
-        for page in due:
-            await self._queue.put(page)
+        for job in due:
+            await self._queue.put(job)
         return len(lists) + len(due)
 
     def _only(self, once: bool) -> list[int] | None:
@@ -206,7 +212,11 @@ class Worker:
         with self.database.read() as session:
             if once and not hasattr(self, "_wanted"):
                 self._wanted = sources.swept_ids(session, self.only, now)
-            return bool(once and self._only(once)) or sources.any_due(session, now, lists=not once, only=self.only)
+            return (
+                bool(once and self._only(once))
+                or sources.any_due(session, now, lists=not once, only=self.only)
+                or gaps.any_due(session, now, self.only)
+            )
 
     async def _pages_left(self) -> bool:
         """Pages that are due now and held by nobody (an ad hoc run does not wait for tries that are due later)."""

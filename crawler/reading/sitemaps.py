@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -16,6 +16,8 @@ from crawler.reading.tree import Document, visible_markup
 from crawler.urls import absolute, host_key, url_key
 
 MAX_URLS = 50_000  # the protocol's own limit
+_NEWS = re.compile(r"news|post|article|press|statement|release", re.I)
+_NUMBER = re.compile(r"\d+")
 _LOC_TAG = re.compile(r"<(?:[\w.-]+:)?(?:url|sitemap)(?=[\s>/])", re.I)
 
 
@@ -25,18 +27,21 @@ def is_sitemap(root: etree._Element) -> bool:
 
 
 def read_sitemap(document: Document, url: str) -> Reading:
-    """Pages (entries) or further sitemaps (children), in their order.
+    """Pages (entries) in their order, or further sitemaps (children), the newest first where they are dated.
 
     Warnings: items_missing, xml_broken, feed_truncated, sitemap_too_large (cut at 50 000), sitemap_loop (names itself),
     sitemap_foreign (some addresses are of other sites; they stay, for sitemaps are often kept on another host).
     """
-    entries, children, warnings = [], [], list(document.warnings)
+    entries, parts, warnings = [], [], list(document.warnings)
     for element in document.root.iter():
         kind = local_name(str(element.tag)) if isinstance(element.tag, str) else ""
         if kind == "url":
             entries.append(_entry(element, url))
         elif kind == "sitemap" and (place := _loc(element, url)):
-            children.append(place)
+            parts.append((_lastmod(element) or "", place))
+    if parts and all(date for date, _ in parts):
+        parts.sort(key=lambda part: part[0], reverse=True)
+    children = [place for _, place in parts]
     if len(entries) + len(children) < len(_LOC_TAG.findall(visible_markup(document.text))):
         warnings.append("items_missing")
     if not document.sound:
@@ -75,13 +80,23 @@ def _loc(element: etree._Element, base: str) -> str:
 def _entry(element: etree._Element, base: str) -> Entry:
     """News dates beat lastmod: that one moves with every edit of the template."""
     news = {name_of(e): (e.text or "").strip() for e in _news(element)}
-    lastmod = next((e.text for e in element if local_name(str(e.tag)) == "lastmod"), None)
     return Entry(
         url=_loc(element, base),
         title=title_of_html(news.get("news:title", ""))[:1000],
         published=iso_time(news.get("news:publication_date") or news.get("other:publication_date")),
-        updated=iso_time(lastmod),
+        updated=_lastmod(element),
         language=language_tag(news.get("news:language")),
+    )
+
+
+def _lastmod(element: etree._Element) -> str | None:
+    return iso_time(next((e.text for e in element if local_name(str(e.tag)) == "lastmod"), None))
+
+
+def newest_first(places: Iterable[str]) -> list[str]:
+    """Sitemaps by how likely they hold the newest articles: news before all else, then by the numbers in their names."""
+    return sorted(
+        dict.fromkeys(places), key=lambda p: (bool(_NEWS.search(p)), [int(n) for n in _NUMBER.findall(p)]), reverse=True
     )
 
 
