@@ -37,7 +37,7 @@ class News:
 
 def pause(told: int) -> timedelta:
     """Until the next reminder, after ``told`` times: 1, 2, 4 days and so on, at most a week."""
-    return min(DAY * 2 ** min(told - 1, 9), LONGEST)
+    return min(DAY * int(2 ** min(told - 1, 9)), LONGEST)
 
 
 def anything_new(session: Session, now: datetime) -> bool:
@@ -67,18 +67,18 @@ def tell_states(session: Session, now: datetime) -> int:
 # ---- what there is to tell
 
 
-def _open(now: datetime) -> Select[tuple[Incident, Source, Watch]]:
+def _open(now: datetime) -> Select[Incident, Source, Watch | None]:
     """Troubles that last and were not told yet, or not for long enough."""
     due: ColumnElement[bool] = or_(Watch.incident_id.is_(None), Watch.next_at <= now)
     return _joined().where(Incident.to_at.is_(None), due)
 
 
-def _over() -> Select[tuple[Incident, Source, Watch]]:
+def _over() -> Select[Incident, Source, Watch | None]:
     """Troubles that were told and are over; of a source that was only just asked to be read again nothing is known yet."""
     return _joined().where(and_(Incident.to_at.is_not(None), Watch.incident_id.is_not(None), Source.state != "new"))
 
 
-def _joined() -> Select[tuple[Incident, Source, Watch]]:
+def _joined() -> Select[Incident, Source, Watch | None]:
     query = select(Incident, Source, Watch).join(Source, Source.id == Incident.source_id)
     return query.outerjoin(Watch, Watch.incident_id == Incident.id).order_by(Incident.id)
 
@@ -99,6 +99,7 @@ def _recoveries(session: Session) -> list[News]:
     """What ended by the source being read again; a pause, or trouble of another kind, is no recovery."""
     out = []
     for incident, source, watch in session.execute(_over()).all():
+        assert watch is not None
         if source.state in GOOD - {"paused"}:
             out.append(News(incident.id, source.name, incident.state, "", incident.from_at, watch.told, incident.to_at))
         session.delete(watch)
