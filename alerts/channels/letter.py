@@ -176,7 +176,7 @@ def letter(message: Message, sender: Mailbox, to: Iterable[Mailbox], now: dateti
         mail["List-Unsubscribe"] = f"<{unsubscribe}>"
     if unsubscribe.startswith("https:"):
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    if message.alert_id:
+    if message.alert_id and message.kind in ("alert.created", "digest.created"):  # filters tell alerts by it
         mail["X-Tocsin-Alert"] = rendering.one_line(message.alert_id)
     if message.topic:
         mail["X-Tocsin-Topic"] = rendering.one_line(message.topic)
