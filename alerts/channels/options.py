@@ -8,6 +8,7 @@ import hmac
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -127,9 +128,15 @@ class OptionField:
 _TYPES = {str: "text", int: "number", bool: "yes/no", Secret: "secret", tuple: "list", dict: "table"}
 
 
+@cache
+def _hints(options: type[Options]) -> dict[str, Any]:
+    return typing.get_type_hints(options)
+
+
+@cache
 def fields(options: type[Options]) -> tuple[OptionField, ...]:
     """The options of a class in the order of their declaration, those of every channel last."""
-    hints = typing.get_type_hints(options)
+    hints = _hints(options)
     out = [
         OptionField(
             f.name,
@@ -158,7 +165,7 @@ def parse(options: type[O], raw: Mapping[str, Any], *, kind: str, folder: Path =
     with the codes option_unknown, option_missing, option_type, secret_unreadable, or what the option's own check says.
     """
     known = {f.name: f for f in fields(options)}
-    hints = typing.get_type_hints(options)
+    hints = _hints(options)
     values: dict[str, Any] = {}
     for key, value in raw.items():
         name = key

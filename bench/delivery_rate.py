@@ -1,0 +1,132 @@
+"""From match committed to SMTP accepted: a desk at work, a mail server and a source of statements in processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import email
+import email.policy
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+
+from alerts import config
+from alerts.desk import Desk
+from alerts.storeys import ALERTS
+from crawler import schema
+from crawler.db import Database
+from crawler.models import Statement
+from tests.support.builders import NOW, a_channel, a_source, a_statement, a_topic
+from tests.support.forked import FORKED
+from tests.support.receivers import MailServer
+
+
+class Clocked(list[Any]):
+    """Notes when each mail was taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    def append(self, mail: Any) -> None:
+        self.times.append(time.monotonic())
+        super().append(mail)
+
+
+def post(told: Any) -> None:
+    """A mail server; hands out what came and when, once asked."""
+    with MailServer() as mail:
+        mails = Clocked()
+        mail.office.mails = mails
+        told.send(mail.port)
+        while told.recv() == "how many":
+            told.send(len(mails))
+        told.send([(at, _url(raw)) for at, (_, raw) in zip(mails.times, mails, strict=True)])
+
+
+def _url(raw: bytes) -> str:
+    letter: Any = email.message_from_bytes(raw, policy=email.policy.default)
+    lines = letter.get_body(("plain",)).get_content().splitlines()
+    return next((line.strip() for line in lines if line.startswith("https://paper.example/")), "")
+
+
+def release(url: str, ids: list[int], rate: int) -> None:
+    """Statements become new at a steady rate."""
+    database = Database(url)
+    begin = time.monotonic()
+    for n, one in enumerate(ids):
+        time.sleep(max(0.0, begin + n / rate - time.monotonic()))
+        with database.write() as session:
+            session.execute(update(Statement).where(Statement.id == one).values(matched_at=None))
+    database.close()
+
+
+def measure(url: str, folder: Path, rate: int, seconds: int) -> list[float]:
+    """Seconds from the commit of each match to the server's 250."""
+    ours, theirs = FORKED.Pipe()
+    office = FORKED.Process(target=post, args=(theirs,), daemon=True)
+    office.start()
+    port = ours.recv()
+    ids, urls = furnish(url, rate * seconds)
+    toml = f'database = {json.dumps(url)}\n[network]\nallow_private = ["127.0.0.0/8"]\n[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "tocsin@example.org"\n'
+    (folder / "tocsin.toml").write_text(toml)
+    source = FORKED.Process(target=release, args=(url, ids, rate), daemon=True)
+    committed = asyncio.run(desk(folder, source, ours, len(ids)))
+    ours.send("done")
+    arrived = {address: at for at, address in reversed(ours.recv())}
+    office.join(10)
+    assert len(arrived) == len(ids), f"{len(arrived)} of {len(ids)} arrived"
+    return [arrived[urls[one]] - committed[one] for one in ids]
+
+
+def furnish(url: str, count: int) -> tuple[list[int], dict[int, str]]:
+    """Statements that were looked at already, on one topic that goes to one mail channel."""
+    database = Database(url)
+    schema.upgrade(database, schema.CRAWLER, ALERTS)
+    with database.write() as session:
+        a_source(session).first_read = NOW
+        a_channel(session, "desk", "email", to=["desk@example.org"])
+        a_topic(session, "Bridges", "=bridges", group_by="statement", immediate=None)
+        for _ in range(count):
+            a_statement(session, "The bridges.").matched_at = NOW
+    with database.read() as session:
+        urls = dict(session.execute(select(Statement.id, Statement.url)).tuples().all())
+    database.close()
+    return sorted(urls), urls
+
+
+async def desk(folder: Path, source: Any, office: Any, count: int) -> dict[int, float]:
+    """A desk at work until all has arrived; when the match of each statement was committed."""
+    loaded = config.load(str(folder / "tocsin.toml"))
+    made = Desk(loaded, Database(loaded.database))
+    committed: dict[int, float] = {}
+    write = made._write
+
+    async def noted(judged: Any) -> int:
+        found = await write(judged)
+        committed.update(dict.fromkeys((one.statement_id for one in judged), time.monotonic()))
+        return found
+
+    made._write = noted  # type: ignore[method-assign]
+    running = asyncio.create_task(made.run())
+    source.start()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(600):
+            while True:
+                await asyncio.sleep(1)
+                office.send("how many")
+                if await asyncio.to_thread(office.recv) >= count:
+                    break
+    made.stopping.set()
+    await running
+    return committed
+
+
+def on(kind: str, fresh: Any, rate: int, seconds: int) -> list[float]:
+    """On a fresh database of that kind."""
+    with tempfile.TemporaryDirectory() as folder:
+        return measure(fresh(kind, Path(folder)), Path(folder), rate, seconds)
