@@ -129,11 +129,10 @@ _TYPES = {str: "text", int: "number", bool: "yes/no", Secret: "secret", tuple: "
 
 
 @cache
-def _hints(options: type[Options]) -> dict[str, Any]:
+def _hints(options: Any) -> dict[str, Any]:
     return typing.get_type_hints(options)
 
 
-@cache
 def fields(options: type[Options]) -> tuple[OptionField, ...]:
     """The options of a class in the order of their declaration, those of every channel last."""
     hints = _hints(options)

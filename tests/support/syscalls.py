@@ -16,13 +16,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import sqlalchemy as sa
+from typing import Any
 
 from alerts import config
 from alerts.desk import Desk
 from alerts.storeys import ALERTS
-from crawler import schema
+from crawler import db, schema
 from crawler.db import Database
 from tests.support.killing import trial
 
@@ -231,7 +230,18 @@ async def _deliver(folder: Path) -> None:
     await desk.close()
 
 
+def _never_wait() -> None:
+    """The mutant: SQLite is told not to wait for the disk."""
+    prepare = db._prepare_sqlite
+
+    def hasty(connection: Any, record: Any) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    db._prepare_sqlite = hasty
+
+
 if __name__ == "__main__":
     if "unsynced" in sys.argv:
-        sa.event.listen(sa.Engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+        _never_wait()
     asyncio.run(_deliver(Path(sys.argv[1])))
