@@ -135,7 +135,7 @@ def _hints(options: Any) -> dict[str, Any]:
 
 def fields(options: type[Options]) -> tuple[OptionField, ...]:
     """The options of a class in the order of their declaration, those of every channel last."""
-    hints = _hints(options)
+    hints = _hints(options)  # type: ignore[arg-type]  # mypy takes the instances' __hash__ for the class's
     out = [
         OptionField(
             f.name,
@@ -164,7 +164,7 @@ def parse(options: type[O], raw: Mapping[str, Any], *, kind: str, folder: Path =
     with the codes option_unknown, option_missing, option_type, secret_unreadable, or what the option's own check says.
     """
     known = {f.name: f for f in fields(options)}
-    hints = _hints(options)
+    hints = _hints(options)  # type: ignore[arg-type]  # mypy takes the instances' __hash__ for the class's
     values: dict[str, Any] = {}
     for key, value in raw.items():
         name = key
