@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts import config
+from alerts import aliases, config
 from alerts.engine import Engine
 from alerts.lexicon import Lexicon
 from crawler.config import Config
@@ -38,14 +38,23 @@ def lexicon(loaded: Config | None = None) -> Lexicon:
     return Lexicon(cache_folder() / "lexicon", Bar(), groups)
 
 
-def engine(loaded: Config | None = None, spoken: Iterable[str] = (), *, wait: bool = True) -> Engine:
-    """The engine as the product uses it; ``spoken``: the languages of topics that name none (English is always among them).
+def engine(loaded: Config | None = None, session: Session | None = None, *, wait: bool = True) -> Engine:
+    """The engine as the product uses it. A ``session`` tells which languages topics that name none have besides English, and the imported names.
 
     ``wait``: compile a language at its first use; otherwise NotCompiled is raised and somebody else does it (alerts/desk.py).
     """
     words = lexicon(loaded)
     words.wait = wait
-    return Engine(words, words.resolver, {ALWAYS, *spoken})
+    made = Engine(words, words.resolver, {ALWAYS, *(spoken(session) if session else ())})
+    if session:
+        take_over(made, session)
+    return made
+
+
+def take_over(made: Engine, session: Session) -> None:
+    """Let an engine know the imported names as they are now."""
+    if isinstance(made.lexicon, Lexicon):
+        made.lexicon.take_over(aliases.groups(session))
 
 
 def spoken(session: Session) -> Set[str]:

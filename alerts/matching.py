@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from alerts import grouping, languages, prefilter
+from alerts import aliases, grouping, languages, prefilter
 from alerts.engine import Engine
 from alerts.errors import QueryError
 from alerts.lexicon.tables import NotCompiled
@@ -41,6 +41,7 @@ class Matcher:
         self.engine = engine
         self._state: tuple[object, ...] | None = None
         self._known: dict[int, datetime] = {}
+        self._aliases = (0, 0)
         self._learnt = False
         self.learning: set[str] = set()  # languages whose tables are being compiled; their statements wait
 
@@ -114,7 +115,12 @@ class Matcher:
         self._state = None
 
     def _follow(self, session: Session) -> None:
-        """Take over what changed in the topics' table."""
+        """Take over what changed in the tables of topics and of imported names."""
+        if (imported := aliases.state(session)) != self._aliases:
+            languages.take_over(self.engine, session)
+            self._aliases = imported
+            self._known.clear()
+            self._state = None
         state = tuple(
             session.execute(
                 select(func.count(), func.max(Topic.changed_at), func.max(Topic.id)).select_from(Topic)

@@ -44,6 +44,20 @@ class Topic(Base):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
+class Alias(Base):
+    """Names that mean one, from a list that somebody imported; `digest` tells whether a row is known."""
+
+    __tablename__ = "alias"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    digest: Mapped[str] = mapped_column(Text, unique=True)
+    names: Mapped[list[str]] = mapped_column(JSON)
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    # the matcher sees by the number of rows and the highest id that something changed
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
 class Channel(Base):
     """A configured way to reach somebody; `kind` names its code, `options` are that kind's."""
 

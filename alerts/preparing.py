@@ -24,7 +24,7 @@ def synchronise(session: Session, loaded: Config) -> list[QueryError]:
     sources.synchronise(session, loaded.sources, now)
     ways.synchronise(session, config.channels(loaded), loaded.folder, now)
     notices.appoint(session, config.operators(loaded))
-    return topics.synchronise(session, config.topics(loaded), languages.engine(loaded, languages.spoken(session)), now)
+    return topics.synchronise(session, config.topics(loaded), languages.engine(loaded, session), now)
 
 
 def prepare(loaded: Config, database: Database) -> None:

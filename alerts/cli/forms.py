@@ -37,7 +37,7 @@ def command(house: House, name: str, off: tuple[str, ...], on: tuple[str, ...], 
             row.changed_at = times.utcnow()
         query, langs, switched = row.query, row.lang, {fold(form) for form in row.off_forms}
     with house.database.read() as session:
-        compiled = languages.engine(house.config, languages.spoken(session)).compile(query, langs)
+        compiled = languages.engine(house.config, session).compile(query, langs)
     with progress("counting") as tell:
         prefilter.catch_up(house.database, tell)
     words = list(dict.fromkeys(_words(compiled)))

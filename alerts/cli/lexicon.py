@@ -1,4 +1,4 @@
-"""`tocsin lexicon`: what the word forms and names of the languages are, and alias lists of others. Needs no database."""
+"""`tocsin lexicon`: what the word forms and names of the languages are, and alias lists of others. Only the latter need a database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from crawler import times
+from crawler.cli.output import House, as_json, limited, pass_house
+from crawler.errors import RequestError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,19 +26,49 @@ def lexicon() -> None:
 
 @lexicon.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_(file: Path) -> None:
-    """Add other names of people and organisations.
+@pass_house
+def import_(house: House, file: Path) -> None:
+    """Add other names of people and organisations; topics know them from the next statement on.
 
     FILE has one name and its variants a line (parted by tabs, | or ;), or is in the format of JRC-Names.
     """
-    from alerts.languages import cache_folder
+    from alerts import aliases
     from alerts.lexicon import importing
 
     with file.open(encoding="utf-8", errors="replace") as lines:
-        new, known = importing.store(importing.groups(lines), cache_folder() / "lexicon" / "aliases.tsv")
-    click.echo(
-        f"{new} names with their variants added, {known} known before. They hold for topics from the next start on."
-    )
+        groups = importing.checked(importing.groups(lines))
+    with house.database.write() as session:
+        new, known = aliases.keep(session, groups, times.utcnow())
+        importing.room(0, aliases.state(session)[0])
+    click.echo(f"{new} names with their variants added, {known} known before. They hold from the next statement on.")
+
+
+@lexicon.command("list")
+@limited
+@as_json
+@pass_house
+def list_(house: House, limit: int | None, json_: bool) -> None:
+    """Show the names that were imported, each with its variants."""
+    from alerts import aliases
+
+    with house.database.read() as session:
+        groups = aliases.groups(session)
+    for group in groups[:limit]:
+        click.echo(json.dumps({"names": group}, ensure_ascii=False) if json_ else "\t".join(group))
+
+
+@lexicon.command("remove")
+@click.argument("name")
+@pass_house
+def remove(house: House, name: str) -> None:
+    """Forget imported names: every group that holds NAME."""
+    from alerts import aliases
+
+    with house.database.write() as session:
+        gone = aliases.forget(session, name)
+    if not gone:
+        raise RequestError("alias_unknown", f"No imported name is {name}.", "See tocsin lexicon list.")
+    click.echo(f"{gone} forgotten.")
 
 
 @lexicon.command("forms")

@@ -35,7 +35,7 @@ def command(house: House, topic: str, edit: str | None, days: float, lang: tuple
     tocsin topics rehearse chechnya --query 'Chechnya OR Чечня OR Grozny'
     """
     with house.database.read() as session:
-        engine = languages.engine(house.config, languages.spoken(session))
+        engine = languages.engine(house.config, session)
         row = session.scalar(select(Topic).where(Topic.name == topic))
     langs = lang or (tuple(row.lang) if row else ())
     query = edit or (row.query if row else topic)

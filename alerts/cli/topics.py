@@ -95,7 +95,7 @@ def add(
     spec = TopicSpec(name, query, channels, lang, group_by, wait, interval, **more)
     back = times.duration(since) if since else None
     with house.database.read() as session:
-        engine = languages.engine(house.config, languages.spoken(session))
+        engine = languages.engine(house.config, session)
     now = times.utcnow()
     engine.compile(query, lang)  # a first use of a language takes seconds; not while the writer's lock is held
     with house.database.write() as session:

@@ -88,7 +88,7 @@ def _blocks(source: str, lemmas: dict[str, list[str]], tell: Progress) -> Iterat
         for n in [n for n, word in enumerate(small) if not word.isalpha()]:
             small[n] = small[n] if is_word(small[n]) else ""
         block: list[str] = []
-        rows = 0
+        size = 0
         ends = (*chunk.starts[1:], len(small))
         for start, end, lemma in zip(
             chunk.starts, ends, lower("\n".join(chunk.lemmas), source).split("\n"), strict=True
@@ -99,11 +99,12 @@ def _blocks(source: str, lemmas: dict[str, list[str]], tell: Progress) -> Iterat
             if known is None:
                 known = lemmas[lemma] = []
             known.append(" ".join(small[start:end]))
-            block.append("\t\n".join(words[start:end]) + "\t" + lemma)
-            rows += end - start
-            if rows >= store.ROWS:
+            rows = "\t\n".join(words[start:end]) + "\t" + lemma
+            block.append(rows)
+            size += len(rows)
+            if size >= store.SIZE:
                 yield "\n".join(block)
-                block, rows = [], 0
+                block, size = [], 0
         if block:
             yield "\n".join(block)
         tell(source, 0.6 * chunk.share)

@@ -1,16 +1,15 @@
-"""Alias lists of others: one name and its variants a line, or JRC-Names' rows of id, type, language and name. Pure but for the one file."""
+"""Alias lists of others: one name and its variants a line, or JRC-Names' rows of id, type, language and name. Pure; alerts/aliases.py keeps them."""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from itertools import islice
 
 from crawler.errors import RequestError
 
 MOST_VARIANTS = 500
+MOST_GROUPS = 50_000
 _PARTED = re.compile(r"\t|\s*[|;=]\s*")
 _JRC = re.compile(r"^(\d+)\t[A-Z]\t[a-z]{1,3}\t(.+)$")
 
@@ -38,23 +37,24 @@ def _clean(name: str) -> str:
     return " ".join(name.split())[:200]
 
 
-def store(found: Iterable[tuple[str, ...]], path: Path) -> tuple[int, int]:
-    """Add groups to the file that the lexicon reads; (groups added, groups known before). Written whole, then moved into place.
-
-    Raises RequestError nothing_to_import when there is no group at all.
-    """
-    known = path.read_text("utf-8").splitlines() if path.exists() else []
-    rows = ["\t".join(group) for group in found]
+def checked(found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The groups, each once. Raises RequestError nothing_to_import, or too_many_aliases as ``room``."""
+    rows = list(dict.fromkeys(islice(found, MOST_GROUPS + 1)))
     if not rows:
         raise RequestError(
             "nothing_to_import",
             "No line holds a name and a variant of it.",
             "Write one name and its variants a line, parted by tabs.",
         )
-    new = [row for row in dict.fromkeys(rows) if row not in set(known)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.writelines(f"{row}\n" for row in [*known, *new])
-    os.replace(name, path)
-    return len(new), len(rows) - len(new)
+    room(len(rows), 0)
+    return rows
+
+
+def room(new: int, known: int) -> None:
+    """Raise RequestError too_many_aliases when there would be more than MOST_GROUPS: the matcher has all of them in memory."""
+    if new + known > MOST_GROUPS:
+        raise RequestError(
+            "too_many_aliases",
+            f"At most {MOST_GROUPS:,} imported names with their variants can be held; {known:,} are.",
+            "Import the part of the list that your topics may name, or see tocsin lexicon remove.",
+        )

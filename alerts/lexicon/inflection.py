@@ -12,6 +12,7 @@ from functools import cache
 
 from alerts.lexicon.casing import lower
 from alerts.lexicon.function_words import function_words
+from alerts.lexicon.names import gazetteer
 from alerts.lexicon.tables import Table
 from alerts.query.tokens import fold
 
@@ -42,14 +43,8 @@ _DERIVED = re.compile(
 
 @cache
 def countries(lang: str) -> frozenset[str]:
-    """The lower-case names of the world's countries in a language, of one word each (CLDR)."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        names = Locale(lang).territories
-    except UnknownLocaleError:
-        return frozenset()
-    return frozenset(lower(name, lang) for code, name in names.items() if len(code) == 2 and " " not in name)
+    """The lower-case names of the world's countries in a language, of one word each."""
+    return frozenset(lower(name, lang) for name, _ in gazetteer.country_names(lang))
 
 
 @dataclass(frozen=True, slots=True)

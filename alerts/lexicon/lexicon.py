@@ -53,6 +53,7 @@ class Lexicon:
         self.wait = True  # compile what is not there yet; False: raise NotCompiled instead
         self._data_dir = data_dir
         self._more = tuple(tuple(row) for row in aliases)
+        self._imported: tuple[tuple[str, ...], ...] = ()
         self._progress = progress
         self._tables: dict[str, Table | None] = {}
         self._expanded = lru_cache(maxsize=2000)(self._expand)
@@ -89,8 +90,13 @@ class Lexicon:
 
     @cached_property
     def aliases(self) -> Aliases:
-        """Other names, with those that a person imported."""
-        return Aliases(self._data_dir / "aliases.tsv", self._more)
+        """Other names: ours, the configuration's, and those that a person imported."""
+        return Aliases((*self._more, *self._imported))
+
+    def take_over(self, imported: Iterable[tuple[str, ...]]) -> None:
+        """Names that a person imported, instead of those of before; topics that are compiled from now on know them."""
+        self._imported = tuple(imported)
+        self.__dict__.pop("aliases", None)
 
     def _in_dictionary(self, word: str, lang: str) -> bool:
         table = self.table(lang)

@@ -11,6 +11,7 @@ import re
 import struct
 import tempfile
 import zlib
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -19,26 +20,28 @@ from pathlib import Path
 MAGIC = b"tocsin-rows-1\n"
 TRAILER = struct.Struct("<QII")  # where the index begins, its length, how many blocks
 _filled = re.compile(r"\t(?=[^\n])")
-ROWS = 384  # rows a block: 5 to 15 kB of text, about 40 us to unpack
+SIZE = 16_000  # characters of a block: about 60 us to unpack
+CACHED = 256  # blocks that are kept unpacked, of all tables together: 4 to 8 MB
 
 
 class Rows:
     """Rows ``key TAB value`` in order of their keys; several rows may have one key. Look-up takes 3 to 60 us.
 
-    A row with nothing after its tab has the value of the next one that has something. Raises ValueError when the file is not of this format (an older version, a torn copy).
+    A row with nothing after its tab has the value of the next one that has something. Raises ValueError when the file is not
+    of this format (an older version, a torn copy).
     """
 
-    def __init__(self, path: Path, cached: int = 64) -> None:
+    def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if self._map[: len(MAGIC)] != MAGIC:
             raise ValueError(f"{path.name} is not a table of this version")
         start, length, blocks = TRAILER.unpack(self._map[-TRAILER.size :])
-        self._offsets = struct.unpack(f"<{blocks + 1}Q", self._map[start + length : -TRAILER.size])
+        self._offsets = array("Q", self._map[start + length : -TRAILER.size])
         self._firsts = zlib.decompress(self._map[start : start + length]).decode().split("\n") if blocks else []
-        self._block = lru_cache(maxsize=cached)(self._unpack)
 
-    def _unpack(self, number: int) -> str:
+    def unpacked(self, number: int) -> str:
+        """The rows of a block, a line break before and after each."""
         begin, end = self._offsets[number : number + 2]
         return zlib.decompress(self._map[begin:end]).decode()
 
@@ -47,7 +50,7 @@ class Rows:
         number = bisect_right(self._firsts, key) - 1
         if number < 0:
             return []
-        text, needle, found = self._block(number), f"\n{key}\t", []
+        text, needle, found = _block(self, number), f"\n{key}\t", []
         at = text.find(needle)
         while at >= 0:
             start, end = at + len(needle), text.index("\n", at + 1)
@@ -61,7 +64,7 @@ class Rows:
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         for number in range(len(self._firsts)):
-            for line in self._unpack(number)[1:-1].split("\n"):
+            for line in self.unpacked(number)[1:-1].split("\n"):
                 key, _, value = line.partition("\t")
                 yield key, value
 
@@ -69,7 +72,12 @@ class Rows:
         """The keys of the block in which the key would stand: material for "did you mean"."""
         number = max(0, bisect_right(self._firsts, key) - 1)
         if self._firsts:
-            yield from dict.fromkeys(line.partition("\t")[0] for line in self._unpack(number)[1:-1].split("\n"))
+            yield from dict.fromkeys(line.partition("\t")[0] for line in self.unpacked(number)[1:-1].split("\n"))
+
+
+@lru_cache(maxsize=CACHED)
+def _block(table: Rows, number: int) -> str:
+    return table.unpacked(number)
 
 
 def write(path: Path, rows: Iterable[str], level: int = 6) -> None:
@@ -104,11 +112,14 @@ def _key(row: str) -> str:
 
 
 def _blocks(rows: list[str]) -> Iterator[str]:
-    """Blocks of about ROWS rows; rows of one key are never parted."""
-    start = 0
-    while start < len(rows):
-        end = min(start + ROWS, len(rows))
-        while end < len(rows) and _key(rows[end]) == _key(rows[end - 1]):
-            end += 1
-        yield "\n".join(rows[start:end])
-        start = end
+    """Blocks of about SIZE characters; rows of one key are never parted."""
+    block: list[str] = []
+    size = 0
+    for row in rows:
+        if size >= SIZE and _key(row) != _key(block[-1]):
+            yield "\n".join(block)
+            block, size = [], 0
+        block.append(row)
+        size += len(row)
+    if block:
+        yield "\n".join(block)

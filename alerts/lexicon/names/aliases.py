@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 from alerts.lexicon.names.folding import fold_name
 
@@ -19,14 +18,11 @@ def shipped() -> tuple[tuple[str, ...], ...]:
 
 
 class Aliases:
-    """Rows of names that mean one. ``imported`` is the file that `tocsin lexicon import` writes; it may be absent."""
+    """Rows of names that mean one: ours, and ``more`` of the configuration and of imported lists."""
 
-    def __init__(self, imported: Path | None = None, more: Iterable[Iterable[str]] = ()) -> None:
+    def __init__(self, more: Iterable[Iterable[str]] = ()) -> None:
         self._groups: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        rows = [*shipped(), *(tuple(row) for row in more)]
-        if imported is not None and imported.exists():
-            rows += [tuple(line.split("\t")) for line in imported.read_text("utf-8").splitlines() if line]
-        for row in rows:
+        for row in (*shipped(), *map(tuple, more)):
             for name in row:
                 self._groups[fold_name(name)].append(row)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
+from itertools import product
+from string import ascii_uppercase
 
 from alerts.lexicon.names.endings import stems
 from alerts.lexicon.names.folding import fold_name
@@ -28,7 +30,7 @@ class Place:
 def rows(name: str) -> Rows:
     """A data file of the package, mapped."""
     with as_file(files("alerts.lexicon").joinpath(f"data/{name}.bin")) as path:
-        return Rows(path, cached=256)
+        return Rows(path)
 
 
 @cache
@@ -41,7 +43,7 @@ def _names() -> Rows:
     return rows("place-names")
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=1000)
 def place(key: str) -> Place | None:
     """The place of a key ("RU-CE"), None when there is none."""
     found = _places().get(key)
@@ -108,22 +110,32 @@ def near(name: str) -> list[str]:
 
 
 @cache
+def _countries() -> dict[str, tuple[tuple[str, str], ...]]:
+    """(Name, code) of the countries in each language, those of one word. Read once: a library of locales would hold fifty MB for them."""
+    found: dict[str, dict[tuple[str, str], None]] = {}
+    for code in map("".join, product(ascii_uppercase, repeat=2)):
+        if (country := place(code)) is not None:
+            for lang, name in country.names:
+                if " " not in name:
+                    found.setdefault(lang, {})[name, code] = None
+    return {lang: tuple(names) for lang, names in found.items()}
+
+
+def country_names(lang: str) -> tuple[tuple[str, str], ...]:
+    """(Name of one word, ISO 3166 code) of the countries in a language; empty when none is known."""
+    return _countries().get({"nb": "no"}.get(lang, lang), ())
+
+
+@cache
 def country_stems(lang: str) -> dict[tuple[str, bool], str]:
     """(stem, whether an ending must follow) of the one-word names of the countries in a language, with their codes."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        territories = Locale.parse({"no": "nb"}.get(lang, lang)).territories
-    except (UnknownLocaleError, ValueError):
-        return {}
     found: dict[tuple[str, bool], str] = {}
-    for code, name in territories.items():
-        if len(code) == 2 and code.isalpha() and " " not in name:
-            folded = fold_name(name)
-            bare = folded.removeprefix("ال") if len(folded) > 5 else folded
-            for text in (folded, bare):
-                for n, stem in enumerate(stems(text, lang)):
-                    found.setdefault((stem, n > 0), code)
-                    if n == 0:
-                        found.setdefault((stem, True), code)
+    for name, code in country_names(lang):
+        folded = fold_name(name)
+        bare = folded.removeprefix("ال") if len(folded) > 5 else folded
+        for text in (folded, bare):
+            for n, stem in enumerate(stems(text, lang)):
+                found.setdefault((stem, n > 0), code)
+                if n == 0:
+                    found.setdefault((stem, True), code)
     return found

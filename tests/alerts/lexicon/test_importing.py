@@ -1,15 +1,15 @@
-"""Alias lists of others: both formats, twice the same, nothing usable; and the names found afterwards."""
+"""Alias lists of others: both formats, nothing usable, too much."""
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from alerts.cli.lexicon import lexicon as command
-from alerts.lexicon import Lexicon
-from alerts.lexicon.importing import groups, store
+from alerts.lexicon.importing import checked, groups
 from crawler.errors import RequestError
 
 JRC = ["7\tP\tu\tAnna+Beispiel\n", "7\tP\tru\tАнна+Байшпиль\n", "8\tO\tu\tLonely+Name\n"]
@@ -20,26 +20,17 @@ def test_both_formats() -> None:
     assert list(groups(["# note\n", "\n", "One|Two ; Three\n", "Alone\n"])) == [("One", "Two", "Three")]
 
 
-def test_stored_once(tmp_path: Path) -> None:
-    path = tmp_path / "aliases.tsv"
-    assert store(groups(JRC), path) == (1, 0)
-    assert store(groups(JRC), path) == (0, 1)
-    assert path.read_text("utf-8") == "Anna Beispiel\tАнна Байшпиль\n"
-
-
-def test_nothing_to_import(tmp_path: Path) -> None:
+def test_nothing_to_import() -> None:
     with pytest.raises(RequestError) as caught:
-        store(groups(["Alone\n"]), tmp_path / "aliases.tsv")
+        checked(groups(["Alone\n"]))
     assert caught.value.code == "nothing_to_import"
 
 
-def test_the_command_and_the_name_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TOCSIN_CACHE", str(tmp_path))
-    (tmp_path / "names.tsv").write_text("Watchers of Examplia\tНаблюдатели Примерии\n", "utf-8")
-    result = CliRunner().invoke(command, ["import", str(tmp_path / "names.tsv")])
-    assert (result.exit_code, result.output[:7]) == (0, "1 names")
-    rows = Lexicon(tmp_path / "lexicon").name("Watchers of Examplia", ())
-    assert any([slot[0].value for slot in row.slots] == ["наблюдатели", "примерии"] for row in rows)
+def test_a_list_that_is_too_long_is_refused_before_it_fills_the_memory() -> None:
+    endless = ((f"Name {n}", f"Имя {n}") for n in count())
+    with pytest.raises(RequestError) as caught:
+        checked(endless)
+    assert caught.value.code == "too_many_aliases"
 
 
 def test_forms_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
