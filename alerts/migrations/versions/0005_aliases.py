@@ -8,8 +8,8 @@ from alembic import op
 from crawler.db import UTCDateTime
 from crawler.models import BigId
 
-revision = "alerts0004"
-down_revision = "alerts0003"
+revision = "alerts0005"
+down_revision = "alerts0004"
 branch_labels = None
 depends_on = None
 
