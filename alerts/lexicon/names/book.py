@@ -14,14 +14,15 @@ from alerts.lexicon.names.endings import DROPS_VOWEL, cuts, endings, stems, usua
 from alerts.lexicon.names.folding import fold_name, script, without_lookalikes
 from alerts.lexicon.names.gazetteer import country_stems
 from alerts.lexicon.names.latin import latin_key
-from alerts.lexicon.names.sounds import LOOSE, TIGHT, models
+from alerts.lexicon.names.keys import apart, of_name, of_word
+from alerts.lexicon.names.sounds import LOOSE, TIGHT, SoundModel, models
 from alerts.lexicon.names.symbols import signs
 
 CAPITALS = frozenset({"latin", "cyrillic", "greek", "armenian"})
 STRIPPED, PREFIXED, SHORTENED = 0.3, 0.6, 0.5  # what an ending, a prefix, a dropped vowel add to the cost of a sound
 DICTIONARY = 0.1  # the highest cost for a word that stands in the language's dictionary
 _DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may sound like a name
-FILED = 1.2  # times the limit: how far from the usual consonants a name is filed
+SLACK = 2.5  # times what a name may cost: from where on the vowels alone speak against it
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
 
 
@@ -50,9 +51,10 @@ class NameBook:
     def __init__(self, in_dictionary: Callable[[str, str], bool] = lambda word, lang: False) -> None:
         self._in_dictionary = in_dictionary
         self._stems: dict[str, tuple[Filed, ...]] = {}
-        self._skeletons: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}  # consonants -> names in signs
+        self._beside: set[str] = set()  # names in signs that stand beside another, where less is enough
+        self._alike: dict[str, tuple[str, ...]] = {}  # a name in signs -> name words
         self._latin: dict[str, tuple[str, ...]] = {}
-        self._signs: dict[str, str] = {}
         self._countries: dict[str, frozenset[str]] = {}
         self._spoken: dict[str, frozenset[str]] = {}
 
@@ -61,7 +63,11 @@ class NameBook:
         return word in self._countries
 
     def file(
-        self, word: str, aliases: Iterable[Alias], latin: str = "", countries: frozenset[str] = frozenset()
+        self,
+        word: str,
+        aliases: Iterable[Alias],
+        latin: str = "",
+        countries: frozenset[str] = frozenset(),
     ) -> None:
         """File a name word: its spellings, its Latin spelling if its sounds count, and the countries that it names."""
         if word in self._countries:
@@ -75,15 +81,17 @@ class NameBook:
         sounds = signs(latin)
         if len(sounds) < 3:
             return
-        self._signs[word] = sounds
         if len(sounds) >= 5:
             key = latin_key(latin)
             self._latin[key] = (*self._latin.get(key, ()), word)
-        for kind, model in models().items():
-            if kind in ("kana", "thai", "bengali"):
-                continue
-            for skeleton in model.skeletons(sounds, FILED * model.limit(sounds)):
-                self._skeletons[kind, skeleton] = (*self._skeletons.get((kind, skeleton), ()), word)
+        alike = self._alike.get(sounds, ())
+        self._alike[sounds] = (*alike, word)
+        for key in () if alike else of_name(sounds):
+            self._keys[key] = (*self._keys.get(key, ()), sounds)
+
+    def beside(self, latin: str) -> None:
+        """A name of this Latin spelling stands in a longer name, where less is enough: then it is told of loose sound-alikes too."""
+        self._beside.add(signs(latin))
 
     def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
         """Pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""
@@ -129,11 +137,13 @@ class NameBook:
         best: dict[str, int] = {}
         plain = kind in _DICTIONARIES and self._plain([rest for rest, _ in parts], lang or _DICTIONARIES[kind])
         for rest, cut in parts:
-            for word in self._skeletons.get((kind, model.skeleton(rest)), ()):
-                level = self._level(word, rest, cut, kind, plain)
-                if level is not None and level < best.get(word, 9):
-                    best[word] = level
-        yield from best.items()
+            near = dict.fromkeys(n for key in of_word(model, rest, _budget(model, rest)) for n in self._keys.get(key, ()))
+            for name in near:
+                level = self._level(name, rest, cut, kind, plain)
+                if level is not None and level < best.get(name, 9):
+                    best[name] = level
+        for name, level in best.items():
+            yield from ((word, level) for word in self._alike[name])
 
     def _guarded(self, word: str, level: int, lang: str | None, elsewhere: bool) -> int:
         """The level of a sound-alike: one that names a country, or of a name that the language has a word for, only beside the rest of the name."""
@@ -148,34 +158,36 @@ class NameBook:
         ]
         return any(self._in_dictionary(text, lang) for text in dict.fromkeys(spelt))
 
-    def _level(self, word: str, rest: str, cut: str, kind: str, plain: bool) -> int | None:
-        """0 for nearly exact, 1 within the limit, 2 loose, None for another word."""
-        model, name = models()[kind], self._signs[word]
-        if len(rest) > len(name) + 3 or 3 * len(rest) < len(name):
-            return None
+    def _level(self, name: str, rest: str, cut: str, kind: str, plain: bool) -> int | None:
+        """0 for nearly exact, 1 within the limit, 2 loose (only for a name beside another), None for another word."""
+        model = models()[kind]
         limit = model.limit(name)
-        extra = 0.0
-        if cut.endswith("-"):
-            extra = 0.0 if cut in ("و-", "ال-", "وال-", "ה-", "ו-") else PREFIXED
-        elif cut:
-            extra = STRIPPED
-        if kind == "arabic" and len(rest) < 4:
-            extra += 0.6
-        cost = model.cost(name, rest, LOOSE * limit) + extra
-        if (
-            (cut or kind in ("arabic", "hebrew"))
-            and cost > limit
-            and name[-1:] in "67890y"
-            and len(name) >= (5 if cut else 6)
-        ):
-            cost = min(cost, model.cost(name[:-1], rest, LOOSE * limit) + extra + SHORTENED)
-        if cost > LOOSE * limit:
+        most = LOOSE * limit if name in self._beside else limit
+        if not -3 <= len(name) - len(rest) <= 5 or apart(model, name, rest, SLACK * most):
             return None
-        if (min(len(rest), len(name) - (kind in ("arabic", "hebrew"))) < 4 and cost > 0.3) or (
-            plain and (cost > DICTIONARY or len(name) < 6 or len(rest) < 4)
-        ):
+        cost = _cost(model, name, rest, cut, most)
+        if cost > most:
+            return None
+        short = min(len(rest), len(name) - model.unwritten) < 4 and cost > 0.3
+        if short or (plain and (cost > DICTIONARY or len(name) < 6 or len(rest) < 4)):
             return 2
         return 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
+
+
+def _cost(model: SoundModel, name: str, rest: str, cut: str, most: float) -> float:
+    """How far a word less what was cut off it is from a name, with the price of the cut."""
+    extra = 0.0 if cut in ("", "و-", "ال-", "وال-", "ה-", "ו-") else PREFIXED if cut.endswith("-") else STRIPPED
+    if model.kind == "arabic" and len(rest) < 4:
+        extra += 0.6
+    cost = model.cost(name, rest, most) + extra
+    if (cut or model.unwritten) and cost > model.limit(name) and name[-1:] in "67890y" and len(name) >= (5 if cut else 6):
+        cost = min(cost, model.cost(name[:-1], rest, most) + extra + SHORTENED)
+    return cost
+
+
+def _budget(model: SoundModel, rest: str) -> float:
+    """How far from the usual a word's consonants may be read: the limit of a name as long as it."""
+    return model.limit("x" * (len(rest) + 1))
 
 
 def _country(parts: list[tuple[str, str]], kind: str, lang: str | None) -> str | None:

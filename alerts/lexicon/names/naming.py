@@ -78,7 +78,7 @@ def _singular(word: str) -> str:
 
 
 def _slot(book: NameBook, word: str, level: str) -> Slot:
-    key = register(book, word)
+    key = register(book, word, beside=level == "l")
     return (Word("sound", f"{key}:{level}", None, "by its sound"), *_unparted(word))
 
 
@@ -89,13 +89,15 @@ def _literal(part: str) -> Slot:
     return (Word("substring" if is_spaceless(part) else "key", fold(part), None, "as written"),)
 
 
-def register(book: NameBook, word: str) -> str:
-    """File a single name word, once, and answer its id."""
+def register(book: NameBook, word: str, *, beside: bool = False) -> str:
+    """File a single name word, once, and answer its id; ``beside``: it stands in a longer name."""
     folded = fold_name(word)
     key = f"n:{folded}"
+    latin = folded if script(folded) == "latin" else _latin(folded)
+    if beside:
+        book.beside(latin)
     if not book.known(key):
         found = list(_aliases(word))
-        latin = folded if script(folded) == "latin" else _latin(folded)
         countries = {p.key for p in _places(folded)[:1] if p.kind == "country"}
         book.file(key, found, latin, frozenset(countries))
     return key

@@ -21,7 +21,7 @@ LIMITS = {"cyrillic": (1.2, 0.60, 0.9), "arabic": (1.1, 0.55, 0.9)}
 OTHER_LIMITS = (1.0, 0.45, 0.8)
 LOOSE = 2.2  # times the limit, for one word of a name whose other word is nearly exact
 TIGHT = 0.35
-STATES, KEPT = 60, 48
+STATES = 60
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,10 @@ class SoundModel:
         n = len(name)
         return a + b * min(4, n - 2) + c * max(0, n - 6)
 
-    def skeleton(self, word: str) -> str:
-        """The consonant letters of a word in order, repeats once: under this key names are filed."""
-        out = ""
-        for char in foreign(word):
-            if char not in self.vowels and char != out[-1:]:
-                out += char
-        return out
+    @property
+    def unwritten(self) -> bool:
+        """Whether the script leaves short vowels out."""
+        return self.kind in ("arabic", "hebrew")
 
     def cost(self, name: str, word: str, limit: float) -> float:
         """How far the word is from the name's signs; more than ``limit`` may be answered as any higher number."""
@@ -67,7 +64,7 @@ class SoundModel:
         consonants = sum(c not in VOWELS for c in part)
         if not letters:
             vanished = LOST_CONSONANT * consonants + (
-                0.0 if consonants or self.kind in ("arabic", "hebrew") else LOST_VOWEL
+                0.0 if consonants or self.unwritten else LOST_VOWEL
             )
             return vanished + (LOST_FIRST if at == 0 else 0.0)
         return (
@@ -75,26 +72,6 @@ class SoundModel:
             if consonants and all(c in self.vowels for c in letters) and part not in "wyjvhH"
             else 0.0
         )
-
-    def skeletons(self, name: str, budget: float) -> list[str]:
-        """The keys under which a name is filed: consonant rows that it can become within the budget, cheapest first."""
-        states: list[dict[str, float]] = [defaultdict(lambda: 99.0) for _ in range(len(name) + 1)]
-        states[0][""] = 0.0
-        chain = _chain(self, name)
-        for at in range(len(name)):
-            alive = sorted(states[at].items(), key=lambda item: item[1])[:STATES]
-            options = chain[at]
-            for row, spent in alive:
-                for used, letters, cost in options:
-                    if spent + cost > budget:
-                        continue
-                    out = row
-                    for char in letters:
-                        if char not in self.vowels and char != out[-1:]:
-                            out += char
-                    if spent + cost < states[at + used][out]:
-                        states[at + used][out] = spent + cost
-        return [row for row, _ in sorted(states[-1].items(), key=lambda item: item[1])[:KEPT] if row]
 
     def spellings(self, name: str, most: int, budget: float) -> list[tuple[str, float]]:
         """The likeliest spellings themselves, for scripts in which words are not parted."""

@@ -1,0 +1,139 @@
+"""Under which consonants a name is filed, and under which of them a word of another script has to look. Pure; knows no names.
+
+A name has one to four keys whatever the scripts are; a word has a few, the cheaper first, by the weights of its script. So a word
+meets only names that can sound like it, and nothing is written out for each script when a name is saved.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from alerts.lexicon.names.sounds import SoundModel
+from alerts.lexicon.names.symbols import VOWELS, foreign
+
+_OF_SIGN = {
+    **dict.fromkeys("pb", "P"), **dict.fromkeys("fv", "F"), **dict.fromkeys("tK", "T"), "d": "D", **dict.fromkeys("kqcIL", "K"),
+    **dict.fromkeys("gH", "G"), **dict.fromkeys("szPQ", "S"), **dict.fromkeys("ABCDEFGJMNORj", "X"), "m": "M", "n": "N", "l": "L", "r": "R", "x": "KS",
+}  # fmt: skip
+_EITHER = frozenset("whyjv")  # a name that begins with one of these may begin with a vowel in another script
+_SILENT = frozenset("tsdxzp")  # at the end of a French name
+_SOFT = re.compile("c(?=[eiy2378])")
+Options = tuple[tuple[str, float], ...]
+ALIVE, WIDEST = 48, 3.0  # rows alive at each letter; the dearest rendering of one letter
+FEW, MANY = 12, 48  # keys of a word of up to three consonants, where names are dense, and of a longer one
+
+
+def of_name(name: str) -> tuple[str, ...]:
+    """The keys of a name in signs: its classes of consonants in order, after a dot if it begins with a vowel."""
+    classes = [_OF_SIGN.get(sign, "") for sign in name]
+    rows = {_joined(classes)}
+    if "j" in name:
+        rows.add(_joined(["" if sign == "j" else row for sign, row in zip(name, classes, strict=True)]))
+    if _SOFT.search(name):
+        rows.add(_joined([_OF_SIGN.get(sign, "") for sign in _SOFT.sub("s", name)]))
+    if name[-1:] in _SILENT and name[-2:-1] in VOWELS and len(name) > 5:
+        rows.add(_joined(classes[:-1]))
+    first = name[:1]
+    begins = ("", ".") if first in _EITHER else (".",) if first in VOWELS else ("",)
+    return tuple(begin + row for row in sorted(rows) for begin in begins)
+
+
+def of_word(model: SoundModel, word: str, budget: float) -> list[str]:
+    """The keys of a word of another script within a cost, the cheapest first."""
+    letters = foreign(word)
+    origins = _origins(model)
+    skeleton = [at for at, letter in enumerate(letters) if letter not in model.vowels or letter in origins]
+    rows: list[dict[str, float]] = [{} for _ in range(len(skeleton) + 1)]
+    rows[0]["." if letters[:1] in model.vowels else ""] = 0.0
+    for n, at in enumerate(skeleton):
+        alive = sorted(rows[n].items(), key=lambda row: row[1])[:ALIVE]
+        meets = n > 0 and skeleton[n - 1] == at - 1 and letters[at - 1] not in model.vowels
+        _grow(rows[n + 1], alive, origins.get(letters[at], ()), meets, budget)
+        if n + 1 < len(skeleton) and skeleton[n + 1] == at + 1:
+            _grow(rows[n + 2], alive, origins.get(letters[at : at + 2], ()), meets, budget)
+    most = FEW if len(skeleton) <= 3 else MANY
+    return [row for row, _ in sorted(rows[-1].items(), key=lambda row: row[1])[:most]]
+
+
+def _grow(
+    below: dict[str, float], alive: list[tuple[str, float]], options: Options, meets: bool, budget: float
+) -> None:
+    """Add the classes that the next letters may stand for; a class that meets itself is one."""
+    for row, spent in alive:
+        last = row[-1:] if meets else ""
+        for classes, cost in options:
+            total = spent + cost
+            if total > budget:
+                break
+            grown = row + (classes[1:] if last and last == classes[:1] else classes)
+            if total < below.get(grown, 99.0):
+                below[grown] = total
+
+
+def _joined(classes: list[str]) -> str:
+    """Classes in order; one that stands beside its like, with no vowel between, is one."""
+    out, last = "", ""
+    for row in classes:
+        out += row[1:] if row[:1] == last and row else row
+        last = row[-1:]
+    return out
+
+
+def apart(model: SoundModel, name: str, word: str, most: float) -> bool:
+    """Whether the vowels alone put a word out of a name's reach; False where consonants do not pair off, and the whole has to be compared."""
+    if model.unwritten:
+        return False
+    ours, theirs = _vowels_of_name(name), _vowels_of_word(model, word)
+    if len(ours) != len(theirs):
+        return False
+    total = 0.0
+    for pair in zip(ours, theirs, strict=True):
+        total += _between(model, *pair)
+        if total > most:
+            return True
+    return False
+
+
+@lru_cache(maxsize=50_000)
+def _between(model: SoundModel, ours: str, theirs: str) -> float:
+    """What it costs to write these vowels so; measured behind a sign that no word has, which costs what it costs alone."""
+    return model.cost("?" + ours, theirs, 40.0) - model.cost("?", "", 40.0) if ours or theirs else 0.0
+
+
+@lru_cache(maxsize=50_000)
+def _vowels_of_name(name: str) -> tuple[str, ...]:
+    out = [""]
+    for sign in name:
+        if sign in _OF_SIGN:
+            out += [""] * len(_OF_SIGN[sign])
+        else:
+            out[-1] += sign
+    return tuple(out)
+
+
+@lru_cache(maxsize=1000)
+def _vowels_of_word(model: SoundModel, word: str) -> tuple[str, ...]:
+    out = [""]
+    for letter in foreign(word):
+        if letter in model.vowels:
+            out[-1] += letter
+        else:
+            out.append("")
+    return tuple(out)
+
+
+@lru_cache(maxsize=32)
+def _origins(model: SoundModel) -> dict[str, Options]:
+    """Consonant letters of a script -> (classes that they may stand for, least cost), the cheapest first."""
+    found: dict[str, dict[str, float]] = {}
+    for signs, renderings in model.segments.items():
+        classes = _joined([_OF_SIGN.get(sign, "") for sign in signs])
+        for letters, cost in renderings.items():
+            skeleton = "".join(letter for letter in letters if letter not in model.vowels)
+            if len(letters) == len(signs) == 1 and classes and not skeleton and cost <= 1.0:
+                found.setdefault(letters, {"": 0.0})[classes] = cost  # a vowel that is a consonant too: the waw of a v, the yod of a j
+            elif skeleton and cost <= WIDEST:
+                best = found.setdefault(skeleton, {})
+                best[classes] = min(cost, best.get(classes, 99.0))
+    return {skeleton: tuple(sorted(best.items(), key=lambda item: item[1])) for skeleton, best in found.items()}
