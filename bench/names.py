@@ -69,7 +69,9 @@ def main() -> None:
         return
     print("| names |", " | ".join(LANGS), "| ms to save one | MB more |")
     for count in map(int, sys.argv[1:] or COUNTS):
-        done = subprocess.run([sys.executable, "-m", "bench.names", "--one", str(count)], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.names", "--one", str(count)], capture_output=True, text=True, check=True
+        )
         print(done.stdout, end="", flush=True)
 
 

@@ -104,9 +104,7 @@ def train(pairs: list[Pair], longest: int) -> dict[str, Any]:
     return {"segments": segments, "vowels": vowels}
 
 
-def align(
-    latin: str, other: str, costs: dict[Pair, float], longest: int, first: bool
-) -> tuple[float, list[Pair]]:
+def align(latin: str, other: str, costs: dict[Pair, float], longest: int, first: bool) -> tuple[float, list[Pair]]:
     """The cost and the segments of the cheapest chain of segments (0 to 3 signs : 0 to ``longest`` letters)."""
     best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {(0, 0): (0.0, None)}
     for i in range(len(latin) + 1):

@@ -137,7 +137,9 @@ class NameBook:
         best: dict[str, int] = {}
         plain = kind in _DICTIONARIES and self._plain([rest for rest, _ in parts], lang or _DICTIONARIES[kind])
         for rest, cut in parts:
-            near = dict.fromkeys(n for key in of_word(model, rest, _budget(model, rest)) for n in self._keys.get(key, ()))
+            near = dict.fromkeys(
+                n for key in of_word(model, rest, _budget(model, rest)) for n in self._keys.get(key, ())
+            )
             for name in near:
                 level = self._level(name, rest, cut, kind, plain)
                 if level is not None and level < best.get(name, 9):
@@ -180,7 +182,12 @@ def _cost(model: SoundModel, name: str, rest: str, cut: str, most: float) -> flo
     if model.kind == "arabic" and len(rest) < 4:
         extra += 0.6
     cost = model.cost(name, rest, most) + extra
-    if (cut or model.unwritten) and cost > model.limit(name) and name[-1:] in "67890y" and len(name) >= (5 if cut else 6):
+    if (
+        (cut or model.unwritten)
+        and cost > model.limit(name)
+        and name[-1:] in "67890y"
+        and len(name) >= (5 if cut else 6)
+    ):
         cost = min(cost, model.cost(name[:-1], rest, most) + extra + SHORTENED)
     return cost
 

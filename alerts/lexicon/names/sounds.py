@@ -63,9 +63,7 @@ class SoundModel:
             return 0.0
         consonants = sum(c not in VOWELS for c in part)
         if not letters:
-            vanished = LOST_CONSONANT * consonants + (
-                0.0 if consonants or self.unwritten else LOST_VOWEL
-            )
+            vanished = LOST_CONSONANT * consonants + (0.0 if consonants or self.unwritten else LOST_VOWEL)
             return vanished + (LOST_FIRST if at == 0 else 0.0)
         return (
             LOST_CONSONANT * consonants

@@ -156,7 +156,17 @@ def test_short_names_are_left_out_and_said() -> None:
 def test_the_index_finds_what_comparing_all_would(kind: str) -> None:
     """A name and its likely spellings in a script share a key; what the vowels alone rule out is out of reach."""
     model = models()[kind]
-    for name in ("kadyrov", "schulman", "zimmer", "trump", "politkovskaya", "aliyev", "hammersmith", "cecilia", "jensen"):
+    for name in (
+        "kadyrov",
+        "schulman",
+        "zimmer",
+        "trump",
+        "politkovskaya",
+        "aliyev",
+        "hammersmith",
+        "cecilia",
+        "jensen",
+    ):
         sounds = signs(name)
         keys, limit = set(of_name(sounds)), model.limit(sounds)
         for token, cost in model.spellings(sounds, 12, 0.35 * limit):
