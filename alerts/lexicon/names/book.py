@@ -13,8 +13,8 @@ from alerts.lexicon.function_words import function_words
 from alerts.lexicon.names.endings import DROPS_VOWEL, cuts, endings, stems, usual
 from alerts.lexicon.names.folding import fold_name, script, without_lookalikes
 from alerts.lexicon.names.gazetteer import country_stems
-from alerts.lexicon.names.latin import latin_key
 from alerts.lexicon.names.keys import apart, of_name, of_word
+from alerts.lexicon.names.latin import latin_key
 from alerts.lexicon.names.sounds import LOOSE, TIGHT, SoundModel, models
 from alerts.lexicon.names.symbols import signs
 

@@ -28,8 +28,8 @@ def of_name(name: str) -> tuple[str, ...]:
     """The keys of a name in signs: its classes of consonants in order, after a dot if it begins with a vowel."""
     classes = [_OF_SIGN.get(sign, "") for sign in name]
     rows = {_joined(classes)}
-    if "j" in name:
-        rows.add(_joined(["" if sign == "j" else row for sign, row in zip(name, classes, strict=True)]))
+    for mute in {"j", "H"} & set(name):
+        rows.add(_joined(["" if sign == mute else row for sign, row in zip(name, classes, strict=True)]))
     if _SOFT.search(name):
         rows.add(_joined([_OF_SIGN.get(sign, "") for sign in _SOFT.sub("s", name)]))
     if name[-1:] in _SILENT and name[-2:-1] in VOWELS and len(name) > 5:
