@@ -13,6 +13,7 @@ from typing import Any
 from alerts.channels.base import Smtp
 from crawler import config, times
 from crawler.config import Config
+from crawler.errors import ConfigError
 from crawler.routes import Routes
 
 # Standard Webhooks 1.0.0 gives this schedule as its example: ten tries over 75.6 hours.
@@ -32,9 +33,13 @@ class DeliverySection:
 
 @dataclass(frozen=True, slots=True)
 class OperatorSection:
-    """[operator]: the channels that are told about Tocsin itself. None: terminals and mail, or whatever channel there is."""
+    """[operator]: the channels that are told about Tocsin itself. None: terminals and mail, or whatever channel there is.
+
+    ``mark_url`` is an address of a page of yours that takes marks, with {alert} and {mark} where they belong.
+    """
 
     channels: tuple[str, ...] = ()
+    mark_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ def load(argument: str | None = None, *, env: Mapping[str, str] | None = None, f
     """The whole configuration; ConfigError with place and fix."""
     loaded = config.load(argument, sections=SECTIONS, tables=TABLES, env=env, folder=folder)
     delivery(loaded).waits()
+    mark_url(loaded)
     Routes(loaded).check_all(loaded)
     return loaded
 
@@ -104,6 +110,18 @@ def delivery(loaded: Config) -> DeliverySection:
 def operators(loaded: Config) -> tuple[str, ...]:
     """The channels of the [operator] section."""
     return typing.cast(OperatorSection, loaded.sections["operator"]).channels
+
+
+def mark_url(loaded: Config) -> str:
+    """Where a reader of an alert says whether it was useful; ConfigError mark_url."""
+    url = typing.cast(OperatorSection, loaded.sections["operator"]).mark_url
+    if url and not (url.startswith(("https://", "http://")) and "{alert}" in url and "{mark}" in url):
+        raise ConfigError(
+            "mark_url",
+            f"{loaded.file.name if loaded.file else 'tocsin.toml'}: [operator] mark_url is no address for marks.",
+            'Write mark_url = "https://example.org/mark?alert={alert}&as={mark}".',
+        )
+    return url
 
 
 def aliases(loaded: Config) -> list[list[str]]:

@@ -31,7 +31,7 @@ class Desk:
         self.writer = Writer(database)
         self.matcher = matching.Matcher(database, languages.engine(loaded, wait=False))
         door = routes.door(loaded)
-        self.around = Surroundings(door, config.smtp(loaded), loaded.folder)
+        self.around = Surroundings(door, config.smtp(loaded), loaded.folder, mark_url=config.mark_url(loaded))
         self.deliverer = Deliverer(database, self.writer, self.around, config.delivery(loaded).waits(), owner)
         self.matches = 0
         self._compiling: tuple[str, asyncio.subprocess.Process] | None = None

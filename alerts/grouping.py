@@ -47,7 +47,9 @@ class Facts:
     muted: str = ""  # by what, in words
     inhibited: str = ""  # the stronger topic under which the channel has the statement
     open_alert: bool = False  # of this topic and story, owed to the channel and not frozen yet
-    event: str = "story"  # what is new about it for the channel: story, outlet, language, or nothing ("copy")
+    news: Collection[str] = (
+        "story",
+    )  # what is new about it for the channel: story, or outlet and language, or nothing
     events: Collection[str] = ("story",)  # what is told at once
     collecting: bool = False  # the topic's next message to the channel waits for its time
     urgent: bool = False
@@ -66,22 +68,25 @@ class Decision:
     detail: str = ""
 
 
-_NEWS = {"outlet": "another outlet on a known story", "language": "a known story in another language"}
-
-
 def decide(facts: Facts) -> Decision:
     """How a channel is told of a match; nothing is ever dropped."""
     if held := _silenced(facts):
         return held
     if facts.open_alert:
         return Decision(Tell.JOIN)
-    if facts.event not in facts.events:
-        return Decision(Tell.HOLD, Why.KNOWN, _NEWS.get(facts.event, "another text of a known story"))
+    if not set(facts.news) & set(facts.events):
+        return Decision(Tell.HOLD, Why.KNOWN, _known(facts.news))
     if facts.collecting:
         return Decision(Tell.JOIN)
     if facts.urgent or facts.limit is None:
         return Decision(Tell.NEW)
     return _ranked(facts, facts.limit)
+
+
+def _known(news: Collection[str]) -> str:
+    if "language" in news:
+        return "a known story in another language"
+    return "another outlet on a known story" if "outlet" in news else "another text of a known story"
 
 
 def _silenced(facts: Facts) -> Decision | None:
@@ -172,7 +177,7 @@ def _facts(
         muted=mutes.sentence(mute) if mute else "",
         inhibited=standing.inhibited(topic, statement, channel),
         open_alert=owed and story.open is not None,
-        event=story.news if number in story.known else "story",
+        news=story.news if number in story.known else ("story",),
         events=topic.events,
         collecting=owed,
         urgent=topic.urgent,

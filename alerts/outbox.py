@@ -163,7 +163,7 @@ def _limits(channel: Channel) -> tuple[float, int]:
 
 def _freeze(session: Session, row: Delivery, channel: Channel, around: Surroundings, now: datetime) -> str:
     """Write down what this delivery says, once; a message too large for one letter becomes several deliveries."""
-    message = telling.message(session, session.get_one(Alert, row.alert_id), channel, row.id)
+    message = telling.message(session, session.get_one(Alert, row.alert_id), channel, row.id, around.mark_url)
     try:
         parts = kinds.kind(channel.kind).build(channel.options, around).parts(message)
     except RequestError:

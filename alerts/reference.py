@@ -49,6 +49,7 @@ MEANING = {
     "smtp.sender": "Whom mail comes from: `Tocsin <tocsin@example.org>`.",
     "smtp.ca": "Certificates (PEM) of an authority of your own.",
     "delivery.retries": "The waits between the tries of one delivery; after the last one it is dead: kept, shown, retried on request.",
+    "operator.mark_url": "Links in alerts to a page of your own that takes marks: `https://example.org/mark?alert={alert}&as={mark}` (`useful` or `false`). None: the mail says the command.",
     "operator.channels": "Who is told about Tocsin itself: dead deliveries, channels switched off, sources in trouble. Empty: terminals and mail, or whatever channel there is.",
     "lexicon.aliases": 'Names that mean the same, one group a text: `["OHCHR, УВКПЧ, HCDH"]`.',
     "source.url": "Where to look. `tocsin sources add URL` finds it for you.",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts import prefilter
+from alerts import attention, prefilter
 from alerts.engine import Engine
 from alerts.query.compiler import CompiledTopic
 from alerts.query.document import Hit
@@ -47,6 +47,7 @@ class Rehearsal:
     candidates: int = 0
     matches: int = 0
     stories: int = 0
+    firsts: list[tuple[datetime, float]] = field(default_factory=list)  # when each story was first seen, and its worth
     weeks: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
@@ -62,8 +63,12 @@ class Rehearsal:
 
     @property
     def a_day(self) -> float:
-        """Alerts a day to be expected when a story is told once."""
+        """Stories a day to be expected, at once or in the digest."""
         return self.stories / self.days if self.days else 0.0
+
+    def at_once_a_day(self, limit: int | None, timezone: str = "UTC") -> float:
+        """Of these, how many a channel would be told at once that takes so many a day."""
+        return sum(attention.simulate(sorted(self.firsts), limit, timezone)) / self.days if self.days else 0.0
 
 
 def rehearse(
@@ -117,7 +122,10 @@ def _read(session: Session, ids: Sequence[int]) -> Iterator[tuple[Statement, str
 
 def _count(out: Rehearsal, statement: Statement, source: str, hit: Hit, stories: set[int], dice: random.Random) -> None:
     out.matches += 1
-    stories.add(statement.story_id or statement.id)
+    story = statement.story_id or statement.id
+    if story not in stories:
+        stories.add(story)
+        out.firsts.append((statement.first_seen, hit.score))
     year, week, _ = statement.first_seen.isocalendar()
     out.weeks[f"{year}-W{week:02}"] += 1
     out.sources[source] += 1

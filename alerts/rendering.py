@@ -20,6 +20,7 @@ from alerts.message import Mark, Message, Quote
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
 _CLEANED = _CONTROLS | {ord(c): " " for c in "\t\n\r\x0b\x0c\x85\u2028\u2029"}
+MARKED = 12  # letters of an alert's id that are enough to name it
 _COUNTS = 60  # bytes by which headings with numbers in them may differ between pieces
 _SUBJECT = 180  # characters of a subject before the title is cut
 Piece = tuple[str, bool]  # a stretch of text and whether it is highlighted
@@ -191,7 +192,8 @@ def plain(message: Message) -> str:
     blocks += [one_line(note) for note in message.notes]
     if message.links:
         blocks.append("\n".join(f"{_label(label)}\n{_address(url)}" for label, url in message.links))
-    return "\n\n".join(b for b in [*blocks, _foot(message)] if b) + "\n"
+    foot = "\n".join(line for line in (_foot(message), _marking(message)) if line)
+    return "\n\n".join(b for b in [*blocks, foot] if b) + "\n"
 
 
 def _plain_item(number: int, shown: Item, quote: Quote) -> str:
@@ -258,6 +260,13 @@ def _foot(message: Message) -> str:
     return f"-- \nTocsin · {' · '.join(p for p in parts if p)}"
 
 
+def _marking(message: Message) -> str:
+    """How a reader says whether it was worth it, where no link does that."""
+    if message.links or not message.alert_id or not message.statements:
+        return ""
+    return f"Useful? tocsin alerts mark {message.alert_id[:MARKED]} useful (a false alarm: false)"
+
+
 @cache
 def _templates() -> jinja2.Environment:
     """Our own templates only; escaping is on whatever a file is called."""
@@ -280,6 +289,7 @@ def html(message: Message) -> str:
         links=[(_label(label), _address(url)) for label, url in message.links],
         hidden=_hidden(message) if message.discreet else "",
         foot=_foot(message).removeprefix("-- \n"),
+        marking=_marking(message),
         bidi=bidi,
     )
 

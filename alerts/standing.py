@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
@@ -38,7 +39,7 @@ class Owed:
 class Story:
     """What is known of a match's story: to which channels (None: to nobody, in vain), in which alert that is not sent yet."""
 
-    news: str = "story"  # what the match adds for those who know the story: outlet, language or nothing (copy)
+    news: frozenset[str] = frozenset()  # what the match adds for those who know the story: outlet, language
     known: frozenset[int | None] = frozenset()
     open: Owed | None = None
 
@@ -243,8 +244,8 @@ class Standing:
         return Counter({(source, mark or ""): n for source, mark, n in self.session.execute(query)})
 
 
-def _news(statement: Statement, others: Sequence[object]) -> str:
+def _news(statement: Statement, others: Sequence[Any]) -> frozenset[str]:
     """What a statement adds to the others of its story, rows with `language` and `source_id`."""
-    if statement.language not in {row.language for row in others}:  # type: ignore[attr-defined]
-        return "language"
-    return "outlet" if statement.source_id not in {row.source_id for row in others} else "copy"  # type: ignore[attr-defined]
+    language = statement.language not in {row.language for row in others}
+    outlet = statement.source_id not in {row.source_id for row in others}
+    return frozenset([*["language"] * language, *["outlet"] * outlet])

@@ -30,8 +30,8 @@ def spans(raw: Iterable[Iterable[Any]]) -> list[Span]:
     return [Span(*row) for row in raw]
 
 
-def message(session: Session, alert: Alert, channel: Channel, delivery_id: str) -> Message:
-    """The message of one delivery: only statements that this channel was not told yet."""
+def message(session: Session, alert: Alert, channel: Channel, delivery_id: str, mark_url: str = "") -> Message:
+    """The message of one delivery: only statements that this channel was not told yet. ``mark_url``: see config.mark_url."""
     topic = session.get(Topic, alert.topic_id) if alert.topic_id is not None else None
     rows = _ranked(_rows(session, alert, channel))
     told = _told(session, alert, channel)
@@ -47,7 +47,14 @@ def message(session: Session, alert: Alert, channel: Channel, delivery_id: str) 
         statements=tuple(_quote(m, s, source, None if topic else name) for m, s, source, name in rows),
         earlier=tuple(Earlier(str(i), url) for i, (url, story) in sorted(told.items()) if story in stories),
         notes=notes,
+        links=_marks(mark_url, alert.id),
     )
+
+
+def _marks(url: str, alert_id: str) -> tuple[tuple[str, str], ...]:
+    """Links by which a reader says whether the alert was worth it."""
+    marks = (("Useful", "useful"), ("False alarm", "false")) if url else ()
+    return tuple((label, url.replace("{alert}", alert_id).replace("{mark}", mark)) for label, mark in marks)
 
 
 Told = tuple[Match, Statement, str, str]  # with the names of source and topic

@@ -100,6 +100,9 @@ def next_time(every: str, timezone: str, now: datetime) -> datetime:
     if every.startswith("cron "):
         trigger = cron(every.removeprefix("cron "), timezone)
         moment = trigger.get_next_fire_time(None, now + timedelta(microseconds=1))  # rounded up to a second
+        # Where the clock is put back an hour comes twice; what names its hours happens in the first one only, as in cron(8).
+        while moment is not None and moment.fold and "*" not in every.split()[2]:
+            moment = trigger.get_next_fire_time(None, moment.astimezone(UTC) + timedelta(microseconds=1))
         if moment is None:
             raise ConfigError("cron_invalid", f"«{every}» never comes.", "Choose a date that exists.")
         result: datetime = moment.astimezone(UTC)

@@ -42,16 +42,22 @@ class Surroundings:
     """What channels share beside their own options; made once in each process, closed at its end.
 
     ``door``: channels open no connection themselves, the guard does. Relative paths in options are relative to ``folder``.
-    ``patience``: seconds for a receiver's answer.
+    ``patience``: seconds for a receiver's answer. ``mark_url``: where marks of alerts are taken (config.mark_url).
     """
 
     def __init__(
-        self, door: Guard, smtp: Smtp | None = None, folder: Path = Path(), patience: float = HTTP_TIME_LIMIT
+        self,
+        door: Guard,
+        smtp: Smtp | None = None,
+        folder: Path = Path(),
+        patience: float = HTTP_TIME_LIMIT,
+        mark_url: str = "",
     ) -> None:
         self.door = door
         self.smtp = smtp or Smtp()
         self.folder = folder
         self.patience = patience
+        self.mark_url = mark_url
         self._client: httpx.AsyncClient | None = None
 
     def http(self) -> httpx.AsyncClient:

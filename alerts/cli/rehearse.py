@@ -11,6 +11,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from alerts import languages
+from alerts.config import TopicSpec
 from alerts.message import quote
 from alerts.models import Topic
 from alerts.rehearsal import Rehearsal, Sample, rehearse
@@ -23,10 +24,21 @@ from crawler.cli.output import House, as_json, console, pass_house, progress, sa
 @click.argument("topic", metavar="NAME|QUERY")
 @click.option("--query", "edit", help="With NAME: the edited query, to be compared with the topic as it stands.")
 @click.option("--days", type=click.FloatRange(min=0.01), default=90, show_default=True, help="How far to look back.")
+@click.option(
+    "--immediate", type=click.IntRange(min=0), help="So many alerts a day at once (default: as the topic says, or 5)."
+)
 @click.option("--lang", multiple=True, help="Languages whose word forms are meant.")
 @as_json
 @pass_house
-def command(house: House, topic: str, edit: str | None, days: float, lang: tuple[str, ...], json_: bool) -> None:
+def command(
+    house: House,
+    topic: str,
+    edit: str | None,
+    days: float,
+    immediate: int | None,
+    lang: tuple[str, ...],
+    json_: bool,
+) -> None:
     """Show what a topic, or a query that is none yet, would have matched in the stored statements.
 
     \b
@@ -44,10 +56,13 @@ def command(house: House, topic: str, edit: str | None, days: float, lang: tuple
         found = rehearse(
             house.database, engine, engine.compile(query, langs), days, times.utcnow(), current=current, tell=tell
         )
+    spec = TopicSpec() if row is None else row
+    limit = immediate if immediate is not None else None if spec.urgent else spec.immediate
+    at_once = found.at_once_a_day(limit, spec.timezone)
     if json_:
-        say_json(_plain(found, query))
+        say_json(_plain(found, query) | {"immediate": limit, "immediate_a_day": round(at_once, 3)})
     else:
-        _show(found)
+        _show(found, at_once, limit)
 
 
 def _plain(found: Rehearsal, query: str) -> dict[str, Any]:
@@ -81,10 +96,11 @@ def _sample(sample: Sample) -> dict[str, Any]:
     }
 
 
-def _show(found: Rehearsal) -> None:
+def _show(found: Rehearsal, at_once: float, limit: int | None) -> None:
     console.print(
         f"[bold]{found.matches}[/] of {found.statements} statements of the last {found.days:.0f} days match "
-        f"({found.share:.1%}): about [bold]{found.a_day:.1f}[/] alerts a day."
+        f"({found.share:.1%}): about [bold]{found.a_day:.1f}[/] stories a day, [bold]{at_once:.1f}[/] of them told at once"
+        + (" (no limit)." if limit is None else f" (at most {limit}), the others in the digest.")
     )
     for title, counts in (
         ("week", Counter(dict(sorted(found.weeks.items())))),
