@@ -38,6 +38,7 @@ MEANING = {
     "crawl.user_agent": "How Tocsin names itself to the sites.",
     "crawl.contact": "An address that is shown to the sites beside it; none: nobody learns who reads.",
     "crawl.delay": "Between two requests to one host.",
+    "crawl.timeout": "How long one answer may take, from the first byte asked to the last one received.",
     "crawl.budget": 'Requests an hour, all sources together; 0: no limit. Sources with `every = "auto"` share what the others leave.',
     "crawl.workers": "Processes that read pages; one a core is enough.",
     "retention.raw": "How long the answers as received are kept.",

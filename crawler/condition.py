@@ -67,7 +67,7 @@ def paged(row: Source, item: StatementItem, now: datetime) -> None:
 def _listed(session: Session, row: Source, history: health.History, shown: Shown, now: datetime) -> health.History:
     """The history after a list that had changed: what is new in it, and whether it reaches back to the last one."""
     if row.kind in LISTLESS:
-        spoke = row.kind == "page" or _stored_since(session, row.id, shown.since)
+        spoke = shown.found > 0 if row.kind == "page" else _stored_since(session, row.id, shown.since)
         return _appeared(session, row, history, [now] if spoke else [], now)
     view = gaps.newest(shown.entries)
     keys = [gaps.key(entry) for entry in view]

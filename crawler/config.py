@@ -34,11 +34,12 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Crawl:
-    """[crawl]: manners. `delay` between two requests to one host; `contact` is shown to sites only when given; `budget` is requests an hour for all sources together (0: no limit)."""
+    """[crawl]: manners. `delay` between two requests to one host; `contact` is shown to sites only when given; `timeout` is of one request, whole; `budget` is requests an hour for all sources together (0: no limit)."""
 
     user_agent: str = "Tocsin/0.1 (+https://pypi.org/project/tocsin/)"
     contact: str | None = None
     delay: timedelta = timedelta(seconds=1)
+    timeout: timedelta = timedelta(seconds=30)
     budget: int = 0
     workers: int = 2
 

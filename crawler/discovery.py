@@ -22,6 +22,7 @@ from crawler.items import Answer, Entry, Reading
 from crawler.reading import read
 from crawler.reading.decode import decode
 from crawler.reading.pages import is_article, parse_html
+from crawler.reading.posts import channel_feeds, readable_address
 from crawler.reading.sitemaps import newest_first
 from crawler.routes import Routes
 from crawler.urls import absolute, host_key, url_key
@@ -36,7 +37,6 @@ _MAX_CHILDREN = 2
 _FEED_LINK = re.compile(r"(^|[/._=-])(rss|atom|feeds?|rdf)([/._=-]|$|\d)|\.(rss|atom|rdf)$", re.I)
 _ASIDE = re.compile(r"comment|kommentar|comentario|podcast|/tags?/|/author/", re.I)
 _NEWS = re.compile(r"news|post|article|press|statement|release", re.I)
-_TELEGRAM = re.compile(r"https?://(?:www\.)?(?:t|telegram)\.me/(?!s/)([A-Za-z]\w{3,})/?$")
 _HOME_PATH = re.compile(r"/?([a-z]{2}([-_][a-z]{2})?/?)?(index\.\w+)?", re.I)
 
 
@@ -118,7 +118,7 @@ async def discover(
     seconds lie between two. Without ``obey`` what robots.txt forbids is said and done all the same.
     Raises GuardError when the address itself is refused, FetchError when the site cannot be reached.
     """
-    parsed = guard.check_url(_readable_address(url.strip()))
+    parsed = guard.check_url(readable_address(url.strip()))
     search = _Search(guard, agent, {"User-Agent": agent, **(headers or {})}, now, pause)
     search.own, search.home, search.obey = own or {}, parsed.url, obey
     if guard.goes_direct(parsed.host, parsed.port):
@@ -151,11 +151,6 @@ async def fetch_politely(url: str, routes: Routes) -> Answer:
     return await guard.fetch(parsed.url, headers=search.headers)
 
 
-def _readable_address(url: str) -> str:
-    """A public Telegram channel is readable without an account under another path."""
-    return _TELEGRAM.sub(r"https://t.me/s/\1", url)
-
-
 async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
     reading = read(answer.body, answer.url, answer.header("content-type"), now=search.now)
     if reading.kind in ("feed", "sitemap"):
@@ -163,10 +158,14 @@ async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
         return _conclude(search, url, reading)
     text, _ = decode(answer.body, answer.header("content-type"))
     root = parse_html(text)
+    if any([await _try(search, feed, "feed") for feed in channel_feeds(answer.url, text)]):
+        return _conclude(search, url, reading)
     if root is None or reading.warnings[:1] in (("login_page",), ("challenge_page",), ("content_type",)):
         return _conclude(search, url, reading)
     if reading.kind == "listing":
         await _keep(search, answer.url, reading)
+    if any(entry.whole for entry in reading.entries) or "telegram_closed" in reading.warnings:
+        return _conclude(search, url, reading)
     await _feeds(search, root, answer.url)
     if _is_home(answer.url):
         await _sitemaps(search, answer.url)

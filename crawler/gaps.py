@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from crawler import leases, loose, options, pages, rhythm, urls
 from crawler.items import Entry
-from crawler.models import Appearance, Gap, Page, Source
+from crawler.models import Address, Appearance, Gap, Page, Source, Statement
 from crawler.options import PLAIN, SourceOptions
 from crawler.rhythm import WINDOW
 
@@ -55,6 +55,14 @@ def overlaps(before: Sequence[str], view: Sequence[str], rest: Collection[str] =
 
 
 # ---- rows
+
+
+def all_open(session: Session) -> dict[int, list[Gap]]:
+    """The gaps that were not closed, by source."""
+    out: dict[int, list[Gap]] = {}
+    for gap in session.scalars(select(Gap).where(Gap.closed_at.is_(None)).order_by(Gap.from_at)):
+        out.setdefault(gap.source_id, []).append(gap)
+    return out
 
 
 def open_gap(session: Session, source: Source, since: datetime, seen: int, now: datetime) -> Gap:
@@ -157,8 +165,10 @@ def seen_before(session: Session, entries: Sequence[Entry], moment: datetime) ->
     keys = list({urls.url_key(e.url) for e in entries if e.url})
     out: set[str] = set()
     for start in range(0, len(keys), 500):
-        query = select(Page.key).where(Page.key.in_(keys[start : start + 500]), Page.seen_at <= moment)
-        out.update(session.scalars(query))
+        some = keys[start : start + 500]
+        out.update(session.scalars(select(Page.key).where(Page.key.in_(some), Page.seen_at <= moment)))
+        posts = select(Address.key).join(Statement).where(Address.key.in_(some), Statement.first_seen <= moment)
+        out.update(session.scalars(posts))
     return out
 
 
@@ -171,8 +181,9 @@ def settle(session: Session, claim: Claim, entries: Sequence[Entry], whole: bool
     source = session.get(Source, claim.source_id)
     if gap is None or source is None:
         return None
-    own, _ = loose.split(e for e in entries if e.url)
+    own, rest = loose.split(e for e in entries if e.url)
     fresh = pages.note(session, source, own, now)
+    posts = loose.keep(session, source, [e for e in rest if e.whole], now)
     if fresh:
         moments = rhythm.moments([e.published or e.updated for e in fresh], gap.from_at, gap.to_at)
         session.execute(insert(Appearance), [{"source_id": source.id, "at": at} for at in moments])
@@ -184,4 +195,4 @@ def settle(session: Session, claim: Claim, entries: Sequence[Entry], whole: bool
     else:
         gap.estimated = max(1, gap.estimated - len(fresh))
         gap.next_at = now + TRIES[gap.attempts - 1] if gap.attempts <= len(TRIES) else None
-    return len(fresh)
+    return len(fresh) + posts

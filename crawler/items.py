@@ -10,7 +10,7 @@ class Entry:
     """What a feed, sitemap or listing shows of one page.
 
     ``url`` is absolute, as the source links it. Times are ISO 8601 with offset, or a bare date when only the day is known.
-    ``id`` is the source's own identity of the entry (guid), empty when it has none.
+    ``id`` is the source's own identity of the entry (guid), empty when it has none. ``whole``: the summary is all there is.
     """
 
     url: str
@@ -21,6 +21,7 @@ class Entry:
     author: str | None = None
     language: str | None = None
     id: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Entries of a list that have no page of their own: no link at all, or one page with others that differ only in the fragment.
+"""Entries of a list that need no page of their own: posts, entries without a link, or of one page with others.
 
 What the list says of them is all there is, so it is stored as the statement.
 """
@@ -18,10 +18,13 @@ from crawler.models import Address, Source
 
 
 def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Entries with a page of their own, and those without; of entries that share a page the first one has it."""
+    """Entries with a page of their own, and those without (posts, too); of entries that share a page the first one has it."""
     own: dict[str, Entry] = {}
     loose: list[Entry] = []
     for entry in entries:
+        if entry.whole:
+            loose.append(entry)
+            continue
         key = urls.url_key(entry.url) if entry.url else ""
         there = own.get(key)
         if key and there is None:
@@ -34,12 +37,12 @@ def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
 
 
 def keep(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:
-    """Store loose entries as statements of the source, each once; returns how many were new."""
+    """Store loose entries as statements of the source, each once, a post that was edited as a revision; returns how many were new."""
     catch_up = source.first_read is None and source.first == "catch-up"
     new = 0
     for entry in entries:
         key = key_of(source, entry)
-        if session.scalar(select(Address.key).where(Address.key == key)) is None:
+        if entry.whole or session.scalar(select(Address.key).where(Address.key == key)) is None:
             item = StatementItem(
                 entry.url or source.url,
                 title=entry.title,
@@ -54,7 +57,9 @@ def keep(session: Session, source: Source, entries: Iterable[Entry], now: dateti
 
 
 def key_of(source: Source, entry: Entry) -> str:
-    """The identity of a loose entry: its id, else its words, within its source."""
+    """The identity of a loose entry: of a post its address, else its id or its words within its source."""
+    if entry.whole and entry.url:
+        return urls.url_key(entry.url)
     what = entry.id or f"{entry.title}\n{entry.summary}"
     digest = hashlib.sha256(f"{entry.url}\n{what}".encode("utf-8", "replace")).hexdigest()
     return f"entry:{source.id}:{digest[:32]}"

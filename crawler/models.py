@@ -30,6 +30,8 @@ class Source(Base):
     spider: Mapped[str | None] = mapped_column(Text)
     options: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # crawler.options
     standing: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # crawler.standing
+    memory: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)  # crawler.watching
+    warnings: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # codes: what was odd about its list
     declared: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(Text, default="new")
     host_key: Mapped[str] = mapped_column(Text, index=True)

@@ -30,20 +30,23 @@ def asked(row: Source, now: datetime) -> tuple[int, Place]:
     return number, places[number]
 
 
-def validators(row: Source, number: int) -> tuple[str | None, str | None, str | None]:
-    """ETag, Last-Modified and hash of what that place gave last; nothing when another one gave them."""
-    if number != standing.from_json(row.standing).place:
+def validators(row: Source, number: int, now: datetime) -> tuple[str | None, str | None, str | None]:
+    """ETag, Last-Modified and hash of what that place gave last; nothing when another one gave them, no condition once a day."""
+    known = standing.from_json(row.standing)
+    if number != known.place:
         return None, None, None
+    if known.full is not None and known.full + standing.WHOLE <= now:
+        return None, None, row.body_sha256
     return row.etag, row.last_modified, row.body_sha256
 
 
 def note_answer(
-    row: Source, number: int, now: datetime, *, ok: bool, changed: bool, moved: str | None, gone: bool
+    row: Source, number: int, now: datetime, *, ok: bool, changed: bool, whole: bool, moved: str | None, gone: bool
 ) -> bool:
     """Note what an answer of that place says of the source's addresses; True when another one is asked from now on."""
     before = standing.from_json(row.standing)
     if ok:
-        after = standing.answered(before, number, moved)
+        after = standing.answered(before, number, moved, now if whole else None)
     else:
         after = standing.failed(before, number, len(_all(row)), now, gone=gone)
     if after != before:

@@ -85,8 +85,7 @@ def reason(row: Source, now: datetime, share: float = cadence.USUAL) -> str:
 def learn(session: Session, row: Source, fresh: Sequence[Entry], loose: int, now: datetime) -> None:
     """Count the items that a read found, before `first_read` and `last_read` are set anew.
 
-    ``loose``: how many more there were without a page. Of a source with a spider of its own the statements are counted, of a
-    single page its changes.
+    ``loose``: how many more there were without a page. Of a source with a spider of its own the statements are counted.
     """
     moments = list(_moments(row, fresh, now))
     if row.first_read is not None:
@@ -95,8 +94,6 @@ def learn(session: Session, row: Source, fresh: Sequence[Entry], loose: int, now
             since = row.last_read or row.first_read
             stored = select(func.count()).where(Statement.source_id == row.id, Statement.first_seen > since)
             moments += [now] * (session.scalar(stored) or 0)
-        elif row.kind == "page":
-            moments.append(now)
     learnt = pace.observe(pace_of(row), moments, now)
     row.pace_since, row.pace_at, row.pace_items = learnt.since, learnt.at, learnt.items
     row.pace_spread = [round(value, 4) for value in learnt.spread]

@@ -27,7 +27,7 @@ def derive(config: configuration.Config) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": 64,
         "DOWNLOAD_DELAY": crawl.delay.total_seconds(),
         "ROBOTSTXT_OBEY": False,
-        "DOWNLOAD_TIMEOUT": 30,
+        "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
         "DOWNLOAD_MAXSIZE": 10_000_000,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,

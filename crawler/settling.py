@@ -14,11 +14,24 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from crawler import cadence, condition, failures, gaps, pages, reading, sources, statements, telemetry, times
+from crawler import (
+    cadence,
+    condition,
+    failures,
+    gaps,
+    language,
+    pages,
+    reading,
+    sources,
+    statements,
+    telemetry,
+    times,
+)
 from crawler.article.pool import ExtractionPool
 from crawler.db import Writer
 from crawler.items import Answer, Entry, Failure, Reading, StatementItem
 from crawler.models import Page, Source
+from crawler.reading.dates import suspect
 from crawler.reading.hints import with_age
 from crawler.repairing import Found
 
@@ -51,39 +64,67 @@ class Settler:
 
     # ---- lists
 
-    async def swept(
-        self, claim: sources.Claim, answer: Answer, more: tuple[Reading, ...] = (), moved: str | None = None
-    ) -> Reading | None:
-        """Settle a source's list; returns the reading (a sitemap index has children to be read first), None when it was no list.
+    async def swept(self, claim: sources.Claim, answer: Answer, *, moved: str | None = None) -> Reading | None:
+        """Settle a source's list, or return its reading when more has to be read first: the children of a sitemap index.
 
         ``moved``: where permanent redirects alone led the request.
         """
         seconds = failures.took(answer)
         if answer.status == 304:
-            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds, moved=moved))
+            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds, moved=moved, whole=False))
             return None
         if (refusal := failures.of_answer(answer, times.utcnow())) is not None:
             await self.sweep_failed(claim, refusal)
             return None
         digest = hashlib.sha256(answer.body).hexdigest()
-        if digest == claim.body_sha256 and not more:
+        if digest == claim.body_sha256:
             await self._settle(claim, sources.Outcome("unchanged", seconds=seconds, moved=moved))
             return None
-        if claim.kind == "page":  # a list of itself, which changed now
-            itself = Reading("page", (Entry(claim.url, updated=times.iso(times.utcnow())),))
-            await self.settle_reading(claim, answer, digest, (itself,), moved)
-            return itself
+        if claim.kind == "page":
+            await self._page_changed(claim, answer, digest, moved)
+            return None
         kind = claim.kind if claim.kind in ("feed", "sitemap", "listing") else None
         found = await asyncio.to_thread(
-            reading.read, answer.body, answer.url, answer.header("Content-Type"), kind=kind, selector=claim.selector
+            reading.read,
+            answer.body,
+            answer.url,
+            answer.header("Content-Type"),
+            kind=kind,
+            selector=claim.selector,
+            now=times.utcnow(),
         )
         if found.kind == "none":
             await self.sweep_failed(claim, failures.of_reading(found, claim.kind))
             return None
-        if found.children and not more:
+        if found.children:
             return found
-        await self.settle_reading(claim, answer, digest, (found, *more), moved)
-        return found
+        await self.settle_reading(claim, answer, digest, (found,), moved)
+        return None
+
+    async def _page_changed(self, claim: sources.Claim, answer: Answer, digest: str, moved: str | None) -> None:
+        """Have the page extracted, and store what is new on it."""
+        wishes = claim.options
+        item = await self.pool.extract(
+            answer.body,
+            answer.url,
+            answer.header("Content-Type"),
+            include=wishes.include,
+            exclude=wishes.exclude,
+        )
+        if not item.text:
+            await self.sweep_failed(claim, Failure(item.error or "page_empty", "The page holds no text."))
+            return
+        proof = await asyncio.to_thread(statements.evidence, answer)
+        outcome = sources.Outcome(
+            "ok",
+            etag=answer.header("ETag"),
+            last_modified=answer.header("Last-Modified"),
+            body_sha256=digest,
+            moved=moved,
+            seconds=failures.took(answer),
+            page=(replace(item, url=claim.url), proof),
+        )
+        await self._settle(claim, outcome)
 
     async def settle_reading(
         self,
@@ -94,7 +135,7 @@ class Settler:
         moved: str | None = None,
     ) -> None:
         """Store the entries of a list, and only with them the validators."""
-        entries = tuple(entry for found in readings for entry in found.entries)
+        entries = await asyncio.to_thread(_ready, [e for found in readings for e in found.entries], times.utcnow())
         outcome = sources.Outcome(
             "ok",
             entries,
@@ -104,11 +145,11 @@ class Settler:
             moved=moved,
             asks=with_age(readings[0].hints, answer.header("Cache-Control")),
             seconds=failures.took(answer),
+            warnings=tuple(dict.fromkeys(code for found in readings for code in found.warnings)),
         )
         await self._settle(claim, outcome)
-        for found in readings:
-            if found.warnings:
-                log.warning("source.warnings source=%s codes=%s", claim.name, ",".join(found.warnings))
+        if outcome.warnings:
+            log.warning("source.warnings source=%s codes=%s", claim.name, ",".join(outcome.warnings))
 
     async def sweep_failed(self, claim: sources.Claim, failure: Failure) -> None:
         """Settle a source that gave no list."""
@@ -141,7 +182,8 @@ class Settler:
     async def looked(self, claim: gaps.Claim, found: Found) -> None:
         """Settle a look into a gap: what was found goes on the work list."""
         now = times.utcnow()
-        new = await self.writer.run(lambda session: gaps.settle(session, claim, found.entries, found.whole, now))
+        entries = await asyncio.to_thread(_ready, list(found.entries), now)
+        new = await self.writer.run(lambda session: gaps.settle(session, claim, entries, found.whole, now))
         log.info("gap.looked source=%s new=%d closed=%s", claim.name, new or 0, found.whole)
         self.tally.found += new or 0
         self.on_change()
@@ -242,6 +284,15 @@ class Settler:
                 item.kind if item else "unreadable",
                 len(item.text) if item else 0,
             )
+
+
+def _ready(entries: list[Entry], now: datetime) -> tuple[Entry, ...]:
+    """Entries without dates that cannot be, and posts with the language of their words, which no page will tell."""
+    believed = (replace(e, published=None) if suspect(e.published, now) else e for e in entries)
+    return tuple(
+        replace(e, language=language.identify(f"{e.title}\n{e.summary}", e.language)) if e.whole else e
+        for e in believed
+    )
 
 
 def complete(item: StatementItem, entry: Entry) -> StatementItem:

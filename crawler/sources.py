@@ -8,14 +8,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from crawler import cadence, condition, health, leases, loose, options, pages, places, schedule, times, urls
+from crawler import (
+    cadence,
+    condition,
+    health,
+    leases,
+    loose,
+    options,
+    pages,
+    places,
+    schedule,
+    statements,
+    times,
+    urls,
+    watching,
+)
 from crawler.config import SourceSpec
 from crawler.errors import RequestError
-from crawler.items import Entry, Hints
-from crawler.models import Gap, Page, Source, Statement
+from crawler.items import Entry, Hints, StatementItem
+from crawler.models import Page, Source, Statement
 from crawler.options import PLAIN, SourceOptions
 
 LEASE = timedelta(minutes=5)
@@ -48,8 +62,8 @@ class Outcome:
     """What came of one sweep.
 
     ``code``: ok, unchanged, or the error's code. ``entries`` are what the list showed. ``retry_after`` in seconds, as ``seconds`` that it took.
-    ``moved``: where permanent redirects alone led. ``validators``: ETag and Last-Modified byte for byte, stored only together
-    with the entries. ``asks``: what the list
+    ``moved``: where permanent redirects alone led. ``whole``: the answer was no 304. ``validators``: ETag and Last-Modified byte for byte, stored only together
+    with the entries. ``warnings``: codes of what was odd about the list. ``page``: of a source that is one page, what it says now. ``asks``: what the list
     or its server wishes of who reads it.
     """
 
@@ -65,6 +79,9 @@ class Outcome:
     moved: str | None = None
     seconds: float = 0.0
     asks: Hints | None = None
+    whole: bool = True
+    warnings: tuple[str, ...] = ()
+    page: tuple[StatementItem, statements.Evidence] | None = None
 
 
 def check_spec(spec: SourceSpec) -> None:
@@ -233,14 +250,6 @@ def remove(session: Session, name: str) -> None:
     session.delete(row)
 
 
-def open_gaps(session: Session) -> dict[int, list[Gap]]:
-    """The gaps that were not closed, by source."""
-    out: dict[int, list[Gap]] = {}
-    for gap in session.scalars(select(Gap).where(Gap.closed_at.is_(None)).order_by(Gap.from_at)):
-        out.setdefault(gap.source_id, []).append(gap)
-    return out
-
-
 def claim_due(
     session: Session,
     now: datetime,
@@ -273,7 +282,7 @@ def claim_due(
 
 def _claim(row: Source, token: str, now: datetime) -> Claim:
     number, place = places.asked(row, now)
-    etag, last_modified, body = places.validators(row, number)
+    etag, last_modified, body = places.validators(row, number, now)
     return Claim(
         row.id,
         row.name,
@@ -308,7 +317,14 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, shar
     outcome = replace(outcome, entries=places.at_home(row, claim.place, outcome.entries))
     found = _keep(session, row, claim, outcome, now) if outcome.code == "ok" else 0
     elsewhere = places.note_answer(
-        row, claim.place, now, ok=answered, changed=outcome.code == "ok", moved=outcome.moved, gone=outcome.gone
+        row,
+        claim.place,
+        now,
+        ok=answered,
+        changed=outcome.code == "ok",
+        whole=outcome.whole,
+        moved=outcome.moved,
+        gone=outcome.gone,
     )
     outcome = replace(outcome, gone=outcome.gone and not elsewhere)
     row.last_read = now if answered else row.last_read
@@ -328,6 +344,9 @@ def _keep(session: Session, row: Source, claim: Claim, outcome: Outcome, now: da
     own, without_page = loose.split(outcome.entries)
     fresh = pages.note(session, row, own, now, old=places.old(row, claim.place))
     found = len(fresh) + loose.keep(session, row, without_page, now)
+    if outcome.page is not None:
+        found += watching.keep(session, row, outcome.page[0], now, outcome.page[1])
+    row.warnings = list(outcome.warnings) or None
     schedule.learn(session, row, fresh, found - len(fresh), now)
     if outcome.asks is not None:
         schedule.note_wishes(row, outcome.asks)
@@ -359,15 +378,6 @@ def hold_host(session: Session, host_key: str, until: datetime) -> None:
         .where(Page.host_key == host_key, Page.state == "pending", Page.next_at < until)
         .values(next_at=until)
     )
-
-
-def next_moment(session: Session, now: datetime) -> datetime | None:
-    """When the next source or page is due."""
-    first = session.scalar(
-        select(func.min(Source.next_at)).where(or_(Source.lease_until.is_(None), Source.lease_until < now))
-    )
-    page = session.scalar(select(func.min(Page.next_at)).where(Page.state == "pending"))
-    return min((m for m in (first, page) if m), default=None)
 
 
 def swept_ids(session: Session, only: Sequence[int] | None, now: datetime) -> list[int]:

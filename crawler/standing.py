@@ -15,6 +15,7 @@ from crawler.urls import host_key
 
 EQUAL = 3  # equal permanent redirects after which the new address is taken for the source's own
 TRIES = 3  # failures in a row after which the next address is asked
+WHOLE = timedelta(days=1)  # after so long a list is asked for without condition: some sites answer 304 whatever is new
 BACK = timedelta(hours=1)  # how long another address stands in before the first one is tried again
 
 
@@ -33,7 +34,7 @@ class Standing:
 
     ``moved``: the address that its own moved to. ``to`` and ``times``: where permanent redirects led, how often in a row.
     ``place``: which address is asked (0: its own), ``failed``: how often that failed in a row, ``back``: when its own is tried
-    again. ``read``: the places that gave a list at least once.
+    again. ``read``: the places that gave a list at least once. ``full``: when a whole answer came last.
     """
 
     moved: str = ""
@@ -43,6 +44,7 @@ class Standing:
     failed: int = 0
     back: datetime | None = None
     read: tuple[int, ...] = ()
+    full: datetime | None = None
 
 
 FIRST = Standing()
@@ -70,10 +72,11 @@ def asked(standing: Standing, count: int, now: datetime) -> int:
     return standing.place
 
 
-def answered(standing: Standing, place: int, to: str | None) -> Standing:
-    """After a list came from that place; ``to``: where permanent redirects alone led the request."""
+def answered(standing: Standing, place: int, to: str | None, whole: datetime | None = None) -> Standing:
+    """After a list came from that place; ``to``: where permanent redirects alone led the request, ``whole``: now, unless
+    the answer was 304."""
     read = standing.read if place in standing.read else (*standing.read, place)
-    kept = dataclasses.replace(standing, read=read, failed=0)
+    kept = dataclasses.replace(standing, read=read, failed=0, full=whole or standing.full)
     if place:
         return kept
     times = standing.times + 1 if to and to == standing.to else 1 if to else 0
@@ -130,17 +133,15 @@ def _front(path: str, same: int) -> str:
 def to_json(standing: Standing) -> dict[str, Any] | None:
     """What differs from the beginning, None when nothing does."""
     out = {f.name: v for f in dataclasses.fields(standing) if (v := getattr(standing, f.name)) != f.default}
-    if standing.back is not None:
-        out["back"] = standing.back.isoformat()
-    return out or None
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in out.items()} or None
 
 
 def from_json(raw: Mapping[str, Any] | None) -> Standing:
     """What `to_json` wrote."""
     if not raw:
         return FIRST
-    back, read = raw.get("back"), raw.get("read", ())
-    return Standing(**{**raw, "back": datetime.fromisoformat(back) if back else None, "read": tuple(read)})
+    moments = {k: datetime.fromisoformat(raw[k]) for k in ("back", "full") if k in raw}
+    return Standing(**{**raw, **moments, "read": tuple(raw.get("read", ()))})
 
 
 def told(standing: Standing, all_places: Sequence[Place], url: str) -> dict[str, Any]:

@@ -88,8 +88,9 @@ class SweepSpider(Spider):
         job: sources.Claim = response.meta["job"]
         try:
             answer = answer_of(response, response.meta["started"])
-            found = await self.settler.swept(job, answer, moved=_moved(response))
-            if found is not None and found.children:
+            wanted = replace(job, options=response.meta["options"])
+            found = await self.settler.swept(wanted, answer, moved=_moved(response))
+            if found is not None:
                 children = await self._children(response.meta, job, found)
                 digest = hashlib.sha256(answer.body).hexdigest()
                 # an index answers 304 while its sitemaps change, so its validators are not kept

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from crawler import cadence, catalogue, opml, options, places, routes, schedule, sources, standing, times
+from crawler import cadence, catalogue, gaps, opml, options, places, routes, schedule, sources, standing, times
 from crawler.cli.adding import add, look
 from crawler.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
 from crawler.cli.preview import preview
@@ -49,16 +49,16 @@ def list_(house: House, limit: int | None, json_: bool) -> None:
             .order_by(Source.name)
             .limit(limit)
         )
-        gaps = sources.open_gaps(session)
+        holes = gaps.all_open(session)
         rows(
-            (_row(row, n, gaps.get(row.id, [])) for row, n in session.execute(query)),
+            (_row(row, n, holes.get(row.id, [])) for row, n in session.execute(query)),
             COLUMNS,
             json_,
             empty="No source yet: `tocsin sources add URL`.",
         )
 
 
-def _row(row: Source, statements: int | None, gaps: list[Gap]) -> dict[str, Any]:
+def _row(row: Source, statements: int | None, holes: list[Gap]) -> dict[str, Any]:
     return {
         "name": row.name,
         "url": row.url,
@@ -69,7 +69,7 @@ def _row(row: Source, statements: int | None, gaps: list[Gap]) -> dict[str, Any]
         "last_read": times.iso(row.last_read),
         "statements": statements or 0,
         "error": row.last_error,
-        "gaps": [{"from": times.iso(g.from_at), "to": times.iso(g.to_at), "estimated": g.estimated} for g in gaps],
+        "gaps": [{"from": times.iso(g.from_at), "to": times.iso(g.to_at), "estimated": g.estimated} for g in holes],
     }
 
 
@@ -85,7 +85,7 @@ def show(house: House, name: str, json_: bool) -> None:
         pages = session.execute(
             select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state)
         ).all()
-        item = _row(row, count, sources.open_gaps(session).get(row.id, []))
+        item = _row(row, count, gaps.all_open(session).get(row.id, []))
         now = times.utcnow()
         item["why"] = schedule.reason(row, now, schedule.share(session, house.config.crawl.budget, now))
     own, known = options.from_json(row.options), standing.from_json(row.standing)
@@ -96,6 +96,7 @@ def show(house: House, name: str, json_: bool) -> None:
         "selector": row.selector,
         "spider": row.spider,
         "options": options.shown(own),
+        "warnings": row.warnings or [],
         "addresses": standing.told(known, standing.places(row.kind, row.url, own, known), row.url),
         "host_sees": exposure(own, row.every, routes.Routes(house.config)),
         "declared": row.declared,

@@ -9,6 +9,7 @@ from datetime import datetime
 from crawler.errors import FetchError
 from crawler.guard.decoding import gunzip
 from crawler.items import Reading
+from crawler.reading import posts, telegram
 from crawler.reading.dates import suspect
 from crawler.reading.decode import decode
 from crawler.reading.feeds import is_feed, read_feed
@@ -46,7 +47,7 @@ def read(
 
     Never raises for bad content: the Reading is of kind ``none``, ``error`` says why in a sentence and the first of
     ``warnings`` is its stable code (not_a_feed, login_page, challenge_page, article_page, no_links, empty, content_type,
-    xml_dtd_forbidden, xml_too_deep, xml_too_large, xml_broken, json_broken, json_too_deep, body_too_large,
+    telegram_closed, xml_dtd_forbidden, xml_too_deep, xml_too_large, xml_broken, json_broken, json_too_deep, body_too_large,
     encoding_broken). Other warnings: charset_guessed, date_suspect, link_missing (entries without an address), shared_page
     (entries that differ in the fragment alone), and those of the readers of each kind. Raises ConfigError (selector_invalid).
     """
@@ -54,7 +55,7 @@ def read(
         reading = _read(body, url, content_type, kind, selector)
     except FetchError as error:
         return nothing(error.code, error.message)
-    return _checked(reading, now)
+    return _checked(posts.whole(reading, url), now)
 
 
 def nothing(code: str, sentence: str) -> Reading:
@@ -114,6 +115,8 @@ def _read_html(text: str, url: str, selector: str | None) -> Reading:
     root = parse_html(text)
     if root is None:
         return nothing("empty", "The page is empty.")
+    if telegram.is_channel(root):
+        return telegram.read_channel(root)
     title = " ".join(str(root.xpath("string(.//title)")).split())[:500]
     language = str(root.get("lang") or "") or None
     if selector:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crawler import pages, sources
+from crawler import gaps, sources
 from crawler.db import Database
 from crawler.errors import ConfigError, RequestError
 from crawler.items import Entry
@@ -290,20 +290,10 @@ def test_the_source_of_single_addresses_is_never_due(database: Database) -> None
         assert names(session, now=later(days=99)) == []
 
 
-def test_the_next_moment_is_the_earliest_of_sources_and_pages(database: Database) -> None:
-    with database.write() as session:
-        assert sources.next_moment(session, NOW) is None
-        row = a_source(session, next_at=later(hours=2))
-        assert sources.next_moment(session, NOW) == later(hours=2)
-        pages.note(session, row, [Entry("https://x.example/1")], later(hours=1))
-        session.flush()
-        assert sources.next_moment(session, NOW) == later(hours=1)
-
-
 def test_open_gaps_are_told_by_source(database: Database) -> None:
     with database.write() as session:
         row = a_source(session)
         for closed in (None, NOW):
             session.add(Gap(source_id=row.id, from_at=NOW, to_at=later(hours=1), estimated=3, closed_at=closed))
         session.flush()
-        assert [g.estimated for g in sources.open_gaps(session)[row.id]] == [3]
+        assert [g.estimated for g in gaps.all_open(session)[row.id]] == [3]

@@ -124,6 +124,17 @@ def sweep(database: Database, hour: float, *entries: Entry, code: str = "ok", **
     return claim
 
 
+def test_once_a_day_a_list_is_asked_for_whole(database: Database) -> None:
+    """For sites that answer 304 whatever is new. A whole answer that did not change counts."""
+    with database.write() as session:
+        a_source(session, url=OWN)
+    sweep(database, 0, Entry("https://paper.org/one"), body_sha256="b")
+    assert sweep(database, 23.9, code="unchanged", whole=False).etag == "e0"
+    claim = sweep(database, 24, code="unchanged")
+    assert (claim.etag, claim.body_sha256) == (None, "b")
+    assert sweep(database, 24.1).etag == "e0"
+
+
 def row(database: Database) -> Source:
     with database.read() as session:
         return session.get_one(Source, 1)

@@ -63,6 +63,21 @@ def redirect(to: str, status: int = 302, body: bytes = b"") -> Handler:
     return answer(body, status, Location=to)
 
 
+def turns(*handlers: Handler) -> Handler:
+    """One after the other, request by request; the last one from then on."""
+    left = list(handlers)
+
+    async def handle(request: Request, writer: asyncio.StreamWriter) -> None:
+        await (left.pop(0) if len(left) > 1 else left[0])(request, writer)
+
+    return handle
+
+
+def half(body: bytes) -> Handler:
+    """Half of what the head promises, then the connection ends."""
+    return raw(head(200, {"Content-Length": str(len(body)), "Connection": "close"}) + body[: len(body) // 2])
+
+
 async def never(_: Request, writer: asyncio.StreamWriter) -> None:
     """Accepts and never answers."""
     await asyncio.sleep(60)

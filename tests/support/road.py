@@ -32,14 +32,20 @@ def lookup(host, *rest, **more):
 socket.getaddrinfo = lookup  # before Twisted takes it for its own
 
 from alerts import config, preparing, storeys
+from crawler import telemetry
 from crawler.worker import Worker, in_reactor
 
+telemetry.set_up("WARNING")
 loaded = config.load("tocsin.toml", env={})
 database = storeys.open_database(loaded)
 preparing.prepare(loaded, database)
 
 async def drain():
-    await Worker(loaded, database).drain()
+    with database.read() as session:
+        rows = session.connection().exec_driver_sql
+        every = [n for (n,) in rows("select id from source where name != 'adhoc'")]
+    for number in range(int(sys.argv[1])):
+        await Worker(loaded, database, only=every if number else None).drain()
     return 0
 
 in_reactor(drain)
@@ -47,6 +53,13 @@ with database.read() as session:
     rows = session.connection().exec_driver_sql
     print(json.dumps({
         "lookups": looked_up,
+        "state": {r[0]: dict(zip(("state", "error", "reason", "warnings", "next_at", "failures", "pace"), r[1:]))
+                  for r in rows("select name, state, last_error, reason, warnings, next_at, failures, pace_items from source")},
+        "stored": {n: [list(r) for r in rows("select title, text, s.url, published, revision, author, language from statement s"
+                  " join source on source.id = source_id where name = ? order by s.id", (n,))]
+                   for (n,) in rows("select name from source").all()},
+        "revisions": {u: t for u, t in rows("select url, r.text from revision r join statement s on s.id = statement_id")},
+        "gaps": [n for (n,) in rows("select name from gap join source on source.id = source_id")],
         "sources": {n: [s, e] for n, s, e in rows("select name, state, last_error from source")},
         "standing": {n: json.loads(s) for n, s in rows("select name, standing from source where standing is not null")},
         "pages": {u: e for u, e in rows("select url, error from page")},
@@ -56,13 +69,13 @@ with database.read() as session:
 """
 
 
-def drain(folder: Path, text: str) -> dict[str, Any]:
-    """One pass over everything, as a process of its own; what was stored, and every name that was looked up."""
+def drain(folder: Path, text: str, polls: int = 1) -> dict[str, Any]:
+    """So many passes over everything, as a process of its own; what was stored, and every name that was looked up."""
     (folder / "tocsin.toml").write_text(text, encoding="utf-8")
     top = str(Path(__file__).parents[2])
     env = {**os.environ, "PYTHONPATH": top}
     done = subprocess.run(
-        [sys.executable, "-c", ROAD], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", ROAD, str(polls)], cwd=folder, env=env, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "hunter2" not in done.stderr
