@@ -75,7 +75,7 @@ def drain(folder: Path, text: str, polls: int = 1) -> dict[str, Any]:
     top = str(Path(__file__).parents[2])
     env = {**os.environ, "PYTHONPATH": top}
     done = subprocess.run(
-        [sys.executable, "-c", ROAD, str(polls)], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", ROAD, str(polls)], cwd=folder, env=env, capture_output=True, text=True, timeout=240
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "hunter2" not in done.stderr
