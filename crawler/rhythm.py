@@ -11,7 +11,7 @@ FEWEST = 30  # gaps between new items from which a source has a rhythm of its ow
 SPAN = timedelta(days=14)  # and the time they must cover: a day's items know nothing of nights and weekends
 USUAL = timedelta(days=7)  # the usual gap of a source without one
 TIMES = 3  # usual gaps without anything new are quiet
-LONGEST = 1.5  # times the longest silence that it kept before: a weekend or a summer break is no news
+LONGEST = 1.4  # times the longest silence that it kept before: a weekend with a holiday, or a summer break, is no news
 KEPT = 40  # moments that are remembered however old, for sources that speak rarely
 
 
