@@ -138,7 +138,9 @@ def main() -> None:
     late = [took / limit for took, limit in told if took > limit]
     waits = sorted(took for took, _ in told)
     print(f"{asked.sources} rhythms, {asked.days} days, seed {asked.seed}: {wrong} false alarms")
-    print(f"{len(told)} deaths: {len(told) - len(late)} told within three usual gaps and one poll, median {waits[len(waits) // 2]}")
+    print(
+        f"{len(told)} deaths: {len(told) - len(late)} told within three usual gaps and one poll, median {waits[len(waits) // 2]}"
+    )
     print(f"{len(late)} later, by at most {max(late, default=1):.1f} times: sources that kept such a silence before")
     if asked.corpus:
         feeds, gaps, alarms = real(asked.corpus)

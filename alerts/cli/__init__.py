@@ -28,7 +28,7 @@ COMMANDS = {
     "extract": ("crawler.cli.extract:extract", "Show what would be stored of a page."),
     "match": ("alerts.cli.match:match", "Hold documents against topics, from files."),
     "lexicon": ("alerts.cli.lexicon:lexicon", "Word forms and names of many languages."),
-    "doctor": ("alerts.cli.running:doctor", "Check the installation."),
+    "doctor": ("alerts.cli.doctor:doctor", "Check the installation."),
     "backup": ("alerts.cli.keeping:backup", "Copy everything into one file, while it runs."),
     "restore": ("alerts.cli.keeping:restore", "Put a backup back."),
     "db": ("alerts.cli.keeping:db", "Look after the database."),

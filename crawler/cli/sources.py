@@ -20,7 +20,7 @@ from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.exposure import exposure
 from crawler.models import Gap, Page, Source, Statement
 
-COLUMNS = ("name", "kind", "state", "every", "next_due", "last_read", "statements", "error")
+COLUMNS = ("name", "kind", "state", "every", "next_due", "last_read", "statements", "wrong")
 
 
 @click.group("sources")
@@ -64,13 +64,23 @@ def _row(row: Source, statements: int | None, holes: list[Gap]) -> dict[str, Any
         "url": row.url,
         "kind": row.kind,
         "state": row.state,
+        "since": times.iso(row.state_since),
+        "reason": row.reason,
         "every": row.every,
         "next_due": times.iso(row.next_at),
         "last_read": times.iso(row.last_read),
         "statements": statements or 0,
         "error": row.last_error,
+        "wrong": _wrong(row, holes),
         "gaps": [{"from": times.iso(g.from_at), "to": times.iso(g.to_at), "estimated": g.estimated} for g in holes],
     }
+
+
+def _wrong(row: Source, holes: list[Gap]) -> str | None:
+    """What a person should know of it: why it is in its state, else its last failed poll, and what may have been missed."""
+    missed = sum(gap.estimated for gap in holes)
+    words = [row.reason or row.last_error or "", f"About {missed} items may have been missed." if missed else ""]
+    return " ".join(filter(None, words)) or None
 
 
 @group.command()
@@ -130,22 +140,23 @@ def check(house: House, names: tuple[str, ...], all_: bool, json_: bool) -> int:
         )
     with progress("looking", len(wanted)) as tell:
         found = asyncio.run(_check_all(ways, wanted, tell))
-    rows(found, ("name", "result", "kind", "entries", "newest", "detail"), json_)
+    rows(found, ("name", "state", "result", "kind", "entries", "newest", "detail"), json_)
     return 1 if any(f["result"] != "ok" for f in found) else 0
 
 
 async def _check_all(ways: routes.Routes, wanted: list[Source], tell: Any) -> list[dict[str, Any]]:
-    """Four at a time; the order stays."""
+    """Four at a time, one a host; the order stays."""
     room = asyncio.Semaphore(4)
+    hosts = {row.host_key: asyncio.Lock() for row in wanted}
     done = 0
 
     async def one(row: Source) -> dict[str, Any]:
         nonlocal done
-        async with room:
+        async with hosts[row.host_key], room:
             result = await _check(ways, row)
         done += 1
         tell(done, None, row.name)
-        return result
+        return {"name": row.name, "state": row.state, **result}
 
     return await asyncio.gather(*map(one, wanted))
 
@@ -154,33 +165,18 @@ async def _check(ways: routes.Routes, row: Source) -> dict[str, Any]:
     try:
         found = await look(ways, row.url, options.from_json(row.options))
     except TocsinError as error:
-        return {
-            "name": row.name,
-            "result": error.code,
-            "kind": None,
-            "entries": 0,
-            "newest": None,
-            "detail": str(error),
-        }
+        return _result(error.code, None, str(error))
     best = next((c for c in found.candidates if c.kind == row.kind), found.candidates[0] if found.candidates else None)
     if best is None:
-        return {
-            "name": row.name,
-            "result": found.code or "empty",
-            "kind": found.kind,
-            "entries": 0,
-            "newest": None,
-            "detail": found.reason,
-        }
+        return _result(found.code or "empty", found.kind, found.reason)
     newest = max((e.published or e.updated or "" for e in best.reading.entries), default="")
-    return {
-        "name": row.name,
-        "result": "ok",
-        "kind": best.kind,
-        "entries": len(best.reading.entries),
-        "newest": newest or None,
-        "detail": best.title,
-    }
+    other = row.kind in ("feed", "sitemap", "listing") and best.kind != row.kind
+    detail = f"It is a {best.kind} now: {best.url}" if other else best.title
+    return _result(f"not_a_{row.kind}" if other else "ok", best.kind, detail, len(best.reading.entries), newest or None)
+
+
+def _result(result: str, kind: str | None, detail: str, entries: int = 0, newest: str | None = None) -> dict[str, Any]:
+    return {"result": result, "kind": kind, "entries": entries, "newest": newest, "detail": detail}
 
 
 # ---- changing

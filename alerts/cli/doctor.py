@@ -1,0 +1,246 @@
+"""`tocsin doctor`: one look at everything that the installation needs, each with a word of what to do. Changes nothing and asks nobody outside."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import func, select
+
+from alerts import config, languages, service, ways
+from alerts.channels.base import Surroundings
+from alerts.lexicon.tables import NotCompiled
+from alerts.models import Channel, Delivery, Topic
+from crawler import coverage, health, pages, routes, times
+from crawler.cli.output import House, as_json, pass_house, rows
+from crawler.errors import TocsinError, WorkError
+from crawler.models import Gap, Page, Source, Statement
+
+ROOM = 500_000_000  # bytes that should be free beside the database
+SKEW = timedelta(minutes=5)  # that the clock may stand behind what is stored
+LATE = timedelta(hours=1)  # that a page or a statement may wait
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found. ``result``: ok, note (worth knowing) or wrong (something does not work)."""
+
+    result: str
+    detail: str
+
+
+Check = Callable[[House], Finding]
+
+
+@click.command()
+@as_json
+@pass_house
+def doctor(house: House, json_: bool) -> int:
+    """Check the installation: configuration, database, disk, clock, channels, deliveries, topics, languages, sources, backlog.
+
+    \b
+    tocsin doctor
+    tocsin doctor --json
+    """
+    found = list(findings(house))
+    rows(found, ("check", "result", "detail"), json_)
+    return 1 if any(f["result"] == "wrong" for f in found) else 0
+
+
+def findings(house: House) -> Iterator[dict[str, Any]]:
+    """One row for each check; without a configuration or a database there is nothing else to look at."""
+    yield {"check": "version", "result": "ok", "detail": importlib.metadata.version("tocsin")}
+    for name, check in CHECKS.items():
+        try:
+            found = check(house)
+        except TocsinError as error:
+            found = Finding("wrong", f"{error} [{error.code}]")
+        yield {"check": name, "result": found.result, "detail": found.detail}
+        if found.result == "wrong" and name in ("configuration", "database"):
+            return
+
+
+# ---- the house itself
+
+
+def _configuration(house: House) -> Finding:
+    return Finding("ok", str(house.config.file or "no file: built-in defaults"))
+
+
+def _database(house: House) -> Finding:
+    with house.database.read() as session:
+        if house.database.sqlite:
+            answer = session.connection().exec_driver_sql("PRAGMA quick_check").scalar()
+            if answer != "ok":
+                raise WorkError(
+                    "database_corrupt", f"SQLite says: {answer}.", "Restore a backup with `tocsin restore`."
+                )
+        count = session.scalar(select(func.count()).select_from(Statement)) or 0
+    return Finding("ok", f"{'SQLite, whole' if house.database.sqlite else 'PostgreSQL answers'}; {count} statements")
+
+
+def _disk(house: House) -> Finding:
+    """Free space where the database lies; a server's disk is its own affair, but the folder holds evidence and backups too."""
+    path = house.config.database.removeprefix("sqlite:///") if house.database.sqlite else str(house.config.folder)
+    free = shutil.disk_usage(Path(path).absolute().parent if house.database.sqlite else path).free
+    said = f"{free / 1e9:.1f} GB free"
+    return Finding("ok", said) if free >= ROOM else Finding("wrong", f"{said}. Make room, or shorten [retention] raw.")
+
+
+def _clock(house: House) -> Finding:
+    """A clock that was set back makes everything late; the newest row shows it without asking anybody outside."""
+    now = times.utcnow()
+    with house.database.read() as session:
+        newest = max(filter(None, (session.scalar(select(func.max(Source.last_tried))), session.scalar(select(func.max(Statement.first_seen))))), default=now)  # fmt: skip
+    if newest > now + SKEW:
+        return Finding(
+            "wrong", f"It says {times.iso(now)}, but something was stored at {times.iso(newest)}. Set the clock."
+        )
+    return Finding("ok", times.iso(now) or "")
+
+
+def _running(house: House) -> Finding:
+    """Whether `tocsin run` holds the lock of this database."""
+    try:
+        with service.only_one(house.config):
+            return Finding("note", "`tocsin run` is not running.")
+    except WorkError as error:
+        if error.code != "already_running":
+            raise
+    return Finding("ok", "`tocsin run` is at work.")
+
+
+# ---- the upper storey
+
+
+def _channels(house: House) -> Finding:
+    loaded = house.config
+    around = Surroundings(routes.door(loaded), config.smtp(loaded), loaded.folder)
+    with house.database.read() as session:
+        channels = session.scalars(select(Channel).order_by(Channel.name)).all()
+    try:
+        for row in channels:
+            if row.disabled is None:
+                ways.build(row, around).check()
+    finally:
+        asyncio.run(around.aclose())
+    off = [row.name for row in channels if row.disabled]
+    if not len(channels) - len(off):
+        return Finding("note", "No channel works: `tocsin channels add`, or `tocsin channels list` says why.")
+    return Finding("note" if off else "ok", f"{len(channels)} configured" + (f"; switched off: {', '.join(off)}" if off else ""))  # fmt: skip
+
+
+def _deliveries(house: House) -> Finding:
+    with house.database.read() as session:
+        states = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
+    said = f"{states.get('waiting', 0) + states.get('leased', 0)} wait"
+    if dead := states.get("dead", 0):
+        return Finding(
+            "wrong", f"{dead} dead, {said}. `tocsin deliveries list` says why, `deliveries retry` sends again."
+        )
+    return Finding("ok", said)
+
+
+def _topics(house: House) -> Finding:
+    with house.database.read() as session:
+        topics = session.scalars(select(Topic)).all()
+    broken = [f"«{topic.name}»: {topic.error}" for topic in topics if topic.error]
+    return Finding("wrong", "; ".join(broken)) if broken else Finding("ok", f"{len(topics)} watched")
+
+
+def _languages(house: House) -> Finding:
+    """Tables of word forms are compiled at their first use, which takes seconds each."""
+    with house.database.read() as session:
+        wanted = {languages.ALWAYS, *languages.spoken(session)}
+        wanted |= {lang for topic in session.scalars(select(Topic)) for lang in topic.lang}
+    words = languages.lexicon(house.config)
+    words.wait = False
+    waiting = sorted(lang for lang in wanted if not _compiled(words, lang))
+    if waiting:
+        return Finding("note", f"{len(wanted) - len(waiting)} ready; at their first use: {', '.join(waiting)}")
+    return Finding("ok", f"ready: {', '.join(sorted(wanted))}")
+
+
+def _compiled(words: Any, lang: str) -> bool:
+    try:
+        words.table(lang)
+    except NotCompiled:
+        return False
+    return True
+
+
+# ---- the lower storey
+
+
+def _sources(house: House) -> Finding:
+    now = times.utcnow()
+    with house.database.read() as session:
+        states = dict(session.execute(select(Source.state, func.count()).group_by(Source.state)).all())
+        found = coverage.coverage(session, None, now)
+    said = ", ".join(f"{n} {state}" for state, n in sorted(states.items(), key=lambda pair: -pair[1]))
+    bad = states.keys() - health.GOOD
+    if bad:
+        return Finding(
+            "wrong" if bad - coverage.READ else "note",
+            f"{said}. {coverage.sentence(found)} `tocsin sources list` says why.",
+        )
+    return Finding("ok", f"{said}. {coverage.sentence(found)}" if states else "none yet: `tocsin sources add`")
+
+
+def _robots(house: House) -> Finding:
+    query = select(Source.name).where(Source.last_error.contains("[robots_")).order_by(Source.name)
+    with house.database.read() as session:
+        closed = session.scalars(query).all()
+    return Finding("note", f"robots.txt closes: {', '.join(closed)}") if closed else Finding("ok", "closes no source")
+
+
+def _gaps(house: House) -> Finding:
+    query = select(func.count(), func.sum(Gap.estimated)).where(Gap.closed_at.is_(None))
+    with house.database.read() as session:
+        count, items = session.execute(query).one()
+    return Finding("note", f"{count} open, about {items} items. `tocsin sources list --json` names them.") if count else Finding("ok", "none is open")  # fmt: skip
+
+
+def _backlog(house: House) -> Finding:
+    """Pages that are due and statements that were not matched yet; old ones mean that something has stopped."""
+    now = times.utcnow()
+    with house.database.read() as session:
+        waiting = pages.waiting(session)
+        page = session.scalar(select(func.min(Page.next_at)).where(Page.state == "pending"))
+        unmatched, oldest = _unmatched(house)
+    late = max((now - m for m in (page, oldest) if m), default=timedelta(0))
+    said = f"{waiting} pages to fetch, {unmatched} statements to match"
+    if late > LATE:
+        return Finding("wrong", f"{said}, the oldest for {health.spoken(late)}. Is `tocsin run` running?")
+    return Finding("ok", said)
+
+
+def _unmatched(house: House) -> tuple[int, datetime | None]:
+    query = select(func.count(), func.min(Statement.changed_at)).where(Statement.matched_at.is_(None))
+    with house.database.read() as session:
+        count, oldest = session.execute(query).one()
+    return count, oldest
+
+
+CHECKS: dict[str, Check] = {
+    "configuration": _configuration,
+    "database": _database,
+    "disk": _disk,
+    "clock": _clock,
+    "running": _running,
+    "channels": _channels,
+    "deliveries": _deliveries,
+    "topics": _topics,
+    "languages": _languages,
+    "sources": _sources,
+    "robots": _robots,
+    "gaps": _gaps,
+    "backlog": _backlog,
+}

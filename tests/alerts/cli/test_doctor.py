@@ -1,0 +1,112 @@
+"""`tocsin doctor` over an installation in which something is wrong: each check says so in words, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from alerts import service
+from alerts.cli import cli
+from alerts.models import Channel, Delivery
+from crawler import gaps, times
+from crawler.db import Database
+from crawler.models import Source, Statement
+from tests.support.builders import a_channel, a_page, a_source, a_statement, a_topic, an_alert
+
+NOW = times.utcnow()
+
+
+def doctor(folder: Path, *arguments: str) -> Result:
+    file = folder / "tocsin.toml"
+    if not file.exists():
+        file.write_text("", encoding="utf-8")
+    return CliRunner().invoke(cli, ["--config", str(file), "doctor", *arguments], standalone_mode=False)
+
+
+def found(folder: Path) -> dict[str, dict[str, Any]]:
+    return {row["check"]: row for row in map(json.loads, doctor(folder, "--json").stdout.splitlines())}
+
+
+@pytest.fixture
+def ill(sqlite: Database) -> Database:
+    """One of everything that can be wrong."""
+    with sqlite.write() as session:
+        well = a_source(session, state="ok", next_at=NOW, last_read=NOW)
+        a_source(session, "dead", state="failing", reason="The site answered 500.", state_since=NOW)
+        a_source(session, "shut", state="blocked", state_since=NOW, last_error="The site's robots.txt forbids this address. [robots_forbidden]")  # fmt: skip
+        gaps.open_gap(session, well, NOW - timedelta(days=1), 3, NOW)
+        a_page(session, well)  # due since the spring
+        channel = a_channel(session)
+        told = a_statement(session, "A bridge fell.", well, title="Told")
+        an_alert(session, a_topic(session, lang=["en", "xx"]), told)
+        session.scalars(select(Delivery)).one().state = "dead"
+        session.get_one(Channel, channel.id).disabled = "the endpoint wants no more (410)"
+    return sqlite
+
+
+SAID = [
+    ("sources", "wrong", "0 of 3 sources read"),
+    ("robots", "note", "shut"),
+    ("gaps", "note", "1 open, about 3 items"),
+    ("channels", "note", "No channel works"),
+    ("deliveries", "wrong", "1 dead"),
+    ("backlog", "wrong", "1 pages to fetch"),
+    ("disk", "ok", "GB free"),
+    ("running", "note", "not running"),
+]
+
+
+def test_each_check_says_what_is_wrong(ill: Database, tmp_path: Path) -> None:
+    rows = found(tmp_path)
+    for check, result, words in SAID:
+        assert (check, rows[check]["result"]) == (check, result), rows[check]
+        assert words in rows[check]["detail"]
+    assert "languages" in rows
+    table = doctor(tmp_path)
+    assert table.return_value == 1
+    assert "deliveries" in table.stdout
+
+
+def test_an_installation_in_order_is_found_in_order(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.write() as session:
+        a_source(session, state="ok", next_at=NOW, last_read=NOW)
+        a_channel(session)
+    done = doctor(tmp_path)
+    assert done.return_value == 0, done.stdout
+
+
+def test_a_clock_that_was_set_back_is_seen_by_what_is_stored(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.write() as session:
+        a_statement(session, "A bridge fell.", a_source(session))
+        session.scalars(select(Statement)).one().first_seen = NOW + timedelta(days=3)
+    assert found(tmp_path)["clock"]["result"] == "wrong"
+
+
+def test_it_knows_whether_a_run_is_at_work(sqlite: Database, tmp_path: Path) -> None:
+    from alerts import config
+
+    (tmp_path / "tocsin.toml").write_text("")
+    with service.only_one(config.load(str(tmp_path / "tocsin.toml"))):
+        assert found(tmp_path)["running"]["detail"] == "`tocsin run` is at work."
+
+
+def test_without_a_database_nothing_else_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "tocsin.toml").write_text('database = "/nowhere/at/all.db"')
+    rows = found(tmp_path)
+    assert rows["database"]["result"] == "wrong"
+    assert "sources" not in rows
+
+
+def test_a_slow_source_is_a_note_and_a_dead_one_is_wrong(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.write() as session:
+        a_source(session, state="quiet", next_at=NOW, last_read=NOW, reason="Nothing new.")
+    assert found(tmp_path)["sources"]["result"] == "note"
+    with sqlite.write() as session:
+        session.scalars(select(Source)).one().state = "empty"
+    assert found(tmp_path)["sources"]["result"] == "wrong"
