@@ -65,6 +65,11 @@ def ceiling(default: int) -> Any:
     return option("At most so many messages a minute; 0: no limit.", default=default, check=_check_ceiling)
 
 
+def _check_immediate(number: int | None) -> None:
+    if number is not None and number < 0:
+        raise RequestError("option_invalid", "«immediate» is a number of alerts a day.", "Write immediate = 5, or 0.")
+
+
 def _check_quiet(text: str) -> None:
     if text:
         quiet.parse(text)
@@ -88,7 +93,10 @@ class Options:
     )
     ceiling: int = ceiling(0)
     immediate: int | None = option(
-        "So many alerts a day of each topic are told here at once, instead of what the topic says.", default=None
+        "So many alerts a day of each topic are told here at once, instead of what the topic says.",
+        default=None,
+        example="2",
+        check=_check_immediate,
     )
     quiet: str = option(
         "Hours in which only urgent topics are told; all else waits for their end.",

@@ -73,7 +73,7 @@ def measured(name: str, width: int, dark: bool, folder: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1200])
-@pytest.mark.parametrize("name", ["mixed", "digest", "health"])
+@pytest.mark.parametrize("name", ["mixed", "digest", "channel-digest", "health"])
 def test_a_mail_is_readable(name: str, width: int, dark: bool, tmp_path: Path) -> None:
     seen = measured(name, width, dark, tmp_path)
     assert seen["words"] >= 4

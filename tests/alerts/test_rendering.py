@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from pathlib import Path
@@ -200,6 +201,17 @@ GOLDENS = {
         a_quote(2, title="Ferry runs again", word="old"),
         kind="digest.created",
         notes=("Nothing missed: 12 of 12 sources read.",),
+    ),
+    "channel-digest": a_message(
+        a_quote(1, topic="Bridges"),
+        dataclasses.replace(mixed().statements[1], topic="Bridges"),
+        a_quote(3, title="Ferry runs again", text="The ferry runs again since Monday.", word="ferry", topic="Ferries"),
+        kind="digest.created",
+        topic=None,
+        story_id=None,
+        notes=(
+            "11 of 12 sources read; gazette unreachable since Tuesday 3 March; herald may have shown about 4 more.",
+        ),
     ),
     "empty-digest": a_message(
         kind="digest.created", statements=(), story_id=None, notes=("Nothing new; 11 of 12 sources read.",)
