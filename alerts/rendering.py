@@ -22,6 +22,7 @@ _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *ra
 _CLEANED = _CONTROLS | {ord(c): " " for c in "\t\n\r\x0b\x0c\x85\u2028\u2029"}
 MARKED = 12  # letters of an alert's id that are enough to name it
 _COUNTS = 60  # bytes by which headings with numbers in them may differ between pieces
+_NUMBER = 6  # bytes by which the number of a statement is longer than that of the first
 _SUBJECT = 180  # characters of a subject before the title is cut
 Piece = tuple[str, bool]  # a stretch of text and whether it is highlighted
 
@@ -311,7 +312,7 @@ def parts(message: Message, size: Callable[[Message], int], limit: int) -> list[
     shares: list[list[Quote]] = [[]]
     used = size(replace(message, statements=()))
     for quote in message.statements:
-        more = size(replace(bare, statements=(quote,))) - base
+        more = size(replace(bare, statements=(quote,))) - base + _NUMBER
         if shares[-1] and used + more > limit - _COUNTS:
             shares.append([])
             used = base
