@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from crawler import options, standing, urls
@@ -94,7 +94,10 @@ def via(row: Source, url: str, wishes: SourceOptions) -> str | None:
 
 def hostile_hosts(session: Session, routes: Routes) -> dict[str, SourceOptions]:
     """The hosts of all hostile sources, with the settings by which alone they are reached."""
-    query = select(Source.url, Source.options, Source.standing).where(Source.options.is_not(None))
+    said = cast(Source.options, Text)  # most sources have settings, few of them these
+    query = select(Source.url, Source.options, Source.standing).where(
+        or_(said.contains('"hostile"'), said.contains('"pack"'))
+    )
     found: dict[str, SourceOptions] = {}
     for url, raw, known in session.execute(query):
         wishes = routes.cautious(options.from_json(raw))

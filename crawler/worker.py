@@ -7,6 +7,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -28,6 +29,7 @@ from crawler.sweeping import Job, SweepSpider
 log = logging.getLogger(__name__)
 TICK = 0.25  # seconds between two looks for what is due; a settled list is looked at once
 IN_FLIGHT = 96
+TOLD = timedelta(seconds=5)  # how long what is known of hostile hosts is good for
 HOLES = 4  # gaps that are looked into at once
 GRACE = 5.0  # seconds that requests on their way have after SIGTERM
 
@@ -52,6 +54,7 @@ class Worker:
         self._swept: set[int] = set()
         self._budget = Budget(config.crawl.budget)
         self.routes = Routes(config)
+        self._told = datetime.min.replace(tzinfo=UTC)
         self._odd = False
         self.spiders: list[str] = []  # spiders to run once, each under its own source
 
@@ -181,8 +184,8 @@ class Worker:
             taken |= {c.host_key for c in holes}
             left = max(0, room - len(lists) - len(holes))
             due: list[Job] = [*holes, *pages.claim_due(session, now, token, left, busy=taken, only=self.only)]
-            if lists or due:
-                self.routes.hostile = places.hostile_hosts(session, self.routes)
+            if (lists or due) and now >= self._told + TOLD:
+                self.routes.hostile, self._told = places.hostile_hosts(session, self.routes), now
             return lists, due
 
         lists, due = await self.writer.run(operation)

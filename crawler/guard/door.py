@@ -110,10 +110,14 @@ class Guard:
         """Read a URL strictly and refuse it unless it may be fetched; names are checked when they are resolved.
 
         Raises GuardError: url_scheme, url_bad_character, url_userinfo, url_not_canonical, url_forbidden_port,
-        url_too_long, url_bad_host, url_forbidden_address, url_is_self.
+        url_too_long, url_bad_host, url_onion, url_forbidden_address, url_is_self.
         """
         parsed = parse_url(url)
         self._check_port(parsed.host, parsed.port, smtp=smtp)
+        if parsed.host.endswith(".onion") and not (
+            self.proxy and self.proxy.is_socks
+        ):  # RFC 7686: never asked of the DNS
+            raise GuardError("url_onion", "An onion address is reached by Tor alone.", 'Give the source route = "tor".')
         address = literal(parsed.host)
         if address is not None:
             self.check_address(address, parsed.port)

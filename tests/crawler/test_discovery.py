@@ -11,6 +11,7 @@ from crawler.discovery import MAX_REQUESTS, Discovery, discover
 from crawler.errors import FetchError, GuardError
 from crawler.guard import Guard
 from tests.support.badsite import BadSite, Handler, answer, gzipped, never, redirect, run
+from tests.support.telegram import CLOSED, channel, post
 
 NOW = datetime(2024, 3, 10, tzinfo=UTC)
 SLUGS = [
@@ -273,3 +274,19 @@ def test_an_operator_may_look_at_what_robots_closes() -> None:
         found = run(discover(site.url("/feed"), Guard(["127.0.0.0/8"]), now=NOW, obey=False))
     assert found.kind == "feed"
     assert found.forbidden == (site.url("/feed"),)
+
+
+def test_a_channel_is_found_by_its_page_and_its_posts_need_no_pages() -> None:
+    routes = {
+        "/@bells": answer("<html><body><div id=app>Needs scripts</div></body></html>", content_type="text/html"),
+        "/@bells.rss": rss(*SLUGS),
+        "/s/bells": answer(channel(post(1, "The bells rang.")), content_type="text/html"),
+        "/s/closed": answer(CLOSED.format("closed"), content_type="text/html"),
+    }
+    found, asked, _ = find(routes, "/@bells")
+    assert (paths(found), asked) == ([("feed", "/@bells.rss")], ["/robots.txt", "/@bells", "/@bells.rss"])
+    assert all(entry.whole for entry in found.candidates[0].reading.entries)
+    found, asked, _ = find(routes, "/s/bells")
+    assert (paths(found), asked) == ([("listing", "/s/bells")], ["/robots.txt", "/s/bells"])
+    found, _, _ = find(routes, "/s/closed")
+    assert (found.kind, found.code) == ("none", "telegram_closed")

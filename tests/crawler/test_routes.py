@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler import config
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, GuardError
 from crawler.exposure import exposure
 from crawler.options import PLAIN, SourceOptions
 from crawler.routes import Routes
@@ -63,6 +63,15 @@ def test_the_way(tmp_path: Path, network: str, own: SourceOptions, name: str, pr
     route = made.route(made.wishes(own))
     assert (route.name, route.proxy, route.strict) == (name, proxy, strict)
     assert made.door(made.wishes(own)).goes_direct("127.0.0.1", 80) == (proxy is None)
+
+
+def test_an_onion_address_is_asked_of_tor_and_nobody_else(tmp_path: Path) -> None:
+    made, onion = routes(tmp_path), f"http://{'a' * 56}.onion/feed"
+    assert made.door(SourceOptions(route="tor")).check_url(onion).host.endswith(".onion")
+    for own in (PLAIN, SourceOptions(route="proxy:office")):
+        with pytest.raises(GuardError) as caught:
+            made.door(own).check_url(onion)
+        assert caught.value.code == "url_onion"
 
 
 SOURCE = "[[source]]\nurl = 'https://a.example'\n"

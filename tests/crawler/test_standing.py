@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from crawler import pages, places, sources, standing
+from crawler import config, pages, places, sources, standing
 from crawler.db import Database
+from crawler.errors import ConfigError
 from crawler.items import Entry
 from crawler.models import Page, Source
 from crawler.options import SourceOptions
+from crawler.routes import Routes
 from crawler.standing import BACK, FIRST, Standing
 from tests.support.builders import NOW, a_source, a_spec, later
 
@@ -212,3 +215,22 @@ def test_a_moved_address_is_asked_without_the_old_validators_and_unlearnt_when_t
         row_ = session.get_one(Source, 1)
         sources.synchronise(session, [a_spec(name=row_.name, url="https://other.org/feed")], later(hours=4))
     assert places.asked(row(database), later(hours=4))[1].url == "https://other.org/feed"
+
+
+def test_all_hosts_of_a_hostile_source_are_hostile(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "tocsin.toml").write_text(
+        "[[pack]]\nname = 'watched'\nroute = 'tor'\nhostile = true\n", encoding="utf-8"
+    )
+    ways = Routes(config.load(env={}, folder=tmp_path))
+    with database.write() as session:
+        a_source(session, "one", url=OWN, options=SourceOptions(hostile=True, route="tor", mirrors=(MIRROR,)))
+        a_source(session, "two", url="https://two.org/feed", options=SourceOptions(pack="watched"))
+        a_source(session, "three", url="https://three.org/feed", options=SourceOptions(fallback=(f"sitemap {MAP}",)))
+        a_source(session, "four", url="https://four.org/feed")
+        a_source(session, "five", url="https://five.org/feed", options=SourceOptions(pack="gone"))
+        session.flush()
+        found = places.hostile_hosts(session, ways)
+    assert set(found) == {"paper.org", "mirror.net", "two.org", "five.org"}
+    assert ways.route(found["two.org"]).name == "tor"
+    with pytest.raises(ConfigError):  # a pack that is gone: not reached at all
+        ways.door(found["five.org"])
