@@ -169,6 +169,7 @@ class Settler:
         self.tally.sweeps += 1
         self.tally.failed_sweeps += outcome.code not in ("ok", "unchanged")
         self.tally.found += found
+        self.tally.statements += found if outcome.page else 0
         if found:
             log.info("source.settled source=%s new=%d", claim.name, found)
         self.on_change()

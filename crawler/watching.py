@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crawler import fingerprint, statements, urls
+from crawler.article.blocks import weight
 from crawler.items import StatementItem
 from crawler.models import Source
 
-PARAGRAPH = 40  # characters from which on a line says something by itself
+PARAGRAPH = 30  # weight (letters; a Han character counts for three) from which on a line says something by itself
 NEAR = 0.6  # likeness to a line that is no longer there, from which on a line is that one, edited
 MOST_SEEN = 5000  # lines that are remembered, so that one which returns is not new
 MOST_COMPARED = 200
@@ -41,11 +42,13 @@ def news(memory: Memory, text: str) -> list[str]:
     """The lines that are new: paragraphs never shown before that are no edit of one that went, with short lines between them."""
     lines = _lines(text)
     seen, present = set(memory.seen), {key(line) for line in lines}
-    went = [line for line in memory.lines if len(line) >= PARAGRAPH and key(line) not in present][:MOST_COMPARED]
+    went = [line for line in memory.lines if weight(line) >= PARAGRAPH and key(line) not in present][:MOST_COMPARED]
     fresh = [key(line) not in seen for line in lines]
-    says = [new and len(line) >= PARAGRAPH and not _is_edit(line, went) for new, line in zip(fresh, lines, strict=True)]
+    says = [
+        new and weight(line) >= PARAGRAPH and not _is_edit(line, went) for new, line in zip(fresh, lines, strict=True)
+    ]
     kept = [
-        says[n] or (fresh[n] and len(line) < PARAGRAPH and any(says[max(n - 1, 0) : n + 2]))
+        says[n] or (fresh[n] and weight(line) < PARAGRAPH and any(says[max(n - 1, 0) : n + 2]))
         for n, line in enumerate(lines)
     ]
     return [line for line, keep_ in zip(lines, kept, strict=True) if keep_]

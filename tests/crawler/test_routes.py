@@ -187,7 +187,7 @@ hostile = true
             + source("tor", "http://watched.example/feed.xml", pack="watched")
             + source("office", "http://paper.example/feed.xml", route="proxy:office")
             + source("dead", victim.feed, route="proxy:dead", hostile=True)
-            + source("near", near.url("/feed.xml")),
+            + source("near", near.url("/feed.xml"), robots=False),  # else what is known of the robots.txt stops it
         )
 
     assert (victim.connections, victim.requests) == (0, [])

@@ -35,6 +35,11 @@ def seen(*texts: str) -> Memory:
         (f"{ONE}\n{TWO}\nBuy bells", [], "a short advert"),
         (f"{ONE.replace('first', 'second')}\n{TWO}", [], "an edited word"),
         (f"{ONE.upper()}\n{TWO}", [], "case and marks"),
+        (
+            f"{ONE}\n{TWO}\n委员会宣布从今晚起全城钟声停止。",
+            ["委员会宣布从今晚起全城钟声停止。"],
+            "a short line that says much",
+        ),
         (f"4 March\n{NEW}\n{ONE}\n{TWO}", ["4 March", NEW], "its heading comes along"),
         (f"{NEW}\n{OLD}\n{ONE}\n{TWO}", [NEW, OLD], "two paragraphs are one statement"),
     ],
