@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crawler.models import Gap, Source
+from crawler import gaps
+from crawler.models import Source
 from crawler.sources import ADHOC
 
 RECENT = timedelta(days=30)  # gaps older than this are still listed with their source, but no longer named here
@@ -67,14 +68,13 @@ def coverage(session: Session, sources: Collection[int] | None, now: datetime) -
     rows = session.scalars(query if sources is None else query.where(Source.id.in_(list(sources)))).all()
     names = {row.id: row.name for row in rows}
     unread = tuple(found for row in rows if (found := _unread(row, now)))
-    open_ = select(Gap).where(Gap.closed_at.is_(None), Gap.to_at > now - RECENT).order_by(Gap.from_at, Gap.id)
-    gaps = tuple(
-        OpenGap(gap.source_id, names[gap.source_id], gap.from_at, gap.to_at, gap.estimated)
-        for gap in session.scalars(open_)
-        if gap.source_id in names
+    open_ = tuple(
+        OpenGap(hole.source_id, names[hole.source_id], hole.from_at, hole.to_at, hole.estimated)
+        for hole in gaps.holes(session, now)
+        if hole.source_id in names and hole.to_at > now - RECENT
     )
-    short = {u.source_id for u in unread} | {g.source_id for g in gaps}
-    return Coverage(len(names) - len(short), len(names), unread, gaps)
+    short = {u.source_id for u in unread} | {g.source_id for g in open_}
+    return Coverage(len(names) - len(short), len(names), unread, open_)
 
 
 def _unread(row: Source, now: datetime) -> Unread | None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from crawler import leases, loose, options, pages, rhythm, urls
@@ -19,6 +19,7 @@ from crawler.rhythm import WINDOW
 
 VIEW = 200  # of a list's newest entries, so many are remembered until the next poll
 LEASE = timedelta(minutes=10)
+FETCHED = timedelta(days=3)  # a page that cannot be had is given up after about a day and a half
 TRIES = tuple(timedelta(minutes=m) for m in (10, 60, 360, 1440))  # a sitemap may be written hours after its pages
 
 
@@ -57,12 +58,31 @@ def overlaps(before: Sequence[str], view: Sequence[str], rest: Collection[str] =
 # ---- rows
 
 
-def all_open(session: Session) -> dict[int, list[Gap]]:
-    """The gaps that were not closed, by source."""
-    out: dict[int, list[Gap]] = {}
-    for gap in session.scalars(select(Gap).where(Gap.closed_at.is_(None)).order_by(Gap.from_at)):
-        out.setdefault(gap.source_id, []).append(gap)
-    return out
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A gap as it is reported: about so many items may be missing, or are found and wait to be fetched."""
+
+    source_id: int
+    from_at: datetime
+    to_at: datetime
+    estimated: int
+
+
+def holes(session: Session, now: datetime) -> list[Hole]:
+    """All gaps that are not closed, and those whose pages were found but not all fetched yet; the earliest first."""
+    waiting = (
+        select(func.count())
+        .select_from(Page)
+        # pages that a look brought were put on the work list in the very transaction that closed the gap
+        .where(Page.source_id == Gap.source_id, Page.seen_at == Gap.closed_at, Page.state == "pending")
+        .scalar_subquery()
+    )
+    query = select(Gap, waiting).where(or_(Gap.closed_at.is_(None), Gap.closed_at > now - FETCHED))
+    return [
+        Hole(gap.source_id, gap.from_at, gap.to_at, left if gap.closed_at else gap.estimated)
+        for gap, left in session.execute(query.order_by(Gap.from_at, Gap.id))
+        if left or gap.closed_at is None
+    ]
 
 
 def open_gap(session: Session, source: Source, since: datetime, seen: int, now: datetime) -> Gap:

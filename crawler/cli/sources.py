@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from crawler import cadence, catalogue, gaps, opml, options, places, routes, schedule, sources, standing, times
 from crawler.cli.adding import add, look
@@ -18,7 +19,7 @@ from crawler.cli.preview import preview
 from crawler.config import SourceSpec
 from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.exposure import exposure
-from crawler.models import Gap, Page, Source, Statement
+from crawler.models import Page, Source, Statement
 
 COLUMNS = ("name", "kind", "state", "every", "next_due", "last_read", "statements", "wrong")
 
@@ -49,7 +50,7 @@ def list_(house: House, limit: int | None, json_: bool) -> None:
             .order_by(Source.name)
             .limit(limit)
         )
-        holes = gaps.all_open(session)
+        holes = _holes(session)
         rows(
             (_row(row, n, holes.get(row.id, [])) for row, n in session.execute(query)),
             COLUMNS,
@@ -58,7 +59,14 @@ def list_(house: House, limit: int | None, json_: bool) -> None:
         )
 
 
-def _row(row: Source, statements: int | None, holes: list[Gap]) -> dict[str, Any]:
+def _holes(session: Session) -> dict[int, list[gaps.Hole]]:
+    out: dict[int, list[gaps.Hole]] = {}
+    for hole in gaps.holes(session, times.utcnow()):
+        out.setdefault(hole.source_id, []).append(hole)
+    return out
+
+
+def _row(row: Source, statements: int | None, holes: list[gaps.Hole]) -> dict[str, Any]:
     return {
         "name": row.name,
         "url": row.url,
@@ -76,7 +84,7 @@ def _row(row: Source, statements: int | None, holes: list[Gap]) -> dict[str, Any
     }
 
 
-def _wrong(row: Source, holes: list[Gap]) -> str | None:
+def _wrong(row: Source, holes: list[gaps.Hole]) -> str | None:
     """What a person should know of it: why it is in its state, else its last failed poll, and what may have been missed."""
     missed = sum(gap.estimated for gap in holes)
     words = [row.reason or row.last_error or "", f"About {missed} items may have been missed." if missed else ""]
@@ -95,7 +103,7 @@ def show(house: House, name: str, json_: bool) -> None:
         pages = session.execute(
             select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state)
         ).all()
-        item = _row(row, count, gaps.all_open(session).get(row.id, []))
+        item = _row(row, count, _holes(session).get(row.id, []))
         now = times.utcnow()
         item["why"] = schedule.reason(row, now, schedule.share(session, house.config.crawl.budget, now))
     own, known = options.from_json(row.options), standing.from_json(row.standing)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from crawler import gaps
+from crawler.coverage import coverage
 from crawler.db import Database
 from crawler.items import Entry
+from crawler.models import Gap, Page
 from tests.support.builders import NOW, a_source, later
 
 OLD = tuple("abcdef")
@@ -72,3 +75,40 @@ def test_a_gap_is_taken_once_and_not_while_its_host_is_busy(database: Database) 
         assert not gaps.any_due(session, NOW)
         assert gaps.claim_due(session, NOW, "run:u", 5) == []
         assert gaps.claim_due(session, NOW + gaps.LEASE * 2, "run:u", 5) != []
+
+
+def test_a_look_that_proves_it_closes_the_gap_which_is_reported_until_its_pages_are_fetched(database: Database) -> None:
+    with database.write() as session:
+        row = a_source(session, first_read=NOW)
+        gaps.open_gap(session, row, later(hours=-9), 2, NOW)
+        session.flush()
+        (claim,) = gaps.claim_due(session, NOW, "run:t", 5)
+        found = [
+            Entry("https://paper.example/x", published="2026-03-04T05:00:00+00:00"),
+            Entry("https://paper.example/y"),
+        ]
+        assert gaps.settle(session, claim, found, True, later(minutes=1)) == 2
+        assert [(h.source_id, h.estimated) for h in gaps.holes(session, later(minutes=2))] == [(row.id, 2)]
+        assert coverage(session, None, later(minutes=2)).gaps[0].estimated == 2
+        for page in session.scalars(select(Page)):
+            page.state = "done"
+        session.flush()
+        assert gaps.holes(session, later(minutes=3)) == []
+        assert gaps.settle(session, claim, found, True, later(minutes=4)) is None  # the lease is gone
+
+
+def test_a_look_that_proves_nothing_is_made_again_with_growing_pauses_and_the_gap_stays(database: Database) -> None:
+    with database.write() as session:
+        gaps.open_gap(session, a_source(session, first_read=NOW), later(hours=-9), 5, NOW)
+        session.flush()
+        now, waits = NOW, []
+        while claims := gaps.claim_due(session, now, "run:t", 5):
+            gaps.settle(session, claims[0], [], False, now)
+            session.flush()
+            (gap,) = session.scalars(select(Gap))
+            if gap.next_at is None:
+                break
+            waits.append(gap.next_at - now)
+            now = gap.next_at
+        assert waits == list(gaps.TRIES)
+        assert [h.estimated for h in gaps.holes(session, later(days=40))] == [5]

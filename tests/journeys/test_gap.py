@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.journeys.house import installation
 from tests.support.badsite import Request, answer
+from tests.support.receivers import Hook
 from tests.support.site import FEED, Site
 
 
@@ -69,3 +70,15 @@ def test_what_was_published_while_nobody_read_is_fetched_from_the_sitemap_or_lie
     assert gap["estimated"] >= 1
     assert gap["from"] < gap["to"]
     assert mapped.served["/robots.txt"] == 2  # once a start, the look into the gap included
+
+
+def test_the_operator_is_told_of_a_source_that_does_not_answer(tmp_path: Path) -> None:
+    with Site() as site, Hook() as hook, installation(tmp_path) as house:
+        site.routes["/feed.xml"] = answer(b"no", 500)
+        house.configure([site], hook=hook, every="1h")
+        assert house.call("run", "--once").returncode == 1
+        assert [told.kind for told in hook.taken] == ["source.health"]
+        (row,) = house.rows("sources", "list")
+    assert row["state"] == "failing"
+    assert "500" in row["reason"]
+    assert row["since"]

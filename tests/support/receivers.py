@@ -62,7 +62,7 @@ class Hook(_Server):
 def _taken(identity: str, body: dict[str, Any]) -> Taken:
     data = body["data"]
     topic = (data.get("topic") or {}).get("name", "")
-    return Taken(identity, topic, tuple(s["url"] for s in data["statements"]), body["type"])
+    return Taken(identity, topic, tuple(s["url"] for s in data.get("statements", ())), body["type"])
 
 
 class MailServer(_Server):
