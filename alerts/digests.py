@@ -59,20 +59,22 @@ def next_digest(topic: Topic, now: datetime) -> datetime | None:
 def _of_topics(session: Session, now: datetime) -> int:
     """Each topic's own digest, for the channels that have none of all topics."""
     raised = 0
-    for topic in session.scalars(select(Topic).where(Topic.digest_at <= now).order_by(Topic.id)).all():
+    due = select(Topic).where(Topic.digest_at <= now).order_by(Topic.id).with_for_update(key_share=True)
+    for topic in session.scalars(due).all():
         topic.digest_at = next_digest(topic, now)
         if topic.name in _muted_topics(session, now):
             continue
         rows = _rows(session, _tellable(now), Match.topic_id == topic.id)
         also = [c for c in ways.of_topic(session, topic) if not _own_digest(c)] if topic.digest_empty else []
-        raised += _write(session, topic, "digest", _split(session, rows)[0], now, also)
+        raised += _write(session, topic, "digest", _for_topics(session, rows), now, also)
     return raised
 
 
 def _of_channels(session: Session, now: datetime) -> int:
     """Each channel's one digest of all topics."""
     raised = 0
-    for channel in session.scalars(select(Channel).where(Channel.digest_at <= now).order_by(Channel.id)).all():
+    due = select(Channel).where(Channel.digest_at <= now).order_by(Channel.id).with_for_update(key_share=True)
+    for channel in session.scalars(due).all():
         channel.digest_at = ways.next_digest(channel, now)
         silent = select(Topic.id).where(Topic.name.in_(_muted_topics(session, now)))
         rows = _rows(session, _tellable(now), Hold.channel_id == channel.id, Match.topic_id.not_in(silent))
@@ -135,11 +137,13 @@ def _first_reads_open(session: Session, now: datetime) -> bool:
 
 
 def _rows(session: Session, *which: ColumnElement[bool]) -> list[Waiting]:
+    """What waits, taken for this transaction: another process that writes digests finds it gone."""
     query = (
         select(Hold.id, Hold.channel_id, Match.topic_id, Hold.mute_id, Hold.since)
         .join(Match, Match.id == Hold.match_id)
         .where(Hold.alert_id.is_(None), *which)
         .order_by(Hold.id)
+        .with_for_update(of=Hold)
     )
     return [Waiting(*row) for row in session.execute(query)]
 
@@ -151,10 +155,10 @@ def _by(rows: Iterable[Waiting], key: Callable[[Waiting], int | None]) -> Iterab
     return out.values()
 
 
-def _split(session: Session, rows: Sequence[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
-    """Those for channels that take the topic's digest, and those for channels with one digest of all topics."""
+def _for_topics(session: Session, rows: Sequence[Waiting]) -> list[Waiting]:
+    """Without those for channels that have one digest of all topics."""
     with_own = {c.id for c in session.scalars(select(Channel)) if _own_digest(c)}
-    return [r for r in rows if r.channel_id not in with_own], [r for r in rows if r.channel_id in with_own]
+    return [row for row in rows if row.channel_id not in with_own]
 
 
 def _own_digest(channel: Channel) -> bool:

@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from alerts import quiet
 from alerts.channels import options
 from alerts.grouping import Why
-from alerts.models import Channel, Delivery, Hold, Match, Mute, Topic
+from alerts.models import Alert, Channel, Delivery, Hold, Match, Mute, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,28 @@ def waiting(session: Session, topic: str | None, limit: int | None, now: datetim
         query = query.where(Topic.name == topic)
     found = session.execute(query.limit(limit)).all()
     return [(_fate(row[0], row[1], row[2], row[3], now), row[4], row[5]) for row in found]
+
+
+def postponed(session: Session, topic: str | None, now: datetime) -> list[tuple[Delivery, str, str | None, str]]:
+    """Deliveries that nothing was tried of and that wait for a time, with channel, topic and what they wait for."""
+    query = (
+        select(Delivery, Channel, Topic.name)
+        .join(Channel, Channel.id == Delivery.channel_id)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .outerjoin(Topic, Topic.id == Alert.topic_id)
+        .where(Delivery.state == "waiting", Delivery.attempts == 0, Delivery.next_at > now)
+        .order_by(Delivery.next_at, Delivery.id)
+    )
+    if topic is not None:
+        query = query.where(Topic.name == topic)
+    found = session.execute(query).all()
+    return [(delivery, channel.name, name, _wait(channel, now)) for delivery, channel, name in found]
+
+
+def _wait(channel: Channel, now: datetime) -> str:
+    wanted = options.common(channel.options)
+    silent = wanted.quiet and quiet.until(quiet.parse(wanted.quiet), wanted.timezone, now)
+    return f"quiet hours {wanted.quiet}" if silent else "collects before it is told"
 
 
 def _holds() -> Select[Hold, Channel, Mute, Topic]:

@@ -149,12 +149,20 @@ def held(house: House, topic: str | None, limit: int | None, json_: bool) -> Non
     """
     with house.database.read() as session:
         found = history.waiting(session, topic, limit, times.utcnow())
+        later = history.postponed(session, topic, times.utcnow())[: None if limit is None else limit - len(found)]
     rows(
-        ({"topic": name, "statement": number, **_fate(fate)} for fate, name, number in found),
+        [{"topic": name, "statement": number, **_fate(fate)} for fate, name, number in found]
+        + [{"statement": None, **_postponed(*row)} for row in later],
         ("topic", "statement", "channel", "state", "reason", "detail", "until"),
         json_,
         empty="Nothing is held.",
     )
+
+
+def _postponed(row: Delivery, channel: str, topic: str | None, why: str) -> dict[str, Any]:
+    """A whole alert that waits, in the columns of what is held."""
+    fate = history.Fate(0, channel, "waiting", row.alert_id, "later", why, row.created_at, row.next_at)
+    return {"topic": topic, **_fate(fate)}
 
 
 def _tries(session: Any, delivery_id: str) -> list[dict[str, Any]]:

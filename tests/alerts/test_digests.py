@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -165,6 +166,25 @@ def test_a_digest_and_the_marks_of_its_items_are_written_together_or_not_at_all(
         assert session.scalars(select(Alert)).all() == []
         assert set(session.scalars(select(Hold.alert_id))) == {None}
     assert len(told(database, MORNING)["hook"][0]["statements"]) == 2
+
+
+def test_two_that_write_digests_at_once_write_one(database: Database) -> None:
+    watched(database, {"digest_empty": True}, hook={"digest": "cron 0 6 * * *", "digest_empty": True}, desk={})
+    say(database, "A bridge fell.", "A bridge stands.")
+    raised: list[int] = []
+
+    def write() -> None:
+        with database.write() as session:
+            raised.append(digests.raise_digests(session, MORNING))
+
+    other = threading.Thread(target=write)
+    with database.write() as session:
+        raised.append(digests.raise_digests(session, MORNING))
+        other.start()
+        other.join(0.5)  # it must wait until this is committed
+    other.join()
+    assert sorted(raised) == [0, 2]
+    assert {name: len(those) for name, those in told(database, MORNING).items()} == {"hook": 1, "desk": 1}
 
 
 def test_a_large_digest_is_split_and_nothing_is_dropped(sqlite: Database) -> None:

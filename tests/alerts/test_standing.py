@@ -209,6 +209,8 @@ def test_quiet_hours_hold_and_let_go_and_urgent_topics_pass(database: Database) 
     with database.read() as session:
         [held] = session.scalars(select(Delivery).where(Delivery.state == "waiting"))
         assert held.next_at == later(hours=1.5)  # noon
+        [(delivery, *said)] = history.postponed(session, None, NOW)
+        assert (delivery.id, said) == (held.id, ["phone", "Bridges", "quiet hours 10:00-12:00"])
         assert not outbox.any_due(session, later(hours=1.4))
     assert send(database, later(hours=1.4)) == []
     assert send(database, later(hours=1.5)) == [("phone", "Bridges", 1)]
