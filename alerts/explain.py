@@ -36,7 +36,7 @@ def explain(
     plan = bind(topic.plan, pegs)
     tape = Tape(document, pegs)
     reason = plan.why(tape)
-    found = hit(topic_id, plan, tape) if plan.holds(tape) else None
+    found = hit(topic_id, plan, tape)
     return Explanation(found, reason, () if found else tuple(dict.fromkeys(_lacking(reason))))
 
 

@@ -5,7 +5,7 @@ Says nothing about when and what is stored; `alerts.matching` does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 
 from alerts.query.compiler import CompiledTopic
@@ -14,6 +14,7 @@ from alerts.query.plan import Anchor, Mark, Plan, bind, release, score
 from alerts.query.slots import Peg, Pegs
 from alerts.query.tape import Tape
 from alerts.query.terms import Resolver, Word
+from alerts.query.words import Table, new_table
 
 __all__ = ["Document", "Hit", "Span", "TopicIndex"]
 
@@ -26,26 +27,30 @@ def unknown_frequency(word: Word) -> float:
 
 
 class Filed:
-    """A topic in its place. ``sure``: that its pegs are there is proof enough."""
+    """A topic in its place."""
 
-    __slots__ = ("anchor", "id", "plan", "sure")
+    __slots__ = ("anchor", "id", "plan")
 
-    def __init__(self, topic_id: str, plan: Plan, anchor: tuple[Peg, ...], sure: bool) -> None:
+    def __init__(self, topic_id: str, plan: Plan, anchor: tuple[Peg, ...]) -> None:
         self.id = topic_id
         self.plan = plan
         self.anchor = anchor
-        self.sure = sure
 
 
 class TopicIndex:
     """All topics, ready to be held against one statement after the other. Not for several threads at once.
 
     ``frequency`` tells how many of a million documents hold a word; the better it knows, the fewer topics a statement meets. It
-    changes the cost, never the answer.
+    changes the cost, never the answer. ``table`` makes what words are looked up in (alerts/query/words.py).
     """
 
-    def __init__(self, resolver: Resolver | None = None, frequency: Frequency | None = None) -> None:
-        self._pegs = Pegs(resolver)
+    def __init__(
+        self,
+        resolver: Resolver | None = None,
+        frequency: Frequency | None = None,
+        table: Callable[[], Table] = new_table,
+    ) -> None:
+        self._pegs = Pegs(resolver, table)
         self.frequency = frequency or unknown_frequency
         self._filed: dict[str, Filed] = {}
 
@@ -61,10 +66,10 @@ class TopicIndex:
         self.remove(topic_id)
         anchor = plan.anchor(self._cost)
         assert anchor is not None, "a compiled topic has an anchor"
-        need, sure = _residual(plan, anchor, self._cost)
-        filed = self._filed[topic_id] = Filed(topic_id, plan, anchor.pegs, sure)
+        need = _second(plan, anchor, self._cost)
+        filed = self._filed[topic_id] = Filed(topic_id, plan, anchor.pegs)
         for peg in anchor.pegs:
-            peg.file(filed, need)
+            self._pegs.file(peg, filed, need)
 
     def remove(self, topic_id: str) -> bool:
         """Take a topic away; False when there is none of that id."""
@@ -80,48 +85,39 @@ class TopicIndex:
         """Every topic that the document touches, in the order of topic ids, with the places that made it so."""
         tape = Tape(document, self._pegs)
         found = sorted(self._candidates(tape), key=attrgetter("id"))
-        return [hit(filed.id, filed.plan, tape) for filed in found if filed.sure or filed.plan.holds(tape)]
+        return [made for filed in found if (made := hit(filed.id, filed.plan, tape)) is not None]
 
-    def _candidates(self, tape: Tape) -> frozenset[Filed]:
+    def _candidates(self, tape: Tape) -> Iterable[Filed]:
         """Topics whose anchor is in the document, and whose second word is, where they have one."""
-        present = tape.present
-        return frozenset(filed for peg in present for filed, need in peg.filed if need is None or need in present)
+        has = tape.has
+        return {filed for peg in tape.anchors for filed, need in peg.filed if need is None or has(need)}
 
     def _cost(self, peg: Peg) -> float:
         return sum(map(self.frequency, peg.words))
 
 
-def hit(topic_id: str, plan: Plan, tape: Tape) -> Hit:
-    """The hit of a topic whose plan holds."""
-    marks: list[Mark] = []
-    plan.mark(tape, marks)
-    return Hit(topic_id, score(tape, marks), spans(tape, marks))
+def hit(topic_id: str, plan: Plan, tape: Tape) -> Hit | None:
+    """A topic's hit, None when its plan does not hold."""
+    marks = plan.find(tape)
+    return None if marks is None else Hit(topic_id, score(tape, marks), spans(tape, marks))
 
 
 def spans(tape: Tape, marks: list[Mark]) -> tuple[Span, ...]:
     """What the marks cover in the original fields: the title's first, then the text's, in order, each once."""
-    title_at = tape.title_at
-    marks.sort(key=lambda m: (m[0] < title_at, m[0], m[1]))
-    extent = tape.extent
     # tuple.__new__ is what a named tuple's own constructor calls in the end, and half the price of a span
+    if len(marks) == 1:
+        first, last, term, row = marks[0]
+        return (tuple.__new__(Span, (*tape.extent(first, last), term.term, term.via(tape, first, row))),)
+    title_at, extent = tape.title_at, tape.extent
+    marks.sort(key=lambda m: (m[0] < title_at, m[0], m[1]))
     found = [
         tuple.__new__(Span, (*extent(first, last), term.term, term.via(tape, first, row)))
         for first, last, term, row in marks
     ]
-    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
-def _residual(plan: Plan, anchor: Anchor, cost: Callable[[Peg], float]) -> tuple[Peg | None, bool]:
-    """What is left to prove once an anchor is there: one more peg that must be, and whether that is all."""
+def _second(plan: Plan, anchor: Anchor, cost: Callable[[Peg], float]) -> Peg | None:
+    """One more peg that must be there beside a single anchor: the rarest, None where there is none."""
     rest = plan.needs() - set(anchor.pegs)
-    need = min(rest, key=cost) if rest and len(anchor.pegs) == 1 else None
-    enough = plan.enough()
-    if enough is not None:
-        sure = enough <= {need, *anchor.pegs} and len(anchor.pegs) == 1
-    else:
-        sure = (
-            bool(plan.children)
-            and getattr(plan, "count", 0) == 1
-            and all(len(c.enough() or ()) == 1 for c in plan.children)
-        )
-    return need, sure
+    return min(rest, key=cost) if rest and len(anchor.pegs) == 1 else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from alerts.query.plan import Plan
 from alerts.query.slots import Peg, Pegs
 from alerts.query.terms import Word
-from alerts.query.tokens import fold, is_spaceless, iter_tokens
+from alerts.query.tokens import fold, is_spaceless, tokens
 
 BROAD = 0.05
 """Above this share of documents a topic is worth a warning."""
@@ -51,7 +51,7 @@ def count_words(texts: Iterable[str]) -> Rarity:
     counts: Counter[str] = Counter()
     number = 0
     for text in texts:
-        raws = {t.raw for t in iter_tokens(text)}
+        raws = {t.raw for t in tokens(text)}
         spaceless = {raw for raw in raws if is_spaceless(raw)}
         counts.update({fold(raw) for raw in raws - spaceless} | {fold(c) for raw in spaceless for c in raw})
         number += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.support.databases import (  # noqa: F401 - pytest finds them here
@@ -15,6 +16,9 @@ from tests.support.databases import (  # noqa: F401 - pytest finds them here
     postgres,
     sqlite,
 )
+
+hypothesis.settings.register_profile("house", deadline=None)  # timings never decide a test
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

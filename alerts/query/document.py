@@ -32,8 +32,7 @@ class Span(NamedTuple):
     via: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A topic that a document touches; ``score`` as docs/query-language.md defines it, spans in order of place."""
 
     topic: str

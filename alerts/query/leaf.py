@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from alerts.query.plan import Anchor, Bind, Cost, Leaf, Mark, Reason, Stretch
@@ -51,21 +51,21 @@ class Term(Leaf):
         """See Plan."""
         if self.scope is not None or tape.wide:
             return bool(self.places(tape))
-        if self.single in tape.present:
+        if self.single is not None and tape.has(self.single):
             return True
         for row in self.rows:  # noqa: SIM110 - a loop costs half of any(...) here
-            if _row_places(tape, row):
+            if tape.row(row):
                 return True
         return False
 
     def places(self, tape: Tape) -> list[tuple[int, int, int]]:
         """(first, last, row) of every place, in order."""
         out = []
-        if self.single in tape.present:
+        if self.single is not None and tape.has(self.single):
             single, wide = self.single, tape.wide
             out = [(p, wide.get((single, p), p) if wide else p, -1) for p in tape.at(single)]
         for n, row in enumerate(self.rows):
-            out += [(first, last, n) for first, last in _row_places(tape, row)]
+            out += [(first, last, n) for first, last in tape.row(row)]
         if self.rows:
             out = _longest(out)
         return [p for p in out if self._in_scope(tape, p[0])] if self.scope else out
@@ -74,7 +74,7 @@ class Term(Leaf):
         """The positions of a term that is one word everywhere, None where it is more than that."""
         if self.rows or self.scope is not None or tape.wide:
             return None
-        return tape.at(self.single) if self.single in tape.present else _NOWHERE
+        return tape.at(self.single)
 
     def _in_scope(self, tape: Tape, position: int) -> bool:
         if self.scope == "title":
@@ -89,6 +89,13 @@ class Term(Leaf):
             marks += [(p, p, self, -1) for p in points]
         else:
             marks += [(first, last, self, row) for first, last, row in self.places(tape)]
+
+    def find(self, tape: Tape) -> list[Mark] | None:
+        """See Plan."""
+        points = self.points(tape)
+        if points is None:
+            return [(first, last, self, row) for first, last, row in self.places(tape)] or None
+        return [(p, p, self, -1) for p in points] if points else None
 
     def stretches(self, tape: Tape) -> list[Stretch]:
         """See Plan."""
@@ -105,10 +112,6 @@ class Term(Leaf):
         if self.single is None and len(self.rows) == 1:
             return frozenset(self.rows[0])
         return frozenset() if self.rows else frozenset((self.single,))
-
-    def enough(self) -> frozenset[Peg] | None:
-        """See Plan."""
-        return None if self.rows or self.scope else frozenset((self.single,))
 
     def why(self, tape: Tape) -> Reason:
         """See Plan."""
@@ -128,7 +131,7 @@ class Term(Leaf):
             anywhere = Term(self.term, self.single, self.rows, self.vias).holds(tape)
             return f" in the {self.scope}, though elsewhere" if anywhere else f" in the {self.scope}"
         for row in self.rows:
-            if len(row) > 1 and all(peg in tape.present for peg in row):
+            if len(row) > 1 and all(map(tape.has, row)):
                 return ": all its words are, but not one after the other"
         return ""
 
@@ -145,43 +148,14 @@ class Term(Leaf):
         return ", ".join(dict.fromkeys(s for s in said if s != "as written")) or "as written"
 
 
-_NOWHERE: list[int] = []
-
-
 def _longest(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """In order, without those that a longer place of the same term covers: Chechen Republic is one hit, not two."""
     out: list[tuple[int, int, int]] = []
     covered = -1
+    if len(places) < 2:
+        return places
     for place in sorted(places, key=lambda p: (p[0], -p[1])):
         if place[1] > covered:
             out.append(place)
             covered = place[1]
     return out
-
-
-def _row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
-    """Where the words of a row follow each other."""
-    for peg in row:
-        if peg not in tape.present:
-            return []
-    if tape.wide:
-        return _wide_row_places(tape, row)
-    starts: Iterable[int] = tape.at(row[0])
-    for n in range(1, len(row)):
-        follow = tape.at(row[n])
-        there = set(follow) if len(follow) > 8 else follow
-        starts = [s for s in starts if s + n in there]
-        if not starts:
-            return []
-    return [(s, s + len(row) - 1) for s in starts]
-
-
-def _wide_row_places(tape: Tape, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
-    """The same where a word may cover several positions."""
-    open_rows = [(p, tape.wide.get((row[0], p), p)) for p in tape.at(row[0])]
-    for peg in row[1:]:
-        there = set(tape.at(peg))
-        open_rows = [
-            (first, tape.wide.get((peg, last + 1), last + 1)) for first, last in open_rows if last + 1 in there
-        ]
-    return open_rows

@@ -6,7 +6,7 @@ A plan exists twice: made by operators with the slots themselves (a value that c
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -58,6 +58,14 @@ class Plan(ABC):
         for child in self.children:
             child.mark(tape, marks)
 
+    def find(self, tape: Tape) -> list[Mark] | None:
+        """Where it holds, None when it does not: `holds` and `mark` in one, for clauses that can do both at the price of one."""
+        if not self.holds(tape):
+            return None
+        marks: list[Mark] = []
+        self.mark(tape, marks)
+        return marks
+
     def stretches(self, tape: Tape) -> list[Stretch]:
         """Where it holds, for operators that measure distance; in order of ``first``, then ``last``."""
         raise TypeError(f"{type(self).__name__} has no place of its own")
@@ -69,10 +77,6 @@ class Plan(ABC):
     def needs(self) -> frozenset[Peg]:
         """Pegs that all must be there. Asked of a bound plan."""
         return frozenset()
-
-    def enough(self) -> frozenset[Peg] | None:
-        """Pegs whose presence alone proves the clause; None when presence proves nothing. Asked of a bound plan."""
-        return None
 
     def bind(self, take: Bind) -> Plan:
         """The same with pegs for slots."""
@@ -134,6 +138,16 @@ class All(Plan):
                 return False
         return True
 
+    def find(self, tape: Tape) -> list[Mark] | None:
+        """See Plan."""
+        marks: list[Mark] = []
+        for child in self.children:
+            found = child.find(tape)
+            if found is None:
+                return None
+            marks += found
+        return marks
+
     def why(self, tape: Tape) -> Reason:
         """See Plan."""
         inside = tuple(child.why(tape) for child in self.children)
@@ -152,11 +166,6 @@ class All(Plan):
     def needs(self) -> frozenset[Peg]:
         """See Plan."""
         return frozenset().union(*(child.needs() for child in self.children))
-
-    def enough(self) -> frozenset[Peg] | None:
-        """See Plan."""
-        parts = [child.enough() for child in self.children]
-        return None if None in parts else frozenset().union(*(p for p in parts if p is not None))
 
 
 class AtLeast(Plan):
@@ -187,6 +196,17 @@ class AtLeast(Plan):
         inside = tuple(child.why(tape) for child in self.children)
         held = sum(reason.holds for reason in inside)
         return Reason(held >= self.count, f"{held} of {len(inside)} clauses hold, {self.count} must", inside)
+
+    def find(self, tape: Tape) -> list[Mark] | None:
+        """See Plan."""
+        marks: list[Mark] = []
+        held = 0
+        for child in self.children:
+            found = child.find(tape)
+            if found is not None:
+                held += 1
+                marks += found
+        return marks if held >= self.count else None
 
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """Only children that hold."""
@@ -230,6 +250,10 @@ class Denied(Plan):
         """See Plan."""
         return not self.child.holds(tape)
 
+    def find(self, tape: Tape) -> list[Mark] | None:
+        """See Plan."""
+        return None if self.child.holds(tape) else []
+
     def why(self, tape: Tape) -> Reason:
         """See Plan."""
         reason = self.child.why(tape)
@@ -265,23 +289,27 @@ class Points:
 
 
 POINTS = Points()
+WORTH = {"title": POINTS.title, "lead": POINTS.lead, "body": POINTS.body}
 
 
-def score(tape: Tape, marks: Iterable[Mark]) -> float:
+def score(tape: Tape, marks: Sequence[Mark]) -> float:
     """The sum over terms of weight x (best place: title 3, lead 2, body 1; + 0.1 for each further hit, at most 0.9)."""
-    counts: dict[Leaf, int] = {}
+    spot = tape.spot
+    if len(marks) == 1:
+        first, _, term, _ = marks[0]
+        return round(term.weight * WORTH[spot(first)[3]], 2)
     best: dict[Leaf, float] = {}
-    title_at, in_lead = tape.title_at, tape.in_lead
+    counts: dict[Leaf, int] = {}
     for first, _, term, _ in marks:
-        points = POINTS.title if first >= title_at else POINTS.lead if in_lead(first) else POINTS.body
-        if term not in counts:
-            counts[term] = 1
+        points = WORTH[spot(first)[3]]
+        if term not in best:
             best[term] = points
+            counts[term] = 0
         else:
             counts[term] += 1
             if points > best[term]:
                 best[term] = points
     total = 0.0
-    for term, count in counts.items():
-        total += term.weight * (best[term] + POINTS.repeat * min(count - 1, POINTS.repeats))
+    for term, points in best.items():
+        total += term.weight * (points + POINTS.repeat * min(counts[term], POINTS.repeats))
     return round(total, 2)

@@ -5,22 +5,20 @@ Knows nothing of topics but that they hang on pegs; knows nothing of positions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from alerts.query.memory import Memory
 from alerts.query.pattern import compile_pattern, folded_pattern
 from alerts.query.scripts import language_of
 from alerts.query.terms import Resolver, Slot, Word
-from alerts.query.tokens import cased, exact, fold, is_spaceless, needs_care
+from alerts.query.tokens import cased, exact, fold
+from alerts.query.words import Table, new_table
 
 if TYPE_CHECKING:
     from re2 import _Regexp
-
-MEMO_LIMIT = 200_000  # words remembered before the memory starts afresh: a bound for a stream without end
-
-MEMO_WORD = 60  # characters; longer "words" are seldom words and never met twice
 
 
 class Peg:
@@ -51,38 +49,19 @@ class Peg:
 
 
 KINDS = ("key", "exact", "cased", "prefix", "pattern", "substring", "sound")
-CARE = Peg(())
-"""Stands in a memo for a word at which the text has to be cut again by the whole rule."""
-
-
-class _Memo(dict[str, tuple[Peg, ...]]):
-    """Word as written -> pegs, for one language; a word met for the first time is resolved."""
-
-    __slots__ = ("_resolve",)
-
-    def __init__(self, resolve: Callable[[str], tuple[Peg, ...]]) -> None:
-        super().__init__()
-        self._resolve = resolve
-
-    def __missing__(self, raw: str) -> tuple[Peg, ...]:
-        found = self._resolve(raw)
-        if len(raw) <= MEMO_WORD:
-            if len(self) >= MEMO_LIMIT:
-                self.clear()
-            self[raw] = found
-        return found
 
 
 class Pegs:
     """All slots that the topics of an index ask for."""
 
-    def __init__(self, resolver: Resolver | None = None) -> None:
+    def __init__(self, resolver: Resolver | None = None, table: Callable[[], Table] = new_table) -> None:
         self._resolver = resolver
+        self._table = table
         self._pool: dict[Slot, Peg] = {}
         # value of a word test -> pegs: of tests for every language, and of those for one (with that language)
         self._free: dict[str, dict[str, tuple[Peg, ...]]] = {kind: {} for kind in KINDS}
         self._held: dict[str, dict[str, tuple[tuple[Peg, str], ...]]] = {kind: {} for kind in KINDS}
-        self._memos: dict[str | None, _Memo] = {}
+        self._memories: dict[str | None, Memory] = {}
         self._new_keys: set[str] = set()
         self._new_prefixes: set[str] = set()
         self._forget_all = False
@@ -104,11 +83,20 @@ class Pegs:
         peg.users += 1
         return peg
 
+    def file(self, peg: Peg, topic: Any, need: Peg | None) -> None:
+        """Hang a topic on a peg (see `Peg.file`)."""
+        peg.file(topic, need)
+        if len(peg.filed) == 1:
+            for memory in self._memories.values():
+                memory.anchored(peg)
+
     def give_back(self, peg: Peg) -> None:
         """One user less; a peg without users is taken down. Memos may still name it, which is harmless: nothing hangs on it."""
         peg.users -= 1
         if peg.users == 0:
             del self._pool[peg.words]
+            for memory in self._memories.values():
+                memory.spelt.pop(peg, None)
             for word in peg.words:
                 self._drop(word, peg)
 
@@ -145,44 +133,41 @@ class Pegs:
 
     # -- what documents ask
 
-    def memo(self, lang: str | None) -> _Memo:
-        """The memory for documents of this language, with nothing in it that a later topic made untrue."""
+    def memory(self, lang: str | None) -> Memory:
+        """What is known of words in documents of this language, with nothing in it that a later topic made untrue."""
         if self._new_keys or self._new_prefixes or self._forget_all:
             self._forget()
-        memo = self._memos.get(lang)
-        if memo is None:
-            memo = self._memos[lang] = _Memo(lambda raw: self.resolve(raw, language_of(raw, lang)))
-        return memo
+        memory = self._memories.get(lang)
+        if memory is None:
+            memory = self._memories[lang] = Memory(lambda words, keys: self.resolve(words, keys, lang), self._table())
+        return memory
 
     def _forget(self) -> None:
         """Drop what new topics made untrue: a few words, not the memory of a million."""
-        prefixes = tuple(self._new_prefixes)
-        for memo in self._memos.values():
+        for memory in self._memories.values():
             if self._forget_all:
-                memo.clear()
-                continue
-            keys = self._new_keys
-            stale = [raw for raw in memo if (raw.lower() if raw.isascii() else fold(raw)) in keys] if keys else []
-            if prefixes:
-                stale += [raw for raw in memo if fold(raw).startswith(prefixes)]
-            for raw in stale:
-                memo.pop(raw, None)
+                memory.clear()
+            else:
+                memory.forget(self._new_keys, tuple(self._new_prefixes))
         self._new_keys.clear()
         self._new_prefixes.clear()
         self._forget_all = False
 
-    def resolve(self, raw: str, lang: str | None) -> tuple[Peg, ...]:
-        """Every peg whose slot this word fills in a document of that language (None: unknown, then all languages hold)."""
-        if not raw.isascii() and needs_care(raw):
-            return (CARE,) if is_spaceless(raw) else (CARE, *self._filled(raw, lang))
-        return self._filled(raw, lang)
-
-    def _filled(self, raw: str, lang: str | None) -> tuple[Peg, ...]:
+    def resolve(self, words: Sequence[str], keys: Sequence[str], lang: str | None) -> dict[str, tuple[Peg, ...]]:
+        """The words that fill slots in a document of that language (None: unknown, then all languages hold), with their pegs."""
+        free = self._free["key"]
         if self._only_keys:  # the common case, in one look-up
-            return self._free["key"].get(fold(raw), ())
-        return tuple(
-            dict.fromkeys(peg for kind, value in self._values(raw, lang) for peg in self._passed(kind, value, lang))
-        )
+            found = {word: free[key] for word, key in zip(words, keys, strict=True) if key in free}
+        else:
+            found = {}
+            for word, key in zip(words, keys, strict=True):
+                if pegs := self._filled(word, key, language_of(word, lang)):
+                    found[word] = pegs
+        return found
+
+    def _filled(self, raw: str, key: str, lang: str | None) -> tuple[Peg, ...]:
+        pegs = [peg for kind, value in self._values(raw, key, lang) for peg in self._passed(kind, value, lang)]
+        return tuple(dict.fromkeys(pegs)) if len(pegs) > 1 else tuple(pegs)
 
     def _passed(self, kind: str, value: str, lang: str | None) -> Iterator[Peg]:
         """Pegs with this test, in a document of that language (None: unknown, then every language holds)."""
@@ -191,9 +176,8 @@ class Pegs:
             if lang is None or only == lang:
                 yield peg
 
-    def _values(self, raw: str, lang: str | None) -> Iterator[tuple[str, str]]:
-        """Pairs (kind, value) that a passed test of this word can have."""
-        key = fold(raw)
+    def _values(self, raw: str, key: str, lang: str | None) -> Iterator[tuple[str, str]]:
+        """Pairs (kind, value) that a passed test of this word can have; ``key`` is the word folded."""
         yield "key", key
         if self._asked("exact"):
             yield "exact", exact(raw)
@@ -240,7 +224,8 @@ class Pegs:
         if peg.plain:
             return peg.plain
         lang = language_of(raw, lang)
-        found = set(self._values(raw, lang)) | {("substring", fold(raw))}
+        key = fold(raw)
+        found = set(self._values(raw, key, lang)) | {("substring", key)}
         passed = [w for w in peg.words if (w.kind, w.value) in found and not (w.lang and lang and w.lang != lang)]
         for word in passed:
             if word.kind == "sound":

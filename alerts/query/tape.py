@@ -9,21 +9,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
-from typing import Any, cast
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import accumulate, chain
+from operator import add
+from typing import TypeAlias
 
 from alerts.query.document import Document
-from alerts.query.slots import CARE, Peg, Pegs
-from alerts.query.tokens import INVISIBLE, find_tokens, fold, is_spaceless, quick, text_needs_care
+from alerts.query.memory import Memory
+from alerts.query.slots import Peg, Pegs
+from alerts.query.tokens import INVISIBLE, cut_with_care, fold, has_bar, is_spaceless
+from alerts.query.words import Cut
 
 GAP = 10_000
+Spot: TypeAlias = "tuple[str, int, int, str]"
+"""Where a word is: (field, start, end, "title", "lead" or "body")."""
 LEAD_LIMIT = 500
-FEW = 32  # words that are looked for one by one before all offsets are counted
-_find_raws = quick.findall
 _cluster = re.compile(
     f"[^{INVISIBLE}][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u3099\u309a\uff9e\uff9f]*"
 )
+_fold = lru_cache(maxsize=20_000)(fold)
 _paragraph = re.compile(r"[^\s][^\r\n]*")
 _stop = re.compile(r"[.!?…。！？؟۔।॥։]|[\r\n]")
 
@@ -31,140 +36,156 @@ _stop = re.compile(r"[.!?…。！？؟۔।॥։]|[\r\n]")
 class Tape:
     """A document's words and the pegs that hold at them.
 
-    ``present`` has every peg that holds somewhere, `at` says where; ``wide`` maps (peg, position) to the last position it covers
+    ``anchors`` are the pegs with topics on them that hold somewhere; ``wide`` maps (peg, position) to the last position it covers
     where that is another; ``title_at`` is the position of the title's first word.
     """
 
     __slots__ = (
+        "_cut",
         "_ends",
-        "_found",
+        "_held",
         "_lead_stop",
         "_pegs",
-        "_places",
         "_raws",
+        "_rows",
+        "_runs",
         "_sentences",
+        "_spelt",
+        "_spots",
         "_starts",
         "_where",
+        "anchors",
         "document",
-        "present",
         "title_at",
         "wide",
     )
 
     def __init__(self, document: Document, pegs: Pegs) -> None:
         self.document = document
-        self.present: Mapping[Peg, Sequence[object]] = {}
         self.wide: dict[tuple[Peg, int], int] = {}
         self._pegs = pegs
+        self._held: dict[Peg, bool] = {}
         self._where: dict[Peg, list[int]] = {}
-        self._starts: list[int] | None = None
-        self._ends: list[int] | None = None
+        self._rows: dict[tuple[Peg, ...], list[tuple[int, int]]] = {}
+        self._spots: dict[int, Spot] = {}
+        self._runs: defaultdict[Peg, list[int]] = defaultdict(list)  # where pegs hold inside script without spaces
+        self._raws: list[str] | None = None  # these three only of a document that was cut with care
+        self._starts: list[int] = []
+        self._ends: list[int] = []
         self._lead_stop = -1
-        self._places: defaultdict[str, list[int]] | None = None
-        self._found: dict[str, list[int]] = {}
         self._sentences: list[int] | None = None
-        if text_needs_care(document.text) or text_needs_care(document.title) or not self._lay_quickly():
-            self._lay_with_care()
+        memory = pegs.memory(document.lang)
+        self._cut = memory.cut(document.text, document.title, GAP)
+        if self._cut.odd or has_bar(document.text) or has_bar(document.title):
+            self._cut = self._cut_with_care(memory)
+        self._spelt = memory.spelt
+        self.title_at = self._cut.count + GAP
+        self.anchors = set(chain.from_iterable(self._cut.values()))
+        self.anchors.update(peg for peg in self._runs if peg.filed)
 
-    def _lay_quickly(self) -> bool:
-        """The common case; False when a word was met at which the quick cut cannot be trusted.
-
-        Every distinct word asks the memo once; where words stand is put together only when somebody asks.
-        """
-        self._raws = raws = _find_raws(self.document.text)
-        self.title_at = len(raws) + GAP
-        if self.document.title:
-            raws += _find_raws(self.document.title)
-        present: dict[Peg, list[str]] = {}
-        get = self._pegs.memo(self.document.lang).__getitem__
-        for raw in dict.fromkeys(raws):
-            for peg in get(raw):
-                if peg in present:
-                    present[peg].append(raw)
-                else:
-                    present[peg] = [raw]
-        self.present = present
-        return CARE not in present
-
-    @property
-    def _by_raw(self) -> defaultdict[str, list[int]]:
-        """The positions of every word that some peg holds at; of a document laid with care there are none, it knows its pegs' places."""
-        if self._places is not None:
-            return self._places
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        if self._ends is None:
-            asked = set(chain.from_iterable(cast("Iterable[list[str]]", self.present.values())))
-            count = self.title_at - GAP
-            for at, raw in enumerate(self._raws):
-                if raw in asked:
-                    places[raw].append(at if at < count else at + GAP)
-        self._places = places
-        return places
+    def has(self, peg: Peg) -> bool:
+        """Whether a peg holds somewhere."""
+        held = self._held.get(peg)
+        if held is None:
+            numbers = self._spelt.get(peg)
+            held = self._held[peg] = (numbers is not None and self._cut.has(numbers)) or peg in self._runs
+        return held
 
     def at(self, peg: Peg) -> list[int]:
         """The positions of a peg in ascending order."""
         where = self._where.get(peg)
         if where is None:
-            raws: Any = self.present.get(peg, ())
-            by_raw = self._by_raw
-            where = by_raw[raws[0]] if len(raws) == 1 else sorted(chain.from_iterable(by_raw[raw] for raw in raws))
+            numbers = self._spelt.get(peg)
+            where = self._cut.at(numbers) if numbers else []
+            if peg in self._runs:
+                where = sorted({*where, *self._runs[peg]})
             self._where[peg] = where
         return where
 
-    def _lay_with_care(self) -> None:
-        self._raws, self._starts, self._ends = [], [], []
-        where: defaultdict[Peg, list[int]] = defaultdict(list)
-        self.wide = {}
-        get = self._pegs.memo(self.document.lang).__getitem__
-        self._lay_field(self.document.text, 0, get, where)
-        self.title_at = len(self._raws) + GAP
-        self._lay_field(self.document.title, GAP, get, where)
-        where.pop(CARE, None)
-        self.present = self._where = where
-        self._places = None
+    def row(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
+        """(first, last) of the places where pegs follow each other."""
+        found = self._rows.get(row)
+        if found is None:
+            found = self._rows[row] = self._follow(row)
+        return found
 
-    def _lay_field(self, text: str, shift: int, get, where) -> None:  # type: ignore[no-untyped-def]
-        assert self._starts is not None
-        assert self._ends is not None
-        for m in find_tokens(text):
-            raw = m.group()
-            if is_spaceless(raw):
-                self._lay_run(m.start(), raw, shift, where)
-                continue
-            for peg in get(raw):
-                where[peg].append(len(self._raws) + shift)
-            self._raws.append(raw)
-            self._starts.append(m.start())
-            self._ends.append(m.end())
+    def _follow(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
+        if not all(map(self.has, row)):
+            return []
+        if self.wide:
+            return self._follow_wide(row)
+        starts: Iterable[int] = self.at(row[0])
+        for n in range(1, len(row)):
+            follow = self.at(row[n])
+            there = set(follow) if len(follow) > 8 else follow
+            starts = [s for s in starts if s + n in there]
+            if not starts:
+                return []
+        return [(s, s + len(row) - 1) for s in starts]
 
-    def _lay_run(self, offset: int, run: str, shift: int, where: defaultdict[Peg, list[int]]) -> None:
-        """A run without spaces: every cluster is a position; pegs hold where their folded form begins and ends with clusters."""
-        assert self._starts is not None
-        assert self._ends is not None
-        first = len(self._raws)
+    def _follow_wide(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
+        """The same where a word may cover several positions."""
+        open_rows = [(p, self.wide.get((row[0], p), p)) for p in self.at(row[0])]
+        for peg in row[1:]:
+            there = set(self.at(peg))
+            open_rows = [
+                (first, self.wide.get((peg, last + 1), last + 1)) for first, last in open_rows if last + 1 in there
+            ]
+        return open_rows
+
+    def _cut_with_care(self, memory: Memory) -> Cut:
+        """By the whole rule. A run of script without spaces is no word: it has pegs where topics' terms are found inside it."""
+        self._raws = []
+        words = self._lay(self.document.text, 0)
+        count = len(words)
+        return memory.take(words + self._lay(self.document.title, GAP), count, GAP)
+
+    def _lay(self, text: str, shift: int) -> list[str]:
+        """Note where the words of a field stand; the words themselves, with nothing in the place of every position of a run."""
+        raws, starts = cut_with_care(text)
+        words: list[str] = []
+        done = 0
+        for at in [at for at, raw in enumerate(raws) if not raw.isascii() and is_spaceless(raw)]:
+            self._add(raws[done:at], starts[done:at])
+            words += raws[done:at]
+            words += [""] * self._lay_run(starts[at], raws[at], shift)
+            done = at + 1
+        self._add(raws[done:], starts[done:])
+        return words + raws[done:]
+
+    def _add(self, raws: list[str], starts: list[int]) -> None:
+        assert self._raws is not None
+        self._raws += raws
+        self._starts += starts
+        self._ends += map(add, starts, map(len, raws))
+
+    def _lay_run(self, offset: int, run: str, shift: int) -> int:
+        """A run without spaces: every cluster is a position; pegs hold where their folded form begins and ends with clusters.
+
+        The number of positions it takes.
+        """
+        clusters = _cluster.findall(run)
+        where = [m.start() for m in _cluster.finditer(run)] if len("".join(clusters)) != len(run) else None
+        starts = where or list(accumulate(map(len, clusters), initial=0))[:-1]
         begins: dict[int, int] = {}
         finishes: dict[int, int] = {}
         folded = ""
-        for n, m in enumerate(_cluster.finditer(run), first):
+        for n, cluster in enumerate(clusters, len(self._starts) + shift):
             begins[len(folded)] = n
-            folded += fold(m.group())
+            folded += _fold(cluster)
             finishes[len(folded)] = n
-            self._raws.append(m.group())
-            self._starts.append(offset + m.start())
-            self._ends.append(offset + m.end())
-        found: set[tuple[int, int, Peg]] = set()
-        for start, end, peg in self._pegs.substrings(folded, self.document.lang):
-            if start in begins and end in finishes:
-                found.add((begins[start] + shift, finishes[end] + shift, peg))
-        self._hang(found, where)
-
-    def _hang(self, found: set[tuple[int, int, Peg]], where: defaultdict[Peg, list[int]]) -> None:
-        """Of several forms that begin at one place the longest counts."""
-        for start, end, peg in sorted(found, key=lambda f: f[:2]):
-            if not where[peg] or where[peg][-1] != start:
-                where[peg].append(start)
+        self._add(clusters, [offset + start for start in starts])
+        found = {
+            (begins[start], finishes[end], peg)
+            for start, end, peg in self._pegs.substrings(folded, self.document.lang)
+            if start in begins and end in finishes
+        }
+        for start, end, peg in sorted(found, key=lambda f: f[:2]):  # of several forms at one place the longest counts
+            if not self._runs[peg] or self._runs[peg][-1] != start:
+                self._runs[peg].append(start)
             if end != start:
                 self.wide[peg, start] = end
+        return len(clusters)
 
     # -- places
 
@@ -174,50 +195,45 @@ class Tape:
 
     def in_lead(self, position: int) -> bool:
         """Whether a position is in the lead: the first paragraph of the text, at most 500 characters."""
-        if position >= self.title_at:
-            return False
+        return self.spot(position)[3] == "lead"
+
+    def _leads(self, offset: int) -> bool:
         if self._lead_stop < 0:
             paragraph = _paragraph.search(self.document.text)
             self._lead_stop = min(paragraph.end(), paragraph.start() + LEAD_LIMIT) if paragraph else 0
-        return position < self._lead_stop and self.start(position) < self._lead_stop
+        return offset < self._lead_stop
 
-    @property
-    def starts(self) -> list[int]:
-        """Offsets of the words in their field: the text's, then the title's."""
-        if self._starts is None:
-            count = self.title_at - GAP
-            self._starts = _offsets(self.document.text, self._raws[:count]) + _offsets(
-                self.document.title, self._raws[count:]
-            )
-        return self._starts
+    def spot(self, position: int) -> Spot:
+        """Where the word at a position is, and what a hit there is worth as a place."""
+        spot = self._spots.get(position)
+        if spot is None:
+            start, end = self._cut.span(position) if self._raws is None else self._careful_span(position)
+            if position >= self.title_at:
+                spot = ("title", start, end, "title")
+            else:
+                spot = ("text", start, end, "lead" if self._leads(start) else "body")
+            self._spots[position] = spot
+        return spot
 
-    def start(self, position: int) -> int:
-        """Where the word at a position begins in its field. A few words are looked for by themselves, for more all are counted out."""
+    def _careful_span(self, position: int) -> tuple[int, int]:
         at = position if position < self.title_at else position - GAP
-        if self._starts is None:
-            raw = self._raws[at]
-            found = self._found.get(raw)
-            if found is None and len(raw) > 2 and len(self._found) < FEW:
-                found = _whole(self.document.text, raw) + _whole(self.document.title, raw)
-                self._found[raw] = found
-            here = self._by_raw[raw]
-            if found and len(found) == len(here):
-                return found[bisect_left(here, position)]
-        return self.starts[at]
+        return self._starts[at], self._ends[at]
+
+    def raw(self, position: int) -> str:
+        """The word at a position as written."""
+        if self._raws is None:
+            return self._cut.raw(position)
+        return self._raws[position if position < self.title_at else position - GAP]
 
     def extent(self, first: int, last: int) -> tuple[str, int, int]:
         """(field, start, end) of the words from one position to another, in code points of the original field."""
-        start = self.start(first)
-        begin = start if first == last else self.start(last)
-        at = last if first < self.title_at else last - GAP
-        end = self._ends[at] if self._ends else begin + len(self._raws[at])
-        return "text" if first < self.title_at else "title", start, end
+        field, start, end, _ = self.spot(first)
+        return field, start, end if first == last else self.spot(last)[2]
 
     def via(self, peg: Peg, position: int) -> str:
         """How what stands at the position relates to the term of the peg."""
         last = self.wide.get((peg, position), position)
-        shift = GAP if position >= self.title_at else 0
-        raw = "".join(self._raws[position - shift : last - shift + 1])
+        raw = "".join(map(self.raw, range(position, last + 1)))
         return self._pegs.via(peg, raw, self.document.lang)
 
     def sentence(self, position: int) -> int:
@@ -234,7 +250,8 @@ class Tape:
         A sentence ends at . ! ? … and their kin before white space, and at a line end. A full stop does not end it after a single
         letter (initials, U.S.) or before a small letter.
         """
-        text, starts, count = self.document.text, self.starts, self.title_at - GAP
+        text, count = self.document.text, self._cut.count
+        starts = self._cut.starts() if self._raws is None else self._starts
         out: list[int] = []
         for m in _stop.finditer(text):
             position = bisect_left(starts, m.end(), 0, count)
@@ -248,28 +265,5 @@ class Tape:
             return True
         if not re.match(r"[\"'”’»)\]]*\s", text[at : at + 4]):
             return False
-        before, after = self._raws[position - 1], self._raws[position]
+        before, after = self.raw(position - 1), self.raw(position)
         return stop.group() != "." or not ((len(before) == 1 and before.isupper()) or after[0].islower())
-
-
-def _offsets(text: str, raws: list[str]) -> list[int]:
-    """Where the words stand. Between two words is nothing that a word begins with, so the next find is the next word."""
-    out = []
-    find, at = text.find, 0
-    for raw in raws:
-        at = find(raw, at)
-        out.append(at)
-        at += len(raw)
-    return out
-
-
-def _whole(text: str, raw: str) -> list[int]:
-    """Where a word of the quick cut stands as a whole word."""
-    out = []
-    at = text.find(raw)
-    while at >= 0:
-        end = at + len(raw)
-        if not quick.match(text, end) and not (at and quick.match(text, at - 1)):
-            out.append(at)
-        at = text.find(raw, end)
-    return out

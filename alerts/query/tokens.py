@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
@@ -51,8 +53,10 @@ def _marks(stop: int, without: str = "") -> str:
 _NEAR_CORE = _letters(0x10000) + _marks(0x10000)
 
 # One class for the common case: everything outside the first plane is taken for a letter here, and whoever meets such
-# a token cuts the text again with care (see `needs_care`). A class of the first plane is one table look-up a character.
+# a token cuts the text again with care (see `is_odd`). A class of the first plane is one table look-up a character.
 quick = re.compile(f"[{_NEAR_CORE}{INVISIBLE}\U00010000-\U0003ffff]+")
+cut_out = re.compile(f"([{_NEAR_CORE}{INVISIBLE}\U00010000-\U0003ffff]+)").split
+"""The same cut with what stands between: [between, word, between, word, ..., between]."""
 _bars = re.compile("[\u0400-\u052f]\\|[\u0400-\u052f]")
 _careful: re.Pattern[str] | None = None
 
@@ -72,17 +76,45 @@ def _exact_cut() -> re.Pattern[str]:
     return _careful
 
 
-_care = re.compile(f"\\A[{INVISIBLE}{_marks(0x10000)}]|[{_SPACELESS}\U00010000-\U0003ffff]|[{INVISIBLE}]\\Z")
+_MARKS = _marks(0x10000)
+_suspicious = re.compile(f"[{_SPACELESS}\U00010000-\U0003ffff{INVISIBLE}{_MARKS}|]")
+_odd = re.compile(
+    f"[{_SPACELESS}\U00010000-\U0003ffff]|(?<!{quick.pattern[:-1]})[{INVISIBLE}{_MARKS}]|[{INVISIBLE}](?!{quick.pattern[:-1]})"
+)
 
 
-def needs_care(raw: str) -> bool:
-    """Whether the quick cut may have cut here other than the whole rule would."""
-    return not raw.isascii() and _care.search(raw) is not None
+def is_odd(text: str) -> bool:
+    """Whether the quick cut may cut here other than the whole rule would: script without spaces, letters outside the first plane, a
+    mark or something invisible at the edge of a word, a bar that stands for a palochka."""
+    if text.isascii() or not _suspicious.search(text):
+        return False
+    return _odd.search(text) is not None or has_bar(text)
 
 
-def text_needs_care(text: str) -> bool:
-    """Whether a whole text has a bar that stands for a palochka, which the quick cut splits at."""
+def has_bar(text: str) -> bool:
+    """Whether a text has a bar that stands for a palochka, which the quick cut splits at."""
     return "|" in text and _bars.search(text) is not None
+
+
+WORD, ODD, ODD_FIRST, ODD_LAST = 1, 2, 4, 8  # what a letter is to the quick cut; `is_odd` letter by letter
+
+
+@lru_cache(maxsize=1)
+def letter_classes() -> bytes:
+    """What every letter of the first plane is, for a cut that is written in C."""
+    classes = bytearray(0x10000)
+    everything = "".join(map(chr, range(0x10000)))
+    kinds = (
+        (quick.pattern[:-1], WORD),
+        (f"[{_SPACELESS}]", ODD),
+        (f"[{INVISIBLE}{_MARKS}]", ODD_FIRST),
+        (f"[{INVISIBLE}]", ODD_LAST),
+    )
+    for letters, kind in kinds:
+        for m in re.finditer(f"{letters}+", everything):
+            for at in range(m.start(), m.end()):
+                classes[at] |= kind
+    return bytes(classes)
 
 
 def tokens(text: str) -> list[Token]:
@@ -91,18 +123,27 @@ def tokens(text: str) -> list[Token]:
     A word is a run of letters, digits and combining marks; soft hyphens, zero-width characters and bidi marks inside it
     belong to it. Apostrophe, hyphen and underscore split. A run of Han, Kana, Thai, Lao, Khmer or Myanmar letters is one token.
     """
-    return list(iter_tokens(text))
+    return [Token(start, start + len(raw), raw) for raw, start in zip(*cut_with_care(text), strict=True)]
 
 
-def iter_tokens(text: str) -> Iterator[Token]:
-    """`tokens`, one at a time."""
-    for m in find_tokens(text):
-        yield Token(m.start(), m.end(), m.group())
+def cut_with_care(text: str) -> tuple[list[str], list[int]]:
+    """`tokens` as the words and where they begin: what the quick cut finds, and where that cannot be trusted, the whole rule inside it."""
+    if has_bar(text):
+        found = list(_exact_cut().finditer(text))
+        return [m.group() for m in found], [m.start() for m in found]
+    cut = cut_out(text)
+    raws, starts = cut[1::2], offsets(cut)
+    suspects = [at for at, raw in enumerate(raws) if not raw.isascii() and _suspicious.search(raw)]
+    for at in reversed(suspects):
+        found = list(_exact_cut().finditer(text, starts[at], starts[at] + len(raws[at])))
+        raws[at : at + 1] = [m.group() for m in found]
+        starts[at : at + 1] = [m.start() for m in found]
+    return raws, starts
 
 
-def find_tokens(text: str) -> Iterator[re.Match[str]]:
-    """`tokens` as matches of the expression that cuts."""
-    return _exact_cut().finditer(text)
+def offsets(cut: list[str]) -> list[int]:
+    """Where the words of `cut_out` stand: after the lengths of all that is before them."""
+    return list(accumulate(map(len, cut)))[:-1:2]
 
 
 def is_spaceless(raw: str) -> bool:
@@ -179,3 +220,21 @@ def fold(word: str) -> str:
     if _CYRILLIC.search(text) and _PALOCHKA.search(text):
         text = _PALOCHKA.sub("ӏ", text)
     return _ACCENTS.sub("", text)
+
+
+def fold_all(words: Sequence[str]) -> list[str]:
+    """`fold` of each; many at once cost a fraction of one by one."""
+    text = "\n".join(words)
+    keys = text.lower().split("\n") if words else []
+    if not text.isascii():
+        others = [at for at, word in enumerate(words) if not word.isascii()]
+        for at, key in zip(others, _fold_others([words[at] for at in others]), strict=True):
+            keys[at] = key
+    return keys
+
+
+def _fold_others(words: list[str]) -> list[str]:
+    text = exact("\n".join(words)).translate(_letters_folded)
+    if _CYRILLIC.search(text) and _PALOCHKA.search(text):  # the one rule that looks at a word as a whole
+        return [fold(word) for word in words]
+    return _ACCENTS.sub("", text).split("\n")

@@ -62,8 +62,7 @@ class Together(All):
         """See Plan."""
         return Together(child.bind(take) for child in self.children)
 
-    def enough(self) -> None:
-        """That all are there proves nothing."""
+    find = Plan.find  # that all are there proves nothing
 
     def _common(self, tape: Tape) -> tuple[set[int], list[list[tuple[int, Stretch]]]]:
         """Sentences with all children, and each child's stretches that keep inside one sentence."""

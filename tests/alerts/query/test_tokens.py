@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alerts.index import Document, TopicIndex
 from alerts.query import compile_topic
 from alerts.query.terms import PlainLexicon
-from alerts.query.tokens import cased, exact, fold, is_spaceless, needs_care, quick, text_needs_care, tokens
+from alerts.query.tokens import _exact_cut, cased, exact, fold, is_odd, is_spaceless, quick, tokens
 
 ONE_AND_THE_SAME = [
     ("Ёлка", "елка", "е and ё"),
@@ -96,8 +96,13 @@ def test_offsets_fit_the_original(text: str) -> None:
 @given(TEXTS)
 def test_the_quick_cut_says_when_it_cannot_be_trusted(text: str) -> None:
     raws = quick.findall(text)
-    if not text_needs_care(text) and not any(map(needs_care, raws)):
+    if not is_odd(text):
         assert raws == [t.raw for t in tokens(text)]
+
+
+@given(TEXTS)
+def test_words_are_cut_by_the_whole_rule(text: str) -> None:
+    assert [(t.start, t.end) for t in tokens(text)] == [m.span() for m in _exact_cut().finditer(text)]
 
 
 @given(TEXTS)

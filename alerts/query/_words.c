@@ -1,0 +1,522 @@
+/* The words of documents, numbered: alerts/query/words.py in C, for speed alone. That file says what each part does and stays the
+   reference; tests hold the two against each other. Nothing here knows what a word means. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { WORD = 1, ODD = 2, ODD_FIRST = 4, ODD_LAST = 8 }; /* what a letter is, see words.py */
+
+typedef struct {
+    uint64_t hash;
+    uint32_t number; /* + 1; 0: an empty slot */
+} Slot;
+
+typedef struct {
+    PyObject_HEAD
+    unsigned char classes[65536];
+    uint64_t seed;
+    Slot *slots; /* open addressing, always a power of two, never more than two thirds full */
+    size_t mask;
+    uint32_t count, room;
+    PyObject **words;  /* number -> str */
+    PyObject **values; /* number -> tuple, NULL: not known yet */
+    uint64_t *seen;    /* number -> the last cut it was in */
+    uint64_t serial;
+    Py_ssize_t size;
+} Words;
+
+typedef struct {
+    PyObject_HEAD
+    Words *table;
+    PyObject *text, *title, *fresh;
+    uint64_t serial;
+    uint32_t *numbers;
+    Py_ssize_t *starts, *ends;
+    Py_ssize_t length, room, count, gap;
+    int odd;
+} Cut;
+
+static PyTypeObject Words_Type, Cut_Type;
+
+/* ---- the table */
+
+static int words_grow(Words *self, uint32_t room) {
+    size_t slots = 64;
+    while (slots * 2 < (size_t)room * 3) slots *= 2;
+    Slot *fresh = PyMem_Calloc(slots, sizeof(Slot));
+    PyObject **words = PyMem_Realloc(self->words, room * sizeof(PyObject *));
+    if (words) self->words = words;
+    PyObject **values = PyMem_Realloc(self->values, room * sizeof(PyObject *));
+    if (values) self->values = values;
+    uint64_t *seen = PyMem_Realloc(self->seen, room * sizeof(uint64_t));
+    if (seen) self->seen = seen;
+    if (!fresh || !words || !values || !seen) {
+        PyMem_Free(fresh);
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (size_t at = 0; self->slots && at <= self->mask; at++) {
+        if (!self->slots[at].number) continue;
+        size_t to = self->slots[at].hash & (slots - 1);
+        while (fresh[to].number) to = (to + 1) & (slots - 1);
+        fresh[to] = self->slots[at];
+    }
+    PyMem_Free(self->slots);
+    self->slots = fresh;
+    self->mask = slots - 1;
+    self->room = room;
+    return 0;
+}
+
+static inline uint64_t mix(uint64_t hash, Py_UCS4 letter) {
+    hash = (hash ^ letter) * 0x9E3779B97F4A7C15ULL;
+    return hash ^ (hash >> 29);
+}
+
+static int same(PyObject *word, int kind, const void *data, Py_ssize_t start, Py_ssize_t length) {
+    if (PyUnicode_GET_LENGTH(word) != length) return 0;
+    if ((int)PyUnicode_KIND(word) == kind)
+        return !memcmp(PyUnicode_DATA(word), (const char *)data + start * kind, length * kind);
+    for (Py_ssize_t at = 0; at < length; at++)
+        if (PyUnicode_READ_CHAR(word, at) != PyUnicode_READ(kind, data, start + at)) return 0;
+    return 1;
+}
+
+/* The number of a word, added when it is not there (then *added is set); -1 with an error. */
+static int64_t words_number(Words *self, PyObject *text, int kind, const void *data, Py_ssize_t start, Py_ssize_t end, uint64_t hash) {
+    size_t at = hash & self->mask;
+    for (; self->slots[at].number; at = (at + 1) & self->mask)
+        if (self->slots[at].hash == hash && same(self->words[self->slots[at].number - 1], kind, data, start, end - start))
+            return self->slots[at].number - 1;
+    if (self->count + 1 >= self->room) {
+        if (words_grow(self, self->room * 2) < 0) return -1;
+        at = hash & self->mask;
+        while (self->slots[at].number) at = (at + 1) & self->mask;
+    }
+    PyObject *word = PyUnicode_Substring(text, start, end);
+    if (!word) return -1;
+    uint32_t number = self->count++;
+    self->words[number] = word;
+    self->values[number] = NULL;
+    self->seen[number] = 0;
+    self->slots[at] = (Slot){hash, number + 1};
+    self->size += end - start;
+    return number;
+}
+
+static void words_empty(Words *self) {
+    for (uint32_t at = 0; at < self->count; at++) {
+        Py_DECREF(self->words[at]);
+        Py_XDECREF(self->values[at]);
+    }
+    self->count = 0;
+    self->size = 0;
+}
+
+/* ---- cutting */
+
+static int cut_add(Cut *self, PyObject *text, int kind, const void *data, Py_ssize_t start, Py_ssize_t end, uint64_t hash) {
+    Words *table = self->table;
+    int64_t number = words_number(table, text, kind, data, start, end, hash);
+    if (number < 0) return -1;
+    if (self->length == self->room) {
+        Py_ssize_t room = self->room ? self->room * 2 : 1024;
+        uint32_t *numbers = PyMem_Realloc(self->numbers, room * sizeof(uint32_t));
+        if (numbers) self->numbers = numbers;
+        Py_ssize_t *starts = PyMem_Realloc(self->starts, room * sizeof(Py_ssize_t));
+        if (starts) self->starts = starts;
+        Py_ssize_t *ends = PyMem_Realloc(self->ends, room * sizeof(Py_ssize_t));
+        if (ends) self->ends = ends;
+        if (!numbers || !starts || !ends) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        self->room = room;
+    }
+    self->numbers[self->length] = (uint32_t)number;
+    self->starts[self->length] = start;
+    self->ends[self->length++] = end;
+    if (table->seen[number] == self->serial) return 0;
+    table->seen[number] = self->serial;
+    return table->values[number] ? 0 : PyList_Append(self->fresh, table->words[number]);
+}
+
+static int cut_field(Cut *self, PyObject *text) {
+    const unsigned char *classes = self->table->classes;
+    const int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    const Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    Py_ssize_t at = 0;
+    while (at < length) {
+        Py_UCS4 letter = PyUnicode_READ(kind, data, at);
+        unsigned char is = letter < 65536 ? classes[letter] : WORD | ODD;
+        if (!(is & WORD)) {
+            at++;
+            continue;
+        }
+        Py_ssize_t start = at;
+        uint64_t hash = self->table->seed;
+        int odd = is & (ODD | ODD_FIRST);
+        unsigned char last = is;
+        do {
+            last = is;
+            odd |= is & ODD;
+            hash = mix(hash, letter);
+            if (++at == length) break;
+            letter = PyUnicode_READ(kind, data, at);
+            is = letter < 65536 ? classes[letter] : WORD | ODD;
+        } while (is & WORD);
+        self->odd |= odd || (last & ODD_LAST);
+        if (cut_add(self, text, kind, data, start, at, hash) < 0) return -1;
+    }
+    return 0;
+}
+
+static Cut *cut_new(Words *table, Py_ssize_t gap) {
+    Cut *self = PyObject_New(Cut, &Cut_Type);
+    if (!self) return NULL;
+    Py_INCREF(table);
+    self->table = table;
+    self->text = self->title = NULL;
+    self->fresh = PyList_New(0);
+    self->serial = ++table->serial;
+    self->numbers = NULL;
+    self->starts = self->ends = NULL;
+    self->length = self->room = self->count = 0;
+    self->gap = gap;
+    self->odd = 0;
+    if (self->fresh) return self;
+    Py_DECREF(self);
+    return NULL;
+}
+
+static PyObject *words_cut(Words *table, PyObject *args) {
+    PyObject *text, *title;
+    Py_ssize_t gap;
+    if (!PyArg_ParseTuple(args, "UUn", &text, &title, &gap)) return NULL;
+    Cut *self = cut_new(table, gap);
+    if (!self) return NULL;
+    self->text = Py_NewRef(text);
+    self->title = Py_NewRef(title);
+    if (cut_field(self, text) == 0) {
+        self->count = self->length;
+        if (cut_field(self, title) == 0) return (PyObject *)self;
+    }
+    Py_DECREF(self);
+    return NULL;
+}
+
+static PyObject *words_take(Words *table, PyObject *args) {
+    PyObject *raws;
+    Py_ssize_t count, gap;
+    if (!PyArg_ParseTuple(args, "O!nn", &PyList_Type, &raws, &count, &gap)) return NULL;
+    Cut *self = cut_new(table, gap);
+    if (!self) return NULL;
+    for (Py_ssize_t at = 0; at < PyList_GET_SIZE(raws); at++) {
+        PyObject *raw = PyList_GET_ITEM(raws, at);
+        if (!PyUnicode_Check(raw)) {
+            PyErr_SetString(PyExc_TypeError, "words are texts");
+            Py_DECREF(self);
+            return NULL;
+        }
+        uint64_t hash = table->seed;
+        Py_ssize_t length = PyUnicode_GET_LENGTH(raw);
+        for (Py_ssize_t n = 0; n < length; n++) hash = mix(hash, PyUnicode_READ_CHAR(raw, n));
+        if (cut_add(self, raw, PyUnicode_KIND(raw), PyUnicode_DATA(raw), 0, length, hash) < 0) {
+            Py_DECREF(self);
+            return NULL;
+        }
+    }
+    self->count = count;
+    return (PyObject *)self;
+}
+
+static void cut_dealloc(Cut *self) {
+    Py_XDECREF(self->table);
+    Py_XDECREF(self->text);
+    Py_XDECREF(self->title);
+    Py_XDECREF(self->fresh);
+    PyMem_Free(self->numbers);
+    PyMem_Free(self->starts);
+    PyMem_Free(self->ends);
+    PyObject_Free(self);
+}
+
+/* ---- what a cut answers */
+
+static int cut_is_latest(Cut *self) { return self->serial == self->table->serial; }
+
+static PyObject *cut_values(Cut *self, PyObject *Py_UNUSED(ignored)) {
+    Words *table = self->table;
+    PyObject *found = PyList_New(0);
+    for (Py_ssize_t at = 0; found && at < self->length; at++) {
+        uint32_t number = self->numbers[at];
+        PyObject *value = number < table->count ? table->values[number] : NULL;
+        if (value && PyTuple_GET_SIZE(value) && PyList_Append(found, value) < 0) Py_CLEAR(found);
+    }
+    return found;
+}
+
+static PyObject *cut_has(Cut *self, PyObject *numbers) {
+    if (!PyTuple_Check(numbers)) {
+        PyErr_SetString(PyExc_TypeError, "numbers are a tuple");
+        return NULL;
+    }
+    for (Py_ssize_t n = 0; n < PyTuple_GET_SIZE(numbers); n++) {
+        unsigned long number = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(numbers, n));
+        if (number == (unsigned long)-1 && PyErr_Occurred()) return NULL;
+        if (cut_is_latest(self)) {
+            if (number < self->table->count && self->table->seen[number] == self->serial) Py_RETURN_TRUE;
+            continue;
+        }
+        for (Py_ssize_t at = 0; at < self->length; at++)
+            if (self->numbers[at] == number) Py_RETURN_TRUE;
+    }
+    Py_RETURN_FALSE;
+}
+
+static int wanted(PyObject *numbers, uint32_t number) {
+    for (Py_ssize_t n = 0; n < PyTuple_GET_SIZE(numbers); n++)
+        if (PyLong_AsUnsignedLong(PyTuple_GET_ITEM(numbers, n)) == number) return 1;
+    return 0;
+}
+
+static PyObject *cut_at(Cut *self, PyObject *numbers) {
+    if (!PyTuple_Check(numbers)) {
+        PyErr_SetString(PyExc_TypeError, "numbers are a tuple");
+        return NULL;
+    }
+    Py_ssize_t several = PyTuple_GET_SIZE(numbers);
+    unsigned long one = several ? PyLong_AsUnsignedLong(PyTuple_GET_ITEM(numbers, 0)) : 0;
+    if (one == (unsigned long)-1 && PyErr_Occurred()) return NULL;
+    PyObject *found = PyList_New(0);
+    for (Py_ssize_t at = 0; found && several && at < self->length; at++) {
+        if (self->numbers[at] != one && (several == 1 || !wanted(numbers, self->numbers[at]))) continue;
+        PyObject *place = PyLong_FromSsize_t(at < self->count ? at : at + self->gap);
+        if (!place || PyList_Append(found, place) < 0) Py_CLEAR(found);
+        Py_XDECREF(place);
+    }
+    return found;
+}
+
+static int cut_index(Cut *self, PyObject *position, Py_ssize_t *at) {
+    *at = PyLong_AsSsize_t(position);
+    if (*at == -1 && PyErr_Occurred()) return -1;
+    if (*at >= self->count) *at -= self->gap;
+    if (*at >= 0 && *at < self->length) return 0;
+    PyErr_SetString(PyExc_IndexError, "there is no word at this position");
+    return -1;
+}
+
+static PyObject *cut_raw(Cut *self, PyObject *position) {
+    Py_ssize_t at;
+    if (cut_index(self, position, &at) < 0) return NULL;
+    PyObject *field = at < self->count ? self->text : self->title;
+    if (!field && cut_is_latest(self)) return Py_NewRef(self->table->words[self->numbers[at]]);
+    if (!field) {
+        PyErr_SetString(PyExc_RuntimeError, "words that were taken are asked for before the next document");
+        return NULL;
+    }
+    return PyUnicode_Substring(field, self->starts[at], self->ends[at]);
+}
+
+static PyObject *cut_span(Cut *self, PyObject *position) {
+    Py_ssize_t at;
+    if (cut_index(self, position, &at) < 0) return NULL;
+    return Py_BuildValue("(nn)", self->starts[at], self->ends[at]);
+}
+
+static PyObject *cut_starts(Cut *self, PyObject *Py_UNUSED(ignored)) {
+    PyObject *found = PyList_New(self->count);
+    for (Py_ssize_t at = 0; found && at < self->count; at++) {
+        PyObject *start = PyLong_FromSsize_t(self->starts[at]);
+        if (!start) Py_CLEAR(found);
+        else PyList_SET_ITEM(found, at, start);
+    }
+    return found;
+}
+
+static PyObject *cut_get_fresh(Cut *self, void *Py_UNUSED(closure)) { return Py_NewRef(self->fresh); }
+static PyObject *cut_get_odd(Cut *self, void *Py_UNUSED(closure)) { return PyBool_FromLong(self->odd); }
+static PyObject *cut_get_count(Cut *self, void *Py_UNUSED(closure)) { return PyLong_FromSsize_t(self->count); }
+
+static PyGetSetDef cut_getset[] = {
+    {"fresh", (getter)cut_get_fresh, NULL, "Words not known yet, each once.", NULL},
+    {"odd", (getter)cut_get_odd, NULL, "Whether a word was met at which the quick cut cannot be trusted.", NULL},
+    {"count", (getter)cut_get_count, NULL, "Words of the text; the title's follow.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMethodDef cut_methods[] = {
+    {"values", (PyCFunction)cut_values, METH_NOARGS, "What is known of the words, where that is something; one may come more than once."},
+    {"has", (PyCFunction)cut_has, METH_O, "Whether one of these numbers is there."},
+    {"at", (PyCFunction)cut_at, METH_O, "The positions of these numbers in ascending order."},
+    {"raw", (PyCFunction)cut_raw, METH_O, "The word at a position."},
+    {"span", (PyCFunction)cut_span, METH_O, "(start, end) of the word at a position, in code points of its field."},
+    {"starts", (PyCFunction)cut_starts, METH_NOARGS, "Where the words of the text begin."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject Cut_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "alerts.query._words.Cut",
+    .tp_basicsize = sizeof(Cut),
+    .tp_dealloc = (destructor)cut_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "A document's words (see alerts/query/words.py).",
+    .tp_methods = cut_methods,
+    .tp_getset = cut_getset,
+};
+
+/* ---- what is known of words */
+
+static int64_t words_find(Words *self, PyObject *word) {
+    uint64_t hash = self->seed;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(word);
+    for (Py_ssize_t n = 0; n < length; n++) hash = mix(hash, PyUnicode_READ_CHAR(word, n));
+    for (size_t at = hash & self->mask; self->slots[at].number; at = (at + 1) & self->mask)
+        if (self->slots[at].hash == hash && same(self->words[self->slots[at].number - 1], PyUnicode_KIND(word), PyUnicode_DATA(word), 0, length))
+            return self->slots[at].number - 1;
+    return -1;
+}
+
+static PyObject *words_number_of(Words *self, PyObject *word) {
+    int64_t number = PyUnicode_Check(word) ? words_find(self, word) : -1;
+    if (number >= 0) return PyLong_FromLongLong(number);
+    PyErr_SetObject(PyExc_KeyError, word);
+    return NULL;
+}
+
+/* The number in a Python int; -1 with an error where there is no such word. */
+static int64_t words_checked(Words *self, PyObject *number) {
+    unsigned long at = PyLong_AsUnsignedLong(number);
+    if (at == (unsigned long)-1 && PyErr_Occurred()) return -1;
+    if (at < self->count) return (int64_t)at;
+    PyErr_SetObject(PyExc_KeyError, number);
+    return -1;
+}
+
+static PyObject *words_put(Words *self, PyObject *args) {
+    PyObject *given, *value;
+    if (!PyArg_ParseTuple(args, "OO!", &given, &PyTuple_Type, &value)) return NULL;
+    int64_t number = words_checked(self, given);
+    if (number < 0) return NULL;
+    Py_XSETREF(self->values[number], Py_NewRef(value));
+    Py_RETURN_NONE;
+}
+
+static PyObject *words_get(Words *self, PyObject *given) {
+    int64_t number = words_checked(self, given);
+    if (number < 0) return NULL;
+    if (!self->values[number]) Py_RETURN_NONE;
+    return Py_NewRef(self->values[number]);
+}
+
+static PyObject *words_learn(Words *self, PyObject *args) {
+    PyObject *fresh, *found, *nothing = PyTuple_New(0);
+    if (!nothing || !PyArg_ParseTuple(args, "O!O!", &PyList_Type, &fresh, &PyDict_Type, &found)) {
+        Py_XDECREF(nothing);
+        return NULL;
+    }
+    for (Py_ssize_t at = 0; at < PyList_GET_SIZE(fresh); at++) {
+        PyObject *word = PyList_GET_ITEM(fresh, at);
+        int64_t number = PyUnicode_Check(word) ? words_find(self, word) : -1;
+        PyObject *value = PyDict_GetItemWithError(found, word);
+        if ((!value && PyErr_Occurred()) || (value && !PyTuple_Check(value)) || number < 0) {
+            if (!PyErr_Occurred()) PyErr_SetObject(PyExc_KeyError, word);
+            Py_DECREF(nothing);
+            return NULL;
+        }
+        Py_XSETREF(self->values[number], Py_NewRef(value ? value : nothing));
+    }
+    Py_DECREF(nothing);
+    Py_RETURN_NONE;
+}
+
+static PyObject *words_forget(Words *self, PyObject *word) {
+    int64_t number = PyUnicode_Check(word) ? words_find(self, word) : -1;
+    if (number >= 0) Py_CLEAR(self->values[number]);
+    Py_RETURN_NONE;
+}
+
+static PyObject *words_known(Words *self, PyObject *Py_UNUSED(ignored)) {
+    PyObject *found = PyList_New(0);
+    for (uint32_t at = 0; found && at < self->count; at++)
+        if (self->values[at] && PyList_Append(found, self->words[at]) < 0) Py_CLEAR(found);
+    return found;
+}
+
+static PyObject *words_clear(Words *self, PyObject *Py_UNUSED(ignored)) {
+    words_empty(self);
+    memset(self->slots, 0, (self->mask + 1) * sizeof(Slot));
+    self->serial++; /* no earlier cut may look into what comes now */
+    Py_RETURN_NONE;
+}
+
+static PyObject *words_get_size(Words *self, void *Py_UNUSED(closure)) { return PyLong_FromSsize_t(self->size); }
+
+static int words_init(Words *self, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    Py_buffer classes;
+    unsigned long long seed;
+    if (!PyArg_ParseTuple(args, "y*K", &classes, &seed)) return -1;
+    if (classes.len != sizeof(self->classes) || self->slots) {
+        PyBuffer_Release(&classes);
+        PyErr_SetString(PyExc_ValueError, "one class for each letter of the first plane, once");
+        return -1;
+    }
+    memcpy(self->classes, classes.buf, sizeof(self->classes));
+    PyBuffer_Release(&classes);
+    self->seed = seed;
+    return words_grow(self, 1024);
+}
+
+static void words_dealloc(Words *self) {
+    words_empty(self);
+    PyMem_Free(self->slots);
+    PyMem_Free(self->words);
+    PyMem_Free(self->values);
+    PyMem_Free(self->seen);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyGetSetDef words_getset[] = {
+    {"size", (getter)words_get_size, NULL, "Characters of all words.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMethodDef words_methods[] = {
+    {"cut", (PyCFunction)words_cut, METH_VARARGS, "Cut a text and a title into words; positions in the title are moved on by gap."},
+    {"take", (PyCFunction)words_take, METH_VARARGS, "The same for words that are cut already; the title's begin at count."},
+    {"number", (PyCFunction)words_number_of, METH_O, "The number of a word that was met; KeyError."},
+    {"learn", (PyCFunction)words_learn, METH_VARARGS, "Note what was found of some of these words, and nothing of the others."},
+    {"put", (PyCFunction)words_put, METH_VARARGS, "Note what is known of a number."},
+    {"get", (PyCFunction)words_get, METH_O, "What is known of a number, None: nothing yet."},
+    {"forget", (PyCFunction)words_forget, METH_O, "Know a word no longer."},
+    {"known", (PyCFunction)words_known, METH_NOARGS, "Every word of which something is known."},
+    {"clear", (PyCFunction)words_clear, METH_NOARGS, "Forget all words and their numbers."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject Words_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "alerts.query._words.Words",
+    .tp_basicsize = sizeof(Words),
+    .tp_dealloc = (destructor)words_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "Words met, numbered (see alerts/query/words.py).",
+    .tp_methods = words_methods,
+    .tp_getset = words_getset,
+    .tp_init = (initproc)words_init,
+    .tp_new = PyType_GenericNew,
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_words", "alerts/query/words.py in C.", -1, NULL, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__words(void) {
+    if (PyType_Ready(&Words_Type) < 0 || PyType_Ready(&Cut_Type) < 0) return NULL;
+    PyObject *made = PyModule_Create(&module);
+    if (made && PyModule_AddObjectRef(made, "Words", (PyObject *)&Words_Type) < 0) Py_CLEAR(made);
+    return made;
+}

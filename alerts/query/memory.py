@@ -1,0 +1,79 @@
+"""What is known of words as they are written: which of them may bring topics to a document, and how a peg's words are spelt.
+
+A word is looked into once, not in every document. Works on all words of a document at a time, since most of them fill nothing that
+matters and should cost one look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from alerts.query.tokens import fold_all
+from alerts.query.words import Cut, Table, new_table
+
+LIMIT = 4_000_000  # characters of words remembered before the memory starts afresh: a bound for a stream without end
+
+Resolve = Callable[[Sequence[str], Sequence[str]], dict[str, tuple[Any, ...]]]
+
+
+class Memory:
+    """Words met in documents of one language.
+
+    ``resolve`` is handed new words and their folded forms, and tells which pegs some of them fill; ``spelt`` has for every such peg
+    the numbers of the words met that fill it. The table keeps for each word the pegs that topics hang on (their `filed`).
+    """
+
+    __slots__ = ("_resolve", "spelt", "table")
+
+    def __init__(self, resolve: Resolve, table: Table | None = None) -> None:
+        self._resolve = resolve
+        self.table: Table = table or new_table()
+        self.spelt: dict[Any, tuple[Any, ...]] = {}
+
+    def cut(self, text: str, title: str, gap: int) -> Cut:
+        """The words of a document, all of them looked into."""
+        self._bound()
+        return self._meet(self.table.cut(text, title, gap))
+
+    def take(self, raws: list[str], count: int, gap: int) -> Cut:
+        """The same for words that are cut already (see `Table.take`)."""
+        self._bound()
+        return self._meet(self.table.take(raws, count, gap))
+
+    def _bound(self) -> None:
+        if self.table.size > LIMIT:
+            self.clear()
+
+    def _meet(self, cut: Cut) -> Cut:
+        fresh = cut.fresh
+        if fresh:
+            resolved = self._resolve(fresh, fold_all(fresh))
+            for word, pegs in resolved.items():
+                resolved[word] = tuple(peg for peg in pegs if peg.filed)
+                number = self.table.number(word)
+                for peg in pegs:
+                    known = self.spelt.get(peg, ())
+                    if number not in known:
+                        self.spelt[peg] = (*known, number)
+            self.table.learn(fresh, resolved)
+        return cut
+
+    def anchored(self, peg: Any) -> None:
+        """A peg has got its first topic: the words that fill it bring it from now on."""
+        for number in self.spelt.get(peg, ()):
+            there = self.table.get(number)
+            if there is not None and peg not in there:
+                self.table.put(number, (*there, peg))
+
+    def forget(self, keys: set[str], prefixes: tuple[str, ...]) -> None:
+        """Look again into the words that are one of these keys when folded, or begin so."""
+        met = self.table.known()
+        for word, key in zip(met, fold_all(met), strict=True):
+            if key in keys or (prefixes and key.startswith(prefixes)):
+                self.table.forget(word)
+
+    def clear(self) -> None:
+        """Forget every word."""
+        self.table.clear()
+        self.spelt.clear()
