@@ -89,8 +89,8 @@ class TopicIndex:
 
     def _candidates(self, tape: Tape) -> Iterable[Filed]:
         """Topics whose anchor is in the document, and whose second word is, where they have one."""
-        has = tape.has
-        return {filed for peg in tape.anchors for filed, need in peg.filed if need is None or has(need)}
+        held = tape.held
+        return {filed for peg in tape.anchors for filed, need in peg.filed if need is None or held[need]}
 
     def _cost(self, peg: Peg) -> float:
         return sum(map(self.frequency, peg.words))

@@ -17,7 +17,7 @@ class Term(Leaf):
     ``scope`` is None, "title", "lead" or "body".
     """
 
-    __slots__ = ("rows", "scope", "single", "term", "vias", "weight")
+    __slots__ = ("plain", "rows", "scope", "single", "term", "vias", "weight")
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Term(Leaf):
         self.vias = vias
         self.scope = scope
         self.weight = weight
+        self.plain = not rows and scope is None  # one word, anywhere
 
     def bind(self, take: Bind) -> Term:
         """See Plan."""
@@ -49,19 +50,18 @@ class Term(Leaf):
 
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
+        if self.plain and not tape.wide:
+            return tape.held[self.single]
         if self.scope is not None or tape.wide:
             return bool(self.places(tape))
-        if self.single is not None and tape.has(self.single):
+        if self.single is not None and tape.held[self.single]:
             return True
-        for row in self.rows:  # noqa: SIM110 - a loop costs half of any(...) here
-            if tape.row(row):
-                return True
-        return False
+        return any(map(tape.row, self.rows))
 
     def places(self, tape: Tape) -> list[tuple[int, int, int]]:
         """(first, last, row) of every place, in order."""
         out = []
-        if self.single is not None and tape.has(self.single):
+        if self.single is not None and tape.held[self.single]:
             single, wide = self.single, tape.wide
             out = [(p, wide.get((single, p), p) if wide else p, -1) for p in tape.at(single)]
         for n, row in enumerate(self.rows):
@@ -72,7 +72,7 @@ class Term(Leaf):
 
     def points(self, tape: Tape) -> list[int] | None:
         """The positions of a term that is one word everywhere, None where it is more than that."""
-        if self.rows or self.scope is not None or tape.wide:
+        if not self.plain or tape.wide:
             return None
         return tape.at(self.single)
 
@@ -92,10 +92,9 @@ class Term(Leaf):
 
     def find(self, tape: Tape) -> list[Mark] | None:
         """See Plan."""
-        points = self.points(tape)
-        if points is None:
+        if not self.plain or tape.wide:
             return [(first, last, self, row) for first, last, row in self.places(tape)] or None
-        return [(p, p, self, -1) for p in points] if points else None
+        return [(p, p, self, -1) for p in tape.at(self.single)] if tape.held[self.single] else None
 
     def stretches(self, tape: Tape) -> list[Stretch]:
         """See Plan."""
@@ -131,7 +130,7 @@ class Term(Leaf):
             anywhere = Term(self.term, self.single, self.rows, self.vias).holds(tape)
             return f" in the {self.scope}, though elsewhere" if anywhere else f" in the {self.scope}"
         for row in self.rows:
-            if len(row) > 1 and all(map(tape.has, row)):
+            if len(row) > 1 and all(tape.held[peg] for peg in row):
                 return ": all its words are, but not one after the other"
         return ""
 

@@ -122,10 +122,13 @@ class Leaf(Plan):
 class All(Plan):
     """Every child holds."""
 
-    __slots__ = ("children",)
+    __slots__ = ("_order", "children")
 
     def __init__(self, children: Iterable[Plan]) -> None:
         self.children = tuple(children)
+        self._order = tuple(
+            sorted(self.children, key=lambda child: bool(child.children))
+        )  # the quickest to say no first
 
     def bind(self, take: Bind) -> Plan:
         """See Plan."""
@@ -133,20 +136,16 @@ class All(Plan):
 
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
-        for child in self.children:  # noqa: SIM110 - a loop costs half of all(...) here
+        for child in self._order:  # noqa: SIM110 - a loop costs half of all(...) here
             if not child.holds(tape):
                 return False
         return True
 
     def find(self, tape: Tape) -> list[Mark] | None:
         """See Plan."""
-        marks: list[Mark] = []
-        for child in self.children:
-            found = child.find(tape)
-            if found is None:
-                return None
-            marks += found
-        return marks
+        if not self.holds(tape):  # most candidates end here, before any place is looked for
+            return None
+        return [mark for child in self.children for mark in child.find(tape) or ()]
 
     def why(self, tape: Tape) -> Reason:
         """See Plan."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import accumulate, chain
 from operator import add
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from alerts.query.document import Document
 from alerts.query.memory import Memory
@@ -33,17 +33,33 @@ _paragraph = re.compile(r"[^\s][^\r\n]*")
 _stop = re.compile(r"[.!?…。！？؟۔।॥։]|[\r\n]")
 
 
+class _Held(dict[Peg, bool]):
+    """Whether a peg holds somewhere: asked of many pegs by many topics, so an answer is one look-up the second time."""
+
+    __slots__ = ("_cut", "_runs", "_spelt")
+
+    def __init__(self, spelt: Mapping[Peg, tuple[Any, ...]], cut: Cut, runs: Mapping[Peg, list[int]]) -> None:
+        super().__init__()
+        self._spelt = spelt
+        self._cut = cut
+        self._runs = runs
+
+    def __missing__(self, peg: Peg) -> bool:
+        numbers = self._spelt.get(peg)
+        held = self[peg] = (numbers is not None and self._cut.has(numbers)) or peg in self._runs
+        return held
+
+
 class Tape:
     """A document's words and the pegs that hold at them.
 
-    ``anchors`` are the pegs with topics on them that hold somewhere; ``wide`` maps (peg, position) to the last position it covers
+    ``anchors`` are the pegs with topics on them that hold somewhere; ``held`` tells of any peg whether it does; ``wide`` maps (peg, position) to the last position it covers
     where that is another; ``title_at`` is the position of the title's first word.
     """
 
     __slots__ = (
         "_cut",
         "_ends",
-        "_held",
         "_lead_stop",
         "_pegs",
         "_raws",
@@ -56,6 +72,7 @@ class Tape:
         "_where",
         "anchors",
         "document",
+        "held",
         "title_at",
         "wide",
     )
@@ -64,7 +81,6 @@ class Tape:
         self.document = document
         self.wide: dict[tuple[Peg, int], int] = {}
         self._pegs = pegs
-        self._held: dict[Peg, bool] = {}
         self._where: dict[Peg, list[int]] = {}
         self._rows: dict[tuple[Peg, ...], list[tuple[int, int]]] = {}
         self._spots: dict[int, Spot] = {}
@@ -79,24 +95,16 @@ class Tape:
         if self._cut.odd or has_bar(document.text) or has_bar(document.title):
             self._cut = self._cut_with_care(memory)
         self._spelt = memory.spelt
+        self.held = _Held(memory.spelt, self._cut, self._runs)
         self.title_at = self._cut.count + GAP
         self.anchors = set(chain.from_iterable(self._cut.values()))
         self.anchors.update(peg for peg in self._runs if peg.filed)
-
-    def has(self, peg: Peg) -> bool:
-        """Whether a peg holds somewhere."""
-        held = self._held.get(peg)
-        if held is None:
-            numbers = self._spelt.get(peg)
-            held = self._held[peg] = (numbers is not None and self._cut.has(numbers)) or peg in self._runs
-        return held
 
     def at(self, peg: Peg) -> list[int]:
         """The positions of a peg in ascending order."""
         where = self._where.get(peg)
         if where is None:
-            numbers = self._spelt.get(peg)
-            where = self._cut.at(numbers) if numbers else []
+            where = self._cut.at(self._spelt[peg]) if self.held[peg] and peg in self._spelt else []
             if peg in self._runs:
                 where = sorted({*where, *self._runs[peg]})
             self._where[peg] = where
@@ -110,7 +118,7 @@ class Tape:
         return found
 
     def _follow(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
-        if not all(map(self.has, row)):
+        if not all(map(self.held.__getitem__, row)):
             return []
         if self.wide:
             return self._follow_wide(row)
