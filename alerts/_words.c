@@ -361,7 +361,7 @@ static PyMethodDef cut_methods[] = {
 
 static PyTypeObject Cut_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "alerts.query._words.Cut",
+    .tp_name = "alerts._words.Cut",
     .tp_basicsize = sizeof(Cut),
     .tp_dealloc = (destructor)cut_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT,
@@ -501,7 +501,7 @@ static PyMethodDef words_methods[] = {
 
 static PyTypeObject Words_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "alerts.query._words.Words",
+    .tp_name = "alerts._words.Words",
     .tp_basicsize = sizeof(Words),
     .tp_dealloc = (destructor)words_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT,
