@@ -18,7 +18,7 @@ LEARNT_FLOOR = timedelta(minutes=5)
 FASTEST = timedelta(minutes=1)
 USUAL = 24.0  # polls a day of a source with one item a day, where no budget says otherwise
 _STEP = timedelta(hours=1)
-_NOTHING = Hints()
+NOTHING = Hints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def next_due(
     dice: float = 0.5,
     known: Pace | None = None,
     share: float = USUAL,
-    asks: Hints = _NOTHING,
+    asks: Hints = NOTHING,
 ) -> datetime:
     """When the source is due next.
 
@@ -115,7 +115,7 @@ def reason(
     failures: int = 0,
     known: Pace | None = None,
     share: float = USUAL,
-    asks: Hints = _NOTHING,
+    asks: Hints = NOTHING,
 ) -> str:
     """Why a source is due when it is, as the part of a sentence."""
     if plan.every == AUTO:

@@ -42,6 +42,17 @@ def polled(session: Session, row: Source, poll: health.Poll, shown: Shown | None
         enter(session, row, health.judge(history, layout.load(row.layout or {}), poll, before, now), now)
 
 
+def calm(row: Source, now: datetime) -> bool:
+    """Whether an unchanged list, read in good time, would leave the source's state and history as they are."""
+    if row.state != "ok" or row.reason:
+        return False
+    history, poll = health.load(row.history or {}), health.Poll(True, "unchanged")
+    before = health.Verdict("ok", row.state_since or row.created_at)
+    if health.after(history, poll, now) != history:
+        return False
+    return health.judge(history, layout.load(row.layout or {}), poll, before, now) == before
+
+
 def enter(session: Session, row: Source, verdict: health.Verdict, now: datetime) -> None:
     """Put the source into a state; bad ones are incidents, from their beginning to the poll that ends them."""
     if verdict.state != row.state:

@@ -154,6 +154,12 @@ def claim_due(
     return list(by_host.values())
 
 
+def held_hosts(session: Session, now: datetime) -> set[str]:
+    """The hosts at which somebody looks into a gap."""
+    query = select(Source.host_key).join(Gap, Gap.source_id == Source.id).where(Gap.lease_until >= now)
+    return set(session.scalars(query))
+
+
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Gap.closed_at.is_(None), Gap.next_at <= now, leases.free(Gap, now)
 

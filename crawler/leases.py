@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
+LEASE = timedelta(minutes=1)  # of sources and pages: renewed while the work goes on, so that only the dead wait it out
+CLAIMS = 0x746F6373  # any number, the same in every process
 RUN = "run"  # tokens of `tocsin run`, voided at its next start; all others only run out
 
 
@@ -29,6 +31,30 @@ def claim(session: Session, model: Any, ids: Sequence[Any], token: str, now: dat
         session.execute(update(model).where(model.id.in_(ids)).values(lease_token=token, lease_until=now + lease))
 
 
+def alone(session: Session) -> None:
+    """Wait until no other process claims, to the end of this transaction (SQLite's writer is alone anyway).
+
+    Two transactions that claim at once would not see that the other takes a source of the same host.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(CLAIMS)))
+
+
+def held_hosts(session: Session, models: Iterable[Any], now: datetime) -> set[str]:
+    """The hosts that somebody works on, in whatever process."""
+    return set(session.scalars(union(*(select(model.host_key).where(model.lease_until >= now) for model in models))))
+
+
+def renew(session: Session, model: Any, held: Iterable[Any], now: datetime, lease: timedelta) -> None:
+    """Hold claims (`id`, `token`) for longer; those that somebody else took meanwhile stay with him."""
+    by_token: dict[str, list[Any]] = {}
+    for claim in held:
+        by_token.setdefault(claim.token, []).append(claim.id)
+    for token, ids in by_token.items():
+        mine = (model.id.in_(ids), model.lease_token == token)
+        session.execute(update(model).where(*mine).values(lease_until=now + lease))
+
+
 def holds(session: Session, model: Any, row_id: Any, token: str) -> Any | None:
     """The row, locked, when the token still holds it; None when somebody else took it after the lease ran out."""
     return session.scalar(select(model).where(model.id == row_id, model.lease_token == token).with_for_update())
@@ -40,7 +66,7 @@ def release(session: Session, models: Iterable[Any], prefix: str) -> int:
     for model in models:
         done = session.execute(
             update(model)
-            .where(model.lease_token.startswith(prefix, autoescape=True))
+            .where(model.lease_until.is_not(None), model.lease_token.startswith(prefix, autoescape=True))
             .values(lease_token=None, lease_until=None)
         )
         count += done.rowcount  # type: ignore[attr-defined]

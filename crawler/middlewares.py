@@ -162,7 +162,9 @@ class RobotsMiddleware:
 
     async def _ask(self, origin: str, request: Request, now: datetime) -> Known:
         meta: dict[str, Any] = {"is_robots": True}
-        meta |= {key: request.meta[key] for key in ("download_slot", "options") if key in request.meta}
+        meta |= {
+            key: request.meta[key] for key in ("download_slot", "download_timeout", "options") if key in request.meta
+        }
         asked = Request(f"{origin}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         engine = self.crawler.engine
         if engine is None:

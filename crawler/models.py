@@ -14,6 +14,12 @@ from crawler.db import Base, UTCDateTime
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
 
 
+def _leased(table: str) -> Index:
+    """The few rows that somebody works on."""
+    held = sql("lease_until IS NOT NULL")
+    return Index(f"{table}_leased", "lease_until", sqlite_where=held, postgresql_where=held)
+
+
 class Source(Base):
     """A place we watch. The row is the schedule: `next_at` says when it is due, the lease who reads it now."""
 
@@ -58,6 +64,16 @@ class Source(Base):
     pace_items: Mapped[float] = mapped_column(default=0.0, server_default="0")
     pace_spread: Mapped[list[float] | None] = mapped_column(JSON(none_as_null=True))
     asks: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # what the site wishes: items.Hints
+
+    __table_args__ = (
+        _leased("source"),
+        Index(
+            "source_special",
+            "host_key",
+            sqlite_where=sql("options IS NOT NULL"),
+            postgresql_where=sql("options IS NOT NULL"),
+        ),
+    )
 
 
 class Appearance(Base):
@@ -134,6 +150,7 @@ class Page(Base):
             sqlite_where=sql("state = 'pending'"),
             postgresql_where=sql("state = 'pending'"),
         ),
+        _leased("page"),
     )
 
 

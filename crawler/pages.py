@@ -16,7 +16,6 @@ from crawler.items import Entry, Failure
 from crawler.models import Page, Source
 from crawler.options import PLAIN, SourceOptions
 
-LEASE = timedelta(minutes=5)
 FIRST_READ = (
     200  # of a source's first read, so many of the newest pages are fetched; older ones are only noted as known
 )
@@ -111,6 +110,7 @@ def claim_due(
     *,
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
+    lease: timedelta = leases.LEASE,
     per_host: int = 8,
 ) -> list[Claim]:
     """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources."""
@@ -130,7 +130,7 @@ def claim_due(
         .limit(limit)
     )
     rows = list(session.scalars(query.with_for_update(skip_locked=True)))
-    leases.claim(session, Page, [row.id for row in rows], token, now, LEASE)
+    leases.claim(session, Page, [row.id for row in rows], token, now, lease)
     known = select(Source).where(Source.id.in_({row.source_id for row in rows}))
     homes = {source.id: source for source in session.scalars(known)} if rows else {}
     return [_claim(row, token, homes[row.source_id]) for row in rows]

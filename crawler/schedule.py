@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,22 +20,34 @@ LATE = timedelta(days=1)  # an item that is shown so long after its date is coun
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def pace_of(row: Source) -> Pace | None:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a source's next poll depends on."""
+
+    plan: cadence.Plan
+    failures: int = 0
+    known: Pace | None = None
+    asks: Hints = cadence.NOTHING
+
+
+def terms_of(row: Any) -> Terms:
+    """The terms of a row with the columns of a source."""
+    known = pace_of(row) if row.every == cadence.AUTO else None
+    return Terms(cadence.Plan(row.every, row.timezone), row.failures, known, asks_of(row))
+
+
+def pace_of(row: Any) -> Pace | None:
     """What was learnt of the source, None when it was never read."""
-    return _pace(row.pace_since, row.pace_at, row.pace_items, row.pace_spread)
-
-
-def _pace(since: datetime | None, at: datetime | None, items: float, spread: list[float] | None) -> Pace | None:
-    if since is None or at is None:
+    if row.pace_since is None or row.pace_at is None:
         return None
-    return Pace(since, at, items, tuple(spread or pace.NOTHING))
+    return Pace(row.pace_since, row.pace_at, row.pace_items, tuple(row.pace_spread or pace.NOTHING))
 
 
-def asks_of(row: Source) -> Hints:
+def asks_of(row: Any) -> Hints:
     """What the site asks for; nothing where the operator does not heed it."""
-    asks = row.asks or {}
-    if not (row.options or {}).get("hints", True):
-        return Hints()
+    asks = row.asks
+    if not asks or not (row.options or {}).get("hints", True):
+        return cadence.NOTHING
     return Hints(
         asks.get("floor", 0.0), frozenset(asks.get("hours", ())), frozenset(asks.get("days", ())), asks.get("by", "")
     )
@@ -49,18 +62,18 @@ def note_wishes(row: Source, asks: Hints) -> None:
 
 
 def next_due(
-    row: Source, now: datetime, *, share: float = cadence.USUAL, retry_after: float = 0.0, dice: float = 0.5
+    terms: Terms, now: datetime, *, share: float = cadence.USUAL, retry_after: float = 0.0, dice: float = 0.5
 ) -> datetime:
-    """When the source is due next, by its plan, its pace and what its site asks for."""
+    """When a source is due next, by its plan, its pace and what its site asks for."""
     return cadence.next_due(
-        cadence.Plan(row.every, row.timezone),
+        terms.plan,
         now,
-        failures=row.failures,
+        failures=terms.failures,
         retry_after=retry_after,
         dice=dice,
-        known=pace_of(row) if row.every == cadence.AUTO else None,
+        known=terms.known,
         share=share,
-        asks=asks_of(row),
+        asks=terms.asks,
     )
 
 
@@ -68,14 +81,8 @@ def reason(row: Source, now: datetime, share: float = cadence.USUAL) -> str:
     """Why the source is due when it is, in a sentence."""
     if row.next_at is None:
         return f"not due: it is {row.state}"
-    why = cadence.reason(
-        cadence.Plan(row.every, row.timezone),
-        now,
-        failures=row.failures,
-        known=pace_of(row),
-        share=share,
-        asks=asks_of(row),
-    )
+    terms = terms_of(row)
+    why = cadence.reason(terms.plan, now, failures=terms.failures, known=terms.known, share=share, asks=terms.asks)
     return f"next at {row.next_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC: {why}"
 
 
@@ -133,19 +140,17 @@ def share(session: Session, hourly: int, now: datetime) -> float:
     """
     if not hourly:
         return cadence.USUAL
-    rows = session.execute(
-        select(Source.every, Source.timezone, Source.pace_since, Source.pace_at, Source.pace_items, Source.pace_spread)
-        .where(Source.next_at.is_not(None))
-    )  # fmt: skip
+    paces = (Source.pace_since, Source.pace_at, Source.pace_items, Source.pace_spread)
+    query = select(Source.every, Source.timezone, *paces).where(Source.next_at.is_not(None))
     left, wanting = hourly * 24.0, []
-    for every, timezone, since, at, items, spread in rows:
-        known = _pace(since, at, items, spread)
+    for row in session.execute(query):
+        known = pace_of(row)
         rate = pace.rate(known, now)
         left -= rate
-        if every == cadence.AUTO:
+        if row.every == cadence.AUTO:
             wanting.append(math.sqrt(rate) * pace.mean_root(pace.shape(known)))
         else:
-            left -= polls_a_day(cadence.Plan(every, timezone), now)
+            left -= polls_a_day(cadence.Plan(row.every, row.timezone), now)
     return fitted(wanting, left)
 
 

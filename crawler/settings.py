@@ -10,6 +10,9 @@ from crawler.errors import ConfigError
 
 AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
 
+HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+MIDDLEWARES = {"crawler.middlewares.RobotsMiddleware": 90, "crawler.middlewares.DoorMiddleware": 95}
+
 
 def derive(config: configuration.Config) -> dict[str, Any]:
     """The project's settings for this configuration (names are Scrapy's)."""
@@ -21,7 +24,7 @@ def derive(config: configuration.Config) -> dict[str, Any]:
         "NEWSPIDER_MODULE": "crawler.sites",
         "TOCSIN_CONFIG": config,
         "USER_AGENT": agent,
-        "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
+        "DEFAULT_REQUEST_HEADERS": HEADERS,
         # manners: one request at a time to a host, with a pause; robots.txt by our own middleware (24 h, RFC 9309)
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "CONCURRENT_REQUESTS": 64,
@@ -37,10 +40,7 @@ def derive(config: configuration.Config) -> dict[str, Any]:
         "REFERRER_POLICY": "no-referrer",
         "HTTPPROXY_ENABLED": False,  # the environment's proxies are not ours; the door names the proxy
         "DNS_RESOLVER": "crawler.guard.resolver.GuardedResolver",
-        "DOWNLOADER_MIDDLEWARES": {
-            "crawler.middlewares.RobotsMiddleware": 90,
-            "crawler.middlewares.DoorMiddleware": 95,
-        },
+        "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
         "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None, **_HANDLERS},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 500},
         # a spider that lives for months: nothing that grows, nothing that listens

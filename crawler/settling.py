@@ -9,16 +9,18 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from crawler import (
     cadence,
+    calm,
     condition,
     failures,
     gaps,
+    health,
     language,
     pages,
     reading,
@@ -34,9 +36,11 @@ from crawler.models import Page, Source
 from crawler.reading.dates import suspect
 from crawler.reading.hints import with_age
 from crawler.repairing import Found
+from crawler.schedule import Terms
 
 log = logging.getLogger(__name__)
 MOST_SITEMAPS = 20
+TOGETHER = 0.1  # seconds in which unchanged sources gather for one transaction
 
 
 @dataclass
@@ -52,6 +56,14 @@ class Tally:
     changed: int = 0
 
 
+@dataclass
+class _Batch:
+    """Sources that are settled together."""
+
+    settled: asyncio.Future[None]
+    claims: list[tuple[int, str, Terms]] = field(default_factory=list)
+
+
 class Settler:
     """Settles what the spiders bring. ``on_change`` is called after every settled answer."""
 
@@ -60,6 +72,7 @@ class Settler:
         self.pool = pool
         self.on_change = on_change
         self.tally = Tally()
+        self._calm: _Batch | None = None
         self.share = cadence.USUAL  # of the budget, for sources with a learnt rhythm
 
     # ---- lists
@@ -71,14 +84,14 @@ class Settler:
         """
         seconds = failures.took(answer)
         if answer.status == 304:
-            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds, moved=moved, whole=False))
+            await self.unchanged(claim, sources.Outcome("unchanged", seconds=seconds, moved=moved, whole=False))
             return None
         if (refusal := failures.of_answer(answer, times.utcnow())) is not None:
             await self.sweep_failed(claim, refusal)
             return None
         digest = hashlib.sha256(answer.body).hexdigest()
         if digest == claim.body_sha256:
-            await self._settle(claim, sources.Outcome("unchanged", seconds=seconds, moved=moved))
+            await self.unchanged(claim, sources.Outcome("unchanged", seconds=seconds, moved=moved))
             return None
         if claim.kind == "page":
             await self._page_changed(claim, answer, digest, moved)
@@ -162,6 +175,26 @@ class Settler:
         )
         log.warning("source.failed source=%s code=%s", claim.name, failure.code)
         await self._settle(claim, outcome)
+
+    async def unchanged(self, claim: sources.Claim, outcome: sources.Outcome) -> None:
+        """Settle a source whose list is what it was; those with which nothing is wrong many at a time."""
+        if claim.calm is None or outcome.whole or outcome.moved or outcome.seconds > health.SLOW:
+            await self._settle(claim, outcome)
+            return
+        if self._calm is None:
+            self._calm = _Batch(asyncio.ensure_future(self._settle_calm()))
+        batch = self._calm
+        batch.claims.append((claim.id, claim.token, claim.calm))
+        await asyncio.shield(batch.settled)
+        self.tally.sweeps += 1
+        self.on_change()
+
+    async def _settle_calm(self) -> None:
+        await asyncio.sleep(TOGETHER)
+        assert self._calm is not None
+        claims, self._calm = self._calm.claims, None
+        now = times.utcnow()
+        await self.writer.run(lambda session: calm.settle(session, claims, now, self.share))
 
     async def _settle(self, claim: sources.Claim, outcome: sources.Outcome) -> None:
         now = times.utcnow()

@@ -6,6 +6,7 @@ import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, func, select, update
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from crawler import (
     cadence,
+    calm,
     condition,
     health,
     leases,
@@ -32,7 +34,6 @@ from crawler.items import Entry, Hints, StatementItem
 from crawler.models import Page, Source, Statement
 from crawler.options import PLAIN, SourceOptions
 
-LEASE = timedelta(minutes=5)
 SOON = timedelta(seconds=30)  # until the next address of a source is asked
 KINDS = ("feed", "sitemap", "listing", "page", "spider")
 ADHOC = "adhoc"
@@ -55,6 +56,7 @@ class Claim:
     token: str
     options: SourceOptions = PLAIN
     place: int = 0
+    calm: schedule.Terms | None = None  # of a source of which an unchanged list says nothing new: when it is due next
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,7 @@ def claim_due(
     *,
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
+    lease: timedelta = leases.LEASE,
 ) -> list[Claim]:
     """Take up to ``limit`` sources that are due, one a host, none of a host that is ``busy``.
 
@@ -268,19 +271,27 @@ def claim_due(
     place = func.row_number().over(partition_by=Source.host_key, order_by=(Source.next_at, Source.id)).label("place")
     ranked = select(Source.id, place).where(*due).subquery()
     query = (
-        select(Source)
+        select(*_CLAIMED)
         # the conditions once more: PostgreSQL checks only these again when a row was changed while it waited for it
         .where(Source.id.in_(select(ranked.c.id).where(ranked.c.place == 1)), *due)
         .order_by(Source.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    out = [_claim(row, token, now) for row in session.scalars(query)]
-    leases.claim(session, Source, [c.id for c in out], token, now, LEASE)
+    out = [_claim(row, token, now) for row in session.execute(query)]
+    leases.claim(session, Source, [c.id for c in out], token, now, lease)
     return out
 
 
-def _claim(row: Source, token: str, now: datetime) -> Claim:
+_CLAIMED = (
+    Source.id, Source.name, Source.url, Source.kind, Source.selector, Source.spider, Source.etag, Source.last_modified,
+    Source.body_sha256, Source.host_key, Source.options, Source.standing, Source.state, Source.state_since, Source.reason,
+    Source.history, Source.layout, Source.created_at, Source.failures, Source.every, Source.timezone, Source.asks,
+    Source.pace_since, Source.pace_at, Source.pace_items, Source.pace_spread,
+)  # fmt: skip
+
+
+def _claim(row: Any, token: str, now: datetime) -> Claim:
     number, place = places.asked(row, now)
     etag, last_modified, body = places.validators(row, number, now)
     return Claim(
@@ -297,6 +308,7 @@ def _claim(row: Source, token: str, now: datetime) -> Claim:
         token,
         options.from_json(row.options),
         number,
+        calm.terms(row, number, now),
     )
 
 
@@ -329,7 +341,9 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, shar
     outcome = replace(outcome, gone=outcome.gone and not elsewhere)
     row.last_read = now if answered else row.last_read
     if row.state != "paused" and row.name != ADHOC:
-        due = schedule.next_due(row, now, share=share, retry_after=outcome.retry_after, dice=random.random())
+        due = schedule.next_due(
+            schedule.terms_of(row), now, share=share, retry_after=outcome.retry_after, dice=random.random()
+        )
         row.next_at = None if outcome.gone else min(due, now + SOON) if elsewhere and not answered else due
     if outcome.hold_host:
         hold_host(session, claim.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))

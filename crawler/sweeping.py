@@ -11,15 +11,14 @@ from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.http import Response
-from twisted.python.failure import Failure as TwistedFailure
 
-from crawler import failures, gaps, pages, reading, repairing, sources, times
+from crawler import failures, gaps, pages, reading, repairing, settings, sources, times
+from crawler.flight import Job
 from crawler.items import Answer, Entry, Failure, Reading
 from crawler.routes import Routes
 from crawler.settling import MOST_SITEMAPS, Settler
 
 log = logging.getLogger(__name__)
-Job = sources.Claim | pages.Claim | gaps.Claim
 
 
 def answer_of(response: Response, started: str = "") -> Answer:
@@ -34,9 +33,37 @@ def answer_of(response: Response, started: str = "") -> Answer:
 
 
 class SweepSpider(Spider):
-    """Reads what it is given until it is given None. ``done`` is called with every job that came to its end."""
+    """Reads what it is given until it is given None. ``done`` is called with every job that came to its end.
+
+    Requests go straight to the engine's downloader, with its middlewares and slots: the database is the scheduler, and there
+    are no items to pass on, so Scrapy's own queue, scraper and spider middlewares would only cost.
+    """
 
     name = "sweep"
+    custom_settings: dict[Any, Any] | None = {  # noqa: RUF012 - declared so by Scrapy
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # nobody reads them
+        "EXTENSIONS": dict.fromkeys(
+            (
+                "scrapy.extensions.corestats.CoreStats",
+                "scrapy.extensions.logcount.LogCount",
+                "scrapy.extensions.logstats.LogStats",
+            )
+        ),
+        "DOWNLOADER_MIDDLEWARES": {
+            **settings.MIDDLEWARES,
+            **dict.fromkeys(
+                f"scrapy.downloadermiddlewares.{name}"
+                for name in (
+                    "offsite.OffsiteMiddleware",
+                    "httpauth.HttpAuthMiddleware",
+                    "downloadtimeout.DownloadTimeoutMiddleware",
+                    "defaultheaders.DefaultHeadersMiddleware",
+                    "useragent.UserAgentMiddleware",
+                    "stats.DownloaderStats",
+                )
+            ),
+        },
+    }
 
     def __init__(
         self, queue: asyncio.Queue[Job | None], settler: Settler, done: Any, routes: Routes, **kwargs: Any
@@ -46,77 +73,87 @@ class SweepSpider(Spider):
         self.queue = queue
         self.settler = settler
         self.done = done
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> AsyncIterator[Request]:
-        """Scrapy drains this generator as fast as it yields; the queue is what bounds it."""
-        while (job := await self.queue.get()) is not None:
+        """Never yields: every job is a task of its own, as many as the worker claims at once. They end with the spider."""
+        nothing: tuple[Request, ...] = ()
+        try:
+            while (job := await self.queue.get()) is not None:
+                task = asyncio.ensure_future(self._read(job))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            for request in nothing:
+                yield request
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    async def _read(self, job: Job) -> None:
+        try:
             try:
-                request = self.request(job)
-            except Exception as error:  # an address that is none must not end the spider
-                await self._broken(job, error)
-                self.done(job)
-                continue
-            yield request
+                response = await self.crawler.engine.download_async(self.request(job))
+            except Exception as error:
+                if not self.crawler.engine.running:
+                    return  # not the site's fault: the job stays due
+                await self._settle_failure(job, failures.of_exception(error))
+            else:
+                await self._answered(job, response)
+        except Exception as error:
+            await self._broken(job, error)
+        self.done(job)
+
+    async def _answered(self, job: Job, response: Response) -> None:
+        if isinstance(job, sources.Claim):
+            await self.sweep(job, response)
+        elif isinstance(job, gaps.Claim):
+            await self.gap(job, response)
+        else:
+            await self.page(job, response)
 
     def request(self, job: Job) -> Request:
-        """Conditional for a list that was read before; never filtered as a duplicate."""
-        headers = {}
-        callback = self.page
-        if isinstance(job, gaps.Claim):
-            callback = self.gap
-        elif isinstance(job, sources.Claim):
-            callback = self.sweep
+        """Conditional for a list that was read before; its connection is not kept, the next poll comes too late for it."""
+        headers = dict(settings.HEADERS)
+        if isinstance(job, sources.Claim):
+            headers["Connection"] = "close"
             if job.etag:
                 headers["If-None-Match"] = job.etag
             if job.last_modified:
                 headers["If-Modified-Since"] = job.last_modified
         meta: dict[str, Any] = {
-            "job": job,
             "options": self.routes.wishes(job.options),
             "home": job.home if isinstance(job, pages.Claim) else job.url,
             "download_slot": job.host_key,
+            "download_timeout": self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT"),
             "handle_httpstatus_list": _ANY_BUT_REDIRECTS,
             "started": times.iso(times.utcnow()),
         }
         if isinstance(job, gaps.Claim):
             meta["sitemaps"] = ()
         url = job.via or job.url if isinstance(job, pages.Claim) else job.url
-        return Request(url, callback=callback, errback=self.failed, headers=headers, meta=meta, dont_filter=True)
+        return Request(url, headers=headers, meta=meta)
 
-    async def sweep(self, response: Response) -> None:
+    async def sweep(self, job: sources.Claim, response: Response) -> None:
         """A source's list came."""
-        job: sources.Claim = response.meta["job"]
-        try:
-            answer = answer_of(response, response.meta["started"])
-            wanted = replace(job, options=response.meta["options"])
-            found = await self.settler.swept(wanted, answer, moved=_moved(response))
-            if found is not None:
-                children = await self._children(response.meta, job, found)
-                digest = hashlib.sha256(answer.body).hexdigest()
-                # an index answers 304 while its sitemaps change, so its validators are not kept
-                bare = replace(answer, headers=())
-                await self.settler.settle_reading(job, bare, digest, (found, *children), _moved(response))
-        except Exception as error:
-            await self._broken(job, error)
-        finally:
-            self.done(job)
+        answer = answer_of(response, response.meta["started"])
+        wanted = replace(job, options=response.meta["options"])
+        found = await self.settler.swept(wanted, answer, moved=_moved(response))
+        if found is not None:
+            children = await self._children(response.meta, job, found)
+            digest = hashlib.sha256(answer.body).hexdigest()
+            # an index answers 304 while its sitemaps change, so its validators are not kept
+            bare = replace(answer, headers=())
+            await self.settler.settle_reading(job, bare, digest, (found, *children), _moved(response))
 
-    async def page(self, response: Response) -> None:
+    async def page(self, job: pages.Claim, response: Response) -> None:
         """A page came."""
-        job: pages.Claim = response.meta["job"]
-        try:
-            led = response.meta.get("redirect_urls", ())
-            trail = (*led[1:], response.url) if led else ()
-            wanted = replace(job, options=response.meta["options"])
-            await self.settler.fetched(wanted, answer_of(response, response.meta["started"]), trail)
-        except Exception as error:
-            await self._broken(job, error)
-        finally:
-            self.done(job)
+        led = response.meta.get("redirect_urls", ())
+        trail = (*led[1:], response.url) if led else ()
+        wanted = replace(job, options=response.meta["options"])
+        await self.settler.fetched(wanted, answer_of(response, response.meta["started"]), trail)
 
-    async def gap(self, response: Response) -> None:
+    async def gap(self, job: gaps.Claim, response: Response) -> None:
         """The list of a source with a gap came: look from there for what was missed."""
-        job: gaps.Claim = response.meta["job"]
 
         async def get(url: str) -> Answer | None:
             return await self._beside(response.meta, job.name, url)
@@ -124,23 +161,8 @@ class SweepSpider(Spider):
         async def known(entries: Sequence[Entry]) -> set[str]:
             return await self.settler.seen_before(entries, job.from_at)
 
-        try:
-            answer = answer_of(response, response.meta["started"])
-            await self.settler.looked(job, await repairing.look(job, answer, response.meta["sitemaps"], get, known))
-        except Exception as error:
-            await self._broken(job, error)
-        finally:
-            self.done(job)
-
-    async def failed(self, failure: TwistedFailure) -> None:
-        """No answer came."""
-        job: Job = failure.request.meta["job"]  # type: ignore[attr-defined]
-        try:
-            await self._settle_failure(job, failures.of_exception(failure.value or RuntimeError()))
-        except Exception:
-            log.exception("settle.failed")
-        finally:
-            self.done(job)
+        answer = answer_of(response, response.meta["started"])
+        await self.settler.looked(job, await repairing.look(job, answer, response.meta["sitemaps"], get, known))
 
     async def _broken(self, job: Job, error: Exception) -> None:
         """Our own code or the database failed: the job is tried again like any other failure, if that much still works."""
@@ -169,12 +191,17 @@ class SweepSpider(Spider):
 
     async def _beside(self, meta: dict[str, Any], name: str, url: str) -> Answer | None:
         """A further document of a source, by the same road as its list; None when it cannot be had."""
-        kept = {key: meta[key] for key in ("download_slot", "options", "home", "handle_httpstatus_list")}
+        kept = {key: meta[key] for key in _CHILDREN}
         try:
-            return answer_of(await self.crawler.engine.download_async(Request(url, meta=kept, dont_filter=True)))
+            return answer_of(
+                await self.crawler.engine.download_async(Request(url, headers=settings.HEADERS, meta=kept))
+            )
         except Exception as error:
             log.warning("list.failed source=%s code=%s", name, failures.of_exception(error).code)
             return None
+
+
+_CHILDREN = ("download_slot", "download_timeout", "options", "home", "handle_httpstatus_list")
 
 
 def _moved(response: Response) -> str | None:
@@ -183,4 +210,4 @@ def _moved(response: Response) -> str | None:
     return response.url if reasons and all(reason in (301, 308) for reason in reasons) else None
 
 
-_ANY_BUT_REDIRECTS = [status for status in range(200, 600) if status not in (301, 302, 303, 307, 308)]
+_ANY_BUT_REDIRECTS = frozenset(range(200, 600)) - {301, 302, 303, 307, 308}

@@ -20,15 +20,17 @@ from crawler.article.pool import ExtractionPool
 from crawler.budget import Budget
 from crawler.config import Config
 from crawler.db import Database, Writer
+from crawler.flight import Flight, Job, is_site
 from crawler.items import Failure
 from crawler.models import Gap, Page, Source
 from crawler.routes import Routes
 from crawler.settling import Settler, Tally
-from crawler.sweeping import Job, SweepSpider
+from crawler.sweeping import SweepSpider
 
 log = logging.getLogger(__name__)
-TICK = 0.25  # seconds between two looks for what is due; a settled list is looked at once
-IN_FLIGHT = 96
+TICK = 0.25  # seconds between two looks for what is due; when something was settled the next one comes sooner
+SOON = 0.05
+IN_FLIGHT = 128
 TOLD = timedelta(seconds=5)  # how long what is known of hostile hosts is good for
 HOLES = 4  # gaps that are looked into at once
 GRACE = 5.0  # seconds that requests on their way have after SIGTERM
@@ -38,18 +40,27 @@ class Worker:
     """Reads what is due until told to stop (`run`), or until nothing is left (`drain`)."""
 
     def __init__(
-        self, config: Config, database: Database, *, owner: str = leases.RUN, only: Sequence[int] | None = None
+        self,
+        config: Config,
+        database: Database,
+        *,
+        owner: str = leases.RUN,
+        only: Sequence[int] | None = None,
+        lease: timedelta = leases.LEASE,
     ) -> None:
         self.config = config
         self.database = database
         self.only = only
         self.owner = owner
+        self.lease = lease
         self.stopping = asyncio.Event()
         self.settler: Settler | None = None
         self.on_change: Callable[[], None] = lambda: None
         self._queue: asyncio.Queue[Job | None] = asyncio.Queue(IN_FLIGHT)
         self._wake = asyncio.Event()
-        self._hosts: dict[str, int] = {}
+        self._flight = Flight(IN_FLIGHT)
+        self._full = False  # the last claim took all there was room for
+        self._found = 0
         self._spiders: set[asyncio.Task[None]] = set()
         self._swept: set[int] = set()
         self._budget = Budget(config.crawl.budget)
@@ -66,17 +77,10 @@ class Worker:
     async def run(self) -> None:
         """Work until `stopping` is set; the inner spider is started again when it ends by itself."""
         async with self._parts():
-            scheduler = AsyncIOScheduler(timezone="UTC")
-            scheduler.add_job(
-                self._tick, "interval", seconds=TICK, coalesce=True, misfire_grace_time=None, max_instances=1
-            )
-            scheduler.add_job(self._share, "interval", minutes=10, coalesce=True, misfire_grace_time=None)
-            scheduler.add_job(self._prune, "interval", hours=1, coalesce=True, misfire_grace_time=None)
-            scheduler.start()
             try:
-                await self.stopping.wait()
+                while not self.stopping.is_set():
+                    await self._look()
             finally:
-                scheduler.shutdown(wait=False)
                 await self._land()
 
     async def drain(self) -> Tally:
@@ -87,7 +91,7 @@ class Worker:
             while not self.stopping.is_set():
                 self._wake.clear()
                 claimed = await self._claim(once=True)
-                if not claimed and not self._hosts and not self._spiders and not await self._pages_left():
+                if not claimed and not self._flight and not self._spiders and not await self._pages_left():
                     break
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), TICK)
@@ -105,10 +109,12 @@ class Worker:
         self._runner = AsyncCrawlerRunner(Settings(settings.derive(self.config)))
         await self._share()
         keeper = asyncio.ensure_future(self._keep_spider())
+        scheduler = self._scheduler()
         try:
             yield
         finally:
             self.stopping.set()
+            scheduler.shutdown(wait=False)
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await keeper
@@ -124,84 +130,114 @@ class Worker:
                 )
             await self.writer.close()
 
+    def _scheduler(self) -> AsyncIOScheduler:
+        """What goes on beside the claiming."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for work, seconds in ((self._renew, self.lease.total_seconds() / 3), (self._share, 600), (self._prune, 3600)):
+            scheduler.add_job(work, "interval", seconds=seconds, coalesce=True, misfire_grace_time=None)
+        scheduler.start()
+        return scheduler
+
     async def _keep_spider(self) -> None:
-        """Start the spider, and start it again should it ever end."""
-        parts = {"queue": self._queue, "settler": self.settler, "done": self._done}
+        """Start the spider, and start it again should it ever end; what it had under way is free again at once."""
         while not self.stopping.is_set():
             try:
-                await self._runner.crawl(SweepSpider, routes=self.routes, **parts)
+                await self._runner.crawl(
+                    SweepSpider, routes=self.routes, queue=self._queue, settler=self.settler, done=self._done
+                )
             except Exception as error:
                 log.error("spider.ended error=%s", type(error).__name__, exc_info=error)
             if not self.stopping.is_set():
                 log.warning("spider.restarted")
+                await self._give_back()
                 await asyncio.sleep(1)
 
+    async def _give_back(self) -> None:
+        """Void the claims whose requests died with their spider; answers that come late all the same are fenced off."""
+        self._queue = asyncio.Queue(IN_FLIGHT)
+        tokens = {job.token for job in self._flight.drop()}
+
+        def operation(session: Any) -> None:
+            for token in tokens:
+                leases.release(session, (Source, Page, Gap), token)
+
+        with contextlib.suppress(Exception):  # the database is busy or gone: the leases run out by themselves
+            await self.writer.run(operation)
+
     def _settled(self) -> None:
-        self._wake.set()
+        if self.tally.found != self._found:  # pages to fetch; a list that did not change makes nothing due
+            self._found = self.tally.found
+            self._wake.set()
         self.on_change()
 
     def _done(self, job: Job) -> None:
-        left = self._hosts.get(job.host_key, 1) - 1
-        if left > 0:
-            self._hosts[job.host_key] = left
-        else:
-            self._hosts.pop(job.host_key, None)
-        self._wake.set()
+        following = self._flight.end(job)
+        if following is not None:
+            self._start(following)
+        if self._full or not self._flight:
+            self._wake.set()
 
     # ---- claiming
 
-    async def _tick(self) -> None:
-        """Claim what is due; again as soon as something was settled, until nothing more can be claimed."""
-        until = time.monotonic() + 5
-        while not self.stopping.is_set() and time.monotonic() < until:
-            self._wake.clear()
-            try:
-                claimed = await self._claim()
-            except Exception as error:
-                log.error("claim.failed %s", error)
-                await asyncio.sleep(1)
-                return
-            if not claimed:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), TICK)
-                    continue
-                return
+    async def _look(self) -> None:
+        """Claim what is due, then wait: a moment when something was settled meanwhile, a tick otherwise."""
+        self._wake.clear()
+        try:
+            await self._claim()
+        except Exception as error:
+            log.error("claim.failed %s", error)
+            await asyncio.sleep(1)
+        await asyncio.sleep(SOON)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), TICK - SOON)
 
     async def _claim(self, *, once: bool = False) -> int:
-        room = min(IN_FLIGHT - sum(self._hosts.values()), self._budget.left(times.utcnow()))
+        room = min(self._flight.room, self._budget.left(times.utcnow()))
         if room <= 0 or self.stopping.is_set() or not await asyncio.to_thread(self._anything_due, once):
             return 0
-        now, token, busy = times.utcnow(), leases.new_token(self.owner), tuple(self._hosts)
-        only = self._only(once)
+        now, token, only = times.utcnow(), leases.new_token(self.owner), self._only(once)
         self._odd = not self._odd  # a single place goes to a list and to a page in turn
         half = (room + self._odd) // 2
 
-        def operation(session: Any) -> tuple[list[sources.Claim], list[Job]]:
+        def operation(session: Any) -> list[Job]:
+            leases.alone(session)
+            busy = leases.held_hosts(session, (Source, Page), now) | gaps.held_hosts(session, now)
             # half the room each, so that neither a burst of pages nor a backlog of lists starves the other
-            lists = sources.claim_due(session, now, token, half, busy=busy, only=only)
-            taken = {*busy, *(c.host_key for c in lists)}
-            holes = gaps.claim_due(session, now, token, HOLES, busy=taken, only=self.only)
-            taken |= {c.host_key for c in holes}
+            lists = sources.claim_due(session, now, token, half, busy=busy, only=only, lease=self.lease)
+            busy.update(c.host_key for c in lists)
+            holes = gaps.claim_due(session, now, token, HOLES, busy=busy, only=self.only)
+            busy.update(c.host_key for c in holes)
             left = max(0, room - len(lists) - len(holes))
-            due: list[Job] = [*holes, *pages.claim_due(session, now, token, left, busy=taken, only=self.only)]
+            found = pages.claim_due(session, now, token, left, busy=busy, only=self.only, lease=self.lease)
+            due: list[Job] = [*holes, *found]
             if (lists or due) and now >= self._told + TOLD:
                 self.routes.hostile, self._told = places.hostile_hosts(session, self.routes), now
-            return lists, due
+            return [*lists, *due]
 
-        lists, due = await self.writer.run(operation)
-        jobs: list[Job] = [*lists, *due]
+        jobs = await self.writer.run(operation)
+        self._full = len(jobs) >= half
         self._budget.spend(len(jobs), now)
-        for job in jobs:
-            self._hosts[job.host_key] = self._hosts.get(job.host_key, 0) + 1
-        for claim in lists:
-            self._swept.add(claim.id)
-            if claim.kind == "spider":
-                self._launch(self._site(claim))
-            else:
-                await self._queue.put(claim)
-        for job in due:
-            await self._queue.put(job)
-        return len(lists) + len(due)
+        self._swept.update(job.id for job in jobs if isinstance(job, sources.Claim))
+        for job in self._flight.begin(jobs):
+            self._start(job)
+        return len(jobs)
+
+    def _start(self, job: Job) -> None:
+        if isinstance(job, sources.Claim) and is_site(job):
+            self._launch(self._site(job))
+        else:
+            self._queue.put_nowait(job)  # never full: there are no more jobs than it has places
+
+    async def _renew(self) -> None:
+        """Hold what is under way; a process that is dead or stopped renews nothing, and others go on after a minute."""
+        jobs, now = list(self._flight), times.utcnow()
+
+        def operation(session: Any) -> None:
+            for model, kind in ((Source, sources.Claim), (Page, pages.Claim), (Gap, gaps.Claim)):
+                leases.renew(session, model, [job for job in jobs if isinstance(job, kind)], now, self.lease)
+
+        if jobs:
+            await self.writer.run(operation)
 
     def _only(self, once: bool) -> list[int] | None:
         """In one pass every source is read at most once, also when it is due again meanwhile."""
@@ -259,7 +295,7 @@ class Worker:
     async def _land(self) -> None:
         """Let requests on their way come in for some seconds; what is dropped then stays pending in the database."""
         until = time.monotonic() + GRACE
-        while self._hosts and time.monotonic() < until:
+        while self._flight and time.monotonic() < until:
             self._wake.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), 0.2)

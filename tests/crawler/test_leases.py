@@ -80,7 +80,7 @@ def claim_one(database: Database, kind: str, token: str, now: Any = NOW) -> list
         return pages.claim_due(session, now, token, 5)
 
 
-@pytest.mark.parametrize(("kind", "model", "lease"), [("source", Source, sources.LEASE), ("page", Page, pages.LEASE)])
+@pytest.mark.parametrize(("kind", "model", "lease"), [("source", Source, leases.LEASE), ("page", Page, leases.LEASE)])
 def test_a_lease_runs_out_and_the_late_one_settles_nothing(
     database: Database, kind: str, model: Any, lease: timedelta
 ) -> None:

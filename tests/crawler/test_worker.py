@@ -1,0 +1,181 @@
+"""The crawl process as a whole, with real sites: nobody holds up another, its spider may die, and who slept too long is fenced off."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from crawler import leases, sources, times
+from crawler.config import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
+from crawler.db import Database
+from crawler.models import Page, Source, Statement
+from crawler.worker import Worker, in_reactor
+from tests.support.badsite import answer, never
+from tests.support.receivers import wait_for
+from tests.support.site import Site
+
+pytestmark = pytest.mark.timeout(200)  # seconds, on a machine with other things to do
+FRESH = multiprocessing.get_context("spawn")  # a reactor starts once in a process
+
+
+def configuration(url: str) -> Config:
+    built = {name: kind() for name, kind in SECTIONS.items()}
+    built |= {"network": Network(allow_private=("127.0.0.0/8",)), "crawl": Crawl(delay=timedelta(0), workers=1)}
+    return Config(Path(), None, url, built, dict.fromkeys(TABLES, ()))
+
+
+def crawl(url: str, told: dict[str, Any]) -> None:
+    """A crawl process. ``told``: seconds of its leases; `crash`: its spider is ended after so many statements."""
+
+    async def work() -> int:
+        lease = timedelta(seconds=told.get("lease", 60))
+        worker = Worker(configuration(url), Database(url), lease=lease)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stopping.set)
+        running = asyncio.ensure_future(worker.run())
+        if "crash" in told:
+            while worker.tally.statements < told["crash"]:
+                await asyncio.sleep(0.05)
+            for crawler in list(worker._runner.crawlers):
+                await crawler.stop_async()
+        await running
+        return 0
+
+    in_reactor(work)
+
+
+def process(database: Database, **told: Any) -> Any:
+    started = FRESH.Process(target=crawl, args=(database.url, told), daemon=True)
+    started.start()
+    return started
+
+
+def ended(*processes: Any) -> None:
+    for one in processes:
+        one.kill()
+        one.join(20)
+
+
+def watch(database: Database, *sites: Site | tuple[str, str], every: str = "1s") -> None:
+    now = times.utcnow()
+    with database.write() as session:
+        for number, site in enumerate(sites):
+            name, url = site if isinstance(site, tuple) else (f"s{number}", site.feed)
+            sources.add(session, SourceSpec(url=url, name=name, kind="feed", every=every, first="alert"), now)
+
+
+def stored(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(Statement)) or 0
+
+
+def test_slow_and_broken_sources_hold_up_nobody_and_the_spider_is_started_again(sqlite: Database) -> None:
+    with Site() as good, Site() as slow, Site() as odd:
+        slow.routes["/feed.xml"] = never
+        odd.routes["/feed.xml"] = answer(b"<rss><channel><item>" + b"\x00" * 1000, content_type="application/rss+xml")
+        watch(sqlite, good, slow, odd, ("none", "http://127.0.0.1:9099/feed.xml"))
+        worker = process(sqlite, crash=1)
+        try:
+            wait_for(lambda: slow.served["/feed.xml"] and odd.served["/feed.xml"] > 1)
+            good.publish("/one", "One")
+            wait_for(lambda: stored(sqlite) == 1)  # while the slow one still waits for its answer
+            # the spider is ended now, and what it had under way is asked for again, long before its time-out
+            wait_for(lambda: slow.served["/feed.xml"] > 1, 25)
+            good.publish("/two", "Two")
+            wait_for(lambda: stored(sqlite) == 2)
+        finally:
+            ended(worker)
+
+
+def test_a_worker_that_slept_too_long_is_fenced_off(sqlite: Database) -> None:
+    """Stopped while a page is on its way, woken when another process has it: one statement, one settlement."""
+    assert timedelta(minutes=1) >= leases.LEASE  # nobody waits longer for one that was killed
+    gate = {"open": False}
+
+    with Site() as site:
+        url = site.publish("/story", "Story", number=5)
+
+        async def held(request: Any, writer: Any) -> None:
+            while not gate["open"]:
+                await asyncio.sleep(0.02)
+            await answer(site.page("/story"), content_type="text/html; charset=utf-8")(request, writer)
+
+        site.routes["/story"] = held
+        watch(sqlite, site)
+        sqlite.engine.dispose()
+        sleeper = process(sqlite, lease=3)
+        try:
+            wait_for(lambda: site.served["/story"] == 1)
+            os.kill(sleeper.pid, signal.SIGSTOP)
+            first = token(sqlite)
+            other = process(sqlite, lease=3)
+            wait_for(lambda: site.served["/story"] == 2 and token(sqlite) not in (first, None))
+            os.kill(sleeper.pid, signal.SIGCONT)  # it renews, waits for its answer and would store it
+            second = token(sqlite)
+            time.sleep(4)  # longer than a lease: both renew what they believe to hold
+            assert token(sqlite) == second
+            gate["open"] = True
+            wait_for(lambda: stored(sqlite) == 1 and token(sqlite) is None)
+            time.sleep(1)
+            with sqlite.read() as session:
+                assert session.scalars(select(Statement.url)).all() == [url]
+                assert session.scalars(select(Page.state)).all() == ["done"]
+            assert site.served["/story"] == 2
+        finally:
+            gate["open"] = True
+            ended(sleeper, other)
+
+
+def token(database: Database) -> str | None:
+    with database.read() as session:
+        return session.scalar(select(Page.lease_token).where(Page.lease_until.is_not(None)))
+
+
+def test_two_processes_never_work_on_one_host_at_once(request: pytest.FixtureRequest) -> None:
+    """Many sources of one host, two processes: the host never answers two at a time."""
+    database: Database = request.getfixturevalue("_postgres_database")
+    at_once, most = [0], [0]
+
+    async def slowly(request: Any, writer: Any) -> None:
+        at_once[0] += 1
+        most[0] = max(most[0], at_once[0])
+        await asyncio.sleep(0.05)
+        at_once[0] -= 1
+        await answer(site.rss(), content_type="application/rss+xml")(request, writer)
+
+    with Site() as site:
+        for number in range(8):
+            site.routes[f"/feed-{number}.xml"] = slowly
+        watch(database, *((f"f{n}", site.url(f"/feed-{n}.xml")) for n in range(8)))
+        database.engine.dispose()
+        crowd = [process(database) for _ in range(2)]
+        try:
+            wait_for(lambda: all(site.served[f"/feed-{n}.xml"] > 1 for n in range(8)))
+            with database.read() as session:
+                owners = session.scalars(select(Source.last_tried)).all()
+            assert len(owners) == 8
+            assert most[0] == 1
+        finally:
+            ended(*crowd)
+
+
+def test_a_claim_is_renewed_for_as_long_as_the_work_goes_on(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        sources.add(session, SourceSpec(url="https://a.example/f", name="a", kind="feed"), times.utcnow())
+    now = times.utcnow()
+    with sqlite.write() as session:
+        mine = sources.claim_due(session, now, "run:1", 1)
+        session.execute(update(Source).values(lease_until=now - timedelta(seconds=1)))
+        leases.renew(session, Source, mine, now, leases.LEASE)
+        assert session.scalar(select(Source.lease_until)) == now + leases.LEASE
+        session.execute(update(Source).values(lease_token="run:2", lease_until=now))
+        leases.renew(session, Source, mine, now, leases.LEASE)
+        assert session.scalar(select(Source.lease_until)) == now
