@@ -156,6 +156,12 @@ def _claim(row: Page, token: str, source: Source) -> Claim:
     )
 
 
+def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
+    """Whether a page is due and held by nobody; ``only`` of these sources."""
+    query = select(Page.id).where(Page.state == "pending", Page.next_at <= now, leases.free(Page, now))
+    return session.scalar((query.where(Page.source_id.in_(only)) if only is not None else query).limit(1)) is not None
+
+
 def fail(session: Session, claim: Claim, failure: Failure, now: datetime) -> bool:
     """Note a failed try and when the next one is; True when the page should now be kept as what its list said of it."""
     row = leases.holds(session, Page, claim.id, claim.token)

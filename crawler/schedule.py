@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from crawler import cadence, pace
 from crawler.items import Entry, Hints
-from crawler.models import Source, Statement
+from crawler.models import Page, Source, Statement
 from crawler.pace import Pace
 
 LATE = timedelta(days=1)  # an item that is shown so long after its date is counted when it was shown
@@ -84,6 +84,16 @@ def reason(row: Source, now: datetime, share: float = cadence.USUAL) -> str:
     terms = terms_of(row)
     why = cadence.reason(terms.plan, now, failures=terms.failures, known=terms.known, share=share, asks=terms.asks)
     return f"next at {row.next_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC: {why}"
+
+
+def hold_host(session: Session, host_key: str, until: datetime) -> None:
+    """Ask nothing of a host before that moment (429, 503)."""
+    session.execute(update(Source).where(Source.host_key == host_key, Source.next_at < until).values(next_at=until))
+    session.execute(
+        update(Page)
+        .where(Page.host_key == host_key, Page.state == "pending", Page.next_at < until)
+        .values(next_at=until)
+    )
 
 
 # ---- learning

@@ -24,6 +24,7 @@ from crawler import (
     language,
     pages,
     reading,
+    schedule,
     sources,
     statements,
     telemetry,
@@ -265,7 +266,7 @@ class Settler:
 
         def operation(session: Session) -> statements.Stored | None:
             if failure.hold_host:
-                sources.hold_host(session, claim.host_key, now + timedelta(seconds=failure.retry_after))
+                schedule.hold_host(session, claim.host_key, now + timedelta(seconds=failure.retry_after))
             if not pages.fail(session, claim, failure, now):
                 return None
             source = session.get_one(Source, claim.source_id)

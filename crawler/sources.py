@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from crawler import (
@@ -346,7 +346,7 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, shar
         )
         row.next_at = None if outcome.gone else min(due, now + SOON) if elsewhere and not answered else due
     if outcome.hold_host:
-        hold_host(session, claim.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))
+        schedule.hold_host(session, claim.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))
     if row.name != ADHOC:
         shown = condition.Shown(outcome.entries, found, since) if outcome.code == "ok" else None
         condition.polled(session, row, _poll(row, outcome, known), shown, now)
@@ -384,25 +384,12 @@ def _poll(row: Source, outcome: Outcome, known: bool) -> health.Poll:
     )
 
 
-def hold_host(session: Session, host_key: str, until: datetime) -> None:
-    """Ask nothing of a host before that moment (429, 503)."""
-    session.execute(update(Source).where(Source.host_key == host_key, Source.next_at < until).values(next_at=until))
-    session.execute(
-        update(Page)
-        .where(Page.host_key == host_key, Page.state == "pending", Page.next_at < until)
-        .values(next_at=until)
-    )
-
-
 def swept_ids(session: Session, only: Sequence[int] | None, now: datetime) -> list[int]:
     """The sources of one pass: those that are due now, or those of ``only``; never the one of single addresses, which has no list."""
     wanted = Source.id.in_(only) if only is not None else Source.next_at <= now
     return list(session.scalars(select(Source.id).where(wanted, Source.name != ADHOC)))
 
 
-def any_due(session: Session, now: datetime, *, lists: bool = True, only: Sequence[int] | None = None) -> bool:
-    """Whether a source (with ``lists``) or a page is due and held by nobody."""
-    if lists and session.scalar(select(Source.id).where(Source.next_at <= now, leases.free(Source, now)).limit(1)):
-        return True
-    query = select(Page.id).where(Page.state == "pending", Page.next_at <= now, leases.free(Page, now))
-    return session.scalar((query.where(Page.source_id.in_(only)) if only is not None else query).limit(1)) is not None
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether a source is due and held by nobody."""
+    return session.scalar(select(Source.id).where(Source.next_at <= now, leases.free(Source, now)).limit(1)) is not None

@@ -253,7 +253,8 @@ class Worker:
                 self._wanted = sources.swept_ids(session, self.only, now)
             return (
                 bool(once and self._only(once))
-                or sources.any_due(session, now, lists=not once, only=self.only)
+                or (not once and sources.any_due(session, now))
+                or pages.any_due(session, now, self.only)
                 or gaps.any_due(session, now, self.only)
             )
 
