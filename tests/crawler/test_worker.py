@@ -139,9 +139,9 @@ def token(database: Database) -> str | None:
         return session.scalar(select(Page.lease_token).where(Page.lease_until.is_not(None)))
 
 
-def test_two_processes_never_work_on_one_host_at_once(request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_two_processes_never_work_on_one_host_at_once(database: Database) -> None:
     """Many sources of one host, two processes: the host never answers two at a time."""
-    database: Database = request.getfixturevalue("_postgres_database")
     at_once, most = [0], [0]
 
     async def slowly(request: Any, writer: Any) -> None:
@@ -159,9 +159,6 @@ def test_two_processes_never_work_on_one_host_at_once(request: pytest.FixtureReq
         crowd = [process(database) for _ in range(2)]
         try:
             wait_for(lambda: all(site.served[f"/feed-{n}.xml"] > 1 for n in range(8)))
-            with database.read() as session:
-                owners = session.scalars(select(Source.last_tried)).all()
-            assert len(owners) == 8
             assert most[0] == 1
         finally:
             ended(*crowd)
