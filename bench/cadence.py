@@ -73,8 +73,8 @@ def _poisson(dice: random.Random, mean: float) -> int:
     return number
 
 
-def sources(number: int, seed: int, median: float = 2.0, spread: float = 1.3) -> list[list[datetime]]:
-    """Sources whose rates are log-normal around so many items a day."""
+def sources(number: int, seed: int, median: float = 2.0, spread: float = 1.5) -> list[list[datetime]]:
+    """Sources whose rates are log-normal around so many items a day; from a statement a week to one every half hour."""
     dice = random.Random(seed)
     return [published(dice, median * math.exp(dice.gauss(0, spread)), WARM + JUDGED) for _ in range(number)]
 
