@@ -23,6 +23,7 @@ STRIPPED, PREFIXED, SHORTENED = 0.3, 0.6, 0.5  # what an ending, a prefix, a dro
 DICTIONARY = 0.1  # the highest cost for a word that stands in the language's dictionary
 _DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may sound like a name
 SLACK = 2.5  # times what a name may cost: from where on the vowels alone speak against it
+ABROAD = {"latin": 6, "cyrillic": 5}  # letters that a place's name needs in texts of other languages than its own
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
 
 
@@ -113,7 +114,8 @@ class NameBook:
                 if not (capital or alias.small) or not _fits(filed, cut, lang, kind):
                     continue
                 elsewhere = country is not None and country not in self._countries[filed.word]
-                if (grammar or elsewhere) and (alias.text != folded or alias.via != "as written"):
+                asked = alias.via == "as written" or (not grammar and filed.word.startswith("p:") and alias.lang in ("", lang))
+                if (grammar or elsewhere) and (alias.text != folded or not asked):
                     continue
                 found.setdefault(filed.word, (0, _via(filed, folded, token)))
         if capital and not grammar and not (kind == "latin" and token.isupper()):
@@ -221,7 +223,8 @@ def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
     """Whether the alias holds in a document of this language, and the ending goes with the stem."""
     alias = filed.alias
     if alias.lang and lang and alias.lang != lang and not (alias.lang == "en" and kind == "latin"):
-        return False
+        # a place in another language's spelling, as long as it is too long to be a word of this one; not its case forms
+        return filed.word.startswith("p:") and not cut and not filed.short and len(alias.text) >= ABROAD.get(kind, 4)
     if filed.short and (not cut or not (alias.lang or kind != "latin" or lang in DROPS_VOWEL)):
         return False
     if cut and not lang and not cut.endswith("-") and cut not in endings(alias.lang or usual(kind)):

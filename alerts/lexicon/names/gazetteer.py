@@ -70,8 +70,7 @@ def trusted(found: Place) -> Iterator[tuple[str, str]]:
     """The names but for those Latin ones of no language that begin otherwise: nicknames, districts, former names (Victoria for Hong Kong)."""
     first = fold_name(found.english)[:1]
     for lang, name in found.names:
-        folded = fold_name(name)
-        if lang or not folded.isascii() or folded[:1] == first:
+        if lang or not (folded := fold_name(name)).isascii() or folded[:1] == first:
             yield lang, name
 
 

@@ -238,12 +238,18 @@ def _as_place(book: NameBook, name: str) -> Iterable[tuple[tuple[Slot, ...], str
                 yield tuple(place_slot(book, part, lang, via) for part in parts), via
 
 
-def place_slot(book: NameBook, part: str, lang: str, via: str, small: bool = False) -> Slot:
-    """One word of a place's name, with its endings in the language of that name."""
+def place_slot(
+    book: NameBook, part: str, lang: str, via: str, *, small: bool = False, owner: str = "", country: str = ""
+) -> Slot:
+    """One word of a place's name, with its endings in the language of that name.
+
+    ``owner`` is the place that was asked for, since what is said of a hit depends on it; ``country`` the country that the word names.
+    """
     if is_spaceless(part):
         return (Word("substring", fold(part), lang or None, via),)
     text = fold_name(part)
-    key = f"p:{text}:{lang}{':s' if small else ''}"
-    small = small or not part[:1].isupper()
-    book.file(key, [Alias(text, lang, via, small)])
-    return (Word("sound", f"{key}:", lang or None, via),)
+    key = f"p:{text}:{lang}:{owner}{country}{'~' if small else ''}"
+    if not book.known(key):
+        alias = Alias(text, lang, via, small or not part[:1].isupper())
+        book.file(key, [alias], countries=frozenset(filter(None, [country])))
+    return (Word("sound", f"{key}:", None, via),)  # the book knows in which languages it holds

@@ -12,9 +12,10 @@ from alerts.lexicon.names.folding import fold_name, script
 from alerts.lexicon.names.gazetteer import Place
 from alerts.lexicon.names.naming import place_slot
 from alerts.query.terms import Alternative, Slot
-from alerts.query.tokens import tokens
+from alerts.query.tokens import is_spaceless, tokens
 
 SHORTEST = 4  # letters of a name in an alphabet; shorter ones are words of many languages
+SHARED = 3  # languages that have a name in one spelling, for it to be taken as everybody's
 TOWN = 100_000  # people: in a country only cities of so many are taken in, in a region all that are listed
 _PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
 _SAID = {
@@ -32,16 +33,33 @@ def alternatives(book: NameBook, asked: str) -> tuple[Alternative, ...]:
     alone, people = text.startswith("="), text.endswith("~")
     place = find(text.removeprefix("=").removesuffix("~").strip(' "'))
     rows: dict[tuple[Slot, ...], str] = {}
+    country = place.key if place.kind == "country" else ""
     for lang, name in sorted(place.names, key=lambda pair: pair[0]):
-        _add(rows, book, name, lang, _via(place, lang), own=True)
-    if not alone:
-        for inner in _taken_in(place):
-            for lang, name in gazetteer.trusted(inner):
-                if name not in inner.shared:
-                    _add(rows, book, name, lang, f"{inner.english}, in {place.english} (place)")
+        for parts in _parts(name, own=True):
+            only = country if len(parts) == 1 else ""
+            said = _via(place, lang)
+            row = tuple(place_slot(book, p, lang, said, owner=place.key, country=only) for p in parts)
+            rows.setdefault(row, said)
+    for inner in () if alone else _taken_in(place):
+        said = f"{inner.english}, in {place.english} (place)"
+        for lang, name in _once(inner):
+            for parts in _parts(name):
+                rows.setdefault(tuple(place_slot(book, p, lang, said, owner=f"{place.key}+") for p in parts), said)
     for lang, word in peoples.words(place) if people else ():
-        _add(rows, book, word, lang, f"people or adjective of {place.english}", small=True)
+        said = f"people or adjective of {place.english}"
+        for parts in _parts(word):
+            rows.setdefault(tuple(place_slot(book, p, lang, said, small=True, owner=place.key) for p in parts), said)
     return tuple(Alternative(row, via) for row, via in rows.items())
+
+
+def _once(inner: Place) -> Iterator[tuple[str, str]]:
+    """The names of a place that is taken in, one that many languages share once and for all of them: a country takes in thousands."""
+    langs: dict[str, list[str]] = {}
+    for lang, name in gazetteer.trusted(inner):
+        if name not in inner.shared:
+            langs.setdefault(name, []).append(lang)
+    for name, found in langs.items():
+        yield from [("", name)] if len(found) >= SHARED else ((lang, name) for lang in found)
 
 
 def left_out(asked: str) -> tuple[str, ...]:
@@ -103,22 +121,13 @@ def _too_short(name: str) -> bool:
     return script(text) not in ("han", "kana", "hangul", "thai") and len(text) < SHORTEST
 
 
-def _add(
-    rows: dict[tuple[Slot, ...], str],
-    book: NameBook,
-    name: str,
-    lang: str,
-    via: str,
-    *,
-    own: bool = False,
-    small: bool = False,
-) -> None:
-    """File a name unless it is too short to tell from a word."""
-    if _too_short(name) and not (own and script(fold_name(name)) in ("arabic", "hebrew")):
+def _parts(name: str, own: bool = False) -> Iterator[list[str]]:
+    """The words of a name, once, unless it is too short to tell from a word."""
+    if len(name) < SHORTEST and _too_short(name) and not (own and script(fold_name(name)) in ("arabic", "hebrew")):
         return
-    parts = [t.raw for t in tokens(name)]
+    parts = [name] if name.isalpha() and not is_spaceless(name) else [t.raw for t in tokens(name)]
     if parts and all(parts) and len(parts) <= 6:
-        rows.setdefault(tuple(place_slot(book, part, lang, via, small) for part in parts), via)
+        yield parts
 
 
 def names_of(places: Iterable[Place]) -> list[str]:
