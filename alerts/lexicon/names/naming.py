@@ -235,7 +235,8 @@ def _as_place(book: NameBook, name: str) -> Iterable[tuple[tuple[Slot, ...], str
                 continue  # filed with the word itself
             via = f"name of {place.english} ({place.kind})"
             if all(len(part) > 1 for part in parts):
-                yield tuple(place_slot(book, part, lang, via) for part in parts), via
+                country = place.key if place.kind == "country" and len(parts) == 1 else ""
+                yield tuple(place_slot(book, part, lang, via, country=country) for part in parts), via
 
 
 def place_slot(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from alerts.errors import QueryError
@@ -17,6 +18,17 @@ from alerts.query.tokens import is_spaceless, tokens
 SHORTEST = 4  # letters of a name in an alphabet; shorter ones are words of many languages
 SHARED = 3  # languages that have a name in one spelling, for it to be taken as everybody's
 TOWN = 100_000  # people: in a country only cities of so many are taken in, in a region all that are listed
+# Subdivisions of one list that are countries of the other.
+SAME = {
+    "CN-HK": "HK",
+    "CN-MO": "MO",
+    "CN-TW": "TW",
+    "RS-KM": "XK",
+    "RS-25": "XK",
+    "US-PR": "PR",
+    "US-GU": "GU",
+    "FI-01": "AX",
+}
 _PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
 _SAID = {
     "ru": "Russian", "uk": "Ukrainian", "be": "Belarusian", "bg": "Bulgarian", "sr": "Serbian", "hr": "Croatian", "mk": "Macedonian", "sl": "Slovene", "de": "German", "nl": "Dutch",
@@ -76,27 +88,42 @@ def find(name: str) -> Place:
     primary = [p for p in called if fold_name(p.english) == fold_name(bare)]
     found = _outermost(primary or called[:8])
     if pick:
-        found = [p for p in found if _picked(p, pick)] or [p for p in called if _picked(p, pick)]
+        found = [p for p in found if p.key.lower() == pick.lower()] or [
+            p for p in (*found, *called) if _picked(p, pick)
+        ]
     if not found:
         near = gazetteer.near(bare)
         fix = f"Did you mean {', '.join(near)}?" if near else 'Use a word or name:"..." instead.'
         raise QueryError("place_unknown", f"No place is known as {name}.", fix, name)
     if len(found) > 1 and not pick:
-        choice = ", ".join(f'place:"{p.english} ({_label(p)})"' for p in found[:6])
+        choice = ", ".join(
+            f'place:"{p.english} ({label})"' for p, label in list(zip(found, _labels(found), strict=True))[:6]
+        )
         raise QueryError("place_ambiguous", f"{bare} is the name of {len(found)} places.", f"Pick one: {choice}.", name)
     return found[0]
 
 
 def _outermost(found: list[Place]) -> list[Place]:
-    """Without places that lie in another of the same name (the city of Luxembourg), and without namesakes a hundred times smaller."""
-    kept = [p for p in found if not any(p is not q and gazetteer.is_within(p, q) for q in found)]
-    return list({p.key: p for p in kept}.values())
+    """Without those that lie in another one (the city of Luxembourg), are one under another code, or are a hundred times smaller."""
+    keys = {p.key for p in found}
+    kept = [p for p in found if SAME.get(p.key) not in keys and not any(gazetteer.is_within(p, q) for q in found)]
+    least = max((p.people for p in kept), default=0) / 100
+    return list({p.key: p for p in kept if p.people >= least}.values())
 
 
-def _label(place: Place) -> str:
+def _labels(found: list[Place]) -> list[str]:
+    """What tells each from the others: its country where that does, else its own code or that of what it lies in."""
+    countries = Counter(map(_country, found))
+    exact = [p.key if p.kind != "city" else p.parent if "-" in p.parent else "city" for p in found]
+    return [c if countries[c := _country(p)] == 1 else label for p, label in zip(found, exact, strict=True)]
+
+
+def _country(place: Place) -> str:
+    """The code of the country that a place is or lies in; its kind where it lies in none."""
     if place.kind == "country":
         return place.key
-    return place.parent or place.kind
+    above = gazetteer.place(place.parent) if place.parent else None
+    return _country(above) if above else place.kind
 
 
 def _picked(place: Place, pick: str) -> bool:
