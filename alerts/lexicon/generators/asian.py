@@ -61,6 +61,9 @@ def japanese(word: str) -> Iterator[tuple[str, str]]:
     """What a verb or an adjective becomes before its endings; nouns do not change."""
     if len(word) < 2 or not any("一" <= c <= "鿿" for c in word[:-1]):
         return
+    if word.endswith("する"):
+        yield from ((word[:-2] + tail, f"form of {word}") for tail in ("し", "さ", "せ", "すれ", "でき"))
+        return
     stem, last = word[:-1], word[-1]
     if last == "い":
         yield from ((stem + tail, f"form of {word}") for tail in _ADJECTIVE)
