@@ -13,7 +13,7 @@ from alerts.config import TopicSpec
 from alerts.engine import Engine
 from alerts.errors import QueryError
 from alerts.models import Channel, Match, Topic
-from crawler import times
+from crawler import language, times
 from crawler.errors import RequestError
 from crawler.models import Source, Statement
 
@@ -42,6 +42,7 @@ def check_spec(spec: TopicSpec) -> None:
         )
     if spec.immediate is not None and spec.immediate < 0:
         raise RequestError("topic_immediate", "`immediate` is a number of alerts.", "Write immediate = 5.")
+    language.check_codes(spec.lang)
     times.zone(spec.timezone)
     if spec.digest:
         times.next_time(spec.digest, spec.timezone, times.utcnow())

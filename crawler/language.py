@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
 
+from crawler.errors import RequestError
+
 FEWEST_LETTERS = 8  # below this a text says nothing of its language
 SURE = 0.5  # of the model's share for its best language, to name one at all
 OVERRULES = 0.8  # to name another one than the declared
@@ -120,6 +122,24 @@ _NOT_CHECHEN = ("гъ", "лъ", "хъ", "шъ", "жъ", "кь", "щӏ", "фӏ") 
 _RARE = re.compile("[қғұңөәіїєґўћђѓќѕҳҩҟҽҭԥҵӡҝҹӕ]")
 _STAND_INS = re.compile("(?<=[а-яё])[1il](?=[а-яё])|[пткцчгх][1il]")
 _DECLARED = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-]*)?\s*$")
+
+
+# ISO 639-1, all of it.
+CODES = _codes(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu "
+    "gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms "
+    "mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl "
+    "tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+
+
+def check_codes(codes: Iterable[str]) -> None:
+    """RequestError language_unknown for a code that no language has, with what was probably meant."""
+    for code in codes:
+        if code not in CODES:
+            meant = normal_code(code)
+            fix = f"Did you mean {meant}?" if meant in CODES else "Write two letters (ISO 639-1): en, ru, ar."
+            raise RequestError("language_unknown", f"No language has the code {code[:40]}.", fix)
 
 
 def normal_code(declared: str | None) -> str | None:

@@ -78,7 +78,9 @@ def remove(house: House, name: str) -> None:
 def forms(word: str, langs: tuple[str, ...], as_json: bool) -> None:
     """Show the forms of a word, those too that a guard left out."""
     from alerts import languages
+    from crawler.language import check_codes
 
+    check_codes(langs)
     words = languages.lexicon()
     for lang in langs:
         for form in words.preview(word, lang):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.language import identify, normal_code
+from crawler.errors import RequestError
+from crawler.language import check_codes, identify, normal_code
 
 SENTENCES = {
     "en": "The committee asked the ministry to explain why nobody had been allowed to visit the detainees.",
@@ -151,3 +152,13 @@ def test_a_long_text_with_a_foreign_third_is_in_none(where: int) -> None:
 
 def test_a_quotation_does_not_make_a_text_mixed() -> None:
     assert identify(SENTENCES["ru"] * 6 + " «" + SENTENCES["en"][:60] + "» " + SENTENCES["ru"] * 6) == "ru"
+
+
+@pytest.mark.parametrize(
+    ("code", "fix"), [("xx", "ISO 639-1"), ("English", "ISO 639-1"), ("en-US", "en?"), ("iw", "he?"), ("", "ISO 639-1")]
+)
+def test_a_code_of_no_language_is_answered(code: str, fix: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        check_codes(["ru", code])
+    assert (caught.value.code, fix in caught.value.fix) == ("language_unknown", True)
+    check_codes(["ru", "ce", "no", "nb"])
