@@ -103,7 +103,7 @@ def one_database(kind: str, fresh: Callable[[str, Path], str], kills: int, alert
             else:
                 point = POINTS[1 + n // 2 % (len(POINTS) - 1)]
                 tried.killed_at(point, dice.randint(1, 2) if point in OFTEN else 1)
-        tried.finish(600)
+        tried.finish(3600)
         told, lost, doubled = len(tried.expected) * 2, tried.lost(), tried.doubled()
         points = Counter({point: tried.kills()[point] for point in POINTS})
         print(

@@ -24,7 +24,7 @@ from tests.support.receiver import receiver
 @asynccontextmanager
 async def deliverer(database: Database, wait: float = 0, **surroundings: Any) -> AsyncIterator[Deliverer]:
     home, writer = around(**surroundings), Writer(database)
-    made = Deliverer(database, writer, home, (timedelta(seconds=wait),) * 3)
+    made = Deliverer(database, writer, home, (timedelta(seconds=wait),) * 30)
     try:
         yield made
     finally:
@@ -83,13 +83,16 @@ def test_g5_a_200_that_came_too_late_is_repeated_under_the_same_id(sqlite: Datab
         async with receiver(mood="hang") as hook:
             owe(sqlite, "webhook", url=hook.url, secret=SECRET)
             async with deliverer(sqlite, patience=0.3) as made:
-                await one_try(made)
-                hook.mood = "answer"
+                while not hook.got:  # on a slow machine not even the connection may come about in time
+                    await one_try(made)
+            hook.mood = "answer"
+            async with deliverer(sqlite) as made:
                 await made.once()
             return [got.headers["webhook-id"] for got in hook.got]
 
-    first, second = asyncio.run(run())
-    assert first == second
+    identities = asyncio.run(run())
+    assert len(identities) >= 2
+    assert len(set(identities)) == 1
     assert outcome(sqlite) == ("sent", "sent", False)
 
 
