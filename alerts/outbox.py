@@ -26,7 +26,7 @@ MARGIN = timedelta(seconds=30)  # a lease is longer than two of the longest send
 SPREAD = 0.2
 ORDER = timedelta(days=1)  # a message that fails holds back later ones of its story no longer than that
 # Written out, not bound: with values that it does not know SQLite uses neither of the indexes on what is owed.
-OWED = (literal_column("'waiting'"), literal_column("'leased'"))
+OWED: tuple[ColumnElement[str], ...] = (literal_column("'waiting'"), literal_column("'leased'"))
 
 
 @dataclass(frozen=True, slots=True)
