@@ -5,7 +5,7 @@ Derived data: a statement that is not filed yet is filed when it is asked for. B
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from crawler.progress import Tell, quiet
 FILE = sa.table("statement_word", sa.column("rowid", sa.BigInteger), sa.column("words"))
 LONGEST = 200  # characters of a word that are filed
 AT_ONCE = 400  # words asked for in one query
+SHORT = 50  # words of a group that is asked for beside them
 
 
 def words_of(title: str, text: str) -> set[str]:
@@ -68,12 +69,20 @@ def catch_up(database: Database, tell: Tell = quiet) -> None:
 def anchor(topic: CompiledTopic) -> list[Word] | None:
     """Words of which every match holds at least one; None when only reading everything can tell (patterns, names by sound)."""
     found = topic.plan.bind(Pegs().take).anchor(lambda peg: float(len(peg.words)))
-    if found is None:
-        return None
-    words = [word for peg in found.pegs for word in peg.words]
-    if any(word.kind in ("pattern", "sound") or len(word.value) > LONGEST for word in words):
-        return None
-    return words
+    return None if found is None else _filed(word for peg in found.pegs for word in peg.words)
+
+
+def needs(topic: CompiledTopic) -> list[list[Word]]:
+    """Groups of words, from each of which every match holds one: the words of a phrase, the sides of an AND. Only short groups."""
+    groups = (_filed(peg.words) for peg in topic.plan.bind(Pegs().take).needs())
+    return [words for words in groups if words is not None and len(words) <= SHORT]
+
+
+def _filed(words: Iterable[Word]) -> list[Word] | None:
+    """The words, None if the file cannot tell of one of them."""
+    found = list(words)
+    untold = any(word.kind in ("pattern", "sound") or len(word.value) > LONGEST for word in found)
+    return None if untold else found
 
 
 def candidates(session: Session, topic: CompiledTopic, since: datetime) -> Sequence[int]:
@@ -82,17 +91,23 @@ def candidates(session: Session, topic: CompiledTopic, since: datetime) -> Seque
     words = anchor(topic)
     if words is None:
         return session.scalars(recent.order_by(Statement.id)).all()
-    expressions = dict.fromkeys(_expression(word, session.get_bind().dialect.name) for word in words)
+    dialect = session.get_bind().dialect.name
+    beside = {_any([_expression(word, dialect) for word in group], dialect) for group in needs(topic)}
     found: set[int] = set()
-    for chunk in _chunks(list(expressions)):
-        found.update(session.scalars(_asking(session, chunk)))
+    for chunk in _chunks(list(dict.fromkeys(_expression(word, dialect) for word in words))):
+        asked = (" AND " if dialect == "sqlite" else " & ").join([_any(chunk, dialect), *sorted(beside)])
+        found.update(session.scalars(_asking(session, asked)))
     return sorted(found.intersection(session.scalars(recent)))
 
 
-def _asking(session: Session, expressions: Sequence[str]) -> sa.Select[tuple[int]]:
+def _any(expressions: Sequence[str], dialect: str) -> str:
+    return f"({(' OR ' if dialect == 'sqlite' else ' | ').join(expressions)})"
+
+
+def _asking(session: Session, asked: str) -> sa.Select[tuple[int]]:
     if session.get_bind().dialect.name == "sqlite":
-        return sa.select(FILE.c.rowid).where(sa.column(FILE.name).op("MATCH")(" OR ".join(expressions)))
-    return sa.select(FILE.c.rowid).where(FILE.c.words.op("@@")(sa.cast(" | ".join(expressions), TSQUERY)))
+        return sa.select(FILE.c.rowid).where(sa.column(FILE.name).op("MATCH")(asked))
+    return sa.select(FILE.c.rowid).where(FILE.c.words.op("@@")(sa.cast(asked, TSQUERY)))
 
 
 def _expression(word: Word, dialect: str) -> str:
@@ -117,5 +132,5 @@ def count(session: Session, word: Word) -> int:
     """In how many filed statements a word stands (folded: accents and case do not count); 0 for what only reading can tell."""
     if word.kind in ("pattern", "sound") or len(word.value) > LONGEST:
         return 0
-    asked = _asking(session, [_expression(word, session.get_bind().dialect.name)]).subquery()
+    asked = _asking(session, _expression(word, session.get_bind().dialect.name)).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(asked)) or 0
