@@ -2,7 +2,7 @@
 
     python -m alerts.lexicon.building.sounds PERSONS_TXT   (needs the package anyascii)
 
-Origin: as people.py, and the names of subdivisions (places.py). Method: pairs of a Latin and a foreign spelling are cut into matching segments by the cheapest chain, segments are
+Origin: as people.py. Method: pairs of a Latin and a foreign spelling are cut into matching segments by the cheapest chain, segments are
 counted, their cost is the logarithm of their share, and so on for some rounds (hard expectation-maximisation).
 """
 
@@ -12,10 +12,8 @@ import gzip
 import json
 import math
 import random
-import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,12 +21,10 @@ from typing import Any
 from anyascii import anyascii  # type: ignore[import-not-found, unused-ignore]
 
 from alerts.lexicon.building.people import DATA, rows
-from alerts.lexicon.names import gazetteer
-from alerts.lexicon.names.folding import fold_name, script
+from alerts.lexicon.names.folding import script
 from alerts.lexicon.names.symbols import foreign, plain_signs, signs, unmarked
 
-PAIRS, ROUNDS = 9000, 5
-NOISE = 0.12  # the share of pairs whose cheapest chain is dearest by the letter: John and Ivan stand in one row
+PAIRS, ROUNDS = 4500, 4
 LONG = {"kana": 3, "devanagari": 3, "thai": 3, "latin": 3}
 CLASSES = {
     **dict.fromkeys("pb", "P"),
@@ -37,21 +33,28 @@ CLASSES = {
     **dict.fromkeys("kgqcxGHIL", "K"),
 }
 CLASSES |= {**dict.fromkeys("szjABCDEFJMNOPQR", "S"), "m": "M", "n": "N", "l": "L", "r": "R"}
-Pair = tuple[str, str]
 
 
 def main() -> None:
     """Train every script that has enough pairs."""
-    pairs: dict[str, list[Pair]] = defaultdict(list)
+    pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
     draw = random.Random(7)
-    for names in (*rows(Path(sys.argv[1])), *_places()):
-        for kind, pair in _drawn(names, draw):
-            pairs[kind].append(pair)
+    for names in rows(Path(sys.argv[1])):
+        latin = [name for name in names if script(name) == "latin" and 3 <= len(signs(name)) <= 14]
+        if not latin:
+            continue
+        for kind in {script(name) for name in names} - {"han", "", "bengali"}:
+            others = [name for name in names if script(name) == kind and 2 <= len(foreign(name)) <= 14]
+            others = [name for name in others if kind != "latin" or name not in latin[:1]]
+            if others:
+                pairs[kind].append((signs(draw.choice(latin)), foreign(draw.choice(others))))
     models = {}
     for kind, found in sorted(pairs.items()):
+        if kind == "latin":
+            continue
         if len(found) > 300:
             draw.shuffle(found)
-            models[kind] = train(found[:PAIRS], LONG.get(kind, 2))
+            models[kind] = train([p for p in found if p[0]][:PAIRS], LONG.get(kind, 2))
             print(kind, len(found), sum(map(len, models[kind]["segments"].values())), flush=True)
     with gzip.open(
         Path(sys.argv[2] if len(sys.argv) > 2 else DATA / "sounds.json.gz"), "wt", encoding="utf-8", compresslevel=9
@@ -59,37 +62,14 @@ def main() -> None:
         json.dump(models, out, ensure_ascii=False, separators=(",", ":"))
 
 
-def _drawn(names: list[str], draw: random.Random) -> Iterator[tuple[str, Pair]]:
-    """One pair of a Latin and a foreign spelling of the row for each other script."""
-    latin = [name for name in names if script(name) == "latin" and 3 <= len(signs(name)) <= 14]
-    for kind in sorted({script(name) for name in names} - {"han", "", "bengali", "latin"}) if latin else ():
-        others = [name for name in names if script(name) == kind and 2 <= len(foreign(name)) <= 14]
-        if others:
-            yield kind, (signs(draw.choice(latin)), foreign(draw.choice(others)))
-
-
-def _places() -> Iterator[list[str]]:
-    """The one-word names of countries and subdivisions, in every script: of Hindi and Thai the list of persons has few."""
-    for key, _ in gazetteer.rows("places"):
-        place = None if key.startswith("in ") else gazetteer.place(key)
-        if place is not None and place.kind == "subdivision" and " " not in place.english:
-            found = {fold_name(name) for lang, name in place.names if lang and not re.search(r"[\s().,-]", name)}
-            yield [*sorted(name for name in found if script(name) != "latin"), fold_name(place.english)]
-
-
-def train(pairs: list[Pair], longest: int) -> dict[str, Any]:
+def train(pairs: list[tuple[str, str]], longest: int) -> dict[str, Any]:
     """Segments with their costs, and which letters count as vowels."""
-    costs: dict[Pair, float] = {}
-    counts: Counter[Pair] = Counter()
+    costs: dict[tuple[str, str], float] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     for round_ in range(ROUNDS):
         counts = Counter()
-        found = []
-        for latin, other in pairs if round_ else pairs[: PAIRS // 2]:
-            cost, chain = align(latin, other, costs, longest, first=round_ == 0)
-            found.append((cost / (len(latin) + len(other)), chain))
-        found.sort(key=lambda pair: pair[0])
-        for _, chain in found[: round(len(found) * (1 - NOISE))]:
-            counts.update(chain)
+        for latin, other in pairs[: PAIRS if round_ else PAIRS // 2]:
+            counts.update(align(latin, other, costs, longest, first=round_ == 0))
         total = counts.total()
         costs = {pair: -math.log(n / total) for pair, n in counts.items()}
     best: dict[str, int] = defaultdict(int)
@@ -104,8 +84,10 @@ def train(pairs: list[Pair], longest: int) -> dict[str, Any]:
     return {"segments": segments, "vowels": vowels}
 
 
-def align(latin: str, other: str, costs: dict[Pair, float], longest: int, first: bool) -> tuple[float, list[Pair]]:
-    """The cost and the segments of the cheapest chain of segments (0 to 3 signs : 0 to ``longest`` letters)."""
+def align(
+    latin: str, other: str, costs: dict[tuple[str, str], float], longest: int, first: bool
+) -> list[tuple[str, str]]:
+    """The cheapest chain of segments (0 to 3 signs : 0 to ``longest`` letters)."""
     best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {(0, 0): (0.0, None)}
     for i in range(len(latin) + 1):
         for j in range(len(other) + 1):
@@ -124,7 +106,7 @@ def align(latin: str, other: str, costs: dict[Pair, float], longest: int, first:
     while (before := best[at][1]) is not None:
         chain.append((latin[before[0] : at[0]], other[before[1] : at[1]]))
         at = before
-    return best[len(latin), len(other)][0], chain
+    return chain
 
 
 # Letters that stand for another sound than their romanisation says, and pairs of letters that are one sound.

@@ -20,10 +20,14 @@ from alerts.lexicon.names.symbols import signs
 
 CAPITALS = frozenset({"latin", "cyrillic", "greek", "armenian"})
 STRIPPED, PREFIXED, SHORTENED = 0.3, 0.6, 0.5  # what an ending, a prefix, a dropped vowel add to the cost of a sound
-DICTIONARY = 0.1  # the highest cost for a word that stands in the language's dictionary
+DICTIONARY, KNOWN = 0.1, 6  # a word of the language's dictionary: the highest cost, the fewest signs of the name
 _DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may sound like a name
 SLACK = 2.5  # times what a name may cost: from where on the vowels alone speak against it
 ABROAD = {"latin": 6, "cyrillic": 5}  # letters that a place's name needs in texts of other languages than its own
+_FREE = frozenset(["", "و-", "ال-", "وال-", "ה-", "ו-"])  # before a name as often as not
+_ARTICLE = frozenset(["بال-", "فال-", "كال-", "لل-", "ولل-", "وبال-"])  # with the article: what follows is rather a word
+NAMED = 8  # letters of a name's id, "n:" and six: from there on another spelling of a known name is told by its sound
+_NISBA = ("ي", "يه", "يين", "يون")  # an Arabic adjective of the place, which is another word
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
 
 
@@ -124,7 +128,7 @@ class NameBook:
             for word, level in self._candidates(folded, kind, lang, parts):
                 if word not in found:
                     elsewhere = country is not None and country not in self._countries[word]
-                    found[word] = (self._guarded(word, level, lang, elsewhere), "by its sound")
+                    found[word] = (self._guarded(word, level, lang, elsewhere, folded), "by its sound")
         return [(word + ":" + level, via) for word, (first, via) in found.items() for level in LEVELS[first:]]
 
     def _candidates(
@@ -139,7 +143,9 @@ class NameBook:
         if model is None or len(folded) < 3:
             return
         best: dict[str, int] = {}
-        plain = kind in _DICTIONARIES and self._plain([rest for rest, _ in parts], lang or _DICTIONARIES[kind])
+        plain = kind in _DICTIONARIES and self._plain(
+            [rest for rest, cut in parts if cut in _FREE or cut in _ARTICLE], lang or _DICTIONARIES[kind]
+        )
         for rest, cut in parts:
             near = dict.fromkeys(
                 n for key in of_word(model, rest, _budget(model, rest)) for n in self._keys.get(key, ())
@@ -151,9 +157,13 @@ class NameBook:
         for name, level in best.items():
             yield from ((word, level) for word in self._alike[name])
 
-    def _guarded(self, word: str, level: int, lang: str | None, elsewhere: bool) -> int:
-        """The level of a sound-alike: one that names a country, or of a name that the language has a word for, only beside the rest of the name."""
-        return 2 if elsewhere or lang in self._spoken[word] else level
+    def _guarded(self, word: str, level: int, lang: str | None, elsewhere: bool, folded: str) -> int:
+        """The level of a sound-alike: one that names a country, or of a name that the language has a word for, mostly only beside the rest of the name."""
+        if elsewhere:
+            return 2
+        if lang not in self._spoken[word] or (level == 0 and len(word) >= NAMED and not folded.endswith(_NISBA)):
+            return level
+        return 2
 
     def _plain(self, parts: list[str], lang: str) -> bool:
         """Whether the word, or what is left of it without prefixes, stands in the dictionary, under either spelling of its last letter."""
@@ -175,14 +185,14 @@ class NameBook:
         if cost > most:
             return None
         short = min(len(rest), len(name) - model.unwritten) < 4 and cost > 0.3
-        if short or (plain and (cost > DICTIONARY or len(name) < 6 or len(rest) < 4)):
+        if short or (plain and (cost > DICTIONARY or len(name) < KNOWN or len(rest) < 4)):
             return 2
         return 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
 
 
 def _cost(model: SoundModel, name: str, rest: str, cut: str, most: float) -> float:
     """How far a word less what was cut off it is from a name, with the price of the cut."""
-    extra = 0.0 if cut in ("", "و-", "ال-", "وال-", "ה-", "ו-") else PREFIXED if cut.endswith("-") else STRIPPED
+    extra = 0.0 if cut in _FREE else PREFIXED if cut.endswith("-") else STRIPPED
     if model.kind == "arabic" and len(rest) < 4:
         extra += 0.6
     cost = model.cost(name, rest, most) + extra
