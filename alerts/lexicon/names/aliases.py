@@ -17,6 +17,16 @@ def shipped() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(line.split("\t")) for line in text.splitlines() if line and not line.startswith("#"))
 
 
+@cache
+def _rows_of() -> dict[str, tuple[str, ...]]:
+    return {fold_name(name): row for row in shipped() for name in row}
+
+
+def ours(folded: str) -> tuple[str, ...]:
+    """The folded names of the shipped row that a folded name stands in."""
+    return tuple(map(fold_name, _rows_of().get(folded, ())))
+
+
 class Aliases:
     """Rows of names that mean one: ours, and ``more`` of the configuration and of imported lists."""
 

@@ -25,7 +25,11 @@ _DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may
 SLACK = 2.5  # times what a name may cost: from where on the vowels alone speak against it
 ABROAD = {"latin": 6, "cyrillic": 5}  # letters that a place's name needs in texts of other languages than its own
 _FREE = frozenset(["", "و-", "ال-", "وال-", "ה-", "ו-"])  # before a name as often as not
-_ARTICLE = frozenset(["بال-", "فال-", "كال-", "لل-", "ولل-", "وبال-"])  # with the article: what follows is rather a word
+_ARTICLE = frozenset(
+    ["بال-", "فال-", "كال-", "لل-", "ولل-", "وبال-"]
+)  # with the article: what follows is rather a word
+_SURNAMES = ("ов", "ев", "ин", "ын", "ии", "ыи", "ov", "ev", "in", "sky", "ski", "cky", "cki", "y")
+_FEMININE = frozenset(["ои", "ая", "ую", "ова", "ове", "ову", "овои", "ova", "ove", "ovou", "owa", "owej"])
 NAMED = 8  # letters of a name's id, "n:" and six: from there on another spelling of a known name is told by its sound
 _NISBA = ("ي", "يه", "يين", "يون")  # an Arabic adjective of the place, which is another word
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
@@ -123,7 +127,7 @@ class NameBook:
                 )
                 if (grammar or elsewhere) and (alias.text != folded or not asked):
                     continue
-                found.setdefault(filed.word, (0, _via(filed, folded, token)))
+                found.setdefault(filed.word, (0, _via(filed.alias, folded, cut)))
         if capital and not grammar and not (kind == "latin" and token.isupper()):
             for word, level in self._candidates(folded, kind, lang, parts):
                 if word not in found:
@@ -246,11 +250,17 @@ def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
     return not cut or len(alias.text) >= (3 if alias.lang and alias.lang in DROPS_VOWEL else 4)
 
 
-def _via(filed: Filed, folded: str, token: str) -> str:
-    if folded == filed.alias.text:
-        return filed.alias.via
-    return (
-        f"form of {filed.alias.text.capitalize()}, {filed.alias.via}"
-        if filed.alias.via != "as written"
-        else f"form of {filed.alias.text.capitalize()}"
+def _via(alias: Alias, folded: str, cut: str) -> str:
+    """What is said of a hit by spelling: as written or listed, or a form of that."""
+    if folded == alias.text:
+        return alias.via
+    surname = alias.text.endswith(_SURNAMES)
+    kind = (
+        "feminine form"
+        if cut in _FEMININE and surname
+        else "case or feminine form"
+        if cut == "а" and surname
+        else "form"
     )
+    said = f"{kind} of {alias.text.capitalize()}"
+    return said if alias.via == "as written" else f"{said}, {alias.via}"

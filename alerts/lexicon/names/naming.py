@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from alerts.errors import QueryError
-from alerts.lexicon.names import gazetteer
-from alerts.lexicon.names.aliases import Aliases
+from alerts.lexicon.names import gazetteer, romanising
+from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.book import Alias, NameBook
 from alerts.lexicon.names.folding import fold_name, script
 from alerts.lexicon.names.latin import latin_key
@@ -115,6 +116,8 @@ def _aliases(word: str) -> tuple[Alias, ...]:
                 if not lang and text.isascii() and len(text) < 6 and text != folded:
                     continue  # Roma for Rome: an alternate of no language would hold in all of them
                 found.setdefault(text + ":" + lang, Alias(text, lang, f"name of {place.english} ({place.kind})"))
+    if script(folded) != "latin" and (latin := _latin(folded)):
+        found.setdefault(latin, Alias(latin, "", f"Latin form of {word}"))
     for text in _listed(folded):
         found.setdefault(text, Alias(text, "", f"{script(text).capitalize()} form of {word}"))
     return tuple({(a.text, a.lang): a for a in found.values()}.values())
@@ -169,8 +172,15 @@ def _listed(folded: str) -> Iterator[str]:
 
 
 def _latin(folded: str) -> str:
-    """A Latin spelling of a name in another script, from the list of names, else "" (then it has no sound)."""
-    return next((text for text in _spellings(folded) if script(text) == "latin"), "")
+    """A Latin spelling of a name in another script: of the list, of our own, or read by its sounds; "" for a Han name that neither has."""
+    listed = [text for text in (*_spellings(folded), *ours(folded)) if script(text) == "latin" and " " not in text]
+    read = romanising.latin(folded)
+    return min(listed, key=lambda text: _unlike(text, read)) if listed else read
+
+
+def _unlike(text: str, read: str) -> float:
+    """How far a listed spelling is from the one that is read: the list's row of Владимир has Volodymyr too."""
+    return 1 - SequenceMatcher(None, text, read).ratio() if read else 0.0
 
 
 def _unparted(word: str) -> tuple[Word, ...]:

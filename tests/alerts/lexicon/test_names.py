@@ -13,6 +13,7 @@ from alerts.lexicon.names.folding import fold_name
 from alerts.lexicon.names.keys import apart, of_name, of_word
 from alerts.lexicon.names.latin import latin_key
 from alerts.lexicon.names.placing import find, left_out
+from alerts.lexicon.names.romanising import latin
 from alerts.lexicon.names.sounds import models
 from alerts.lexicon.names.symbols import signs
 from alerts.query import compile_topic
@@ -54,6 +55,18 @@ FOUND = [
     ('name:"Paolo Rossi"', "ru", "Гол забил Паоло Росси."),
     ('name:"Paolo Rossi"', "ar", "سجل باولو روسي هدفا"),
     ('name:"von Habsburg"', "de", "Das Haus Habsburg regierte lange."),
+    ("name:Brant", "ar", "قال جوزيف برانت أمس"),
+    ("name:Denmark", "ar", "وصل إلى الدنمارك أمس"),
+    ('name:"Владимир Путин"', "en", "Vladimir Putin spoke."),
+    ('name:"Владимир Путин"', "pl", "Rozmowa z Władimirem Putinem."),
+    ('name:"Владимир Путин"', "ar", "قال فلاديمير بوتين أمس"),
+    ('name:"Владимир Путин"', "ka", "განაცხადა ვლადიმერ პუტინმა"),
+    ("name:Хабиров", "en", "Governor Khabirov resigned."),
+    ("name:Хабиров", "el", "Ο Χαμπίροφ παραιτήθηκε."),
+    ('name:"Βλαντιμίρ Πούτιν"', "ru", "Выступил Владимир Путин."),
+    ('name:"ვლადიმერ პუტინი"', "ru", "Выступил Владимир Путин."),
+    ("name:普京", "en", "Talks with Putin began."),
+    ('name:"Vladimir Putin"', "zh", "普京周二表示"),
     ("name:Danube", "pl", "Poziom Dunaju rośnie."),
 ]
 
@@ -63,6 +76,9 @@ NEAR_MISSES = [
     ("name:Rossi", "ru", "Граждане России ждут."),
     ("name:Andy", "ru", "Посол Индии приехал."),
     ("name:Russia", "ru", "Гол забил Паоло Росси."),
+    ("name:Europe", "ar", "قال مسؤول أوروبي أمس"),
+    ("name:Willis", "ar", "الحل هنا وليس هناك"),
+    ("name:Путин", "en", "He bought a putting green."),
     ("name:Rossi", "ar", "قال مسؤول روسي أمس"),
     ("name:Adams", "ru", "Адам пришёл вовремя."),
     ("name:Americans", "de", "Die American Friendship Medal wurde verliehen."),
@@ -88,6 +104,26 @@ def test_a_hit_says_what_it_is(lexicon: Lexicon) -> None:
     index.set("t", compile_topic("place:Chechnya", lexicon, ()))
     hit = next(iter(index.match(Document(id="1", title="", text="Вести из Чечни.", lang="ru"))))
     assert [s.via for s in hit.spans] == ["form of Чечня, Russian name of Chechnya (place)"]
+
+
+@pytest.mark.parametrize(
+    ("query", "lang", "text", "via"),
+    [
+        ("name:Kadyrov", "en", "Kadyrov spoke.", "as written"),
+        ("name:Кадыров", "ru", "Беседа с Кадыровым.", "form of Кадыров"),
+        ("name:Зубарев", "ru", "Сестра Зубарева уехала.", "case or feminine form of Зубарев"),
+        ("name:Кадыров", "ru", "Беседа с Кадыровой.", "feminine form of Кадыров"),
+        ("name:Denmark", "pl", "Wyjazd do Danii.", "form of Dania, name of Denmark (country)"),
+        ("name:Schulman", "ka", "თქვა შულმანმა", "by its sound"),
+        ('name:"Ramzan Kadyrov"', "en", "A letter to R. Kadyrov.", "with the initial"),
+        ("name:OHCHR", "ru", "Сообщило УВКПЧ.", "other name of OHCHR"),
+    ],
+)
+def test_a_hit_says_how_the_name_was_met(lexicon: Lexicon, query: str, lang: str, text: str, via: str) -> None:
+    index = TopicIndex(lexicon.resolver)
+    index.set("t", compile_topic(query, lexicon, ()))
+    hit = next(iter(index.match(Document(id="1", title="", text=text, lang=lang))))
+    assert [s.via for s in hit.spans] == [via]
 
 
 @pytest.mark.parametrize(
@@ -204,6 +240,21 @@ def test_look_alike_letters_are_seen_through_and_said(lexicon: Lexicon) -> None:
     index.set("t", compile_topic("place:Chechnya", lexicon, ()))
     hit = next(iter(index.match(Document(id="1", title="", text="News from Che\u0441hnya.", lang="en"))))
     assert hit.spans[0].via.endswith("written with look-alike letters")
+
+
+@pytest.mark.parametrize(
+    ("word", "spelt"),
+    [
+        ("кадыров", "kadyrov"),
+        ("πουτιν", "poutin"),
+        ("პუტინი", "putin"),
+        ("普京", ""),
+        ("プーチン", ""),
+        ("ꦗꦮ", ""),
+    ],
+)
+def test_a_name_in_another_script_is_read_back(word: str, spelt: str) -> None:
+    assert latin(word) == spelt
 
 
 def test_latin_spellings_meet() -> None:
