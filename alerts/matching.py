@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts import aliases, grouping, languages, prefilter
@@ -168,13 +168,23 @@ def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
         prefilter.file(session, one.statement_id, one.words)
         if one.hits:
             fresh += _write(session, one, now)
-    if fresh:
-        grouping.raise_alerts(session, fresh, now)
+    told = [one for one in fresh if one[2].tell != "off"]
+    if told:
+        grouping.raise_alerts(session, told, now)
     return len(fresh)
+
+
+def _tell(statement: Statement) -> str:
+    """How a match is told by where its statement comes from: a changed text is news, whatever it was before."""
+    if statement.revision > 1:
+        return "alert"
+    return "catch-up" if statement.catch_up else "off" if statement.backfill else "alert"
 
 
 def _write(session: Session, one: Judged, now: datetime) -> list[grouping.Fresh]:
     statement = session.get_one(Statement, one.statement_id)
+    untold = Match.statement_id == statement.id, Match.tell == "off"  # of the past, perhaps news by now
+    session.execute(delete(Match).where(*untold))
     done = set(session.scalars(select(Match.topic_id).where(Match.statement_id == statement.id)))
     rows = {
         row.id: row
@@ -188,7 +198,7 @@ def _write(session: Session, one: Judged, now: datetime) -> list[grouping.Fresh]
         match = Match(
             topic_id=topic_id,
             statement_id=statement.id,
-            tell="catch-up" if statement.catch_up and statement.revision == 1 else "alert",
+            tell=_tell(statement),
             score=hit.score,
             spans=[list(span) for span in hit.spans],
             matched_at=now,

@@ -90,7 +90,7 @@ class Match(Base):
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"))
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
     alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)
-    tell: Mapped[str] = mapped_column(Text, default="alert")
+    tell: Mapped[str] = mapped_column(Text, default="alert")  # "off": found in a source's past
     score: Mapped[float] = mapped_column(Float)
     worth: Mapped[float] = mapped_column(Float, default=0.0)  # alerts/attention.py
     spans: Mapped[list[list[Any]]] = mapped_column(JSON)

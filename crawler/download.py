@@ -1,8 +1,10 @@
-"""Scrapy's download handler: what goes out directly takes Scrapy's own, everything else the client of its door. Decides nothing."""
+"""Scrapy's download handler: what goes out directly takes Scrapy's own, everything else the client of its door,
+and pages that need their scripts a browser. Decides nothing."""
 
 from __future__ import annotations
 
 import ipaddress
+from ipaddress import IPv4Address, IPv6Address
 
 import httpx
 from scrapy import Request
@@ -13,9 +15,15 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from crawler.browser import BrowserPool
 from crawler.errors import FetchError
 from crawler.guard import Guard
 from crawler.middlewares import routes_of
+from crawler.urls import host_key
+
+_BROWSERS_OWN = frozenset(
+    {"Accept", "Accept-Encoding", "Accept-Language", "Referer", "If-None-Match", "If-Modified-Since"}
+)
 
 
 class DoorHandler(BaseDownloadHandler):
@@ -27,6 +35,7 @@ class DoorHandler(BaseDownloadHandler):
         super().__init__(crawler)
         self._twisted = HTTP11DownloadHandler.from_crawler(crawler)
         self._clients: dict[Guard, httpx.AsyncClient] = {}
+        self._browsers: dict[Guard, BrowserPool] = {}
         self._plain = routes_of(crawler).door().proxy is None
 
     async def download_request(self, request: Request) -> Response:
@@ -34,6 +43,8 @@ class DoorHandler(BaseDownloadHandler):
         door: Guard | None = request.meta.get("door")
         if door is None:
             raise FetchError("proxy_bypassed", "A request was about to go out beside the door.")
+        if request.meta.get("browser") and not request.meta.get("is_robots"):
+            return await self._by_browser(door, request)
         if self._plain and door.proxy is None:  # Twisted's names are checked by GuardedResolver
             return await self._twisted.download_request(request)
         return await self._by_client(door, request)
@@ -51,17 +62,26 @@ class DoorHandler(BaseDownloadHandler):
         # the client has decoded the body, so Scrapy must not do it again
         received = answer.extensions["received"]
         kept = Headers([(k, v) for k, v in received if k.lower() != "content-encoding"], encoding="latin-1")
-        kind = responsetypes.from_args(headers=kept, url=request.url, body=answer.content)
         peer = answer.extensions["address"]
         address = ipaddress.ip_address(peer) if peer else None
-        return kind(
-            url=request.url,
-            status=answer.status_code,
-            headers=kept,
-            body=answer.content,
-            request=request,
-            ip_address=address,
-        )
+        return _response(request, request.url, answer.status_code, kept, answer.content, address)
+
+    async def _by_browser(self, door: Guard, request: Request) -> Response:
+        """A page as it stands when its scripts have run; all that belongs to it goes by its door, a hostile host's by its own."""
+        routes = routes_of(self.crawler)
+
+        def door_of(url: str) -> Guard:
+            host = host_key(url)
+            return routes.door(routes.at(host)) if host in routes.hostile else door
+
+        if door not in self._browsers:
+            self._browsers[door] = BrowserPool(door_of)
+        named = {k.decode("latin-1"): b", ".join(v).decode("latin-1") for k, v in request.headers.items()}
+        agent = named.pop("User-Agent", "")
+        own = {k: v for k, v in named.items() if k not in _BROWSERS_OWN}
+        answer = await self._browsers[door].fetch(request.url, agent=agent, headers=own)
+        kept = Headers(list(answer.headers), encoding="latin-1")
+        return _response(request, answer.url, answer.status, kept, answer.body, None)
 
     def _client(self, door: Guard) -> httpx.AsyncClient:
         if door not in self._clients:
@@ -75,4 +95,13 @@ class DoorHandler(BaseDownloadHandler):
         """Close the clients and Scrapy's own handler."""
         for client in self._clients.values():
             await client.aclose()
+        for browser in self._browsers.values():
+            await browser.close()
         await self._twisted.close()
+
+
+def _response(
+    request: Request, url: str, status: int, headers: Headers, body: bytes, address: IPv4Address | IPv6Address | None
+) -> Response:
+    kind = responsetypes.from_args(headers=headers, url=url, body=body)
+    return kind(url=url, status=status, headers=headers, body=body, request=request, ip_address=address)

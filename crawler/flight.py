@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from crawler import gaps, pages, sources
+from crawler import backfill, gaps, pages, sources
 
-Job = sources.Claim | pages.Claim | gaps.Claim
+Job = sources.Claim | pages.Claim | gaps.Claim | backfill.Claim
 
 
 class Flight:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -133,7 +133,8 @@ class Page(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
     entry: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     catch_up: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(Text, default="pending")  # pending, done, failed
+    # pending, done, failed; skipped (a first read showed too many); counted, older (a walk through the past: not asked for)
+    state: Mapped[str] = mapped_column(Text, default="pending")
     host_key: Mapped[str] = mapped_column(Text)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     next_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -142,6 +143,7 @@ class Page(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(Text)
     statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="SET NULL"), index=True)
+    archive_id: Mapped[int | None] = mapped_column(BigInteger)  # where a walk through the past found it
 
     __table_args__ = (
         Index(
@@ -151,7 +153,39 @@ class Page(Base):
             postgresql_where=sql("state = 'pending'"),
         ),
         _leased("page"),
+        Index(
+            "page_archive",
+            "archive_id",
+            sqlite_where=sql("archive_id IS NOT NULL"),
+            postgresql_where=sql("archive_id IS NOT NULL"),
+        ),
     )
+
+
+class Archive(Base):
+    """A document of a source's past, walked by `tocsin crawl NAME --since` (crawler.backfill): the state from which a walk goes on."""
+
+    __tablename__ = "archive"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)  # robots, sitemap, feed, listing
+    parent_id: Mapped[int | None] = mapped_column(BigInteger)
+    since: Mapped[str] = mapped_column(Text)  # ISO date
+    counting: Mapped[bool] = mapped_column(default=False)
+    alert: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(Text, default="pending")  # pending, done, failed
+    host_key: Mapped[str] = mapped_column(Text)
+    next_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lease_token: Mapped[str | None] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(default=0)
+    digest: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("source_id", "key"), _leased("archive"))
 
 
 class Statement(Base):
@@ -175,6 +209,7 @@ class Statement(Base):
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revision: Mapped[int] = mapped_column(default=1)
     catch_up: Mapped[bool] = mapped_column(default=False)
+    backfill: Mapped[bool] = mapped_column(default=False, server_default=false())  # found in the source's past
     fingerprint: Mapped[str] = mapped_column(Text, index=True)
     story_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     matched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

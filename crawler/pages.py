@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from crawler import cadence, leases, options, places, urls
 from crawler.items import Entry, Failure
-from crawler.models import Page, Source
+from crawler.models import Archive, Page, Source, Statement
 from crawler.options import PLAIN, SourceOptions
 
 FIRST_READ = (
@@ -38,6 +38,12 @@ class Claim:
     options: SourceOptions = PLAIN
     via: str | None = None  # the mirror's address of the page, while a mirror stands in for the source's own
     home: str = ""  # the source's own address
+    since: str | None = None  # found in the source's past: not wanted when it is older than that day
+
+    @property
+    def backfill(self) -> bool:
+        """Whether a walk through the source's past found it."""
+        return self.since is not None
 
 
 def note(
@@ -61,23 +67,40 @@ def note(
     if first and len(fresh) > FIRST_READ:
         fresh.sort(key=lambda pair: pair[1].updated or pair[1].published or "", reverse=True)
     for number, (key, entry) in enumerate(fresh):
-        session.add(
-            Page(
-                key=key,
-                url=entry.url,
-                source_id=source.id,
-                entry=_plain(entry),
-                catch_up=first and source.first == "catch-up",
-                state="skipped" if (first and number >= FIRST_READ) or old(entry) else "pending",
-                host_key=urls.host_key(entry.url),
-                seen_at=now,
-                next_at=now,
-                attempts=0,
-            )
-        )
+        page = row(source.id, key, entry, now)
+        page.catch_up = first and source.first == "catch-up"
+        page.state = "skipped" if (first and number >= FIRST_READ) or old(entry) else "pending"
+        session.add(page)
     for key, page in known.items():
         _reopen(page, wanted[key], now)
+        if page.archive_id is not None and page.source_id == source.id:
+            _is_news(session, page, now)
     return [entry for _, entry in fresh if not old(entry)]
+
+
+def row(source_id: int, key: str, entry: Entry, now: datetime) -> Page:
+    """A page that was never seen, for the work list."""
+    return Page(
+        key=key,
+        url=entry.url,
+        source_id=source_id,
+        entry=_plain(entry),
+        state="pending",
+        host_key=urls.host_key(entry.url),
+        seen_at=now,
+        next_at=now,
+        attempts=0,
+    )
+
+
+def _is_news(session: Session, page: Page, now: datetime) -> None:
+    """The source's own list shows a page that a walk through its past met first: it is told like any other."""
+    page.archive_id, page.catch_up = None, False
+    if page.state in ("counted", "older"):
+        page.state, page.next_at = "pending", now
+    statement = session.get(Statement, page.statement_id) if page.statement_id is not None else None
+    if statement is not None and statement.backfill:
+        statement.backfill, statement.catch_up, statement.matched_at = False, False, None
 
 
 def _known(session: Session, keys: Sequence[str]) -> dict[str, Page]:
@@ -112,8 +135,12 @@ def claim_due(
     only: Sequence[int] | None = None,
     lease: timedelta = leases.LEASE,
     per_host: int = 8,
+    past: bool = False,
 ) -> list[Claim]:
-    """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources."""
+    """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources.
+
+    ``past``: those too that a walk through a source's past found.
+    """
     place = func.row_number().over(partition_by=Page.host_key, order_by=Page.next_at).label("place")
     free = (Page.state == "pending", Page.next_at <= now, leases.free(Page, now))
     due = select(Page.id, place).where(*free)
@@ -121,6 +148,8 @@ def claim_due(
         due = due.where(Page.host_key.not_in(list(busy)))
     if only is not None:
         due = due.where(Page.source_id.in_(only))
+    if not past:
+        due = due.where(Page.archive_id.is_(None))
     ranked = due.subquery()
     query = (
         select(Page)
@@ -133,10 +162,17 @@ def claim_due(
     leases.claim(session, Page, [row.id for row in rows], token, now, lease)
     known = select(Source).where(Source.id.in_({row.source_id for row in rows}))
     homes = {source.id: source for source in session.scalars(known)} if rows else {}
-    return [_claim(row, token, homes[row.source_id]) for row in rows]
+    since = _since(session, {row.archive_id for row in rows if row.archive_id is not None})
+    return [_claim(row, token, homes[row.source_id], since.get(row.archive_id or 0)) for row in rows]
 
 
-def _claim(row: Page, token: str, source: Source) -> Claim:
+def _since(session: Session, archive_ids: Collection[int]) -> dict[int, str]:
+    """How far back the walks go that found the pages."""
+    query = select(Archive.id, Archive.since).where(Archive.id.in_(archive_ids))
+    return {row.id: row.since for row in session.execute(query)} if archive_ids else {}
+
+
+def _claim(row: Page, token: str, source: Source, since: str | None) -> Claim:
     wishes = options.from_json(source.options)
     entry = Entry(**{"url": row.url, **row.entry})
     return Claim(
@@ -153,12 +189,14 @@ def _claim(row: Page, token: str, source: Source) -> Claim:
         wishes,
         places.via(source, row.url, wishes),
         source.url,
+        since,
     )
 
 
 def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
     """Whether a page is due and held by nobody; ``only`` of these sources."""
-    query = select(Page.id).where(Page.state == "pending", Page.next_at <= now, leases.free(Page, now))
+    due = Page.state == "pending", Page.archive_id.is_(None), Page.next_at <= now, leases.free(Page, now)
+    query = select(Page.id).where(*due)
     return session.scalar((query.where(Page.source_id.in_(only)) if only is not None else query).limit(1)) is not None
 
 
@@ -182,6 +220,13 @@ def done(session: Session, claim: Claim, statement_id: int) -> bool:
     row.state, row.statement_id, row.error = "done", statement_id, None
     row.lease_token = row.lease_until = None
     return True
+
+
+def older(session: Session, claim: Claim) -> None:
+    """The page turned out to be older than the walk that found it goes back."""
+    row = leases.holds(session, Page, claim.id, claim.token)
+    if row is not None:
+        row.state, row.error, row.lease_token, row.lease_until = "older", None, None, None
 
 
 def waiting(session: Session, source_ids: Sequence[int] | None = None, *, catch_up: bool = False) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from crawler import cadence, pace
 from crawler.items import Entry, Hints
-from crawler.models import Page, Source, Statement
+from crawler.models import Archive, Page, Source, Statement
 from crawler.pace import Pace
 
 LATE = timedelta(days=1)  # an item that is shown so long after its date is counted when it was shown
@@ -89,11 +89,9 @@ def reason(row: Source, now: datetime, share: float = cadence.USUAL) -> str:
 def hold_host(session: Session, host_key: str, until: datetime) -> None:
     """Ask nothing of a host before that moment (429, 503)."""
     session.execute(update(Source).where(Source.host_key == host_key, Source.next_at < until).values(next_at=until))
-    session.execute(
-        update(Page)
-        .where(Page.host_key == host_key, Page.state == "pending", Page.next_at < until)
-        .values(next_at=until)
-    )
+    for work in (Page, Archive):
+        held = work.host_key == host_key, work.state == "pending", work.next_at < until
+        session.execute(update(work).where(*held).values(next_at=until))
 
 
 # ---- learning

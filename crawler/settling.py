@@ -249,9 +249,11 @@ class Settler:
             source = session.get(Source, claim.source_id)
             if page is None or source is None or page.lease_token != claim.token:
                 return None
-            kept = statements.store(
-                session, item, source, now, proof, key=claim.key, also=trail, catch_up=claim.catch_up
-            )
+            if claim.since and item.published and item.published[:10] < claim.since:
+                pages.older(session, claim)
+                return None
+            marks = {"catch_up": claim.catch_up, "backfill": claim.backfill}
+            kept = statements.store(session, item, source, now, proof, claim.key, trail, **marks)
             pages.done(session, claim, kept.id)
             condition.paged(source, read, now)
             return kept
@@ -271,7 +273,8 @@ class Settler:
                 return None
             source = session.get_one(Source, claim.source_id)
             item = complete(StatementItem(claim.url, kind="unreadable", error=failure.code), claim.entry)
-            kept = statements.store(session, item, source, now, key=claim.key, catch_up=claim.catch_up)
+            marks = {"catch_up": claim.catch_up, "backfill": claim.backfill}
+            kept = statements.store(session, item, source, now, None, claim.key, (), **marks)
             session.get_one(Page, claim.id).statement_id = kept.id
             return kept
 

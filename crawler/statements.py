@@ -53,12 +53,14 @@ def store(
     source: Source,
     now: datetime,
     proof: Evidence | None = None,
-    *,
     key: str | None = None,
     also: Iterable[str] = (),
+    *,
     catch_up: bool = False,
+    backfill: bool = False,
 ) -> Stored:
     """Store an item once. ``key`` is the page's identity (default: of its url), ``also`` further addresses it answered under.
+    ``catch_up``: found by a source's first read; ``backfill``: in its past.
 
     The same page again: an alias, a revision when its text changed, or nothing new.
     """
@@ -74,7 +76,8 @@ def store(
         others = [a for a in also if urls.plausible_canonical(item.url, a)]
         row = _twin(session, item, print_, [urls.url_key(u) for u in (*([canonical] if canonical else []), *others)])
     if row is None:
-        row = _insert(session, item, source, canonical, print_, now, catch_up)
+        row = _insert(session, item, source, canonical, print_, now)
+        row.catch_up, row.backfill = catch_up, backfill
         new = True
     else:
         changed = _revise(session, row, item, print_, now, headline=key == urls.url_key(row.url))
@@ -114,7 +117,6 @@ def _insert(
     canonical: str | None,
     print_: str,
     now: datetime,
-    catch_up: bool,
 ) -> Statement:
     row = Statement(
         source_id=source.id,
@@ -131,7 +133,6 @@ def _insert(
         first_seen=now,
         changed_at=now,
         fingerprint=print_,
-        catch_up=catch_up,
     )
     session.add(row)
     session.flush()

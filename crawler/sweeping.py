@@ -12,7 +12,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from crawler import failures, gaps, pages, reading, repairing, settings, sources, times
+from crawler import backfill, failures, gaps, pages, reading, repairing, settings, sources, times
 from crawler.flight import Job
 from crawler.items import Answer, Entry, Failure, Reading
 from crawler.routes import Routes
@@ -108,6 +108,8 @@ class SweepSpider(Spider):
             await self.sweep(job, response)
         elif isinstance(job, gaps.Claim):
             await self.gap(job, response)
+        elif isinstance(job, backfill.Claim):
+            await backfill.read(self.settler.writer, job, answer_of(response, response.meta["started"]))
         else:
             await self.page(job, response)
 
@@ -120,9 +122,11 @@ class SweepSpider(Spider):
                 headers["If-None-Match"] = job.etag
             if job.last_modified:
                 headers["If-Modified-Since"] = job.last_modified
+        wishes = self.routes.wishes(job.options)
         meta: dict[str, Any] = {
-            "options": self.routes.wishes(job.options),
-            "home": job.home if isinstance(job, pages.Claim) else job.url,
+            "options": wishes,
+            "browser": wishes.browser and getattr(job, "kind", "page") in ("page", "listing"),
+            "home": job.home if isinstance(job, pages.Claim | backfill.Claim) else job.url,
             "download_slot": job.host_key,
             "download_timeout": self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT"),
             "handle_httpstatus_list": _ANY_BUT_REDIRECTS,
@@ -177,6 +181,8 @@ class SweepSpider(Spider):
             await self.settler.sweep_failed(job, failure)
         elif isinstance(job, gaps.Claim):
             await self.settler.looked(job, repairing.Found())
+        elif isinstance(job, backfill.Claim):
+            await backfill.fail(self.settler.writer, job, failure)
         else:
             await self.settler.page_failed(job, failure)
 

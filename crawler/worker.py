@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,14 +15,14 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from crawler import folding, gaps, leases, pages, places, schedule, settings, sources, statements, times
+from crawler import backfill, folding, gaps, leases, pages, places, schedule, settings, sources, statements, times
 from crawler.article.pool import ExtractionPool
 from crawler.budget import Budget
 from crawler.config import Config
 from crawler.db import Database, Writer
 from crawler.flight import Flight, Job, is_site
 from crawler.items import Failure
-from crawler.models import Gap, Page, Source
+from crawler.models import Archive, Gap, Page, Source
 from crawler.routes import Routes
 from crawler.settling import Settler, Tally
 from crawler.sweeping import SweepSpider
@@ -38,6 +38,8 @@ GRACE = 5.0  # seconds that requests on their way have after SIGTERM
 
 class Worker:
     """Reads what is due until told to stop (`run`), or until nothing is left (`drain`)."""
+
+    past = False  # whether pages that a walk through a source's past found are ours
 
     def __init__(
         self,
@@ -125,7 +127,7 @@ class Worker:
             with contextlib.suppress(Exception):
                 await self.writer.run(
                     lambda session: (
-                        leases.release(session, (Source, Page, Gap), prefix) if prefix != leases.RUN else None
+                        leases.release(session, (Source, Page, Gap, Archive), prefix) if prefix != leases.RUN else None
                     )
                 )
             await self.writer.close()
@@ -159,7 +161,7 @@ class Worker:
 
         def operation(session: Any) -> None:
             for token in tokens:
-                leases.release(session, (Source, Page, Gap), token)
+                leases.release(session, (Source, Page, Gap, Archive), token)
 
         with contextlib.suppress(Exception):  # the database is busy or gone: the leases run out by themselves
             await self.writer.run(operation)
@@ -201,15 +203,18 @@ class Worker:
 
         def operation(session: Any) -> list[Job]:
             leases.alone(session)
-            busy = leases.held_hosts(session, (Source, Page), now) | gaps.held_hosts(session, now)
+            busy = leases.held_hosts(session, (Source, Page, Archive), now) | gaps.held_hosts(session, now)
             # half the room each, so that neither a burst of pages nor a backlog of lists starves the other
             lists = sources.claim_due(session, now, token, half, busy=busy, only=only, lease=self.lease)
             busy.update(c.host_key for c in lists)
             holes = gaps.claim_due(session, now, token, HOLES, busy=busy, only=self.only)
             busy.update(c.host_key for c in holes)
-            left = max(0, room - len(lists) - len(holes))
-            found = pages.claim_due(session, now, token, left, busy=busy, only=self.only, lease=self.lease)
-            due: list[Job] = [*holes, *found]
+            due: list[Job] = [*holes, *self._more(session, now, token, room - len(lists), busy)]
+            busy.update(c.host_key for c in due)
+            left = max(0, room - len(lists) - len(due))
+            due += pages.claim_due(
+                session, now, token, left, busy=busy, only=self.only, lease=self.lease, past=self.past
+            )
             if (lists or due) and now >= self._told + TOLD:
                 self.routes.hostile, self._told = places.hostile_hosts(session, self.routes), now
             return [*lists, *due]
@@ -233,11 +238,20 @@ class Worker:
         jobs, now = list(self._flight), times.utcnow()
 
         def operation(session: Any) -> None:
-            for model, kind in ((Source, sources.Claim), (Page, pages.Claim), (Gap, gaps.Claim)):
+            for model, kind in (
+                (Source, sources.Claim),
+                (Page, pages.Claim),
+                (Gap, gaps.Claim),
+                (Archive, backfill.Claim),
+            ):
                 leases.renew(session, model, [job for job in jobs if isinstance(job, kind)], now, self.lease)
 
         if jobs:
             await self.writer.run(operation)
+
+    def _more(self, session: Any, now: datetime, token: str, room: int, busy: Collection[str]) -> list[Job]:
+        """What else is to be fetched (crawler/walking.py has something)."""
+        return []
 
     def _only(self, once: bool) -> list[int] | None:
         """In one pass every source is read at most once, also when it is due again meanwhile."""

@@ -15,13 +15,16 @@ import click
 from sqlalchemy import select
 
 from alerts import preparing
+from alerts.cli import walked
 from alerts.desk import Desk
 from crawler import pages, places, sources, telemetry, times
+from crawler.backfill import Progress
 from crawler.cli.output import House, as_json, console, pass_house, progress, say_json
 from crawler.errors import FetchError, RequestError
 from crawler.items import Answer, Entry, Reading
 from crawler.models import Source, Statement
 from crawler.settling import Tally
+from crawler.walking import Walker
 from crawler.worker import Worker, in_reactor
 
 
@@ -31,62 +34,103 @@ class Plan:
 
     source_ids: list[int]
     spiders: list[str]
+    walks: list[int]  # of the sources those that were named, not the one of single addresses
 
 
 @click.command()
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
-@click.option("--since", help="Leave out what the list dates earlier (ISO date).")
+@click.option(
+    "--since",
+    help="Of an address, leave out what its list dates earlier; of a source, walk back to this day (ISO date).",
+)
+@click.option("--alert", is_flag=True, help="With --since: tell what the past holds too, as one digest a topic.")
+@click.option("--dry-run", is_flag=True, help="With --since: read the lists, count the pages, fetch none.")
 @click.option("--deliver", is_flag=True, help="Send the alerts now instead of leaving them to `tocsin run`.")
 @as_json
 @pass_house
-def crawl(house: House, targets: tuple[str, ...], since: str | None, deliver: bool, json_: bool) -> int:
+def crawl(
+    house: House, targets: tuple[str, ...], since: str | None, alert: bool, dry_run: bool, deliver: bool, json_: bool
+) -> int:
     """Read TARGET now: a source's name, a spider's name, or any address (stored under the source `adhoc`).
+
+    With --since a source is followed into its past: further pages of its feed or listing, calendars, sitemaps. That may take
+    days; it goes on where it was, when the same command is given again.
 
     \b
     tocsin crawl hrw
     tocsin crawl https://www.example.org/statement/17
     tocsin crawl https://www.example.org/feed.xml --since 2026-11-01 --deliver
+    tocsin crawl hrw --since 2017-04-01 --dry-run
+    tocsin crawl hrw --since 2017-04-01
     """
     telemetry.set_up("WARNING")
-    if since:
-        _check_date(since)
-    return in_reactor(lambda: _crawl(house, targets, since, deliver, json_))
+    day = _date(since) if since else None
+    if day is None and (alert or dry_run):
+        raise RequestError("since_missing", "--alert and --dry-run go with --since.", "Add --since 2017-04-01.")
+    return in_reactor(lambda: _crawl(house, targets, day, Wish(alert, dry_run, deliver, json_)))
 
 
-def _check_date(since: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How it was asked for."""
+
+    alert: bool
+    dry_run: bool
+    deliver: bool
+    json: bool
+
+
+def _date(since: str) -> date:
     try:
-        date.fromisoformat(since)
+        return date.fromisoformat(since)
     except ValueError as error:
         raise RequestError("date_invalid", f"«{since}» is not a date.", "Write it like 2026-11-01.") from error
 
 
-async def _crawl(house: House, targets: tuple[str, ...], since: str | None, deliver: bool, json_: bool) -> int:
+async def _crawl(house: House, targets: tuple[str, ...], since: date | None, wish: Wish) -> int:
     started = times.utcnow()
     with house.database.write() as session:
         preparing.synchronise(session, house.config)
     plan = await _plan(house, targets, since)
     owner = f"adhoc-{os.getpid()}-{secrets.token_hex(3)}"
-    worker = Worker(house.config, house.database, owner=owner, only=plan.source_ids)
-    worker.spiders = plan.spiders
+    worker = _worker(house, plan, owner, since, wish)
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, worker.stopping.set)
     with progress("reading") as tell:
-        worker.on_change = lambda: tell(
-            worker.tally.pages, max(worker.tally.found, worker.tally.pages), f"{worker.tally.statements} new"
-        )
+        worker.on_change = walked.reporter(worker, tell)
         tally = await worker.drain()
     desk = Desk(house.config, house.database, owner=owner)
     await desk.match_all()
-    if deliver:
+    if wish.deliver:
         await desk.digest()
         await desk.deliverer.once()
     await desk.close()
-    _say(house, tally, desk, started, json_)
-    return 1 if tally.failed_sweeps or tally.failed_pages or desk.deliverer.failed else 0
+    walk = worker.progress() if isinstance(worker, Walker) else None
+    if wish.dry_run and walk is not None:
+        walked.say_count(house.config, walk, since, wish.json)
+    else:
+        _say(house, tally, desk, started, walk, wish.json)
+    broken = tally.failed_sweeps or tally.failed_pages or desk.deliverer.failed
+    return 1 if broken or (walk and walk.documents_failed) else 0
 
 
-def _say(house: House, tally: Tally, desk: Desk, started: Any, json_: bool) -> None:
+def _worker(house: House, plan: Plan, owner: str, since: date | None, wish: Wish) -> Worker:
+    """One that reads, or one that walks into the past as well."""
+    if since is None or not plan.walks:
+        if wish.dry_run or wish.alert:
+            raise RequestError(
+                "since_without_source", "Only a source has a past.", "Name one of `tocsin sources list`."
+            )
+        worker = Worker(house.config, house.database, owner=owner, only=plan.source_ids)
+    else:
+        worker = Walker(house.config, house.database, owner=owner, only=plan.source_ids)
+        worker.begin(plan.walks, since, alert=wish.alert, counting=wish.dry_run)
+    worker.spiders = plan.spiders
+    return worker
+
+
+def _say(house: House, tally: Tally, desk: Desk, started: Any, walk: Progress | None, json_: bool) -> None:
     seconds = (times.utcnow() - started).total_seconds()
     with house.database.read() as session:
         new = session.execute(
@@ -103,6 +147,8 @@ def _say(house: House, tally: Tally, desk: Desk, started: Any, json_: bool) -> N
         "sent": desk.deliverer.sent,
         "seconds": round(seconds, 1),
     }
+    if walk is not None:
+        summary |= walked.as_dict(walk)
     if json_:
         say_json(
             {
@@ -128,8 +174,8 @@ def _say(house: House, tally: Tally, desk: Desk, started: Any, json_: bool) -> N
 # ---- what the targets are
 
 
-async def _plan(house: House, targets: tuple[str, ...], since: str | None) -> Plan:
-    plan = Plan([], [])
+async def _plan(house: House, targets: tuple[str, ...], since: date | None) -> Plan:
+    plan = Plan([], [], [])
     for target in targets:
         if "://" in target:
             await _address(house, plan, target, since)
@@ -138,6 +184,7 @@ async def _plan(house: House, targets: tuple[str, ...], since: str | None) -> Pl
             row = session.scalar(select(Source).where(Source.name == target))
         if row is not None:
             plan.source_ids.append(row.id)
+            plan.walks.append(row.id)
         elif target in _spiders():
             plan.spiders.append(target)
         else:
@@ -155,7 +202,7 @@ def _spiders() -> list[str]:
     return sites.names()
 
 
-async def _address(house: House, plan: Plan, url: str, since: str | None) -> None:
+async def _address(house: House, plan: Plan, url: str, since: date | None) -> None:
     """An address: the pages that it lists when it is a list, itself otherwise; as pages of the source adhoc."""
     from crawler import reading
     from crawler.discovery import fetch_politely
@@ -168,7 +215,7 @@ async def _address(house: House, plan: Plan, url: str, since: str | None) -> Non
     found: Reading = await asyncio.to_thread(reading.read, answer.body, answer.url, answer.header("Content-Type"))
     entries = found.entries if found.kind in ("feed", "sitemap") else (Entry(url),)
     if since:
-        entries = tuple(e for e in entries if (e.published or e.updated or "9999") >= since)
+        entries = tuple(e for e in entries if (e.published or e.updated or "9999") >= since.isoformat())
     now = times.utcnow()
     with house.database.write() as session:
         source = sources.adhoc(session, now)

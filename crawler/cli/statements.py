@@ -71,6 +71,7 @@ def show(house: House, statement_id: int, json_: bool) -> None:
             select(Revision).where(Revision.statement_id == row.id).order_by(Revision.number)
         ).all()
         item = statements.as_dict(row, source, aliases)
+        item["backfill"] = row.backfill
         item["revisions"] = [
             {"number": r.number, "title": r.title, "text": r.text, "seen": times.iso(r.seen_at)} for r in revisions
         ]

@@ -225,13 +225,14 @@ class Guard:
         refused: OSError | None = None
         for address_text in await self.resolve(host, port):
             try:
-                return await _dial(address_text, port)
+                return await dial(address_text, port)
             except OSError as error:
                 refused = error
         raise FetchError("connection_refused", "The mail server refused the connection.") from refused
 
 
-async def _dial(address: str, port: int) -> socket.socket:
+async def dial(address: str, port: int) -> socket.socket:
+    """A connected, non-blocking socket to an address that was checked. Raises OSError."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from lxml import etree
+
 from crawler.errors import FetchError
 from crawler.guard.decoding import gunzip
 from crawler.items import Reading
@@ -15,7 +17,7 @@ from crawler.reading.decode import decode
 from crawler.reading.feeds import is_feed, read_feed
 from crawler.reading.jsonfeed import read_json_feed
 from crawler.reading.listings import found_entries, selected_entries
-from crawler.reading.pages import is_article, page_problem, parse_html
+from crawler.reading.pages import is_article, needs_scripts, page_problem, parse_html
 from crawler.reading.sitemaps import is_sitemap, read_sitemap, read_url_list
 from crawler.reading.tree import cut_to_start, parse_document
 
@@ -46,8 +48,8 @@ def read(
     lets dates in the future be flagged (date_suspect).
 
     Never raises for bad content: the Reading is of kind ``none``, ``error`` says why in a sentence and the first of
-    ``warnings`` is its stable code (not_a_feed, login_page, challenge_page, article_page, no_links, empty, content_type,
-    telegram_closed, xml_dtd_forbidden, xml_too_deep, xml_too_large, xml_broken, json_broken, json_too_deep, body_too_large,
+    ``warnings`` is its stable code (not_a_feed, login_page, challenge_page, needs_scripts, article_page, no_links, empty,
+    content_type, telegram_closed, xml_dtd_forbidden, xml_too_deep, xml_too_large, xml_broken, json_broken, json_too_deep, body_too_large,
     encoding_broken). Other warnings: charset_guessed, date_suspect, link_missing (entries without an address), shared_page
     (entries that differ in the fragment alone), and those of the readers of each kind. Raises ConfigError (selector_invalid).
     """
@@ -121,7 +123,7 @@ def _read_html(text: str, url: str, selector: str | None) -> Reading:
     language = str(root.get("lang") or "") or None
     if selector:
         entries = selected_entries(root, url, selector)
-        return Reading("listing", entries, title, language) if entries else _no_match()
+        return Reading("listing", entries, title, language) if entries else _no_match(root)
     if problem := page_problem(root, text):
         return nothing(*problem)
     entries = found_entries(root, url)
@@ -132,7 +134,9 @@ def _read_html(text: str, url: str, selector: str | None) -> Reading:
     return Reading("listing", entries, title, language)
 
 
-def _no_match() -> Reading:
+def _no_match(root: etree._Element) -> Reading:
+    if needs_scripts(root):
+        return nothing("needs_scripts", "The page is empty until its scripts run; add the source with --browser.")
     return nothing("no_links", "The selector finds no links on the page.")
 
 

@@ -32,6 +32,9 @@ _GEO_WALL = re.compile(
     re.I,
 )
 
+_HARDLY_A_WORD = 200  # characters
+_FEW_LINKS = 3
+
 
 def parse_html(text: str) -> etree._Element | None:
     """An HTML text to its tree, None when there is nothing in it. Never loads anything."""
@@ -44,7 +47,7 @@ def parse_html(text: str) -> etree._Element | None:
 
 
 def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
-    """Code and sentence when the page stands in the place of another: login_page, challenge_page, geo_wall."""
+    """Code and sentence when the page stands in the place of another: login_page, challenge_page, geo_wall, needs_scripts."""
     title = " ".join("".join(str(t) for t in e.itertext()) for e in root.iterfind(".//title"))
     words = len(_paragraph_text(root).split())
     if words < 150 and (_CHALLENGE.search(title) or (_CHALLENGE_MARKUP.search(markup[:200_000]) and words < 60)):
@@ -53,6 +56,8 @@ def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
         return "login_page", "The site answered with a login form."
     if words < 150 and _GEO_WALL.search(_shown_text(root)):
         return "geo_wall", "The site says that it is not to be read from the country that we come from."
+    if needs_scripts(root):
+        return "needs_scripts", "The page is empty until its scripts run; add the source with --browser."
     return None
 
 
@@ -60,6 +65,16 @@ def _shown_text(root: etree._Element) -> str:
     """The words of a short page; a long one is no wall."""
     text = " ".join("".join(str(t) for t in root.xpath(".//text()[not(ancestor::script or ancestor::style)]")).split())
     return text if len(text) < 5000 else ""
+
+
+def needs_scripts(root: etree._Element) -> bool:
+    """True for a page that has scripts, and without them hardly a word and no link to speak of."""
+    if next(root.iter("script"), None) is None or len(root.xpath(".//a[@href][not(ancestor::noscript)]")) > _FEW_LINKS:
+        return False
+    words = root.xpath(
+        ".//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
+    )
+    return len(" ".join(" ".join(map(str, words)).split())) < _HARDLY_A_WORD
 
 
 def is_article(root: etree._Element, markup: str, url: str) -> bool:

@@ -1,0 +1,246 @@
+"""Renders pages in a browser, one after the other, in a process that is watched, recycled and killed with all its children."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from crawler import times
+from crawler.browser.proxy import DoorProxy
+from crawler.errors import FetchError
+from crawler.guard import Guard
+from crawler.items import Answer
+
+RECYCLE = 50  # pages
+DEADLINE = 40.0  # seconds a page, then everything is killed
+MEMORY = 1 << 30  # bytes of all its processes together, what they share counted not at all
+IDLE = 60.0  # seconds without a page, then it ends
+MOST_BYTES = 10_000_000
+START = 90.0
+_LINE = 32_000_000
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_SAID = {
+    "timeout_total": "The page did not come to its end in time.",
+    "browser_crashed": "The browser crashed on the page.",
+    "browser_download": "The address is a download, no page.",
+    "browser_failed": "The browser could not load the page.",
+    "browser_memory": "The page needs more memory than a page may have.",
+}
+
+
+class BrowserPool:
+    """One browser at a time, started with the first page that needs it. ``door`` names the door for an address.
+
+    ``deadline`` in seconds a page, ``memory`` in bytes, ``recycle`` in pages. Belongs to the event loop that first uses it.
+    """
+
+    def __init__(
+        self,
+        door: Callable[[str], Guard],
+        *,
+        deadline: float = DEADLINE,
+        memory: int = MEMORY,
+        recycle: int = RECYCLE,
+        idle: float = IDLE,
+    ) -> None:
+        self._proxy = DoorProxy(door)
+        self._deadline, self._memory, self._recycle, self._idle = deadline, memory, recycle, idle
+        self._port = 0
+        self._one = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._pages = 0
+        self._sleeper: asyncio.TimerHandle | None = None
+
+    async def fetch(self, url: str, *, agent: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """The page as it stands when its scripts have run; ``headers`` go to its own site alone.
+
+        Raises FetchError: browser_missing, browser_start_failed, timeout_total, browser_crashed, browser_memory,
+        browser_download, browser_failed, body_too_large, and the code by which the door refused the address.
+        """
+        async with self._one:
+            started = times.iso(times.utcnow()) or ""
+            self._proxy.next_page()
+            try:
+                said = await self._ask(
+                    {"url": url, "agent": agent, "headers": dict(headers or {}), "seconds": self._deadline - 8}
+                )
+            finally:
+                self._pages += 1
+                if self._pages >= self._recycle:
+                    await self.stop()
+                self._doze()
+            return self._answer(url, said, started)
+
+    def _answer(self, url: str, said: dict[str, Any], started: str) -> Answer:
+        if code := str(said.get("failed") or ""):
+            refused = self._proxy.refused[0] if self._proxy.refused and code == "browser_failed" else ""
+            raise FetchError(
+                refused or code, "The address was refused." if refused else _SAID.get(code, _SAID["browser_failed"])
+            )
+        body = base64.b64decode(said["body"])
+        if len(body) > MOST_BYTES:
+            raise FetchError("body_too_large", "The answer is larger than 10 MB.")
+        received = tuple((str(k), str(v)) for k, v in said["headers"])
+        if by_door := dict(received).get("x-refused"):
+            raise FetchError(by_door, "The address was refused.")
+        return Answer(said["url"], said["status"], received, body, None, started, times.iso(times.utcnow()) or "")
+
+    # ---- the process
+
+    async def _ask(self, job: dict[str, Any]) -> dict[str, Any]:
+        process = await self._ready()
+        assert process.stdin is not None
+        watch = asyncio.ensure_future(self._watch(process.pid))
+        try:
+            async with asyncio.timeout(self._deadline):
+                process.stdin.write(json.dumps(job).encode() + b"\n")
+                await process.stdin.drain()
+                said = await self._line(process)
+        except (TimeoutError, OSError):
+            said = {"failed": "timeout_total"}
+        except BaseException:
+            await self.stop()
+            raise
+        finally:
+            watch.cancel()
+        if watch.done() and not watch.cancelled() and watch.exception() is None:
+            said = {"failed": "browser_memory"}
+        if said.get("failed") in ("timeout_total", "browser_crashed", "browser_memory"):
+            await self.stop()
+        return said
+
+    @staticmethod
+    async def _line(process: asyncio.subprocess.Process) -> dict[str, Any]:
+        assert process.stdout is not None
+        line = await process.stdout.readline()
+        said: dict[str, Any] = json.loads(line) if line else {"failed": "browser_crashed"}
+        return said
+
+    async def _watch(self, pid: int) -> None:
+        """Kill everything when it grows too large; ends only then."""
+        while sum(map(private_bytes, family(pid))) <= self._memory:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.3)
+        kill(pid)
+
+    async def _ready(self) -> asyncio.subprocess.Process:
+        if self._sleeper is not None:
+            self._sleeper.cancel()
+        if self._process is not None and self._process.returncode is None:
+            return self._process
+        await self.stop()
+        self._port = self._port or await self._proxy.start()
+        self._process = process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "crawler.browser.rendering",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            limit=_LINE,
+            env=_environment(),
+        )
+        proxy = {
+            "server": f"http://127.0.0.1:{self._port}",
+            "username": self._proxy.user,
+            "password": self._proxy.password,
+        }
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps({"chromium": chromium(), "proxy": proxy}).encode() + b"\n")
+            async with asyncio.timeout(START):
+                said = await self._line(process)
+        except (TimeoutError, OSError):
+            said = {}
+        if not said.get("ready"):
+            await self.stop()
+            raise FetchError(
+                "browser_start_failed",
+                "The browser does not start.",
+                "Run `chromium --headless --dump-dom about:blank` as the same user.",
+            )
+        return process
+
+    def _doze(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._process is not None:
+            self._sleeper = loop.call_later(self._idle, kill, self._process.pid)
+
+    async def stop(self) -> None:
+        """End the browser with all its children; the next page starts another."""
+        process, self._process, self._pages = self._process, None, 0
+        if process is not None:
+            kill(process.pid)
+            await process.wait()
+
+    async def close(self) -> None:
+        """End for good."""
+        if self._sleeper is not None:
+            self._sleeper.cancel()
+        await self.stop()
+        await self._proxy.close()
+
+
+def chromium() -> str:
+    """The path of the system's browser; FetchError browser_missing when it or Playwright is not installed."""
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None or importlib.util.find_spec("playwright") is None:
+        raise FetchError(
+            "browser_missing",
+            "The page needs a browser, and there is none.",
+            "Install Debian's chromium and `pip install 'tocsin[browser]'`.",
+        )
+    return found
+
+
+def _environment() -> dict[str, str]:
+    """What a browser needs to start; nothing of ours, and no proxy but ours."""
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "USER", "XDG_RUNTIME_DIR", "PYTHONPATH", "VIRTUAL_ENV")
+    return {k: v for k in kept if (v := os.environ.get(k)) is not None}
+
+
+def family(pid: int) -> list[int]:
+    """The process and all that descend from it, eldest first (Chromium makes groups and sessions of its own)."""
+    children: dict[int, list[int]] = {}
+    for one, parent in _parents():
+        children.setdefault(parent, []).append(one)
+    out = [pid]
+    for one in out:
+        out += children.get(one, [])
+    return out
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for place in Path("/proc").iterdir():
+        if place.name.isdigit():
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                yield int(place.name), int((place / "stat").read_text().rpartition(")")[2].split()[1])
+
+
+def private_bytes(pid: int) -> int:
+    """Memory that a process shares with no other."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        resident, shared = (int(n) for n in Path(f"/proc/{pid}/statm").read_text().split()[1:3])
+        return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def kill(pid: int) -> None:
+    """SIGKILL to the process and its descendants, again until no new one is left over."""
+    until = time.monotonic() + 1
+    known: set[int] = set()
+    while time.monotonic() < until and (fresh := set(family(pid)) - known):
+        known |= fresh
+        for one in fresh:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(one, signal.SIGKILL)
