@@ -228,8 +228,8 @@ class Index:
             with self.database.engine.connect() as connection:
                 connection.exec_driver_sql("ANALYZE")
 
-    def add(self, batch: list[Text]) -> list[int]:
-        """Store texts in one transaction; returns their stories."""
+    def add(self, batch: list[Text]) -> list[tuple[int, int]]:
+        """Store texts in one transaction; returns their ids and stories."""
         rows = []
         with self.database.write() as session:
             for text in batch:
@@ -249,7 +249,7 @@ class Index:
                 rows.append(row)
             begin = time.process_time()
         self.seconds["commit"] += time.process_time() - begin
-        return [row.story_id or 0 for row in rows]
+        return [(row.id, row.story_id or 0) for row in rows]
 
 
 def pairs(count: int) -> int:
@@ -302,11 +302,12 @@ def main() -> None:
         index = Index(given.database or f"sqlite:///{folder}/stories.db")
         if given.index:
             index.fill(given.index)
-        texts, story = [], []
+        texts: list[tuple[int | None, float]] = []
+        found: list[tuple[int, int]] = []
         for batch in batched(arrivals(articles, given.copies, given.others, dice), 10):
-            story += index.add(batch)
+            found += index.add(batch)
             texts += [(text.truth, text.share) for text in batch]
-        report(len(articles[::2]), len(articles[1::2]), texts, story, index.seconds)
+        report(len(articles[::2]), len(articles[1::2]), texts, found, index.seconds)
 
 
 def batched(texts: Iterator[Text], size: int) -> Iterator[list[Text]]:
@@ -316,10 +317,14 @@ def batched(texts: Iterator[Text], size: int) -> Iterator[list[Text]]:
 
 
 def report(
-    originals: int, real: int, texts: list[tuple[int | None, float]], story: list[int], seconds: Counter[str]
+    originals: int,
+    real: int,
+    texts: list[tuple[int | None, float]],
+    found: list[tuple[int, int]],
+    seconds: Counter[str],
 ) -> None:
     """Print the figures."""
-    first = list(range(1, len(texts) + 1))  # the tables were empty, so a text's id is its place
+    first, story = [number for number, _ in found], [story for _, story in found]
     print(f"{len(texts)} texts: {originals} originals, {real} real others; {len(set(story))} stories")
     for name, least in (("all", 0.0), ("half and above", 0.5)):
         precision, recall = by_pairs(texts, story, least)
