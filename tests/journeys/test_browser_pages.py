@@ -33,16 +33,16 @@ def test_a_source_that_needs_its_scripts_is_read(tmp_path: Path) -> None:
         for n in range(4)
     }
     robots = answer("User-agent: *\nDisallow: /news/what-the-council-said-3\n", content_type="text/plain")
-    with BadSite({"/": answer(shell("News", links), content_type=HTML), "/robots.txt": robots, **routes}) as site:
-        with installation(tmp_path) as house:
-            house.configure(
-                more=f'[[source]]\nname = "app"\nurl = "{site.url("/")}"\nkind = "listing"\nevery = "1h"\nbrowser = true\n'
-            )
-            done = house.call("sources", "preview", site.url("/"))
-            assert "scripts" in done.stdout + done.stderr
-            done = house.call("crawl", "app", "--json", seconds=300)
-            said = json.loads(done.stdout)
-            texts = {row["url"]: row["text"] for row in house.rows("statements", "list")}
-            assert said["matches"] == 3, done.stderr
-            assert sum("The bridge fell." in text for text in texts.values()) == 3
-            assert "/news/what-the-council-said-3" not in [request.target for request in site.requests]
+    routes |= {"/": answer(shell("News", links), content_type=HTML), "/robots.txt": robots}
+    with BadSite(routes) as site, installation(tmp_path) as house:
+        house.configure(
+            more=f'[[source]]\nname = "app"\nurl = "{site.url("/")}"\nkind = "listing"\nevery = "1h"\nbrowser = true\n'
+        )
+        done = house.call("sources", "preview", site.url("/"))
+        assert "scripts" in done.stdout + done.stderr
+        done = house.call("crawl", "app", "--json", seconds=300)
+        said = json.loads(done.stdout)
+        texts = {row["url"]: row["text"] for row in house.rows("statements", "list")}
+        assert said["matches"] == 3, done.stderr
+        assert sum("The bridge fell." in text for text in texts.values()) == 3
+        assert "/news/what-the-council-said-3" not in [request.target for request in site.requests]
