@@ -198,14 +198,10 @@ class AtLeast(Plan):
 
     def find(self, tape: Tape) -> list[Mark] | None:
         """See Plan."""
-        marks: list[Mark] = []
-        held = 0
-        for child in self.children:
-            found = child.find(tape)
-            if found is not None:
-                held += 1
-                marks += found
-        return marks if held >= self.count else None
+        found = [marks for child in self.children if (marks := child.find(tape)) is not None]
+        if len(found) < self.count:
+            return None
+        return found[0] if len(found) == 1 else [mark for marks in found for mark in marks]
 
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """Only children that hold."""

@@ -38,13 +38,17 @@ class _Held(dict[Peg, bool]):
 
     __slots__ = ("_cut", "_runs", "_spelt")
 
-    def __init__(self, spelt: Mapping[Peg, tuple[Any, ...]], cut: Cut, runs: Mapping[Peg, list[int]]) -> None:
-        super().__init__()
+    def __init__(
+        self, anchors: Iterable[Peg], spelt: Mapping[Peg, tuple[Any, ...]], cut: Cut, runs: Mapping[Peg, list[int]]
+    ) -> None:
+        super().__init__(dict.fromkeys(anchors, True))
         self._spelt = spelt
         self._cut = cut
         self._runs = runs
 
     def __missing__(self, peg: Peg) -> bool:
+        if peg.filed:  # all of those are among the anchors
+            return False
         numbers = self._spelt.get(peg)
         held = self[peg] = (numbers is not None and self._cut.has(numbers)) or peg in self._runs
         return held
@@ -95,10 +99,10 @@ class Tape:
         if self._cut.odd or has_bar(document.text) or has_bar(document.title):
             self._cut = self._cut_with_care(memory)
         self._spelt = memory.spelt
-        self.held = _Held(memory.spelt, self._cut, self._runs)
         self.title_at = self._cut.count + GAP
         self.anchors = set(chain.from_iterable(self._cut.values()))
         self.anchors.update(peg for peg in self._runs if peg.filed)
+        self.held = _Held(self.anchors, memory.spelt, self._cut, self._runs)
 
     def at(self, peg: Peg) -> list[int]:
         """The positions of a peg in ascending order."""
