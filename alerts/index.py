@@ -67,9 +67,10 @@ class TopicIndex:
         anchor = plan.anchor(self._cost)
         assert anchor is not None, "a compiled topic has an anchor"
         need = _second(plan, anchor, self._cost)
+        bar = max(plan.bars(), key=self._cost, default=None)  # of words that are denied, the most common
         filed = self._filed[topic_id] = Filed(topic_id, plan, anchor.pegs)
         for peg in anchor.pegs:
-            self._pegs.file(peg, filed, need)
+            self._pegs.file(peg, filed, need, bar)
 
     def remove(self, topic_id: str) -> bool:
         """Take a topic away; False when there is none of that id."""
@@ -88,9 +89,14 @@ class TopicIndex:
         return [made for filed in found if (made := hit(filed.id, filed.plan, tape)) is not None]
 
     def _candidates(self, tape: Tape) -> Iterable[Filed]:
-        """Topics whose anchor is in the document, and whose second word is, where they have one."""
+        """Topics whose anchor is in the document, whose second word is too and whose denied one is not, where they have such."""
         held = tape.held
-        return {filed for peg in tape.anchors for filed, need in peg.filed if need is None or held[need]}
+        return {
+            filed
+            for peg in tape.anchors
+            for filed, need, bar in peg.filed
+            if (need is None or held[need]) and (bar is None or not held[bar])
+        }
 
     def _cost(self, peg: Peg) -> float:
         return sum(map(self.frequency, peg.words))

@@ -112,6 +112,10 @@ class Term(Leaf):
             return frozenset(self.rows[0])
         return frozenset() if self.rows else frozenset((self.single,))
 
+    def alone(self) -> Peg | None:
+        """See Plan."""
+        return self.single if self.plain else None
+
     def why(self, tape: Tape) -> Reason:
         """See Plan."""
         places = self.places(tape)

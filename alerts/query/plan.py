@@ -78,6 +78,14 @@ class Plan(ABC):
         """Pegs that all must be there. Asked of a bound plan."""
         return frozenset()
 
+    def bars(self) -> frozenset[Peg]:
+        """Pegs of which none may be there. Asked of a bound plan."""
+        return frozenset()
+
+    def alone(self) -> Peg | None:
+        """The peg whose presence is all that the clause asks for, where there is one. Asked of a bound plan."""
+        return None
+
     def bind(self, take: Bind) -> Plan:
         """The same with pegs for slots."""
         return self
@@ -165,6 +173,10 @@ class All(Plan):
     def needs(self) -> frozenset[Peg]:
         """See Plan."""
         return frozenset().union(*(child.needs() for child in self.children))
+
+    def bars(self) -> frozenset[Peg]:
+        """See Plan."""
+        return frozenset().union(*(child.bars() for child in self.children))
 
 
 class AtLeast(Plan):
@@ -258,6 +270,11 @@ class Denied(Plan):
     def all_terms(self) -> Iterator[Leaf]:
         """See Plan."""
         yield from self.child.all_terms()
+
+    def bars(self) -> frozenset[Peg]:
+        """See Plan."""
+        peg = self.child.alone()
+        return frozenset() if peg is None else frozenset((peg,))
 
 
 def bind(plan: Plan, pegs: Pegs) -> Plan:

@@ -36,12 +36,14 @@ class Peg:
         vias = {"" if w.kind == "sound" else w.via for w in words}
         self.plain = vias.pop() if len(vias) == 1 else ""
 
-    def file(self, topic: Any, need: Peg | None) -> None:
-        """Hang a topic here; it is worth a look where ``need`` (None: nothing) holds too. Most pegs carry one topic: a tuple is smaller."""
+    def file(self, topic: Any, need: Peg | None, bar: Peg | None) -> None:
+        """Hang a topic here; it is worth a look where ``need`` holds too and ``bar`` does not (None: nothing). Most pegs carry one topic:
+        a tuple is smaller."""
+        entry = (topic, need, bar)
         if isinstance(self.filed, list):
-            self.filed.append((topic, need))
+            self.filed.append(entry)
         else:
-            self.filed = [*self.filed, (topic, need)] if self.filed else ((topic, need),)
+            self.filed = [*self.filed, entry] if self.filed else (entry,)
 
     def unfile(self, topic: Any) -> None:
         """Take a topic down."""
@@ -83,9 +85,9 @@ class Pegs:
         peg.users += 1
         return peg
 
-    def file(self, peg: Peg, topic: Any, need: Peg | None) -> None:
+    def file(self, peg: Peg, topic: Any, need: Peg | None, bar: Peg | None) -> None:
         """Hang a topic on a peg (see `Peg.file`)."""
-        peg.file(topic, need)
+        peg.file(topic, need, bar)
         if len(peg.filed) == 1:
             for memory in self._memories.values():
                 memory.anchored(peg)

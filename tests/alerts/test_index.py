@@ -88,7 +88,18 @@ class WrongNeed(TopicIndex):
         filed = self._filed[topic_id]
         terms = [peg for term in filed.plan.terms() for peg in term.pegs()]
         for peg in filed.anchor:
-            peg.filed = [(entry, terms[-1] if entry is filed else need) for entry, need in peg.filed]
+            peg.filed = [(entry, terms[-1] if entry is filed else need, bar) for entry, need, bar in peg.filed]
+
+
+class WrongBar(TopicIndex):
+    """Takes a word that may be there for one that may not."""
+
+    def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
+        super().set(topic_id, topic)
+        filed = self._filed[topic_id]
+        denied = [term.alone() for term in filed.plan.all_terms()]
+        for peg in filed.anchor:
+            peg.filed = [(entry, need, denied[-1] if entry is filed else bar) for entry, need, bar in peg.filed]
 
 
 class RemembersTooMuch(TopicIndex):
@@ -107,7 +118,9 @@ class KeepsRemoved(TopicIndex):
         return self._filed.pop(topic_id, None) is not None
 
 
-@pytest.mark.parametrize("mutant", [AnchorNotMandatory, NoResidual, WrongNeed, RemembersTooMuch, KeepsRemoved])
+@pytest.mark.parametrize(
+    "mutant", [AnchorNotMandatory, NoResidual, WrongNeed, WrongBar, RemembersTooMuch, KeepsRemoved]
+)
 @pytest.mark.timeout(300)
 def test_mutants_are_caught(mutant: type[TopicIndex]) -> None:
     def make(dice: Random) -> TopicIndex:
