@@ -12,7 +12,7 @@ from typing import Any
 from alerts.query.tokens import fold_all
 from alerts.query.words import Cut, Table, new_table
 
-LIMIT = 4_000_000  # characters of words remembered before the memory starts afresh: a bound for a stream without end
+LIMIT = 2_000_000  # characters of words remembered before the memory starts afresh: a bound for a stream without end
 
 Resolve = Callable[[Sequence[str], Sequence[str]], dict[str, tuple[Any, ...]]]
 
@@ -24,12 +24,16 @@ class Memory:
     the numbers of the words met that fill it. The table keeps for each word the pegs that topics hang on (their `filed`).
     """
 
-    __slots__ = ("_resolve", "spelt", "table")
+    __slots__ = ("_keys", "_resolve", "_words", "spelt", "table")
 
     def __init__(self, resolve: Resolve, table: Table | None = None) -> None:
         self._resolve = resolve
         self.table: Table = table or new_table()
         self.spelt: dict[Any, tuple[Any, ...]] = {}
+        self._words: list[
+            str
+        ] = []  # as they were met, and folded: what a new topic makes untrue is found without folding again
+        self._keys: list[str] = []
 
     def cut(self, text: str, title: str, gap: int) -> Cut:
         """The words of a document, all of them looked into."""
@@ -48,7 +52,10 @@ class Memory:
     def _meet(self, cut: Cut) -> Cut:
         fresh = cut.fresh
         if fresh:
-            resolved = self._resolve(fresh, fold_all(fresh))
+            keys = fold_all(fresh)
+            self._words += fresh
+            self._keys += keys
+            resolved = self._resolve(fresh, keys)
             for word, pegs in resolved.items():
                 resolved[word] = tuple(peg for peg in pegs if peg.filed)
                 number = self.table.number(word)
@@ -68,12 +75,15 @@ class Memory:
 
     def forget(self, keys: set[str], prefixes: tuple[str, ...]) -> None:
         """Look again into the words that are one of these keys when folded, or begin so."""
-        met = self.table.known()
-        for word, key in zip(met, fold_all(met), strict=True):
-            if key in keys or (prefixes and key.startswith(prefixes)):
-                self.table.forget(word)
+        stale = [at for at, key in enumerate(self._keys) if key in keys]
+        if prefixes:
+            stale += [at for at, key in enumerate(self._keys) if key.startswith(prefixes)]
+        for at in stale:
+            self.table.forget(self._words[at])
 
     def clear(self) -> None:
         """Forget every word."""
         self.table.clear()
         self.spelt.clear()
+        self._words.clear()
+        self._keys.clear()
