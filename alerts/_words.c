@@ -441,13 +441,6 @@ static PyObject *words_forget(Words *self, PyObject *word) {
     Py_RETURN_NONE;
 }
 
-static PyObject *words_known(Words *self, PyObject *Py_UNUSED(ignored)) {
-    PyObject *found = PyList_New(0);
-    for (uint32_t at = 0; found && at < self->count; at++)
-        if (self->values[at] && PyList_Append(found, self->words[at]) < 0) Py_CLEAR(found);
-    return found;
-}
-
 static PyObject *words_clear(Words *self, PyObject *Py_UNUSED(ignored)) {
     words_empty(self);
     memset(self->slots, 0, (self->mask + 1) * sizeof(Slot));
@@ -494,7 +487,6 @@ static PyMethodDef words_methods[] = {
     {"put", (PyCFunction)words_put, METH_VARARGS, "Note what is known of a number."},
     {"get", (PyCFunction)words_get, METH_O, "What is known of a number, None: nothing yet."},
     {"forget", (PyCFunction)words_forget, METH_O, "Know a word no longer."},
-    {"known", (PyCFunction)words_known, METH_NOARGS, "Every word of which something is known."},
     {"clear", (PyCFunction)words_clear, METH_NOARGS, "Forget all words and their numbers."},
     {NULL, NULL, 0, NULL},
 };

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Float, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crawler.db import Base, UTCDateTime
+from crawler.db import Base, UTCDateTime, partial_index
 from crawler.models import BigId
 
 
@@ -118,7 +117,7 @@ class Alert(Base):
 
     __table_args__ = (
         Index("alert_topic_story", "topic_id", "story_id"),
-        Index("alert_marked", "mark", sqlite_where=sql("mark IS NOT NULL"), postgresql_where=sql("mark IS NOT NULL")),
+        partial_index("alert_marked", "mark", where="mark IS NOT NULL"),
     )
 
 
@@ -159,12 +158,7 @@ class Hold(Base):
 
     __table_args__ = (
         UniqueConstraint("match_id", "channel_id", name="hold_once"),
-        Index(
-            "hold_waiting",
-            "reason",
-            sqlite_where=sql("alert_id IS NULL"),
-            postgresql_where=sql("alert_id IS NULL"),
-        ),
+        partial_index("hold_waiting", "reason", where="alert_id IS NULL"),
     )
 
 
@@ -191,21 +185,8 @@ class Delivery(Base):
 
     __table_args__ = (
         UniqueConstraint("alert_id", "channel_id", "part", name="delivery_once"),
-        Index(
-            "delivery_due",
-            "channel_id",
-            "next_at",
-            sqlite_where=sql("state in ('waiting', 'leased')"),
-            postgresql_where=sql("state in ('waiting', 'leased')"),
-        ),
-        Index(
-            "delivery_thread",
-            "channel_id",
-            "thread",
-            "created_at",
-            sqlite_where=sql("state in ('waiting', 'leased')"),
-            postgresql_where=sql("state in ('waiting', 'leased')"),
-        ),
+        partial_index("delivery_due", "channel_id", "next_at", where="state in ('waiting', 'leased')"),
+        partial_index("delivery_thread", "channel_id", "thread", "created_at", where="state in ('waiting', 'leased')"),
     )
 
 

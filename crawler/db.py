@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import DateTime, Engine, create_engine, event
+from sqlalchemy import DateTime, Engine, Index, create_engine, event
+from sqlalchemy import text as sql
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -27,6 +28,11 @@ T = TypeVar("T")
 
 class Base(DeclarativeBase):
     """All tables of both storeys."""
+
+
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """An index of the few rows for which a condition in SQL holds, on both databases."""
+    return Index(name, *columns, sqlite_where=sql(where), postgresql_where=sql(where))
 
 
 class UTCDateTime(TypeDecorator[datetime]):

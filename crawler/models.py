@@ -6,18 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, false
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crawler.db import Base, UTCDateTime
+from crawler.db import Base, UTCDateTime, partial_index
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
 
 
 def _leased(table: str) -> Index:
     """The few rows that somebody works on."""
-    held = sql("lease_until IS NOT NULL")
-    return Index(f"{table}_leased", "lease_until", sqlite_where=held, postgresql_where=held)
+    return partial_index(f"{table}_leased", "lease_until", where="lease_until IS NOT NULL")
 
 
 class Source(Base):
@@ -67,12 +65,7 @@ class Source(Base):
 
     __table_args__ = (
         _leased("source"),
-        Index(
-            "source_special",
-            "host_key",
-            sqlite_where=sql("options IS NOT NULL"),
-            postgresql_where=sql("options IS NOT NULL"),
-        ),
+        partial_index("source_special", "host_key", where="options IS NOT NULL"),
     )
 
 
@@ -100,9 +93,7 @@ class Incident(Base):
     from_at: Mapped[datetime] = mapped_column(UTCDateTime)
     to_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    __table_args__ = (
-        Index("incident_open", "id", sqlite_where=sql("to_at IS NULL"), postgresql_where=sql("to_at IS NULL")),
-    )
+    __table_args__ = (partial_index("incident_open", "id", where="to_at IS NULL"),)
 
 
 class Gap(Base):
@@ -146,19 +137,9 @@ class Page(Base):
     archive_id: Mapped[int | None] = mapped_column(BigInteger)  # where a walk through the past found it
 
     __table_args__ = (
-        Index(
-            "page_pending",
-            "next_at",
-            sqlite_where=sql("state = 'pending'"),
-            postgresql_where=sql("state = 'pending'"),
-        ),
+        partial_index("page_pending", "next_at", where="state = 'pending'"),
         _leased("page"),
-        Index(
-            "page_archive",
-            "archive_id",
-            sqlite_where=sql("archive_id IS NOT NULL"),
-            postgresql_where=sql("archive_id IS NOT NULL"),
-        ),
+        partial_index("page_archive", "archive_id", where="archive_id IS NOT NULL"),
     )
 
 
@@ -214,14 +195,7 @@ class Statement(Base):
     story_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     matched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    __table_args__ = (
-        Index(
-            "statement_unmatched",
-            "id",
-            sqlite_where=sql("matched_at IS NULL"),
-            postgresql_where=sql("matched_at IS NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("statement_unmatched", "id", where="matched_at IS NULL"),)
 
 
 class Address(Base):

@@ -17,7 +17,7 @@ class Term(Leaf):
     ``scope`` is None, "title", "lead" or "body".
     """
 
-    __slots__ = ("plain", "rows", "scope", "single", "term", "vias", "weight")
+    __slots__ = ("bare", "rows", "scope", "single", "term", "vias", "weight")
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Term(Leaf):
         self.vias = vias
         self.scope = scope
         self.weight = weight
-        self.plain = not rows and scope is None  # one word, anywhere
+        self.bare = not rows and scope is None  # one word, anywhere
 
     def bind(self, take: Bind) -> Term:
         """See Plan."""
@@ -50,7 +50,7 @@ class Term(Leaf):
 
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
-        if self.plain and not tape.wide:
+        if self.bare and not tape.wide:
             return tape.held[self.single]
         if self.scope is not None or tape.wide:
             return bool(self.places(tape))
@@ -72,7 +72,7 @@ class Term(Leaf):
 
     def points(self, tape: Tape) -> list[int] | None:
         """The positions of a term that is one word everywhere, None where it is more than that."""
-        if not self.plain or tape.wide:
+        if not self.bare or tape.wide:
             return None
         return tape.at(self.single)
 
@@ -92,7 +92,7 @@ class Term(Leaf):
 
     def find(self, tape: Tape) -> list[Mark] | None:
         """See Plan."""
-        if not self.plain or tape.wide:
+        if not self.bare or tape.wide:
             return [(first, last, self, row) for first, last, row in self.places(tape)] or None
         return [(p, p, self, -1) for p in tape.at(self.single)] if tape.held[self.single] else None
 
@@ -114,7 +114,7 @@ class Term(Leaf):
 
     def alone(self) -> Peg | None:
         """See Plan."""
-        return self.single if self.plain else None
+        return self.single if self.bare else None
 
     def why(self, tape: Tape) -> Reason:
         """See Plan."""

@@ -167,10 +167,20 @@ def _one_token_each(slots: tuple[Slot, ...]) -> list[tuple[Slot, ...]]:
 
 
 @dataclass(frozen=True)
-class PartOf(Operator):
-    """What title:, lead: and body: share: a clause that is looked for in one part of the statement only."""
+class Around(Operator):
+    """What operators around one clause share."""
 
     part: Node
+
+    @property
+    def inside(self) -> tuple[Node, ...]:
+        """See Node."""
+        return (self.part,)
+
+
+@dataclass(frozen=True)
+class PartOf(Around):
+    """What title:, lead: and body: share: a clause that is looked for in one part of the statement only."""
 
     where: ClassVar[str]  # the part, as Context.within names it and the spelling begins
     fixity = Fixity.PREFIX
@@ -178,11 +188,6 @@ class PartOf(Operator):
 
     def __str__(self) -> str:
         return f"{self.where}:{written(self.part, self.strength)}"
-
-    @property
-    def inside(self) -> tuple[Node, ...]:
-        """See Node."""
-        return (self.part,)
 
     @property
     def placed(self) -> bool:

@@ -89,10 +89,6 @@ class Table(Protocol):
         """Know a word no longer."""
         ...
 
-    def known(self) -> list[str]:
-        """Every word of which something is known."""
-        ...
-
     def clear(self) -> None:
         """Forget all words and their numbers."""
         ...
@@ -139,10 +135,6 @@ class PlainWords:
     def forget(self, word: str) -> None:
         """See Table."""
         self._values.pop(word, None)
-
-    def known(self) -> list[str]:
-        """See Table."""
-        return list(self._values)
 
     def clear(self) -> None:
         """See Table."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -16,25 +14,13 @@ from alerts.channels.base import Smtp
 from alerts.delivery import Deliverer
 from alerts.models import Attempt, Channel, Delivery
 from crawler import leases
-from crawler.db import Database, Writer
-from tests.support.builders import SECRET, a_channel, a_source, a_statement, a_topic, an_alert, around
+from crawler.db import Database
+from tests.support.builders import SECRET, a_channel, a_source, a_statement, a_topic, an_alert
+from tests.support.delivering import deliverer
 from tests.support.postoffice import postoffice
 from tests.support.receiver import receiver
 
 WAITS = tuple(timedelta(seconds=s) for s in (0, 0, 0))
-
-
-@asynccontextmanager
-async def deliverer(database: Database, **surroundings: Any) -> AsyncIterator[Deliverer]:
-    """A deliverer whose waits are over at once."""
-    home, writer = around(**surroundings), Writer(database)
-    made = Deliverer(database, writer, home, WAITS)
-    try:
-        yield made
-    finally:
-        await made.finish(5)
-        await home.aclose()
-        await writer.close()
 
 
 def owe(database: Database, alerts: int = 1, **channels: tuple[str, dict[str, Any]]) -> None:

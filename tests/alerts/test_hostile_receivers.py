@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,22 +14,13 @@ from alerts.channels.base import Smtp
 from alerts.delivery import Deliverer
 from alerts.models import Attempt, Channel, Delivery
 from crawler import times
-from crawler.db import Database, Writer
+from crawler.db import Database
+from tests.support import delivering
 from tests.support.builders import SECRET, a_channel, a_source, a_statement, a_topic, an_alert, around
 from tests.support.postoffice import postoffice
 from tests.support.receiver import receiver
 
-
-@asynccontextmanager
-async def deliverer(database: Database, wait: float = 0, **surroundings: Any) -> AsyncIterator[Deliverer]:
-    home, writer = around(**surroundings), Writer(database)
-    made = Deliverer(database, writer, home, (timedelta(seconds=wait),) * 30)
-    try:
-        yield made
-    finally:
-        await made.finish(5)
-        await home.aclose()
-        await writer.close()
+deliverer = partial(delivering.deliverer, tries=30)
 
 
 def owe(database: Database, kind: str, title: str = "Bridge", **options: Any) -> None:

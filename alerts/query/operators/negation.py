@@ -6,14 +6,12 @@ import re
 from dataclasses import dataclass
 
 from alerts.query.plan import Plan
-from alerts.query.tree import Context, Example, Fixity, Node, Operator, deny, written
+from alerts.query.tree import Around, Context, Example, Fixity, Node, deny, written
 
 
 @dataclass(frozen=True)
-class Not(Operator):
+class Not(Around):
     """A clause that must not hold."""
-
-    part: Node
 
     name = "NOT"
     title = "Without"
@@ -25,11 +23,6 @@ class Not(Operator):
 
     def __str__(self) -> str:
         return f"NOT {written(self.part, self.strength)}"
-
-    @property
-    def inside(self) -> tuple[Node, ...]:
-        """See Node."""
-        return (self.part,)
 
     @classmethod
     def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from alerts.query.plan import POINTS, Anchor, Bind, Cost, Leaf, Mark, Plan, Reason, score
 from alerts.query.slots import Peg
 from alerts.query.tape import Tape
-from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
+from alerts.query.tree import Around, Context, Example, Fixity, Node, written
 
 
 @dataclass(frozen=True)
-class Score(Operator):
+class Score(Around):
     """A clause with a threshold."""
 
-    part: Node
     least: float
 
     name = "score >= 5"
@@ -37,11 +36,6 @@ class Score(Operator):
 
     def __str__(self) -> str:
         return f"{written(self.part, 50)} score >= {self.least:g}"
-
-    @property
-    def inside(self) -> tuple[Node, ...]:
-        """See Node."""
-        return (self.part,)
 
     @classmethod
     def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:

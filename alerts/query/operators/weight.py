@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from alerts.errors import QueryError
 from alerts.query.plan import Plan
-from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
+from alerts.query.tree import Around, Context, Example, Fixity, Node, written
 
 HEAVIEST = 1_000.0
 
 
 @dataclass(frozen=True)
-class Weight(Operator):
+class Weight(Around):
     """A clause whose terms count more, or less."""
 
-    part: Node
     factor: float
 
     name = "a^3"
@@ -29,11 +28,6 @@ class Weight(Operator):
 
     def __str__(self) -> str:
         return f"{written(self.part, self.strength)}^{self.factor:g}"
-
-    @property
-    def inside(self) -> tuple[Node, ...]:
-        """See Node."""
-        return (self.part,)
 
     @property
     def placed(self) -> bool:

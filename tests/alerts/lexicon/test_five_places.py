@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.index import Document, TopicIndex
+from alerts.index import TopicIndex
 from alerts.lexicon import Lexicon
-from alerts.query import compile_topic
+from tests.alerts.lexicon.places import index_of, named
 
 PLACES = ("Chechnya", "Ingushetia", "Abkhazia", "Xinjiang", "Rakhine")
 
@@ -103,15 +103,9 @@ NEAR_MISSES = [
 def index(tmp_path_factory: pytest.TempPathFactory) -> TopicIndex:
     folder: Path = tmp_path_factory.mktemp("lexicon")
     lexicon = Lexicon(folder)
-    made = TopicIndex(lexicon.resolver)
-    for place in PLACES:
-        made.set(place, compile_topic(f"place:{place}", lexicon, ()))
+    made = index_of(lexicon, PLACES)
     assert not any(folder.iterdir()), "places need no language compiled"
     return made
-
-
-def topics(index: TopicIndex, text: str, lang: str | None) -> set[str]:
-    return {hit.topic for hit in index.match(Document(id="1", title="", text=text, lang=lang))}
 
 
 def test_there_are_forty_of_each() -> None:
@@ -121,17 +115,17 @@ def test_there_are_forty_of_each() -> None:
 
 @pytest.mark.parametrize(("place", "lang", "text"), FOUND)
 def test_a_sentence_that_names_the_place(index: TopicIndex, place: str, lang: str, text: str) -> None:
-    assert topics(index, text, lang) == {place}
-    assert place in topics(index, text, None), "also where the language is not known"
+    assert named(index, text, lang) == {place}
+    assert place in named(index, text, None), "also where the language is not known"
 
 
 @pytest.mark.parametrize(("lang", "text"), [row for row in NEAR_MISSES if row[0] != "zh"])
 def test_a_sentence_that_only_looks_like_it(index: TopicIndex, lang: str, text: str) -> None:
-    assert topics(index, text, lang) == set()
+    assert named(index, text, lang) == set()
 
 
 @pytest.mark.xfail(
     reason="Chinese is matched inside unparted text, so 车臣 is also found across two words", strict=True
 )
 def test_two_chinese_words_that_meet(index: TopicIndex) -> None:
-    assert topics(index, "博物馆陈列车臣服于设计。", "zh") == set()
+    assert named(index, "博物馆陈列车臣服于设计。", "zh") == set()

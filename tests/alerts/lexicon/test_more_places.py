@@ -9,6 +9,7 @@ from alerts.index import Document, TopicIndex
 from alerts.lexicon import Lexicon
 from alerts.lexicon.names.placing import find
 from alerts.query import compile_topic
+from tests.alerts.lexicon.places import index_of, named
 
 FOUND = [
     ("Dagestan", "en", "Police in Dagestan's capital detained six people."),
@@ -104,14 +105,7 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
 
 @pytest.fixture(scope="module")
 def index(lexicon: Lexicon) -> TopicIndex:
-    made = TopicIndex(lexicon.resolver)
-    for place in dict.fromkeys(place for place, _, _ in FOUND):
-        made.set(place, compile_topic(f'place:"{place}"', lexicon, ()))
-    return made
-
-
-def topics(index: TopicIndex, text: str, lang: str | None) -> set[str]:
-    return {hit.topic for hit in index.match(Document(id="1", title="", text=text, lang=lang))}
+    return index_of(lexicon, (place for place, _, _ in FOUND))
 
 
 def test_there_are_forty_of_each() -> None:
@@ -121,13 +115,13 @@ def test_there_are_forty_of_each() -> None:
 
 @pytest.mark.parametrize(("place", "lang", "text"), FOUND)
 def test_a_sentence_that_names_the_place(index: TopicIndex, place: str, lang: str, text: str) -> None:
-    assert topics(index, text, lang) == {place}
+    assert named(index, text, lang) == {place}
 
 
 @pytest.mark.parametrize(("lang", "text"), NEAR_MISSES)
 def test_a_sentence_that_only_looks_like_it(index: TopicIndex, lang: str, text: str) -> None:
-    assert topics(index, text, lang) == set()
-    assert topics(index, text, None) == set()
+    assert named(index, text, lang) == set()
+    assert named(index, text, None) == set()
 
 
 def via(lexicon: Lexicon, query: str, text: str, lang: str | None) -> list[str]:

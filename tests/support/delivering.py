@@ -1,0 +1,27 @@
+"""A deliverer between a database and real receivers, put away when the test is over."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from alerts.delivery import Deliverer
+from crawler.db import Database, Writer
+from tests.support.builders import around
+
+
+@asynccontextmanager
+async def deliverer(
+    database: Database, wait: float = 0.0, tries: int = 3, **surroundings: Any
+) -> AsyncIterator[Deliverer]:
+    """One that waits so many seconds between tries, so many times."""
+    home, writer = around(**surroundings), Writer(database)
+    made = Deliverer(database, writer, home, (timedelta(seconds=wait),) * tries)
+    try:
+        yield made
+    finally:
+        await made.finish(5)
+        await home.aclose()
+        await writer.close()
