@@ -109,7 +109,8 @@ def _show(found: Rehearsal, at_once: float, limit: int | None) -> None:
     ):
         if counts:
             console.print(_bars(title, counts))
-    _list("Some of them:", found.samples)
+    if found.samples:
+        _list("Some of them:", found.samples)
     if found.compared:
         _list(f"[green]{len(found.gained)} gained by the edit[/]", found.gained[:10])
         _list(f"[red]{len(found.lost)} lost by the edit[/]", found.lost[:10])
