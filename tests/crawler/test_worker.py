@@ -6,7 +6,9 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -114,7 +116,7 @@ def test_a_worker_that_slept_too_long_is_fenced_off(sqlite: Database) -> None:
         sleeper = process(sqlite, lease=3)
         try:
             wait_for(lambda: site.served["/story"] == 1)
-            os.kill(sleeper.pid, signal.SIGSTOP)
+            stop_outside_a_transaction(sleeper.pid, sqlite)
             first = token(sqlite)
             other = process(sqlite, lease=3)
             wait_for(lambda: site.served["/story"] == 2 and token(sqlite) not in (first, None))
@@ -132,6 +134,23 @@ def test_a_worker_that_slept_too_long_is_fenced_off(sqlite: Database) -> None:
         finally:
             gate["open"] = True
             ended(sleeper, other)
+
+
+def stop_outside_a_transaction(pid: int, database: Database) -> None:
+    """Stop a process while it does not write: SQLite's one write lock sleeps with its holder, and nobody could go on."""
+    with closing(sqlite3.connect(database.url.removeprefix("sqlite:///"), timeout=0, isolation_level=None)) as other:
+        for _ in range(1000):
+            os.kill(pid, signal.SIGSTOP)
+            time.sleep(0.05)  # until it has really stopped
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                os.kill(pid, signal.SIGCONT)
+                time.sleep(0.05)
+            else:
+                other.execute("ROLLBACK")
+                return
+    raise AssertionError("it never stopped writing")
 
 
 def token(database: Database) -> str | None:
