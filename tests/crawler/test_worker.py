@@ -113,16 +113,16 @@ def test_a_worker_that_slept_too_long_is_fenced_off(sqlite: Database) -> None:
         site.routes["/story"] = held
         watch(sqlite, site)
         sqlite.engine.dispose()
-        sleeper = process(sqlite, lease=3)
+        sleeper = process(sqlite, lease=6)
         try:
             wait_for(lambda: site.served["/story"] == 1)
             stop_outside_a_transaction(sleeper.pid, sqlite)
             first = token(sqlite)
-            other = process(sqlite, lease=3)
+            other = process(sqlite, lease=6)
             wait_for(lambda: site.served["/story"] == 2 and token(sqlite) not in (first, None))
             os.kill(sleeper.pid, signal.SIGCONT)  # it renews, waits for its answer and would store it
             second = token(sqlite)
-            time.sleep(4)  # longer than a lease: both renew what they believe to hold
+            time.sleep(7)  # longer than a lease: both renew what they believe to hold
             assert token(sqlite) == second
             gate["open"] = True
             wait_for(lambda: stored(sqlite) == 1 and token(sqlite) is None)

@@ -53,7 +53,7 @@ def test_the_whole_road(tmp_path: Path) -> None:
     assert (tmp_path / "kept" / "tocsin.db").exists()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_stopping_it_leaves_nothing_behind(tmp_path: Path) -> None:
     run = _demo("--keep", str(tmp_path / "kept"), folder=tmp_path)
     until = time.monotonic() + 60
@@ -61,7 +61,7 @@ def test_stopping_it_leaves_nothing_behind(tmp_path: Path) -> None:
         time.sleep(0.1)
     assert children
     run.send_signal(signal.SIGTERM)
-    said, _ = run.communicate(timeout=40)
+    said, _ = run.communicate(timeout=100)
     assert run.returncode == 130, said
     assert not _working_in(tmp_path)
 
