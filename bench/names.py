@@ -1,24 +1,31 @@
-"""What a new word costs when it is held against many names: `python -m bench.names [COUNT ...]`; nothing else should run beside it.
+"""What a new word costs when it is held against many names; nothing else should run beside it.
 
-Names and words are drawn from the list of names that the package ships: the words are names too, of other rows, which is the dearest
-kind (a word in small letters costs a tenth). CPU time; each count in a process of its own, for the memory.
+    python -m bench.names [COUNT ...]                  words that are names too, of other rows: the dearest kind
+    python -m bench.names --corpus DIR [COUNT ...]     the words of real texts; DIR holds documents.jsonl.gz {lang, text}
+
+Names are drawn from the list of names that the package ships. CPU time; each count in a process of its own, for the memory.
 """
 
 from __future__ import annotations
 
+import argparse
+import gzip
+import json
 import random
 import resource
 import subprocess
 import sys
 import time
 from collections import defaultdict
+from pathlib import Path
 
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.book import NameBook
 from alerts.lexicon.names.folding import script
 from alerts.lexicon.names.naming import register
+from alerts.query.tokens import tokens
 
-COUNTS = (400, 4000, 20_000)
+COUNTS = (400, 4000, 40_000)
 WORDS = 1500  # of each script
 LANGS = {
     "latin": "en", "cyrillic": "ru", "arabic": "ar", "hebrew": "he", "greek": "el", "georgian": "ka", "armenian": "hy", "devanagari": "hi", "hangul": "ko",
@@ -41,38 +48,56 @@ def drawn(count: int) -> tuple[list[str], dict[str, list[str]]]:
     return names, words
 
 
-def measure(count: int) -> str:
-    """One row of the table: microseconds a new word by script, milliseconds a name saved, megabytes."""
+def of_texts(corpus: Path) -> dict[str, list[str]]:
+    """The different words of real texts, by language, in the order in which they are met."""
+    words: dict[str, dict[str, None]] = defaultdict(dict)
+    with gzip.open(corpus / "documents.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            if len(words[row["lang"]]) < WORDS:
+                words[row["lang"]].update(dict.fromkeys(token.raw for token in tokens(row["text"])))
+    return {lang: list(found) for lang, found in sorted(words.items())}
+
+
+def measure(count: int, corpus: Path | None) -> str:
+    """One row of the table: microseconds a new word, milliseconds a name saved, megabytes."""
     names, words = drawn(count)
+    asked = of_texts(corpus) if corpus else {LANGS[kind]: words[kind] for kind in LANGS}
     book = NameBook()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
     for name in names:
         register(book, name.capitalize())
     saved = (time.process_time() - start) * 1000 / len(names)
-    cells = []
-    for kind, lang in LANGS.items():
-        for word in words[kind][:100]:
-            book.resolve(word, lang)  # reads the weights
-        start = time.process_time()
-        for word in words[kind][100:]:
-            book.resolve(word, lang)
-        cells.append(f"{(time.process_time() - start) * 1e6 / max(1, len(words[kind]) - 100):.0f}")
+    cells = [f"{lang} {_spent(book, found, lang):.0f}" for lang, found in asked.items()]
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     return f"| {len(names)} | {' | '.join(cells)} | {saved:.1f} | {memory:.0f} |"
 
 
+def _spent(book: NameBook, words: list[str], lang: str) -> float:
+    """Microseconds a word, after a hundred that read the weights."""
+    for word in words[:100]:
+        book.resolve(word, lang)
+    start = time.process_time()
+    for word in words[100:]:
+        book.resolve(word, lang)
+    return (time.process_time() - start) * 1e6 / max(1, len(words) - 100)
+
+
 def main() -> None:
     """Print the table."""
-    if sys.argv[1:2] == ["--one"]:
-        print(measure(int(sys.argv[2])))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("counts", nargs="*", type=int, default=COUNTS, metavar="COUNT")
+    parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--one", action="store_true", help="in this process")
+    asked = parser.parse_args()
+    if asked.one:
+        print(measure(asked.counts[0], asked.corpus))
         return
-    print("| names |", " | ".join(LANGS), "| ms to save one | MB more |")
-    for count in map(int, sys.argv[1:] or COUNTS):
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.names", "--one", str(count)], capture_output=True, text=True, check=True
-        )
-        print(done.stdout, end="", flush=True)
+    print("| names | us for a new word of each language | ms to save one | MB more |")
+    for count in asked.counts:
+        command = [sys.executable, "-m", "bench.names", "--one", str(count)]
+        command += ["--corpus", str(asked.corpus)] if asked.corpus else []
+        print(subprocess.run(command, capture_output=True, text=True, check=True).stdout, end="", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,23 +6,23 @@ the number of names. Which names there are is written at save time (naming.py, p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from alerts.lexicon.function_words import function_words
 from alerts.lexicon.names.endings import DROPS_VOWEL, cuts, endings, stems, usual
 from alerts.lexicon.names.folding import fold_name, script, without_lookalikes
 from alerts.lexicon.names.gazetteer import country_stems
-from alerts.lexicon.names.keys import apart, of_name, of_word
+from alerts.lexicon.names.keys import of_name, of_word
 from alerts.lexicon.names.latin import latin_key
-from alerts.lexicon.names.sounds import LOOSE, TIGHT, SoundModel, models
+from alerts.lexicon.names.sounds import LONGEST, LOOSE, TIGHT, SoundModel, models
 from alerts.lexicon.names.symbols import signs
 
 CAPITALS = frozenset({"latin", "cyrillic", "greek", "armenian"})
 STRIPPED, PREFIXED, SHORTENED = 0.3, 0.6, 0.5  # what an ending, a prefix, a dropped vowel add to the cost of a sound
 DICTIONARY, KNOWN = 0.1, 6  # a word of the language's dictionary: the highest cost, the fewest signs of the name
 _DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may sound like a name
-SLACK = 2.5  # times what a name may cost: from where on the vowels alone speak against it
 ABROAD = {"latin": 6, "cyrillic": 5}  # letters that a place's name needs in texts of other languages than its own
 _FREE = frozenset(["", "و-", "ال-", "وال-", "ה-", "ו-"])  # before a name as often as not
 _ARTICLE = frozenset(
@@ -144,19 +144,19 @@ class NameBook:
                     yield from ((word, 1) for word in self._latin.get(latin_key(rest), ()) if not cut or len(rest) >= 6)
             return
         model = models().get(kind)
-        if model is None or len(folded) < 3:
+        if model is None or not 3 <= len(folded) <= LONGEST:
             return
         best: dict[str, int] = {}
         plain = kind in _DICTIONARIES and self._plain(
             [rest for rest, cut in parts if cut in _FREE or cut in _ARTICLE], lang or _DICTIONARIES[kind]
         )
         for rest, cut in parts:
-            near = dict.fromkeys(
-                n for key in of_word(model, rest, _budget(model, rest)) for n in self._keys.get(key, ())
-            )
-            for name in near:
-                level = self._level(name, rest, cut, kind, plain)
-                if level is not None and level < best.get(name, 9):
+            keys = of_word(model, rest, _budget(model, rest))
+            near = dict.fromkeys(chain.from_iterable(self._keys[key] for key in keys if key in self._keys))
+            reach = range(len(rest) - 3, len(rest) + 6)
+            names = [name for name in near if len(name) in reach]
+            for name, level in self._levels(names, rest, cut, model, plain) if names else ():
+                if level < best.get(name, 9):
                     best[name] = level
         for name, level in best.items():
             yield from ((word, level) for word in self._alike[name])
@@ -178,41 +178,47 @@ class NameBook:
         ]
         return any(self._in_dictionary(text, lang) for text in dict.fromkeys(spelt))
 
-    def _level(self, name: str, rest: str, cut: str, kind: str, plain: bool) -> int | None:
-        """0 for nearly exact, 1 within the limit, 2 loose (only for a name beside another), None for another word."""
-        model = models()[kind]
-        limit = model.limit(name)
-        most = LOOSE * limit if name in self._beside else limit
-        if not -3 <= len(name) - len(rest) <= 5 or apart(model, name, rest, SLACK * most):
-            return None
-        cost = _cost(model, name, rest, cut, most)
-        if cost > most:
-            return None
-        short = min(len(rest), len(name) - model.unwritten) < 4 and cost > 0.3
-        if short or (plain and (cost > DICTIONARY or len(name) < KNOWN or len(rest) < 4)):
-            return 2
-        return 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
+    def _levels(
+        self, names: list[str], rest: str, cut: str, model: SoundModel, plain: bool
+    ) -> Iterator[tuple[str, int]]:
+        """The names that the word may be: 0 for nearly exact, 1 within the limit, 2 loose (only for a name beside another)."""
+        limits = [model.limits[len(name)] for name in names]
+        beside = self._beside
+        most = [limit * LOOSE if name in beside else limit for name, limit in zip(names, limits, strict=True)]
+        for name, cost, limit, far in zip(names, _costs(model, names, rest, cut, most), limits, most, strict=True):
+            if cost > far:
+                continue
+            short = min(len(rest), len(name) - model.unwritten) < 4 and cost > 0.3
+            if short or (plain and (cost > DICTIONARY or len(name) < KNOWN or len(rest) < 4)):
+                yield name, 2
+            else:
+                yield name, 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
 
 
-def _cost(model: SoundModel, name: str, rest: str, cut: str, most: float) -> float:
-    """How far a word less what was cut off it is from a name, with the price of the cut."""
+def _costs(model: SoundModel, names: list[str], rest: str, cut: str, most: list[float]) -> list[float]:
+    """How far a word less what was cut off it is from names, with the price of the cut."""
     extra = 0.0 if cut in _FREE else PREFIXED if cut.endswith("-") else STRIPPED
     if model.kind == "arabic" and len(rest) < 4:
         extra += 0.6
-    cost = model.cost(name, rest, most) + extra
-    if (
-        (cut or model.unwritten)
-        and cost > model.limit(name)
-        and name[-1:] in "67890y"
-        and len(name) >= (5 if cut else 6)
-    ):
-        cost = min(cost, model.cost(name[:-1], rest, most) + extra + SHORTENED)
-    return cost
+    found = [cost + extra for cost in model.costs(names, rest, [far - extra for far in most])]
+    if not (cut or model.unwritten):
+        return found
+    least = 5 if cut else 6
+    short = [
+        n
+        for n, name in enumerate(names)
+        if name[-1] in "67890y" and len(name) >= least and found[n] > model.limits[len(name)]
+    ]
+    extra += SHORTENED
+    costs = model.costs([names[n][:-1] for n in short], rest, [most[n] - extra for n in short])
+    for n, cost in zip(short, costs, strict=True):
+        found[n] = min(found[n], cost + extra)
+    return found
 
 
 def _budget(model: SoundModel, rest: str) -> float:
     """How far from the usual a word's consonants may be read: the limit of a name as long as it."""
-    return model.limit("x" * (len(rest) + 1))
+    return model.limits[len(rest) + 1]
 
 
 def _country(parts: list[tuple[str, str]], kind: str, lang: str | None) -> str | None:

@@ -80,49 +80,6 @@ def _joined(classes: list[str]) -> str:
     return out
 
 
-def apart(model: SoundModel, name: str, word: str, most: float) -> bool:
-    """Whether the vowels alone put a word out of a name's reach; False where consonants do not pair off, and the whole has to be compared."""
-    if model.unwritten:
-        return False
-    ours, theirs = _vowels_of_name(name), _vowels_of_word(model, word)
-    if len(ours) != len(theirs):
-        return False
-    total = 0.0
-    for pair in zip(ours, theirs, strict=True):
-        total += _between(model, *pair)
-        if total > most:
-            return True
-    return False
-
-
-@lru_cache(maxsize=50_000)
-def _between(model: SoundModel, ours: str, theirs: str) -> float:
-    """What it costs to write these vowels so; measured behind a sign that no word has, which costs what it costs alone."""
-    return model.cost("?" + ours, theirs, 40.0) - model.cost("?", "", 40.0) if ours or theirs else 0.0
-
-
-@lru_cache(maxsize=50_000)
-def _vowels_of_name(name: str) -> tuple[str, ...]:
-    out = [""]
-    for sign in name:
-        if sign in _OF_SIGN:
-            out += [""] * len(_OF_SIGN[sign])
-        else:
-            out[-1] += sign
-    return tuple(out)
-
-
-@lru_cache(maxsize=1000)
-def _vowels_of_word(model: SoundModel, word: str) -> tuple[str, ...]:
-    out = [""]
-    for letter in foreign(word):
-        if letter in model.vowels:
-            out[-1] += letter
-        else:
-            out.append("")
-    return tuple(out)
-
-
 @lru_cache(maxsize=32)
 def _origins(model: SoundModel) -> dict[str, Options]:
     """Consonant letters of a script -> (classes that they may stand for, least cost), the cheapest first."""

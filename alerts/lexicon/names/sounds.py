@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from alerts.lexicon.names.symbols import VOWELS, foreign
 
@@ -21,6 +23,7 @@ OTHER_LIMITS = (1.2, 0.60, 0.9)
 LOOSE = 2.2  # times the limit, for one word of a name whose other word is nearly exact
 TIGHT = 0.35
 STATES = 60
+LONGEST = 60  # letters of a word, beyond which no name is looked for
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,13 @@ class SoundModel:
 
     def limit(self, name: str) -> float:
         """The highest cost at which a one-word name is taken to be the token."""
+        return self.limits[min(len(name), len(self.limits) - 1)]
+
+    @cached_property
+    def limits(self) -> tuple[float, ...]:
+        """``limit`` of names by their number of signs."""
         a, b, c = LIMITS.get(self.kind, OTHER_LIMITS)
-        n = len(name)
-        return a + b * min(4, n - 2) + c * max(0, n - 6)
+        return tuple(a + b * min(4, n - 2) + c * max(0, n - 6) for n in range(LONGEST + 10))
 
     @property
     def unwritten(self) -> bool:
@@ -44,38 +51,37 @@ class SoundModel:
 
     def cost(self, name: str, word: str, limit: float) -> float:
         """How far the word is from the name's signs; more than ``limit`` may be answered as any higher number."""
-        return _cost(self, name, foreign(word), limit)
+        return self.costs([name], word, [limit])[0]
 
-    def options(self, name: str, at: int) -> list[tuple[int, str, float]]:
+    def costs(self, names: list[str], word: str, limits: list[float]) -> list[float]:
+        """The same for many names, each with a limit of its own."""
+        letters = foreign(word)
+        if compiled := _compiled(self):
+            inserted = self.segments.get("", {})
+            return compiled.costs(names, letters, [inserted.get(c, UNSEEN) for c in letters], limits)  # type: ignore[no-any-return]
+        return [_cost(self, name, letters, limit) for name, limit in zip(names, limits, strict=True)]
+
+    def options(self, name: str, at: int) -> Iterator[tuple[int, str, float]]:
         """What the signs from ``at`` on may become: (signs used, letters, cost)."""
-        found = []
-        for length in range(1, min(3, len(name) - at) + 1):
-            part = name[at : at + length]
-            for letters, cost in self.segments.get(part, {}).items():
-                found.append((length, letters, cost + self._lost(part, letters, at, at + length == len(name))))
-        if not any(not letters and length == 1 for length, letters, _ in found):
-            found.append((1, "", UNSEEN + self._lost(name[at], "", at, at + 1 == len(name))))
-        return found
+        for used in range(1, min(3, len(name) - at) + 1):
+            for letters, cost in _renderings(self).get(name[at : at + used], ()):
+                yield used, letters, cost + (0.0 if letters or at else LOST_FIRST)
 
-    def _lost(self, part: str, letters: str, at: int, last: bool) -> float:
+    def lost(self, part: str, letters: str) -> float:
+        """What it costs besides that sounds of these signs vanish in these letters."""
         if any(c not in self.vowels for c in letters) or (letters and part[0] in VOWELS):
             return 0.0
         consonants = sum(c not in VOWELS for c in part)
         if not letters:
-            vanished = LOST_CONSONANT * consonants + (0.0 if consonants or self.unwritten else LOST_VOWEL)
-            return vanished + (LOST_FIRST if at == 0 else 0.0)
-        return (
-            LOST_CONSONANT * consonants
-            if consonants and all(c in self.vowels for c in letters) and part not in "wyjvhH"
-            else 0.0
-        )
+            return LOST_CONSONANT * consonants + (0.0 if consonants or self.unwritten else LOST_VOWEL)
+        return LOST_CONSONANT * consonants if consonants and part not in "wyjvhH" else 0.0
 
     def spellings(self, name: str, most: int, budget: float) -> list[tuple[str, float]]:
         """The likeliest spellings themselves, for scripts in which words are not parted."""
         states: list[dict[str, float]] = [{} for _ in range(len(name) + 1)]
         states[0][""] = 0.0
         for at in range(len(name)):
-            options = self.options(name, at)
+            options = list(self.options(name, at))
             for row, spent in sorted(states[at].items(), key=lambda item: item[1])[:STATES]:
                 for used, letters, cost in options:
                     if spent + cost <= budget and spent + cost < states[at + used].get(row + letters, 99.0):
@@ -83,7 +89,30 @@ class SoundModel:
         return sorted(states[-1].items(), key=lambda item: item[1])[:most]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=32)
+def _renderings(model: SoundModel) -> dict[str, list[tuple[str, float]]]:
+    """What signs may become, the cheapest first: their letters, and the cost of the rendering with that of what is lost in it."""
+    found = {}
+    for part in {*map(chr, range(33, 127)), *model.segments} - {""}:
+        written = model.segments.get(part, {})
+        rows = [(letters, cost + model.lost(part, letters)) for letters, cost in written.items()]
+        if len(part) == 1 and "" not in written:
+            rows.append(("", UNSEEN + model.lost(part, "")))
+        found[part] = sorted(rows, key=lambda row: row[1])
+    return found
+
+
+@lru_cache(maxsize=32)
+def _compiled(model: SoundModel) -> Any:
+    """The weights in C where that was built, which is thirty times as fast; else None."""
+    try:
+        from alerts.lexicon.names._sounds import Sounds
+    except ImportError:
+        return None
+    return Sounds(_renderings(model), LOST_FIRST)
+
+
+@lru_cache(maxsize=2000)
 def _chain(model: SoundModel, name: str) -> tuple[tuple[tuple[int, str, float], ...], ...]:
     """What may become of the signs from each place on, the cheapest first."""
     return tuple(tuple(sorted(model.options(name, at), key=lambda option: option[2])) for at in range(len(name)))

@@ -1,0 +1,79 @@
+"""How far words are from names by their sounds, by both implementations: what one answers, the other does."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.lexicon.names import sounds
+from alerts.lexicon.names.book import NameBook
+from alerts.lexicon.names.naming import register
+from alerts.lexicon.names.sounds import models
+from alerts.lexicon.names.symbols import foreign, signs
+
+NAMES = [
+    "kadyrov",
+    "schulman",
+    "trump",
+    "cecilia",
+    "jensen",
+    "aliyev",
+    "hammersmith",
+    "li",
+    "obama",
+    "guterres",
+    "x",
+    "q" * 70,
+]
+WORDS = {
+    "cyrillic": ["кадыров", "шульман", "трамп", "хаммерсмит", "ы", "ю" * 90],
+    "arabic": ["قديروف", "شولمان", "ترامب", "علييف"],
+    "hebrew": ["קדירוב", "אובמה"],
+    "greek": ["καντιροφ", "τραμπ"],
+    "georgian": ["კადიროვი", "ობამა"],
+    "hangul": ["카디로프", "오바마"],
+    "kana": ["カディロフ", "トランプ"],
+    "devanagari": ["कादिरोव", "ओबामा"],
+}
+
+
+@pytest.mark.parametrize("kind", sorted(WORDS))
+@pytest.mark.parametrize("limit", [0.0, 3.0, 9.0, 40.0])
+def test_both_implementations_agree(kind: str, limit: float) -> None:
+    model = models()[kind]
+    if sounds._compiled(model) is None:
+        pytest.skip("there was no compiler when Tocsin was installed")
+    names = list(map(signs, NAMES))
+    for word in WORDS[kind]:
+        for name, cost in zip(names, model.costs(names, word, [limit] * len(names)), strict=True):
+            plain = sounds._cost(model, name, foreign(word), limit)
+            within = plain <= limit and len(name) < 40 and len(word) < 60
+            assert cost == pytest.approx(plain) if within else cost > limit, (name, word)
+
+
+def test_what_the_compiled_one_is_given_wrongly_is_refused() -> None:
+    model = models()["cyrillic"]
+    if (compiled := sounds._compiled(model)) is None:
+        pytest.skip("there was no compiler when Tocsin was installed")
+    for given in (
+        (["é"], "а", [1.0], [1.0]),
+        (["a"], "а", [], [1.0]),
+        (["a"], "а", [1.0], []),
+        ([1], "а", [1.0], [1.0]),
+    ):
+        with pytest.raises(ValueError, match=r"signs|price"):
+            compiled.costs(*given)
+    with pytest.raises(ValueError, match="three letters"):
+        type(compiled)({"a": [("абвг", 0.0)]}, 1.0)
+
+
+@pytest.mark.parametrize("word", ["я" * 61, "к" * 300, "ق" * 5000, "カ" * 300, "ა" * 255])
+def test_a_word_of_any_length_is_looked_up(word: str) -> None:
+    book = NameBook()
+    register(book, "Kadyrov", beside=True)
+    assert book.resolve(word, None) == []
+
+
+def test_a_name_of_any_length_is_filed() -> None:
+    book = NameBook()
+    register(book, "Kady" + "rov" * 100)
+    assert book.resolve("Кадыров", "ru") == []
