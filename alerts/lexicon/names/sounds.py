@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 
 from alerts.lexicon.names.symbols import VOWELS, foreign
+
+if TYPE_CHECKING:
+    from alerts.lexicon.names._sounds import Sounds
 
 UNSEEN, REPLACED = 4.5, 5.0  # a sign left out or put in that the model never saw so; one letter for another
 LOST_CONSONANT, LOST_VOWEL, LOST_FIRST = 2.0, 0.7, 2.5
@@ -58,7 +61,7 @@ class SoundModel:
         letters = foreign(word)
         if compiled := _compiled(self):
             inserted = self.segments.get("", {})
-            return compiled.costs(names, letters, [inserted.get(c, UNSEEN) for c in letters], limits)  # type: ignore[no-any-return]
+            return compiled.costs(names, letters, [inserted.get(c, UNSEEN) for c in letters], limits)
         return [_cost(self, name, letters, limit) for name, limit in zip(names, limits, strict=True)]
 
     def options(self, name: str, at: int) -> Iterator[tuple[int, str, float]]:
@@ -103,7 +106,7 @@ def _renderings(model: SoundModel) -> dict[str, list[tuple[str, float]]]:
 
 
 @lru_cache(maxsize=32)
-def _compiled(model: SoundModel) -> Any:
+def _compiled(model: SoundModel) -> Sounds | None:
     """The weights in C where that was built, which is thirty times as fast; else None."""
     try:
         from alerts.lexicon.names._sounds import Sounds
