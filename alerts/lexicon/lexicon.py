@@ -57,6 +57,7 @@ class Lexicon:
         self._progress = progress
         self._tables: dict[str, Table | None] = {}
         self._expanded = lru_cache(maxsize=2000)(self._expand)
+        self._placed = lru_cache(maxsize=200)(self._place)  # a country has 2,000 rows: half a megabyte
 
     def forms(self, word: str, langs: tuple[str, ...]) -> Slot:
         """The word as written (in any language) and its inflected forms, each held to its language, with its origin in ``via``.
@@ -79,6 +80,9 @@ class Lexicon:
 
     def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
         """A place under all its names: ``=X`` without what lies in it, ``X~`` with its people's names, "Georgia (US)" to pick one."""
+        return self._placed(name)
+
+    def _place(self, name: str) -> tuple[Alternative, ...]:
         from alerts.lexicon.names.placing import alternatives
 
         return alternatives(self.resolver, name)

@@ -53,13 +53,12 @@ class Rows:
         text, needle, found = _block(self, number), f"\n{key}\t", []
         at = text.find(needle)
         while at >= 0:
-            start, end = at + len(needle), text.index("\n", at + 1)
-            if start == end:
-                filled = _filled.search(text, end)
-                start = filled.end() if filled else end
-                end = text.index("\n", start)
-            found.append(text[start:end])
-            at = text.find(needle, at + 1)
+            start, after = at + len(needle), text.index("\n", at + 1)
+            if start == after:
+                filled = _filled.search(text, after)
+                start = filled.end() if filled else after
+            found.append(text[start : text.index("\n", start)])
+            at = after if text.startswith(needle, after) else -1
         return found
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,7 @@ class Token(NamedTuple):
 
 _invisible = re.compile(f"[{INVISIBLE}]")
 _spaceless = re.compile(f"[{_SPACELESS}{_FAR_HAN}]")
+_run = re.compile(f"[{_SPACELESS}]+")
 
 
 def _letters(stop: int, without: str = "") -> str:
@@ -133,12 +134,19 @@ def cut_with_care(text: str) -> tuple[list[str], list[int]]:
         return [m.group() for m in found], [m.start() for m in found]
     cut = cut_out(text)
     raws, starts = cut[1::2], offsets(cut)
-    suspects = [at for at, raw in enumerate(raws) if not raw.isascii() and _suspicious.search(raw)]
+    suspects = [at for at, raw in enumerate(raws) if not raw.isascii() and _suspicious.search(raw) and not _whole(raw)]
     for at in reversed(suspects):
         found = list(_exact_cut().finditer(text, starts[at], starts[at] + len(raws[at])))
         raws[at : at + 1] = [m.group() for m in found]
         starts[at : at + 1] = [m.start() for m in found]
     return raws, starts
+
+
+def _whole(raw: str) -> bool:
+    """Whether what the quick cut found is one token for certain; the whole rule takes a tenth of a second to compile."""
+    if _spaceless.search(raw):
+        return _run.fullmatch(raw) is not None
+    return raw.isalpha() or (raw[0].isalnum() and max(raw) < "\U00010000" and not _invisible.match(raw[-1]))
 
 
 def offsets(cut: list[str]) -> list[int]:

@@ -79,12 +79,19 @@ def inside(key: str) -> list[str]:
     return [key for row in _places().get(f"in {key}") for key in row.split(" ")]
 
 
-def within(key: str) -> Iterator[Place]:
-    """All places inside another, however deep."""
+def within(key: str, least: int = 0) -> Iterator[Place]:
+    """All places inside another, however deep, that so many people live in."""
     for child in inside(key):
-        if (found := place(child)) is not None:
+        if _people(child) >= least and (found := place(child)) is not None:
             yield found
-            yield from within(child)
+        yield from within(child, least)
+
+
+@lru_cache(maxsize=20_000)
+def _people(key: str) -> int:
+    """How many people live in a place; read without its names."""
+    found = _places().get(key)
+    return int(found[0].split("\t", 3)[2]) if found else -1
 
 
 def is_within(inner: Place, outer: Place) -> bool:

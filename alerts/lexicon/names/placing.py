@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from alerts.errors import QueryError
 from alerts.lexicon.names import gazetteer, peoples
-from alerts.lexicon.names.book import NameBook
+from alerts.lexicon.names.book import Alias, NameBook
 from alerts.lexicon.names.folding import fold_name, script
 from alerts.lexicon.names.gazetteer import Place
-from alerts.lexicon.names.naming import place_slot
-from alerts.query.terms import Alternative, Slot
-from alerts.query.tokens import is_spaceless, tokens
+from alerts.lexicon.names.naming import MOST_WORDS, place_slot
+from alerts.query.terms import Alternative, Slot, Word
+from alerts.query.tokens import cut_with_care, fold, is_spaceless
 
 SHORTEST = 4  # letters of a name in an alphabet; shorter ones are words of many languages
 SHARED = 3  # languages that have a name in one spelling, for it to be taken as everybody's
@@ -39,29 +39,59 @@ _SAID = {
 }  # fmt: skip
 
 
+Said = tuple[str, str, str]  # a language or "", a name in it, what is said of a hit
+
+
 def alternatives(book: NameBook, asked: str) -> tuple[Alternative, ...]:
     """The names of a place. Raises QueryError place_unknown (with the nearest names) or place_ambiguous (with the choice)."""
     text = asked.strip()
     alone, people = text.startswith("="), text.endswith("~")
     place = find(text.removeprefix("=").removesuffix("~").strip(' "'))
-    rows: dict[tuple[Slot, ...], str] = {}
+    names = [(lang, name, _via(place, lang)) for lang, name in sorted(place.names, key=lambda pair: pair[0])]
     country = place.key if place.kind == "country" else ""
-    for lang, name in sorted(place.names, key=lambda pair: pair[0]):
-        for parts in _parts(name, own=True):
-            only = country if len(parts) == 1 else ""
-            said = _via(place, lang)
-            row = tuple(place_slot(book, p, lang, said, owner=place.key, country=only) for p in parts)
-            rows.setdefault(row, said)
-    for inner in () if alone else _taken_in(place):
-        said = f"{inner.english}, in {place.english} (place)"
-        for lang, name in _once(inner):
-            for parts in _parts(name):
-                rows.setdefault(tuple(place_slot(book, p, lang, said, owner=f"{place.key}+") for p in parts), said)
-    for lang, word in peoples.words(place) if people else ():
+    rows = _rows(book, f"p:{place.key}", names, own=True, country=country)
+    if not alone:
+        rows |= _rows(book, f"p:{place.key}+", _inside(place))
+    if people:
         said = f"people or adjective of {place.english}"
-        for parts in _parts(word):
-            rows.setdefault(tuple(place_slot(book, p, lang, said, small=True, owner=place.key) for p in parts), said)
+        found = [(lang, word, said) for lang, word in peoples.words(place)]
+        rows |= _rows(book, f"p:{place.key}~", found, small=True)
     return tuple(Alternative(row, via) for row, via in rows.items())
+
+
+def _inside(place: Place) -> Iterator[Said]:
+    """What is in the place."""
+    for inner in _taken_in(place):
+        said = f"{inner.english}, in {place.english} (place)"
+        yield from ((lang, name, said) for lang, name in _once(inner))
+
+
+def _rows(
+    book: NameBook, key: str, names: Iterable[Said], *, own: bool = False, small: bool = False, country: str = ""
+) -> dict[tuple[Slot, ...], str]:
+    """Names as rows of slots. Those of one word are filed together as the name word ``key``: a country takes in thousands.
+
+    Of what is not the place's ``own``, names that hold another of these names (Provinz Anhui) say no more than that one.
+    """
+    single: dict[tuple[str, str], Alias] = {}
+    unparted: dict[Word, None] = {}
+    longer: list[tuple[list[str], str, str]] = []
+    for lang, name, said in names:
+        for parts in _parts(name, own):
+            if len(parts) > 1:
+                longer.append((parts, lang, said))
+            elif is_spaceless(parts[0]):
+                unparted[Word("substring", fold(parts[0]), lang or None, said)] = None
+            else:
+                text = fold_name(parts[0])
+                single.setdefault((text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper()))
+    book.file(key, single.values(), countries=frozenset(filter(None, [country])))
+    rows: dict[tuple[Slot, ...], str] = {((Word("sound", f"{key}:", None, ""), *unparted),): ""}
+    for parts, lang, said in longer:
+        words = map(fold_name, parts)
+        if own or not any((word, lang) in single or (word, "") in single for word in words):
+            rows.setdefault(tuple(place_slot(book, p, lang, said, small=small, owner=key[2:]) for p in parts), said)
+    return rows
 
 
 def _once(inner: Place) -> Iterator[tuple[str, str]]:
@@ -135,8 +165,7 @@ def _picked(place: Place, pick: str) -> bool:
 
 
 def _taken_in(place: Place) -> Iterator[Place]:
-    least = TOWN if place.kind in ("country", "region") else 0
-    return (inner for inner in gazetteer.within(place.key) if inner.people >= least)
+    return gazetteer.within(place.key, TOWN if place.kind in ("country", "region") else 0)
 
 
 def _via(place: Place, lang: str) -> str:
@@ -152,8 +181,9 @@ def _parts(name: str, own: bool = False) -> Iterator[list[str]]:
     """The words of a name, once, unless it is too short to tell from a word."""
     if len(name) < SHORTEST and _too_short(name) and not (own and script(fold_name(name)) in ("arabic", "hebrew")):
         return
-    parts = [name] if name.isalpha() and not is_spaceless(name) else [t.raw for t in tokens(name)]
-    if parts and all(parts) and len(parts) <= 6:
+    plain = name.isalpha() and not is_spaceless(name)
+    parts = [name] if plain else cut_with_care(name.strip("\u200c\u200d"))[0]
+    if 0 < len(parts) <= MOST_WORDS:
         yield parts
 
 
