@@ -9,7 +9,6 @@ from ipaddress import IPv4Address, IPv6Address
 import httpx
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Headers, Response
@@ -18,6 +17,7 @@ from scrapy.responsetypes import responsetypes
 from crawler.browser import BrowserPool
 from crawler.errors import FetchError
 from crawler.guard import Guard
+from crawler.guard.direct import DirectHandler
 from crawler.middlewares import routes_of
 from crawler.urls import host_key
 
@@ -33,7 +33,7 @@ class DoorHandler(BaseDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._twisted = HTTP11DownloadHandler.from_crawler(crawler)
+        self._twisted = DirectHandler.from_crawler(crawler)
         self._clients: dict[Guard, httpx.AsyncClient] = {}
         self._browsers: dict[Guard, BrowserPool] = {}
         self._plain = routes_of(crawler).door().proxy is None

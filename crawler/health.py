@@ -13,7 +13,9 @@ from crawler import layout
 STATES = ("new", "ok", "slow", "failing", "blocked", "empty", "quiet", "gone", "changed", "paused")
 GOOD = frozenset({"new", "ok", "paused"})
 TRIES = 3  # polls in a row that must go wrong before it is said
-SLOW = 10.0  # seconds that an answer takes
+SLOW = 10.0  # seconds; an answer that takes less is never slow
+SLOWER = 3  # times its usual answer time is slow
+LEARNING = 8  # the usual answer time is a mean that forgets after so many lists
 SHUT = frozenset(
     {"http_401", "http_403", "http_451", "challenge_page", "login_page", "geo_wall", "robots_forbidden"}
 )  # the site answers, but not us
@@ -27,7 +29,7 @@ class History:
 
     ``shown``: keys of the newest entries of its last list, newest first. ``empty`` and ``slow``: polls in a row. ``trouble``:
     when the present run of such or failed polls began. ``newest``: when it last showed something new; ``patience``: how long it
-    may be silent, ``measured``: when that was worked out. ``fields``: what its list says of items (crawler.layout).
+    may be silent, ``measured``: when that was worked out. ``usual``: seconds that its answers take. ``fields``: what its list says of items (crawler.layout).
     """
 
     shown: tuple[str, ...] = ()
@@ -37,6 +39,7 @@ class History:
     newest: float | None = None
     patience: float = 0.0
     measured: float = 0.0
+    usual: float = 0.0
     fields: layout.Traces = dataclasses.field(default_factory=dict)
 
 
@@ -70,9 +73,23 @@ def after(history: History, poll: Poll, now: datetime) -> History:
         return dataclasses.replace(history, trouble=history.trouble or now.timestamp())
     bare = poll.entries == 0 or (poll.entries is None and history.empty > 0)
     empty = history.empty + 1 if bare else 0
-    slow = min(history.slow + 1, TRIES) if poll.seconds > SLOW else max(history.slow - 1, 0)
+    late = poll.seconds > slow_from(history)
+    slow = min(history.slow + 1, TRIES) if late else max(history.slow - 1, 0)
     trouble = (history.trouble if history.empty or history.slow else None) or now.timestamp()
-    return dataclasses.replace(history, empty=empty, slow=slow, trouble=trouble if empty or slow else None)
+    usual = history.usual if late and history.usual else _usual(history.usual, poll)
+    return dataclasses.replace(history, empty=empty, slow=slow, trouble=trouble if empty or slow else None, usual=usual)
+
+
+def slow_from(history: History) -> float:
+    """Seconds from which an answer is slow for this source: three times its usual, and never less than ten."""
+    return max(SLOW, SLOWER * history.usual)
+
+
+def _usual(known: float, poll: Poll) -> float:
+    """The usual answer time with a whole list in it, to a tenth of a second; the first one is believed."""
+    if poll.entries is None or not poll.seconds:
+        return known
+    return round(known + (poll.seconds - known) / LEARNING if known else poll.seconds, 1)
 
 
 def judge(history: History, pages: layout.Traces, poll: Poll, before: Verdict, now: datetime) -> Verdict:
@@ -94,7 +111,7 @@ def _found(history: History, pages: layout.Traces, poll: Poll, before: Verdict, 
     if quiet := _quiet(history, now):
         return quiet
     if history.slow and (before.state == "slow" or history.slow >= TRIES):
-        return Verdict("slow", began, f"Its answers take longer than {SLOW:.0f} seconds.")
+        return Verdict("slow", began, f"Its answers take longer than {slow_from(history):.0f} seconds.")
     return before if before.state == "empty" and history.empty else Verdict("ok", now)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, union, update
@@ -23,6 +25,27 @@ def new_token(owner: str) -> str:
 def free(model: Any, now: datetime) -> ColumnElement[bool]:
     """Nobody holds the row, or the lease has run out."""
     return or_(model.lease_until.is_(None), model.lease_until < now)
+
+
+def by_host(
+    session: Session, model: Any, due: Iterable[ColumnElement[bool]], limit: int, each: int, busy: Collection[str]
+) -> list[Any]:
+    """The ids of up to ``limit`` due rows, the longest due first, at most ``each`` of a host and none of a busy one.
+
+    Read one after the other and only as far as needed: ranking all that are due would cost the more the more are behind.
+    """
+    taken: Counter[str] = Counter()
+    query = select(model.id, model.host_key).where(*due).order_by(model.next_at, model.id)
+    rows = session.execute(query.execution_options(yield_per=max(limit, 1) * 2))
+    found = (row.id for row in rows if row.host_key not in busy and _next(taken, row.host_key) <= each)
+    ids = list(islice(found, limit))
+    rows.close()
+    return ids
+
+
+def _next(taken: Counter[str], host: str) -> int:
+    taken[host] += 1
+    return taken[host]
 
 
 def claim(session: Session, model: Any, ids: Sequence[Any], token: str, now: datetime, lease: timedelta) -> None:

@@ -141,22 +141,16 @@ def claim_due(
 
     ``past``: those too that a walk through a source's past found.
     """
-    place = func.row_number().over(partition_by=Page.host_key, order_by=Page.next_at).label("place")
-    free = (Page.state == "pending", Page.next_at <= now, leases.free(Page, now))
-    due = select(Page.id, place).where(*free)
-    if busy:
-        due = due.where(Page.host_key.not_in(list(busy)))
+    free = [Page.state == "pending", Page.next_at <= now, leases.free(Page, now)]
     if only is not None:
-        due = due.where(Page.source_id.in_(only))
+        free.append(Page.source_id.in_(only))
     if not past:
-        due = due.where(Page.archive_id.is_(None))
-    ranked = due.subquery()
+        free.append(Page.archive_id.is_(None))
     query = (
         select(Page)
         # the conditions once more: PostgreSQL checks only these again when a row was changed while it waited for it
-        .where(Page.id.in_(select(ranked.c.id).where(ranked.c.place <= per_host)), *free)
+        .where(Page.id.in_(leases.by_host(session, Page, free, limit, per_host, busy)), *free)
         .order_by(Page.next_at)
-        .limit(limit)
     )
     rows = list(session.scalars(query.with_for_update(skip_locked=True)))
     leases.claim(session, Page, [row.id for row in rows], token, now, lease)

@@ -39,7 +39,6 @@ def derive(config: configuration.Config) -> dict[str, Any]:
         "COOKIES_ENABLED": False,
         "REFERRER_POLICY": "no-referrer",
         "HTTPPROXY_ENABLED": False,  # the environment's proxies are not ours; the door names the proxy
-        "DNS_RESOLVER": "crawler.guard.resolver.GuardedResolver",
         "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
         "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None, **_HANDLERS},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 500},

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from crawler import (
@@ -267,15 +267,12 @@ def claim_due(
     ``only``: these sources, due or not (an ad hoc run).
     """
     wanted = Source.id.in_(only) if only is not None else Source.next_at <= now
-    due = (wanted, leases.free(Source, now), Source.host_key.not_in(list(busy)))
-    place = func.row_number().over(partition_by=Source.host_key, order_by=(Source.next_at, Source.id)).label("place")
-    ranked = select(Source.id, place).where(*due).subquery()
+    due = (wanted, leases.free(Source, now))
     query = (
         select(*_CLAIMED)
         # the conditions once more: PostgreSQL checks only these again when a row was changed while it waited for it
-        .where(Source.id.in_(select(ranked.c.id).where(ranked.c.place == 1)), *due)
+        .where(Source.id.in_(leases.by_host(session, Source, due, limit, 1, busy)), *due)
         .order_by(Source.next_at)
-        .limit(limit)
         .with_for_update(skip_locked=True)
     )
     out = [_claim(row, token, now) for row in session.execute(query)]

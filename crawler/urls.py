@@ -179,6 +179,7 @@ def registered_domain(host: str) -> str:
     return _SUFFIXES(host).top_domain_under_public_suffix
 
 
+@lru_cache(16_384)
 def host_key(url: str) -> str:
     """Whose server an address is on: the registered domain, else the whole host; IP addresses with their port."""
     try:

@@ -21,6 +21,16 @@ hypothesis.settings.register_profile("house", deadline=None)  # timings never de
 hypothesis.settings.load_profile("house")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Who asks for the browser's tests alone wants them run: one that was skipped is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if session.config.option.markexpr == "browser" and skipped:
+        reporter.write_line(f"{len(skipped)} skipped: a browser test that does not run proves nothing.")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(autouse=True)
 def _own_logging() -> Iterator[None]:
     """Commands set up logging for their process; the next test must not write to a stream that is gone."""

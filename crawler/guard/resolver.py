@@ -1,6 +1,6 @@
 """The door's way into Scrapy: a resolver for Twisted that gives a connection only addresses that were checked.
 
-Set as Scrapy's DNS_RESOLVER. Twisted asks it for IP literals too, so nothing is dialled that did not pass here.
+Installed on the reactor by guard/direct.py. Twisted asks it for IP literals too, so nothing is dialled that did not pass here.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ class GuardedResolver:
         """Begin a resolution; the receiver gets checked addresses or none."""
         if error := self._forbidden(hostName, portNumber):
             return self._answer(resolutionReceiver, hostName, self._refuse(hostName, error))
+        if (address := _literal(hostName, portNumber)) is not None:  # nothing to ask, and no thread to ask it in
+            return self._answer(resolutionReceiver, hostName, self.passed(hostName, portNumber, [address]))
         kept = self._kept.get(hostName)
         if kept is not None and kept[0] > self._reactor.seconds():
             return self._answer(
@@ -151,6 +153,15 @@ class GuardedResolver:
 
     def _fresh(self, host: str) -> bool:
         return self._kept[host][0] > float(self._reactor.seconds())
+
+
+def _literal(host: str, port: int) -> Any | None:
+    """Twisted's address of a host that is one already; a name, and an address with a zone, are None."""
+    try:
+        version = ipaddress.ip_address(host).version
+    except ValueError:
+        return None
+    return None if "%" in host else (IPv4Address if version == 4 else IPv6Address)("TCP", host, port)
 
 
 def _at(address: Any, port: int) -> Any:

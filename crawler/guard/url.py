@@ -9,6 +9,7 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import idna
 
@@ -65,6 +66,7 @@ class ParsedUrl:
         return f"{self.scheme}://{self.authority}{self.target}"
 
 
+@lru_cache(16_384)  # every poll of a source asks for its address again
 def parse_url(url: str) -> ParsedUrl:
     """Read an absolute http(s) URL strictly.
 

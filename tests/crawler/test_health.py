@@ -56,7 +56,22 @@ ROWS = [
         "an empty list that stays as it is",
     ),
     ([*[Poll(True, entries=0)] * 3, Poll(True, entries=1)], ["ok", "ok", "empty", "ok"], "one item mends it"),
-    ([Poll(True, entries=3, seconds=12.0)] * 3, ["ok", "ok", "slow"], "slow answers"),
+    (
+        [Poll(True, entries=3, seconds=0.5), *[Poll(True, entries=3, seconds=12.0)] * 3],
+        ["ok", "ok", "ok", "slow"],
+        "slow answers",
+    ),
+    ([Poll(True, entries=3, seconds=12.0)] * 5, ["ok"] * 5, "it never was any faster"),
+    (
+        [*[Poll(True, entries=3, seconds=12.0)] * 2, *[Poll(True, entries=3, seconds=40.0)] * 3],
+        ["ok"] * 4 + ["slow"],
+        "but it was faster than this",
+    ),
+    (
+        [Poll(True, entries=3, seconds=0.1), *[Poll(True, entries=3, seconds=9.0)] * 5],
+        ["ok"] * 6,
+        "under ten seconds is no news",
+    ),
     (
         [*[Poll(True, seconds=12.0)] * 3, *[Poll(True, seconds=0.2)] * 3],
         ["ok", "ok", "slow", "slow", "slow", "ok"],
@@ -104,7 +119,7 @@ def test_items_without_text_are_a_changed_layout_and_say_since_when() -> None:
 
 
 def test_the_history_survives_the_database_and_a_newer_version() -> None:
-    history = History(("a", "b"), 1, 2, 3.0, 4.0, 5.0, 6.0, {"date": Trace(1, 2, 3.0)})
+    history = History(("a", "b"), 1, 2, 3.0, 4.0, 5.0, 6.0, 0.7, {"date": Trace(1, 2, 3.0)})
     assert health.load(health.dump(history)) == history
     assert health.load(health.dump(history) | {"colour": "red"}) == history
     assert health.dump(History()) == {}

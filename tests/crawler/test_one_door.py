@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = sorted(p for top in ("crawler", "alerts") for p in (ROOT / top).rglob("*.py"))
 GUARD = ROOT / "crawler" / "guard"
-# Libraries that dial by themselves. Scrapy's downloader is led through guard/resolver.py by crawler/settings.py.
+# Libraries that dial by themselves. Scrapy's downloader is led through guard/direct.py by crawler/download.py.
 DIALLING_MODULES = {
     *("http.client", "urllib.request", "urllib3", "requests", "aiohttp", "httpcore", "ftplib", "smtplib", "poplib"),
     *("imaplib", "telnetlib", "xmlrpc.client", "websockets", "pycurl", "twisted.web.client", "asyncssh", "paramiko"),

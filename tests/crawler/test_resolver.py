@@ -13,13 +13,15 @@ from collections.abc import Iterable
 from tests.support.badsite import BadSite, answer
 
 CRAWL = """
-import json, socket, sys
+import json, logging, socket, sys
+from datetime import timedelta
 from pathlib import Path
 
-from crawler.config import TABLES, Config, Network
+from crawler.config import TABLES, Config, Crawl, Network
 
-allowed, proxy, names, urls = json.loads(sys.argv[1])
+allowed, proxy, names, urls, whole = json.loads(sys.argv[1])
 looked_up = []
+logging.disable()
 system = socket.getaddrinfo
 
 def lookup(host, *rest, **more):
@@ -35,7 +37,9 @@ def lookup(host, *rest, **more):
 socket.getaddrinfo = lookup  # before Twisted takes it for its own
 
 import scrapy
-from scrapy.crawler import AsyncCrawlerProcess
+from crawler import settings
+from crawler.worker import in_reactor
+from scrapy.crawler import AsyncCrawlerRunner
 
 class Spider(scrapy.Spider):
     name = "probe"
@@ -53,25 +57,34 @@ class Spider(scrapy.Spider):
         refusal = reactor.nameResolver.refusal(host)
         print(json.dumps([failure.request.meta["asked"], refusal.code if refusal else type(failure.value).__name__]))
 
+async def crawl():  # as the crawl process does it: the reactor runs before there is a crawler
+    await AsyncCrawlerRunner({**settings.derive(configuration), **own}).crawl(Spider)
+    return 0
+
 network = Network(allow_private=tuple(allowed), proxy=proxy)
-configuration = Config(Path(), None, "", {"network": network, "crawl": None}, dict.fromkeys(TABLES, ()))
-process = AsyncCrawlerProcess({
-    "DNS_RESOLVER": "crawler.guard.resolver.GuardedResolver",
-    "TOCSIN_CONFIG": configuration,
-    "LOG_ENABLED": False, "RETRY_ENABLED": False, "HTTPPROXY_ENABLED": False, "TELNETCONSOLE_ENABLED": False,
-    "REMOTE_CONTROL_ENABLED": False, "CONCURRENT_REQUESTS": 1, "DOWNLOAD_TIMEOUT": 10,
-})
-process.crawl(Spider)
-process.start()
+tables = dict.fromkeys(TABLES, ())
+configuration = Config(Path(), None, "", {"network": network, "crawl": Crawl(delay=timedelta(0))}, tables)
+direct = dict.fromkeys(("http", "https"), "crawler.guard.direct.DirectHandler")
+doors = {"crawler.middlewares.DoorMiddleware": 95}
+own = {"DOWNLOADER_MIDDLEWARES": doors} if whole else {"DOWNLOADER_MIDDLEWARES": {}, "DOWNLOAD_HANDLERS": direct}
+own["ITEM_PIPELINES"] = {}
+in_reactor(crawl)
 print(json.dumps(["looked up", looked_up]))
 """
 
 
 def crawl(
-    urls: Iterable[str], allowed: Iterable[str] = (), proxy: str | None = None, names: object = None
+    urls: Iterable[str],
+    allowed: Iterable[str] = (),
+    proxy: str | None = None,
+    names: object = None,
+    whole: bool = False,
 ) -> dict[str, object]:
-    """What became of each URL: a status, or the code of the refusal; and the names that were looked up."""
-    argument = json.dumps([list(allowed), proxy, names or {}, list(urls)])
+    """What became of each URL: a status, or the code of the refusal; and the names that were looked up.
+
+    ``whole``: through the product's own handler and door, not by the direct handler alone.
+    """
+    argument = json.dumps([list(allowed), proxy, names or {}, list(urls), whole])
     done = subprocess.run(
         [sys.executable, "-c", CRAWL, argument], capture_output=True, text=True, timeout=60, check=True
     )
@@ -96,6 +109,15 @@ def test_what_is_opened_is_reached_and_nothing_else_by_literal_or_by_name() -> N
     assert {found[url] for url in closed} == {"url_forbidden_address"}
     assert found[unknown] == "CannotResolveHostError"
     assert site.connections == len(opened)
+
+
+def test_the_crawl_process_too_reaches_no_name_that_leads_inside() -> None:
+    with BadSite({"/": answer(b"inside")}) as site:
+        url, other = (f"http://{name}.example:{site.port}/" for name in ("open", "closed"))
+        names = {"open.example": [["127.0.0.1"]], "closed.example": [["127.0.0.2"]]}
+        found = crawl([url, other], allowed=[f"127.0.0.1:{site.port}"], names=names, whole=True)
+    assert (found[url], found[other]) == (200, "url_forbidden_address")
+    assert site.connections == 1
 
 
 def test_behind_a_proxy_no_name_is_looked_up_and_nothing_goes_beside_it() -> None:
