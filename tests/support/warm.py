@@ -7,6 +7,7 @@ import psycopg  # noqa: F401
 
 from alerts import channels, desk, rendering, storeys  # noqa: F401
 from alerts.message import sample
+from crawler import worker  # noqa: F401
 from tests.support import builders, victim  # noqa: F401
 
 channels.kinds()

@@ -1,0 +1,111 @@
+"""The crawl of an installation in a process of its own that SIGKILLs its whole group at a named point, as tests/support/victim.py does with the desk."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from crawler import config, leases, pages, settling, sources, statements, times
+from crawler.db import Database
+from crawler.items import Answer
+from crawler.models import Page, Source
+from crawler.settling import Settler
+from crawler.worker import Worker, in_reactor
+from tests.support.victim import Order, Trap
+
+POINTS = (
+    "after claim",  # taken, nothing asked
+    "after list before store",  # the list is here, nothing of it is written
+    "between pages and poll",  # its pages are rows, the poll is not settled, nothing is committed
+    "after poll before commit",  # validators and pages are written, not committed
+    "after page before store",  # a page was answered, nothing of it is written
+    "after statement before commit",  # written, not committed
+    "after page",  # committed; the process knows it, nobody else does
+    "after renewal",  # the leases of what is under way were just renewed
+)
+MUTANT = "after validators"  # where the mutant dies: they are stored, the items are not
+LEASE = timedelta(seconds=1)
+
+
+class Anywhere(Trap):
+    """Dies at the nth passage of whatever point."""
+
+    def at(self, point: str) -> None:
+        super().at(self.order.point or point)
+
+
+def before(trap: Trap, point: str, function: Callable[..., Any]) -> Any:
+    """The coroutine, with the point in front of it."""
+
+    async def wrapped(*arguments: Any, **named: Any) -> Any:
+        trap.at(point)
+        return await function(*arguments, **named)
+
+    return wrapped
+
+
+def lay(trap: Trap) -> None:
+    """Put every point where it belongs."""
+    Worker._claim = trap.after_async("after claim", Worker._claim)  # type: ignore[method-assign]
+    Worker._renew = trap.after_async("after renewal", Worker._renew, lambda _: True)  # type: ignore[method-assign]
+    Settler.swept = before(trap, "after list before store", Settler.swept)  # type: ignore[method-assign]
+    fetched = trap.after_async("after page", Settler.fetched, lambda _: True)
+    Settler.fetched = before(trap, "after page before store", fetched)  # type: ignore[method-assign]
+    pages.note = trap.after("between pages and poll", _flushed(pages.note))
+    settling.sources.settle = trap.after("after poll before commit", _flushed(sources.settle))  # type: ignore[attr-defined]
+    statements.store = trap.after("after statement before commit", _flushed(statements.store))
+
+
+def _flushed(function: Callable[..., Any]) -> Any:
+    """What it did is sent to the database before the point."""
+
+    def wrapped(session: Any, *arguments: Any, **named: Any) -> Any:
+        result = function(session, *arguments, **named)
+        session.flush()
+        return result
+
+    return wrapped
+
+
+def validators_first(trap: Trap) -> Any:
+    """The classical fault: the new ETag before the items. Killed between, the next poll is told that nothing is new."""
+    honest = Settler.swept
+
+    async def swept(self: Settler, claim: sources.Claim, answer: Answer, **named: Any) -> Any:
+        if answer.status == 200:
+            values = {"etag": answer.header("ETag"), "last_modified": answer.header("Last-Modified")}
+            noted = sa.update(Source).where(Source.id == claim.id).values(values)
+            await self.writer.run(lambda session: session.execute(noted) and None)
+            trap.at(MUTANT)
+        return await honest(self, claim, answer, **named)
+
+    return swept
+
+
+def live(order: Order) -> None:
+    """Crawl until killed."""
+    os.setsid()
+    log = os.open(order.folder / "victim.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    trap = Anywhere(order) if order.point == "anywhere" else Trap(order)
+    if order.mutant:
+        Settler.swept = validators_first(trap)  # type: ignore[method-assign]
+    lay(trap)
+    loaded = config.load(str(order.folder / "tocsin.toml"), others=True)
+    database = Database(loaded.database)
+    with database.write() as session:
+        leases.release(session, (Source, Page), f"{leases.RUN}:")
+        sources.synchronise(session, loaded.sources, times.utcnow())
+    worker = Worker(loaded, database, lease=LEASE)
+
+    async def work() -> int:
+        await asyncio.wait_for(worker.run(), None)
+        return 0
+
+    in_reactor(work)
