@@ -1,27 +1,37 @@
-"""How many requests may still be made this hour. Pure but for what it remembers; handed `now`."""
+"""How many requests may still be made this hour, all processes of the installation together. Spends nothing by itself."""
 
 from __future__ import annotations
 
-from collections import deque
-from datetime import datetime, timedelta
+from datetime import datetime
 
-HOUR = timedelta(hours=1)
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from crawler.models import Spent
+
+MINUTES = 60
+NO_LIMIT = 1_000_000
 
 
-class Budget:
-    """``most`` requests in any hour, all sources together; 0 is no limit. A restart begins a new hour."""
+def left(session: Session, most: int, now: datetime) -> int:
+    """What is left of ``most`` requests in any 60 minutes; 0 for ``most`` is no limit."""
+    if not most:
+        return NO_LIMIT
+    recent = select(func.coalesce(func.sum(Spent.requests), 0)).where(Spent.minute > _minute(now) - MINUTES)
+    return max(0, most - int(session.scalar(recent) or 0))
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._spent: deque[tuple[datetime, int]] = deque()
 
-    def left(self, now: datetime) -> int:
-        """How many may be made now."""
-        while self._spent and self._spent[0][0] <= now - HOUR:
-            self._spent.popleft()
-        return max(0, self.most - sum(n for _, n in self._spent)) if self.most else 1_000_000
+def spend(session: Session, number: int, most: int, now: datetime) -> None:
+    """Note requests that are made now, and forget what no longer counts. Only who claims alone (crawler.leases) may call it."""
+    if not most or not number:
+        return
+    minute = _minute(now)
+    session.execute(delete(Spent).where(Spent.minute <= minute - MINUTES))
+    more = update(Spent).where(Spent.minute == minute).values(requests=Spent.requests + number)
+    if not session.execute(more).rowcount:  # type: ignore[attr-defined]
+        session.add(Spent(minute=minute, requests=number))
+        session.flush()
 
-    def spend(self, number: int, now: datetime) -> None:
-        """Note requests that were started."""
-        if self.most and number:
-            self._spent.append((now, number))
+
+def _minute(now: datetime) -> int:
+    return int(now.timestamp() // 60)

@@ -73,8 +73,12 @@ def holes(session: Session, now: datetime) -> list[Hole]:
     waiting = (
         select(func.count())
         .select_from(Page)
-        # pages that a look brought were put on the work list in the very transaction that closed the gap
-        .where(Page.source_id == Gap.source_id, Page.seen_at == Gap.closed_at, Page.state == "pending")
+        # the pages of the gap were put on the work list in the very transactions that opened and closed it
+        .where(
+            Page.source_id == Gap.source_id,
+            or_(Page.seen_at == Gap.closed_at, Page.seen_at == Gap.to_at),
+            Page.state == "pending",
+        )
         .scalar_subquery()
     )
     query = select(Gap, waiting).where(or_(Gap.closed_at.is_(None), Gap.closed_at > now - FETCHED))

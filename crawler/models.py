@@ -267,3 +267,12 @@ class Fetch(Base):
     started: Mapped[str] = mapped_column(Text)
     ended: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text, index=True)
+
+
+class Spent(Base):
+    """Requests of a minute (since 1970), for the hourly budget of the whole installation (crawler.budget)."""
+
+    __tablename__ = "spent"
+
+    minute: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    requests: Mapped[int]

@@ -13,6 +13,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from crawler import backfill, failures, gaps, pages, reading, repairing, settings, sources, times
+from crawler.article.pool import PoolClosed
 from crawler.flight import Job
 from crawler.items import Answer, Entry, Failure, Reading
 from crawler.routes import Routes
@@ -99,6 +100,8 @@ class SweepSpider(Spider):
                 await self._settle_failure(job, failures.of_exception(error))
             else:
                 await self._answered(job, response)
+        except PoolClosed:
+            return  # we are being stopped: the job stays due
         except Exception as error:
             await self._broken(job, error)
         self.done(job)

@@ -15,9 +15,21 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from crawler import backfill, folding, gaps, leases, pages, places, schedule, settings, sources, statements, times
+from crawler import (
+    backfill,
+    budget,
+    folding,
+    gaps,
+    leases,
+    pages,
+    places,
+    schedule,
+    settings,
+    sources,
+    statements,
+    times,
+)
 from crawler.article.pool import ExtractionPool
-from crawler.budget import Budget
 from crawler.config import Config
 from crawler.db import Database, Writer
 from crawler.flight import Flight, Job, is_site
@@ -65,7 +77,7 @@ class Worker:
         self._found = 0
         self._spiders: set[asyncio.Task[None]] = set()
         self._swept: set[int] = set()
-        self._budget = Budget(config.crawl.budget)
+        self._spent = False  # nothing is left of this hour's budget
         self.routes = Routes(config)
         self._told = datetime.min.replace(tzinfo=UTC)
         self._odd = False
@@ -194,34 +206,36 @@ class Worker:
             await asyncio.wait_for(self._wake.wait(), TICK - SOON)
 
     async def _claim(self, *, once: bool = False) -> int:
-        room = min(self._flight.room, self._budget.left(times.utcnow()))
+        room, most = self._flight.room, self.config.crawl.budget
         if room <= 0 or self.stopping.is_set() or not await asyncio.to_thread(self._anything_due, once):
             return 0
         now, token, only = times.utcnow(), leases.new_token(self.owner), self._only(once)
         self._odd = not self._odd  # a single place goes to a list and to a page in turn
-        half = (room + self._odd) // 2
+        odd = self._odd
 
         def operation(session: Any) -> list[Job]:
             leases.alone(session)
+            free = min(room, budget.left(session, most, now))
+            half = (free + odd) // 2
             busy = leases.held_hosts(session, (Source, Page, Archive), now) | gaps.held_hosts(session, now)
             # half the room each, so that neither a burst of pages nor a backlog of lists starves the other
             lists = sources.claim_due(session, now, token, half, busy=busy, only=only, lease=self.lease)
             busy.update(c.host_key for c in lists)
-            holes = gaps.claim_due(session, now, token, HOLES, busy=busy, only=self.only)
+            holes = gaps.claim_due(session, now, token, min(HOLES, free - len(lists)), busy=busy, only=self.only)
             busy.update(c.host_key for c in holes)
-            due: list[Job] = [*holes, *self._more(session, now, token, room - len(lists), busy)]
+            due: list[Job] = [*holes, *self._more(session, now, token, free - len(lists), busy)]
             busy.update(c.host_key for c in due)
-            left = max(0, room - len(lists) - len(due))
+            left = max(0, free - len(lists) - len(due))
             due += pages.claim_due(
                 session, now, token, left, busy=busy, only=self.only, lease=self.lease, past=self.past
             )
             if (lists or due) and now >= self._told + TOLD:
                 self.routes.hostile, self._told = places.hostile_hosts(session, self.routes), now
+            budget.spend(session, len(lists) + len(due), most, now)
             return [*lists, *due]
 
         jobs = await self.writer.run(operation)
-        self._full = len(jobs) >= half
-        self._budget.spend(len(jobs), now)
+        self._full = len(jobs) >= (room + odd) // 2
         self._swept.update(job.id for job in jobs if isinstance(job, sources.Claim))
         for job in self._flight.begin(jobs):
             self._start(job)
@@ -265,6 +279,11 @@ class Worker:
         with self.database.read() as session:
             if once and not hasattr(self, "_wanted"):
                 self._wanted = sources.swept_ids(session, self.only, now)
+            spent, self._spent = self._spent, budget.left(session, self.config.crawl.budget, now) == 0
+            if self._spent:
+                if not spent:
+                    log.warning("budget.spent requests=%d", self.config.crawl.budget)
+                return False
             return (
                 bool(once and self._only(once))
                 or (not once and sources.any_due(session, now))

@@ -28,6 +28,10 @@ RECYCLE = 300
 START = 60.0  # seconds that a new process may take to load its parsers; not part of a page's time
 
 
+class PoolClosed(Exception):
+    """The process ends; what was to be extracted is fetched again by the next one."""
+
+
 class ExtractionPool:
     """At most ``workers`` pages at once; further calls wait. Workers start with the first page that needs them.
 
@@ -67,6 +71,8 @@ class ExtractionPool:
         }
         async with self._borrowed() as worker:
             answer = await worker.ask(wire.pack(head, body))
+        if "failed" in answer and self._closed:
+            raise PoolClosed  # it was ended, it did not fail
         if "failed" in answer:
             return _unreadable(url, str(answer["failed"]), hint)
         return wire.item_from(answer)
@@ -75,7 +81,7 @@ class ExtractionPool:
     async def _borrowed(self) -> AsyncIterator[_Worker]:
         async with self._room:
             if self._closed:
-                raise RuntimeError("the extraction pool is closed")
+                raise PoolClosed
             worker = await self._ready()
             try:
                 yield worker

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,7 +18,7 @@ from crawler.errors import ConfigError
 from crawler.middlewares import RobotsMiddleware
 from crawler.options import SourceOptions
 from crawler.routes import Routes
-from tests.support.badsite import answer, redirect
+from tests.support.badsite import Request, answer, redirect
 from tests.support.road import HEAD, drain, feed, source
 from tests.support.site import Site
 
@@ -128,3 +130,26 @@ def test_on_the_road(tmp_path: Path) -> None:
     agents = {r.headers["user-agent"] for r in chosen.requests}
     assert all(agent.endswith(" desk@me.example") for agent in agents), agents
     assert not [r for r in own.requests if "desk@me.example" in r.headers["user-agent"]]
+
+
+@pytest.mark.parametrize(("robots", "pause"), [("Crawl-delay: 1", 1.0), ("Request-rate: 2/3", 1.5)])
+def test_the_pause_that_robots_txt_asks_for_lies_between_any_two_requests(
+    tmp_path: Path, robots: str, pause: float
+) -> None:
+    with Site() as site:
+        site.routes["/robots.txt"] = answer(f"User-agent: *\n{robots}\n")
+        for path in ("/a", "/b"):
+            site.publish(path, f"Bells {path}")
+        moments: list[float] = []
+        serve = site._dispatch
+
+        async def noted(request: Request, writer: asyncio.StreamWriter) -> None:
+            moments.append(time.monotonic())
+            await serve(request, writer)
+
+        site._dispatch = noted  # type: ignore[method-assign]
+        said = drain(tmp_path, HEAD + source("site", site.feed))
+    assert said["texts"] == 2
+    assert [r.target for r in site.requests] == ["/robots.txt", "/feed.xml", "/a", "/b"]
+    between = [b - a for a, b in pairwise(moments[1:])]  # robots.txt itself is asked before its wish is known
+    assert min(between) >= pause - 0.1

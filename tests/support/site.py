@@ -31,6 +31,7 @@ class Site(BadSite):
         super().__init__(routes)
         self.pages: dict[str, tuple[str, str]] = {}
         self.served: Counter[str] = Counter()
+        self.unchanged = self.whole = 0  # answers of the feed: 304, and with a body
         self.fetched = threading.Event()  # set by every answered page
         self.routes.setdefault("/robots.txt", answer("User-agent: *\nDisallow: /private\n", content_type="text/plain"))
 
@@ -84,6 +85,8 @@ class Site(BadSite):
         body = self.rss()
         etag = f'"{hashlib.sha256(body).hexdigest()[:12]}"'
         if request.headers.get("if-none-match") == etag:
+            self.unchanged += 1
             writer.write(head(304, {"ETag": etag, "Connection": "close"}))
             return
+        self.whole += 1
         await answer(body, content_type="application/rss+xml", ETag=etag)(request, writer)
