@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from crawler.article import extract
-from crawler.article.pool import ExtractionPool
+from crawler.article.pool import ExtractionPool, PoolClosed
 from crawler.items import Entry, StatementItem
 
 URL = "https://pool.example/page"
@@ -57,7 +57,7 @@ def test_workers_start_with_the_first_page_and_end_with_the_pool() -> None:
         await pool.extract(PAGE, URL)
         during = pool.pids()
         await pool.close()
-        with pytest.raises(RuntimeError):
+        with pytest.raises(PoolClosed):
             await pool.extract(PAGE, URL)
         return before, during
 
