@@ -23,8 +23,10 @@ typedef struct {
     PyObject **words;  /* number -> str */
     PyObject **values; /* number -> tuple, NULL: not known yet */
     uint64_t *seen;    /* number -> the last cut it was in */
+    uint32_t *last;    /* number -> its last place there, + 1 */
     uint64_t serial;
     Py_ssize_t size;
+    PyObject *span, *in_text, *in_title; /* the class of spans, and what it calls the fields */
 } Words;
 
 typedef struct {
@@ -33,8 +35,10 @@ typedef struct {
     PyObject *text, *title, *fresh;
     uint64_t serial;
     uint32_t *numbers;
+    uint32_t *firsts;  /* the numbers, each once */
+    uint32_t *earlier; /* place -> where its word is before, + 1; 0: nowhere */
     Py_ssize_t *starts, *ends;
-    Py_ssize_t length, room, count, gap;
+    Py_ssize_t distinct, length, room, count, gap;
     int odd;
 } Cut;
 
@@ -52,7 +56,9 @@ static int words_grow(Words *self, uint32_t room) {
     if (values) self->values = values;
     uint64_t *seen = PyMem_Realloc(self->seen, room * sizeof(uint64_t));
     if (seen) self->seen = seen;
-    if (!fresh || !words || !values || !seen) {
+    uint32_t *last = PyMem_Realloc(self->last, room * sizeof(uint32_t));
+    if (last) self->last = last;
+    if (!fresh || !words || !values || !seen || !last) {
         PyMem_Free(fresh);
         PyErr_NoMemory();
         return -1;
@@ -129,7 +135,11 @@ static int cut_add(Cut *self, PyObject *text, int kind, const void *data, Py_ssi
         if (starts) self->starts = starts;
         Py_ssize_t *ends = PyMem_Realloc(self->ends, room * sizeof(Py_ssize_t));
         if (ends) self->ends = ends;
-        if (!numbers || !starts || !ends) {
+        uint32_t *firsts = PyMem_Realloc(self->firsts, room * sizeof(uint32_t));
+        if (firsts) self->firsts = firsts;
+        uint32_t *earlier = PyMem_Realloc(self->earlier, room * sizeof(uint32_t));
+        if (earlier) self->earlier = earlier;
+        if (!numbers || !starts || !ends || !firsts || !earlier) {
             PyErr_NoMemory();
             return -1;
         }
@@ -137,9 +147,12 @@ static int cut_add(Cut *self, PyObject *text, int kind, const void *data, Py_ssi
     }
     self->numbers[self->length] = (uint32_t)number;
     self->starts[self->length] = start;
-    self->ends[self->length++] = end;
+    self->ends[self->length] = end;
+    self->earlier[self->length++] = table->seen[number] == self->serial ? table->last[number] : 0;
+    table->last[number] = (uint32_t)self->length;
     if (table->seen[number] == self->serial) return 0;
     table->seen[number] = self->serial;
+    self->firsts[self->distinct++] = (uint32_t)number;
     return table->values[number] ? 0 : PyList_Append(self->fresh, table->words[number]);
 }
 
@@ -182,9 +195,9 @@ static Cut *cut_new(Words *table, Py_ssize_t gap) {
     self->text = self->title = NULL;
     self->fresh = PyList_New(0);
     self->serial = ++table->serial;
-    self->numbers = NULL;
+    self->numbers = self->firsts = self->earlier = NULL;
     self->starts = self->ends = NULL;
-    self->length = self->room = self->count = 0;
+    self->distinct = self->length = self->room = self->count = 0;
     self->gap = gap;
     self->odd = 0;
     if (self->fresh) return self;
@@ -239,6 +252,8 @@ static void cut_dealloc(Cut *self) {
     Py_XDECREF(self->title);
     Py_XDECREF(self->fresh);
     PyMem_Free(self->numbers);
+    PyMem_Free(self->firsts);
+    PyMem_Free(self->earlier);
     PyMem_Free(self->starts);
     PyMem_Free(self->ends);
     PyObject_Free(self);
@@ -248,56 +263,109 @@ static void cut_dealloc(Cut *self) {
 
 static int cut_is_latest(Cut *self) { return self->serial == self->table->serial; }
 
-static PyObject *cut_values(Cut *self, PyObject *Py_UNUSED(ignored)) {
+static PyObject *cut_pegs(Cut *self, PyObject *Py_UNUSED(ignored)) {
     Words *table = self->table;
-    PyObject *found = PyList_New(0);
-    for (Py_ssize_t at = 0; found && at < self->length; at++) {
-        uint32_t number = self->numbers[at];
-        PyObject *value = number < table->count ? table->values[number] : NULL;
-        if (value && PyTuple_GET_SIZE(value) && PyList_Append(found, value) < 0) Py_CLEAR(found);
+    PyObject *found = PySet_New(NULL);
+    for (Py_ssize_t at = 0; found && at < self->distinct; at++) {
+        PyObject *pegs = self->firsts[at] < table->count ? table->values[self->firsts[at]] : NULL;
+        for (Py_ssize_t n = 0; found && pegs && n < PyTuple_GET_SIZE(pegs); n++)
+            if (PySet_Add(found, PyTuple_GET_ITEM(pegs, n)) < 0) Py_CLEAR(found);
     }
     return found;
 }
 
-static PyObject *cut_has(Cut *self, PyObject *numbers) {
+static int ascending(const void *one, const void *other) {
+    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+    return (a > b) - (a < b);
+}
+
+/* Where one number is: added to places, the count of those. Along the links from its last place; of an earlier cut by looking everywhere. */
+static Py_ssize_t cut_follow(Cut *self, uint32_t number, uint32_t *places) {
+    Py_ssize_t found = 0;
+    if (cut_is_latest(self)) {
+        if (number >= self->table->count || self->table->seen[number] != self->serial) return 0;
+        for (uint32_t at = self->table->last[number]; at; at = self->earlier[at - 1]) places[found++] = at - 1;
+    } else
+        for (Py_ssize_t at = self->length; at--;)
+            if (self->numbers[at] == number) places[found++] = (uint32_t)at;
+    for (Py_ssize_t n = 0; n < found / 2; n++) {
+        uint32_t swapped = places[n];
+        places[n] = places[found - 1 - n];
+        places[found - 1 - n] = swapped;
+    }
+    return found;
+}
+
+/* The places of these numbers in ascending order, to be freed; NULL with an error. */
+static uint32_t *cut_places(Cut *self, PyObject *numbers, Py_ssize_t *count) {
     if (!PyTuple_Check(numbers)) {
         PyErr_SetString(PyExc_TypeError, "numbers are a tuple");
         return NULL;
     }
+    uint32_t *places = PyMem_Malloc((self->length + 1) * sizeof(uint32_t));
+    if (!places) return (uint32_t *)PyErr_NoMemory();
+    Py_ssize_t words = 0;
+    *count = 0;
     for (Py_ssize_t n = 0; n < PyTuple_GET_SIZE(numbers); n++) {
         unsigned long number = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(numbers, n));
-        if (number == (unsigned long)-1 && PyErr_Occurred()) return NULL;
-        if (cut_is_latest(self)) {
-            if (number < self->table->count && self->table->seen[number] == self->serial) Py_RETURN_TRUE;
-            continue;
+        if (number == (unsigned long)-1 && PyErr_Occurred()) {
+            PyMem_Free(places);
+            return NULL;
         }
-        for (Py_ssize_t at = 0; at < self->length; at++)
-            if (self->numbers[at] == number) Py_RETURN_TRUE;
+        Py_ssize_t found = number < UINT32_MAX && *count < self->length ? cut_follow(self, (uint32_t)number, places + *count) : 0;
+        *count += found;
+        words += found > 0;
     }
-    Py_RETURN_FALSE;
-}
-
-static int wanted(PyObject *numbers, uint32_t number) {
-    for (Py_ssize_t n = 0; n < PyTuple_GET_SIZE(numbers); n++)
-        if (PyLong_AsUnsignedLong(PyTuple_GET_ITEM(numbers, n)) == number) return 1;
-    return 0;
+    if (words > 1) qsort(places, *count, sizeof(uint32_t), ascending);
+    return places;
 }
 
 static PyObject *cut_at(Cut *self, PyObject *numbers) {
-    if (!PyTuple_Check(numbers)) {
-        PyErr_SetString(PyExc_TypeError, "numbers are a tuple");
+    Py_ssize_t count;
+    uint32_t *places = cut_places(self, numbers, &count);
+    if (!places) return NULL;
+    PyObject *found = PyList_New(count);
+    for (Py_ssize_t n = 0; found && n < count; n++) {
+        PyObject *place = PyLong_FromSsize_t(places[n] < self->count ? places[n] : places[n] + self->gap);
+        if (place) PyList_SET_ITEM(found, n, place);
+        else Py_CLEAR(found);
+    }
+    PyMem_Free(places);
+    return found;
+}
+
+static PyObject *cut_one_span(Cut *self, Py_ssize_t at, PyObject *term, PyObject *via) {
+    PyTypeObject *type = (PyTypeObject *)self->table->span;
+    PyObject *span = type->tp_alloc(type, 5);
+    PyObject *start = PyLong_FromSsize_t(self->starts[at]), *end = PyLong_FromSsize_t(self->ends[at]);
+    if (!span || !start || !end) {
+        Py_XDECREF(span);
+        Py_XDECREF(start);
+        Py_XDECREF(end);
         return NULL;
     }
-    Py_ssize_t several = PyTuple_GET_SIZE(numbers);
-    unsigned long one = several ? PyLong_AsUnsignedLong(PyTuple_GET_ITEM(numbers, 0)) : 0;
-    if (one == (unsigned long)-1 && PyErr_Occurred()) return NULL;
-    PyObject *found = PyList_New(0);
-    for (Py_ssize_t at = 0; found && several && at < self->length; at++) {
-        if (self->numbers[at] != one && (several == 1 || !wanted(numbers, self->numbers[at]))) continue;
-        PyObject *place = PyLong_FromSsize_t(at < self->count ? at : at + self->gap);
-        if (!place || PyList_Append(found, place) < 0) Py_CLEAR(found);
-        Py_XDECREF(place);
+    PyTuple_SET_ITEM(span, 0, Py_NewRef(at < self->count ? self->table->in_text : self->table->in_title));
+    PyTuple_SET_ITEM(span, 1, start);
+    PyTuple_SET_ITEM(span, 2, end);
+    PyTuple_SET_ITEM(span, 3, Py_NewRef(term));
+    PyTuple_SET_ITEM(span, 4, Py_NewRef(via));
+    return span;
+}
+
+static PyObject *cut_spans(Cut *self, PyObject *args) {
+    PyObject *numbers, *term, *via;
+    Py_ssize_t count, in_text = 0;
+    if (!PyArg_ParseTuple(args, "OUU", &numbers, &term, &via)) return NULL;
+    uint32_t *places = cut_places(self, numbers, &count);
+    if (!places) return NULL;
+    while (in_text < count && places[in_text] < self->count) in_text++;
+    PyObject *found = PyTuple_New(count);
+    for (Py_ssize_t n = 0; found && n < count; n++) { /* the title first */
+        PyObject *span = cut_one_span(self, places[n < count - in_text ? in_text + n : n - (count - in_text)], term, via);
+        if (span) PyTuple_SET_ITEM(found, n, span);
+        else Py_CLEAR(found);
     }
+    PyMem_Free(places);
     return found;
 }
 
@@ -350,9 +418,9 @@ static PyGetSetDef cut_getset[] = {
 };
 
 static PyMethodDef cut_methods[] = {
-    {"values", (PyCFunction)cut_values, METH_NOARGS, "What is known of the words, where that is something; one may come more than once."},
-    {"has", (PyCFunction)cut_has, METH_O, "Whether one of these numbers is there."},
+    {"pegs", (PyCFunction)cut_pegs, METH_NOARGS, "All that is known of the words, as a set."},
     {"at", (PyCFunction)cut_at, METH_O, "The positions of these numbers in ascending order."},
+    {"spans", (PyCFunction)cut_spans, METH_VARARGS, "Where these numbers are as spans with this term and via: the title's first."},
     {"raw", (PyCFunction)cut_raw, METH_O, "The word at a position."},
     {"span", (PyCFunction)cut_span, METH_O, "(start, end) of the word at a position, in code points of its field."},
     {"starts", (PyCFunction)cut_starts, METH_NOARGS, "Where the words of the text begin."},
@@ -452,8 +520,14 @@ static PyObject *words_get_size(Words *self, void *Py_UNUSED(closure)) { return 
 
 static int words_init(Words *self, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
     Py_buffer classes;
+    PyObject *span;
     unsigned long long seed;
-    if (!PyArg_ParseTuple(args, "y*K", &classes, &seed)) return -1;
+    if (!PyArg_ParseTuple(args, "y*OK", &classes, &span, &seed)) return -1;
+    if (!PyType_Check(span) || !PyType_IsSubtype((PyTypeObject *)span, &PyTuple_Type)) {
+        PyBuffer_Release(&classes);
+        PyErr_SetString(PyExc_TypeError, "spans are tuples");
+        return -1;
+    }
     if (classes.len != sizeof(self->classes) || self->slots) {
         PyBuffer_Release(&classes);
         PyErr_SetString(PyExc_ValueError, "one class for each letter of the first plane, once");
@@ -462,15 +536,23 @@ static int words_init(Words *self, PyObject *args, PyObject *Py_UNUSED(kwargs)) 
     memcpy(self->classes, classes.buf, sizeof(self->classes));
     PyBuffer_Release(&classes);
     self->seed = seed;
+    self->span = Py_NewRef(span);
+    self->in_text = PyUnicode_InternFromString("text");
+    self->in_title = PyUnicode_InternFromString("title");
+    if (!self->in_text || !self->in_title) return -1;
     return words_grow(self, 1024);
 }
 
 static void words_dealloc(Words *self) {
     words_empty(self);
+    Py_XDECREF(self->span);
+    Py_XDECREF(self->in_text);
+    Py_XDECREF(self->in_title);
     PyMem_Free(self->slots);
     PyMem_Free(self->words);
     PyMem_Free(self->values);
     PyMem_Free(self->seen);
+    PyMem_Free(self->last);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 

@@ -5,12 +5,14 @@ Says nothing about when and what is stored; `alerts.matching` does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from operator import attrgetter
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from functools import partial
+from typing import TypeAlias
 
 from alerts.query.compiler import CompiledTopic
 from alerts.query.document import Document, Hit, Span
-from alerts.query.plan import Anchor, Mark, Plan, bind, release, score
+from alerts.query.plan import Anchor, Plan, bind, release
 from alerts.query.slots import Peg, Pegs
 from alerts.query.tape import Tape
 from alerts.query.terms import Resolver, Word
@@ -18,6 +20,7 @@ from alerts.query.words import Table, new_table
 
 __all__ = ["Document", "Hit", "Span", "TopicIndex"]
 
+new_hit = partial(tuple.__new__, Hit)  # what a named tuple's own constructor calls in the end, and half the price
 Frequency = Callable[[Word], float]
 
 
@@ -26,15 +29,11 @@ def unknown_frequency(word: Word) -> float:
     return 1_000_000 / float(4 ** min(len(word.value), 9))
 
 
-class Filed:
-    """A topic in its place."""
+Entry: TypeAlias = "tuple[Plan, str, Peg, Peg | None]"
+"""A topic as it hangs on a peg: worth a look where the third holds too and the fourth does not."""
 
-    __slots__ = ("anchor", "id", "plan")
-
-    def __init__(self, topic_id: str, plan: Plan, anchor: tuple[Peg, ...]) -> None:
-        self.id = topic_id
-        self.plan = plan
-        self.anchor = anchor
+ANYWAY = Peg(())
+"""What an entry names that needs nothing beside its peg."""
 
 
 class TopicIndex:
@@ -52,13 +51,14 @@ class TopicIndex:
     ) -> None:
         self._pegs = Pegs(resolver, table)
         self.frequency = frequency or unknown_frequency
-        self._filed: dict[str, Filed] = {}
+        self._filed: dict[Peg, tuple[Entry, ...] | list[Entry]] = {}
+        self._anchors: dict[str, tuple[Peg, ...]] = {}
 
     def __len__(self) -> int:
-        return len(self._filed)
+        return len(self._anchors)
 
     def __contains__(self, topic_id: str) -> bool:
-        return topic_id in self._filed
+        return topic_id in self._anchors
 
     def set(self, topic_id: str, topic: CompiledTopic) -> None:
         """Add a topic, or put it in the place of its earlier version; holds from the next statement on."""
@@ -68,34 +68,52 @@ class TopicIndex:
         assert anchor is not None, "a compiled topic has an anchor"
         need = _second(plan, anchor, self._cost)
         bar = max(plan.bars(), key=self._cost, default=None)  # of words that are denied, the most common
-        filed = self._filed[topic_id] = Filed(topic_id, plan, anchor.pegs)
+        self._anchors[topic_id] = anchor.pegs
         for peg in anchor.pegs:
-            self._pegs.file(peg, filed, need, bar)
+            self._file(peg, (plan, topic_id, need, bar))
+
+    def _file(self, peg: Peg, entry: Entry) -> None:
+        there = self._filed.get(peg, ())
+        if isinstance(there, list):
+            there.append(entry)
+        else:  # most pegs carry one topic: a tuple is smaller
+            self._filed[peg] = [*there, entry] if there else (entry,)
 
     def remove(self, topic_id: str) -> bool:
         """Take a topic away; False when there is none of that id."""
-        filed = self._filed.pop(topic_id, None)
-        if filed is None:
+        if topic_id not in self._anchors:
             return False
-        for peg in filed.anchor:
-            peg.unfile(filed)
-        release(filed.plan, self._pegs)
+        plan = self._plan(topic_id)
+        for peg in self._anchors.pop(topic_id):
+            self._filed[peg] = [entry for entry in self._filed[peg] if entry[1] != topic_id]
+            if not self._filed[peg]:
+                del self._filed[peg]
+        release(plan, self._pegs)
         return True
+
+    def _plan(self, topic_id: str) -> Plan:
+        return next(entry[0] for entry in self._filed[self._anchors[topic_id][0]] if entry[1] == topic_id)
 
     def match(self, document: Document) -> list[Hit]:
         """Every topic that the document touches, in the order of topic ids, with the places that made it so."""
         tape = Tape(document, self._pegs)
-        found = sorted(self._candidates(tape), key=attrgetter("id"))
-        return [made for filed in found if (made := hit(filed.id, filed.plan, tape)) is not None]
+        hits = [
+            new_hit((topic_id, round(answer[0], 2), answer[1]))
+            for topic_id, plan in self._candidates(tape.held).items()
+            if (answer := plan.answer(tape)) is not None
+        ]
+        hits.sort()
+        return hits
 
-    def _candidates(self, tape: Tape) -> Iterable[Filed]:
+    def _candidates(self, held: AbstractSet[Peg]) -> dict[str, Plan]:
         """Topics whose anchor is in the document, whose second word is too and whose denied one is not, where they have such."""
-        held = tape.held
+        filed = self._filed
+        there = {*held, ANYWAY}
         return {
-            filed
-            for peg in tape.anchors
-            for filed, need, bar in peg.filed
-            if (need is None or held[need]) and (bar is None or not held[bar])
+            topic_id: plan
+            for peg in held & filed.keys()
+            for plan, topic_id, need, bar in filed[peg]
+            if need in there and bar not in there
         }
 
     def _cost(self, peg: Peg) -> float:
@@ -104,26 +122,11 @@ class TopicIndex:
 
 def hit(topic_id: str, plan: Plan, tape: Tape) -> Hit | None:
     """A topic's hit, None when its plan does not hold."""
-    marks = plan.find(tape)
-    return None if marks is None else Hit(topic_id, score(tape, marks), spans(tape, marks))
+    answer = plan.answer(tape)
+    return None if answer is None else Hit(topic_id, round(answer[0], 2), answer[1])
 
 
-def spans(tape: Tape, marks: list[Mark]) -> tuple[Span, ...]:
-    """What the marks cover in the original fields: the title's first, then the text's, in order, each once."""
-    # tuple.__new__ is what a named tuple's own constructor calls in the end, and half the price of a span
-    if len(marks) == 1:
-        first, last, term, row = marks[0]
-        return (tuple.__new__(Span, (*tape.extent(first, last), term.term, term.via(tape, first, row))),)
-    title_at, extent = tape.title_at, tape.extent
-    marks.sort(key=lambda m: (m[0] < title_at, m[0], m[1]))
-    found = [
-        tuple.__new__(Span, (*extent(first, last), term.term, term.via(tape, first, row)))
-        for first, last, term, row in marks
-    ]
-    return tuple(dict.fromkeys(found))
-
-
-def _second(plan: Plan, anchor: Anchor, cost: Callable[[Peg], float]) -> Peg | None:
-    """One more peg that must be there beside a single anchor: the rarest, None where there is none."""
+def _second(plan: Plan, anchor: Anchor, cost: Callable[[Peg], float]) -> Peg:
+    """One more peg that must be there beside a single anchor: the rarest, ANYWAY where there is none."""
     rest = plan.needs() - set(anchor.pegs)
-    return min(rest, key=cost) if rest and len(anchor.pegs) == 1 else None
+    return min(rest, key=cost) if rest and len(anchor.pegs) == 1 else ANYWAY

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
 from alerts.query.compiler import CompiledTopic
+from alerts.query.plan import bind
 from alerts.query.slots import Pegs
 from alerts.query.terms import Word
 from alerts.query.tokens import fold, is_spaceless, tokens
@@ -68,13 +69,13 @@ def catch_up(database: Database, tell: Tell = quiet) -> None:
 
 def anchor(topic: CompiledTopic) -> list[Word] | None:
     """Words of which every match holds at least one; None when only reading everything can tell (patterns, names by sound)."""
-    found = topic.plan.bind(Pegs().take).anchor(lambda peg: float(len(peg.words)))
+    found = bind(topic.plan, Pegs()).anchor(lambda peg: float(len(peg.words)))
     return None if found is None else _filed(word for peg in found.pegs for word in peg.words)
 
 
 def needs(topic: CompiledTopic) -> list[list[Word]]:
     """Groups of words, from each of which every match holds one: the words of a phrase, the sides of an AND. Only short groups."""
-    groups = (_filed(peg.words) for peg in topic.plan.bind(Pegs().take).needs())
+    groups = (_filed(peg.words) for peg in bind(topic.plan, Pegs()).needs())
     return [words for words in groups if words is not None and len(words) <= SHORT]
 
 

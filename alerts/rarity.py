@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from alerts.query.plan import Plan
+from alerts.query.plan import Plan, bind
 from alerts.query.slots import Peg, Pegs
 from alerts.query.terms import Word
 from alerts.query.tokens import fold, is_spaceless, tokens
@@ -64,7 +64,7 @@ def expected_share(plan: Plan, rarity: Rarity) -> float:
     def cost(peg: Peg) -> float:
         return sum(map(rarity, peg.words))
 
-    anchor = plan.bind(Pegs().take).anchor(cost)
+    anchor = bind(plan, Pegs()).anchor(cost)
     return min(1.0, anchor.cost / 1_000_000) if anchor else 1.0
 
 

@@ -9,6 +9,7 @@ import click
 from alerts import languages, prefilter, topics
 from alerts.cli.lexicon import forms_table
 from alerts.query.compiler import CompiledTopic
+from alerts.query.plan import bind
 from alerts.query.slots import Pegs
 from alerts.query.terms import Word
 from alerts.query.tokens import fold
@@ -60,7 +61,7 @@ def command(house: House, name: str, off: tuple[str, ...], on: tuple[str, ...], 
 
 def _words(compiled: CompiledTopic) -> Iterator[Word]:
     """Every word test of the topic's positive terms; names by sound have no list."""
-    for term in compiled.plan.bind(Pegs().take).terms():
+    for term in bind(compiled.plan, Pegs()).terms():
         for peg in term.pegs():
             yield from (word for word in peg.words if word.kind != "sound")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alerts.errors import QueryError
 from alerts.query.parser import parse
-from alerts.query.plan import Plan
+from alerts.query.plan import Plan, bind
 from alerts.query.slots import Pegs
 from alerts.query.terms import Lexicon
 from alerts.query.tree import Context, Query
@@ -39,7 +39,7 @@ def compile_topic(query: Query | str, lexicon: Lexicon, langs: tuple[str, ...] =
 
 
 def _refuse_unanchored(plan: Plan, query: Query) -> None:
-    anchor = plan.bind(Pegs().take).anchor(lambda peg: 1.0)
+    anchor = bind(plan, Pegs()).anchor(lambda peg: 1.0)
     text = query.text or str(query)
     if anchor is None:
         message = "Nothing in this query must be there, so it would be held against every statement."

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from alerts.query.plan import Anchor, Bind, Cost, Leaf, Mark, Reason, Stretch
-from alerts.query.slots import Peg
+from alerts.query.answer import NOTHING, Answer, worth
+from alerts.query.plan import Anchor, Cost, Leaf, Mark, Reason, Stretch
+from alerts.query.slots import Binding, Peg
 from alerts.query.tape import Tape
 
 
@@ -14,10 +15,10 @@ class Term(Leaf):
     """A leaf: a word or a row of words, or any of several. ``rows`` hold slots, or pegs once bound.
 
     ``single`` gathers all alternatives of one word; ``vias`` are what is said of a whole row (empty: its words say it);
-    ``scope`` is None, "title", "lead" or "body".
+    ``scope`` is None, "title", "lead" or "body". Topics of an index share equal leaves, so that a document is asked once for all of them.
     """
 
-    __slots__ = ("bare", "rows", "scope", "single", "term", "vias", "weight")
+    __slots__ = ("bare", "copy", "rows", "scope", "single", "term", "users", "vias", "weight")
 
     def __init__(
         self,
@@ -35,11 +36,18 @@ class Term(Leaf):
         self.scope = scope
         self.weight = weight
         self.bare = not rows and scope is None  # one word, anywhere
+        self.users = self.copy = 0
 
-    def bind(self, take: Bind) -> Term:
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """See Leaf."""
+        return (self.single, self.rows, self.term, self.vias, self.scope, self.weight, self.copy)
+
+    def bind(self, pegs: Binding) -> Term:
         """See Plan."""
-        rows = tuple(tuple(take(slot) for slot in row) for row in self.rows)
-        return Term(self.term, take(self.single) if self.single else None, rows, self.vias, self.scope, self.weight)
+        rows = tuple(tuple(pegs.take(slot) for slot in row) for row in self.rows)
+        single = pegs.take(self.single) if self.single else None
+        return pegs.leaf(Term(self.term, single, rows, self.vias, self.scope, self.weight))
 
     def pegs(self) -> Iterator[Peg]:
         """Every peg it holds, as often as it was taken."""
@@ -50,18 +58,28 @@ class Term(Leaf):
 
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
-        if self.bare and not tape.wide:
-            return tape.held[self.single]
-        if self.scope is not None or tape.wide:
-            return bool(self.places(tape))
-        if self.single is not None and tape.held[self.single]:
-            return True
-        return any(map(tape.row, self.rows))
+        return self.single in tape.held if self.bare else self.answer(tape) is not None
+
+    def answer(self, tape: Tape) -> Answer | None:
+        """See Plan."""
+        if self.bare and self.single not in tape.held:
+            return None
+        answer = tape.answers.get(self, NOTHING)
+        if answer is NOTHING:
+            answer = tape.answers[self] = self._look(tape)
+        return answer
+
+    def _look(self, tape: Tape) -> Answer | None:
+        single = self.single
+        if not self.bare or tape.careful or not single.plain:
+            return super().answer(tape)
+        found = tape.spans(single, self.term)
+        return self.weight * worth(tape.best(found[0]), len(found)), found
 
     def places(self, tape: Tape) -> list[tuple[int, int, int]]:
         """(first, last, row) of every place, in order."""
         out = []
-        if self.single is not None and tape.held[self.single]:
+        if self.single in tape.held:
             single, wide = self.single, tape.wide
             out = [(p, wide.get((single, p), p) if wide else p, -1) for p in tape.at(single)]
         for n, row in enumerate(self.rows):
@@ -94,7 +112,7 @@ class Term(Leaf):
         """See Plan."""
         if not self.bare or tape.wide:
             return [(first, last, self, row) for first, last, row in self.places(tape)] or None
-        return [(p, p, self, -1) for p in tape.at(self.single)] if tape.held[self.single] else None
+        return [(p, p, self, -1) for p in tape.at(self.single)] or None
 
     def stretches(self, tape: Tape) -> list[Stretch]:
         """See Plan."""
@@ -134,7 +152,7 @@ class Term(Leaf):
             anywhere = Term(self.term, self.single, self.rows, self.vias).holds(tape)
             return f" in the {self.scope}, though elsewhere" if anywhere else f" in the {self.scope}"
         for row in self.rows:
-            if len(row) > 1 and all(tape.held[peg] for peg in row):
+            if len(row) > 1 and tape.held.issuperset(row):
                 return ": all its words are, but not one after the other"
         return ""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from alerts.query.answer import POINTS
 from alerts.query.operators import operators
-from alerts.query.plan import POINTS
 from alerts.query.tree import Example, Fixity, Operator
 
 HEAD = """# The query language

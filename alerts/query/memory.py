@@ -21,7 +21,7 @@ class Memory:
     """Words met in documents of one language.
 
     ``resolve`` is handed new words and their folded forms, and tells which pegs some of them fill; ``spelt`` has for every such peg
-    the numbers of the words met that fill it. The table keeps for each word the pegs that topics hang on (their `filed`).
+    the numbers of the words met that fill it. The table keeps for each word its pegs.
     """
 
     __slots__ = ("_keys", "_resolve", "_words", "spelt", "table")
@@ -57,7 +57,6 @@ class Memory:
             self._keys += keys
             resolved = self._resolve(fresh, keys)
             for word, pegs in resolved.items():
-                resolved[word] = tuple(peg for peg in pegs if peg.filed)
                 number = self.table.number(word)
                 for peg in pegs:
                     known = self.spelt.get(peg, ())
@@ -65,13 +64,6 @@ class Memory:
                         self.spelt[peg] = (*known, number)
             self.table.learn(fresh, resolved)
         return cut
-
-    def anchored(self, peg: Any) -> None:
-        """A peg has got its first topic: the words that fill it bring it from now on."""
-        for number in self.spelt.get(peg, ()):
-            there = self.table.get(number)
-            if there is not None and peg not in there:
-                self.table.put(number, (*there, peg))
 
     def forget(self, keys: set[str], prefixes: tuple[str, ...]) -> None:
         """Look again into the words that are one of these keys when folded, or begin so."""

@@ -8,14 +8,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from alerts.query.slots import Peg, Pegs
+from alerts.query.answer import NOTHING, WORTH, Answer, in_order, join, worth
+from alerts.query.document import Span
+from alerts.query.slots import Binding, Peg, Pegs
 from alerts.query.tape import Tape
-from alerts.query.terms import Slot
-
-Bind = Callable[[Slot], Peg]
-
 
 Mark: TypeAlias = "tuple[int, int, Leaf, int]"
 """(first position, last position, the term that holds there, its alternative or -1 for a single word). Plain, since there are many."""
@@ -66,6 +64,11 @@ class Plan(ABC):
         self.mark(tape, marks)
         return marks
 
+    def answer(self, tape: Tape) -> Answer | None:
+        """Points and spans where it holds, None when it does not: what `find` finds, for clauses that know it without marks."""
+        marks = self.find(tape)
+        return None if marks is None else (points(tape, marks), spans(tape, marks))
+
     def stretches(self, tape: Tape) -> list[Stretch]:
         """Where it holds, for operators that measure distance; in order of ``first``, then ``last``."""
         raise TypeError(f"{type(self).__name__} has no place of its own")
@@ -86,7 +89,7 @@ class Plan(ABC):
         """The peg whose presence is all that the clause asks for, where there is one. Asked of a bound plan."""
         return None
 
-    def bind(self, take: Bind) -> Plan:
+    def bind(self, pegs: Binding) -> Plan:
         """The same with pegs for slots."""
         return self
 
@@ -111,6 +114,13 @@ class Leaf(Plan):
     __slots__ = ()
     term: str
     weight: float
+    users: int
+    copy: int
+
+    @property
+    @abstractmethod
+    def key(self) -> tuple[Any, ...]:
+        """What equal leaves have in common, asked of bound ones."""
 
     @abstractmethod
     def pegs(self) -> Iterator[Peg]:
@@ -127,25 +137,30 @@ class Leaf(Plan):
     all_terms = terms
 
 
+Asked: TypeAlias = "tuple[tuple[Peg | None, Plan], ...]"
+"""Clauses, each with the peg whose presence is all that it asks for, where there is one (see `Plan.alone`)."""
+
+
 class All(Plan):
     """Every child holds."""
 
-    __slots__ = ("_order", "children")
+    __slots__ = ("_asked", "_told", "children")
 
     def __init__(self, children: Iterable[Plan]) -> None:
         self.children = tuple(children)
-        self._order = tuple(
-            sorted(self.children, key=lambda child: bool(child.children))
-        )  # the quickest to say no first
+        self._told = tuple(child for child in self.children if not isinstance(child, Denied))
+        quick = sorted(self.children, key=lambda child: bool(child.children))  # the quickest to say no first
+        self._asked: Asked = tuple((child.alone(), child) for child in quick)
 
-    def bind(self, take: Bind) -> Plan:
+    def bind(self, pegs: Binding) -> Plan:
         """See Plan."""
-        return All(child.bind(take) for child in self.children)
+        return All(child.bind(pegs) for child in self.children)
 
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
-        for child in self._order:  # noqa: SIM110 - a loop costs half of all(...) here
-            if not child.holds(tape):
+        held = tape.held
+        for peg, child in self._asked:  # noqa: SIM110 - a loop costs half of all(...) here
+            if not (child.holds(tape) if peg is None else peg in held):
                 return False
         return True
 
@@ -154,6 +169,12 @@ class All(Plan):
         if not self.holds(tape):  # most candidates end here, before any place is looked for
             return None
         return [mark for child in self.children for mark in child.find(tape) or ()]
+
+    def answer(self, tape: Tape) -> Answer | None:
+        """See Plan."""
+        if not self.holds(tape):
+            return None
+        return join([child.answer(tape) or NOTHING for child in self._told])
 
     def why(self, tape: Tape) -> Reason:
         """See Plan."""
@@ -182,21 +203,22 @@ class All(Plan):
 class AtLeast(Plan):
     """At least ``count`` of the children hold; 1 is OR."""
 
-    __slots__ = ("children", "count")
+    __slots__ = ("_asked", "children", "count")
 
     def __init__(self, count: int, children: Iterable[Plan]) -> None:
         self.count = count
         self.children = tuple(children)
+        self._asked: Asked = tuple((child.alone(), child) for child in self.children)
 
-    def bind(self, take: Bind) -> Plan:
+    def bind(self, pegs: Binding) -> Plan:
         """See Plan."""
-        return AtLeast(self.count, (child.bind(take) for child in self.children))
+        return AtLeast(self.count, (child.bind(pegs) for child in self.children))
 
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
-        missing = self.count
-        for child in self.children:
-            if child.holds(tape):
+        missing, held = self.count, tape.held
+        for peg, child in self._asked:
+            if child.holds(tape) if peg is None else peg in held:
                 missing -= 1
                 if not missing:
                     return True
@@ -214,6 +236,18 @@ class AtLeast(Plan):
         if len(found) < self.count:
             return None
         return found[0] if len(found) == 1 else [mark for marks in found for mark in marks]
+
+    def answer(self, tape: Tape) -> Answer | None:
+        """See Plan."""
+        held = tape.held
+        found = [
+            answer
+            for peg, child in self._asked
+            if (peg is None or peg in held) and (answer := child.answer(tape)) is not None
+        ]
+        if len(found) < self.count:
+            return None
+        return found[0] if len(found) == 1 else join(found)
 
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """Only children that hold."""
@@ -249,9 +283,9 @@ class Denied(Plan):
     def __init__(self, child: Plan) -> None:
         self.child = child
 
-    def bind(self, take: Bind) -> Plan:
+    def bind(self, pegs: Binding) -> Plan:
         """See Plan."""
-        return Denied(self.child.bind(take))
+        return Denied(self.child.bind(pegs))
 
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
@@ -260,6 +294,10 @@ class Denied(Plan):
     def find(self, tape: Tape) -> list[Mark] | None:
         """See Plan."""
         return None if self.child.holds(tape) else []
+
+    def answer(self, tape: Tape) -> Answer | None:
+        """See Plan."""
+        return None if self.child.holds(tape) else NOTHING
 
     def why(self, tape: Tape) -> Reason:
         """See Plan."""
@@ -279,49 +317,38 @@ class Denied(Plan):
 
 def bind(plan: Plan, pegs: Pegs) -> Plan:
     """The plan with the pegs of an index taken for its slots."""
-    return plan.bind(pegs.take)
+    return plan.bind(Binding(pegs))
 
 
 def release(plan: Plan, pegs: Pegs) -> None:
     """Give back every peg of a bound plan."""
     for term in plan.all_terms():
+        pegs.drop(term)
         for peg in term.pegs():
             pegs.give_back(peg)
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
-    """How a score is counted; the page of the query language shows these figures."""
-
-    title: float = 3.0
-    lead: float = 2.0
-    body: float = 1.0
-    repeat: float = 0.1
-    repeats: int = 9
-
-
-POINTS = Points()
-WORTH = {"title": POINTS.title, "lead": POINTS.lead, "body": POINTS.body}
-
-
 def score(tape: Tape, marks: Sequence[Mark]) -> float:
     """The sum over terms of weight x (best place: title 3, lead 2, body 1; + 0.1 for each further hit, at most 0.9)."""
-    spot = tape.spot
-    if len(marks) == 1:
-        first, _, term, _ = marks[0]
-        return round(term.weight * WORTH[spot(first)[3]], 2)
+    return round(points(tape, marks), 2)
+
+
+def points(tape: Tape, marks: Sequence[Mark]) -> float:
+    """`score` before it is rounded."""
     best: dict[Leaf, float] = {}
-    counts: dict[Leaf, int] = {}
+    hits: dict[Leaf, int] = {}
     for first, _, term, _ in marks:
-        points = WORTH[spot(first)[3]]
-        if term not in best:
-            best[term] = points
-            counts[term] = 0
-        else:
-            counts[term] += 1
-            if points > best[term]:
-                best[term] = points
+        place = WORTH[tape.spot(first)[3]]
+        best[term] = max(place, best.get(term, 0.0))
+        hits[term] = hits.get(term, 0) + 1
     total = 0.0
-    for term, points in best.items():
-        total += term.weight * (points + POINTS.repeat * min(counts[term], POINTS.repeats))
-    return round(total, 2)
+    for term, place in best.items():
+        total += term.weight * worth(place, hits[term])
+    return total
+
+
+def spans(tape: Tape, marks: Sequence[Mark]) -> tuple[Span, ...]:
+    """What the marks cover in the original fields: the title's first, then the text's, in order, each once."""
+    return in_order(
+        Span(*tape.extent(first, last), term.term, term.via(tape, first, row)) for first, last, term, row in marks
+    )

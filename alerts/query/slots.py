@@ -5,8 +5,9 @@ Knows nothing of topics but that they hang on pegs; knows nothing of positions.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -22,32 +23,31 @@ if TYPE_CHECKING:
 
 
 class Peg:
-    """A slot that is in use, kept once however many topics share it. ``filed`` are the topics that hang on it.
+    """A slot that is in use, kept once however many topics share it.
 
     ``plain`` is what is said of every word that fills it, empty where that depends on the word.
     """
 
-    __slots__ = ("filed", "plain", "users", "words")
+    __slots__ = ("plain", "users", "words")
 
     def __init__(self, words: Slot) -> None:
         self.words = words
         self.users = 0
-        self.filed: tuple[Any, ...] | list[Any] = ()
         vias = {"" if w.kind == "sound" else w.via for w in words}
         self.plain = vias.pop() if len(vias) == 1 else ""
 
-    def file(self, topic: Any, need: Peg | None, bar: Peg | None) -> None:
-        """Hang a topic here; it is worth a look where ``need`` holds too and ``bar`` does not (None: nothing). Most pegs carry one topic:
-        a tuple is smaller."""
-        entry = (topic, need, bar)
-        if isinstance(self.filed, list):
-            self.filed.append(entry)
-        else:
-            self.filed = [*self.filed, entry] if self.filed else (entry,)
 
-    def unfile(self, topic: Any) -> None:
-        """Take a topic down."""
-        self.filed = [entry for entry in self.filed if entry[0] is not topic] or ()
+class Shared(Protocol):
+    """What several topics can have in common: ``key`` tells what is equal, ``copy`` apart what one topic has more than once."""
+
+    copy: int
+    users: int
+
+    @property
+    def key(self) -> tuple[Any, ...]: ...
+
+
+L = TypeVar("L", bound=Shared)
 
 
 KINDS = ("key", "exact", "cased", "prefix", "pattern", "substring", "sound")
@@ -60,6 +60,7 @@ class Pegs:
         self._resolver = resolver
         self._table = table
         self._pool: dict[Slot, Peg] = {}
+        self._leaves: dict[Any, Any] = {}
         # value of a word test -> pegs: of tests for every language, and of those for one (with that language)
         self._free: dict[str, dict[str, tuple[Peg, ...]]] = {kind: {} for kind in KINDS}
         self._held: dict[str, dict[str, tuple[tuple[Peg, str], ...]]] = {kind: {} for kind in KINDS}
@@ -85,15 +86,20 @@ class Pegs:
         peg.users += 1
         return peg
 
-    def file(self, peg: Peg, topic: Any, need: Peg | None, bar: Peg | None) -> None:
-        """Hang a topic on a peg (see `Peg.file`)."""
-        peg.file(topic, need, bar)
-        if len(peg.filed) == 1:
-            for memory in self._memories.values():
-                memory.anchored(peg)
+    def share(self, leaf: L) -> L:
+        """The leaf that topics have in common with this one; counts one user more."""
+        leaf = self._leaves.setdefault(leaf.key, leaf)
+        leaf.users += 1
+        return leaf
+
+    def drop(self, leaf: Shared) -> None:
+        """One user of a leaf less."""
+        leaf.users -= 1
+        if leaf.users == 0:
+            del self._leaves[leaf.key]
 
     def give_back(self, peg: Peg) -> None:
-        """One user less; a peg without users is taken down. Memos may still name it, which is harmless: nothing hangs on it."""
+        """One user less; a peg without users is taken down. Memos may still name it, which is harmless: nothing asks for it."""
         peg.users -= 1
         if peg.users == 0:
             del self._pool[peg.words]
@@ -237,6 +243,22 @@ class Pegs:
     def _sound_via(self, word: Word, raw: str, lang: str | None) -> str:
         answers: Iterable[tuple[str, str]] = self._resolver.resolve(raw, lang) if self._resolver else ()
         return next((via for value, via in answers if value == word.value), word.via)
+
+
+class Binding:
+    """Takes the pegs and the leaves of one topic. Leaves that are equal are one for all topics, but two for a topic that has two."""
+
+    def __init__(self, pegs: Pegs) -> None:
+        self.take = pegs.take
+        self._pegs = pegs
+        self._met: Counter[tuple[Any, ...]] = Counter()
+
+    def leaf(self, leaf: L) -> L:
+        """The leaf to use for this one."""
+        key = leaf.key
+        leaf.copy = self._met[key]
+        self._met[key] += 1
+        return self._pegs.share(leaf)
 
 
 def _keep(table: dict[str, Any], value: str, rest: tuple[Any, ...]) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate
 from operator import add
 from typing import Any, TypeAlias
 
-from alerts.query.document import Document
+from alerts.query.answer import POINTS, Answer
+from alerts.query.document import Document, Span
 from alerts.query.memory import Memory
 from alerts.query.slots import Peg, Pegs
 from alerts.query.tokens import INVISIBLE, cut_with_care, fold, has_bar, is_spaceless
@@ -33,31 +34,10 @@ _paragraph = re.compile(r"[^\s][^\r\n]*")
 _stop = re.compile(r"[.!?…。！？؟۔।॥։]|[\r\n]")
 
 
-class _Held(dict[Peg, bool]):
-    """Whether a peg holds somewhere: asked of many pegs by many topics, so an answer is one look-up the second time."""
-
-    __slots__ = ("_cut", "_runs", "_spelt")
-
-    def __init__(
-        self, anchors: Iterable[Peg], spelt: Mapping[Peg, tuple[Any, ...]], cut: Cut, runs: Mapping[Peg, list[int]]
-    ) -> None:
-        super().__init__(dict.fromkeys(anchors, True))
-        self._spelt = spelt
-        self._cut = cut
-        self._runs = runs
-
-    def __missing__(self, peg: Peg) -> bool:
-        if peg.filed:  # all of those are among the anchors
-            return False
-        numbers = self._spelt.get(peg)
-        held = self[peg] = (numbers is not None and self._cut.has(numbers)) or peg in self._runs
-        return held
-
-
 class Tape:
     """A document's words and the pegs that hold at them.
 
-    ``anchors`` are the pegs with topics on them that hold somewhere; ``held`` tells of any peg whether it does; ``wide`` maps (peg, position) to the last position it covers
+    ``held`` are the pegs that hold somewhere; ``answers`` remembers what leaves said; ``wide`` maps (peg, position) to the last position it covers
     where that is another; ``title_at`` is the position of the title's first word.
     """
 
@@ -74,7 +54,8 @@ class Tape:
         "_spots",
         "_starts",
         "_where",
-        "anchors",
+        "answers",
+        "careful",
         "document",
         "held",
         "title_at",
@@ -100,15 +81,16 @@ class Tape:
             self._cut = self._cut_with_care(memory)
         self._spelt = memory.spelt
         self.title_at = self._cut.count + GAP
-        self.anchors = set(chain.from_iterable(self._cut.values()))
-        self.anchors.update(peg for peg in self._runs if peg.filed)
-        self.held = _Held(self.anchors, memory.spelt, self._cut, self._runs)
+        self.careful = self._raws is not None
+        self.held: set[Peg] = self._cut.pegs()
+        self.held.update(self._runs)
+        self.answers: dict[Any, Answer | None] = {}
 
     def at(self, peg: Peg) -> list[int]:
         """The positions of a peg in ascending order."""
         where = self._where.get(peg)
         if where is None:
-            where = self._cut.at(self._spelt[peg]) if self.held[peg] and peg in self._spelt else []
+            where = self._cut.at(self._spelt[peg]) if peg in self.held and peg in self._spelt else []
             if peg in self._runs:
                 where = sorted({*where, *self._runs[peg]})
             self._where[peg] = where
@@ -122,7 +104,7 @@ class Tape:
         return found
 
     def _follow(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
-        if not all(map(self.held.__getitem__, row)):
+        if not self.held.issuperset(row):
             return []
         if self.wide:
             return self._follow_wide(row)
@@ -236,6 +218,14 @@ class Tape:
         if self._raws is None:
             return self._cut.raw(position)
         return self._raws[position if position < self.title_at else position - GAP]
+
+    def spans(self, peg: Peg, term: str) -> tuple[Span, ...]:
+        """Where a peg holds, in order, of a document that was not cut with care and a peg with one ``plain`` relation."""
+        return self._cut.spans(self._spelt[peg], term, peg.plain)
+
+    def best(self, first: Span) -> float:
+        """The points of the best place among spans in order."""
+        return POINTS.title if first[0] == "title" else POINTS.lead if self._leads(first[1]) else POINTS.body
 
     def extent(self, first: int, last: int) -> tuple[str, int, int]:
         """(field, start, end) of the words from one position to another, in code points of the original field."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress, count
 from typing import NamedTuple
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
@@ -37,11 +37,11 @@ _spaceless = re.compile(f"[{_SPACELESS}{_FAR_HAN}]")
 _run = re.compile(f"[{_SPACELESS}]+")
 
 
-def _letters(stop: int, without: str = "") -> str:
-    """A character class of the letters and digits below ``stop``; the runs are found by `re` itself, which is quick."""
-    everything = "".join(map(chr, range(stop)))
+def _letters(stop: int, without: str = "", first: int = 0) -> str:
+    """A character class of the letters and digits from ``first`` to below ``stop``; `re` itself finds the runs, which is quick."""
+    everything = "".join(map(chr, range(first, stop)))
     runs = re.finditer(rf"[^\W_{_APOSTROPHES}{without}]+", everything)
-    return "".join(f"\\U{m.start():08x}-\\U{m.end() - 1:08x}" for m in runs)
+    return "".join(f"\\U{first + m.start():08x}-\\U{first + m.end() - 1:08x}" for m in runs)
 
 
 def _marks(stop: int, without: str = "") -> str:
@@ -82,6 +82,46 @@ _suspicious = re.compile(f"[{_SPACELESS}\U00010000-\U0003ffff{INVISIBLE}{_MARKS}
 _odd = re.compile(
     f"[{_SPACELESS}\U00010000-\U0003ffff]|(?<!{quick.pattern[:-1]})[{INVISIBLE}{_MARKS}]|[{INVISIBLE}](?!{quick.pattern[:-1]})"
 )
+
+
+_beyond = re.compile(f"[{_letters(0x10000, first=0x100)}{_marks(0x10000)}{INVISIBLE}\U00010000-\U0003ffff]")
+_LATIN_WORDS = bytes(n if quick.match(chr(n)) else 0x20 for n in range(0x100))
+
+
+def cut_quickly(text: str) -> tuple[list[str], Callable[[int], int], bool]:
+    """The words as the quick cut finds them, what tells where one of them begins, and whether that cut cannot be trusted (see `is_odd`).
+
+    Without letters outside of Latin-1 (and the soft hyphen) no `re` is needed: all that is in no word is made a blank.
+    """
+    if _beyond.search(text):
+        cut = cut_out(text)
+        return cut[1::2], _gaps(cut), is_odd(text)
+    pieces = text.encode("latin-1", "replace").translate(_LATIN_WORDS).decode("latin-1").split(" ")
+    return list(filter(None, pieces)), _blanks(pieces), False
+
+
+def _gaps(cut: list[str]) -> Callable[[int], int]:
+    found: list[int] = []
+
+    def start(word: int) -> int:
+        if not found:
+            found.extend(offsets(cut))
+        return found[word]
+
+    return start
+
+
+def _blanks(pieces: list[str]) -> Callable[[int], int]:
+    before: list[int] = []
+    words: list[int] = []
+
+    def start(word: int) -> int:
+        if not before:
+            before.extend(accumulate(map(len, pieces), initial=0))
+            words.extend(compress(count(), pieces))
+        return before[words[word]] + words[word]  # a blank stands before every piece
+
+    return start
 
 
 def is_odd(text: str) -> bool:
@@ -243,6 +283,8 @@ def fold_all(words: Sequence[str]) -> list[str]:
 
 def _fold_others(words: list[str]) -> list[str]:
     text = exact("\n".join(words)).translate(_letters_folded)
+    if max(text) < "\u0300":  # what comes now is for marks of their own and other scripts
+        return text.split("\n")
     if _CYRILLIC.search(text) and _PALOCHKA.search(text):  # the one rule that looks at a word as a whole
         return [fold(word) for word in words]
     return _ACCENTS.sub("", text).split("\n")

@@ -7,15 +7,19 @@ when the product was installed. Tests hold them against each other; `new_table` 
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import chain, compress, repeat
 from operator import is_
 from typing import Any, Protocol
 
-from alerts.query.tokens import cut_out, is_odd, letter_classes, offsets
+from alerts.query.document import Span
+from alerts.query.tokens import cut_quickly, letter_classes
 
 Value = tuple[Any, ...]
+Starts = tuple[Callable[[int], int], Callable[[int], int]]  # where a word of the text begins, of the title
+new_span = partial(tuple.__new__, Span)  # what a named tuple's own constructor calls in the end, and half the price
 
 
 class Cut(Protocol):
@@ -30,16 +34,16 @@ class Cut(Protocol):
     """Whether a word was met at which the quick cut cannot be trusted."""
     count: int
 
-    def values(self) -> list[Value]:
-        """What is known of the words, where that is something; one may come more than once."""
-        ...
-
-    def has(self, numbers: tuple[Any, ...]) -> bool:
-        """Whether one of these numbers is there."""
+    def pegs(self) -> set[Any]:
+        """All that is known of the words."""
         ...
 
     def at(self, numbers: tuple[Any, ...]) -> list[int]:
         """The positions of these numbers in ascending order."""
+        ...
+
+    def spans(self, numbers: tuple[Any, ...], term: str, via: str) -> tuple[Span, ...]:
+        """Where these numbers are in the fields that were cut here: the title's first."""
         ...
 
     def raw(self, position: int) -> str:
@@ -103,16 +107,13 @@ class PlainWords:
 
     def cut(self, text: str, title: str, gap: int) -> PlainCut:
         """See Table."""
-        cuts = cut_out(text), cut_out(title) if title else []
-        raws = cuts[0][1::2]
-        count = len(raws)
-        cut = PlainCut(self._values, raws + cuts[1][1::2] if title else raws, count, gap, cuts)
-        cut.odd = is_odd(text) or is_odd(title)
-        return cut
+        raws, start, odd = cut_quickly(text)
+        more, start_in_title, more_odd = cut_quickly(title)
+        return PlainCut(self._values, raws + more, len(raws), gap, (start, start_in_title), odd or more_odd)
 
     def take(self, raws: list[str], count: int, gap: int) -> PlainCut:
         """See Table."""
-        return PlainCut(self._values, raws, count, gap, ([], []))
+        return PlainCut(self._values, raws, count, gap, (int, int))
 
     def learn(self, fresh: list[str], found: Mapping[str, Value]) -> None:
         """See Table."""
@@ -145,45 +146,62 @@ class PlainWords:
 class PlainCut:
     """A `Cut` of `PlainWords`."""
 
-    __slots__ = ("_cuts", "_found", "_gap", "_known", "_places", "_raws", "_starts", "_words", "count", "fresh", "odd")
+    __slots__ = ("_firsts", "_found", "_gap", "_known", "_met", "_raws", "_repeats", "_starts", "count", "fresh", "odd")
 
     def __init__(
-        self, known: dict[str, Value], raws: list[str], count: int, gap: int, cuts: tuple[list[str], list[str]]
+        self, known: dict[str, Value], raws: list[str], count: int, gap: int, starts: Starts, odd: bool = False
     ) -> None:
-        self.odd = False
+        self.odd = odd
+        self.count = count
         self._known = known
         self._raws = raws
-        self.count = count
         self._gap = gap
-        self._cuts = cuts
-        self._words = words = set(raws)
-        self._found = found = list(map(known.get, words))
-        self.fresh = list(compress(words, map(is_, found, repeat(None))))
-        self._places: dict[str, list[int]] | None = None
-        self._starts: list[int] | None = None
+        self._met: dict[str, int] = {}  # word -> where it is first
+        self._firsts = list(
+            map(self._met.setdefault, raws, range(len(raws)))
+        )  # for each place that of the word's first
+        self._found = found = list(map(known.get, self._met))
+        self.fresh = list(compress(self._met, map(is_, found, repeat(None)))) if None in found else []
+        self._repeats: dict[int, list[int]] | None = None
+        self._starts = starts
 
-    def values(self) -> list[Value]:
+    def pegs(self) -> set[Any]:
         """See Cut."""
-        return [value for value in chain(self._found, map(self._known.__getitem__, self.fresh)) if value]
-
-    def has(self, numbers: tuple[str, ...]) -> bool:
-        """See Cut."""
-        return not self._words.isdisjoint(numbers)
+        return set().union(*filter(None, self._found), *map(self._known.__getitem__, self.fresh))
 
     def at(self, numbers: tuple[str, ...]) -> list[int]:
         """See Cut."""
-        if self._places is None:
-            self._places = self._find_places()
-        lists = [self._places[word] for word in numbers if word in self._places]
-        return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
+        if self._repeats is None:
+            self._repeats = self._find_repeats()
+        firsts = [self._met[word] for word in numbers if word in self._met]
+        places = [self._repeats.get(first) or [self._place(first)] for first in firsts]
+        return places[0] if len(places) == 1 else sorted(chain.from_iterable(places))
 
-    def _find_places(self) -> dict[str, list[int]]:
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for at, raw in enumerate(self._raws[: self.count]):
-            places[raw].append(at)
-        for at, raw in enumerate(self._raws[self.count :], self.count + self._gap):
-            places[raw].append(at)
-        return dict(places)
+    def _find_repeats(self) -> dict[int, list[int]]:
+        """The positions of words that are there more than once, by where they are first; most are not."""
+        repeats: dict[int, list[int]] = {}
+        for at, first in enumerate(self._firsts):
+            if first != at:
+                if first in repeats:
+                    repeats[first].append(self._place(at))
+                else:
+                    repeats[first] = [self._place(first), self._place(at)]
+        return repeats
+
+    def _place(self, at: int) -> int:
+        return at if at < self.count else at + self._gap
+
+    def spans(self, numbers: tuple[str, ...], term: str, via: str) -> tuple[Span, ...]:
+        """See Cut."""
+        places = self.at(numbers)
+        if places and places[-1] >= self.count:
+            title_at = bisect_left(places, self.count)
+            places = places[title_at:] + places[:title_at]
+        return tuple([self._span(place, term, via) for place in places])
+
+    def _span(self, position: int, term: str, via: str) -> Span:
+        start, end = self.span(position)
+        return new_span((("text" if position < self.count else "title"), start, end, term, via))
 
     def raw(self, position: int) -> str:
         """See Cut."""
@@ -191,17 +209,19 @@ class PlainCut:
 
     def span(self, position: int) -> tuple[int, int]:
         """See Cut."""
-        if self._starts is None:
-            self._starts = offsets(self._cuts[0]) + offsets(self._cuts[1])
-        at = position if position < self.count else position - self._gap
-        return self._starts[at], self._starts[at] + len(self._raws[at])
+        if position < self.count:
+            start = self._starts[0](position)
+        else:
+            position -= self._gap
+            start = self._starts[1](position - self.count)
+        return start, start + len(self._raws[position])
 
     def starts(self) -> list[int]:
         """See Cut."""
-        return offsets(self._cuts[0])
+        return list(map(self._starts[0], range(self.count)))
 
 
-Compiled: Callable[[bytes, int], Table] | None
+Compiled: Callable[[bytes, type[Span], int], Table] | None
 try:
     from alerts._words import Words as Compiled
 except ImportError:  # no compiler was there
@@ -210,7 +230,7 @@ except ImportError:  # no compiler was there
 
 def compiled() -> Table | None:
     """A table of the C implementation, None where it was not built."""
-    return None if Compiled is None else Compiled(letter_classes(), secrets.randbits(64))
+    return None if Compiled is None else Compiled(letter_classes(), Span, secrets.randbits(64))
 
 
 def new_table() -> Table:

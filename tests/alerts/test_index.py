@@ -59,13 +59,18 @@ class AnchorNotMandatory(TopicIndex):
             AtLeast.anchor = honest  # type: ignore[method-assign]
 
 
+def edit(index: TopicIndex, topic_id: str, change) -> None:  # type: ignore[no-untyped-def]
+    """Change how a topic is filed."""
+    for peg in index._anchors[topic_id]:
+        index._filed[peg] = [entry if entry[1] != topic_id else change(*entry) for entry in index._filed[peg]]
+
+
 class NoResidual(TopicIndex):
     """Takes every candidate for a match."""
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
-        plan = self._filed[topic_id].plan
-        self._filed[topic_id].plan = Unproved(plan)
+        edit(self, topic_id, lambda plan, name, need, bar: (Unproved(plan), name, need, bar))
 
 
 class Unproved(All):
@@ -79,16 +84,16 @@ class Unproved(All):
         self.children[0].mark(tape, marks)
         return marks
 
+    answer = Plan.answer
+
 
 class WrongNeed(TopicIndex):
     """Asks for a second word where none is mandatory."""
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
-        filed = self._filed[topic_id]
-        terms = [peg for term in filed.plan.terms() for peg in term.pegs()]
-        for peg in filed.anchor:
-            peg.filed = [(entry, terms[-1] if entry is filed else need, bar) for entry, need, bar in peg.filed]
+        terms = [peg for term in self._plan(topic_id).terms() for peg in term.pegs()]
+        edit(self, topic_id, lambda plan, name, need, bar: (plan, name, terms[-1], bar))
 
 
 class WrongBar(TopicIndex):
@@ -96,10 +101,8 @@ class WrongBar(TopicIndex):
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
-        filed = self._filed[topic_id]
-        denied = [term.alone() for term in filed.plan.all_terms()]
-        for peg in filed.anchor:
-            peg.filed = [(entry, need, denied[-1] if entry is filed else bar) for entry, need, bar in peg.filed]
+        denied = [term.alone() for term in self._plan(topic_id).all_terms()]
+        edit(self, topic_id, lambda plan, name, need, bar: (plan, name, need, denied[-1]))
 
 
 class RemembersTooMuch(TopicIndex):
@@ -115,7 +118,7 @@ class KeepsRemoved(TopicIndex):
     """Does not take a removed topic down."""
 
     def remove(self, topic_id: str) -> bool:
-        return self._filed.pop(topic_id, None) is not None
+        return self._anchors.pop(topic_id, None) is not None
 
 
 @pytest.mark.parametrize(
@@ -266,7 +269,9 @@ def test_nothing_is_left_of_removed_topics() -> None:
     for topic_id, topic in topics(dice, 200).items():
         index.set(topic_id, topic)
         index.remove(topic_id)
+    assert not index._filed
     assert not index._pegs._pool
+    assert not index._pegs._leaves
     assert not any(table for kind in (index._pegs._free, index._pegs._held) for table in kind.values())
 
 

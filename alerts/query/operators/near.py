@@ -12,7 +12,8 @@ from typing import ClassVar
 
 from alerts.errors import QueryError
 from alerts.query.leaf import Term
-from alerts.query.plan import All, Bind, Mark, Plan, Reason, Stretch
+from alerts.query.plan import All, Mark, Plan, Reason, Stretch
+from alerts.query.slots import Binding
 from alerts.query.tape import GAP, Tape
 from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
 
@@ -92,12 +93,12 @@ class Within(All):
         self.distance = distance
         self.ordered = ordered
 
-    def bind(self, take: Bind) -> Plan:
+    def bind(self, pegs: Binding) -> Plan:
         """See Plan."""
-        left, right = (child.bind(take) for child in self.children)
+        left, right = (child.bind(pegs) for child in self.children)
         return Within(left, right, self.distance, self.ordered)
 
-    find = Plan.find  # that both are there proves nothing
+    find, answer = Plan.find, Plan.answer  # that both are there proves nothing
 
     def _sides(self, tape: Tape) -> tuple[list[Stretch], list[Stretch]]:
         left = self.children[0].stretches(tape)

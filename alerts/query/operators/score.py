@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alerts.query.plan import POINTS, Anchor, Bind, Cost, Leaf, Mark, Plan, Reason, score
-from alerts.query.slots import Peg
+from alerts.query.answer import POINTS, Answer
+from alerts.query.plan import Anchor, Cost, Leaf, Mark, Plan, Reason, score
+from alerts.query.slots import Binding, Peg
 from alerts.query.tape import Tape
 from alerts.query.tree import Around, Context, Example, Fixity, Node, written
 
@@ -56,9 +57,9 @@ class Scoring(Plan):
         self.child = child
         self.least = least
 
-    def bind(self, take: Bind) -> Plan:
+    def bind(self, pegs: Binding) -> Plan:
         """See Plan."""
-        return Scoring(self.child.bind(take), self.least)
+        return Scoring(self.child.bind(pegs), self.least)
 
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
@@ -71,6 +72,11 @@ class Scoring(Plan):
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """See Plan."""
         self.child.mark(tape, marks)
+
+    def answer(self, tape: Tape) -> Answer | None:
+        """See Plan."""
+        answer = self.child.answer(tape)
+        return answer if answer is not None and round(answer[0], 2) >= self.least else None
 
     def why(self, tape: Tape) -> Reason:
         """See Plan."""

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from alerts.errors import QueryError
-from alerts.query.plan import All, Bind, Mark, Plan, Reason, Stretch
+from alerts.query.plan import All, Mark, Plan, Reason, Stretch
+from alerts.query.slots import Binding
 from alerts.query.tape import Tape
 from alerts.query.tree import Context, Example, Fixity, Node, Operator
 
@@ -58,11 +59,11 @@ class Together(All):
 
     __slots__ = ()
 
-    def bind(self, take: Bind) -> Plan:
+    def bind(self, pegs: Binding) -> Plan:
         """See Plan."""
-        return Together(child.bind(take) for child in self.children)
+        return Together(child.bind(pegs) for child in self.children)
 
-    find = Plan.find  # that all are there proves nothing
+    find, answer = Plan.find, Plan.answer  # that all are there proves nothing
 
     def _common(self, tape: Tape) -> tuple[set[int], list[list[tuple[int, Stretch]]]]:
         """Sentences with all children, and each child's stretches that keep inside one sentence."""

@@ -32,13 +32,13 @@ def told(table: Table, cut: Cut, *texts: str) -> dict[str, object]:
     return {
         "odd": cut.odd,
         "count": cut.count,
-        "values": sorted(set(cut.values())),
-        "has": [word for word in words if cut.has((table.number(word),))],
+        "pegs": sorted(cut.pegs()),
         "at": [cut.at((table.number(word),)) for word in words],
         "all": cut.at(tuple(map(table.number, words))),
-        "spans": [cut.span(at) for at in cut.at(tuple(map(table.number, words)))],
+        "extents": [cut.span(at) for at in cut.at(tuple(map(table.number, words)))],
         "raws": [cut.raw(at) for at in cut.at(tuple(map(table.number, words)))],
         "starts": cut.starts(),
+        "spans": [cut.spans(tuple(map(table.number, words[n:])), "term", "via") for n in range(len(words))],
     }
 
 
@@ -84,7 +84,7 @@ def test_words_that_were_taken_are_words() -> None:
         assert sorted(cut.fresh) == ["", "one", "two"]
         table.learn(cut.fresh, {"one": (1,)})
         assert cut.at((table.number("one"),)) == [0, 3 + GAP]
-        assert set(cut.values()) == {(1,)}
+        assert cut.pegs() == {1}
 
 
 def test_what_is_forgotten_is_new_again() -> None:
@@ -126,7 +126,9 @@ def test_the_compiled_table_refuses_what_it_cannot_be_asked() -> None:
     with pytest.raises(TypeError):
         cut.at([0])  # type: ignore[arg-type]
     with pytest.raises((TypeError, OverflowError)):
-        cut.has((-1,))
+        cut.at((-1,))
+    with pytest.raises((TypeError, OverflowError)):
+        cut.spans((-1,), "term", "via")
     with pytest.raises(TypeError):
         table.take([1], 0, GAP)  # type: ignore[list-item]
 
