@@ -575,7 +575,7 @@ static PyMethodDef words_methods[] = {
 
 static PyTypeObject Words_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "alerts._words.Words",
+    .tp_name = "alerts._words.Table",
     .tp_basicsize = sizeof(Words),
     .tp_dealloc = (destructor)words_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT,
@@ -591,6 +591,6 @@ static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_words", "alerts/que
 PyMODINIT_FUNC PyInit__words(void) {
     if (PyType_Ready(&Words_Type) < 0 || PyType_Ready(&Cut_Type) < 0) return NULL;
     PyObject *made = PyModule_Create(&module);
-    if (made && PyModule_AddObjectRef(made, "Words", (PyObject *)&Words_Type) < 0) Py_CLEAR(made);
+    if (made && PyModule_AddObjectRef(made, "Table", (PyObject *)&Words_Type) < 0) Py_CLEAR(made);
     return made;
 }

@@ -1,4 +1,4 @@
+from alerts.query import words
 from alerts.query.document import Span
-from alerts.query.words import Table
 
-def Words(classes: bytes, span: type[Span], seed: int) -> Table: ...  # noqa: N802 - a class
+def Table(classes: bytes, span: type[Span], seed: int) -> words.Table: ...  # noqa: N802 - a class

@@ -223,7 +223,7 @@ class PlainCut:
 
 Compiled: Callable[[bytes, type[Span], int], Table] | None
 try:
-    from alerts._words import Words as Compiled
+    from alerts._words import Table as Compiled
 except ImportError:  # no compiler was there
     Compiled = None
 
