@@ -224,7 +224,7 @@ async def pages(folder: Path, a: argparse.Namespace) -> dict[str, Any]:
         work_list.note(session, row, entries, times.utcnow())
         session.execute(sa.update(Page).values(state="waiting"))
     worker = Worker(config(folder), database)
-    worker.pool = NoExtraction(a.pages)  # type: ignore[attr-defined]
+    worker.pool = NoExtraction(a.pages)  # type: ignore[assignment]
     running = asyncio.ensure_future(worker.run())
     await asyncio.sleep(1)
     await release(database, 200)  # connections and robots.txt first

@@ -19,7 +19,7 @@ LEARNING = 8  # the usual answer time is a mean that forgets after so many lists
 SHUT = frozenset(
     {"http_401", "http_403", "http_451", "challenge_page", "login_page", "geo_wall", "robots_forbidden"}
 )  # the site answers, but not us
-BARE = frozenset({"empty"})  # an answer without anything in it
+BARE = frozenset({"empty", "needs_scripts"})  # an answer without anything in it
 OTHER = frozenset({"no_links", "article_page"})  # it answers with a page that is laid out in another way
 
 

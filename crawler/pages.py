@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crawler import cadence, leases, options, places, urls
+from crawler import cadence, leases, places, urls
 from crawler.items import Entry, Failure
 from crawler.models import Archive, Page, Source, Statement
 from crawler.options import PLAIN, SourceOptions
@@ -167,7 +167,7 @@ def _since(session: Session, archive_ids: Collection[int]) -> dict[int, str]:
 
 
 def _claim(row: Page, token: str, source: Source, since: str | None) -> Claim:
-    wishes = options.from_json(source.options)
+    wishes = places.wishes(source)
     entry = Entry(**{"url": row.url, **row.entry})
     return Claim(
         row.id,

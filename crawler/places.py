@@ -17,10 +17,27 @@ from crawler.options import SourceOptions
 from crawler.routes import Routes
 from crawler.standing import Place
 
+BY_BROWSER = ("page", "listing")  # kinds that a browser can read
+
 
 def _all(row: Source, known: standing.Standing | None = None) -> tuple[Place, ...]:
     known = known or standing.from_json(row.standing)
     return standing.places(row.kind, row.url, options.from_json(row.options), known)
+
+
+def wishes(row: Source) -> SourceOptions:
+    """The source's settings, with a browser where it was found to be empty without one."""
+    own = options.from_json(row.options)
+    return replace(own, browser=True) if standing.from_json(row.standing).scripts else own
+
+
+def run_scripts(row: Source) -> bool:
+    """From now on a browser reads the source; False when one does already, and cannot help."""
+    known = standing.from_json(row.standing)
+    if wishes(row).browser or row.kind not in BY_BROWSER:
+        return False
+    row.standing = standing.to_json(replace(known, scripts=True))
+    return True
 
 
 def asked(row: Source, now: datetime) -> tuple[int, Place]:

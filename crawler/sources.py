@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from crawler import (
+    browser,
     cadence,
     calm,
     condition,
@@ -303,7 +304,7 @@ def _claim(row: Any, token: str, now: datetime) -> Claim:
         body,
         row.host_key,
         token,
-        options.from_json(row.options),
+        places.wishes(row),
         number,
         calm.terms(row, number, now),
     )
@@ -336,6 +337,8 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, shar
         gone=outcome.gone,
     )
     outcome = replace(outcome, gone=outcome.gone and not elsewhere)
+    if outcome.code == "needs_scripts" and browser.installed():
+        elsewhere |= places.run_scripts(row)
     row.last_read = now if answered else row.last_read
     if row.state != "paused" and row.name != ADHOC:
         due = schedule.next_due(

@@ -34,7 +34,8 @@ class Standing:
 
     ``moved``: the address that its own moved to. ``to`` and ``times``: where permanent redirects led, how often in a row.
     ``place``: which address is asked (0: its own), ``failed``: how often that failed in a row, ``back``: when its own is tried
-    again. ``read``: the places that gave a list at least once. ``full``: when a whole answer came last.
+    again. ``read``: the places that gave a list at least once. ``full``: when a whole answer came last. ``scripts``: it was found
+    to be empty without its scripts, so that a browser reads it.
     """
 
     moved: str = ""
@@ -45,6 +46,7 @@ class Standing:
     back: datetime | None = None
     read: tuple[int, ...] = ()
     full: datetime | None = None
+    scripts: bool = False
 
 
 FIRST = Standing()
@@ -148,4 +150,5 @@ def told(standing: Standing, all_places: Sequence[Place], url: str) -> dict[str,
     """What a person should know: where it is read instead of at its own address, and what else would be asked."""
     here = all_places[standing.place if standing.place < len(all_places) else 0]
     others = [f"{p.kind} {p.url}" for p in all_places if p != here]
-    return {"read_at": here.url if here.url != url else None, "moved_to": standing.moved or None, "else": others}
+    return {"read_at": here.url if here.url != url else None, "moved_to": standing.moved or None, "else": others,
+            "by_browser": standing.scripts}  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from crawler import backfill, failures, gaps, pages, reading, repairing, settings, sources, times
+from crawler import backfill, failures, gaps, pages, places, reading, repairing, settings, sources, times
 from crawler.article.pool import PoolClosed
 from crawler.flight import Job
 from crawler.items import Answer, Entry, Failure, Reading
@@ -128,7 +128,7 @@ class SweepSpider(Spider):
         wishes = self.routes.wishes(job.options)
         meta: dict[str, Any] = {
             "options": wishes,
-            "browser": wishes.browser and getattr(job, "kind", "page") in ("page", "listing"),
+            "browser": wishes.browser and getattr(job, "kind", "page") in places.BY_BROWSER,
             "home": job.home if isinstance(job, pages.Claim | backfill.Claim) else job.url,
             "download_slot": job.host_key,
             "download_timeout": self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT"),

@@ -69,6 +69,7 @@ class Worker:
         self.lease = lease
         self.stopping = asyncio.Event()
         self.settler: Settler | None = None
+        self.pool: ExtractionPool | None = None  # made at the start unless somebody hands one over
         self.on_change: Callable[[], None] = lambda: None
         self._queue: asyncio.Queue[Job | None] = asyncio.Queue(IN_FLIGHT)
         self._wake = asyncio.Event()
@@ -118,7 +119,7 @@ class Worker:
     @contextlib.asynccontextmanager
     async def _parts(self) -> Any:
         self.writer = Writer(self.database)
-        pool = ExtractionPool(self.config.crawl.workers)
+        pool = self.pool or ExtractionPool(self.config.crawl.workers)
         self.settler = Settler(self.writer, pool, self._settled)
         self._runner = AsyncCrawlerRunner(Settings(settings.derive(self.config)))
         await self._share()

@@ -191,6 +191,11 @@ class BrowserPool:
         await self._proxy.close()
 
 
+def installed() -> bool:
+    """Whether there is a browser and what drives it."""
+    return any(map(shutil.which, _NAMES)) and importlib.util.find_spec("playwright") is not None
+
+
 def chromium() -> str:
     """The path of the system's browser; FetchError browser_missing when it or Playwright is not installed."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)

@@ -17,7 +17,7 @@ from crawler.reading.decode import decode
 from crawler.reading.feeds import is_feed, read_feed
 from crawler.reading.jsonfeed import read_json_feed
 from crawler.reading.listings import found_entries, selected_entries
-from crawler.reading.pages import is_article, needs_scripts, page_problem, parse_html
+from crawler.reading.pages import NEEDS_SCRIPTS, is_article, needs_scripts, page_problem, parse_html
 from crawler.reading.sitemaps import is_sitemap, read_sitemap, read_url_list
 from crawler.reading.tree import cut_to_start, parse_document
 
@@ -136,7 +136,7 @@ def _read_html(text: str, url: str, selector: str | None) -> Reading:
 
 def _no_match(root: etree._Element) -> Reading:
     if needs_scripts(root):
-        return nothing("needs_scripts", "The page is empty until its scripts run; add the source with --browser.")
+        return nothing("needs_scripts", NEEDS_SCRIPTS)
     return nothing("no_links", "The selector finds no links on the page.")
 
 

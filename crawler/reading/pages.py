@@ -32,6 +32,7 @@ _GEO_WALL = re.compile(
     re.I,
 )
 
+NEEDS_SCRIPTS = "The page is empty until its scripts run; set browser = true (`sources add --browser`)."
 _HARDLY_A_WORD = 200  # characters
 _FEW_LINKS = 3
 
@@ -57,7 +58,7 @@ def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
     if words < 150 and _GEO_WALL.search(_shown_text(root)):
         return "geo_wall", "The site says that it is not to be read from the country that we come from."
     if needs_scripts(root):
-        return "needs_scripts", "The page is empty until its scripts run; add the source with --browser."
+        return "needs_scripts", NEEDS_SCRIPTS
     return None
 
 

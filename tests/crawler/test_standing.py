@@ -234,3 +234,13 @@ def test_all_hosts_of_a_hostile_source_are_hostile(database: Database, tmp_path:
     assert ways.route(found["two.org"]).name == "tor"
     with pytest.raises(ConfigError):  # a pack that is gone: not reached at all
         ways.door(found["five.org"])
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("listing", True), ("page", True), ("feed", False), ("sitemap", False)])
+def test_a_source_found_empty_without_scripts_is_read_by_a_browser_from_then_on(kind: str, taken: bool) -> None:
+    row = Source(name="a", url="https://a.example/", kind=kind, options=None, standing={"full": NOW.isoformat()})
+    assert not places.wishes(row).browser
+    assert places.run_scripts(row) is taken
+    assert places.wishes(row).browser is taken
+    assert not places.run_scripts(row)  # it is read by one already, or cannot be
+    assert standing.from_json(row.standing).full == NOW
