@@ -6,11 +6,12 @@ what is too old takes so many statements.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from crawler import stories, urls
 from crawler.fingerprint import words
@@ -20,28 +21,24 @@ PRUNED = 1000  # statements a call of `prune`: a transaction of some tenths of a
 
 _BAND = cast("sa.Table", StoryBand.__table__)  # Core's statements: the ORM's cost more than the look-up
 _SKETCH = cast("sa.Table", StorySketch.__table__)
-_ASKED = [sa.bindparam(f"b{n}", type_=sa.BigInteger) for n in range(stories.BANDS)]
-_NEAR = (
-    sa.select(_BAND.c.statement_id)
-    .where(_BAND.c.band.in_(_ASKED))
-    .group_by(_BAND.c.statement_id)
-    .having(sa.func.count() >= sa.bindparam("shared", type_=sa.Integer))
-    .order_by(sa.func.count().desc(), _BAND.c.statement_id)
-    .limit(stories.CANDIDATES)
-    .subquery()
+_KEEP = sa.insert(_SKETCH)
+# Numbers are written into these two: to bind a score of them costs more than the look-up itself.
+_NEAR = f"""
+    SELECT k.statement_id, k.sketch FROM story_sketch AS k JOIN (
+        SELECT statement_id FROM story_band WHERE band IN (%s) GROUP BY statement_id HAVING count(*) >= %d
+        ORDER BY count(*) DESC, statement_id LIMIT {stories.CANDIDATES}
+    ) AS near ON near.statement_id = k.statement_id"""
+_FILE = f"""
+    WITH v(band) AS (VALUES %s) INSERT INTO story_band (band, statement_id) SELECT v.band, %d FROM v WHERE (
+        SELECT count(*) FROM (SELECT 1 FROM story_band AS s WHERE s.band = v.band LIMIT {stories.HOLDERS}) AS held
+    ) < {stories.HOLDERS}"""  # a band takes another text as long as it has room
+_FIRST = aliased(Statement)
+_STORY = (
+    sa.select(_FIRST.id, _FIRST.url, _FIRST.text)
+    .join(Statement, _FIRST.id == sa.func.coalesce(Statement.story_id, Statement.id))
+    .where(Statement.id.in_(sa.bindparam("ids", expanding=True)), Statement.first_seen > sa.bindparam("since"))
+    .distinct()
 )
-_CANDIDATES = (
-    sa.select(_SKETCH.c.statement_id, _SKETCH.c.sketch)
-    .join(_NEAR, _NEAR.c.statement_id == _SKETCH.c.statement_id)
-    .where(_SKETCH.c.seen_at > sa.bindparam("since"))
-)
-_KEYS = ", ".join(f"(CAST(:b{n} AS BIGINT))" for n in range(stories.BANDS))
-_FILE = sa.text(  # a band takes another text as long as it has room
-    f"WITH v(band) AS (VALUES {_KEYS}) INSERT INTO story_band (band, statement_id) SELECT v.band, :id FROM v"  # noqa: S608 - numbers
-    " WHERE (SELECT count(*) FROM (SELECT 1 FROM story_band AS s WHERE s.band = v.band LIMIT :room) AS held) < :room"
-    " ON CONFLICT DO NOTHING"
-).bindparams(room=stories.HOLDERS)
-_TOLD = sa.select(Statement.url, Statement.text, Statement.story_id).where(Statement.id == sa.bindparam("id"))
 _UNFILE = sa.delete(_BAND).where(_BAND.c.band == sa.bindparam("key"), _BAND.c.statement_id == sa.bindparam("id"))
 
 
@@ -53,24 +50,27 @@ def fold(session: Session, row: Statement, now: datetime) -> int:
     sketch = stories.sketch(words(row.text))
     if sketch is None:
         return row.id
-    keys = stories.bands(sketch)
-    asked = {f"b{n}": keys[n % len(keys)] for n in range(stories.BANDS)}
+    keys = sorted(set(stories.bands(sketch)))
     connection = session.connection()
-    near = connection.execute(
-        _CANDIDATES, {**asked, "shared": min(stories.SHARED, len(keys)), "since": now - stories.WINDOW}
-    )
+    near = connection.exec_driver_sql(_NEAR % (", ".join(map(str, keys)), min(stories.SHARED, len(keys))))
     rated = sorted(((stories.likeness(sketch, other), -number) for number, other in near), reverse=True)
-    connection.execute(sa.insert(_SKETCH), {"statement_id": row.id, "seen_at": now, "sketch": sketch})
-    connection.execute(_FILE, {**asked, "id": row.id})
+    connection.execute(_KEEP, {"statement_id": row.id, "seen_at": now, "sketch": sketch})
+    connection.exec_driver_sql(_FILE % (", ".join(f"({key})" for key in keys), row.id))
     likely = [-number for rate, number in rated[: stories.JUDGED] if rate >= stories.LIKELY]
-    return next(filter(None, (_if_copied(session, row, number) for number in likely)), row.id)
+    return _story(session, row, likely, now - stories.WINDOW) if likely else row.id
 
 
-def _if_copied(session: Session, row: Statement, number: int) -> int | None:
-    """The story of that statement, when the new one is a copy of it."""
-    url, text, story = session.execute(_TOLD, {"id": number}).one()
-    one_site = urls.host_key(url) == urls.host_key(row.url)
-    return (story or number) if stories.same_story(row.text, text, one_site=one_site) else None
+def _story(session: Session, row: Statement, likely: Sequence[int], since: datetime) -> int:
+    """The story of these whose first text the new one copies, or its own.
+
+    The first text, not the likely one itself, decides: else one text that quotes a short copy would lead from story to story.
+    """
+    best = (0.0, -row.id)
+    for number, url, text in session.execute(_STORY, {"ids": likely, "since": since}):
+        one_site = urls.host_key(url) == urls.host_key(row.url)
+        held = stories.same_story(row.text, text, one_site=one_site)
+        best = max(best, (held, -number)) if held else best
+    return -best[1]
 
 
 def prune(session: Session, now: datetime, most: int = PRUNED) -> int:

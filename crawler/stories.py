@@ -19,12 +19,12 @@ from zlib import crc32
 from crawler.fingerprint import words
 
 WINDOW = timedelta(days=14)  # a copy that appears later is a new story
-BANDS = 16  # hashes under which a text is filed
+BANDS = 14  # hashes under which a text is filed
 SAMPLE = 64  # hashes in a sketch
 HOLDERS = 32  # texts that may be filed under one hash: what more of them share is boilerplate, or found by these
 SHARED = 2  # bands that a candidate must share: one alone is mostly a quotation
 CANDIDATES = 10  # those that share most bands
-JUDGED = 3  # of them, the likeliest are held against the text
+JUDGED = 3  # the stories of so many, the likeliest, are held against the text
 LIKELY = 0.4  # share that the sketches must show; the deviation of the estimate is at most 0.1
 SHORTEST = 16  # words; of less text nobody can say whose it is
 SAME = 0.55  # share of the shorter text's runs that the longer one must hold
@@ -44,13 +44,13 @@ def sketch(row: Sequence[str]) -> bytes | None:
     if len(row) < SHORTEST:
         return None
     # A run's hash is that of its words' hashes: joining the words themselves costs three times as much.
-    raw = array("I", map(crc32, " ".join(row).encode("utf-8", "replace").split(b" "))).tobytes()
+    raw = _hashed(row)
     first = raw[: 4 * (1 - _RUN) : 4]
     sample: list[int] = []
     for rank, marks in enumerate(_MARKS):
-        places = compress(map(slice, range(0, len(raw), 4), range(4 * _RUN, len(raw) + 1, 4)), first.translate(marks))
-        runs = map(crc32, map(raw.__getitem__, places))
-        sample += [rank << 30 | value >> 2 for value in sorted(set(runs))[:SAMPLE]]
+        places = compress(range(0, len(raw), 4), first.translate(marks))
+        runs = {crc32(raw[at : at + 4 * _RUN]) for at in places}
+        sample += [rank << 30 | value >> 2 for value in sorted(runs)[:SAMPLE]]
         if len(sample) >= SAMPLE:
             break
     return struct.pack(f">{min(len(sample), SAMPLE)}I", *sample[:SAMPLE])
@@ -59,7 +59,7 @@ def sketch(row: Sequence[str]) -> bytes | None:
 def bands(sketch: bytes) -> list[int]:
     """The keys to file a text under and to look for copies by: its ``BANDS`` lowest hashes.
 
-    Of 16, a copy of half the length shares two but for three in 10,000.
+    Of 14, a copy of half the length shares two but for one in 1,000.
     """
     return list(_unpacked(sketch)[:BANDS])
 
@@ -86,10 +86,15 @@ def same_story(a: str, b: str, *, one_site: bool = False) -> float:
 
 
 @lru_cache(maxsize=64)  # one new text is held against several candidates, and candidates repeat
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    """All runs of five words."""
-    row = words(text)
-    return frozenset(zip(*(row[shift:] for shift in range(_RUN)), strict=False))
+def _runs(text: str) -> frozenset[bytes]:
+    """All runs of five words, by the hashes of these."""
+    raw = _hashed(words(text))
+    return frozenset([raw[at : at + 4 * _RUN] for at in range(0, len(raw) - 4 * (_RUN - 1), 4)])
+
+
+def _hashed(row: Sequence[str]) -> bytes:
+    """The hash of each word, 4 bytes each."""
+    return array("I", list(map(crc32, " ".join(row).encode("utf-8", "replace").split(b" ")))).tobytes()
 
 
 def _unpacked(sketch: bytes) -> tuple[int, ...]:

@@ -64,6 +64,16 @@ def test_two_texts_of_one_site_on_one_event_are_two_stories(database: Database) 
         assert copied.story_id == second.id
 
 
+def test_a_text_that_quotes_a_short_copy_is_no_copy_of_the_whole(database: Database) -> None:
+    with database.write() as session:
+        source = a_source(session)
+        whole = stored(session, source, LETTER, "agency")
+        flash = stored(session, source, " ".join(LETTER.split()[: len(LETTER.split()) // 3]), "flash")
+        quoting = stored(session, source, f"{prose(9, 12)} {flash.text}", "paper")
+        assert stories.same_story(flash.text, quoting.text)
+        assert (flash.story_id, quoting.story_id) == (whole.id, quoting.id)
+
+
 @pytest.mark.parametrize(("days", "same"), [(13.9, True), (14.1, False)])
 def test_a_story_is_open_for_14_days(database: Database, days: float, same: bool) -> None:
     with database.write() as session:
@@ -86,9 +96,9 @@ def test_old_sketches_go_in_bounded_steps_with_their_bands(database: Database, m
         source = a_source(session)
         for n in range(10):
             stored(session, source, prose(600 + n, 12), f"site{n}", NOW + timedelta(hours=n))
-        assert (count(session, StorySketch), count(session, StoryBand)) == (10, 160)
+        assert (count(session, StorySketch), count(session, StoryBand)) == (10, 10 * stories.BANDS)
         assert folding.prune(session, NOW + stories.WINDOW - timedelta(seconds=1)) == 0
         removed = [folding.prune(session, later(days=14, hours=5), 4) for _ in range(3)]
         assert removed == [4, 2, 0]
-        assert (count(session, StorySketch), count(session, StoryBand)) == (4, 64)
+        assert (count(session, StorySketch), count(session, StoryBand)) == (4, 4 * stories.BANDS)
         assert count(session, Statement) == 10
