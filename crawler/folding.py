@@ -27,11 +27,11 @@ _NEAR = f"""
     SELECT k.statement_id, k.sketch FROM story_sketch AS k JOIN (
         SELECT statement_id FROM story_band WHERE band IN (%s) GROUP BY statement_id HAVING count(*) >= %d
         ORDER BY count(*) DESC, statement_id LIMIT {stories.CANDIDATES}
-    ) AS near ON near.statement_id = k.statement_id"""
+    ) AS near ON near.statement_id = k.statement_id"""  # noqa: S608 - constants
 _FILE = f"""
     WITH v(band) AS (VALUES %s) INSERT INTO story_band (band, statement_id) SELECT v.band, %d FROM v WHERE (
         SELECT count(*) FROM (SELECT 1 FROM story_band AS s WHERE s.band = v.band LIMIT {stories.HOLDERS}) AS held
-    ) < {stories.HOLDERS}"""  # a band takes another text as long as it has room
+    ) < {stories.HOLDERS}"""  # noqa: S608 - constants; a band takes another text as long as it has room
 _FIRST = aliased(Statement)
 _STORY = (
     sa.select(_FIRST.id, _FIRST.url, _FIRST.text)
