@@ -17,7 +17,7 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
 from statistics import mean
@@ -161,11 +161,11 @@ def ours(queries: list[str], rarity: Rarity, table: Callable[[], Table] = new_ta
     return index, filing
 
 
-def timed(match: Callable[[Document], int], documents: list[str]) -> tuple[list[float], int]:
+def timed(match: Callable[[Document], int], documents: Sequence[str | Document]) -> tuple[list[float], int]:
     """CPU seconds of each document and the number of hits."""
     taken, hits = [], 0
     for number, text in enumerate(documents):
-        document = Document(str(number), text)
+        document = Document(str(number), text) if isinstance(text, str) else text
         begin = time.process_time()
         hits += match(document)
         taken.append(time.process_time() - begin)
@@ -296,7 +296,7 @@ def line(size: int, queries: list[str], rarity: Rarity, warm: list[str], cold: l
     return row
 
 
-def run(index: TopicIndex, warm: list[str], cold: list[str]) -> tuple[list[float], int]:
+def run(index: TopicIndex, warm: Sequence[str | Document], cold: Sequence[str | Document]) -> tuple[list[float], int]:
     """`timed` on the second half of the texts, once the first has been matched."""
     match = lambda document: len(index.match(document))  # noqa: E731
     timed(match, warm)

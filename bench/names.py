@@ -2,6 +2,7 @@
 
     python -m bench.names [COUNT ...]                  words that are names too, of other rows: the dearest kind
     python -m bench.names --corpus DIR [COUNT ...]     the words of real texts; DIR holds documents.jsonl.gz {lang, text}
+    python -m bench.names --topics 10000 [--texts DIR ...]   documents a second, half of the topics name: and place:; folders as in bench.matching
 
 Names are drawn from the list of names that the package ships. CPU time; each count in a process of its own, for the memory.
 """
@@ -19,11 +20,13 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from alerts.index import Document, TopicIndex
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.book import NameBook
 from alerts.lexicon.names.folding import script
 from alerts.lexicon.names.naming import register
 from alerts.query.tokens import tokens
+from alerts.rarity import count_words
 
 COUNTS = (400, 4000, 40_000)
 WORDS = 1500  # of each script
@@ -83,21 +86,65 @@ def _spent(book: NameBook, words: list[str], lang: str) -> float:
     return (time.process_time() - start) * 1e6 / max(1, len(words) - 100)
 
 
+def matched(count: int, folders: list[Path]) -> None:
+    """Documents a second at so many topics: half as bench.matching makes them, a quarter names of people, a quarter places."""
+    from alerts.languages import lexicon
+    from alerts.query import compile_topic
+    from bench.matching import LEXICON, SEED, Maker, run, safe, texts
+    from crawler.language import identify
+
+    documents = [Document(str(n), text, lang=identify(text)) for n, text in enumerate(texts(folders))]
+    warm, cold = documents[: len(documents) // 2], documents[len(documents) // 2 :]
+    words = lexicon()
+    plain = safe(Maker([d.text for d in warm], random.Random(SEED))(count))[: count // 2]
+    asked = [f'name:"{a.capitalize()} {b.capitalize()}"' for a, b in batched(drawn(count // 2)[0], 2)] + places(
+        count // 4
+    )
+    for share, queries in (("half", [*plain, *asked]), ("none", plain)):
+        index = TopicIndex(words.resolver, count_words([d.text for d in warm]))
+        start = time.process_time()
+        for n, query in enumerate(queries):
+            index.set(f"{n:06d}", compile_topic(query, words if ":" in query else LEXICON))
+        filed = time.process_time() - start
+        taken, hits = run(index, warm, cold)
+        print(
+            f"{len(queries)} topics, {share} of them names and places: {len(taken) / sum(taken):,.0f} documents/s, slowest 1 % "
+            f"{1e3 * sorted(taken)[int(len(taken) * 0.99)]:.2f} ms, {hits / len(taken):.1f} hits a document; compiled and filed in {filed:.0f} s"
+        )
+
+
+def batched(names: list[str], size: int) -> list[tuple[str, ...]]:
+    """The names in rows of so many."""
+    return list(zip(*[iter(names)] * size, strict=False))
+
+
+def places(count: int) -> list[str]:
+    """Queries for the most populous subdivisions and cities, each named by its code."""
+    found = [row for row in gazetteer.rows("places") if not row[0].startswith("in ")]
+    most = sorted(found, key=lambda row: -int(row[1].split("\t")[2]))
+    return [f'place:"{row.split(chr(9))[3]} ({key})"' for key, row in most[100 : 100 + count]]
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("counts", nargs="*", type=int, default=COUNTS, metavar="COUNT")
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--one", action="store_true", help="in this process")
+    parser.add_argument("--topics", type=int)
+    parser.add_argument("--texts", nargs="*", type=Path, default=[])
     asked = parser.parse_args()
+    if asked.topics:
+        return matched(asked.topics, asked.texts)
     if asked.one:
         print(measure(asked.counts[0], asked.corpus))
-        return
+        return None
     print("| names | us for a new word of each language | ms to save one | MB more |")
     for count in asked.counts:
         command = [sys.executable, "-m", "bench.names", "--one", str(count)]
         command += ["--corpus", str(asked.corpus)] if asked.corpus else []
         print(subprocess.run(command, capture_output=True, text=True, check=True).stdout, end="", flush=True)
+    return None
 
 
 if __name__ == "__main__":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from alerts.query.answer import NOTHING, Answer, worth
 from alerts.query.plan import Anchor, Cost, Leaf, Mark, Reason, Stretch
 from alerts.query.slots import Binding, Peg
 from alerts.query.tape import Tape
+
+MANY = 8  # rows, from which on they are looked up by their first words
 
 
 class Term(Leaf):
@@ -18,7 +20,7 @@ class Term(Leaf):
     ``scope`` is None, "title", "lead" or "body". Topics of an index share equal leaves, so that a document is asked once for all of them.
     """
 
-    __slots__ = ("bare", "copy", "rows", "scope", "single", "term", "users", "vias", "weight")
+    __slots__ = ("_firsts", "bare", "copy", "rows", "scope", "single", "term", "users", "vias", "weight")
 
     def __init__(
         self,
@@ -37,6 +39,7 @@ class Term(Leaf):
         self.weight = weight
         self.bare = not rows and scope is None  # one word, anywhere
         self.users = self.copy = 0
+        self._firsts: dict[Any, tuple[int, ...]] = {}  # the first word of rows -> their numbers, once it was needed
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -82,11 +85,20 @@ class Term(Leaf):
         if self.single in tape.held:
             single, wide = self.single, tape.wide
             out = [(p, wide.get((single, p), p) if wide else p, -1) for p in tape.at(single)]
-        for n, row in enumerate(self.rows):
-            out += [(first, last, n) for first, last in tape.row(row)]
+        for n in self._begun(tape):
+            out += [(first, last, n) for first, last in tape.row(self.rows[n])]
         if self.rows:
             out = _longest(out)
         return [p for p in out if self._in_scope(tape, p[0])] if self.scope else out
+
+    def _begun(self, tape: Tape) -> Iterable[int]:
+        """The numbers of the rows whose first word is there: of a place's hundreds only few are looked for."""
+        if len(self.rows) < MANY:
+            return range(len(self.rows))
+        if not self._firsts:
+            for n, row in enumerate(self.rows):
+                self._firsts[row[0]] = (*self._firsts.get(row[0], ()), n)
+        return sorted(n for peg in tape.held & self._firsts.keys() for n in self._firsts[peg])
 
     def points(self, tape: Tape) -> list[int] | None:
         """The positions of a term that is one word everywhere, None where it is more than that."""

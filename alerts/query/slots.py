@@ -6,7 +6,7 @@ Knows nothing of topics but that they hang on pegs; knows nothing of positions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -233,16 +233,13 @@ class Pegs:
             return peg.plain
         lang = language_of(raw, lang)
         key = fold(raw)
-        found = set(self._values(raw, key, lang)) | {("substring", key)}
+        answers = dict(self._resolver.resolve(raw, lang)) if self._resolver and self._asked("sound") else {}
+        for word in peg.words:
+            if word.kind == "sound" and word.value in answers:
+                return answers[word.value]
+        found = {("substring", key), *(pair for pair in self._values(raw, key, lang) if pair[0] != "sound")}
         passed = [w for w in peg.words if (w.kind, w.value) in found and not (w.lang and lang and w.lang != lang)]
-        for word in passed:
-            if word.kind == "sound":
-                return self._sound_via(word, raw, lang)
         return next((w.via for w in passed if w.via == "as written"), passed[0].via if passed else "as written")
-
-    def _sound_via(self, word: Word, raw: str, lang: str | None) -> str:
-        answers: Iterable[tuple[str, str]] = self._resolver.resolve(raw, lang) if self._resolver else ()
-        return next((via for value, via in answers if value == word.value), word.via)
 
 
 class Binding:

@@ -30,6 +30,7 @@ _ARTICLE = frozenset(
 )  # with the article: what follows is rather a word
 _SURNAMES = ("ов", "ев", "ин", "ын", "ии", "ыи", "ov", "ev", "in", "sky", "ski", "cky", "cki", "y")
 _FEMININE = frozenset(["ои", "ая", "ую", "ова", "ове", "ову", "овои", "ova", "ove", "ovou", "owa", "owej"])
+REMEMBERED = 20_000  # answers
 NAMED = 8  # letters of a name's id, "n:" and six: from there on another spelling of a known name is told by its sound
 _NISBA = ("ي", "يه", "يين", "يون")  # an Arabic adjective of the place, which is another word
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
@@ -60,6 +61,10 @@ class NameBook:
     def __init__(self, in_dictionary: Callable[[str, str], bool] = lambda word, lang: False) -> None:
         self._in_dictionary = in_dictionary
         self._stems: dict[str, tuple[Filed, ...]] = {}
+        self._small: set[str] = set()  # those that need no capital letter
+        self._answers: dict[
+            tuple[str, str | None], list[tuple[str, str]]
+        ] = {}  # of words that are a name: asked again for each hit
         self._keys: dict[str, tuple[str, ...]] = {}  # consonants -> names in signs
         self._beside: set[str] = set()  # names in signs that stand beside another, where less is enough
         self._alike: dict[str, tuple[str, ...]] = {}  # a name in signs -> name words
@@ -82,11 +87,14 @@ class NameBook:
         if word in self._countries:
             return
         self._countries[word] = countries
+        self._answers.clear()
         aliases = tuple(aliases)
         self._spoken[word] = frozenset(alias.lang for alias in aliases if alias.lang)
         for alias in aliases:
             for n, stem in enumerate(stems(alias.text, alias.lang or None)):
                 self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
+                if alias.small:
+                    self._small.add(stem)
         sounds = signs(latin)
         if len(sounds) < 3:
             return
@@ -100,10 +108,23 @@ class NameBook:
 
     def beside(self, latin: str) -> None:
         """A name of this Latin spelling stands in a longer name, where less is enough: then it is told of loose sound-alikes too."""
-        self._beside.add(signs(latin))
+        sounds = signs(latin)
+        if sounds not in self._beside:
+            self._beside.add(sounds)
+            self._answers.clear()
 
     def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
         """Pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""
+        known = self._answers.get((token, lang))
+        if known is None:
+            known = self._look(token, lang)
+            if known:
+                self._answers[token, lang] = known
+                if len(self._answers) > REMEMBERED:
+                    self._answers.clear()
+        return known
+
+    def _look(self, token: str, lang: str | None) -> list[tuple[str, str]]:
         plain = without_lookalikes(token)
         if plain != token:
             return [(value, f"{via}, written with look-alike letters") for value, via in self.resolve(plain, lang)]
@@ -112,6 +133,8 @@ class NameBook:
         if not kind or len(folded) < 2:
             return []
         capital = kind not in CAPITALS or token[:1].isupper()
+        if not capital and not any(folded[:n] in self._small for n in range(max(2, len(folded) - 6), len(folded) + 1)):
+            return []  # most words of a text
         found: dict[str, tuple[int, str]] = {}
         parts = cuts(folded, lang, kind)
         grammar = folded in function_words(lang or "", verbs=True)

@@ -13,8 +13,9 @@ DIGRAPHS = {
     "tsch": "A", "shch": "B", "sch": "C", "tch": "D", "dzh": "E", "sh": "F", "ch": "G", "gh": "H", "kh": "I", "zh": "J", "ph": "f", "th": "K", "qu": "L",
     "cz": "M", "sz": "N", "dj": "O", "ts": "P", "tz": "Q", "ck": "k", "rz": "R",
 }  # fmt: skip
-_DIGRAPH = re.compile("|".join(sorted(DIGRAPHS, key=len, reverse=True)))
+DIGRAPH = re.compile("|".join(sorted(DIGRAPHS, key=len, reverse=True)))
 _DOUBLE = re.compile(r"([^\Waeiou])\1")
+_OTHER = re.compile("[^a-z]+")
 _END = re.compile("(?:yy|iy|ij|ii)$")
 VOWELS = frozenset("aeiouywh1234567890")
 # A vowel that begins or ends a name is written otherwise than one inside it (Arabic writes Andy's a, not Barratt's): signs of their own.
@@ -25,9 +26,12 @@ _PLAIN = str.maketrans("1234567890", "aeiouaeiou")
 @lru_cache(maxsize=20_000)
 def plain_signs(name: str) -> str:
     """The signs of a name in Latin letters (folded here); letters that are none are left out."""
-    text = re.sub("[^a-z]", "", fold_name(name))
-    text = _DOUBLE.sub(r"\1", _END.sub("y", text))
-    return _DIGRAPH.sub(lambda m: DIGRAPHS[m.group()], text)
+    return DIGRAPH.sub(lambda m: DIGRAPHS[m.group()], bare(name))
+
+
+def bare(name: str) -> str:
+    """The letters a to z of a name, folded, doubled consonants single."""
+    return _DOUBLE.sub(r"\1", _END.sub("y", _OTHER.sub("", fold_name(name))))
 
 
 @lru_cache(maxsize=20_000)
