@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Mapping, Set
 from contextlib import ExitStack
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from alerts import aliases, config
 from alerts.engine import Engine
 from alerts.lexicon import Lexicon
 from crawler.config import Config
+from crawler.db import Database
+from crawler.errors import TocsinError
 from crawler.models import Statement
 from crawler.progress import Tell, quiet
 
@@ -55,6 +59,22 @@ def take_over(made: Engine, session: Session) -> None:
     """Let an engine know the imported names as they are now."""
     if isinstance(made.lexicon, Lexicon):
         made.lexicon.take_over(aliases.groups(session))
+
+
+def imported(loaded: Config) -> list[tuple[str, ...]]:
+    """The imported names of the configured database, none where there is no such database or it cannot be read: for work that needs none."""
+    url = make_url(loaded.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return []
+    database = Database(loaded.database)
+    try:
+        with database.read() as session:
+            return aliases.groups(session)
+    except (TocsinError, SQLAlchemyError, sqlite3.Error, OSError) as error:
+        log.warning("lexicon.names_unread error=%s", type(error).__name__)
+        return []
+    finally:
+        database.close()
 
 
 def spoken(session: Session) -> Set[str]:

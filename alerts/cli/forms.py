@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import click
 
 from alerts import languages, prefilter, topics
-from alerts.cli.lexicon import forms_table
+from alerts.cli.lexicon import forms_table, say_cut
+from alerts.lexicon import Lexicon
 from alerts.query.compiler import CompiledTopic
 from alerts.query.plan import bind
 from alerts.query.slots import Pegs
@@ -38,9 +39,12 @@ def command(house: House, name: str, off: tuple[str, ...], on: tuple[str, ...], 
             row.changed_at = times.utcnow()
         query, langs, switched = row.query, row.lang, {fold(form) for form in row.off_forms}
     with house.database.read() as session:
-        compiled = languages.engine(house.config, session).compile(query, langs)
+        engine = languages.engine(house.config, session)
+        compiled = engine.compile(query, langs)
     with progress("counting") as tell:
         prefilter.catch_up(house.database, tell)
+    if isinstance(engine.lexicon, Lexicon):
+        say_cut(engine.lexicon)
     words = list(dict.fromkeys(_words(compiled)))
     with house.database.read() as session:
         counts = {word.value: prefilter.count(session, word) for word in words}

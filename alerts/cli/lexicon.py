@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler import times
-from crawler.cli.output import House, as_json, limited, pass_house
+from crawler.cli.output import House, as_json, errors, limited, pass_house
 from crawler.errors import RequestError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from alerts.lexicon import Lexicon
     from alerts.query.terms import Word
 
 
@@ -90,6 +91,7 @@ def forms(word: str, langs: tuple[str, ...], as_json: bool) -> None:
                 )
             else:
                 click.echo(f"{lang}  {'+' if form.on else '-'} {form.text}  ({form.how})")
+    say_cut(words)
 
 
 @lexicon.command("place")
@@ -111,6 +113,17 @@ def place(name: str, as_json: bool) -> None:
         click.echo(f"takes in {', '.join(sorted(names)[:40])}{' ...' if len(names) > 40 else ''}")
     for short in placing.left_out(name):
         click.echo(f"left out, too short to tell from a word: {short}", err=True)
+
+
+def say_cut(words: Lexicon) -> None:
+    """Say which lists of forms were too long to be taken whole."""
+    from alerts.lexicon.inflection import MOST_FORMS
+
+    for (word, lang), count in words.cut.items():
+        errors.print(
+            f"{word} has {count:,} forms in {lang}; the first {MOST_FORMS:,} are matched. For the others write {word}*.",
+            highlight=False,
+        )
 
 
 def forms_table(words: Sequence[Word], counts: Mapping[str, int], off: Sequence[str] = ()) -> Table:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import IO, Any
 
 import click
@@ -20,6 +21,8 @@ from alerts.index import Document, Hit, TopicIndex
 from alerts.query.compiler import CompiledTopic, compile_topic
 from alerts.query.terms import Lexicon, Resolver
 from alerts.rarity import count_words
+from crawler.cli.house import House
+from crawler.config import Config
 from crawler.errors import RequestError, TocsinError
 
 CHUNK_BYTES = 1 << 20
@@ -68,11 +71,25 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
 
 
 def languages() -> tuple[Lexicon, Resolver | None]:
-    """The lexicon of the product and the resolver of its names; both load what they need when they are asked."""
-    from alerts.languages import lexicon
+    """The lexicon of the product, with the names of the configuration and of its database where there are such, and the resolver."""
+    from alerts.languages import imported, lexicon
 
-    words = lexicon()
+    loaded = _configuration()
+    words = lexicon(loaded)
+    words.take_over(imported(loaded) if loaded else ())
     return words, words
+
+
+def _configuration() -> Config | None:
+    """The configuration; None where there is none that can be read and nobody asked for one."""
+    context = click.get_current_context(silent=True)
+    house = context.find_object(House) if context else None
+    try:
+        return house.config if house else None
+    except TocsinError:
+        if house and house.argument:
+            raise
+        return None
 
 
 def read_topics(lines: Iterable[bytes], lexicon: Lexicon) -> list[TopicLine]:
@@ -176,12 +193,24 @@ class Matcher:
 
 
 def in_language(document: Document) -> Document:
-    """The document with its language, found out where it does not say one."""
-    if document.lang:
-        return document
-    from crawler.language import identify
+    """The document with its language, found out where it does not say one that there is."""
+    from crawler.language import CODES, identify, normal_code
 
+    if document.lang:
+        code = normal_code(document.lang)
+        if code in CODES:
+            return document if code == document.lang else replace(document, lang=code)
+        _say_unknown(document.lang)
     return replace(document, lang=identify(f"{document.title}\n{document.text}"))
+
+
+@lru_cache(maxsize=1000)
+def _say_unknown(code: str) -> None:
+    """Said once of each code."""
+    said = "".join(c for c in code[:20] if c.isprintable())
+    click.echo(
+        f"No language has the code {said}; the language of such documents is found out from their text.", err=True
+    )
 
 
 def _spans(hit: Hit) -> list[dict[str, Any]]:

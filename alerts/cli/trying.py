@@ -7,6 +7,7 @@ import click
 from alerts import languages
 from alerts.cli.documents import load
 from alerts.cli.query import topics_test
+from alerts.lexicon import Lexicon
 from crawler.cli.output import House, as_json, pass_house
 
 
@@ -27,6 +28,8 @@ def command(house: House, query: str, target: str, langs: tuple[str, ...], json_
     echo 'Prisoners began a strike.' | tocsin topics test 'prisoner AND strike'
     """
     engine = languages.engine(house.config)
+    if isinstance(engine.lexicon, Lexicon):
+        engine.lexicon.take_over(languages.imported(house.config))
     topics_test(
         query,
         target,

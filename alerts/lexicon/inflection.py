@@ -30,7 +30,7 @@ PLURALS = {
     "cs": ("ů", "ům", "ech", "ích", "ách", "ám", "ami"),
     "sk": ("ov", "om", "och", "ách", "ám", "ami", "mi"),
 }
-MOST_FORMS = 2500  # of a Turkish verb, which has the most
+MOST_FORMS = 2500  # of a word in a language; a Turkish verb has the most
 
 _MAKERS = "lı li lu lü lık lik luk lük sız siz suz süz cı ci cu cü çı çi çu çü ıcı ici ucu ücü yıcı yici yucu yücü"
 # Turkish endings that make a new word of a word; the table files some such words' forms under the shorter one.
@@ -67,7 +67,7 @@ def share(lang: str) -> float:
 
 
 def expand(word: str, lang: str, table: Table | None) -> list[Form]:
-    """The forms of a lower-case word, as written first, at most MOST_FORMS; those switched off come along with ``on=False``."""
+    """The forms of a lower-case word, as written first; those switched off come along with ``on=False``."""
     found = {word: Form(word, "written")}
     if table is None:
         return list(found.values())
@@ -80,7 +80,7 @@ def expand(word: str, lang: str, table: Table | None) -> list[Form]:
         if _verbal_noun(word, text, lang):
             found.update((more, Form(more, "verbal")) for more in (text, *table.forms(text)))
     kept = (form for form in found.values() if not _too_short(form.text, word))
-    return [guarded(form, word, lang, table) for form in kept][:MOST_FORMS]
+    return [guarded(form, word, lang, table) for form in kept]
 
 
 def _declined(word: str, lang: str, table: Table) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alerts.lexicon.casing import exact_keys, lower
 from alerts.lexicon.compiling import Progress
-from alerts.lexicon.inflection import Form, expand
+from alerts.lexicon.inflection import MOST_FORMS, Form, expand
 from alerts.lexicon.names.aliases import Aliases
 from alerts.lexicon.names.book import NameBook
 from alerts.lexicon.names.folding import script
@@ -51,6 +51,9 @@ class Lexicon:
 
     def __init__(self, data_dir: Path, progress: Progress | None = None, aliases: Iterable[Iterable[str]] = ()) -> None:
         self.wait = True  # compile what is not there yet; False: raise NotCompiled instead
+        self.cut: dict[
+            tuple[str, str], int
+        ] = {}  # (word, language) -> how many forms there were, where that is more than MOST_FORMS
         self._data_dir = data_dir
         self._more = tuple(tuple(row) for row in aliases)
         self._imported: tuple[tuple[str, ...], ...] = ()
@@ -126,7 +129,10 @@ class Lexicon:
 
     def _expand(self, word: str, lang: str) -> tuple[Form, ...]:
         table = self.table(lang)
-        return tuple(widen(word, lang, expand(word, lang, table), table))
+        found = widen(word, lang, expand(word, lang, table), table)
+        if len(found) > MOST_FORMS:
+            self.cut[word, lang] = len(found)
+        return tuple(found[:MOST_FORMS])
 
     def _as_written(self, word: str, langs: tuple[str, ...]) -> Slot:
         if langs == ("de",) and self._noun_only(word, word):

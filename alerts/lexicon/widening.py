@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.lexicon.generators import PREFIXES, WORDS
-from alerts.lexicon.inflection import MOST_FORMS, Form, guarded
+from alerts.lexicon.inflection import Form, guarded
 from alerts.lexicon.tables import Table
 from alerts.query.tokens import fold
 
 
 def widen(word: str, lang: str, forms: list[Form], table: Table | None) -> list[Form]:
-    """The forms with those that written rules add, at most MOST_FORMS of them."""
+    """The forms with those that written rules add."""
     found = {form.text: form for form in forms}
     for text, via in WORDS[lang](word) if lang in WORDS else ():
         if text not in found and len(text) > 1:
@@ -21,7 +21,7 @@ def widen(word: str, lang: str, forms: list[Form], table: Table | None) -> list[
         for form in list(found.values()):
             if form.on:
                 found.update((f.text, f) for f in _prefixed(form, word, lang, table) if f.text not in found)
-    return list(found.values())[:MOST_FORMS]
+    return list(found.values())
 
 
 def _prefixed(form: Form, word: str, lang: str, table: Table | None) -> Iterator[Form]:

@@ -205,3 +205,27 @@ def test_doctor_says_what_is_wrong(house: House) -> None:
     done = CliRunner().invoke(cli, ["--config", str(house.file), "doctor", "--json"], standalone_mode=False)
     assert done.return_value == 1
     assert "config_unknown_key" in done.stdout
+
+
+def test_imported_names_are_known_to_match_and_to_test(house: House, tmp_path: Path) -> None:
+    (tmp_path / "names").write_text("Harbour Watch Network\tRéseau Vigie du Port\n", encoding="utf-8")
+    (tmp_path / "topics").write_text('{"id": 1, "query": "name:\\"Harbour Watch Network\\""}\n', encoding="utf-8")
+    text = "Le Réseau Vigie du Port a publié son rapport."
+    (tmp_path / "documents").write_text(json.dumps({"id": "d", "text": text, "lang": "fr"}) + "\n", encoding="utf-8")
+    house("lexicon", "import", str(tmp_path / "names"))
+
+    matched = house("match", "--topics", str(tmp_path / "topics"), str(tmp_path / "documents"))
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+    tested = house("topics", "test", 'name:"Harbour Watch Network"', str(tmp_path / "text.txt"), "--json")
+
+    assert json.loads(matched)["topic"] == 1
+    assert json.loads(tested)["matches"] is True
+
+
+def test_names_of_a_database_that_cannot_be_read_are_done_without(tmp_path: Path) -> None:
+    (tmp_path / "topics").write_text('{"id": 1, "query": "storm"}\n', encoding="utf-8")
+    (tmp_path / "documents").write_text('{"id": "d", "text": "A storm.", "lang": "en"}\n', encoding="utf-8")
+    for database in (b"no database at all", b""):
+        (tmp_path / "tocsin.db").write_bytes(database)
+        matched = House(tmp_path)("match", "--topics", str(tmp_path / "topics"), str(tmp_path / "documents"))
+        assert json.loads(matched)["doc"] == "d"

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from alerts.cli import match as command
-from alerts.cli.match import BadTopics, Matcher, chunks, numbered, read_document, read_topics, run
+from alerts.cli.match import BadTopics, Matcher, chunks, in_language, numbered, read_document, read_topics, run
 from alerts.query.terms import PlainLexicon
 
 TOPICS = ['{"id": "s", "query": "storm"}', '{"id": 2, "query": "title:rain OR \\"heavy rain\\"", "lang": ["en"]}']
@@ -154,3 +154,22 @@ def test_memory_does_not_grow_with_the_stream(tmp_path: Path) -> None:
         process.stdin.close()
         assert process.wait() == 0
     assert (tmp_path / "out").read_bytes().count(b"\n") == 30
+
+
+GERMAN = "Die Brücke wurde am Montag gesperrt, wie die Stadt am Abend mitteilte, und bleibt es bis zum Sommer."
+
+
+@pytest.mark.parametrize(
+    ("code", "lang"), [("qq", "de"), ("deutsch", "de"), ("iw", "he"), ("de-AT", "de"), ("de", "de"), ("", "de")]
+)
+def test_a_language_that_there_is_not_is_found_out(code: str, lang: str) -> None:
+    document, _, _ = read_document(json.dumps({"id": 1, "text": GERMAN, "lang": code}).encode())
+    assert document is not None
+    assert in_language(document).lang == lang
+
+
+def test_an_unknown_code_is_said_once(tocsin: Any) -> None:
+    documents = [json.dumps({"id": n, "text": f"{GERMAN} storm", "lang": "zq"}) for n in range(3)]
+    code, lines, said = tocsin(TOPICS, documents)
+    assert (code, len(lines)) == (0, 3)
+    assert said.count("No language has the code zq") == 1

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from alerts.lexicon import Lexicon
+from alerts.cli.lexicon import say_cut
+from alerts.lexicon import Lexicon, store
 from alerts.lexicon.endings import Edit, edit, from_row, learn, to_row
+from alerts.lexicon.inflection import MOST_FORMS
 from alerts.lexicon.origins import origin
-from alerts.lexicon.tables import available
+from alerts.lexicon.tables import VERSION, available
 from alerts.query.tokens import exact, fold
 
 
@@ -182,3 +185,17 @@ def test_an_edit_is_made_at_the_end(lemma: str, form: str, expected: Edit | None
 )
 def test_origins_in_words(word: str, form: str, lang: str, said: str) -> None:
     assert origin(word, form, lang) == said
+
+
+def test_a_list_of_forms_is_bounded_and_the_cut_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    forms = [f"tarak{n}" for n in range(50_000)]
+    folder = tmp_path / f"tr-{version('simplemma')}-{VERSION}"
+    store.write(folder / "lemmas.rows", [f"tarak\t{' '.join(forms)}"])
+    for name in ("forms", "spellings", "endings"):
+        store.write(folder / f"{name}.rows", [])
+    lexicon = Lexicon(tmp_path)
+
+    assert len(lexicon.preview("tarak", "tr")) == MOST_FORMS
+    assert lexicon.cut["tarak", "tr"] > 50_000
+    say_cut(lexicon)
+    assert "the first 2,500 are matched" in " ".join(capsys.readouterr().err.split())
