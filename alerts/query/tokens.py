@@ -85,6 +85,7 @@ _odd = re.compile(
 
 
 _beyond = re.compile(f"[{_letters(0x10000, first=0x100)}{_marks(0x10000)}{INVISIBLE}\U00010000-\U0003ffff]")
+SIGNS = "‘’“”„–—…•€\u202f"  # what keeps most texts of Latin letters outside of Latin-1; in no word
 _LATIN_WORDS = bytes(n if quick.match(chr(n)) else 0x20 for n in range(0x100))
 
 
@@ -93,11 +94,24 @@ def cut_quickly(text: str) -> tuple[list[str], Callable[[int], int], bool]:
 
     Without letters outside of Latin-1 (and the soft hyphen) no `re` is needed: all that is in no word is made a blank.
     """
-    if _beyond.search(text):
-        cut = cut_out(text)
-        return cut[1::2], _gaps(cut), is_odd(text)
-    pieces = text.encode("latin-1", "replace").translate(_LATIN_WORDS).decode("latin-1").split(" ")
+    latin = _in_latin(text)
+    if latin is None:
+        odd = is_odd(text)
+        cut = [] if odd else cut_out(text)
+        return cut[1::2], _gaps(cut), odd
+    pieces = latin.translate(_LATIN_WORDS).decode("latin-1").split(" ")
     return list(filter(None, pieces)), _blanks(pieces), False
+
+
+def _in_latin(text: str) -> bytes | None:
+    """The text with signs outside of Latin-1 replaced one by one, None where a letter is outside (or something invisible inside)."""
+    for sign in SIGNS:
+        text = text.replace(sign, " ")
+    try:
+        latin = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None if _beyond.search(text) else text.encode("latin-1", "replace")
+    return None if b"\xad" in latin else latin
 
 
 def _gaps(cut: list[str]) -> Callable[[int], int]:

@@ -1,6 +1,6 @@
 """The words of a document, cut once and looked up in what is known of words. Knows nothing of topics.
 
-Two implementations of one thing: `PlainWords` here, and the same in C (alerts/_words.c), three times as fast, where a compiler was at hand
+Two implementations of one thing: `PlainWords` here, and the same in C (alerts/_words.c), several times as fast, where a compiler was at hand
 when the product was installed. Tests hold them against each other; `new_table` makes the quickest there is.
 """
 
@@ -31,7 +31,7 @@ class Cut(Protocol):
     fresh: list[str]
     """Words of which nothing is known yet, each once."""
     odd: bool
-    """Whether a word was met at which the quick cut cannot be trusted."""
+    """Whether a word was met at which the quick cut cannot be trusted: then there is nothing else to ask it."""
     count: int
 
     def pegs(self) -> set[Any]:
@@ -109,7 +109,9 @@ class PlainWords:
         """See Table."""
         raws, start, odd = cut_quickly(text)
         more, start_in_title, more_odd = cut_quickly(title)
-        return PlainCut(self._values, raws + more, len(raws), gap, (start, start_in_title), odd or more_odd)
+        if odd or more_odd:  # whoever asked cuts again with care
+            return PlainCut(self._values, [], 0, gap, (start, start_in_title), True)
+        return PlainCut(self._values, raws + more, len(raws), gap, (start, start_in_title))
 
     def take(self, raws: list[str], count: int, gap: int) -> PlainCut:
         """See Table."""
@@ -174,22 +176,22 @@ class PlainCut:
         if self._repeats is None:
             self._repeats = self._find_repeats()
         firsts = [self._met[word] for word in numbers if word in self._met]
-        places = [self._repeats.get(first) or [self._place(first)] for first in firsts]
-        return places[0] if len(places) == 1 else sorted(chain.from_iterable(places))
+        found = [self._repeats.get(first) or [first] for first in firsts]
+        places = found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
+        if not places or places[-1] < self.count:
+            return places
+        return [at if at < self.count else at + self._gap for at in places]
 
     def _find_repeats(self) -> dict[int, list[int]]:
-        """The positions of words that are there more than once, by where they are first; most are not."""
+        """Where words are that are there more than once, by where they are first; most are not."""
         repeats: dict[int, list[int]] = {}
         for at, first in enumerate(self._firsts):
             if first != at:
                 if first in repeats:
-                    repeats[first].append(self._place(at))
+                    repeats[first].append(at)
                 else:
-                    repeats[first] = [self._place(first), self._place(at)]
+                    repeats[first] = [first, at]
         return repeats
-
-    def _place(self, at: int) -> int:
-        return at if at < self.count else at + self._gap
 
     def spans(self, numbers: tuple[str, ...], term: str, via: str) -> tuple[Span, ...]:
         """See Cut."""
