@@ -205,7 +205,7 @@ class NoExtraction:
     def __init__(self, number: int) -> None:
         self.texts = [prose(n) for n in range(number)]
 
-    async def extract(self, body: bytes, url: str, *_: Any) -> StatementItem:
+    async def extract(self, body: bytes, url: str, *_: Any, **__: Any) -> StatementItem:
         number = int(url.rpartition("/")[2])
         return StatementItem(url, title=f"Item {number}", text=self.texts[number], language="en")
 
