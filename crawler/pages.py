@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from crawler import cadence, leases, places, urls
@@ -208,12 +208,9 @@ def fail(session: Session, claim: Claim, failure: Failure, now: datetime) -> boo
 
 def done(session: Session, claim: Claim, statement_id: int) -> bool:
     """The page stands as a statement; False when the lease was lost."""
-    row = leases.holds(session, Page, claim.id, claim.token)
-    if row is None:
-        return False
-    row.state, row.statement_id, row.error = "done", statement_id, None
-    row.lease_token = row.lease_until = None
-    return True
+    mine = Page.id == claim.id, Page.lease_token == claim.token
+    stands = {"state": "done", "statement_id": statement_id, "error": None, "lease_token": None, "lease_until": None}
+    return bool(session.execute(update(Page).where(*mine).values(**stands)).rowcount)  # type: ignore[attr-defined]
 
 
 def older(session: Session, claim: Claim) -> None:

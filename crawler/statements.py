@@ -81,9 +81,10 @@ def store(
         new = True
     else:
         changed = _revise(session, row, item, print_, now, headline=key == urls.url_key(row.url))
-    _note_address(session, key, item.url, row.id)
-    if proof is not None:
-        _keep(session, row.id, proof, now)
+    with session.no_autoflush:  # what follows goes to the database at once, at the caller's next statement
+        _note_address(session, key, item.url, row.id)
+        if proof is not None:
+            _keep(session, row.id, proof, now)
     return Stored(row.id, new, changed)
 
 

@@ -74,6 +74,7 @@ class Worker:
         self._queue: asyncio.Queue[Job | None] = asyncio.Queue(IN_FLIGHT)
         self._wake = asyncio.Event()
         self._flight = Flight(IN_FLIGHT)
+        self._once = False  # one pass, which ends as soon as nothing is left
         self._full = False  # the last claim took all there was room for
         self._found = 0
         self._spiders: set[asyncio.Task[None]] = set()
@@ -100,6 +101,7 @@ class Worker:
 
     async def drain(self) -> Tally:
         """One pass: every source that is due now (or those of `only`, due or not) once, and the pages that they show."""
+        self._once = True
         async with self._parts():
             for name in self.spiders:
                 self._launch(self._lone(name))
@@ -189,7 +191,7 @@ class Worker:
         following = self._flight.end(job)
         if following is not None:
             self._start(following)
-        if self._full or not self._flight:
+        if self._full or (self._once and not self._flight):  # otherwise the next tick is soon enough
             self._wake.set()
 
     # ---- claiming
