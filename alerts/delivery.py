@@ -7,11 +7,13 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from alerts import outbox, ways
-from alerts.channels.base import Surroundings
+from alerts import channels as kinds
+from alerts import outbox
+from alerts.channels.base import Channel, Surroundings
 from alerts.errors import DeliveryError
-from alerts.models import Channel
+from alerts.message import Message
 from crawler import leases, times
 from crawler.db import Database, Writer
 from crawler.errors import TocsinError
@@ -108,9 +110,10 @@ class Deliverer:
 
     async def _attempt(self, claim: outbox.Claim) -> DeliveryError | None:
         try:
-            way = ways.build(await asyncio.to_thread(self._channel, claim.channel_id), self.around)
+            way = kinds.kind(claim.kind).build(claim.options, self.around)
+            message = await self._cut(claim, way)
             async with asyncio.timeout(2 * way.time_limit):
-                await way.send(claim.message, times.utcnow(), claim.served)
+                await way.send(message, times.utcnow(), claim.served)
         except DeliveryError as error:
             return error
         except TimeoutError:
@@ -122,6 +125,11 @@ class Deliverer:
             return DeliveryError("channel_broken", f"The channel's code failed ({type(error).__name__}).")
         return None
 
-    def _channel(self, channel_id: int) -> Channel:
-        with self.database.read() as session:
-            return session.get_one(Channel, channel_id)
+    async def _cut(self, claim: outbox.Claim, way: Channel[Any]) -> Message:
+        """What is to be sent now. A large digest is cut here, in a thread: it takes seconds, as long as others wait for a lock."""
+        if len(claim.message.statements) < 2:
+            return claim.message
+        pieces = await asyncio.to_thread(outbox.pieces, claim.message, way)
+        if len(pieces) > 1:
+            await self.writer.run(lambda session: outbox.cut(session, claim, pieces, times.utcnow()))
+        return pieces[0]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from alerts import channels as kinds
 from alerts import endpoints, quiet, telling
 from alerts.channels import options
+from alerts.channels.base import Channel as Way
 from alerts.channels.base import Surroundings
 from alerts.errors import DeliveryError
 from alerts.message import Message
@@ -36,6 +38,8 @@ class Claim:
     id: str
     channel_id: int
     channel: str
+    kind: str
+    options: Mapping[str, Any]
     token: str
     attempts: int
     message: Message
@@ -145,11 +149,21 @@ def _overtakes(now: datetime) -> ColumnElement[bool]:
 
 
 def _take(session: Session, row: Delivery, channel: Channel, token: str, around: Surroundings, now: datetime) -> Claim:
-    payload = row.payload or _freeze(session, row, channel, around, now)
+    if row.payload is None:  # written down once, what it says
+        message = telling.message(session, session.get_one(Alert, row.alert_id), channel, row.id, around.mark_url)
+        row.payload = message.to_json()
     row.state, row.lease_token = "leased", token
     row.lease_until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
     return Claim(
-        row.id, channel.id, channel.name, token, row.attempts, Message.from_json(payload), frozenset(row.served)
+        row.id,
+        channel.id,
+        channel.name,
+        channel.kind,
+        dict(channel.options),
+        token,
+        row.attempts,
+        Message.from_json(row.payload),
+        frozenset(row.served),
     )
 
 
@@ -162,30 +176,35 @@ def _limits(channel: Channel) -> tuple[float, int]:
     return way.time_limit, int(channel.options.get("ceiling", way.Options.__dataclass_fields__["ceiling"].default))
 
 
-def _freeze(session: Session, row: Delivery, channel: Channel, around: Surroundings, now: datetime) -> str:
-    """Write down what this delivery says, once; a message too large for one letter becomes several deliveries."""
-    message = telling.message(session, session.get_one(Alert, row.alert_id), channel, row.id, around.mark_url)
-    try:
-        parts = kinds.kind(channel.kind).build(channel.options, around).parts(message)
-    except RequestError:
-        parts = [message]  # the attempt will say what is wrong with the channel
-    row.payload = parts[0].to_json()
-    for number, part in enumerate(parts[1:], 2):
+def pieces(message: Message, way: Way[Any]) -> list[Message]:
+    """The message in pieces that the channel can carry; what is one already stays so. Takes seconds for a large digest."""
+    return way.parts(message) if message.of == 1 and len(message.statements) > 1 else [message]
+
+
+def cut(session: Session, claim: Claim, cuts: Sequence[Message], now: datetime) -> None:
+    """A message too large for one letter becomes several deliveries. To be called before the first piece is sent.
+
+    Nothing happens when somebody else took the delivery meanwhile.
+    """
+    row = leases.holds(session, Delivery, claim.id, claim.token)
+    if row is None:
+        return
+    row.payload = cuts[0].to_json()
+    for piece in cuts[1:]:
         extra = Delivery(
             id=uuid.uuid4().hex,
             alert_id=row.alert_id,
-            channel_id=channel.id,
-            part=number,
+            channel_id=row.channel_id,
+            part=piece.part,
             thread=row.thread,
             state="waiting",
             served=[],
             attempts=0,
             next_at=now,
-            created_at=now,
+            created_at=row.created_at,
         )
-        extra.payload = telling.readdressed(part, extra.id).to_json()
+        extra.payload = telling.readdressed(piece, extra.id).to_json()
         session.add(extra)
-    return row.payload
 
 
 def settle(

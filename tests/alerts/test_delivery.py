@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import select
 
+from alerts import outbox
 from alerts.channels.base import Smtp
 from alerts.delivery import Deliverer
 from alerts.models import Attempt, Channel, Delivery
-from crawler import leases
+from crawler import leases, times
 from crawler.db import Database
-from tests.support.builders import SECRET, a_channel, a_source, a_statement, a_topic, an_alert
+from tests.support.builders import SECRET, a_channel, a_source, a_statement, a_topic, an_alert, around
 from tests.support.delivering import deliverer
 from tests.support.postoffice import postoffice
 from tests.support.receiver import receiver
@@ -117,6 +119,30 @@ def test_what_was_cut_off_is_sent_again_after_a_restart_under_its_identity(sqlit
     assert len(identities) == 2
     assert len(set(identities)) == 1
     assert states(sqlite) == {"hook": [("sent", 1)]}
+
+
+def test_a_message_too_large_is_cut_before_its_first_piece_is_sent_also_after_a_crash_between(
+    database: Database,
+) -> None:
+    async def whole() -> list[Any]:
+        async with receiver() as hook:
+            with database.write() as session:
+                a_source(session)
+                a_channel(session, "hook", "webhook", url=hook.url, secret=SECRET)
+                stated = [a_statement(session, title=f"{n} {'y' * 9000}") for n in range(60)]
+                an_alert(session, a_topic(session), *stated)
+            with database.write() as session:
+                (claim,) = outbox.claim_due(session, times.utcnow(), "run:x", around())
+                assert (claim.message.of, len(claim.message.statements)) == (1, 60)
+                leases.release(session, (Delivery,), "run:")
+            async with deliverer(database) as made:
+                await once(made)
+            return hook.got
+
+    got = asyncio.run(whole())
+    assert len(got) == len({g.headers["webhook-id"] for g in got}) == len(states(database)["hook"]) > 1
+    told = [statement["id"] for g in got for statement in json.loads(g.body)["data"]["statements"]]
+    assert len(told) == len(set(told)) == 60
 
 
 def test_of_many_recipients_only_those_without_it_are_served_again(sqlite: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import random
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts import channels as kinds
 from alerts import grouping, outbox, topics, ways
 from alerts.channels.base import Surroundings
 from alerts.config import ChannelSpec, TopicSpec
@@ -156,4 +158,14 @@ def an_alert(session: Session, topic: Topic, *told: Statement, now: datetime = N
 
 def claimed(session: Session, token: str = "run:t", now: datetime = NOW, **more: Any) -> list[outbox.Claim]:
     """Deliveries that are due, taken."""
-    return outbox.claim_due(session, now, token, around(), **more)
+    claims = outbox.claim_due(session, now, token, around(), **more)
+    return [_whole_or_cut(session, claim, now) for claim in claims]
+
+
+def _whole_or_cut(session: Session, claim: outbox.Claim, now: datetime) -> outbox.Claim:
+    if len(claim.message.statements) < 2:
+        return claim
+    pieces = outbox.pieces(claim.message, kinds.kind(claim.kind).build(claim.options, around()))
+    if len(pieces) > 1:
+        outbox.cut(session, claim, pieces, now)
+    return dataclasses.replace(claim, message=pieces[0])
