@@ -55,6 +55,7 @@ types: $(VENV)/.dev ## Check the types
 
 docs: $(VENV)/.dev ## Renew the pages of docs/ that follow from the code
 	@$(BIN)/python -m alerts.reference
+	@$(BIN)/python -m alerts.query.manual > docs/query-language.md
 
 lock: $(VENV)/.dev ## Write requirements*.lock after a change of pyproject.toml (ARGS=--upgrade: newest)
 	@$(PIP) install uv
