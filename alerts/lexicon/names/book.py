@@ -136,6 +136,7 @@ class NameBook:
         if not capital and not any(folded[:n] in self._small for n in range(max(2, len(folded) - 6), len(folded) + 1)):
             return []  # most words of a text
         found: dict[str, tuple[int, str]] = {}
+        own: set[str] = set()
         parts = cuts(folded, lang, kind)
         grammar = folded in function_words(lang or "", verbs=True)
         country = _country(parts, kind, lang)
@@ -150,7 +151,10 @@ class NameBook:
                 )
                 if (grammar or elsewhere) and (alias.text != folded or not asked):
                     continue
-                found.setdefault(filed.word, (0, _via(filed.alias, folded, cut)))
+                if filed.word not in found or (alias.lang == lang and filed.word not in own):
+                    found[filed.word] = (0, _via(alias, folded, cut))
+                if alias.lang == lang:
+                    own.add(filed.word)  # said as this language says it
         if capital and not grammar and not (kind == "latin" and token.isupper()):
             for word, level in self._candidates(folded, kind, lang, parts):
                 if word not in found:

@@ -43,6 +43,19 @@ def _names() -> Rows:
     return rows("place-names")
 
 
+@cache
+def _others() -> dict[str, tuple[str, ...]]:
+    """Key -> English names that the lists lack."""
+    text = files("alerts.lexicon").joinpath("data/other-names.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {key: tuple(names.split("|")) for key, names in rows}
+
+
+@cache
+def _keys_of_others() -> dict[str, str]:
+    return {fold_name(name): key for key, names in _others().items() for name in names}
+
+
 @lru_cache(maxsize=1000)
 def place(key: str) -> Place | None:
     """The place of a key ("RU-CE"), None when there is none."""
@@ -54,6 +67,7 @@ def place(key: str) -> Place | None:
     for part in packed.split(";"):
         lang, _, listed = part.partition(":")
         names += [(lang, name) for name in listed.split("|")]
+    names += [("en", name) for name in _others().get(key, ())]
     shared = frozenset(name[1:] for _, name in names if name.startswith("!"))
     return Place(
         key, kind, parent, int(people), english, tuple((lang, n.removeprefix("!")) for lang, n in names), shared
@@ -62,7 +76,9 @@ def place(key: str) -> Place | None:
 
 def called(name: str) -> list[Place]:
     """Every place that has this name in some language, the one with most people first (countries before all)."""
-    found = [p for key in _names().get(fold_name(name)) if (p := place(key)) is not None]
+    folded = fold_name(name)
+    keys = dict.fromkeys([*_names().get(folded), *filter(None, [_keys_of_others().get(folded)])])
+    found = [p for key in keys if (p := place(key)) is not None]
     return sorted(found, key=lambda p: (-p.people, p.key))
 
 

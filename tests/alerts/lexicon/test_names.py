@@ -140,6 +140,23 @@ def test_what_a_place_takes_in(lexicon: Lexicon, place: str, inside: str, found:
     assert matches(lexicon, f"place:{place}", f"Вчера {inside} голос услышали.", "ru") is found
 
 
+@pytest.mark.parametrize(
+    ("name", "lang", "text", "via"),
+    [
+        ("Turkey", "ru", "Посол Турции уехал.", "form of Турция, Russian name of Türkiye (place)"),
+        ("Ivory Coast", "en", "Back in the Ivory Coast.", "English name of Côte d’Ivoire (place)"),
+        ("Poland", "ru", "Польша подписала договор.", "Russian name of Poland (place)"),
+    ],
+)
+def test_a_country_is_asked_for_by_a_name_in_use_and_said_in_the_language_of_the_text(
+    lexicon: Lexicon, name: str, lang: str, text: str, via: str
+) -> None:
+    index = TopicIndex(lexicon.resolver)
+    index.set("t", compile_topic(f'place:"{name}"', lexicon, ()))
+    hit = next(iter(index.match(Document(id="1", title="", text=text, lang=lang))))
+    assert [s.via for s in hit.spans] == [via]
+
+
 @pytest.mark.parametrize("name", ["Georgia", "Paris", "Luxembourg"])
 def test_an_ambiguous_place_is_answered_with_the_choice(lexicon: Lexicon, name: str) -> None:
     with pytest.raises(QueryError) as caught:
