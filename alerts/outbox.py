@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select,
 from sqlalchemy.orm import Session, aliased
 
 from alerts import channels as kinds
-from alerts import endpoints, quiet, telling
+from alerts import endpoints, notices, quiet, telling
 from alerts.channels import options
 from alerts.channels.base import Channel as Way
 from alerts.channels.base import Surroundings
@@ -102,15 +102,17 @@ def _usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _keep_quiet(session: Session, channel: Channel, now: datetime) -> None:
-    """In the channel's quiet hours what is due waits for their end; urgent topics do not."""
+    """In the channel's quiet hours what is due waits for their end; urgent topics do not, nor notices, unless [operator] names it."""
     wanted = options.common(channel.options)
     end = quiet.until(quiet.parse(wanted.quiet), wanted.timezone, now) if wanted.quiet else None
     if end is None:
         return
-    urgent = select(Alert.id).join(Topic, Topic.id == Alert.topic_id).where(Topic.urgent, Alert.kind == "alert")
+    urgent = and_(Topic.urgent, Alert.kind == "alert")
+    passing = urgent if channel.operator else or_(urgent, Alert.kind == notices.KIND)
+    at_once = select(Alert.id).outerjoin(Topic, Topic.id == Alert.topic_id).where(passing)
     due = (Delivery.channel_id == channel.id, Delivery.state.in_(OWED), Delivery.next_at <= now)
     session.execute(
-        update(Delivery).where(*due, leases.free(Delivery, now), Delivery.alert_id.not_in(urgent)).values(next_at=end)
+        update(Delivery).where(*due, leases.free(Delivery, now), Delivery.alert_id.not_in(at_once)).values(next_at=end)
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts import outbox
+from alerts import notices, outbox
 from alerts.errors import DeliveryError
 from alerts.models import Attempt, Channel, Delivery, Topic
 from crawler.db import Database
@@ -236,3 +236,11 @@ def test_a_topic_that_was_removed_is_still_told(owed: Database) -> None:
 
 def test_around_has_no_side_effects(tmp_path: Path) -> None:
     assert around(folder=tmp_path).folder == tmp_path
+
+
+@pytest.mark.parametrize("operator", [False, True])
+def test_a_notice_passes_quiet_hours_unless_they_are_the_operators_own(database: Database, operator: bool) -> None:
+    with database.write() as session:
+        a_channel(session, quiet="00:00-23:59").operator = operator
+        notices.tell(session, "channel.disabled", "1", "Channel «desk» is switched off", "Why: 410", now=NOW)
+    assert len(take(database)) == (0 if operator else 1)
