@@ -113,6 +113,10 @@ class Lexicon:
         """As ``resolver``."""
         return self.resolver.resolve(token, lang)
 
+    def crossed(self, run: str, start: int, end: int) -> bool:
+        """As ``resolver``."""
+        return self.resolver.crossed(run, start, end)
+
     def do_without(self, lang: str) -> None:
         """Take the language as one without a table, because it could not be compiled."""
         self._tables[lang] = None

@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 class Peg:
     """A slot that is in use, kept once however many topics share it.
 
-    ``plain`` is what is said of every word that fills it, empty where that depends on the word.
+    ``plain`` is what is said of every word that fills it, empty where that depends on the word; ``named``: it is of a name or a place.
     """
 
-    __slots__ = ("plain", "users", "words")
+    __slots__ = ("named", "plain", "users", "words")
 
     def __init__(self, words: Slot) -> None:
         self.words = words
         self.users = 0
+        self.named = any(w.kind == "sound" for w in words)
         vias = {"" if w.kind == "sound" else w.via for w in words}
         self.plain = vias.pop() if len(vias) == 1 else ""
 
@@ -216,7 +217,10 @@ class Pegs:
                 yield source
 
     def substrings(self, run: str, lang: str | None) -> Iterator[tuple[int, int, Peg]]:
-        """Where pegs hold inside a folded run without spaces: (start, end, peg), in code points of the run."""
+        """Where pegs hold inside a folded run without spaces: (start, end, peg), in code points of the run.
+
+        A name does not hold where it is made of parts of other words; what a person wrote as a word does.
+        """
         if self._automaton is None:
             self._substrings = tuple(dict.fromkeys((*self._free["substring"], *self._held["substring"])))
             self._automaton = AhoCorasick(self._substrings, implementation=Implementation.ContiguousNFA)
@@ -224,8 +228,11 @@ class Pegs:
             return
         lang = language_of(run, lang)
         for which, start, end in self._automaton.find_matches_as_indexes(run, overlapping=True):
-            for peg in self._passed("substring", self._substrings[which], lang):
-                yield start, end, peg
+            pegs = [*self._passed("substring", self._substrings[which], lang)]
+            crossed = (
+                self._resolver is not None and any(p.named for p in pegs) and self._resolver.crossed(run, start, end)
+            )
+            yield from ((start, end, peg) for peg in pegs if not (crossed and peg.named))
 
     def via(self, peg: Peg, raw: str, lang: str | None) -> str:
         """How this word relates to the term of the slot."""

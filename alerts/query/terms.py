@@ -52,6 +52,10 @@ class Resolver(Protocol):
         """Pairs (value of a sound Word, via)."""
         ...
 
+    def crossed(self, run: str, start: int, end: int) -> bool:
+        """Whether what looks like a name inside a run without spaces is made of parts of other words."""
+        ...
+
 
 class Lexicon(Protocol):
     """What operators ask for when a topic is saved. Every answer is a finite list; ``langs`` are ISO 639-1 codes."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from alerts.lexicon.function_words import function_words
+from alerts.lexicon.names import dividing
 from alerts.lexicon.names.endings import DROPS_VOWEL, cuts, endings, stems, usual
 from alerts.lexicon.names.folding import fold_name, script, without_lookalikes
 from alerts.lexicon.names.gazetteer import country_stems
@@ -123,6 +124,10 @@ class NameBook:
                 if len(self._answers) > REMEMBERED:
                     self._answers.clear()
         return known
+
+    def crossed(self, run: str, start: int, end: int) -> bool:
+        """See dividing.crossed."""
+        return dividing.crossed(run, start, end)
 
     def _look(self, token: str, lang: str | None) -> list[tuple[str, str]]:
         plain = without_lookalikes(token)
