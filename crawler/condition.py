@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from crawler import gaps, health, layout, rhythm
@@ -66,13 +67,13 @@ def enter(session: Session, row: Source, verdict: health.Verdict, now: datetime)
         row.reason = verdict.reason or None
 
 
-def paged(row: Source, item: StatementItem, now: datetime) -> None:
-    """Note what a page of the source has and lacks; its next poll judges by it."""
+def paged(session: Session, row: Source | Row[Any], item: StatementItem, now: datetime) -> None:
+    """Note what a page of the source has and lacks; its next poll judges by it. ``row``: the source, its id and layout at least."""
     before = layout.load(row.layout or {})
     fields = {"title": item.title, "text": item.text, "date": item.published, "author": item.author}
     seen = layout.observe(before, fields, now)
     if seen is not before:
-        row.layout = layout.dump(seen)
+        session.execute(update(Source).where(Source.id == row.id).values(layout=layout.dump(seen)))
 
 
 def _listed(session: Session, row: Source, history: health.History, shown: Shown, now: datetime) -> health.History:

@@ -9,7 +9,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -158,8 +158,9 @@ Operation = Callable[[Session], Any]
 class Writer:
     """The one thread of a process that writes. Operations that wait together are committed together.
 
-    Each operation runs in a savepoint of its own, so one that fails costs the others nothing; its result is handed out only
-    after the commit. An operation may run twice (the database was busy), so it must do nothing but database work.
+    One that fails costs the others nothing: the group is then carried out once more, each operation in a savepoint of its own
+    (these cost a fifth of what storing a page does, and failures are rare). Results are handed out only after the commit.
+    An operation may run twice, so it must do nothing but database work.
     """
 
     def __init__(self, database: Database, group: int = 64) -> None:
@@ -201,8 +202,7 @@ class Writer:
         for attempt in range(4):
             outcomes: list[tuple[Any, BaseException | None]] = []
             try:
-                with self.database.write() as session:
-                    outcomes = [_attempt(session, operation) for operation, _, _ in batch]
+                outcomes = self._outcomes([operation for operation, _, _ in batch])
                 break
             except StorageError as error:
                 outcomes = [(None, error)] * len(batch)
@@ -217,6 +217,27 @@ class Writer:
                 loop.call_soon_threadsafe(_resolve, future, result, failure)
             except RuntimeError:  # the loop is gone; the commit stands all the same
                 continue
+
+    def _outcomes(self, operations: Sequence[Operation]) -> list[tuple[Any, BaseException | None]]:
+        try:
+            with self.database.write() as session:
+                return [(_whole(session, operation), None) for operation in operations]
+        except _Failed:
+            with self.database.write() as session:
+                return [_attempt(session, operation) for operation in operations]
+
+
+class _Failed(Exception):
+    """An operation of a group failed, so that all that the group did is undone."""
+
+
+def _whole(session: Session, operation: Operation) -> Any:
+    try:
+        result = operation(session)
+        session.flush()  # what it left to be written fails here and not in the operation after it
+        return result
+    except Exception as error:
+        raise _Failed from error
 
 
 def _attempt(session: Session, operation: Operation) -> tuple[Any, BaseException | None]:

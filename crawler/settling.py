@@ -245,9 +245,8 @@ class Settler:
         now = times.utcnow()
 
         def operation(session: Session) -> statements.Stored | None:
-            page = session.get(Page, claim.id)
-            source = session.get(Source, claim.source_id)
-            if page is None or source is None or page.lease_token != claim.token:
+            source = pages.source_of(session, claim)
+            if source is None:
                 return None
             if claim.since and item.published and item.published[:10] < claim.since:
                 pages.older(session, claim)
@@ -255,7 +254,7 @@ class Settler:
             marks = {"catch_up": claim.catch_up, "backfill": claim.backfill}
             kept = statements.store(session, item, source, now, proof, claim.key, trail, **marks)
             pages.done(session, claim, kept.id)
-            condition.paged(source, read, now)
+            condition.paged(session, source, read, now)
             return kept
 
         self._count(await self.writer.run(operation), item)

@@ -6,14 +6,16 @@ import dataclasses
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, insert, or_, select, text, union_all, update
 from sqlalchemy.orm import Session
 
 from crawler import fingerprint, folding, urls
+from crawler.db import UTCDateTime
 from crawler.items import Answer, StatementItem
 from crawler.models import Address, Body, Fetch, Revision, Source, Statement
 
@@ -22,6 +24,24 @@ SAME_PAGE = (
 )
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 ENOUGH = 200  # characters; shorter texts of one site may be equal by chance
+
+# What every new page costs is written in Core's statements, made once: the ORM's cost several times as much.
+_STATEMENT = cast("Table", Statement.__table__)
+_MET = union_all(  # whether any statement could be the same page
+    select(Address.statement_id).where(Address.key.in_(bindparam("keys", expanding=True))),
+    select(Statement.id).where(Statement.fingerprint == bindparam("print")),
+    select(Statement.id).where(Statement.canonical_key.in_(bindparam("tied", expanding=True))),
+).limit(1)
+_ADD = insert(_STATEMENT)
+_FOLD = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("number")).values(story_id=bindparam("story"))
+_NOTE = text(
+    "INSERT INTO address (key, url, statement_id) VALUES (:key, :url, :statement_id) ON CONFLICT (key) DO NOTHING"
+)
+_KEEP = text(
+    "INSERT INTO body (sha256, data, size, stored_at) VALUES (:sha256, :data, :size, :stored_at)"
+    " ON CONFLICT (sha256) DO UPDATE SET stored_at = excluded.stored_at"
+).bindparams(bindparam("stored_at", type_=UTCDateTime))
+_PROVE = insert(cast("Table", Fetch.__table__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +70,7 @@ def evidence(answer: Answer) -> Evidence:
 def store(
     session: Session,
     item: StatementItem,
-    source: Source,
+    source: Source | Row[Any],
     now: datetime,
     proof: Evidence | None = None,
     key: str | None = None,
@@ -60,7 +80,7 @@ def store(
     backfill: bool = False,
 ) -> Stored:
     """Store an item once. ``key`` is the page's identity (default: of its url), ``also`` further addresses it answered under.
-    ``catch_up``: found by a source's first read; ``backfill``: in its past.
+    ``source``: the row or its columns, of which the id is needed. ``catch_up``: found by a source's first read; ``backfill``: in its past.
 
     The same page again: an alias, a revision when its text changed, or nothing new.
     """
@@ -70,22 +90,19 @@ def store(
         item.canonical_url if item.canonical_url and urls.plausible_canonical(item.url, item.canonical_url) else None
     )
     print_ = fingerprint.fingerprint(item.text or item.title)
-    row = session.scalar(select(Statement).join(Address).where(Address.key == key))
-    new = changed = False
+    others = [urls.url_key(a) for a in also if urls.plausible_canonical(item.url, a)]
+    canonical_key = urls.url_key(canonical) if canonical else None
+    ties = [canonical_key, *others] if canonical_key else others
+    row = _met(session, item, print_, key, ties)
     if row is None:
-        others = [a for a in also if urls.plausible_canonical(item.url, a)]
-        row = _twin(session, item, print_, [urls.url_key(u) for u in (*([canonical] if canonical else []), *others)])
-    if row is None:
-        row = _insert(session, item, source, canonical, print_, now)
-        row.catch_up, row.backfill = catch_up, backfill
-        new = True
+        marks = {"catch_up": catch_up, "backfill": backfill, "canonical_url": canonical, "canonical_key": canonical_key}
+        number, changed = _insert(session, item, source.id, print_, now, marks), False
     else:
-        changed = _revise(session, row, item, print_, now, headline=key == urls.url_key(row.url))
-    with session.no_autoflush:  # what follows goes to the database at once, at the caller's next statement
-        _note_address(session, key, item.url, row.id)
-        if proof is not None:
-            _keep(session, row.id, proof, now)
-    return Stored(row.id, new, changed)
+        number, changed = row.id, _revise(session, row, item, print_, now, headline=key == urls.url_key(row.url))
+    session.connection().execute(_NOTE, {"key": key, "url": item.url, "statement_id": number})
+    if proof is not None:
+        _keep(session, number, proof, now)
+    return Stored(number, row is None, changed)
 
 
 def _storable(item: StatementItem) -> StatementItem:
@@ -93,6 +110,15 @@ def _storable(item: StatementItem) -> StatementItem:
     texts = {f.name: getattr(item, f.name) for f in dataclasses.fields(item)}
     odd = {k: _UNSTORABLE.sub("\ufffd", v) for k, v in texts.items() if isinstance(v, str) and _UNSTORABLE.search(v)}
     return dataclasses.replace(item, **odd) if odd else item  # type: ignore[arg-type]
+
+
+def _met(session: Session, item: StatementItem, print_: str, key: str, ties: Sequence[str]) -> Statement | None:
+    """The statement that this page is already; ``ties``: the keys of addresses that it names as its own."""
+    asked = {"keys": [key, *ties], "print": print_, "tied": [*ties, urls.url_key(item.url)]}
+    if session.connection().scalar(_MET, asked) is None:
+        return None
+    row = session.scalar(select(Statement).join(Address).where(Address.key == key))
+    return row or _twin(session, item, print_, ties)
 
 
 def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str]) -> Statement | None:
@@ -112,33 +138,29 @@ def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str
 
 
 def _insert(
-    session: Session,
-    item: StatementItem,
-    source: Source,
-    canonical: str | None,
-    print_: str,
-    now: datetime,
-) -> Statement:
-    row = Statement(
-        source_id=source.id,
-        url=item.url,
-        canonical_url=canonical,
-        canonical_key=urls.url_key(canonical) if canonical else None,
-        title=item.title,
-        text=item.text,
-        published=item.published,
-        author=item.author,
-        language=item.language,
-        kind=item.kind,
-        error=item.error,
-        first_seen=now,
-        changed_at=now,
-        fingerprint=print_,
-    )
-    session.add(row)
-    session.flush()
-    row.story_id = folding.fold(session, row, now)
-    return row
+    session: Session, item: StatementItem, source_id: int, print_: str, now: datetime, marks: Mapping[str, Any]
+) -> int:
+    values = {
+        "source_id": source_id,
+        "url": item.url,
+        "title": item.title,
+        "text": item.text,
+        "published": item.published,
+        "author": item.author,
+        "language": item.language,
+        "kind": item.kind,
+        "error": item.error,
+        "first_seen": now,
+        "changed_at": now,
+        "fingerprint": print_,
+        **marks,
+    }
+    connection = session.connection()
+    made: Any = connection.execute(_ADD, values).inserted_primary_key
+    number = int(made[0])
+    story = folding.fold(session, Statement(id=number, url=item.url, text=item.text), now)
+    connection.execute(_FOLD, {"number": number, "story": story})
+    return number
 
 
 def _revise(
@@ -163,29 +185,21 @@ def _revise(
     return True
 
 
-def _note_address(session: Session, key: str, url: str, statement_id: int) -> None:
-    if session.get(Address, key) is None:
-        session.add(Address(key=key, url=url, statement_id=statement_id))
-
-
 def _keep(session: Session, statement_id: int, proof: Evidence, now: datetime) -> None:
-    if session.scalar(select(Body.sha256).where(Body.sha256 == proof.sha256)) is None:
-        session.add(Body(sha256=proof.sha256, data=proof.data, size=len(proof.answer.body), stored_at=now))
-    else:
-        session.execute(update(Body).where(Body.sha256 == proof.sha256).values(stored_at=now))
-    answer = proof.answer
-    session.add(
-        Fetch(
-            statement_id=statement_id,
-            url=answer.url,
-            status=answer.status,
-            headers=[list(pair) for pair in answer.headers],
-            address=answer.address,
-            started=answer.started,
-            ended=answer.ended,
-            sha256=proof.sha256,
-        )
-    )
+    answer, connection = proof.answer, session.connection()
+    body = {"sha256": proof.sha256, "data": proof.data, "size": len(answer.body), "stored_at": now}
+    connection.execute(_KEEP, body)
+    fetch = {
+        "statement_id": statement_id,
+        "url": answer.url,
+        "status": answer.status,
+        "headers": [list(pair) for pair in answer.headers],
+        "address": answer.address,
+        "started": answer.started,
+        "ended": answer.ended,
+        "sha256": proof.sha256,
+    }
+    connection.execute(_PROVE, fetch)
 
 
 def last_answer(session: Session, statement_id: int) -> Answer | None:

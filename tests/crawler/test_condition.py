@@ -151,15 +151,15 @@ def test_pages_without_text_change_the_state_at_the_next_poll(database: Database
         row = a_source(session)
         poll(session, show(1), NOW)
         for n in range(20):
-            condition.paged(row, whole, later(minutes=n))
+            condition.paged(session, row, whole, later(minutes=n))
         kept = dict(row.layout)
-        condition.paged(row, whole, later(minutes=21))
+        condition.paged(session, row, whole, later(minutes=21))
         assert row.layout == kept
         for n in range(3):
-            condition.paged(row, StatementItem("https://paper.example/2", "Title"), later(hours=n + 1))
+            condition.paged(session, row, StatementItem("https://paper.example/2", "Title"), later(hours=n + 1))
         row = poll(session, Outcome("unchanged"), later(hours=9))
         assert (row.state, row.state_since) == ("changed", later(hours=1))
-        condition.paged(row, whole, later(hours=10))
+        condition.paged(session, row, whole, later(hours=10))
         assert poll(session, Outcome("unchanged"), later(hours=11)).state == "ok"
 
 
