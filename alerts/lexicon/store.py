@@ -12,7 +12,7 @@ import struct
 import tempfile
 import zlib
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ MAGIC = b"tocsin-rows-1\n"
 TRAILER = struct.Struct("<QII")  # where the index begins, its length, how many blocks
 _filled = re.compile(r"\t(?=[^\n])")
 SIZE = 16_000  # characters of a block: about 60 us to unpack
+STRIDE = 500  # characters of a block that a look-up reads through
 CACHED = 256  # blocks that are kept unpacked, of all tables together: 4 to 8 MB
 
 
@@ -50,8 +51,9 @@ class Rows:
         number = bisect_right(self._firsts, key) - 1
         if number < 0:
             return []
-        text, needle, found = _block(self, number), f"\n{key}\t", []
-        at = text.find(needle)
+        text, marks, keys = _block(self, number)
+        needle, found = f"\n{key}\t", []
+        at = text.find(needle, marks[max(bisect_left(keys, key) - 1, 0)], marks[bisect_right(keys, key)] + 1)
         while at >= 0:
             start, after = at + len(needle), text.index("\n", at + 1)
             if start == after:
@@ -75,8 +77,14 @@ class Rows:
 
 
 @lru_cache(maxsize=CACHED)
-def _block(table: Rows, number: int) -> str:
-    return table.unpacked(number)
+def _block(table: Rows, number: int) -> tuple[str, list[int], list[str]]:
+    """A block's rows; where every so many characters one of them begins, and last where they end; the keys of those rows."""
+    text = table.unpacked(number)
+    marks, at = [0], text.find("\n", STRIDE, -1)
+    while at > 0:
+        marks.append(at)
+        at = text.find("\n", at + STRIDE, -1)
+    return text, [*marks, len(text)], [text[mark + 1 : text.index("\t", mark)] for mark in marks]
 
 
 def write(path: Path, rows: Iterable[str], level: int = 6) -> None:
