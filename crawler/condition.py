@@ -87,6 +87,8 @@ def _listed(session: Session, row: Source, history: health.History, shown: Shown
     fresh = [entry for entry, key in zip(view, keys, strict=True) if key not in known]
     if shown.since is not None and not _reaches_back(history.shown, keys, shown.entries):
         gaps.open_gap(session, row, shown.since, len(fresh), now)
+    if shown.since is None and gaps.began_late(shown.entries, row.created_at, now):
+        gaps.open_gap(session, row, row.created_at, len(fresh), now, shown.entries)
     dates = [e.published or e.updated for e in fresh] or [None] * bool(shown.found)
     history = _appeared(session, row, history, rhythm.moments(dates, shown.since, now), now)
     fields = history.fields

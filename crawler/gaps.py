@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from crawler import leases, loose, options, pages, rhythm, urls
@@ -20,6 +21,7 @@ from crawler.rhythm import WINDOW
 VIEW = 200  # of a list's newest entries, so many are remembered until the next poll
 LEASE = timedelta(minutes=10)
 FETCHED = timedelta(days=3)  # a page that cannot be had is given up after about a day and a half
+LATE = timedelta(minutes=1)  # a new source is read at once, or something keeps us from it
 TRIES = tuple(timedelta(minutes=m) for m in (10, 60, 360, 1440))  # a sitemap may be written hours after its pages
 
 
@@ -55,6 +57,26 @@ def overlaps(before: Sequence[str], view: Sequence[str], rest: Collection[str] =
     return bool(shared) and not pinned
 
 
+def began_late(entries: Sequence[Entry], created: datetime, now: datetime) -> bool:
+    """Whether a source's very first list, read long after it should have been, no longer reaches back to when it was added.
+
+    Its first tries failed, or we were down: what it showed meanwhile and no longer shows was never seen. A list that is not
+    dated throughout tells nothing.
+    """
+    dates = _dates(entries)
+    return now - created > LATE and 0 < len(dates) == len(entries) and min(dates) > created
+
+
+def _dates(entries: Sequence[Entry]) -> list[datetime]:
+    """When the entries are dated; a bare date counts from its beginning."""
+    found = []
+    for entry in entries:
+        with contextlib.suppress(ValueError):
+            moment = datetime.fromisoformat(entry.published or entry.updated or "")
+            found.append(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return found
+
+
 # ---- rows
 
 
@@ -73,29 +95,39 @@ def holes(session: Session, now: datetime) -> list[Hole]:
     waiting = (
         select(func.count())
         .select_from(Page)
-        # the pages of the gap were put on the work list in the very transactions that opened and closed it
+        # The pages of a gap were put on the work list in the very transactions that opened and closed it. One that is still
+        # open is looked into several times; what it found is among all that came on the list since.
         .where(
             Page.source_id == Gap.source_id,
-            or_(Page.seen_at == Gap.closed_at, Page.seen_at == Gap.to_at),
+            or_(
+                Page.seen_at == Gap.closed_at,
+                Page.seen_at == Gap.to_at,
+                and_(Gap.closed_at.is_(None), Page.seen_at > Gap.to_at, Page.archive_id.is_(None)),
+            ),
             Page.state == "pending",
         )
         .scalar_subquery()
     )
     query = select(Gap, waiting).where(or_(Gap.closed_at.is_(None), Gap.closed_at > now - FETCHED))
     return [
-        Hole(gap.source_id, gap.from_at, gap.to_at, left if gap.closed_at else gap.estimated)
+        Hole(gap.source_id, gap.from_at, gap.to_at, left + (0 if gap.closed_at else gap.estimated))
         for gap, left in session.execute(query.order_by(Gap.from_at, Gap.id))
         if left or gap.closed_at is None
     ]
 
 
-def open_gap(session: Session, source: Source, since: datetime, seen: int, now: datetime) -> Gap:
-    """Note that the source may have shown items between two polls that it no longer shows; looked into at once."""
+def open_gap(
+    session: Session, source: Source, since: datetime, seen: int, now: datetime, entries: Sequence[Entry] = ()
+) -> Gap:
+    """Note that the source may have shown items between two polls that it no longer shows; looked into at once.
+
+    ``seen``: how many of these it still shows; ``entries``: what it shows, whose dates tell the pace while nothing else does.
+    """
     gap = Gap(
         source_id=source.id,
         from_at=since,
         to_at=now,
-        estimated=_estimate(session, source.id, since, seen, now),
+        estimated=_estimate(session, source.id, since, seen, now, _dates(entries)),
         next_at=now,
         attempts=0,
     )
@@ -103,12 +135,16 @@ def open_gap(session: Session, source: Source, since: datetime, seen: int, now: 
     return gap
 
 
-def _estimate(session: Session, source_id: int, since: datetime, seen: int, now: datetime) -> int:
+def _estimate(
+    session: Session, source_id: int, since: datetime, seen: int, now: datetime, shown: Sequence[datetime]
+) -> int:
     """What it usually shows in such a time, less what it still shows (as much again when its pace is not known); at least one."""
     known = select(func.count(), func.min(Appearance.at), func.max(Appearance.at)).where(
         Appearance.source_id == source_id, Appearance.at > now - WINDOW, Appearance.at <= since
     )
     count, first, last = session.execute(known).one()
+    if count < 2 and len(set(shown)) > 1:
+        count, first, last = len(shown), min(shown), max(shown)
     if count < 2:
         return max(1, seen)
     return max(1, math.ceil((count - 1) * ((now - since) / (last - first))) - seen)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crawler import condition, health, sources
+from crawler import condition, gaps, health, sources
 from crawler.db import Database
 from crawler.items import Entry, StatementItem
 from crawler.models import Appearance, Gap, Incident, Source
@@ -94,6 +95,38 @@ def test_a_first_list_an_empty_one_and_a_new_address_are_no_gaps(database: Datab
         poll(session, show(7, 8), later(hours=4))
         assert session.scalars(select(Gap)).all() == []
         assert poll(session, Outcome("unchanged"), later(hours=5)).state == "ok"
+
+
+def test_a_source_that_could_not_be_read_from_the_beginning_has_a_gap_from_then_on(database: Database) -> None:
+    """Added at noon and first read at eight in the evening, when its list of five reaches back to three."""
+    with database.write() as session:
+        a_source(session)
+        poll(session, DEAD, NOW)
+        poll(session, show(7, 6, 5, 4, 3), later(hours=8))
+        (gap,) = session.scalars(select(Gap))
+        assert (gap.from_at, gap.to_at, gap.next_at) == (NOW, later(hours=8), later(hours=8))
+        assert gap.estimated == 8 - 5  # one an hour by the list's own dates, less what it still shows
+        poll(session, show(8, 7, 6, 5, 4), later(hours=9))
+        assert session.scalar(select(func.count()).select_from(Gap)) == 1
+
+
+LATE = [
+    # what the first list shows, hours after the source was added, whether that is a gap, why
+    ((7, 6, 5, 4, -1), 8, False, "it reaches back to before we wanted to read it"),
+    ((), 8, False, "it shows nothing"),
+    ((0.002, 0.001), 0.01, False, "a new source is read within the minute"),
+    ((7, 6, 5), 8, True, "what it showed in the first hours may be gone"),
+]
+
+
+@pytest.mark.parametrize(("shown", "hours", "gap", "why"), LATE, ids=[row[3] for row in LATE])
+def test_whether_a_first_list_came_too_late(shown: tuple[float, ...], hours: float, gap: bool, why: str) -> None:
+    entries = [Entry(f"https://paper.example/{n}", published=later(hours=n).isoformat()) for n in shown]
+    assert gaps.began_late(entries, NOW, later(hours=hours)) is gap, why
+    undated = [Entry("https://paper.example/x"), *entries]
+    bare = [Entry("https://paper.example/x", published=NOW.date().isoformat()), *entries]
+    assert not gaps.began_late(undated, NOW, later(hours=hours))
+    assert not gaps.began_late(bare, NOW, later(hours=hours))
 
 
 def test_three_empty_lists_are_said_and_a_failed_poll_keeps_what_was_shown(database: Database) -> None:

@@ -112,3 +112,19 @@ def test_a_look_that_proves_nothing_is_made_again_with_growing_pauses_and_the_ga
             now = gap.next_at
         assert waits == list(gaps.TRIES)
         assert [h.estimated for h in gaps.holes(session, later(days=40))] == [5]
+
+
+def test_pages_that_a_look_found_stay_reported_until_they_are_fetched_though_the_gap_is_open(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        gaps.open_gap(session, a_source(session, first_read=NOW), later(hours=-9), 13, NOW)
+        session.flush()
+        (claim,) = gaps.claim_due(session, NOW, "run:t", 5)
+        found = [Entry(f"https://paper.example/{n}") for n in range(13)]
+        assert gaps.settle(session, claim, found, False, later(minutes=1)) == 13
+        assert [h.estimated for h in gaps.holes(session, later(minutes=2))] == [13 + 1]
+        for page in session.scalars(select(Page)):
+            page.state = "done"
+        session.flush()
+        assert [h.estimated for h in gaps.holes(session, later(minutes=3))] == [1]
