@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Table, and_, bindparam, exists, literal_column, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from alerts import channels as kinds
@@ -22,6 +22,7 @@ from alerts.errors import DeliveryError
 from alerts.message import Message
 from alerts.models import Alert, Attempt, Channel, Delivery, Topic
 from crawler import leases
+from crawler.db import UTCDateTime
 from crawler.errors import RequestError
 
 MARGIN = timedelta(seconds=30)  # a lease is longer than two of the longest sends by this much
@@ -84,21 +85,15 @@ def claim_due(
     A disabled channel's deliveries wait; a channel keeps to its ceiling, and rests when it asked for it or fails.
     """
     out: list[Claim] = []
-    open_ = select(Channel).where(*_usable(now)).order_by(Channel.id)
-    # Held for this transaction, so that two processes do not spend one pace twice; NO KEY: alerts are enqueued meanwhile.
-    for channel in session.scalars(open_.with_for_update(skip_locked=True, key_share=True)).all():
+    for channel in session.scalars(_OPEN, {"now": now}).all():
         _keep_quiet(session, channel, now)
         _, ceiling = _limits(channel)
         room = endpoints.room(channel, ceiling, busy.get(channel.id, 0), at_once, now)
         if room > 0:
             rows = _due(session, channel, now, room)
             endpoints.spend(channel, ceiling, len(rows), now)
-            out += [_take(session, row, channel, token, around, now) for row in rows]
+            out += _take(session, rows, channel, token, around, now)
     return out
-
-
-def _usable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Channel.disabled.is_(None), or_(Channel.free_at.is_(None), Channel.free_at <= now)
 
 
 def _keep_quiet(session: Session, channel: Channel, now: datetime) -> None:
@@ -116,57 +111,38 @@ def _keep_quiet(session: Session, channel: Channel, now: datetime) -> None:
     )
 
 
-def _due(session: Session, channel: Channel, now: datetime, limit: int) -> Sequence[Delivery]:
-    query = (
-        select(Delivery)
-        .where(Delivery.channel_id == channel.id, *_claimable(now))
-        .order_by(Delivery.next_at)
-        .limit(limit)
-    )
-    return session.scalars(query.with_for_update(skip_locked=True)).all()
+def _due(session: Session, channel: Channel, now: datetime, limit: int) -> Sequence[Any]:
+    return session.execute(_DUE, {"channel": channel.id, "limit": limit, **_moment(now)}).all()
 
 
-def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Delivery.state.in_(OWED), Delivery.next_at <= now, leases.free(Delivery, now), ~_overtakes(now)
+def _take(
+    session: Session, rows: Sequence[Any], channel: Channel, token: str, around: Surroundings, now: datetime
+) -> list[Claim]:
+    """Lease what was just read, and write down, once, what each says."""
+    if not rows:
+        return []
+    payloads = {row.id: row.payload or _payload(session, row, channel, around) for row in rows}
+    until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
+    taken = {"state": "leased", "lease_token": token, "lease_until": until}
+    session.execute(_LEASE, [{"row": row.id, "payload": payloads[row.id], **taken} for row in rows])
+    return [
+        Claim(
+            row.id,
+            channel.id,
+            channel.name,
+            channel.kind,
+            dict(channel.options),
+            token,
+            row.attempts,
+            Message.from_json(payloads[row.id]),
+            frozenset(row.served),
+        )
+        for row in rows
+    ]
 
 
-def _overtakes(now: datetime) -> ColumnElement[bool]:
-    """Whether something earlier of the same story is on its way to the channel, or has failed and will be tried again."""
-    ahead = aliased(Delivery)
-    earlier = or_(
-        ahead.created_at < Delivery.created_at,
-        and_(ahead.alert_id == Delivery.alert_id, ahead.part < Delivery.part),
-    )
-    begun = or_(
-        ahead.attempts > 0, ahead.next_at <= now
-    )  # what is held for later, or for a digest's hour, is no obstacle
-    return exists().where(
-        ahead.channel_id == Delivery.channel_id,
-        ahead.thread == Delivery.thread,
-        ahead.state.in_(OWED),
-        ahead.created_at > now - ORDER,
-        earlier,
-        begun,
-    )
-
-
-def _take(session: Session, row: Delivery, channel: Channel, token: str, around: Surroundings, now: datetime) -> Claim:
-    if row.payload is None:  # written down once, what it says
-        message = telling.message(session, session.get_one(Alert, row.alert_id), channel, row.id, around.mark_url)
-        row.payload = message.to_json()
-    row.state, row.lease_token = "leased", token
-    row.lease_until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
-    return Claim(
-        row.id,
-        channel.id,
-        channel.name,
-        channel.kind,
-        dict(channel.options),
-        token,
-        row.attempts,
-        Message.from_json(row.payload),
-        frozenset(row.served),
-    )
+def _payload(session: Session, row: Any, channel: Channel, around: Surroundings) -> str:
+    return telling.message(session, session.get_one(Alert, row.alert_id), channel, row.id, around.mark_url).to_json()
 
 
 def _limits(channel: Channel) -> tuple[float, int]:
@@ -296,5 +272,53 @@ def cancel(session: Session, delivery_id: str, now: datetime) -> None:
 
 def any_due(session: Session, now: datetime) -> bool:
     """Whether a delivery could be claimed now."""
-    query = select(Delivery.id).join(Channel).where(*_usable(now), *_claimable(now)).limit(1)
-    return session.scalar(query) is not None
+    return session.scalar(_ANY, _moment(now)) is not None
+
+
+# ---- the queries, built once: building one takes longer than the database takes to answer it
+
+_NOW: ColumnElement[Any] = bindparam("now", type_=UTCDateTime())
+_USABLE = Channel.disabled.is_(None), or_(Channel.free_at.is_(None), Channel.free_at <= _NOW)
+
+
+def _moment(now: datetime) -> dict[str, datetime]:
+    """The moments that _CLAIMABLE asks for."""
+    return {"now": now, "oldest": now - ORDER}
+
+
+def _overtakes() -> ColumnElement[bool]:
+    """Whether something earlier of the same story is on its way to the channel, or has failed and will be tried again."""
+    ahead = aliased(Delivery)
+    earlier = or_(
+        ahead.created_at < Delivery.created_at,
+        and_(ahead.alert_id == Delivery.alert_id, ahead.part < Delivery.part),
+    )
+    # what is held for later, or for a digest's hour, is no obstacle
+    begun = or_(ahead.attempts > 0, ahead.next_at <= _NOW)
+    return exists().where(
+        ahead.channel_id == Delivery.channel_id,
+        ahead.thread == Delivery.thread,
+        ahead.state.in_(OWED),
+        ahead.created_at > bindparam("oldest", type_=UTCDateTime()),
+        earlier,
+        begun,
+    )
+
+
+_CLAIMABLE = Delivery.state.in_(OWED), Delivery.next_at <= _NOW, leases.free(Delivery, _NOW), ~_overtakes()
+# Held for the transaction, so that two processes do not spend one pace twice; NO KEY: alerts are enqueued meanwhile.
+_OPEN = select(Channel).where(*_USABLE).order_by(Channel.id).with_for_update(skip_locked=True, key_share=True)
+_DUE = (
+    select(Delivery.id, Delivery.alert_id, Delivery.payload, Delivery.attempts, Delivery.served)
+    .where(Delivery.channel_id == bindparam("channel"), *_CLAIMABLE)
+    .order_by(Delivery.next_at)
+    .limit(bindparam("limit", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+_ANY = select(Delivery.id).join(Channel).where(*_USABLE, *_CLAIMABLE).limit(1)
+_TABLE = cast(Table, Delivery.__table__)
+_LEASE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values({name: bindparam(name) for name in ("payload", "state", "lease_token", "lease_until")})
+)

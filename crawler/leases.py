@@ -22,7 +22,7 @@ def new_token(owner: str) -> str:
     return f"{owner}:{secrets.token_hex(8)}"
 
 
-def free(model: Any, now: datetime) -> ColumnElement[bool]:
+def free(model: Any, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Nobody holds the row, or the lease has run out."""
     return or_(model.lease_until.is_(None), model.lease_until < now)
 
