@@ -5,7 +5,7 @@ Pure: lemmas and forms in, shares out. Reads no file.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -30,20 +30,24 @@ class Edit(NamedTuple):
 def edit(lemma: str, form: str) -> Edit | None:
     """How the form is made from the lemma by its end alone, or None when it is not."""
     found = _edits(lemma, (form,))
-    return next(iter(found)) if found else None
+    return _read(next(iter(found))) if found else None
 
 
-def _edits(lemma: str, forms: Iterable[str]) -> set[Edit]:
-    """How those forms are made that are made by the end of the lemma alone."""
+def _read(written: str) -> Edit:
+    return Edit(int(written[0]), written[1:])
+
+
+def _edits(lemma: str, forms: Iterable[str]) -> set[str]:
+    """How those forms are made that are made by the end of the lemma alone: edits as text (2ami), which is counted the quickest."""
     stems = [lemma[: len(lemma) - cut] for cut in range(max(0, min(MOST_CUT, len(lemma) - 2)) + 1)]
     found = set()
     for form in forms:
         for cut, stem in enumerate(stems):
             if form.startswith(stem):
-                found.add((cut, form[len(stem) :]))
+                found.add(f"{cut}{form[len(stem) :]}")
                 break
-    found.discard((0, ""))
-    return {Edit(cut, add) for cut, add in found}
+    found.discard("0")
+    return found
 
 
 def learn(lemmas: Mapping[str, Iterable[str]]) -> dict[str, dict[Edit, float]]:
@@ -53,17 +57,24 @@ def learn(lemmas: Mapping[str, Iterable[str]]) -> dict[str, dict[Edit, float]]:
     """
     shown = {lemma: found for lemma, forms in lemmas.items() if (found := _edits(lemma, forms))}
     seen = Counter(lemma[-n:] for lemma in shown for n in range(1, min(LONGEST, len(lemma)) + 1))
-    edits: dict[str, Counter[Edit]] = {ending: Counter() for ending, n in seen.items() if n >= LEAST_SEEN}
-    for lemma, found in shown.items():
-        for length in range(1, min(LONGEST, len(lemma)) + 1):
-            if (counts := edits.get(lemma[-length:])) is not None:
-                counts.update(found)
-    kept = {ending: _shares(counts, seen[ending]) for ending, counts in edits.items()}
+    counted = _counted(shown)
+    kept = {ending: _shares(counted[ending], n) for ending, n in seen.items() if n >= LEAST_SEEN}
     return {e: shares for e, shares in kept.items() if shares and not _same(shares, kept.get(e[1:]))}
 
 
-def _shares(edits: Counter[Edit], seen: int) -> dict[Edit, float]:
-    return {e: n / seen for e, n in edits.items() if n / seen >= LEAST_SHARE}
+def _counted(shown: Mapping[str, set[str]]) -> dict[str, Counter[str]]:
+    """For each ending how often it shows each edit: counted for the longest ones, which the shorter ones add up."""
+    edits: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for lemma, found in shown.items():
+        edits[lemma[-LONGEST:]].update(found)
+    for length in range(LONGEST, 1, -1):
+        for ending in [ending for ending in edits if len(ending) == length]:
+            edits[ending[1:]].update(edits[ending])
+    return edits
+
+
+def _shares(edits: Counter[str], seen: int) -> dict[Edit, float]:
+    return {_read(e): n / seen for e, n in edits.items() if n / seen >= LEAST_SHARE}
 
 
 def _same(a: Mapping[Edit, float], b: Mapping[Edit, float] | None) -> bool:

@@ -33,8 +33,8 @@ class Peg:
     def __init__(self, words: Slot) -> None:
         self.words = words
         self.users = 0
-        self.named = any(w.kind == "sound" for w in words)
         vias = {"" if w.kind == "sound" else w.via for w in words}
+        self.named = "" in vias and any(w.kind == "sound" for w in words)
         self.plain = vias.pop() if len(vias) == 1 else ""
 
 

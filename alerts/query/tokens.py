@@ -199,7 +199,7 @@ def cut_with_care(text: str) -> tuple[list[str], list[int]]:
 def _whole(raw: str) -> bool:
     """Whether what the quick cut found is one token for certain; the whole rule takes a tenth of a second to compile."""
     if _spaceless.search(raw):
-        return _run.fullmatch(raw) is not None
+        return is_run(raw)
     return raw.isalpha() or (raw[0].isalnum() and max(raw) < "\U00010000" and not _invisible.match(raw[-1]))
 
 
@@ -211,6 +211,11 @@ def offsets(cut: list[str]) -> list[int]:
 def is_spaceless(raw: str) -> bool:
     """Whether a token is in a script that is written without spaces between words."""
     return _spaceless.match(raw) is not None
+
+
+def is_run(raw: str) -> bool:
+    """Whether all of it is in script that is written without spaces."""
+    return _run.fullmatch(raw) is not None
 
 
 def exact(word: str) -> str:

@@ -7,8 +7,8 @@ the number of names. Which names there are is written at save time (naming.py, p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from alerts.lexicon.function_words import function_words
 from alerts.lexicon.names import dividing
@@ -37,8 +37,7 @@ _NISBA = ("ي", "يه", "يين", "يون")  # an Arabic adjective of the place,
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):  # tuples, because a country makes ten thousand
     """A spelling of a name word: folded, of a language or of any (""), and what it is ("Russian name of Chechnya")."""
 
     text: str
@@ -47,8 +46,7 @@ class Alias:
     small: bool = False  # also without a capital letter
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(NamedTuple):
     """An alias under one of its stems."""
 
     word: str

@@ -98,16 +98,18 @@ def inside(key: str) -> list[str]:
 def within(key: str, least: int = 0) -> Iterator[Place]:
     """All places inside another, however deep, that so many people live in."""
     for child in inside(key):
-        if _people(child) >= least and (found := place(child)) is not None:
+        kind, people = _kind(child)
+        if people >= least and (found := place(child)) is not None:
             yield found
-        yield from within(child, least)
+        if kind != "city":
+            yield from within(child, least)
 
 
 @lru_cache(maxsize=20_000)
-def _people(key: str) -> int:
-    """How many people live in a place; read without its names."""
-    found = _places().get(key)
-    return int(found[0].split("\t", 3)[2]) if found else -1
+def _kind(key: str) -> tuple[str, int]:
+    """What a place is and how many people live in it; read without its names."""
+    kind, _, people, _ = found[0].split("\t", 3) if (found := _places().get(key)) else ("", "", "-1", "")
+    return kind, int(people)
 
 
 def is_within(inner: Place, outer: Place) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from alerts.errors import QueryError
 from alerts.lexicon.names import gazetteer, peoples
@@ -76,15 +78,17 @@ def _rows(
     single: dict[tuple[str, str], Alias] = {}
     unparted: dict[Word, None] = {}
     longer: list[tuple[list[str], str, str]] = []
-    for lang, name, said in names:
-        for parts in _parts(name, own):
-            if len(parts) > 1:
-                longer.append((parts, lang, said))
-            elif is_spaceless(parts[0]):
-                unparted[Word("substring", fold(parts[0]), lang or None, said)] = None
-            else:
-                text = fold_name(parts[0])
-                single.setdefault((text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper()))
+    listed = [said for said in names if not _too_short(said[1], own)]
+    for (lang, _, said), parts in zip(listed, _cut([name for _, name, _ in listed]), strict=True):
+        if not 0 < len(parts) <= MOST_WORDS:
+            continue
+        if len(parts) > 1:
+            longer.append((parts, lang, said))
+        elif is_spaceless(parts[0]):
+            unparted[Word("substring", fold(parts[0]), lang or None, said)] = None
+        else:
+            text = fold_name(parts[0])
+            single.setdefault((text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper()))
     book.file(key, single.values(), countries=frozenset(filter(None, [country])))
     rows: dict[tuple[Slot, ...], str] = {((Word("sound", f"{key}:", None, ""), *unparted),): ""}
     for parts, lang, said in longer:
@@ -172,19 +176,24 @@ def _via(place: Place, lang: str) -> str:
     return f"{_SAID[lang]} name of {place.english} (place)" if lang in _SAID else f"name of {place.english} (place)"
 
 
-def _too_short(name: str) -> bool:
+def _too_short(name: str, own: bool = False) -> bool:
+    """Whether a name cannot be told from a word; the place's own in Arabic and Hebrew, which leave vowels out, can."""
+    if len(name) >= SHORTEST:
+        return False
     text = fold_name(name)
-    return script(text) not in ("han", "kana", "hangul", "thai") and len(text) < SHORTEST
+    able = ("han", "kana", "hangul", "thai", *(("arabic", "hebrew") if own else ()))
+    return script(text) not in able and len(text) < SHORTEST
 
 
-def _parts(name: str, own: bool = False) -> Iterator[list[str]]:
-    """The words of a name, once, unless it is too short to tell from a word."""
-    if len(name) < SHORTEST and _too_short(name) and not (own and script(fold_name(name)) in ("arabic", "hebrew")):
-        return
-    plain = name.isalpha() and not is_spaceless(name)
-    parts = [name] if plain else cut_with_care(name.strip("\u200c\u200d"))[0]
-    if 0 < len(parts) <= MOST_WORDS:
-        yield parts
+def _cut(names: list[str]) -> list[list[str]]:
+    """The words of each name; those that are more than letters are cut all at once, since a country has thousands."""
+    parts = [[name] if name.isalpha() and not is_spaceless(name) else [] for name in names]
+    rest = [n for n, found in enumerate(parts) if not found]
+    lines = [names[n].strip("\u200c\u200d") for n in rest]
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    for word, start in zip(*cut_with_care("\n".join(lines)), strict=True):
+        parts[rest[bisect_right(ends, start)]].append(word)
+    return parts
 
 
 def names_of(places: Iterable[Place]) -> list[str]:
