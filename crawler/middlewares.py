@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
@@ -23,6 +24,7 @@ from crawler.urls import host_key
 
 SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is not asked for again
 MOST = 20_000  # hosts whose rules are kept at once
+HEAD = 16_384  # bytes of a page in which Scrapy looks for a refresh: 4096 characters
 LONGEST_DELAY = 60.0  # seconds; a longer Crawl-delay would keep a site's pages waiting for days
 
 
@@ -181,3 +183,16 @@ class RobotsMiddleware:
         return Known(
             rules, now + SHORT, FetchError("robots_unreachable", f"The site's robots.txt answers {response.status}.")
         )
+
+
+class RefreshMiddleware(MetaRefreshMiddleware):
+    """Scrapy's redirects by `<meta http-equiv="refresh">`, without decoding the whole of every page to look for one in its head."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """The response itself, or the request that it leads to."""
+        start = response.body[:HEAD]
+        if b"refresh" not in start.lower() and b"\0" not in start:  # a page in UTF-16 is left to Scrapy
+            return response
+        return super().process_response(request, response)

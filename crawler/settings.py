@@ -11,7 +11,12 @@ from crawler.errors import ConfigError
 AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
 
 HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-MIDDLEWARES = {"crawler.middlewares.RobotsMiddleware": 90, "crawler.middlewares.DoorMiddleware": 95}
+MIDDLEWARES: dict[str, int | None] = {
+    "crawler.middlewares.RobotsMiddleware": 90,
+    "crawler.middlewares.DoorMiddleware": 95,
+    "crawler.middlewares.RefreshMiddleware": 580,  # in the place of Scrapy's
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+}
 
 
 def derive(config: configuration.Config) -> dict[str, Any]:

@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, func, insert, or_, select, text, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from crawler import fingerprint, folding, urls
@@ -27,11 +41,19 @@ ENOUGH = 200  # characters; shorter texts of one site may be equal by chance
 
 # What every new page costs is written in Core's statements, made once: the ORM's cost several times as much.
 _STATEMENT = cast("Table", Statement.__table__)
-_MET = union_all(  # whether any statement could be the same page
-    select(Address.statement_id).where(Address.key.in_(bindparam("keys", expanding=True))),
-    select(Statement.id).where(Statement.fingerprint == bindparam("print")),
-    select(Statement.id).where(Statement.canonical_key.in_(bindparam("tied", expanding=True))),
-).limit(1)
+
+
+def _same(met: ColumnElement[bool], named: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Whether any statement could be the same page."""
+    alike = Statement.fingerprint == bindparam("print")
+    found = (select(Address.statement_id).where(met), *(select(Statement.id).where(how) for how in (alike, named)))
+    return union_all(*found).limit(1)
+
+
+_MET = _same(Address.key == bindparam("key"), Statement.canonical_key == bindparam("own"))
+_MET_OR_TIED = _same(  # costs twice as much, for pages that name other addresses as theirs
+    Address.key.in_(bindparam("keys", expanding=True)), Statement.canonical_key.in_(bindparam("tied", expanding=True))
+)
 _ADD = insert(_STATEMENT)
 _FOLD = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("number")).values(story_id=bindparam("story"))
 _NOTE = text(
@@ -114,8 +136,9 @@ def _storable(item: StatementItem) -> StatementItem:
 
 def _met(session: Session, item: StatementItem, print_: str, key: str, ties: Sequence[str]) -> Statement | None:
     """The statement that this page is already; ``ties``: the keys of addresses that it names as its own."""
-    asked = {"keys": [key, *ties], "print": print_, "tied": [*ties, urls.url_key(item.url)]}
-    if session.connection().scalar(_MET, asked) is None:
+    own = urls.url_key(item.url)
+    asked: dict[str, Any] = {"key": key, "own": own} if not ties else {"keys": [key, *ties], "tied": [own, *ties]}
+    if session.connection().scalar(_MET_OR_TIED if ties else _MET, {**asked, "print": print_}) is None:
         return None
     row = session.scalar(select(Statement).join(Address).where(Address.key == key))
     return row or _twin(session, item, print_, ties)
