@@ -31,6 +31,12 @@ SAME = {
     "US-GU": "GU",
     "FI-01": "AX",
 }
+_WHEREABOUTS = re.compile(
+    r"(?:(?:the|north|south|east|west|northern|southern|eastern|western|central|center|centre|middle|upper|lower|coastal"
+    r"|littoral|capital|metropolitan|rural|urban|nord|sud|est|ouest|norte|sur|sul|este|oeste|centro"
+    r"|region|state|province|district|division|department|area|governorate)(?:[ -]|$))+",
+    re.IGNORECASE,
+)
 _PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
 _SAID = {
     "ru": "Russian", "uk": "Ukrainian", "be": "Belarusian", "bg": "Bulgarian", "sr": "Serbian", "hr": "Croatian", "mk": "Macedonian", "sl": "Slovene", "de": "German", "nl": "Dutch",
@@ -65,7 +71,7 @@ def _inside(place: Place) -> Iterator[Said]:
     """What is in the place."""
     for inner in _taken_in(place):
         said = f"{inner.english}, in {place.english} (place)"
-        yield from ((lang, name, said) for lang, name in _once(inner))
+        yield from ((lang, name, said) for lang, name in _once(inner) if not _WHEREABOUTS.fullmatch(name))
 
 
 def _rows(
@@ -169,7 +175,9 @@ def _picked(place: Place, pick: str) -> bool:
 
 
 def _taken_in(place: Place) -> Iterator[Place]:
-    return gazetteer.within(place.key, TOWN if place.kind in ("country", "region") else 0)
+    """What lies in a place, but for what is called by where it lies, in every language: Western of Ghana is no name in "Western media"."""
+    inner = gazetteer.within(place.key, TOWN if place.kind in ("country", "region") else 0)
+    return (found for found in inner if not _WHEREABOUTS.fullmatch(found.english))
 
 
 def _via(place: Place, lang: str) -> str:

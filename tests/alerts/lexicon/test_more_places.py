@@ -192,3 +192,28 @@ def test_every_choice_that_is_offered_picks_another_place(name: str) -> None:
     offered = [part.split('"')[0] for part in caught.value.fix.split('place:"')[1:]]
     assert len(offered) >= 2
     assert len({find(choice).key for choice in offered}) == len(offered)
+
+
+@pytest.fixture(scope="module")
+def compass(tmp_path_factory: pytest.TempPathFactory) -> TopicIndex:
+    return index_of(Lexicon(tmp_path_factory.mktemp("compass")), ("Sudan", "Ghana", "France", "Sri Lanka", "Haiti"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Western media praised Northern Ireland."),
+        ("en", "Central banks in Eastern Europe met."),
+        ("fr", "Le Nord et le Centre sont sous la neige."),
+        ("es", "Norte y Sur firmaron la paz."),
+        ("de", "Nord und Süd einigten sich."),
+    ],
+)
+def test_a_point_of_the_compass_is_no_place_of_a_country(compass: TopicIndex, lang: str, text: str) -> None:
+    assert named(compass, text, lang) == set()
+
+
+def test_what_lies_in_such_a_place_is_taken_in_all_the_same(compass: TopicIndex) -> None:
+    assert named(compass, "Six people were held in Dongola.", "en") == set(), "a town of a country, under 100,000"
+    assert named(compass, "Six people were held in Jaffna.", "en") == {"Sri Lanka"}
+    assert find("Northern (SD)").key == "SD-NO"
