@@ -150,7 +150,6 @@ def _raise(standing: Standing, topic: Topic, statement: Statement, match: Match)
         alert = _tell(standing, topic, statement, match, _somebody(by[Tell.NEW]))
     for channel in _somebody(by[Tell.NEW]):
         standing.today(topic)[channel.id] += 1
-    standing.session.flush()
     return alert is not None
 
 

@@ -21,6 +21,7 @@ from crawler.models import Source, Statement
 
 log = logging.getLogger(__name__)
 BATCH = 100
+PIECE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +157,27 @@ def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
 
     A statement that changed or was matched since it was read is left to the next batch.
     """
-    fresh: list[grouping.Fresh] = []
-    for one in judged:
-        claim = (
-            update(Statement)
-            .where(Statement.id == one.statement_id, Statement.revision == one.revision, Statement.matched_at.is_(None))
-            .values(matched_at=now)
-        )
-        if session.execute(claim).rowcount == 0:  # type: ignore[attr-defined]
-            continue
-        prefilter.file(session, one.statement_id, one.words)
-        if one.hits:
-            fresh += _write(session, one, now)
+    mine = _unmatched(session, judged)
+    if not mine:
+        return 0
+    ids = [one.statement_id for one in mine]
+    session.execute(update(Statement).where(Statement.id.in_(ids)).values(matched_at=now))
+    prefilter.file(session, {one.statement_id: one.words for one in mine})
+    fresh = _write(session, [one for one in mine if one.hits], now)
     told = [one for one in fresh if one[2].tell != "off"]
     if told:
         grouping.raise_alerts(session, told, now)
     return len(fresh)
+
+
+def _unmatched(session: Session, judged: list[Judged]) -> list[Judged]:
+    """Those whose statements are still as they were read, and nobody's but this transaction's to its end."""
+    query = select(Statement.id, Statement.revision).where(
+        Statement.id.in_([one.statement_id for one in judged]), Statement.matched_at.is_(None)
+    )
+    held = query.order_by(Statement.id).with_for_update(key_share=True)
+    revisions = {row.id: row.revision for row in session.execute(held)}
+    return [one for one in judged if revisions.get(one.statement_id) == one.revision]
 
 
 def _tell(statement: Statement) -> str:
@@ -181,28 +187,40 @@ def _tell(statement: Statement) -> str:
     return "catch-up" if statement.catch_up else "off" if statement.backfill else "alert"
 
 
-def _write(session: Session, one: Judged, now: datetime) -> list[grouping.Fresh]:
-    statement = session.get_one(Statement, one.statement_id)
-    untold = Match.statement_id == statement.id, Match.tell == "off"  # of the past, perhaps news by now
+def _write(session: Session, judged: list[Judged], now: datetime) -> list[grouping.Fresh]:
+    if not judged:
+        return []
+    ids = [one.statement_id for one in judged]
+    statements = {row.id: row for row in session.scalars(select(Statement).where(Statement.id.in_(ids)))}
+    untold = Match.statement_id.in_(ids), Match.tell == "off"  # of the past, perhaps news by now
     session.execute(delete(Match).where(*untold))
-    done = set(session.scalars(select(Match.topic_id).where(Match.statement_id == statement.id)))
-    rows = {
-        row.id: row
-        for row in session.scalars(select(Topic).where(Topic.id.in_([i for i, _ in one.hits if i not in done])))
-    }
+    told = select(Match.statement_id, Match.topic_id).where(Match.statement_id.in_(ids))
+    done = {(statement, topic) for statement, topic in session.execute(told)}
+    topics = _topics(session, sorted({topic for one in judged for topic, _ in one.hits}))
     fresh = []
-    for topic_id, hit in one.hits:
-        topic = rows.get(topic_id)
-        if topic is None:  # told already of an earlier revision, or removed meanwhile
-            continue
-        match = Match(
-            topic_id=topic_id,
-            statement_id=statement.id,
-            tell=_tell(statement),
-            score=hit.score,
-            spans=[list(span) for span in hit.spans],
-            matched_at=now,
-        )
-        session.add(match)
-        fresh.append((topic, statement, match))
+    for one in judged:
+        for topic_id, hit in one.hits:
+            topic = topics.get(topic_id)
+            if topic is None or (one.statement_id, topic_id) in done:  # removed meanwhile, or told already
+                continue
+            match = _match(topic, statements[one.statement_id], hit, now)
+            session.add(match)
+            fresh.append((topic, statements[one.statement_id], match))
     return fresh
+
+
+def _topics(session: Session, ids: list[int]) -> dict[int, Topic]:
+    """By number; asked for in pieces, because a database takes only so many values at once."""
+    pieces = (ids[start : start + PIECE] for start in range(0, len(ids), PIECE))
+    return {row.id: row for piece in pieces for row in session.scalars(select(Topic).where(Topic.id.in_(piece)))}
+
+
+def _match(topic: Topic, statement: Statement, hit: Hit, now: datetime) -> Match:
+    return Match(
+        topic_id=topic.id,
+        statement_id=statement.id,
+        tell=_tell(statement),
+        score=hit.score,
+        spans=[list(span) for span in hit.spans],
+        matched_at=now,
+    )

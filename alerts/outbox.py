@@ -10,7 +10,19 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, Table, and_, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from alerts import channels as kinds
@@ -49,21 +61,18 @@ class Claim:
 
 def enqueue(session: Session, alert: Alert, channels: Sequence[Channel], now: datetime) -> None:
     """Owe the alert to each channel; in the transaction that writes the alert."""
-    for channel in channels:
-        session.add(
-            Delivery(
-                id=uuid.uuid4().hex,
-                alert_id=alert.id,
-                channel_id=channel.id,
-                part=1,
-                thread=thread(alert),
-                state="waiting",
-                served=[],
-                attempts=0,
-                next_at=alert.ready_at,
-                created_at=now,
-            )
-        )
+    owed = {
+        "alert_id": alert.id,
+        "part": 1,
+        "thread": thread(alert),
+        "state": "waiting",
+        "served": [],
+        "attempts": 0,
+        "next_at": alert.ready_at,
+        "created_at": now,
+    }
+    if channels:
+        session.execute(_OWE, [{"id": uuid.uuid4().hex, "channel_id": channel.id, **owed} for channel in channels])
 
 
 def thread(alert: Alert) -> str:
@@ -317,6 +326,7 @@ _DUE = (
 )
 _ANY = select(Delivery.id).join(Channel).where(*_USABLE, *_CLAIMABLE).limit(1)
 _TABLE = cast(Table, Delivery.__table__)
+_OWE = insert(_TABLE)
 _LEASE = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("row"))

@@ -5,8 +5,9 @@ Derived data: a statement that is not filed yet is filed when it is asked for. B
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
@@ -38,13 +39,16 @@ def words_of(title: str, text: str) -> set[str]:
     return out
 
 
-def file(session: Session, statement_id: int, words: Set[str]) -> None:
-    """File a statement under its words, in the place of what it was filed under before."""
-    filed: object = " ".join(words)
+def file(session: Session, read: Mapping[int, Set[str]]) -> None:
+    """File statements, by their ids, under their words, in the place of what they were filed under before."""
+    words: sa.ColumnElement[Any] = sa.bindparam("words", type_=sa.Text())
+    filed: list[object] = [" ".join(found) for found in read.values()]
     if session.get_bind().dialect.name != "sqlite":
-        filed = sa.func.array_to_tsvector(sa.cast(sorted(w for w in words if w), ARRAY(sa.Text)))
-    session.execute(sa.delete(FILE).where(FILE.c.rowid == statement_id))
-    session.execute(sa.insert(FILE).values(rowid=statement_id, words=filed))
+        words = sa.func.array_to_tsvector(sa.cast(sa.bindparam("words"), ARRAY(sa.Text)))
+        filed = [sorted(word for word in found if word) for found in read.values()]
+    session.execute(sa.delete(FILE).where(FILE.c.rowid.in_(read.keys())))
+    rows = [{"rowid": number, "words": found} for number, found in zip(read, filed, strict=True)]
+    session.execute(sa.insert(FILE).values(rowid=sa.bindparam("rowid"), words=words), rows)
 
 
 def catch_up(database: Database, tell: Tell = quiet) -> None:
@@ -58,8 +62,8 @@ def catch_up(database: Database, tell: Tell = quiet) -> None:
                 Statement.id > highest, Statement.id.not_in(known)
             )
             rows = session.execute(query.order_by(Statement.id).limit(500)).all()
-            for statement_id, title, text in rows:
-                file(session, statement_id, words_of(title, text))
+            if rows:
+                file(session, {statement_id: words_of(title, text) for statement_id, title, text in rows})
         if not rows:
             return
         highest = rows[-1][0]

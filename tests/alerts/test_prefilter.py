@@ -89,7 +89,7 @@ def test_a_changed_statement_is_filed_anew(stored: Database) -> None:
     with stored.write() as session:
         row = session.scalars(sa.select(prefilter.Statement)).first()
         assert row is not None
-        prefilter.file(session, row.id, prefilter.words_of("", "zanzibar"))
+        prefilter.file(session, {row.id: prefilter.words_of("", "zanzibar")})
 
     with stored.read() as session:
         assert prefilter.candidates(session, topic, NOW) == [row.id]
