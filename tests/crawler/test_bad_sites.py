@@ -136,14 +136,8 @@ def build(town: Town) -> None:
     town.site("etags")
     town.watch("etags", fresh_etags(rss(*town.items("etags", 0, 1))))
     town.watch("seconds", answer(b"later", 429, Retry_After="3600"))
-    town.watch(
-        "date",
-        answer(
-            b"later",
-            503,
-            Retry_After=format_datetime(times.utcnow().replace(microsecond=0, year=times.utcnow().year + 1)),
-        ),
-    )
+    year = format_datetime(times.utcnow().replace(microsecond=0, year=times.utcnow().year + 1))
+    town.watch("date", turns(*(answer(b"later", status, Retry_After=year) for status in (503, 429))))
     chain = town.site("chain")
     chain.routes |= {f"/r{n}": redirect(f"/r{n + 1}", 301) for n in range(3)} | {"/r3": redirect("/feed.xml", 308)}
     town.watch("chain", url=chain.url("/r0"))
@@ -230,7 +224,7 @@ ROWS = [
     ("lying", "ok", 1, "", "304 with new content: believed for a day at most (test_standing)"),
     ("etags", "ok", 2, "", "an ETag that changes each time: the same bytes are the same list"),
     ("seconds", None, 0, "http_429", "429 with a number"),
-    ("date", None, 0, "http_503", "503 with a date"),
+    ("date", None, 0, "http_429", "503 with a date, then 429 with one"),
     ("chain", "ok", 2, "", "four permanent redirects in a row"),
     ("circle", None, 0, "too_many_redirects", "redirects in a circle"),
     ("slow", None, 0, "http_500", "a byte now and then, at first"),
