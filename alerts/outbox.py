@@ -130,7 +130,9 @@ def _take(
     """Lease what was just read, and write down, once, what each says."""
     if not rows:
         return []
-    payloads = {row.id: row.payload or _payload(session, row, channel, around) for row in rows}
+    new = {row.id: row.alert_id for row in rows if row.payload is None}
+    said = telling.messages(session, channel, new, around.mark_url) if new else {}
+    payloads = {row.id: row.payload or said[row.id].to_json() for row in rows}
     until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
     taken = {"state": "leased", "lease_token": token, "lease_until": until}
     session.execute(_LEASE, [{"row": row.id, "payload": payloads[row.id], **taken} for row in rows])
@@ -148,10 +150,6 @@ def _take(
         )
         for row in rows
     ]
-
-
-def _payload(session: Session, row: Any, channel: Channel, around: Surroundings) -> str:
-    return telling.message(session, session.get_one(Alert, row.alert_id), channel, row.id, around.mark_url).to_json()
 
 
 def _limits(channel: Channel) -> tuple[float, int]:
@@ -203,27 +201,26 @@ def settle(
     waits: Sequence[timedelta],
 ) -> str | None:
     """Record what came of an attempt; returns the new state, or None when somebody else took the delivery meanwhile."""
-    row = leases.holds(session, Delivery, claim.id, claim.token)
+    row = session.execute(_MINE, {"row": claim.id, "token": claim.token}).one_or_none()
     if row is None:
         return None
+    tried = {"delivery_id": row.id, "at": started, "seconds": (now - started).total_seconds()}
+    if error is None:
+        session.execute(_TRIED, {**tried, "code": "sent", "answer": ""})
+        session.execute(_SENT, {"row": row.id, "tries": row.attempts + 1, "now": now})
+        if row.failing_since is not None:
+            endpoints.succeeded(session.get_one(Channel, row.channel_id))
+        return "sent"
+    session.execute(_TRIED, {**tried, "code": error.code, "answer": error.answer[:1000]})
+    return _failed(session, session.get_one(Delivery, row.id, populate_existing=True), error, now, waits)
+
+
+def _failed(session: Session, row: Delivery, error: DeliveryError, now: datetime, waits: Sequence[timedelta]) -> str:
     row.attempts += 1
     row.lease_token = row.lease_until = None
-    row.last_error = f"{error} [{error.code}]" if error else None
-    session.add(
-        Attempt(
-            delivery_id=row.id,
-            at=started,
-            seconds=(now - started).total_seconds(),
-            code=error.code if error else "sent",
-            answer=error.answer[:1000] if error else "",
-        )
-    )
-    channel = session.get_one(Channel, row.channel_id)
-    if error is None:
-        row.state, row.settled_at = "sent", now
-        endpoints.succeeded(channel)
-        return "sent"
+    row.last_error = f"{error} [{error.code}]"
     row.served = sorted({*row.served, *error.served})
+    channel = session.get_one(Channel, row.channel_id)
     endpoints.failed(session, channel, error, now)
     moment = next_try(row.attempts, now, waits, error, random.random())
     if moment is None and channel.disabled is not None and not error.permanent:
@@ -331,4 +328,23 @@ _LEASE = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("row"))
     .values({name: bindparam(name) for name in ("payload", "state", "lease_token", "lease_until")})
+)
+_MINE = (
+    select(Delivery.id, Delivery.attempts, Delivery.channel_id, Channel.failing_since)
+    .join(Channel)
+    .where(Delivery.id == bindparam("row"), Delivery.lease_token == bindparam("token"))
+    .with_for_update(of=Delivery)
+)
+_TRIED = insert(cast(Table, Attempt.__table__))
+_SENT = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values(
+        state="sent",
+        attempts=bindparam("tries"),
+        settled_at=_NOW,
+        lease_token=None,
+        lease_until=None,
+        last_error=None,
+    )
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.message import Earlier, Message, Quote, quote
@@ -31,24 +32,55 @@ def spans(raw: Iterable[Iterable[Any]]) -> list[Span]:
 
 
 def message(session: Session, alert: Alert, channel: Channel, delivery_id: str, mark_url: str = "") -> Message:
-    """The message of one delivery: only statements that this channel was not told yet. ``mark_url``: see config.mark_url."""
-    topic = session.get(Topic, alert.topic_id) if alert.topic_id is not None else None
-    rows = _ranked(_rows(session, alert, channel))
-    told = _told(session, alert, channel)
-    stories = {statement.story_id for _, statement, _, _ in rows}
-    notes = tuple(alert.notes) if rows or alert.kind == "alert" else ("Nothing new.", *alert.notes)
-    return Message(
-        kind="alert.created" if alert.kind == "alert" else "digest.created",
-        delivery_id=delivery_id,
-        created=times.iso(alert.created_at) or "",
-        alert_id=alert.id,
-        topic=topic.name if topic else None,
-        story_id=str(alert.story_id) if alert.story_id is not None else None,
-        statements=tuple(_quote(m, s, source, None if topic else name) for m, s, source, name in rows),
-        earlier=tuple(Earlier(str(i), url) for i, (url, story) in sorted(told.items()) if story in stories),
-        notes=notes,
-        links=_marks(mark_url, alert.id),
-    )
+    """The message of one delivery; see `messages`."""
+    return messages(session, channel, {delivery_id: alert.id}, mark_url)[delivery_id]
+
+
+def messages(session: Session, channel: Channel, owed: Mapping[str, str], mark_url: str = "") -> dict[str, Message]:
+    """The messages of deliveries to one channel, by their ids, which are given with the ids of their alerts.
+
+    Each holds only statements that this channel was not told yet. ``mark_url``: see config.mark_url.
+    """
+    ids = sorted(set(owed.values()))
+    known = session.execute(_ALERTS, {"alerts": ids}).all()
+    rows = _rows(session, channel, [alert for alert, _ in known])
+    told = _told(session, channel, [alert for alert, _ in known if rows[alert.id]])
+    made = {alert.id: _Made(alert, name, _ranked(rows[alert.id]), told, mark_url) for alert, name in known}
+    return {delivery: made[alert].message(delivery) for delivery, alert in owed.items()}
+
+
+class _Made(NamedTuple):
+    """What the messages of one alert are made of."""
+
+    alert: Alert
+    topic: str | None
+    rows: list[Any]
+    told: Sequence[Any]
+    mark_url: str
+
+    def message(self, delivery_id: str) -> Message:
+        alert, topic = self.alert, self.topic
+        return Message(
+            kind="alert.created" if alert.kind == "alert" else "digest.created",
+            delivery_id=delivery_id,
+            created=times.iso(alert.created_at) or "",
+            alert_id=alert.id,
+            topic=topic,
+            story_id=str(alert.story_id) if alert.story_id is not None else None,
+            statements=tuple(_quote(row, None if topic else row.topic) for row in self.rows),
+            earlier=self._earlier(),
+            notes=tuple(alert.notes) if self.rows or alert.kind == "alert" else ("Nothing new.", *alert.notes),
+            links=_marks(self.mark_url, alert.id),
+        )
+
+    def _earlier(self) -> tuple[Earlier, ...]:
+        """What the channel was told of the same stories in other alerts of the topic."""
+        stories = {row.story_id for row in self.rows}
+        here = (self.alert.id, self.alert.topic_id)
+        found = {
+            t.id: t.url for t in self.told if t.story_id in stories and t.alert_id != here[0] and t.topic_id == here[1]
+        }
+        return tuple(Earlier(str(number), url) for number, url in sorted(found.items()))
 
 
 def _marks(url: str, alert_id: str) -> tuple[tuple[str, str], ...]:
@@ -57,77 +89,98 @@ def _marks(url: str, alert_id: str) -> tuple[tuple[str, str], ...]:
     return tuple((label, url.replace("{alert}", alert_id).replace("{mark}", mark)) for label, mark in marks)
 
 
-Told = tuple[Match, Statement, str, str]  # with the names of source and topic
+def _rows(session: Session, channel: Channel, alerts: Sequence[Alert]) -> defaultdict[str, list[Any]]:
+    """What stands in each alert for this channel: of a digest what was held for it, of an alert what was not."""
+    rows: defaultdict[str, list[Any]] = defaultdict(list)
+    at_once = [alert.id for alert in alerts if alert.kind == "alert"]
+    gathered = [alert.id for alert in alerts if alert.kind != "alert"]
+    for query, ids in ((_AT_ONCE, at_once), (_GATHERED, gathered)):
+        for row in session.execute(query, {"alerts": ids, "channel": channel.id}) if ids else ():
+            rows[row.alert_id].append(row)
+    return rows
 
 
-def _rows(session: Session, alert: Alert, channel: Channel) -> list[Told]:
-    """What stands in the alert for this channel: of a digest what was held for it, of an alert what was not."""
-    held = select(Hold.match_id).where(Hold.channel_id == channel.id)
-    which = (
-        (Match.alert_id == alert.id, Match.id.not_in(held))
-        if alert.kind == "alert"
-        else (Match.id.in_(held.where(Hold.alert_id == alert.id)),)
-    )
-    query = (
-        select(Match, Statement, Source.name, Topic.name)
-        .join(Statement, Match.statement_id == Statement.id)
-        .join(Source, Statement.source_id == Source.id)
-        .join(Topic, Match.topic_id == Topic.id)
-        .where(*which)
-    )
-    return [(m, s, source, topic) for m, s, source, topic in session.execute(query)]
-
-
-def _ranked(rows: list[Told]) -> list[Told]:
+def _ranked(rows: list[Any]) -> list[Any]:
     """What is worth most comes first; a topic's statements stay together."""
     best: dict[str, float] = {}
-    for match, _, _, topic in rows:
-        best[topic] = max(match.worth, best.get(topic, 0.0))
-    return sorted(rows, key=lambda row: (-best[row[3]], row[3], -row[0].worth, row[1].id))
+    for row in rows:
+        best[row.topic] = max(row.worth, best.get(row.topic, 0.0))
+    return sorted(rows, key=lambda row: (-best[row.topic], row.topic, -row.worth, row.id))
 
 
-def _quote(match: Match, statement: Statement, source: str, topic: str | None) -> Quote:
+def _quote(row: Any, topic: str | None) -> Quote:
     return quote(
-        statement.id,
-        statement.url,
-        statement.title,
-        statement.text,
-        source,
-        statement.published,
-        times.iso(statement.first_seen),
-        statement.language,
-        spans(match.spans),
+        row.id,
+        row.url,
+        row.title,
+        row.text,
+        row.source,
+        row.published,
+        times.iso(row.first_seen),
+        row.language,
+        spans(row.spans),
         topic,
     )
 
 
-def _told(session: Session, alert: Alert, channel: Channel) -> dict[int, tuple[str, int | None]]:
-    """Statements of this alert's stories that went to the channel in other alerts of the topic: id to (url, story)."""
-    if alert.topic_id is None:
-        return {}
-    here = select(Hold.match_id).where(Hold.alert_id == alert.id)
-    stories = (
-        select(Statement.story_id)
-        .join(Match, Match.statement_id == Statement.id)
-        .where(or_(Match.alert_id == alert.id, Match.id.in_(here)))
-    )
-    held = and_(Hold.match_id == Match.id, Hold.channel_id == channel.id)
-    query = (
-        select(Statement.id, Statement.url, Statement.story_id)
-        .join(Match, Match.statement_id == Statement.id)
-        .outerjoin(Hold, held)
-        .join(Delivery, Delivery.alert_id == case((Hold.id.is_not(None), Hold.alert_id), else_=Match.alert_id))
-        .where(
-            Match.topic_id == alert.topic_id,
-            Delivery.alert_id != alert.id,
-            Delivery.channel_id == channel.id,
-            Delivery.state == "sent",
-            Statement.story_id.in_(stories),
-        )
-    )
-    return {i: (url, story) for i, url, story in session.execute(query)}
+def _told(session: Session, channel: Channel, alerts: Sequence[Alert]) -> Sequence[Any]:
+    """Statements of these alerts' stories that went to the channel under their topics, with the alert that told them."""
+    topics = sorted({alert.topic_id for alert in alerts if alert.topic_id is not None})
+    if not topics:
+        return ()
+    ids = [alert.id for alert in alerts]
+    return session.execute(_TOLD, {"alerts": ids, "topics": topics, "channel": channel.id}).all()
 
 
 def readdressed(part: Message, delivery_id: str) -> Message:
     """The same piece under the identity of the delivery that carries it."""
     return dataclasses.replace(part, delivery_id=delivery_id)
+
+
+# ---- the queries, built once: building one takes longer than the database takes to answer it
+
+_CHANNEL: BindParameter[int] = bindparam("channel")
+_THESE: BindParameter[Any] = bindparam("alerts", expanding=True)
+_ALERTS = select(Alert, Topic.name).outerjoin(Topic, Topic.id == Alert.topic_id).where(Alert.id.in_(_THESE))
+_TEXTS = (
+    select(
+        Match.spans,
+        Match.worth,
+        Statement.id,
+        Statement.url,
+        Statement.title,
+        Statement.text,
+        Statement.published,
+        Statement.first_seen,
+        Statement.language,
+        Statement.story_id,
+        Source.name.label("source"),
+        Topic.name.label("topic"),
+    )
+    .join(Statement, Match.statement_id == Statement.id)
+    .join(Source, Statement.source_id == Source.id)
+    .join(Topic, Match.topic_id == Topic.id)
+)
+_HELD = and_(Hold.match_id == Match.id, Hold.channel_id == _CHANNEL)
+_AT_ONCE = (
+    _TEXTS.add_columns(Match.alert_id).outerjoin(Hold, _HELD).where(Match.alert_id.in_(_THESE), Hold.id.is_(None))
+)
+_GATHERED = _TEXTS.add_columns(Hold.alert_id).join(Hold, _HELD).where(Hold.alert_id.in_(_THESE))
+_TELLING = case((Hold.id.is_not(None), Hold.alert_id), else_=Match.alert_id)
+_STORIES = (
+    select(Statement.story_id)
+    .join(Match, Match.statement_id == Statement.id)
+    .where(or_(Match.alert_id.in_(_THESE), Match.id.in_(select(Hold.match_id).where(Hold.alert_id.in_(_THESE)))))
+)
+_TOLD = (
+    select(Statement.id, Statement.url, Statement.story_id, Match.topic_id, Delivery.alert_id)
+    .join(Match, Match.statement_id == Statement.id)
+    .outerjoin(Hold, _HELD)
+    .join(Delivery, Delivery.alert_id == _TELLING)
+    .where(
+        Match.topic_id.in_(bindparam("topics", expanding=True)),
+        Delivery.channel_id == _CHANNEL,
+        Delivery.state == "sent",
+        Statement.story_id.in_(_STORIES),
+    )
+)
