@@ -34,6 +34,7 @@ class Desk:
         self.around = Surroundings(door, config.smtp(loaded), loaded.folder, mark_url=config.mark_url(loaded))
         self.deliverer = Deliverer(database, self.writer, self.around, config.delivery(loaded).waits(), owner)
         self.matches = 0
+        self._told: dict[int, str] = {}  # of the matcher's failures
         self._compiling: tuple[str, asyncio.subprocess.Process] | None = None
 
     async def run(self) -> None:
@@ -87,6 +88,9 @@ class Desk:
             if found:
                 log.info("statement.matched statements=%d matches=%d", len(judged), found)
                 await self.deliverer.deliver_due()
+        if failed := dict(self.matcher.failed.items() - self._told.items()):
+            await self.writer.run(lambda session: matching.tell_failed(session, failed.values(), times.utcnow()))
+            self._told |= failed
 
     async def _learn(self) -> None:
         """Have the tables of a new language compiled by a process of its own: it takes seconds and much memory."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from alerts import aliases, grouping, languages, prefilter
+from alerts import aliases, grouping, languages, notices, prefilter
 from alerts.engine import Engine
 from alerts.errors import QueryError
 from alerts.lexicon.tables import NotCompiled
@@ -22,6 +22,8 @@ from crawler.models import Source, Statement
 log = logging.getLogger(__name__)
 BATCH = 100
 PIECE = 10_000
+SHOWN = 20  # addresses in a notice
+FAILED = "An error of Tocsin kept these from being held against the topics. They stay stored, and are tried again at the next start; the log has the error."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Matcher:
         self._aliases = (0, 0)
         self._learnt = False
         self.learning: set[str] = set()  # languages whose tables are being compiled; their statements wait
+        self.failed: dict[int, str] = {}  # id -> address of what the engine broke on: set aside until the next start
 
     def judge(self) -> list[Judged]:
         """Hold the next unmatched statements against the topics as they stand now. CPU work: call it off the loop.
@@ -55,7 +58,7 @@ class Matcher:
             query = (
                 select(Statement, Source.name)
                 .join(Source)
-                .where(Statement.matched_at.is_(None), self._speakable())
+                .where(Statement.matched_at.is_(None), Statement.id.not_in(list(self.failed)), self._speakable())
                 .order_by(Statement.id)
                 .limit(BATCH)
             )
@@ -69,19 +72,24 @@ class Matcher:
             self._speak(session, {statement.language for statement, _ in rows if statement.language})
             self._follow(session)
             judged = (self._judged(s, source) for s, source in rows if s.language not in self.learning)
-            return [one for one in judged if one is not None]
+            found = [one for one in judged if one is not None]
+        return self.judge() if not found and self.failed.keys() & {row.id for row, _ in rows} else found
 
     def _speakable(self) -> ColumnElement[bool]:
         return or_(Statement.language.is_(None), Statement.language.not_in(self.learning))
 
     def _judged(self, statement: Statement, source: str) -> Judged | None:
-        """None: the statement waits, because a name in it needs a dictionary that is still being compiled."""
+        """None: the statement waits, because a name in it needs a dictionary that is still being compiled, or because the engine broke on it."""
         try:
             hits = tuple(self.engine.hits(statement, source))
+            words = frozenset(prefilter.words_of(statement.title, statement.text))
         except NotCompiled as missing:
             self.learning.add(missing.lang)
             return None
-        words = frozenset(prefilter.words_of(statement.title, statement.text))
+        except Exception:  # whatever it is, it must not hold up the statements behind it
+            log.exception("match.failed statement=%d", statement.id)
+            self.failed[statement.id] = statement.url
+            return None
         return Judged(statement.id, statement.revision, hits, words)
 
     # ---- languages
@@ -168,6 +176,14 @@ def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
     if told:
         grouping.raise_alerts(session, told, now)
     return len(fresh)
+
+
+def tell_failed(session: Session, failed: Collection[str], now: datetime) -> None:
+    """Tell the operator, once a day, of statements that could not be held against the topics. ``failed``: their addresses."""
+    body = "\n".join([FAILED, *sorted(failed)[:SHOWN]])
+    notices.tell(
+        session, "statement.unmatched", f"{now:%Y-%m-%d}", f"{len(failed)} statements not matched", body, now=now
+    )
 
 
 def _unmatched(session: Session, judged: list[Judged]) -> list[Judged]:

@@ -302,7 +302,7 @@ def fold_all(words: Sequence[str]) -> list[str]:
 
 def _fold_others(words: list[str]) -> list[str]:
     text = exact("\n".join(words)).translate(_letters_folded)
-    if max(text) < "\u0300":  # what comes now is for marks of their own and other scripts
+    if max(text, default="") < "\u0300":  # what comes now is for marks of their own and other scripts
         return text.split("\n")
     if _CYRILLIC.search(text) and _PALOCHKA.search(text):  # the one rule that looks at a word as a whole
         return [fold(word) for word in words]

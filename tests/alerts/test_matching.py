@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
-from alerts import topics
+from alerts import config, topics
+from alerts.desk import Desk
 from alerts.engine import Engine
 from alerts.matching import Matcher, match_new
-from alerts.models import Match, Topic
+from alerts.models import Alert, Match, Topic
 from crawler import statements
 from crawler.db import Database
 from crawler.models import Source, Statement
@@ -177,3 +181,40 @@ def test_a_new_topic_looks_back_and_tells_it_once_as_one_digest(database: Databa
     assert old not in {number for _, number in told(database)}
     with database.read() as session:
         assert set(session.scalars(select(Match.tell))) == {"catch-up"}
+
+
+def test_what_the_engine_breaks_on_holds_up_nothing_and_is_told(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.write() as session:
+        a_topic(session)
+        a_channel(session, "screen")
+    numbers = [say(database, text) for text in ("A cursed page.", "The bridge fell.", "Cursed again.")]
+    hits = Engine.hits
+
+    def breaks(self: Engine, statement: Statement, source: str) -> Any:
+        if "ursed" in statement.text:
+            raise ValueError("as an error of the engine would")
+        return hits(self, statement, source)
+
+    monkeypatch.setattr(Engine, "hits", breaks)
+    monkeypatch.setattr("alerts.matching.BATCH", 1)
+    (tmp_path / "tocsin.toml").write_text(f'database = "{database.url}"\n')
+
+    async def twice() -> None:
+        desk = Desk(config.load(folder=tmp_path, env={}), database)
+        await desk.match()
+        await desk.match()
+        await desk.close()
+
+    asyncio.run(twice())
+    assert told(database) == [("Bridges", numbers[1])]
+    with database.read() as session:
+        left = session.scalars(select(Statement.id).where(Statement.matched_at.is_(None)).order_by(Statement.id)).all()
+        assert left == [numbers[0], numbers[2]]
+        notices = session.scalars(select(Alert).where(Alert.kind == "notice")).all()
+        assert len(notices) == 1
+    monkeypatch.undo()
+    assert match_all(database) == 0
+    with database.read() as session:
+        assert session.scalars(select(Statement).where(Statement.matched_at.is_(None))).all() == []

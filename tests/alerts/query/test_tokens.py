@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alerts.index import Document, TopicIndex
 from alerts.query import compile_topic
 from alerts.query.terms import PlainLexicon
-from alerts.query.tokens import _exact_cut, cased, exact, fold, is_odd, is_spaceless, quick, tokens
+from alerts.query.tokens import _exact_cut, cased, exact, fold, fold_all, is_odd, is_spaceless, quick, tokens
 
 ONE_AND_THE_SAME = [
     ("Ёлка", "елка", "е and ё"),
@@ -111,6 +111,18 @@ def test_folding_is_stable(text: str) -> None:
         assert fold(fold(token.raw)) == fold(token.raw)
         assert fold(exact(token.raw)) == fold(token.raw)
         assert exact(cased(token.raw)) == exact(token.raw)
+
+
+@given(st.lists(st.text(min_size=1).filter(lambda word: "\n" not in word), max_size=6))
+def test_many_words_fold_as_one_does(words: list[str]) -> None:
+    assert fold_all(words) == [fold(word) for word in words]
+
+
+@pytest.mark.parametrize("word", ["\u2064", "\ufe0f", "\u0640"])
+def test_a_word_of_invisible_marks_folds_to_nothing(word: str) -> None:
+    assert fold(word) == ""
+    assert fold_all([word]) == [""]
+    assert fold_all(["a", word, "é"]) == ["a", "", "e"]
 
 
 def test_exact_keeps_what_folding_drops() -> None:
