@@ -43,13 +43,7 @@ class SweepSpider(Spider):
     name = "sweep"
     custom_settings: dict[Any, Any] | None = {  # noqa: RUF012 - declared so by Scrapy
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # nobody reads them
-        "EXTENSIONS": dict.fromkeys(
-            (
-                "scrapy.extensions.corestats.CoreStats",
-                "scrapy.extensions.logcount.LogCount",
-                "scrapy.extensions.logstats.LogStats",
-            )
-        ),
+        "EXTENSIONS_BASE": {},  # not used; named one by one they would still be loaded, a web server among them
         "DOWNLOADER_MIDDLEWARES": {
             **settings.MIDDLEWARES,
             **dict.fromkeys(

@@ -56,12 +56,12 @@ class Trial:
         assert died == -signal.SIGKILL, f"never came to «{point}»: {self.log()}"
         self.kills += 1
 
-    def finish(self, *, mutant: bool = False, polls: int = 2) -> None:
-        """Crawl in peace until the list was read some times more and nothing waits."""
+    def finish(self, *, mutant: bool = False) -> None:
+        """Crawl in peace until the list was asked twice more, hence settled once, and nothing waits."""
         asked = self.site.served["/feed.xml"]
         process = self._start(Order(self.folder, None, 1, mutant))
         try:
-            wait_for(lambda: self.site.served["/feed.xml"] > asked + polls and self.settled(), 120, 0.1)
+            wait_for(lambda: self.site.served["/feed.xml"] > asked + 1 and self.settled(), 120, 0.1)
         finally:
             kill(process)
 

@@ -7,7 +7,8 @@ import psycopg  # noqa: F401
 
 from alerts import channels, desk, rendering, storeys  # noqa: F401
 from alerts.message import sample
-from crawler import worker  # noqa: F401
+from crawler import download, middlewares, worker  # noqa: F401
+from crawler.spiders import feed, listing, page, sitemap  # noqa: F401
 from tests.support import builders, victim  # noqa: F401
 
 channels.kinds()
