@@ -7,6 +7,8 @@ import random
 import pytest
 from sqlalchemy import select
 
+from alerts.engine import Engine
+from alerts.matching import Matcher
 from alerts.models import Alert
 from crawler.db import Database
 from crawler.items import StatementItem
@@ -31,6 +33,7 @@ def test_one_text_on_forty_sites_is_one_alert(database: Database, at_once: bool)
     with database.write() as session:
         a_channel(session)
         a_topic(session)
+    matcher = Matcher(database, Engine())
     for site in range(40):
         with database.write() as session:
             source = a_source(session, f"site{site}", first_read=NOW)
@@ -38,7 +41,7 @@ def test_one_text_on_forty_sites_is_one_alert(database: Database, at_once: bool)
             item = StatementItem(f"https://site{site}.example/a", f"Headline of site {site}", text)
             store(session, item, source, later(minutes=site))
         if not at_once:
-            match_all(database, later(minutes=site))
+            match_all(database, later(minutes=site), matcher)
             with database.write() as session:
                 claimed(session, now=later(minutes=site))
     if at_once:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -47,7 +46,7 @@ def states(database: Database) -> dict[str, list[tuple[str, int]]]:
 
 
 async def once(made: Deliverer) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(100):
         await made.once()
 
 
@@ -71,7 +70,7 @@ def test_a_lost_acknowledgement_is_repeated_under_the_same_identity(database: Da
 
 
 def test_one_slow_receiver_holds_up_no_other(sqlite: Database) -> None:
-    async def whole() -> float:
+    async def whole() -> None:
         async with receiver(mood="hang") as slow, receiver() as quick:
             owe(
                 sqlite,
@@ -79,20 +78,18 @@ def test_one_slow_receiver_holds_up_no_other(sqlite: Database) -> None:
                 slow=("webhook", {"url": slow.url, "secret": SECRET}),
                 quick=("webhook", {"url": quick.url, "secret": SECRET}),
             )
-            async with deliverer(sqlite, patience=8.0) as made:
-                begin = time.monotonic()
+            async with deliverer(sqlite, patience=500.0) as made:
                 await made.deliver_due()
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(100):
                     while len(quick.got) < 12:
                         await asyncio.sleep(0.01)
                         await made.deliver_due()
                 for task in list(made._tasks):
                     task.cancel()
-                assert slow.got  # asked, and still silent
-                return time.monotonic() - begin
+                assert slow.got
 
     asyncio.run(whole())
-    assert {state for state, _ in states(sqlite)["slow"]} <= {"leased", "waiting"}
+    assert {tries for _, tries in states(sqlite)["slow"]} == {0}  # asked, and still silent
 
 
 def test_what_was_cut_off_is_sent_again_after_a_restart_under_its_identity(sqlite: Database) -> None:

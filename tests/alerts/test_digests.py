@@ -221,8 +221,8 @@ def test_one_digest_a_day_when_the_clock_is_changed(
     with sqlite.write() as session:
         a_topic(session, "Floods", "flood", digest=f"cron {at} * * *", timezone=zone, digest_empty=True, now=begin)
     days = []
-    for tick in range(3 * 24 * 4):  # every quarter of an hour
-        now = begin + timedelta(minutes=15 * tick)
+    for tick in range(3 * 24):
+        now = begin + timedelta(hours=tick)
         days += [now for digest in told(sqlite, now).get("hook", []) if digest["topic"] == "Floods"]
     assert len(days) == want
     assert len({day.date() for day in days}) == want

@@ -64,7 +64,7 @@ def measured(name: str, width: int, dark: bool, folder: Path) -> dict[str, Any]:
         "--dump-dom",
         page.as_uri(),
     ]
-    dumped = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
+    dumped = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True).stdout
     found = re.search(r'<pre id="up">(\{.*?\})</pre>', dumped, re.DOTALL)
     assert found, dumped[-500:]
     result: dict[str, Any] = json.loads(html.unescape(found[1]))

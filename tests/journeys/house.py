@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,13 +38,14 @@ class Installation:
         query: str = "bridge",
         every: str = "1s",
         first: str = "alert",
+        wait: str = "1s",
         more: str = "",
     ) -> None:
         """Write tocsin.toml: quick intervals, short waits, one topic on all channels."""
         port = mail.port if isinstance(mail, MailServer) else mail
         lines = [
             '[network]\nallow_private = ["127.0.0.0/8"]\n[crawl]\ndelay = "0s"\nworkers = 1',
-            f"[delivery]\nretries = {json.dumps(['1s'] * 20)}",
+            f"[delivery]\nretries = {json.dumps([wait] * 20)}",
             f'[[topic]]\nname = "Bridges"\nquery = \'{query}\'\ngroup_by = "statement"\nimmediate = 1000',
         ]
         if hook:
@@ -77,7 +77,7 @@ class Installation:
         self.runs.append(process)
         return process
 
-    def call(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+    def call(self, *arguments: str, seconds: float = 200) -> subprocess.CompletedProcess[str]:
         """Any command, to its end."""
         return subprocess.run(
             [*TOCSIN, *arguments],
@@ -107,14 +107,12 @@ class Installation:
         """SIGKILL to everything at once."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(20)
+        process.wait(60)
 
-    def stop(self, process: subprocess.Popen[bytes]) -> float:
-        """SIGTERM; returns the seconds to the end, which must be a clean one."""
-        begin = time.monotonic()
+    def stop(self, process: subprocess.Popen[bytes]) -> None:
+        """SIGTERM; the end must be a clean one."""
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0, self.log()
-        return time.monotonic() - begin
+        assert process.wait(100) == 0, self.log()
 
 
 @contextlib.contextmanager

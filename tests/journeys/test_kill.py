@@ -39,7 +39,7 @@ def mailed(mail: MailServer) -> dict[str, set[str]]:
     return out
 
 
-@pytest.mark.timeout(400)  # seconds, on a machine with other things to do
+@pytest.mark.timeout(900)  # seconds, on a machine with other things to do
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(tmp_path: Path) -> None:
     dice = random.Random(7)
     with Site() as site, Site() as other, Hook(temper) as hook, MailServer() as mail, installation(tmp_path) as house:
@@ -54,15 +54,14 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(tmp_path: P
         publish(6)
         named = [  # the moments that are known to be delicate
             lambda: site.fetched.is_set(),  # a page was answered, and is perhaps not stored
-            lambda: len(hook.tries) > before,  # a delivery is on its way
-            lambda: len(mail.office.mails) > letters,  # a mail was taken, and is perhaps not noted
+            lambda: len(hook.tries) > before or len(mail.office.mails) > letters,  # one was taken, and is perhaps not noted
         ]
         for moment in named:
             before, letters = len(hook.tries), len(mail.office.mails)
             run = house.run()
             publish(2)
             site.fetched.clear()
-            wait_for(moment, step=0.002)
+            wait_for(moment, step=0.005)
             house.kill(run)
         asked = site.served["/feed.xml"]
         run = house.run()
@@ -72,8 +71,8 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(tmp_path: P
         house.kill(run)
         final = house.run()
         publish(2)
-        wait_for(lambda: set(published) <= set(told(hook)) and set(published) <= set(mailed(mail)), 120)
-        wait_for(lambda: {row["state"] for row in house.rows("deliveries", "list")} == {"sent"}, 120, step=0.5)
+        wait_for(lambda: set(published) <= set(told(hook)) and set(published) <= set(mailed(mail)), 240)
+        wait_for(lambda: {row["state"] for row in house.rows("deliveries", "list")} == {"sent"}, 240, step=0.5)
         house.stop(final)
         judge(house, published, hook, mail)
 

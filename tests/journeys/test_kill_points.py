@@ -17,7 +17,7 @@ TIMES = 3
 
 
 @BOTH
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_killed_at_every_point_nothing_is_lost(fresh_url: str, tmp_path: Path) -> None:
     with trial(tmp_path, fresh_url) as tried:
         for nth in (2, 9, 30):
@@ -35,7 +35,7 @@ def test_killed_at_every_point_nothing_is_lost(fresh_url: str, tmp_path: Path) -
         assert tried.repeats() >= TIMES  # the windows that theory allows were hit
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(500)
 @pytest.mark.parametrize("fresh_url", ["sqlite"], indirect=True)
 def test_a_mutant_that_marks_before_it_sends_is_found_out(fresh_url: str, tmp_path: Path) -> None:
     with trial(tmp_path, fresh_url) as tried:

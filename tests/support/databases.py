@@ -67,7 +67,7 @@ class Postgres:
 
     def _await(self) -> None:
         engine = sa.create_engine(self.url("postgres"))
-        until = time.monotonic() + 30
+        until = time.monotonic() + 100
         while True:
             try:
                 engine.connect().close()
@@ -100,7 +100,7 @@ class Postgres:
     def stop(self) -> None:
         """End at once; nothing has to be kept."""
         self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(20)
+        self.process.wait(100)
 
 
 def _die_with_parent() -> None:

@@ -22,6 +22,6 @@ async def deliverer(
     try:
         yield made
     finally:
-        await made.finish(5)
+        await made.finish(60)
         await home.aclose()
         await writer.close()

@@ -79,7 +79,7 @@ class Trial:
         process.start()
         return process
 
-    def killed_at(self, point: str, nth: int = 1, *, mutant: bool = False, seconds: float = 30) -> None:
+    def killed_at(self, point: str, nth: int = 1, *, mutant: bool = False, seconds: float = 150) -> None:
         """Start a victim and wait until it died there; AssertionError when it never came to the point."""
         process = self.victim(point, nth, mutant=mutant)
         process.join(seconds)
@@ -97,7 +97,7 @@ class Trial:
         path = self.folder / "victim.log"
         return path.read_text("utf-8")[-2000:] if path.exists() else ""
 
-    def finish(self, seconds: float = 60, *, mutant: bool = False) -> None:
+    def finish(self, seconds: float = 240, *, mutant: bool = False) -> None:
         """Let one victim work in peace until nothing is owed any more."""
         process = self.victim(mutant=mutant)
         try:
@@ -157,7 +157,7 @@ def kill(process: Any) -> None:
         if os.getpgid(process.pid) == process.pid:
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
-    process.join(20)
+    process.join(60)
 
 
 @contextlib.contextmanager

@@ -13,6 +13,9 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from alerts.channels.base import Surroundings
+from alerts.errors import DeliveryError
+
 
 @dataclass
 class PostOffice:
@@ -86,6 +89,17 @@ async def postoffice(
         yield office
     finally:
         server.close()
+
+
+async def in_time(
+    home: Surroundings, attempt: Callable[[], Awaitable[DeliveryError | None]]
+) -> DeliveryError | None:
+    """What an impatient attempt meets at a server that is there: with more patience each time that not even the connection came about."""
+    for home.patience in (0.3, 2, 10, 30):
+        error = await attempt()
+        if error is None or error.code != "smtp_unreachable":
+            return error
+    return error
 
 
 @asynccontextmanager

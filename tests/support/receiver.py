@@ -49,7 +49,7 @@ class Receiver:
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         self.got.append(Got(method, path, headers, body))
         if self.mood == "hang":
-            await asyncio.sleep(30)
+            await asyncio.sleep(600)
         elif self.mood == "reset":
             writer.transport.abort()
         elif self.mood == "garbage":
@@ -65,7 +65,7 @@ class Receiver:
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode() + self.body)
         await writer.drain()
         if self.mood == "slow_body":
-            await asyncio.sleep(30)
+            await asyncio.sleep(600)
         while self.mood == "endless" and self.sent < 1 << 30:
             writer.write(b"x" * 65536)
             await writer.drain()

@@ -88,7 +88,7 @@ class MailServer(_Server):
         return [email.message_from_bytes(data, policy=email.policy.default) for _, data in list(self.office.mails)]  # type: ignore[misc]
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 60, step: float = 0.05) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 120, step: float = 0.05) -> Any:
     """Look again and again until it is so; AssertionError when it never is."""
     until = time.monotonic() + seconds
     while not (found := what()):

@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from alerts import config, matching, outbox, preparing, storeys
+from alerts import config, delivery, matching, outbox, preparing, storeys
 from alerts.delivery import Deliverer
 from alerts.desk import Desk
 from crawler import times
@@ -85,6 +85,7 @@ class Trap:
 
 def lay(trap: Trap) -> None:
     """Put every point where it belongs."""
+    delivery.AT_ONCE = 2  # so that a life has several claims, whatever the moments at which things happen
     matching.Matcher.judge = trap.after("after match", matching.Matcher.judge)  # type: ignore[method-assign]
     matching.match_new = trap.after("after alert", matching.match_new)
     Deliverer._claim = trap.after_async("after claim", Deliverer._claim)  # type: ignore[method-assign]

@@ -13,9 +13,9 @@ from alerts.errors import DeliveryError
 
 
 def test_results_and_errors_come_back() -> None:
-    assert asyncio.run(aside("a", lambda: 7, 5)) == 7
+    assert asyncio.run(aside("a", lambda: 7, 100)) == 7
     with pytest.raises(OSError, match="no room"):
-        asyncio.run(aside("a", _fail, 5))
+        asyncio.run(aside("a", _fail, 100))
 
 
 def _fail() -> None:
@@ -36,7 +36,7 @@ def test_a_stuck_receiver_takes_nobody_elses_place() -> None:
         said = await asyncio.gather(*(code() for _ in range(room.MOST)))
         said.append(await code())
         assert await asyncio.to_thread(lambda: "free") == "free"  # the loop's own pool is untouched
-        assert await aside("other", lambda: "free", 5) == "free"
+        assert await aside("other", lambda: "free", 100) == "free"
         gate.set()
         return said
 

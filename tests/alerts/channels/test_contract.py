@@ -18,7 +18,7 @@ from alerts.errors import DeliveryError
 from alerts.message import KINDS, sample
 from crawler.guard import Guard
 from tests.support.messages import NOW, a_message, a_quote
-from tests.support.postoffice import PostOffice, postoffice, raw_office
+from tests.support.postoffice import PostOffice, in_time, postoffice, raw_office
 from tests.support.receiver import Receiver, receiver
 
 SECRET = "whsec_" + "QUJD" * 8
@@ -89,7 +89,8 @@ def test_an_answer_means_the_same_to_every_http_channel(
             return await attempt(over_http(kind, server, home)), server
 
     error, server = asyncio.run(run())
-    assert len(server.got) == 1  # a redirect is not followed, nothing is tried twice within one send
+    # A redirect is not followed, nothing is tried twice within one send; the little patience may end before it connects.
+    assert len(server.got) == 1 or (not server.got and code == "timeout_")
     assert server.sent < 10_000_000
     if code is None:
         assert error is None
@@ -315,8 +316,7 @@ def test_a_slow_talker_is_left(tmp_path: Path) -> None:
     async def run() -> DeliveryError | None:
         async with raw_office(drip) as port:
             home = around(smtp=Smtp(host="127.0.0.1", port=port, security="none", sender="tocsin@example.org"))
-            home.patience = 0.3
-            return await attempt(channels.kind("email").build({"to": "desk@example.org"}, home))
+            return await in_time(home, lambda: attempt(channels.kind("email").build({"to": "desk@example.org"}, home)))
 
     error = asyncio.run(run())
     assert error is not None

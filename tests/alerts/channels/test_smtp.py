@@ -17,7 +17,7 @@ from crawler.errors import RequestError
 from crawler.guard import Guard
 from tests.support import certificates
 from tests.support.messages import NOW, a_message
-from tests.support.postoffice import PostOffice, postoffice, raw_office
+from tests.support.postoffice import PostOffice, in_time, postoffice, raw_office
 
 
 async def post(
@@ -25,19 +25,23 @@ async def post(
     *,
     to: Any = ("desk@example.org",),
     done: frozenset[str] = frozenset(),
-    patience: float = 15.0,
+    impatient: bool = False,
     sender: str = "Tocsin <tocsin@example.org>",
     **smtp: Any,
 ) -> DeliveryError | None:
     settings = Smtp(**{"host": "127.0.0.1", "port": port, "security": "none", "sender": sender, **smtp})
     around = Surroundings(
-        Guard(["127.0.0.0/8"], tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)), settings, patience=patience
+        Guard(["127.0.0.0/8"], tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)), settings, patience=60
     )
-    try:
-        await Email.build({"to": list(to)}, around).send(a_message(), NOW, done)
-    except DeliveryError as error:
-        return error
-    return None
+
+    async def attempt() -> DeliveryError | None:
+        try:
+            await Email.build({"to": list(to)}, around).send(a_message(), NOW, done)
+        except DeliveryError as error:
+            return error
+        return None
+
+    return await (in_time(around, attempt) if impatient else attempt())
 
 
 def through(client: dict[str, Any], **office: Any) -> tuple[DeliveryError | None, PostOffice]:
@@ -137,7 +141,7 @@ def test_tls_towards_a_port_that_speaks_plain_is_explained() -> None:
 
 def test_plain_towards_a_port_that_speaks_tls_is_a_time_out(tmp_path: Path) -> None:
     context, _ = certificates.make(tmp_path)
-    error, _ = through({"security": "none", "patience": 0.3}, tls=context, implicit_tls=True)
+    error, _ = through({"security": "none", "impatient": True}, tls=context, implicit_tls=True)
     assert error is not None
     assert error.code == "smtp_timeout"
 
@@ -233,7 +237,7 @@ async def _endless_hello(reader: asyncio.StreamReader, writer: asyncio.StreamWri
 def test_servers_that_are_none(talk: Any, code: str) -> None:
     async def run() -> DeliveryError | None:
         async with raw_office(talk) as port:
-            return await post(port, patience=0.3 if talk is _silent else 15.0)
+            return await post(port, impatient=talk is _silent)
 
     error = asyncio.run(run())
     assert error is not None
