@@ -54,7 +54,9 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(tmp_path: P
         publish(6)
         named = [  # the moments that are known to be delicate
             lambda: site.fetched.is_set(),  # a page was answered, and is perhaps not stored
-            lambda: len(hook.tries) > before or len(mail.office.mails) > letters,  # one was taken, and is perhaps not noted
+            lambda: (
+                len(hook.tries) > before or len(mail.office.mails) > letters
+            ),  # one was taken, and is perhaps not noted
         ]
         for moment in named:
             before, letters = len(hook.tries), len(mail.office.mails)

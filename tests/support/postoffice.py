@@ -91,9 +91,7 @@ async def postoffice(
         server.close()
 
 
-async def in_time(
-    home: Surroundings, attempt: Callable[[], Awaitable[DeliveryError | None]]
-) -> DeliveryError | None:
+async def in_time(home: Surroundings, attempt: Callable[[], Awaitable[DeliveryError | None]]) -> DeliveryError | None:
     """What an impatient attempt meets at a server that is there: with more patience each time that not even the connection came about."""
     for home.patience in (0.3, 2, 10, 30):
         error = await attempt()

@@ -93,7 +93,19 @@ def record_desk(folder: Path, alerts: int, *, unsynced: bool = False) -> Record:
         assert not path.with_name("t.db-wal").exists()
         trace = folder / "trace"
         victim = [sys.executable, "-m", "tests.support.syscalls", str(folder), *(["unsynced"] if unsynced else [])]
-        command = ["strace", "-f", "--seccomp-bpf", "-y", "-s", "100000", "-e", f"trace={_CALLS}", "-o", str(trace), *victim]
+        command = [
+            "strace",
+            "-f",
+            "--seccomp-bpf",
+            "-y",
+            "-s",
+            "100000",
+            "-e",
+            f"trace={_CALLS}",
+            "-o",
+            str(trace),
+            *victim,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stderr
         return Record(base, list(_events(trace, path)), alerts + 2)

@@ -30,9 +30,7 @@ async def post(
     **smtp: Any,
 ) -> DeliveryError | None:
     settings = Smtp(**{"host": "127.0.0.1", "port": port, "security": "none", "sender": sender, **smtp})
-    around = Surroundings(
-        Guard(["127.0.0.0/8"], tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)), settings, patience=60
-    )
+    around = Surroundings(Guard(["127.0.0.0/8"], tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)), settings, patience=60)
 
     async def attempt() -> DeliveryError | None:
         try:
