@@ -31,6 +31,16 @@ def lookup(host, *rest, **more):
 
 socket.getaddrinfo = lookup  # before Twisted takes it for its own
 
+from scrapy.core.downloader import Downloader
+
+left, download = [], Downloader._download  # when each request left, by the downloader's clock: a server's holds its own delays
+
+def _download(self, slot, request):
+    left.append(slot.lastseen)
+    return download(self, slot, request)
+
+Downloader._download = _download
+
 from alerts import config, preparing, storeys
 from crawler import telemetry
 from crawler.worker import Worker, in_reactor
@@ -53,6 +63,7 @@ with database.read() as session:
     rows = session.connection().exec_driver_sql
     print(json.dumps({
         "lookups": looked_up,
+        "left": left,
         "state": {r[0]: dict(zip(("state", "error", "reason", "warnings", "next_at", "failures", "pace"), r[1:]))
                   for r in rows("select name, state, last_error, reason, warnings, next_at, failures, pace_items from source")},
         "stored": {n: [list(r) for r in rows("select title, text, s.url, published, revision, author, language from statement s"

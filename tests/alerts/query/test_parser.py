@@ -153,9 +153,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("text", "code"), HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 def test_hostile_queries_end_in_time(text: str, code: str | None) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     try:
         compile_topic(text, PlainLexicon())
         said = None
@@ -163,7 +163,7 @@ def test_hostile_queries_end_in_time(text: str, code: str | None) -> None:
         said = error.code
 
     assert said == code
-    assert time.monotonic() - begin < 15
+    assert time.process_time() - begin < 15
 
 
 @pytest.mark.timeout(60)
