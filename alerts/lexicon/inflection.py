@@ -13,8 +13,7 @@ from functools import cache
 from alerts.lexicon.casing import lower
 from alerts.lexicon.function_words import function_words
 from alerts.lexicon.names import gazetteer
-from alerts.lexicon.tables import Table
-from alerts.query.tokens import fold
+from alerts.lexicon.tables import Table, folded
 
 # Languages with many case forms: rarer edits are still real ones.
 MANY_FORMS = frozenset({"fi", "et", "hu", "tr", "az", "lt", "lv", "ka", "hy", "kk"})
@@ -93,7 +92,7 @@ def _plural(word: str, lang: str, table: Table) -> Iterator[str]:
     """Further plural cases of a word that the table knows as a plural of one other word alone."""
     if lang not in PLURALS or word.endswith(PLURALS[lang]):
         return
-    lemmas = {lemma for spelt, lemma in table.words(word) if spelt == word}
+    lemmas = set(table.lemmas(word))
     if len(lemmas) == 1 and word not in lemmas and len(word) > 3:
         for text in table.forms(lemmas.pop()):
             if text.endswith(PLURALS[lang]) and text[:-3].startswith(word[: len(word) - 3]):
@@ -123,14 +122,16 @@ def guarded(form: Form, word: str, lang: str, table: Table) -> Form:
     if form.how in ("written", "verbal"):
         return form
     grammar = function_words(lang)
-    if fold(form.text) in grammar and fold(word) not in grammar:
+    if folded(form.text) in grammar and folded(word) not in grammar:
         return Form(form.text, "grammar", on=False)
     if lang == "tr" and form.text.startswith(word) and _DERIVED.match(form.text[len(word) :]):
         return Form(form.text, "derived", on=False)
     if form.text in countries(lang) and word not in countries(lang):
         return Form(form.text, "country", on=False)  # chino, china
-    owners = {lemma for spelt, lemma in table.words(form.text) if spelt == form.text}
-    if form.how == "table" or not owners or word in owners:
+    if form.how == "table":
+        return form
+    owners = set(table.lemmas(form.text))
+    if not owners or word in owners:
         return form
     if lang in AGGLUTINATING and _of_stem(word, owners, table):
         return form
@@ -145,6 +146,6 @@ def guarded(form: Form, word: str, lang: str, table: Table) -> Form:
 
 def _of_stem(word: str, owners: set[str], table: Table) -> bool:
     """The table files the form under a shorter word that our word begins with, and our word there too (artış under art)."""
-    own = {lemma for spelt, lemma in table.words(word) if spelt == word}
+    own = set(table.lemmas(word))
     stems = [o for o in owners if len(o) < len(word) and word.startswith(o)]
     return any(o in own or not own or word[len(o) :] in WORD_MAKERS for o in stems)

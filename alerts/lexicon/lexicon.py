@@ -14,7 +14,7 @@ from alerts.lexicon.names.aliases import Aliases
 from alerts.lexicon.names.book import NameBook
 from alerts.lexicon.names.folding import script
 from alerts.lexicon.origins import origin
-from alerts.lexicon.tables import Table, open_table
+from alerts.lexicon.tables import Table, folded, open_table
 from alerts.lexicon.widening import widen
 from alerts.query.terms import Alternative, Slot, Word
 from alerts.query.tokens import cased, fold, is_spaceless
@@ -70,9 +70,10 @@ class Lexicon:
         langs = langs or _usual(word)
         words = dict.fromkeys(self._as_written(word, langs))
         for lang in langs:
-            for form in self._expanded(lower(unicodedata.normalize("NFC", word), lang), lang):
+            small = lower(unicodedata.normalize("NFC", word), lang)
+            for form in self._expanded(small, lang):
                 if form.on and form.how != "written":
-                    words.update(dict.fromkeys(self._words(word, form, lang)))
+                    words.update(dict.fromkeys(self._words(word, small, form, lang)))
         return tuple(words)
 
     def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
@@ -148,23 +149,23 @@ class Lexicon:
                 return tuple(Word("exact", key) for key in dict.fromkeys(keys))
         return (Word("substring" if is_spaceless(word) else "key", fold(word)),)
 
-    def _words(self, asked: str, form: Form, lang: str) -> list[Word]:
-        via = form.via or origin(lower(unicodedata.normalize("NFC", asked), lang), form.text, lang, asked)
+    def _words(self, asked: str, small: str, form: Form, lang: str) -> list[Word]:
+        via = form.via or origin(small, form.text, lang, asked)
         if lang == "de" and self._noun_only(asked, form.text):
             return [Word("cased", cased(text), lang, via) for text in (form.text.capitalize(), form.text.upper())]
         spellings = self._spellings(form.text, asked, lang)
         if spellings:
             return [Word("exact", key, lang, via) for text in spellings for key in exact_keys(text, lang)]
         if is_spaceless(form.text):
-            return [Word("substring", fold(form.text), lang, via)]
-        return [Word("key", fold(form.text), lang, via)]
+            return [Word("substring", folded(form.text), lang, via)]
+        return [Word("key", folded(form.text), lang, via)]
 
     def _noun_only(self, asked: str, form: str) -> bool:
         """Whether a German noun was asked for by its capital and the same letters are also another word (Spielen, spielen)."""
         table = self.table("de")
         if table is None or not (asked[:1].isupper() and asked[1:].islower()):
             return False
-        own = {lemma for spelt, lemma in table.words(form) if spelt == form.lower()}
+        own = set(table.lemmas(form.lower()))
         return asked.lower() in own and len(own) > 1
 
     def _spellings(self, form: str, asked: str, lang: str) -> tuple[str, ...]:
@@ -173,7 +174,7 @@ class Lexicon:
         The form without accents stays one of them as long as it is no word of its own.
         """
         table = self.table(lang)
-        if table is None or not unicodedata.name(form[:1], "").startswith(_ACCENTED):
+        if table is None or not unicodedata.name(form[:1], "").startswith(_ACCENTED) or not table.has_likes(form):
             return ()
         known = table.words(form)
         own = {lemma for spelt, lemma in known if spelt == form}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from alerts.query.tokens import fold
 
 # By language: end of the dictionary form, a ">", end of the form, "=", what it is. The longest end that fits speaks; nothing fits: "form of".
@@ -69,28 +71,26 @@ _ENDINGS["az"] = (
 )
 
 
-def _parsed(lang: str) -> list[tuple[str, str, str]]:
-    rows = []
+@cache
+def _rules(lang: str) -> tuple[dict[tuple[str, str], str], tuple[int, ...]]:
+    """(end of the dictionary form, end of the form) -> what it is; and the lengths of the former, the longest first."""
+    rows: dict[tuple[str, str], str] = {}
     for part in filter(None, _ENDINGS.get(lang, "").split("; ")):
         ends, _, label = part.partition("=")
         old, _, new = ends.partition(">")
-        rows.append((old, new, label))
-    return sorted(rows, key=lambda row: -len(row[0]))
-
-
-_rules: dict[str, list[tuple[str, str, str]]] = {}
+        rows.setdefault((old, new), label)
+    return rows, tuple(sorted({len(old) for old, _ in rows}, reverse=True))
 
 
 def origin(word: str, form: str, lang: str, shown: str = "") -> str:
     """How the form came of the word, as a phrase; "irregular form of" when they do not begin alike. ``shown`` is the word as its writer wrote it."""
     if word == form:
         return "as written"
-    if fold(word)[:1] != fold(form)[:1]:
+    if word[:1] != form[:1] and fold(word)[:1] != fold(form)[:1]:
         return f"irregular form of {shown or word}"
-    rules = _rules.get(lang)
-    if rules is None:
-        rules = _rules[lang] = _parsed(lang)
-    for old, new, label in rules:
-        if word.endswith(old) and form == word[: len(word) - len(old)] + new:
+    rules, lengths = _rules(lang)
+    for length in lengths:
+        stem = len(word) - length
+        if stem >= 0 and form.startswith(word[:stem]) and (label := rules.get((word[stem:], form[stem:]))):
             return f"{label} of {shown or word}"
     return f"form of {shown or word}"

@@ -22,6 +22,7 @@ TRAILER = struct.Struct("<QII")  # where the index begins, its length, how many 
 _filled = re.compile(r"\t(?=[^\n])")
 SIZE = 16_000  # characters of a block: about 60 us to unpack
 STRIDE = 500  # characters of a block that a look-up reads through
+OFTEN = 30  # look-ups in one block
 CACHED = 256  # blocks that are kept unpacked, of all tables together: 4 to 8 MB
 
 
@@ -49,19 +50,7 @@ class Rows:
     def get(self, key: str) -> list[str]:
         """The values of a key, in the order written; empty when there is none."""
         number = bisect_right(self._firsts, key) - 1
-        if number < 0:
-            return []
-        text, marks, keys = _block(self, number)
-        needle, found = f"\n{key}\t", []
-        at = text.find(needle, marks[max(bisect_left(keys, key) - 1, 0)], marks[bisect_right(keys, key)] + 1)
-        while at >= 0:
-            start, after = at + len(needle), text.index("\n", at + 1)
-            if start == after:
-                filled = _filled.search(text, after)
-                start = filled.end() if filled else after
-            found.append(text[start : text.index("\n", start)])
-            at = after if text.startswith(needle, after) else -1
-        return found
+        return _block(self, number).get(key) if number >= 0 else []
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         for number in range(len(self._firsts)):
@@ -76,15 +65,59 @@ class Rows:
             yield from dict.fromkeys(line.partition("\t")[0] for line in self.unpacked(number)[1:-1].split("\n"))
 
 
+class Block:
+    """The rows of a block, a line break before and after each; every so many characters a mark tells where to look.
+
+    One that is asked often (the forms of a Turkish word stand together) is taken apart, which costs as much as thirty look-ups.
+    """
+
+    __slots__ = ("_asked", "_keys", "_marks", "_rows", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._asked = 0
+        self._rows: dict[str, tuple[str, ...]] | None = None
+        marks, at = [0], text.find("\n", STRIDE, -1)
+        while at > 0:
+            marks.append(at)
+            at = text.find("\n", at + STRIDE, -1)
+        self._marks = [*marks, len(text)]
+        self._keys = [text[mark + 1 : text.index("\t", mark)] for mark in marks]
+
+    def get(self, key: str) -> list[str]:
+        """See Rows."""
+        if self._rows is not None:
+            return list(self._rows.get(key, ()))
+        self._asked += 1
+        if self._asked > OFTEN:
+            self._rows = self._apart()
+        return list(self._found(key))
+
+    def _found(self, key: str) -> Iterator[str]:
+        text, marks, keys = self._text, self._marks, self._keys
+        needle = f"\n{key}\t"
+        at = text.find(needle, marks[max(bisect_left(keys, key) - 1, 0)], marks[bisect_right(keys, key)] + 1)
+        while at >= 0:
+            start, after = at + len(needle), text.index("\n", at + 1)
+            if start == after:
+                filled = _filled.search(text, after)
+                start = filled.end() if filled else after
+            yield text[start : text.index("\n", start)]
+            at = after if text.startswith(needle, after) else -1
+
+    def _apart(self) -> dict[str, tuple[str, ...]]:
+        rows: dict[str, tuple[str, ...]] = {}
+        last = ""
+        for line in reversed(self._text[1:-1].split("\n")):
+            key, _, value = line.partition("\t")
+            last = value or last
+            rows[key] = (last, *rows[key]) if key in rows else (last,)
+        return rows
+
+
 @lru_cache(maxsize=CACHED)
-def _block(table: Rows, number: int) -> tuple[str, list[int], list[str]]:
-    """A block's rows; where every so many characters one of them begins, and last where they end; the keys of those rows."""
-    text = table.unpacked(number)
-    marks, at = [0], text.find("\n", STRIDE, -1)
-    while at > 0:
-        marks.append(at)
-        at = text.find("\n", at + STRIDE, -1)
-    return text, [*marks, len(text)], [text[mark + 1 : text.index("\t", mark)] for mark in marks]
+def _block(table: Rows, number: int) -> Block:
+    return Block(table.unpacked(number))
 
 
 def write(path: Path, rows: Iterable[str], level: int = 6) -> None:

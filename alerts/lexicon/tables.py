@@ -6,6 +6,7 @@ Compiled once, at first use (compiling.py), into the data folder, then memory-ma
 from __future__ import annotations
 
 import importlib.metadata
+from functools import lru_cache
 from pathlib import Path
 
 from alerts.lexicon import endings, store
@@ -16,6 +17,8 @@ from alerts.query.tokens import fold
 VERSION = 3  # of the compiled files; raise it when they change
 # simplemma has one table for what are now four languages.
 SOURCES = {"hr": "hbs", "sr": "hbs", "bs": "hbs", "me": "hbs", "no": "nb"}
+
+folded = lru_cache(maxsize=10_000)(fold)  # each form is folded by several that look at it
 
 
 class Table:
@@ -34,12 +37,19 @@ class Table:
 
     def words(self, form: str) -> list[tuple[str, str]]:
         """Pairs (form as spelt, its dictionary form) of every known form that folds like this one."""
-        plain = fold(form)
-        found: dict[tuple[str, str], None] = {}
-        for spelt in dict.fromkeys((form, plain, *self._spelt.get(plain))):
-            for written in (spelt, upper(spelt[:1], self._lang) + spelt[1:], upper(spelt, self._lang)):
-                found.update(((spelt, lemma), None) for lemma in self._forms.get(written))
-        return list(found)
+        plain = folded(form)
+        spellings = dict.fromkeys((form, plain, *self._spelt.get(plain)))
+        return [(spelt, lemma) for spelt in spellings for lemma in self.lemmas(spelt)]
+
+    def lemmas(self, form: str) -> list[str]:
+        """The dictionary forms of a form in this very spelling, small or with capitals."""
+        get = self._forms.get
+        written = upper(form[:1], self._lang) + form[1:], upper(form, self._lang)
+        return list(dict.fromkeys((*get(form), *get(written[0]), *get(written[1]))))
+
+    def has_likes(self, form: str) -> bool:
+        """Whether any two known words fold like this form; where none do, no accent tells words apart."""
+        return bool(self._spelt.get(folded(form)))
 
     def edits(self, word: str) -> dict[endings.Edit, float]:
         """The edits of the longest ending of the word that was learnt."""

@@ -208,6 +208,11 @@ def offsets(cut: list[str]) -> list[int]:
     return list(accumulate(map(len, cut)))[:-1:2]
 
 
+def is_token(text: str) -> bool:
+    """Whether a text is one token for certain, of a script that is written with spaces; quicker than to cut it."""
+    return quick.fullmatch(text) is not None and (text.isascii() or not _suspicious.search(text))
+
+
 def is_spaceless(raw: str) -> bool:
     """Whether a token is in a script that is written without spaces between words."""
     return _spaceless.match(raw) is not None

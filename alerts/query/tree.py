@@ -12,7 +12,7 @@ from alerts.errors import QueryError
 from alerts.query.leaf import Term
 from alerts.query.plan import Denied, Plan
 from alerts.query.terms import Alternative, Lexicon, Slot, Word
-from alerts.query.tokens import fold, is_run, is_spaceless, tokens
+from alerts.query.tokens import fold, is_run, is_spaceless, is_token, tokens
 
 
 class Fixity(Enum):
@@ -206,7 +206,7 @@ class PartOf(Around):
 
 def pieces(word: Word) -> tuple[Word, ...]:
     """A word test as tests of single tokens: split where tokens split, and a substring test in script without spaces."""
-    if word.kind in ("pattern", "sound") or (word.kind == "substring" and is_run(word.value)):
+    if word.kind in ("pattern", "sound") or is_token(word.value) or (word.kind == "substring" and is_run(word.value)):
         return (word,)
     cut = tokens(word.value)
     if len(cut) == 1 and not is_spaceless(cut[0].raw):

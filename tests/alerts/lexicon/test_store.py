@@ -48,3 +48,14 @@ def test_a_row_with_nothing_has_the_value_of_the_next_that_has_something(tmp_pat
         ["three"],
         ["three"],
     ]
+
+
+def test_a_block_that_is_asked_often_answers_the_same(tmp_path: Path) -> None:
+    store.write_blocks(tmp_path / "t.bin", ["aa\t\nab\tone\nab\ttwo\nac\tthree\nad\t\nae\tfour"])
+    table = store.Rows(tmp_path / "t.bin")
+    keys = ("aa", "ab", "ac", "ad", "ae", "af", "a")
+    first = [table.get(key) for key in keys]
+    assert first == [["one"], ["one", "two"], ["three"], ["four"], ["four"], [], []]
+    for _ in range(store.OFTEN):
+        table.get("ab").append("somebody writes into an answer")
+    assert [table.get(key) for key in keys] == first

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alerts.index import Document, TopicIndex
 from alerts.query import compile_topic
 from alerts.query.terms import PlainLexicon
-from alerts.query.tokens import _exact_cut, cased, exact, fold, fold_all, is_odd, is_spaceless, quick, tokens
+from alerts.query.tokens import _exact_cut, cased, exact, fold, fold_all, is_odd, is_spaceless, is_token, quick, tokens
 
 ONE_AND_THE_SAME = [
     ("Ёлка", "елка", "е and ё"),
@@ -103,6 +103,12 @@ def test_the_quick_cut_says_when_it_cannot_be_trusted(text: str) -> None:
 @given(TEXTS)
 def test_words_are_cut_by_the_whole_rule(text: str) -> None:
     assert [(t.start, t.end) for t in tokens(text)] == [m.span() for m in _exact_cut().finditer(text)]
+
+
+@given(TEXTS)
+def test_what_is_one_token_for_certain_is_one(text: str) -> None:
+    assert not is_token(text) or [t.raw for t in tokens(text)] == [text]
+    assert is_token("Чечня") and is_token("schön2") and not any(map(is_token, ("a b", "新疆", "O'Brien", "a\u0301", "")))
 
 
 @given(TEXTS)
