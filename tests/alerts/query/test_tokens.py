@@ -108,7 +108,9 @@ def test_words_are_cut_by_the_whole_rule(text: str) -> None:
 @given(TEXTS)
 def test_what_is_one_token_for_certain_is_one(text: str) -> None:
     assert not is_token(text) or [t.raw for t in tokens(text)] == [text]
-    assert is_token("Чечня") and is_token("schön2") and not any(map(is_token, ("a b", "新疆", "O'Brien", "a\u0301", "")))
+    assert (
+        is_token("Чечня") and is_token("schön2") and not any(map(is_token, ("a b", "新疆", "O'Brien", "a\u0301", "")))
+    )
 
 
 @given(TEXTS)
