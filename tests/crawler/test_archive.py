@@ -191,7 +191,7 @@ def test_rows_that_do_not_fit_are_refused_whole(sqlite: Database, tmp_path: Path
 def test_a_process_that_only_backs_up_knows_every_table() -> None:
     """Tables are known when their module is imported; a backup that forgot some would look whole."""
     code = "import alerts.cli.keeping; from crawler.db import Base; print(len(Base.metadata.tables))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=200, check=True)
     assert int(done.stdout) == len(Base.metadata.tables)
 
 

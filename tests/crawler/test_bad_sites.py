@@ -21,7 +21,6 @@ from tests.support.road import HEAD, drain, source
 from tests.support.site import Site
 
 POLLS = 6
-pytestmark = pytest.mark.timeout(300)  # seconds, on a machine with other things to do
 LOGIN = '<html><title>Sign in</title><body><form><input name="u"><input type="password" name="p"></form></body></html>'
 CHALLENGE = '<html><head><title>Just a moment...</title></head><body><div class="cf-chl">Checking your browser</div></body></html>'
 PARAGRAPHS = [

@@ -22,7 +22,6 @@ from crawler.guard import Guard
 from tests.support.badsite import BadSite, answer, dripping, redirect
 
 browser = pytest.mark.browser
-pytestmark = pytest.mark.timeout(300)  # seconds, on a machine with other things to do
 HTML = "text/html; charset=utf-8"
 SCRIPTED = """<html><head><title>Empty</title></head><body><div id="root"></div><script>
 fetch("/text.json").then(a => a.json()).then(d => { root.innerHTML = "<h1>" + d.title + "</h1>"; })</script></body></html>"""

@@ -23,7 +23,7 @@ def crawl(folder: Path, proxy_port: int, host: str) -> subprocess.CompletedProce
     env = {**os.environ, "TOCSIN_CONFIG": str(folder / "tocsin.toml")}
     command = [sys.executable, "-m", "scrapy", "crawl", "page", "-a", f"url=http://{host}/a"]
     top = Path(__file__).parents[2]
-    return subprocess.run(command, env=env, cwd=top, capture_output=True, text=True, timeout=100)
+    return subprocess.run(command, env=env, cwd=top, capture_output=True, text=True, timeout=200)
 
 
 def stored(folder: Path) -> int:

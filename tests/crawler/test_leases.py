@@ -67,7 +67,7 @@ def test_processes_never_claim_the_same_row(database: Database, kind: str) -> No
     crowd = [forked.Process(target=claim_all, args=(database.url, kind, start, out)) for _ in range(2)]
     for process in crowd:
         process.start()
-    every = [row for _ in crowd for row in out.get(timeout=60)]
+    every = [row for _ in crowd for row in out.get(timeout=200)]
     for process in crowd:
         process.join(30)
     assert len(every) == len(set(every)) == 30

@@ -86,7 +86,7 @@ def crawl(
     """
     argument = json.dumps([list(allowed), proxy, names or {}, list(urls), whole])
     done = subprocess.run(
-        [sys.executable, "-c", CRAWL, argument], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", CRAWL, argument], capture_output=True, text=True, timeout=200, check=True
     )
     return dict(json.loads(line) for line in done.stdout.splitlines())
 

@@ -7,14 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.journeys.house import installation
 from tests.support.site import Site
 
 TOP = Path(__file__).parent.parent.parent
-
-pytestmark = pytest.mark.timeout(200)  # seconds, on a machine with other things to do
 
 
 def scrapy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -24,7 +20,7 @@ def scrapy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "TOCSIN_CONFIG": str(folder / "tocsin.toml")},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=200,
         check=False,
     )
 

@@ -62,16 +62,21 @@ BAD: list[tuple[str, Handler, str]] = [
 
 @pytest.mark.parametrize(("row", "handler", "code"), BAD, ids=[b[0] for b in BAD])
 def test_a_bad_answer_is_a_fetch_error_with_its_code(row: str, handler: Handler, code: str) -> None:
-    patience = 2.0 if code.startswith("timeout") else 20.0
     with BadSite({"/": handler}) as site, pytest.raises(FetchError) as caught:
-        run(_fetch(site, patience))
+        run(
+            _fetch(
+                site,
+                total=2.0 if code == "timeout_total" else 60.0,
+                first=1.0 if code == "timeout_first_byte" else 60.0,
+            )
+        )
     assert caught.value.code == code, row
     assert "127.0.0.1" not in str(caught.value), "no address in the sentence"
 
 
-async def _fetch(site: BadSite, patience: float) -> bytes:
+async def _fetch(site: BadSite, total: float, first: float) -> bytes:
     guard = Guard(["127.0.0.0/8"])
-    async with guard.client(max_bytes=1_000_000, timeout=patience, first_byte=patience / 2) as client:
+    async with guard.client(max_bytes=1_000_000, timeout=total, first_byte=first) as client:
         return (await client.get(site.url())).content
 
 

@@ -9,12 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.journeys.house import TOCSIN, Installation, installation, wait_for
 from tests.support.pastsite import PastSite
 
-pytestmark = pytest.mark.timeout(300)  # seconds, on a machine with other things to do
 NEWEST = date(2026, 3, 4)
 
 

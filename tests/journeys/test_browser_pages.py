@@ -11,7 +11,7 @@ from tests.journeys.house import installation
 from tests.support.badsite import BadSite, answer
 from tests.support.builders import prose
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]  # seconds, on a machine with other things to do
+pytestmark = pytest.mark.browser
 HTML = "text/html; charset=utf-8"
 SHELL = "<html><head><title>{title}</title></head><body><div id='root'></div><script>root.innerHTML = {text}</script></body></html>"
 

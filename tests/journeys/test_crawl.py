@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.journeys.house import installation
 from tests.support.site import Site
-
-pytestmark = pytest.mark.timeout(300)  # seconds, on a machine with other things to do
 
 
 def test_an_address_and_a_source_are_read_now(tmp_path: Path) -> None:

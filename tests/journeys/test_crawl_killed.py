@@ -100,7 +100,6 @@ def tried(fresh_url: str, tmp_path: Path) -> Iterator[Trial]:
 
 
 @BOTH
-@pytest.mark.timeout(600)
 def test_killed_at_every_point_nothing_is_lost(tried: Trial) -> None:
     for point in POINTS:
         tried.publish()
@@ -110,7 +109,6 @@ def test_killed_at_every_point_nothing_is_lost(tried: Trial) -> None:
     assert tried.again() <= tried.kills
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("fresh_url", ["sqlite"], indirect=True)
 def test_killed_anywhere_nothing_is_lost(tried: Trial) -> None:
     dice = random.Random(11)
@@ -122,7 +120,6 @@ def test_killed_anywhere_nothing_is_lost(tried: Trial) -> None:
     assert tried.again() <= tried.kills
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("fresh_url", ["sqlite"], indirect=True)
 def test_a_mutant_that_stores_the_validators_first_is_found_out(tried: Trial) -> None:
     tried.publish()

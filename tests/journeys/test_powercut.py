@@ -14,7 +14,6 @@ CUTS = 100
 
 
 @TRACED
-@pytest.mark.timeout(300)
 def test_a_power_cut_loses_nothing(tmp_path: Path) -> None:
     record = syscalls.record_desk(tmp_path, alerts=4)
     assert record.syncs > 5
@@ -27,7 +26,6 @@ def test_a_power_cut_loses_nothing(tmp_path: Path) -> None:
 
 
 @TRACED
-@pytest.mark.timeout(300)
 def test_a_mutant_that_does_not_wait_for_the_disk_is_found_out(tmp_path: Path) -> None:
     record = syscalls.record_desk(tmp_path, alerts=2, unsynced=True)
     assert syscalls.order_of_syncs(record, tmp_path).before_sync > 0

@@ -139,7 +139,7 @@ class _Server:
         ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._main(ready)), daemon=True)
         self._thread.start()
-        ready.wait(10)
+        ready.wait(60)
         return self
 
     async def _main(self, ready: threading.Event) -> None:
@@ -165,7 +165,7 @@ class _Server:
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
 
 
 @dataclass
@@ -242,7 +242,7 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             await writer.drain()
 
 
-def run(coroutine: Coroutine[Any, Any, T], seconds: float = 30) -> T:
+def run(coroutine: Coroutine[Any, Any, T], seconds: float = 120) -> T:
     """Run a coroutine to its end, or fail after some seconds."""
 
     async def bounded() -> T:

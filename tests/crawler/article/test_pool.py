@@ -35,7 +35,7 @@ def alive(pid: int) -> bool:
 
 def gone(pid: int) -> bool:
     """Wait until a process has ended."""
-    for _ in range(500):
+    for _ in range(5000):
         if not alive(pid):
             return True
         time.sleep(0.02)
@@ -68,9 +68,11 @@ def test_workers_start_with_the_first_page_and_end_with_the_pool() -> None:
 
 
 async def _struck(pool: ExtractionPool, *signals: int) -> StatementItem:
-    """A page whose worker, already started and stopped, gets these signals."""
+    """A page whose worker, already started and stopped, gets these signals; its deadline is short from then on."""
     await pool.extract(PAGE, URL)
     (pid,) = pool.pids()
+    for worker in pool._all:
+        worker._deadline = 60.0 if signals else 0.5
     os.kill(pid, signal.SIGSTOP)
     page = asyncio.create_task(pool.extract(PAGE, URL, hint=HINT))
     await asyncio.sleep(0)
@@ -91,7 +93,7 @@ async def _struck(pool: ExtractionPool, *signals: int) -> StatementItem:
 )
 def test_the_page_is_unreadable_and_the_next_one_is_read(why: str, signals: tuple[int, ...], code: str) -> None:
     async def run() -> tuple[StatementItem, StatementItem]:
-        async with ExtractionPool(1, deadline=3.0) as pool:
+        async with ExtractionPool(1, deadline=60.0) as pool:
             item = await _struck(pool, *signals)
             return item, await pool.extract(PAGE, URL)
 
