@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import DateTime, Engine, Index, create_engine, event
 from sqlalchemy import text as sql
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -66,6 +66,7 @@ class Database:
         )
         try:
             self.engine: Engine = create_engine(url, **options)
+            self._writing = create_engine(url, pool=self.engine.pool) if self.sqlite else self.engine
         except Exception as error:
             raise StorageError(
                 "database_url",
@@ -74,7 +75,9 @@ class Database:
             ) from error
         if self.sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
+            # By the dialect, not by an event: an engine with one calls its listeners four times a statement.
+            self.engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]
+            self._writing.dialect.do_begin = _begin_writing  # type: ignore[assignment, method-assign]
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -85,8 +88,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one writing transaction, committed at the end, rolled back on any error."""
-        engine = self.engine.execution_options(writes=True)
-        with _sentences(), Session(engine, expire_on_commit=False) as session, session.begin():
+        with _sentences(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             session.connection()  # takes the writer's lock now, not at the first change
             yield session
 
@@ -101,9 +103,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin(connection: Any) -> None:
+    connection.execute("BEGIN")
+
+
+def _begin_writing(connection: Any) -> None:
+    connection.execute("BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -42,33 +42,33 @@ _STORY = (
 _UNFILE = sa.delete(_BAND).where(_BAND.c.band == sa.bindparam("key"), _BAND.c.statement_id == sa.bindparam("id"))
 
 
-def fold(session: Session, row: Statement, now: datetime) -> int:
+def fold(session: Session, number: int, url: str, text: str, now: datetime) -> int:
     """The id of the first statement of the story: that of a copy stored in the last 14 days, or the statement's own.
 
-    ``row`` is stored and has its id; its text is filed, so that later copies find it.
+    ``number``: the id of the statement, which is stored; its text is filed, so that later copies find it.
     """
-    sketch = stories.sketch(words(row.text))
+    sketch = stories.sketch(words(text))
     if sketch is None:
-        return row.id
+        return number
     keys = sorted(set(stories.bands(sketch)))
     connection = session.connection()
     near = connection.exec_driver_sql(_NEAR % (", ".join(map(str, keys)), min(stories.SHARED, len(keys))))
-    rated = sorted(((stories.likeness(sketch, other), -number) for number, other in near), reverse=True)
-    connection.execute(_KEEP, {"statement_id": row.id, "seen_at": now, "sketch": sketch})
-    connection.exec_driver_sql(_FILE % (", ".join(f"({key})" for key in keys), row.id))
-    likely = [-number for rate, number in rated[: stories.JUDGED] if rate >= stories.LIKELY]
-    return _story(session, row, likely, now - stories.WINDOW) if likely else row.id
+    rated = sorted(((stories.likeness(sketch, other), -found) for found, other in near), reverse=True)
+    connection.execute(_KEEP, {"statement_id": number, "seen_at": now, "sketch": sketch})
+    connection.exec_driver_sql(_FILE % (", ".join(f"({key})" for key in keys), number))
+    likely = [-found for rate, found in rated[: stories.JUDGED] if rate >= stories.LIKELY]
+    return _story(session, (number, url, text), likely, now - stories.WINDOW) if likely else number
 
 
-def _story(session: Session, row: Statement, likely: Sequence[int], since: datetime) -> int:
+def _story(session: Session, new: tuple[int, str, str], likely: Sequence[int], since: datetime) -> int:
     """The story of these whose first text the new one copies, or its own.
 
     The first text, not the likely one itself, decides: else one text that quotes a short copy would lead from story to story.
     """
-    best = (0.0, -row.id)
+    best = (0.0, -new[0])
     for number, url, text in session.execute(_STORY, {"ids": likely, "since": since}):
-        one_site = urls.host_key(url) == urls.host_key(row.url)
-        held = stories.same_story(row.text, text, one_site=one_site)
+        one_site = urls.host_key(url) == urls.host_key(new[1])
+        held = stories.same_story(new[2], text, one_site=one_site)
         best = max(best, (held, -number)) if held else best
     return -best[1]
 

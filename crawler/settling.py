@@ -128,7 +128,7 @@ class Settler:
         if not item.text:
             await self.sweep_failed(claim, Failure(item.error or "page_empty", "The page holds no text."))
             return
-        proof = await asyncio.to_thread(statements.evidence, answer)
+        proof = await statements.proven(answer)
         outcome = sources.Outcome(
             "ok",
             etag=answer.header("ETag"),
@@ -241,7 +241,7 @@ class Settler:
             exclude=wishes.exclude,
         )
         item = complete(replace(read, url=claim.url), claim.entry)
-        proof = await asyncio.to_thread(statements.evidence, answer)
+        proof = await statements.proven(answer)
         now = times.utcnow()
 
         def operation(session: Session) -> statements.Stored | None:
@@ -295,7 +295,7 @@ class Settler:
 
     async def keep(self, item: StatementItem, source_name: str, answer: Answer | None) -> statements.Stored:
         """Store an item that a spider yielded, under the source of that name (made when it is missing)."""
-        proof = await asyncio.to_thread(statements.evidence, answer) if answer else None
+        proof = await statements.proven(answer) if answer else None
         now = times.utcnow()
 
         def operation(session: Session) -> statements.Stored:

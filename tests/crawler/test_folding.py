@@ -23,7 +23,7 @@ def stored(session: Session, source: Source, text: str, host: str, now: object =
     )
     session.add(row)
     session.flush()
-    row.story_id = folding.fold(session, row, now)  # type: ignore[arg-type]
+    row.story_id = folding.fold(session, row.id, row.url, row.text, now)  # type: ignore[arg-type]
     return row
 
 
