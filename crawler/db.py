@@ -66,7 +66,7 @@ class Database:
         )
         try:
             self.engine: Engine = create_engine(url, **options)
-            self._writing = create_engine(url, pool=self.engine.pool) if self.sqlite else self.engine
+            self.writing = create_engine(url, pool=self.engine.pool) if self.sqlite else self.engine
         except Exception as error:
             raise StorageError(
                 "database_url",
@@ -77,7 +77,7 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             # By the dialect, not by an event: an engine with one calls its listeners four times a statement.
             self.engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]
-            self._writing.dialect.do_begin = _begin_writing  # type: ignore[assignment, method-assign]
+            self.writing.dialect.do_begin = _begin_writing  # type: ignore[assignment, method-assign]
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -88,13 +88,14 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one writing transaction, committed at the end, rolled back on any error."""
-        with _sentences(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with _sentences(), Session(self.writing, expire_on_commit=False) as session, session.begin():
             session.connection()  # takes the writer's lock now, not at the first change
             yield session
 
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+        self.writing.dispose()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

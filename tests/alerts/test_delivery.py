@@ -183,12 +183,12 @@ def test_a_full_disk_while_noting_a_success_is_no_loss_and_no_second_identity(sq
         async with receiver() as hook:
             owe(sqlite, hook=("webhook", {"url": hook.url, "secret": SECRET}))
             sa.event.listen(
-                sqlite.engine,
+                sqlite.writing,
                 "begin",
                 lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={room['pages']}"),
                 insert=True,
             )
-            sa.event.listen(sqlite.engine, "before_cursor_execute", _full(room), retval=False)
+            sa.event.listen(sqlite.writing, "before_cursor_execute", _full(room), retval=False)
             async with deliverer(sqlite) as made:
                 await made.deliver_due()
                 await asyncio.wait(made._tasks)

@@ -52,7 +52,7 @@ def test_no_update_is_lost_between_threads(database: Database) -> None:
 def test_without_the_lock_taken_first_updates_are_lost(sqlite: Database) -> None:
     """The negative control: SQLAlchemy's own way of beginning fails the test above."""
     sa.event.remove(sqlite.engine, "connect", db._prepare_sqlite)
-    sqlite._writing = sqlite.engine
+    sqlite.writing = sqlite.engine
     sqlite.engine.dialect.do_begin = lambda _: None  # type: ignore[method-assign]
     sqlite.engine.dispose()
     assert counted(sqlite) < 100
@@ -108,7 +108,7 @@ def adding(name: str) -> Callable[[Session], str]:
 
 def test_operations_that_wait_together_are_committed_together(sqlite: Database) -> None:
     commits: list[object] = []
-    sa.event.listen(sqlite.engine, "commit", lambda connection: commits.append(connection))
+    sa.event.listen(sqlite.writing, "commit", lambda connection: commits.append(connection))
     assert run(sqlite, *(adding(f"s{n}") for n in range(50))) == [f"s{n}" for n in range(50)]
     assert len(commits) < 25
 
@@ -187,7 +187,7 @@ def limited(path: Path) -> tuple[Database, dict[str, int]]:
     room = {"pages": 200}
     database = Database(f"sqlite:///{path}")
     sa.event.listen(
-        database.engine, "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={room['pages']}"), insert=True
+        database.writing, "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={room['pages']}"), insert=True
     )
     return database, room
 

@@ -66,9 +66,9 @@ def power_cut(database: Database) -> Any:
         if statement.startswith("INSERT INTO page"):
             raise SystemError("power cut")
 
-    sa.event.listen(database.engine, "before_cursor_execute", before)
+    sa.event.listen(database.writing, "before_cursor_execute", before)
     yield
-    sa.event.remove(database.engine, "before_cursor_execute", before)
+    sa.event.remove(database.writing, "before_cursor_execute", before)
 
 
 def polled_twice(database: Database, early: Callable[[sources.Claim], None]) -> list[str]:
