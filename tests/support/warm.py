@@ -5,7 +5,8 @@ from __future__ import annotations
 import anyio._backends._asyncio  # noqa: F401 - httpcore asks for it at its first request
 import psycopg  # noqa: F401
 
-from alerts import channels, desk, rendering, storeys  # noqa: F401
+from alerts import channels, cli, desk, rendering, storeys  # noqa: F401
+from alerts.cli import crawling, once  # noqa: F401
 from alerts.message import sample
 from crawler import download, middlewares, worker  # noqa: F401
 from crawler.spiders import feed, listing, page, sitemap  # noqa: F401
