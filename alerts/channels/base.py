@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import httpx
 
 from alerts.channels import options as declared
+from alerts.channels.lines import Lines
 from alerts.channels.options import OptionField, Options
 from alerts.message import Message
 from crawler.guard import Guard
@@ -58,6 +59,7 @@ class Surroundings:
         self.folder = folder
         self.patience = patience
         self.mark_url = mark_url
+        self.lines = Lines()
         self._client: httpx.AsyncClient | None = None
 
     def http(self) -> httpx.AsyncClient:
@@ -68,6 +70,7 @@ class Surroundings:
 
     async def aclose(self) -> None:
         """Close what is open."""
+        await self.lines.aclose()
         if self._client is not None:
             await self._client.aclose()
 

@@ -1,4 +1,4 @@
-"""One conversation with a mail server over a socket that the door gave. Knows envelopes and answers, not messages."""
+"""The conversation with a mail server, over a socket that the door gave or a connection that waits. Knows envelopes and answers, not messages."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from functools import lru_cache
 import aiosmtplib
 
 from alerts.channels.base import HTTP_TIME_LIMIT, Smtp, Surroundings
+from alerts.channels.lines import Line, leave
 from alerts.errors import DeliveryError
 from crawler.errors import FetchError, GuardError, RequestError
 
@@ -82,13 +83,36 @@ async def deliver(around: Surroundings, envelope: Envelope, mail: bytes) -> None
     port = smtp.port or USUAL_PORT[smtp.security]
     try:
         async with asyncio.timeout(_STEPS * around.patience):
-            client = await _connect(around, port, envelope.hello)
-            try:
-                await _hand_over(client, envelope, mail)
-            finally:
-                await _leave(client)
+            if (line := await around.lines.take()) is not None and await _went_by(line, around, envelope, mail):
+                return
+            fresh = Line(await _connect(around, port, envelope.hello))
+            await _send_by(fresh, around, envelope, mail)
     except TimeoutError as error:
         raise _slow(smtp, port) from error
+
+
+async def _went_by(line: Line, around: Surroundings, envelope: Envelope, mail: bytes) -> bool:
+    """Whether the mail went by a connection that carried others; not when the server takes no more of them by it."""
+    try:
+        await _send_by(line, around, envelope, mail)
+    except DeliveryError as error:
+        if isinstance(error.__cause__, aiosmtplib.SMTPSenderRefused):  # before any recipient was named
+            return False
+        raise
+    return True
+
+
+async def _send_by(line: Line, around: Surroundings, envelope: Envelope, mail: bytes) -> None:
+    """The connection waits for another mail when this one went through whole; after anything else it is given up."""
+    try:
+        await _hand_over(line.client, envelope, mail)
+    except DeliveryError:
+        await leave(line.client)
+        raise
+    except BaseException:
+        line.client.close()
+        raise
+    around.lines.keep(line)
 
 
 async def _connect(around: Surroundings, port: int, hello: str) -> aiosmtplib.SMTP:
@@ -193,17 +217,6 @@ async def _hand_over(client: aiosmtplib.SMTP, envelope: Envelope, mail: bytes) -
     if refused:
         taken = frozenset(envelope.recipients) - frozenset(refused)
         raise _recipients({address: (r.code, r.message) for address, r in refused.items()}, taken)
-
-
-async def _leave(client: aiosmtplib.SMTP) -> None:
-    """Say goodbye; what the server did with the mail is settled, so nothing that happens now matters."""
-    try:
-        async with asyncio.timeout(2):
-            await client.quit()
-    except (aiosmtplib.SMTPException, OSError, TimeoutError):
-        pass
-    finally:
-        client.close()
 
 
 def _kept(answer: str) -> str:

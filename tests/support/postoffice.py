@@ -57,6 +57,7 @@ class PostOffice:
 
 @asynccontextmanager
 async def postoffice(
+    made: PostOffice | None = None,
     *,
     tls: ssl.SSLContext | None = None,
     implicit_tls: bool = False,
@@ -65,7 +66,7 @@ async def postoffice(
     **temper: Any,
 ) -> AsyncIterator[PostOffice]:
     """An aiosmtpd server while the block runs. ``tls`` offers STARTTLS, or speaks TLS from the first byte; ``password`` makes it want a log-in of `desk`."""
-    office = PostOffice(**temper)
+    office = made or PostOffice(**temper)
 
     def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         good = isinstance(data, LoginPassword) and data == LoginPassword(b"desk", password.encode())

@@ -37,6 +37,8 @@ async def post(
             await Email.build({"to": list(to)}, around).send(a_message(), NOW, done)
         except DeliveryError as error:
             return error
+        finally:
+            await around.aclose()
         return None
 
     return await (in_time(around, attempt) if impatient else attempt())
