@@ -16,7 +16,10 @@ from sqlalchemy.orm import Session
 from alerts import mutes, outbox
 from alerts.models import Alert, Channel, Hold, Match, Mute, Topic
 from alerts.standing import Owed, Standing, Story
+from crawler import leases
 from crawler.models import Statement
+
+RAISING = 0x746F63616C  # any number, the same in every process
 
 
 class Tell(Enum):
@@ -119,9 +122,11 @@ def raise_alerts(session: Session, fresh: Iterable[Fresh], now: datetime) -> int
     """Put new matches where they belong, those worth most first; returns how many alerts are raised now.
 
     Together they compete for the day's places. A stronger topic comes before those that it inhibits.
+    One process does so at a time: two would each give away the last place of a day, and tell one story twice.
     """
     rows = list(fresh)
     session.flush()
+    leases.alone(session, RAISING)
     standing = Standing(session, now)
     for topic, statement, match in rows:
         match.worth = standing.worth(topic, statement, match)

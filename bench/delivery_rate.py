@@ -97,6 +97,9 @@ def furnish(url: str, count: int) -> tuple[list[int], dict[int, str]]:
             a_statement(session, "The bridges.").matched_at = NOW
     with database.read() as session:
         urls = dict(session.execute(select(Statement.id, Statement.url)).tuples().all())
+    if not database.sqlite:  # as autovacuum would have done by itself
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("ANALYZE")
     database.close()
     return sorted(urls), urls
 

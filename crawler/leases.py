@@ -54,13 +54,13 @@ def claim(session: Session, model: Any, ids: Sequence[Any], token: str, now: dat
         session.execute(update(model).where(model.id.in_(ids)).values(lease_token=token, lease_until=now + lease))
 
 
-def alone(session: Session) -> None:
-    """Wait until no other process claims, to the end of this transaction (SQLite's writer is alone anyway).
+def alone(session: Session, number: int = CLAIMS) -> None:
+    """Wait until no other process does what the number stands for, to the end of this transaction (SQLite's writer is alone anyway).
 
     Two transactions that claim at once would not see that the other takes a source of the same host.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(CLAIMS)))
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def held_hosts(session: Session, models: Iterable[Any], now: datetime) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy import select
 
 from alerts import digests, grouping, history, mutes, outbox, topics
 from alerts.config import TopicSpec
+from alerts.engine import Engine
+from alerts.matching import Matcher, match_new
 from alerts.models import Alert, Channel, Delivery, Hold, Match
 from crawler.db import Database
 from crawler.models import Source, Statement
@@ -338,3 +341,24 @@ def test_grouping_raises_what_it_is_given_and_says_how_much(database: Database) 
     watched(database)
     with database.write() as session:
         assert grouping.raise_alerts(session, [], NOW) == 0
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["two stories", "copies"])
+def test_two_that_match_at_once_do_not_both_give_away_the_last_place(database: Database, together: bool) -> None:
+    watched(database, {"immediate": 1})
+    for text in ("A bridge fell.", "A bridge stands."):
+        say(database, **({"text": f"A bridge fell. {prose(7, 12)}"} if together else {"text": text}))
+    one, two = Matcher(database, Engine()).judge()
+
+    def other() -> None:
+        with database.write() as session:
+            match_new(session, [two], NOW)
+
+    thread = threading.Thread(target=other)
+    with database.write() as session:
+        match_new(session, [one], NOW)
+        thread.start()
+        thread.join(0.3)  # it must wait until this is committed
+    thread.join()
+    with database.read() as session:
+        assert len(session.scalars(select(Alert)).all()) == 1
