@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import sqlalchemy as sa
-
 from alerts import telling
 from crawler.db import Database
 from tests.support.builders import a_channel, a_source, a_statement, a_topic, an_alert, claimed
@@ -20,11 +16,9 @@ def test_what_was_told_before_is_found_by_its_story(sqlite: Database) -> None:
             an_alert(session, topic, a_statement(session))
         claimed(session)
         session.flush()
-        asked: list[tuple[str, Any]] = []
-        sa.event.listen(sqlite.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
-        session.execute(telling._TOLD, {"stories": [1], "channel": channel.id}).all()
-        text, values = asked[-1]
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()
+        query = telling._TOLD.params(stories=[1], channel=channel.id)
+        text = query.compile(sqlite.engine, compile_kwargs={"literal_binds": True})
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
     steps = [row[3] for row in plan]
     assert steps[0].startswith("SEARCH statement USING INDEX ix_statement_story_id")
     assert not [step for step in steps if step.startswith("SCAN") or "match_topic_time" in step]
