@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import partial
+from operator import itemgetter
 from typing import TypeAlias
 
 from alerts.query.compiler import CompiledTopic
 from alerts.query.document import Document, Hit, Span
-from alerts.query.plan import Anchor, Plan, bind, release
+from alerts.query.plan import Plan, bind, release
 from alerts.query.slots import Peg, Pegs
 from alerts.query.tape import Tape
 from alerts.query.terms import Resolver, Word
@@ -29,11 +30,12 @@ def unknown_frequency(word: Word) -> float:
     return 1_000_000 / float(4 ** min(len(word.value), 9))
 
 
-Entry: TypeAlias = "tuple[Plan, str, Peg, Peg | None]"
-"""A topic as it hangs on a peg: worth a look where the third holds too and the fourth does not."""
+Entry: TypeAlias = "tuple[Plan, str, Peg, Peg | None, frozenset[Peg]]"
+"""A topic as it hangs on a peg: worth a look where the third holds too, the fourth does not, and one of the last does if there are any."""
 
 ANYWAY = Peg(())
 """What an entry names that needs nothing beside its peg."""
+NONE: frozenset[Peg] = frozenset()
 
 
 class TopicIndex:
@@ -64,13 +66,13 @@ class TopicIndex:
         """Add a topic, or put it in the place of its earlier version; holds from the next statement on."""
         plan = bind(topic.plan, self._pegs)
         self.remove(topic_id)
-        anchor = plan.anchor(self._cost)
-        assert anchor is not None, "a compiled topic has an anchor"
-        need = _second(plan, anchor, self._cost)
+        anchor, *others = sorted(plan.anchors(self._cost), key=itemgetter(0))  # a compiled topic has one at least
+        need = next((other.pegs[0] for other in others if len(other.pegs) == 1), ANYWAY)
+        any_of = next((frozenset(other.pegs) for other in others if len(other.pegs) > 1), NONE)
         bar = max(plan.bars(), key=self._cost, default=None)  # of words that are denied, the most common
         self._anchors[topic_id] = anchor.pegs
         for peg in anchor.pegs:
-            self._file(peg, (plan, topic_id, need, bar))
+            self._file(peg, (plan, topic_id, need, bar, any_of))
 
     def _file(self, peg: Peg, entry: Entry) -> None:
         there = self._filed.get(peg, ())
@@ -106,14 +108,14 @@ class TopicIndex:
         return hits
 
     def _candidates(self, held: AbstractSet[Peg]) -> dict[str, Plan]:
-        """Topics whose anchor is in the document, whose second word is too and whose denied one is not, where they have such."""
+        """Topics whose anchor is in the document, and their next rarest too, and the word that they deny is not, where they have such."""
         filed = self._filed
         there = {*held, ANYWAY}
         return {
             topic_id: plan
             for peg in held & filed.keys()
-            for plan, topic_id, need, bar in filed[peg]
-            if need in there and bar not in there
+            for plan, topic_id, need, bar, any_of in filed[peg]
+            if need in there and bar not in there and not (any_of and held.isdisjoint(any_of))
         }
 
     def _cost(self, peg: Peg) -> float:
@@ -124,9 +126,3 @@ def hit(topic_id: str, plan: Plan, tape: Tape) -> Hit | None:
     """A topic's hit, None when its plan does not hold."""
     answer = plan.answer(tape)
     return None if answer is None else Hit(topic_id, round(answer[0], 2), answer[1])
-
-
-def _second(plan: Plan, anchor: Anchor, cost: Callable[[Peg], float]) -> Peg:
-    """One more peg that must be there beside a single anchor: the rarest, ANYWAY where there is none."""
-    rest = plan.needs() - set(anchor.pegs)
-    return min(rest, key=cost) if rest and len(anchor.pegs) == 1 else ANYWAY

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from alerts.query.compiler import CompiledTopic
 from alerts.query.plan import bind
-from alerts.query.slots import Pegs
+from alerts.query.slots import Peg, Pegs
 from alerts.query.terms import Word
 from alerts.query.tokens import fold, is_spaceless, tokens
 from crawler.db import Database
@@ -73,14 +73,19 @@ def catch_up(database: Database, tell: Tell = quiet) -> None:
 
 def anchor(topic: CompiledTopic) -> list[Word] | None:
     """Words of which every match holds at least one; None when only reading everything can tell (patterns, names by sound)."""
-    found = bind(topic.plan, Pegs()).anchor(lambda peg: float(len(peg.words)))
+    found = bind(topic.plan, Pegs()).anchor(_words)
     return None if found is None else _filed(word for peg in found.pegs for word in peg.words)
 
 
 def needs(topic: CompiledTopic) -> list[list[Word]]:
     """Groups of words, from each of which every match holds one: the words of a phrase, the sides of an AND. Only short groups."""
-    groups = (_filed(peg.words) for peg in bind(topic.plan, Pegs()).needs())
+    anchors = bind(topic.plan, Pegs()).anchors(_words)
+    groups = (_filed(word for peg in anchor.pegs for word in peg.words) for anchor in anchors)
     return [words for words in groups if words is not None and len(words) <= SHORT]
+
+
+def _words(peg: Peg) -> float:
+    return float(len(peg.words))
 
 
 def _filed(words: Iterable[Word]) -> list[Word] | None:

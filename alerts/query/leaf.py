@@ -130,17 +130,13 @@ class Term(Leaf):
         """See Plan."""
         return [(first, last, ((first, last, self, row),)) for first, last, row in self.places(tape)]
 
-    def anchor(self, cost: Cost) -> Anchor | None:
-        """Single words all count, of a row its rarest."""
+    def anchors(self, cost: Cost) -> list[Anchor]:
+        """Of a single row every word, otherwise single words all count, and of each row its rarest."""
+        if self.single is None and len(self.rows) == 1:
+            return [Anchor(cost(peg), (peg,)) for peg in dict.fromkeys(self.rows[0])]
         pegs = [self.single] if self.single is not None else []
         pegs += [min(row, key=cost) for row in self.rows]
-        return Anchor(sum(map(cost, dict.fromkeys(pegs))), tuple(dict.fromkeys(pegs)))
-
-    def needs(self) -> frozenset[Peg]:
-        """See Plan."""
-        if self.single is None and len(self.rows) == 1:
-            return frozenset(self.rows[0])
-        return frozenset() if self.rows else frozenset((self.single,))
+        return [Anchor(sum(map(cost, dict.fromkeys(pegs))), tuple(dict.fromkeys(pegs)))]
 
     def alone(self) -> Peg | None:
         """See Plan."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from alerts.query.answer import NOTHING, WORTH, Answer, in_order, join, worth
@@ -73,13 +75,13 @@ class Plan(ABC):
         """Where it holds, for operators that measure distance; in order of ``first``, then ``last``."""
         raise TypeError(f"{type(self).__name__} has no place of its own")
 
-    def anchor(self, cost: Cost) -> Anchor | None:
-        """The cheapest pegs of which one must be there, None when there are none. Asked of a bound plan."""
-        return None
+    def anchors(self, cost: Cost) -> list[Anchor]:
+        """All that must be there: of every anchor one peg. Asked of a bound plan."""
+        return []
 
-    def needs(self) -> frozenset[Peg]:
-        """Pegs that all must be there. Asked of a bound plan."""
-        return frozenset()
+    def anchor(self, cost: Cost) -> Anchor | None:
+        """The cheapest of the anchors, None when there are none."""
+        return min(self.anchors(cost), default=None, key=itemgetter(0))
 
     def bars(self) -> frozenset[Peg]:
         """Pegs of which none may be there. Asked of a bound plan."""
@@ -187,13 +189,9 @@ class All(Plan):
         )
         return Reason(not missing, text, inside)
 
-    def anchor(self, cost: Cost) -> Anchor | None:
-        """The cheapest child's: one is enough, since every child must hold."""
-        return min((a for c in self.children if (a := c.anchor(cost))), default=None, key=lambda a: a.cost)
-
-    def needs(self) -> frozenset[Peg]:
-        """See Plan."""
-        return frozenset().union(*(child.needs() for child in self.children))
+    def anchors(self, cost: Cost) -> list[Anchor]:
+        """Every child's, since every child must hold."""
+        return [anchor for child in self.children for anchor in child.anchors(cost)]
 
     def bars(self) -> frozenset[Peg]:
         """See Plan."""
@@ -203,12 +201,15 @@ class All(Plan):
 class AtLeast(Plan):
     """At least ``count`` of the children hold; 1 is OR."""
 
-    __slots__ = ("_asked", "children", "count")
+    __slots__ = ("_any", "_asked", "children", "count")
 
     def __init__(self, count: int, children: Iterable[Plan]) -> None:
         self.count = count
         self.children = tuple(children)
         self._asked: Asked = tuple((child.alone(), child) for child in self.children)
+        alone = {peg for peg, _ in self._asked if isinstance(peg, Peg)}
+        # OR of different words, by far the most: one look at sets tells, and reads none of the words that are not there
+        self._any = frozenset(alone) if count == 1 and len(alone) == len(self.children) else None
 
     def bind(self, pegs: Binding) -> Plan:
         """See Plan."""
@@ -217,6 +218,8 @@ class AtLeast(Plan):
     def holds(self, tape: Tape) -> bool:
         """See Plan."""
         missing, held = self.count, tape.held
+        if self._any is not None:
+            return not held.isdisjoint(self._any)
         for peg, child in self._asked:
             if child.holds(tape) if peg is None else peg in held:
                 missing -= 1
@@ -240,6 +243,8 @@ class AtLeast(Plan):
     def answer(self, tape: Tape) -> Answer | None:
         """See Plan."""
         held = tape.held
+        if self._any is not None:
+            return self._answer_of(held & self._any, tape)
         found = [
             answer
             for peg, child in self._asked
@@ -248,6 +253,14 @@ class AtLeast(Plan):
         if len(found) < self.count:
             return None
         return found[0] if len(found) == 1 else join(found)
+
+    def _answer_of(self, there: AbstractSet[Peg | None], tape: Tape) -> Answer | None:
+        if not there:
+            return None
+        if len(there) > 1:
+            return join([child.answer(tape) or NOTHING for peg, child in self._asked if peg in there])
+        (only,) = there
+        return next(child for peg, child in self._asked if peg is only).answer(tape)
 
     def mark(self, tape: Tape, marks: list[Mark]) -> None:
         """Only children that hold."""
@@ -259,20 +272,16 @@ class AtLeast(Plan):
         """Those of every child; for OR only (see operators/near.py)."""
         return sorted((s for child in self.children for s in child.stretches(tape)), key=lambda s: s[:2])
 
-    def anchor(self, cost: Cost) -> Anchor | None:
-        """Of n children any n - count + 1 have one that holds, so the cheapest so many are enough to file under."""
+    def anchors(self, cost: Cost) -> list[Anchor]:
+        """Of n children any n - count + 1 have one that holds, so the cheapest so many are one anchor together."""
+        if self.count == len(self.children):
+            return [anchor for child in self.children for anchor in child.anchors(cost)]
         anchors = [a for child in self.children if (a := child.anchor(cost)) is not None]
         wanted = len(self.children) - self.count + 1
         if len(anchors) < wanted:
-            return None
-        chosen = sorted(anchors, key=lambda a: a.cost)[:wanted]
-        return Anchor(sum(a.cost for a in chosen), tuple(dict.fromkeys(p for a in chosen for p in a.pegs)))
-
-    def needs(self) -> frozenset[Peg]:
-        """See Plan."""
-        if self.count == len(self.children):
-            return frozenset().union(*(child.needs() for child in self.children))
-        return frozenset()
+            return []
+        chosen = sorted(anchors, key=itemgetter(0))[:wanted]
+        return [Anchor(sum(a.cost for a in chosen), tuple(dict.fromkeys(p for a in chosen for p in a.pegs)))]
 
 
 class Denied(Plan):

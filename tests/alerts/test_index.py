@@ -47,16 +47,16 @@ class AnchorNotMandatory(TopicIndex):
     """Files an OR under its cheapest branch only."""
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
-        honest = AtLeast.anchor
+        honest = AtLeast.anchors
 
-        def cheapest(self: AtLeast, cost: Cost) -> Anchor | None:
-            return min((a for c in self.children if (a := c.anchor(cost))), default=None, key=lambda a: a.cost)
+        def cheapest(self: AtLeast, cost: Cost) -> list[Anchor]:
+            return sorted((a for c in self.children for a in c.anchors(cost)), key=lambda a: a.cost)[:1]
 
-        AtLeast.anchor = cheapest  # type: ignore[method-assign]
+        AtLeast.anchors = cheapest  # type: ignore[method-assign]
         try:
             super().set(topic_id, topic)
         finally:
-            AtLeast.anchor = honest  # type: ignore[method-assign]
+            AtLeast.anchors = honest  # type: ignore[method-assign]
 
 
 def edit(index: TopicIndex, topic_id: str, change) -> None:  # type: ignore[no-untyped-def]
@@ -70,7 +70,7 @@ class NoResidual(TopicIndex):
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
-        edit(self, topic_id, lambda plan, name, need, bar: (Unproved(plan), name, need, bar))
+        edit(self, topic_id, lambda plan, *rest: (Unproved(plan), *rest))
 
 
 class Unproved(All):
@@ -93,7 +93,7 @@ class WrongNeed(TopicIndex):
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
         terms = [peg for term in self._plan(topic_id).terms() for peg in term.pegs()]
-        edit(self, topic_id, lambda plan, name, need, bar: (plan, name, terms[-1], bar))
+        edit(self, topic_id, lambda plan, name, need, *rest: (plan, name, terms[-1], *rest))
 
 
 class WrongBar(TopicIndex):
@@ -102,7 +102,16 @@ class WrongBar(TopicIndex):
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
         denied = [term.alone() for term in self._plan(topic_id).all_terms()]
-        edit(self, topic_id, lambda plan, name, need, bar: (plan, name, need, denied[-1]))
+        edit(self, topic_id, lambda plan, name, need, bar, any_of: (plan, name, need, denied[-1], any_of))
+
+
+class WrongGroup(TopicIndex):
+    """Asks for one of several words where none of them is mandatory."""
+
+    def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
+        super().set(topic_id, topic)
+        terms = [peg for term in self._plan(topic_id).terms() for peg in term.pegs()]
+        edit(self, topic_id, lambda *entry: (*entry[:4], frozenset(terms[-2:])))
 
 
 class RemembersTooMuch(TopicIndex):
@@ -122,7 +131,7 @@ class KeepsRemoved(TopicIndex):
 
 
 @pytest.mark.parametrize(
-    "mutant", [AnchorNotMandatory, NoResidual, WrongNeed, WrongBar, RemembersTooMuch, KeepsRemoved]
+    "mutant", [AnchorNotMandatory, NoResidual, WrongNeed, WrongBar, WrongGroup, RemembersTooMuch, KeepsRemoved]
 )
 @pytest.mark.timeout(300)
 def test_mutants_are_caught(mutant: type[TopicIndex]) -> None:

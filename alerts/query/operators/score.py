@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from alerts.query.answer import POINTS, Answer
 from alerts.query.plan import Anchor, Cost, Leaf, Mark, Plan, Reason, score
-from alerts.query.slots import Binding, Peg
+from alerts.query.slots import Binding
 from alerts.query.tape import Tape
 from alerts.query.tree import Around, Context, Example, Fixity, Node, written
 
@@ -89,13 +89,9 @@ class Scoring(Plan):
             reason.holds and points >= self.least, f"the score is {points:g} and must be {self.least:g}", (reason,)
         )
 
-    def anchor(self, cost: Cost) -> Anchor | None:
+    def anchors(self, cost: Cost) -> list[Anchor]:
         """See Plan."""
-        return self.child.anchor(cost)
-
-    def needs(self) -> frozenset[Peg]:
-        """See Plan."""
-        return self.child.needs()
+        return self.child.anchors(cost)
 
     def terms(self) -> Iterator[Leaf]:
         """See Plan."""
