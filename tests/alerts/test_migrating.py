@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import signal
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from sqlalchemy import select
 
-from alerts import digests, telling
+from alerts import config, digests, storeys, telling
 from alerts.models import Alert, Channel, Hold, Match, Mute
 from alerts.storeys import ALERTS
 from crawler import schema
 from crawler.db import Database
 from tests.support.builders import SECRET, claimed, later
+from tests.support.forked import FORKED
+from tests.support.victim import Order, live
 
 BOTH = pytest.mark.parametrize("fresh_url", ["sqlite", "postgresql"], indirect=True)
 AT = "'2026-03-04 10:00:00'"
@@ -40,10 +46,10 @@ def before(url: str) -> Database:
     """A database as it was before there were holds, with one match of each kind."""
     database = Database(url)
     schema.upgrade(database, schema.CRAWLER)
-    config = schema._config(ALERTS)
+    history = schema._config(ALERTS)
     with database.write() as session:
-        config.attributes["connection"] = session.connection()
-        command.upgrade(config, "alerts0002")
+        history.attributes["connection"] = session.connection()
+        command.upgrade(history, "alerts0002")
     with database.write() as session:
         for statement in filter(str.strip, OLD.split(";\n")):
             session.execute(sa.text(statement.replace(":", "\\:")))
@@ -54,6 +60,27 @@ def before(url: str) -> Database:
 def test_what_waited_and_what_was_told_keep_their_place(fresh_url: str) -> None:
     database = before(fresh_url)
     schema.upgrade(database, schema.CRAWLER, ALERTS)
+    _everything_keeps_its_place(database)
+
+
+@BOTH
+@pytest.mark.timeout(500)
+def test_an_upgrade_that_is_killed_half_way_changes_nothing_and_the_next_does_it_whole(
+    fresh_url: str, tmp_path: Path
+) -> None:
+    """Killed after its first change, between two of the rows that it moves, and before its end."""
+    before(fresh_url).close()
+    (tmp_path / "tocsin.toml").write_text(f"database = {json.dumps(fresh_url)}", encoding="utf-8")
+    for nth in (1, 8, 25):
+        victim = FORKED.Process(target=live, args=(Order(tmp_path, "in migration", nth),), daemon=True)
+        victim.start()
+        victim.join(150)
+        assert victim.exitcode == -signal.SIGKILL, (tmp_path / "victim.log").read_text()
+    database = storeys.open_database(config.load(str(tmp_path / "tocsin.toml")))
+    _everything_keeps_its_place(database)
+
+
+def _everything_keeps_its_place(database: Database) -> None:
     with database.read() as session:
         names = {channel.id: channel.name for channel in session.scalars(select(Channel))}
         holds = {(hold.match_id, names[hold.channel_id or 0], hold.alert_id) for hold in session.scalars(select(Hold))}

@@ -22,7 +22,7 @@ from crawler import times
 from crawler.db import Database
 
 POINTS = (
-    "in migration",  # some tables are made, none is committed
+    "in migration",  # some changes are made, none is committed
     "after match",  # what matches is known, nothing is written
     "after alert",  # matches, alerts and what is owed are written, not committed
     "in digest building",  # the digest is there, what stands in it is not marked
@@ -107,7 +107,7 @@ def lay(trap: Trap) -> None:
 
 
 def _ddl(trap: Trap, statement: str) -> None:
-    if statement.lstrip().startswith(("CREATE TABLE", "ALTER TABLE", "CREATE INDEX")):
+    if statement.lstrip().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")):
         trap.at("in migration")
 
 
