@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from crawler.cli.house import House, pass_house
 from crawler.progress import Tell, quiet
@@ -56,7 +57,7 @@ def rows(
         table.add_column(column.replace("_", " "), overflow="fold" if column in ("url", "query") else "ellipsis")
     count = 0
     for item in items:
-        table.add_row(*(cell(item.get(column)) for column in columns))
+        table.add_row(*(Text(cell(item.get(column))) for column in columns))  # what pages say is no markup
         count += 1
     if count:
         console.print(table)
@@ -85,15 +86,23 @@ def facts(item: dict[str, Any], json_: bool) -> None:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for key, value in item.items():
-        table.add_row(key.replace("_", " "), _fact(value))
+        table.add_row(key.replace("_", " "), Text("\n".join(_lines(value))))
     console.print(table, highlight=False)
 
 
-def _fact(value: object) -> str:
-    """A value as one line; of a table within, a line a key."""
+def _lines(value: object) -> list[str]:
+    """A value as lines: of a table a line a key, of a list of tables each behind a dash, and what stands within set in."""
     if isinstance(value, dict) and value:
-        return "\n".join(f"{key.replace('_', ' ')}: {_fact(inner)}" for key, inner in value.items())
-    return "–" if value in (None, [], {}) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return [line for key, inner in value.items() for line in _entry(key.replace("_", " "), inner)]
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        told = [_lines({key: inner for key, inner in row.items() if inner not in (None, "", [], {})}) for row in value]
+        return [("  " if n else "- ") + line for lines in told for n, line in enumerate(lines)]
+    return ["–" if value in (None, [], {}) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)]
+
+
+def _entry(name: str, value: object) -> list[str]:
+    lines = _lines(value)
+    return [f"{name}: {lines[0]}"] if len(lines) == 1 else [f"{name}:", *(f"  {line}" for line in lines)]
 
 
 @contextmanager
