@@ -15,6 +15,7 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Connection,
     Row,
     Table,
     bindparam,
@@ -116,7 +117,7 @@ def store(
 
     The same page again: an alias, a revision when its text changed, or nothing new.
     """
-    item = _storable(item)
+    item, connection = _storable(item), session.connection()  # asked for once: it costs a tenth of a statement
     key = key or urls.url_key(item.url)
     canonical = (
         item.canonical_url if item.canonical_url and urls.plausible_canonical(item.url, item.canonical_url) else None
@@ -128,12 +129,14 @@ def store(
     row = _met(session, item, print_, key, ties)
     if row is None:
         marks = {"catch_up": catch_up, "backfill": backfill, "canonical_url": canonical, "canonical_key": canonical_key}
-        number, changed = _insert(session, item, source.id, print_, now, marks), False
+        number, changed = _insert(connection, item, source.id, print_, now, marks), False
+        story = folding.fold(session, number, item.url, item.text, now)
+        connection.execute(_FOLD, {"number": number, "story": story})
     else:
         number, changed = row.id, _revise(session, row, item, print_, now, headline=key == urls.url_key(row.url))
-    session.connection().execute(_NOTE, {"key": key, "url": item.url, "statement_id": number})
+    connection.execute(_NOTE, {"key": key, "url": item.url, "statement_id": number})
     if proof is not None:
-        _keep(session, number, proof, now)
+        _keep(connection, number, proof, now)
     return Stored(number, row is None, changed)
 
 
@@ -171,7 +174,7 @@ def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str
 
 
 def _insert(
-    session: Session, item: StatementItem, source_id: int, print_: str, now: datetime, marks: Mapping[str, Any]
+    connection: Connection, item: StatementItem, source_id: int, print_: str, now: datetime, marks: Mapping[str, Any]
 ) -> int:
     values = {
         "source_id": source_id,
@@ -188,12 +191,8 @@ def _insert(
         "fingerprint": print_,
         **marks,
     }
-    connection = session.connection()
     made: Any = connection.execute(_ADD, values).inserted_primary_key
-    number = int(made[0])
-    story = folding.fold(session, number, item.url, item.text, now)
-    connection.execute(_FOLD, {"number": number, "story": story})
-    return number
+    return int(made[0])
 
 
 def _revise(
@@ -218,8 +217,8 @@ def _revise(
     return True
 
 
-def _keep(session: Session, statement_id: int, proof: Evidence, now: datetime) -> None:
-    answer, connection = proof.answer, session.connection()
+def _keep(connection: Connection, statement_id: int, proof: Evidence, now: datetime) -> None:
+    answer = proof.answer
     body = {"sha256": proof.sha256, "data": proof.data, "size": len(answer.body), "stored_at": now}
     connection.execute(_KEEP, body)
     fetch = {

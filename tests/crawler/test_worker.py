@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from crawler import leases, sources, times
+from crawler.browser import pool
 from crawler.config import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
 from crawler.db import Database
 from crawler.models import Page, Source, Statement
@@ -137,6 +138,29 @@ def test_a_worker_that_slept_too_long_is_fenced_off(sqlite: Database) -> None:
         finally:
             gate["open"] = True
             ended(sleeper, other)
+
+
+def test_told_to_stop_while_a_page_is_extracted_it_ends_and_the_page_is_still_to_be_done(sqlite: Database) -> None:
+    with Site() as site:
+        site.publish("/one", "One", number=1)
+        watch(sqlite, site)
+        sqlite.engine.dispose()
+        worker = process(sqlite)
+        try:
+            wait_for(lambda: stored(sqlite) == 1)
+            (extractor,) = pool.family(worker.pid)[1:]
+            os.kill(extractor, signal.SIGSTOP)  # it has its page, and never answers
+            site.publish("/two", "Two", number=2)
+            wait_for(lambda: site.served["/two"])
+            worker.terminate()
+            worker.join(100)
+            assert worker.exitcode == 0
+            assert not Path(f"/proc/{extractor}").exists()
+            with sqlite.read() as session:
+                left = session.execute(select(Page.state, Page.attempts).order_by(Page.id)).all()
+            assert left == [("done", 0), ("pending", 0)]
+        finally:
+            ended(worker)
 
 
 def run_out(database: Database) -> None:
