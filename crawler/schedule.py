@@ -81,6 +81,8 @@ def reason(row: Source, now: datetime, share: float = cadence.USUAL) -> str:
     """Why the source is due when it is, in a sentence."""
     if row.next_at is None:
         return f"not due: it is {row.state}"
+    if row.last_tried is None and row.next_at <= now:
+        return "due now: it was not read yet"
     terms = terms_of(row)
     why = cadence.reason(terms.plan, now, failures=terms.failures, known=terms.known, share=share, asks=terms.asks)
     return f"next at {row.next_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC: {why}"

@@ -58,6 +58,7 @@ def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -
     with house.database.read() as session:
         routes = places.routes(house.config, session)
     routes.check(spec.options)
+    obeyed = routes.wishes(spec.options).robots
     found: Discovery | None = None
     best: Candidate | None = None
     if spec.kind is None:
@@ -69,14 +70,14 @@ def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -
             spec, url=best.url, kind=best.kind, options=_with_fallback(spec.options, found, best)
         )
         if not json_:
-            _show(found, best)
+            _show(found, best, obeyed)
     item: dict[str, Any] = {"url": spec.url, "kind": spec.kind, "added": not dry_run}
     if not dry_run:
         with house.database.write() as session:
             item["name"] = sources.add(session, spec, times.utcnow()).name
     if json_:
         item["found"] = [_candidate(c) for c in found.candidates] if found else []
-        item["robots"] = _forbidden(found, best) if found and best else []
+        item["robots"] = _forbidden(found, best, obeyed) if found and best else []
         facts(item, True)
     elif not dry_run:
         console.print(f"Watching [bold]{item['name']}[/], {rhythm(spec.every)}.")
@@ -134,7 +135,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _show(found: Discovery, best: Candidate) -> None:
+def _show(found: Discovery, best: Candidate, obeyed: bool) -> None:
     rows((_candidate(c) for c in found.candidates), ("kind", "url", "entries", "recent", "title"), False)
     console.print(f"\n[bold]{best.kind}[/] {best.url} would collect, newest first:", highlight=False)
     for entry in best.reading.entries[:8]:
@@ -144,19 +145,20 @@ def _show(found: Discovery, best: Candidate) -> None:
             overflow="ellipsis",
             no_wrap=True,
         )
-    for sentence in _forbidden(found, best):
+    for sentence in _forbidden(found, best, obeyed):
         console.print(f"[yellow]{sentence}[/]", highlight=False)
 
 
-def _forbidden(found: Discovery, best: Candidate) -> list[str]:
-    """What robots.txt keeps from us, in sentences."""
+def _forbidden(found: Discovery, best: Candidate, obeyed: bool) -> list[str]:
+    """What robots.txt keeps from us, or would if it were ``obeyed``, in sentences."""
     said = [f"robots.txt forbids {address}" for address in found.forbidden]
     if best.forbidden:
         count = len(best.reading.entries)
-        said.append(
-            f"robots.txt forbids {best.forbidden} of the {count} pages that it lists: they are told by their headline alone."
-        )
-    if not found.robots_reachable:
+        told = ": they are told by their headline alone" if obeyed else ""
+        said.append(f"robots.txt forbids {best.forbidden} of the {count} pages that it lists{told}.")
+    if said and not obeyed:
+        said.append("It is not obeyed: they are read all the same.")
+    if obeyed and not found.robots_reachable:
         said.append("robots.txt cannot be had, which forbids everything until it can.")
     if found.crawl_delay:
         said.append(f"robots.txt asks for {found.crawl_delay:g} s between two requests.")

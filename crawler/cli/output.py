@@ -57,7 +57,8 @@ def rows(
         table.add_column(column.replace("_", " "), overflow="fold" if column in ("url", "query") else "ellipsis")
     count = 0
     for item in items:
-        table.add_row(*(Text(cell(item.get(column))) for column in columns))  # what pages say is no markup
+        # what pages say is no markup
+        table.add_row(*(Text(cell(item.get(column), whole=column == "detail")) for column in columns))
         count += 1
     if count:
         console.print(table)
@@ -65,8 +66,8 @@ def rows(
         console.print(empty, style="dim")
 
 
-def cell(value: object) -> str:
-    """A value as a person reads it."""
+def cell(value: object, *, whole: bool = False) -> str:
+    """A value as a person reads it; cut where it is long, unless it is wanted ``whole``."""
     if value is None or value == []:
         return "–"
     if isinstance(value, list):
@@ -74,7 +75,7 @@ def cell(value: object) -> str:
     text = str(value)
     if len(text) > 19 and text[10:11] == "T" and text[:4].isdigit():
         return text[:16].replace("T", " ")
-    return text if len(text) <= 100 else f"{text[:99]}…"
+    return text if whole or len(text) <= 100 else f"{text[:99]}…"
 
 
 def facts(item: dict[str, Any], json_: bool) -> None:

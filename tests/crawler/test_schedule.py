@@ -93,6 +93,8 @@ def test_what_the_site_asks_for_is_kept_until_its_list_says_otherwise(database: 
 def test_why_a_source_is_due_is_one_sentence(sqlite: Database) -> None:
     with sqlite.write() as session:
         row = a_source(session, every="10m")
+        assert schedule.reason(row, NOW) == "due now: it was not read yet"
+        row.last_tried = NOW
         assert schedule.reason(row, NOW) == "next at 2026-03-04 10:30:00 UTC: every 10m, as it was set"
         sources.pause(session, "paper", NOW)
         assert schedule.reason(row, NOW) == "not due: it is paused"
