@@ -13,6 +13,18 @@ typedef struct {
     uint32_t number; /* + 1; 0: an empty slot */
 } Slot;
 
+enum { HEAD = 32 };
+
+typedef struct { /* all that a document asks of a word lies together, its spelling too: a look elsewhere costs more than all the rest */
+    PyObject *word;
+    PyObject *value; /* tuple, NULL: not known yet */
+    uint64_t seen;   /* the last cut it was in */
+    uint32_t last;   /* its last place there, + 1 */
+    uint16_t length; /* of the spelling in head; 0: too long for it */
+    uint8_t kind;
+    char head[HEAD];
+} Known;
+
 typedef struct {
     PyObject_HEAD
     unsigned char classes[65536];
@@ -20,10 +32,7 @@ typedef struct {
     Slot *slots; /* open addressing, always a power of two, never more than two thirds full */
     size_t mask;
     uint32_t count, room;
-    PyObject **words;  /* number -> str */
-    PyObject **values; /* number -> tuple, NULL: not known yet */
-    uint64_t *seen;    /* number -> the last cut it was in */
-    uint32_t *last;    /* number -> its last place there, + 1 */
+    Known *known; /* by number */
     uint64_t serial;
     Py_ssize_t size;
     PyObject *span, *in_text, *in_title; /* the class of spans, and what it calls the fields */
@@ -50,15 +59,9 @@ static int words_grow(Words *self, uint32_t room) {
     size_t slots = 64;
     while (slots * 2 < (size_t)room * 3) slots *= 2;
     Slot *fresh = PyMem_Calloc(slots, sizeof(Slot));
-    PyObject **words = PyMem_Realloc(self->words, room * sizeof(PyObject *));
-    if (words) self->words = words;
-    PyObject **values = PyMem_Realloc(self->values, room * sizeof(PyObject *));
-    if (values) self->values = values;
-    uint64_t *seen = PyMem_Realloc(self->seen, room * sizeof(uint64_t));
-    if (seen) self->seen = seen;
-    uint32_t *last = PyMem_Realloc(self->last, room * sizeof(uint32_t));
-    if (last) self->last = last;
-    if (!fresh || !words || !values || !seen || !last) {
+    Known *known = PyMem_Realloc(self->known, room * sizeof(Known));
+    if (known) self->known = known;
+    if (!fresh || !known) {
         PyMem_Free(fresh);
         PyErr_NoMemory();
         return -1;
@@ -81,20 +84,29 @@ static inline uint64_t mix(uint64_t hash, Py_UCS4 letter) {
     return hash ^ (hash >> 29);
 }
 
-static int same(PyObject *word, int kind, const void *data, Py_ssize_t start, Py_ssize_t length) {
-    if (PyUnicode_GET_LENGTH(word) != length) return 0;
-    if ((int)PyUnicode_KIND(word) == kind)
-        return !memcmp(PyUnicode_DATA(word), (const char *)data + start * kind, length * kind);
+static int same(const Known *known, int kind, const void *data, Py_ssize_t start, Py_ssize_t length) {
+    const int kept = known->length ? known->kind : (int)PyUnicode_KIND(known->word);
+    const void *word = known->length ? known->head : PyUnicode_DATA(known->word);
+    if ((known->length ? known->length : PyUnicode_GET_LENGTH(known->word)) != length) return 0;
+    if (kept == kind) return !memcmp(word, (const char *)data + start * kind, length * kind);
     for (Py_ssize_t at = 0; at < length; at++)
-        if (PyUnicode_READ_CHAR(word, at) != PyUnicode_READ(kind, data, start + at)) return 0;
+        if (PyUnicode_READ(kept, word, at) != PyUnicode_READ(kind, data, start + at)) return 0;
     return 1;
+}
+
+static void known_begin(Known *known, PyObject *word) {
+    const size_t length = PyUnicode_GET_LENGTH(word), bytes = length * PyUnicode_KIND(word);
+    *known = (Known){.word = word, .kind = PyUnicode_KIND(word)};
+    if (bytes > HEAD) return;
+    known->length = (uint16_t)length;
+    memcpy(known->head, PyUnicode_DATA(word), bytes);
 }
 
 /* The number of a word, added when it is not there (then *added is set); -1 with an error. */
 static int64_t words_number(Words *self, PyObject *text, int kind, const void *data, Py_ssize_t start, Py_ssize_t end, uint64_t hash) {
     size_t at = hash & self->mask;
     for (; self->slots[at].number; at = (at + 1) & self->mask)
-        if (self->slots[at].hash == hash && same(self->words[self->slots[at].number - 1], kind, data, start, end - start))
+        if (self->slots[at].hash == hash && same(&self->known[self->slots[at].number - 1], kind, data, start, end - start))
             return self->slots[at].number - 1;
     if (self->count + 1 >= self->room) {
         if (words_grow(self, self->room * 2) < 0) return -1;
@@ -104,9 +116,7 @@ static int64_t words_number(Words *self, PyObject *text, int kind, const void *d
     PyObject *word = PyUnicode_Substring(text, start, end);
     if (!word) return -1;
     uint32_t number = self->count++;
-    self->words[number] = word;
-    self->values[number] = NULL;
-    self->seen[number] = 0;
+    known_begin(&self->known[number], word);
     self->slots[at] = (Slot){hash, number + 1};
     self->size += end - start;
     return number;
@@ -114,8 +124,8 @@ static int64_t words_number(Words *self, PyObject *text, int kind, const void *d
 
 static void words_empty(Words *self) {
     for (uint32_t at = 0; at < self->count; at++) {
-        Py_DECREF(self->words[at]);
-        Py_XDECREF(self->values[at]);
+        Py_DECREF(self->known[at].word);
+        Py_XDECREF(self->known[at].value);
     }
     self->count = 0;
     self->size = 0;
@@ -148,12 +158,13 @@ static int cut_add(Cut *self, PyObject *text, int kind, const void *data, Py_ssi
     self->numbers[self->length] = (uint32_t)number;
     self->starts[self->length] = start;
     self->ends[self->length] = end;
-    self->earlier[self->length++] = table->seen[number] == self->serial ? table->last[number] : 0;
-    table->last[number] = (uint32_t)self->length;
-    if (table->seen[number] == self->serial) return 0;
-    table->seen[number] = self->serial;
+    Known *known = &table->known[number];
+    self->earlier[self->length++] = known->seen == self->serial ? known->last : 0;
+    known->last = (uint32_t)self->length;
+    if (known->seen == self->serial) return 0;
+    known->seen = self->serial;
     self->firsts[self->distinct++] = (uint32_t)number;
-    return table->values[number] ? 0 : PyList_Append(self->fresh, table->words[number]);
+    return known->value ? 0 : PyList_Append(self->fresh, known->word);
 }
 
 static int cut_field(Cut *self, PyObject *text) {
@@ -267,7 +278,7 @@ static PyObject *cut_pegs(Cut *self, PyObject *Py_UNUSED(ignored)) {
     Words *table = self->table;
     PyObject *found = PySet_New(NULL);
     for (Py_ssize_t at = 0; found && at < self->distinct; at++) {
-        PyObject *pegs = self->firsts[at] < table->count ? table->values[self->firsts[at]] : NULL;
+        PyObject *pegs = self->firsts[at] < table->count ? table->known[self->firsts[at]].value : NULL;
         for (Py_ssize_t n = 0; found && pegs && n < PyTuple_GET_SIZE(pegs); n++)
             if (PySet_Add(found, PyTuple_GET_ITEM(pegs, n)) < 0) Py_CLEAR(found);
     }
@@ -283,8 +294,8 @@ static int ascending(const void *one, const void *other) {
 static Py_ssize_t cut_follow(Cut *self, uint32_t number, uint32_t *places) {
     Py_ssize_t found = 0;
     if (cut_is_latest(self)) {
-        if (number >= self->table->count || self->table->seen[number] != self->serial) return 0;
-        for (uint32_t at = self->table->last[number]; at; at = self->earlier[at - 1]) places[found++] = at - 1;
+        if (number >= self->table->count || self->table->known[number].seen != self->serial) return 0;
+        for (uint32_t at = self->table->known[number].last; at; at = self->earlier[at - 1]) places[found++] = at - 1;
     } else
         for (Py_ssize_t at = self->length; at--;)
             if (self->numbers[at] == number) places[found++] = (uint32_t)at;
@@ -382,7 +393,7 @@ static PyObject *cut_raw(Cut *self, PyObject *position) {
     Py_ssize_t at;
     if (cut_index(self, position, &at) < 0) return NULL;
     PyObject *field = at < self->count ? self->text : self->title;
-    if (!field && cut_is_latest(self)) return Py_NewRef(self->table->words[self->numbers[at]]);
+    if (!field && cut_is_latest(self)) return Py_NewRef(self->table->known[self->numbers[at]].word);
     if (!field) {
         PyErr_SetString(PyExc_RuntimeError, "words that were taken are asked for before the next document");
         return NULL;
@@ -445,7 +456,7 @@ static int64_t words_find(Words *self, PyObject *word) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(word);
     for (Py_ssize_t n = 0; n < length; n++) hash = mix(hash, PyUnicode_READ_CHAR(word, n));
     for (size_t at = hash & self->mask; self->slots[at].number; at = (at + 1) & self->mask)
-        if (self->slots[at].hash == hash && same(self->words[self->slots[at].number - 1], PyUnicode_KIND(word), PyUnicode_DATA(word), 0, length))
+        if (self->slots[at].hash == hash && same(&self->known[self->slots[at].number - 1], PyUnicode_KIND(word), PyUnicode_DATA(word), 0, length))
             return self->slots[at].number - 1;
     return -1;
 }
@@ -471,15 +482,15 @@ static PyObject *words_put(Words *self, PyObject *args) {
     if (!PyArg_ParseTuple(args, "OO!", &given, &PyTuple_Type, &value)) return NULL;
     int64_t number = words_checked(self, given);
     if (number < 0) return NULL;
-    Py_XSETREF(self->values[number], Py_NewRef(value));
+    Py_XSETREF(self->known[number].value, Py_NewRef(value));
     Py_RETURN_NONE;
 }
 
 static PyObject *words_get(Words *self, PyObject *given) {
     int64_t number = words_checked(self, given);
     if (number < 0) return NULL;
-    if (!self->values[number]) Py_RETURN_NONE;
-    return Py_NewRef(self->values[number]);
+    if (!self->known[number].value) Py_RETURN_NONE;
+    return Py_NewRef(self->known[number].value);
 }
 
 static PyObject *words_learn(Words *self, PyObject *args) {
@@ -497,7 +508,7 @@ static PyObject *words_learn(Words *self, PyObject *args) {
             Py_DECREF(nothing);
             return NULL;
         }
-        Py_XSETREF(self->values[number], Py_NewRef(value ? value : nothing));
+        Py_XSETREF(self->known[number].value, Py_NewRef(value ? value : nothing));
     }
     Py_DECREF(nothing);
     Py_RETURN_NONE;
@@ -505,7 +516,7 @@ static PyObject *words_learn(Words *self, PyObject *args) {
 
 static PyObject *words_forget(Words *self, PyObject *word) {
     int64_t number = PyUnicode_Check(word) ? words_find(self, word) : -1;
-    if (number >= 0) Py_CLEAR(self->values[number]);
+    if (number >= 0) Py_CLEAR(self->known[number].value);
     Py_RETURN_NONE;
 }
 
@@ -549,10 +560,7 @@ static void words_dealloc(Words *self) {
     Py_XDECREF(self->in_text);
     Py_XDECREF(self->in_title);
     PyMem_Free(self->slots);
-    PyMem_Free(self->words);
-    PyMem_Free(self->values);
-    PyMem_Free(self->seen);
-    PyMem_Free(self->last);
+    PyMem_Free(self->known);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
