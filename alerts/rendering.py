@@ -252,6 +252,8 @@ def _label(text: str) -> str:
 
 def _hidden(message: Message) -> str:
     """What a discreet message says instead."""
+    if message.kind == "channel.test":
+        return "This is a test; nothing happened."
     return f"See it with: tocsin alerts show {message.alert_id}" if message.alert_id else "See Tocsin for more."
 
 
