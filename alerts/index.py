@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from functools import partial
+from functools import cache, partial
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -66,10 +66,11 @@ class TopicIndex:
         """Add a topic, or put it in the place of its earlier version; holds from the next statement on."""
         plan = bind(topic.plan, self._pegs)
         self.remove(topic_id)
-        anchor, *others = sorted(plan.anchors(self._cost), key=itemgetter(0))  # a compiled topic has one at least
+        cost = cache(self._cost)  # a name has a word in many rows
+        anchor, *others = sorted(plan.anchors(cost), key=itemgetter(0))  # a compiled topic has one at least
         need = next((other.pegs[0] for other in others if len(other.pegs) == 1), ANYWAY)
         any_of = next((frozenset(other.pegs) for other in others if len(other.pegs) > 1), NONE)
-        bar = max(plan.bars(), key=self._cost, default=None)  # of words that are denied, the most common
+        bar = max(plan.bars(), key=cost, default=None)  # of words that are denied, the most common
         self._anchors[topic_id] = anchor.pegs
         for peg in anchor.pegs:
             self._file(peg, (plan, topic_id, need, bar, any_of))

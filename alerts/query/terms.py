@@ -33,6 +33,10 @@ class Word:
     lang: str | None = None
     via: str = "as written"
 
+    def __hash__(self) -> int:
+        """Of the value alone, which hardly two words of a topic share: a country's thousands are hashed again for each row."""
+        return hash(self.value)
+
 
 Slot = tuple[Word, ...]
 

@@ -124,8 +124,9 @@ class Context:
         """A leaf that holds where one of the alternatives does; alternatives of one word are gathered in one slot."""
         words: dict[Word, None] = {}
         rows: dict[tuple[Slot, ...], str] = {}
+        split: Split = {}
         for alternative in alternatives:
-            for slots in _one_token_each(alternative.slots):
+            for slots in _one_token_each(alternative.slots, split):
                 if len(slots) == 1:
                     words.update(dict.fromkeys(_said(w, alternative.via) for w in slots[0]))
                 elif slots:
@@ -144,25 +145,36 @@ def _said(word: Word, via: str) -> Word:
     return replace(word, via=via) if via and word.via == "as written" else word
 
 
-def _one_token_each(slots: tuple[Slot, ...]) -> list[tuple[Slot, ...]]:
+# A slot's words that are one token each, and of the others the pieces; by the slot's identity, for a name has it in many rows.
+Split = dict[int, tuple[Slot, list[Slot]]]
+
+
+def _split(slot: Slot, known: Split) -> tuple[Slot, list[Slot]]:
+    found = known.get(id(slot))
+    if found is None:
+        cut = [pieces(word) for word in slot]
+        whole = tuple(words[0] for words in cut if len(words) == 1)
+        found = known[id(slot)] = (slot if whole == slot else whole, [words for words in cut if len(words) != 1])
+    return found
+
+
+def _one_token_each(slots: tuple[Slot, ...], known: Split) -> list[tuple[Slot, ...]]:
     """Rows in which every word test is of a single token.
 
     A form that the tokens split (об'єкта, ABC公司) becomes a row of its own where the slot stands alone; inside a longer row it
     is spelled out only when the slot holds nothing else.
     """
     if len(slots) == 1:
-        spelled = [pieces(word) for word in slots[0]]
-        whole = tuple(words[0] for words in spelled if len(words) == 1)
-        rows = [tuple((word,) for word in words) for words in spelled if len(words) > 1]
+        whole, rest = _split(slots[0], known)
+        rows = [tuple((word,) for word in words) for words in rest if words]
         return [(whole,), *rows] if whole else [*rows]
     row: list[Slot] = []
     for slot in slots:
-        split = [pieces(word) for word in slot]
-        whole = tuple(p[0] for p in split if len(p) == 1)
+        whole, rest = _split(slot, known)
         if whole:
             row.append(whole)
-        elif split and split[0]:
-            row += [(piece,) for piece in split[0]]
+        elif rest and rest[0]:
+            row += [(piece,) for piece in rest[0]]
     return [tuple(row)]
 
 
@@ -206,7 +218,7 @@ class PartOf(Around):
 
 def pieces(word: Word) -> tuple[Word, ...]:
     """A word test as tests of single tokens: split where tokens split, and a substring test in script without spaces."""
-    if word.kind in ("pattern", "sound") or is_token(word.value) or (word.kind == "substring" and is_run(word.value)):
+    if word.kind in ("pattern", "sound") or (is_run if word.kind == "substring" else is_token)(word.value):
         return (word,)
     cut = tokens(word.value)
     if len(cut) == 1 and not is_spaceless(cut[0].raw):

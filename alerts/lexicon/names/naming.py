@@ -79,7 +79,11 @@ def _singular(word: str) -> str:
 
 
 def _slot(book: NameBook, word: str, level: str) -> Slot:
-    key = register(book, word, beside=level == "l")
+    return _tests(register(book, word, beside=level == "l"), level, word)
+
+
+@lru_cache(maxsize=4000)
+def _tests(key: str, level: str, word: str) -> Slot:
     return (Word("sound", f"{key}:{level}", None, "by its sound"), *_unparted(word))
 
 
@@ -183,6 +187,7 @@ def _unlike(text: str, read: str) -> float:
     return 1 - SequenceMatcher(None, text, read).ratio() if read else 0.0
 
 
+@lru_cache(maxsize=4000)
 def _unparted(word: str) -> tuple[Word, ...]:
     """The name inside Han, Kana and Thai text, where words are not parted: listed spellings, and the likeliest by sound."""
     return tuple(Word("substring", fold(text), lang, via) for text, lang, via in _unparted_spellings(word))

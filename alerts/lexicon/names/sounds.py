@@ -84,7 +84,7 @@ class SoundModel:
         states: list[dict[str, float]] = [{} for _ in range(len(name) + 1)]
         states[0][""] = 0.0
         for at in range(len(name)):
-            options = list(self.options(name, at))
+            options = [option for option in self.options(name, at) if option[2] <= budget]
             for row, spent in sorted(states[at].items(), key=lambda item: item[1])[:STATES]:
                 for used, letters, cost in options:
                     if spent + cost <= budget and spent + cost < states[at + used].get(row + letters, 99.0):
