@@ -175,7 +175,10 @@ class Pegs:
         return found
 
     def _filled(self, raw: str, key: str, lang: str | None) -> tuple[Peg, ...]:
-        pegs = [peg for kind, value in self._values(raw, key, lang) for peg in self._passed(kind, value, lang)]
+        pegs: list[Peg] = []
+        for kind, value in self._values(raw, key, lang):
+            if value in self._free[kind] or value in self._held[kind]:
+                pegs += self._passed(kind, value, lang)
         return tuple(dict.fromkeys(pegs)) if len(pegs) > 1 else tuple(pegs)
 
     def _passed(self, kind: str, value: str, lang: str | None) -> Iterator[Peg]:

@@ -61,6 +61,7 @@ class NameBook:
         self._in_dictionary = in_dictionary
         self._stems: dict[str, tuple[Filed, ...]] = {}
         self._small: set[str] = set()  # those that need no capital letter
+        self._small_begin: set[str] = set()  # their first three letters: a quick no for most words of a text
         self._answers: dict[
             tuple[str, str | None], list[tuple[str, str]]
         ] = {}  # of words that are a name: asked again for each hit
@@ -94,6 +95,7 @@ class NameBook:
                 self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
                 if alias.small:
                     self._small.add(stem)
+                    self._small_begin.add(stem[:3])
         sounds = signs(latin)
         if len(sounds) < 3:
             return
@@ -114,6 +116,8 @@ class NameBook:
 
     def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
         """Pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""
+        if token.islower() and token.isascii() and not ({token[:3], token[:2]} & self._small_begin):
+            return []
         known = self._answers.get((token, lang))
         if known is None:
             known = self._look(token, lang)
@@ -142,12 +146,13 @@ class NameBook:
         own: set[str] = set()
         parts = cuts(folded, lang, kind)
         grammar = folded in function_words(lang or "", verbs=True)
-        country = _country(parts, kind, lang)
-        for rest, cut in parts:
-            for filed in self._stems.get(rest, ()):
+        near = [(filed, cut) for rest, cut in parts if rest in self._stems for filed in self._stems[rest]]
+        sounds = capital and not grammar and not (kind == "latin" and token.isupper())
+        alike = list(self._candidates(folded, kind, lang, parts)) if sounds else []
+        country = _country(parts, kind, lang) if near or alike else None
+        for filed, cut in near:
+            if (capital or filed.alias.small) and _fits(filed, cut, lang, kind):
                 alias = filed.alias
-                if not (capital or alias.small) or not _fits(filed, cut, lang, kind):
-                    continue
                 elsewhere = country is not None and country not in self._countries[filed.word]
                 asked = alias.via == "as written" or (
                     not grammar and filed.word.startswith("p:") and alias.lang in ("", lang)
@@ -158,11 +163,10 @@ class NameBook:
                     found[filed.word] = (0, _via(alias, folded, cut))
                 if alias.lang == lang:
                     own.add(filed.word)  # said as this language says it
-        if capital and not grammar and not (kind == "latin" and token.isupper()):
-            for word, level in self._candidates(folded, kind, lang, parts):
-                if word not in found:
-                    elsewhere = country is not None and country not in self._countries[word]
-                    found[word] = (self._guarded(word, level, lang, elsewhere, folded), "by its sound")
+        for word, level in alike:
+            if word not in found:
+                elsewhere = country is not None and country not in self._countries[word]
+                found[word] = (self._guarded(word, level, lang, elsewhere, folded), "by its sound")
         return [(word + ":" + level, via) for word, (first, via) in found.items() for level in LEVELS[first:]]
 
     def _candidates(
