@@ -16,11 +16,11 @@ MANY = 8  # rows, from which on they are looked up by their first words
 class Term(Leaf):
     """A leaf: a word or a row of words, or any of several. ``rows`` hold slots, or pegs once bound.
 
-    ``single`` gathers all alternatives of one word; ``vias`` are what is said of a whole row (empty: its words say it);
+    ``single`` gathers all alternatives of one word; ``others`` are rows that are something else, inside which it is not there; ``vias`` are what is said of a whole row (empty: its words say it);
     ``scope`` is None, "title", "lead" or "body". Topics of an index share equal leaves, so that a document is asked once for all of them.
     """
 
-    __slots__ = ("_firsts", "bare", "copy", "rows", "scope", "single", "term", "users", "vias", "weight")
+    __slots__ = ("_firsts", "bare", "copy", "others", "rows", "scope", "single", "term", "users", "vias", "weight")
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class Term(Leaf):
         vias: tuple[str, ...] = (),
         scope: str | None = None,
         weight: float = 1.0,
+        others: tuple[tuple[Any, ...], ...] = (),
     ) -> None:
         self.term = term
         self.single = single
@@ -37,26 +38,27 @@ class Term(Leaf):
         self.vias = vias
         self.scope = scope
         self.weight = weight
-        self.bare = not rows and scope is None  # one word, anywhere
+        self.others = others
+        self.bare = not rows and not others and scope is None  # one word, anywhere
         self.users = self.copy = 0
         self._firsts: dict[Any, tuple[int, ...]] = {}  # the first word of rows -> their numbers, once it was needed
 
     @property
     def key(self) -> tuple[Any, ...]:
         """See Leaf."""
-        return (self.single, self.rows, self.term, self.vias, self.scope, self.weight, self.copy)
+        return (self.single, self.rows, self.term, self.vias, self.scope, self.weight, self.others, self.copy)
 
     def bind(self, pegs: Binding) -> Term:
         """See Plan."""
-        rows = tuple(tuple(pegs.take(slot) for slot in row) for row in self.rows)
+        rows, others = (tuple(tuple(map(pegs.take, row)) for row in found) for found in (self.rows, self.others))
         single = pegs.take(self.single) if self.single else None
-        return pegs.leaf(Term(self.term, single, rows, self.vias, self.scope, self.weight))
+        return pegs.leaf(Term(self.term, single, rows, self.vias, self.scope, self.weight, others))
 
     def pegs(self) -> Iterator[Peg]:
         """Every peg it holds, as often as it was taken."""
         if self.single is not None:
             yield self.single
-        for row in self.rows:
+        for row in (*self.rows, *self.others):
             yield from row
 
     def holds(self, tape: Tape) -> bool:
@@ -89,6 +91,8 @@ class Term(Leaf):
             out += [(first, last, n) for first, last in tape.row(self.rows[n])]
         if self.rows:
             out = _longest(out)
+        if out and self.others:
+            out = _outside(out, [place for row in self.others if row[0] in tape.held for place in tape.row(row)])
         return [p for p in out if self._in_scope(tape, p[0])] if self.scope else out
 
     def _begun(self, tape: Tape) -> Iterable[int]:
@@ -157,7 +161,7 @@ class Term(Leaf):
     def _nearly(self, tape: Tape) -> str:
         """What comes closest: the term outside its field, or some words of a row."""
         if self.scope is not None:
-            anywhere = Term(self.term, self.single, self.rows, self.vias).holds(tape)
+            anywhere = Term(self.term, self.single, self.rows, self.vias, others=self.others).holds(tape)
             return f" in the {self.scope}, though elsewhere" if anywhere else f" in the {self.scope}"
         for row in self.rows:
             if len(row) > 1 and tape.held.issuperset(row):
@@ -175,6 +179,11 @@ class Term(Leaf):
             said.append(peg.plain or tape.via(peg, first))
             first = tape.wide.get((peg, first), first) + 1
         return ", ".join(dict.fromkeys(s for s in said if s != "as written")) or "as written"
+
+
+def _outside(places: list[tuple[int, int, int]], others: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Without those that stand inside something longer."""
+    return [p for p in places if not any(a <= p[0] and p[1] <= b and b - a > p[1] - p[0] for a, b in others)]
 
 
 def _longest(places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

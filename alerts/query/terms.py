@@ -43,10 +43,14 @@ Slot = tuple[Word, ...]
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A row of slots; ``via`` is said of the whole row when it is not empty ("Russian name of Chechnya")."""
+    """A row of slots; ``via`` is said of the whole row when it is not empty ("Russian name of Chechnya").
+
+    ``other``: what is found so is something else, and so is whatever stands inside it (Sudan in South Sudan).
+    """
 
     slots: tuple[Slot, ...]
     via: str = ""
+    other: bool = False
 
 
 class Resolver(Protocol):

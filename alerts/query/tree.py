@@ -124,16 +124,20 @@ class Context:
         """A leaf that holds where one of the alternatives does; alternatives of one word are gathered in one slot."""
         words: dict[Word, None] = {}
         rows: dict[tuple[Slot, ...], str] = {}
+        others: dict[tuple[Slot, ...], None] = {}
         split: Split = {}
         for alternative in alternatives:
             for slots in _one_token_each(alternative.slots, split):
-                if len(slots) == 1:
+                if alternative.other:
+                    others[slots] = None
+                elif len(slots) == 1:
                     words.update(dict.fromkeys(_said(w, alternative.via) for w in slots[0]))
                 elif slots:
                     rows.setdefault(slots, alternative.via)
         if not words and not rows:
             raise QueryError("nothing_to_search", f"{node} holds no letter and no digit.", position=node.at)
-        return Term(str(node), tuple(words) or None, tuple(rows), tuple(rows.values()), self.scope, self.weight)
+        single = tuple(words) or None
+        return Term(str(node), single, tuple(rows), tuple(rows.values()), self.scope, self.weight, tuple(others))
 
 
 def deny(plan: Plan) -> Plan:

@@ -132,7 +132,7 @@ def stems(alias: str, lang: str | None) -> list[str]:
     drops = lang in DROPS_VOWEL if lang else True
     if drops and len(alias) >= (4 if lang else 5) and last in "aeiouyаеиоуыэюяьіїεαηοιυაეიოუաեիո":
         found.append(alias[:-1])
-        if lang in ("ru", "uk", "be", None) and len(alias) >= 6 and alias.endswith(_ADJECTIVES):
+        if lang in ("ru", "uk", "be", None) and len(alias) >= 5 and alias.endswith(_ADJECTIVES):
             found.append(alias[:-2])
     elif drops and (fleeting := _FLEETING.search(alias)) and len(alias) >= 5:
         found.append(alias[: fleeting.start()] + alias[-1])

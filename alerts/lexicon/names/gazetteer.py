@@ -74,6 +74,16 @@ def place(key: str) -> Place | None:
     )
 
 
+@cache
+def _longer() -> Rows:
+    return rows("longer-names")
+
+
+def longer(key: str) -> list[Place]:
+    """Places that are something else, and in whose longer names a name of this one stands (South Sudan for Sudan)."""
+    return [found for row in _longer().get(key) for other in row.split(" ") if (found := place(other)) is not None]
+
+
 def called(name: str) -> list[Place]:
     """Every place that has this name in some language, the one with most people first (countries before all)."""
     folded = fold_name(name)

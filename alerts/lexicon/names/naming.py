@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from alerts.errors import QueryError
+from alerts.lexicon.function_words import function_words
 from alerts.lexicon.names import gazetteer, romanising
 from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.book import Alias, NameBook
@@ -264,8 +265,13 @@ def place_slot(
     if is_spaceless(part):
         return (Word("substring", fold(part), lang or None, via),)
     text = fold_name(part)
+    if part.islower() and text in function_words(lang):
+        return (Word("key", fold(part), None, via),)  # a word of grammar is no name: it is the whole row that is
     key = f"p:{text}:{lang}:{owner}{country}{'~' if small else ''}"
     if not book.known(key):
         alias = Alias(text, lang, via, small or not part[:1].isupper())
-        book.file(key, [alias], countries=frozenset(filter(None, [country])))
+        named = gazetteer.country_stems(lang).get(
+            (text, False), ""
+        )  # the Guinea of Equatorial Guinea, in all its forms
+        book.file(key, [alias], countries=frozenset(filter(None, [country, named])))
     return (Word("sound", f"{key}:", None, via),)  # the book knows in which languages it holds

@@ -15,7 +15,7 @@ from alerts.lexicon.names.folding import fold_name, script
 from alerts.lexicon.names.gazetteer import Place
 from alerts.lexicon.names.naming import MOST_WORDS, place_slot
 from alerts.query.terms import Alternative, Slot, Word
-from alerts.query.tokens import cut_with_care, fold, is_spaceless
+from alerts.query.tokens import cut_with_care, fold, is_spaceless, tokens
 
 SHORTEST = 4  # letters of a name in an alphabet; shorter ones are words of many languages
 SHARED = 3  # languages that have a name in one spelling, for it to be taken as everybody's
@@ -64,7 +64,31 @@ def alternatives(book: NameBook, asked: str) -> tuple[Alternative, ...]:
         said = f"people or adjective of {place.english}"
         found = [(lang, word, said) for lang, word in peoples.words(place)]
         rows |= _rows(book, f"p:{place.key}~", found, small=True)
-    return tuple(Alternative(row, via) for row, via in rows.items())
+    found = tuple(Alternative(row, via) for row, via in rows.items())
+    return found + tuple(Alternative(row, other=True) for row in _others(book, place) if row not in rows)
+
+
+def _others(book: NameBook, place: Place) -> Iterator[tuple[Slot, ...]]:
+    """Longer names, of what is something else, that hold a name of the place: South Sudan for Sudan."""
+    own = {fold_name(name) for _, name in place.names}
+    for other in gazetteer.longer(place.key):
+        for lang, name in other.names:
+            if fold_name(name) not in own and any(part in own for part in inner(name)):
+                parts = [t.raw for t in tokens(name)]
+                if len(parts) <= MOST_WORDS and all(len(part) > 1 or is_spaceless(part) for part in parts):
+                    yield tuple(place_slot(book, part, lang, "") for part in parts)
+
+
+def inner(name: str) -> Iterator[str]:
+    """The folded rows of words that stand in a name of several words, and of letters in Chinese and Japanese; not the whole."""
+    parts = [t.raw for t in tokens(name)]
+    joint, least = " ", 1
+    if len(parts) == 1 and is_spaceless(parts[0]):
+        parts, joint, least = list(parts[0]), "", 2
+    for first in range(len(parts)):
+        for after in range(first + least, len(parts) + 1):
+            if after - first < len(parts):
+                yield fold_name(joint.join(parts[first:after]))
 
 
 def _inside(place: Place) -> Iterator[Said]:

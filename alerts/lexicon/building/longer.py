@@ -1,0 +1,61 @@
+"""Makes data/longer-names.bin: which places have a longer name that another one's stands in. Run by hand; the product only reads what it wrote.
+
+python -m alerts.lexicon.building.longer        after a change of data/places.bin
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+
+from alerts.lexicon import store
+from alerts.lexicon.building.people import DATA
+from alerts.lexicon.names import gazetteer
+from alerts.lexicon.names.folding import fold_name
+from alerts.lexicon.names.gazetteer import Place
+from alerts.lexicon.names.placing import inner
+
+TOWN = 100_000  # people: a smaller place takes no name away from another
+SHARED = (
+    0.2  # of the languages: New Jersey is called Jersey in 5 % of them, which is a slip, Moscow Oblast Moscow in half
+)
+LANDS = frozenset(["country", "subdivision", "city"])  # of what is asked for; a part of Kashmir is Kashmir
+
+
+def main() -> None:
+    """Write the file."""
+    places = [p for key, _ in gazetteer.rows("places") if not key.startswith("in ") and (p := gazetteer.place(key))]
+    known: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in places:
+        if place.kind in LANDS:
+            for lang, name in place.names:
+                known[lang, fold_name(name)].append(place)
+    found: dict[str, set[str]] = defaultdict(set)
+    for place in places:
+        if place.kind == "city" and place.people < TOWN:
+            continue
+        for lang, name in place.names:
+            for part in {*inner(name)}:
+                for other in known.get((lang, part), ()):
+                    if not _kin(place, other):
+                        found[other.key].add(place.key)
+    store.write(DATA / "longer-names.bin", [f"{key}\t{' '.join(sorted(keys))}" for key, keys in found.items()], 9)
+    print(len(found), "places", sum(map(len, found.values())), "pairs")
+
+
+def _kin(one: Place, other: Place) -> bool:
+    """Whether one is the other or lies in it, or goes by its name too in many languages (Moscow Oblast is called Moscow)."""
+    if one.key == other.key or gazetteer.is_within(one, other) or gazetteer.is_within(other, one):
+        return True
+    mine, theirs = _folded(one), _folded(other)
+    spoken = {lang for lang, _ in mine} & {lang for lang, _ in theirs}
+    return len({lang for lang, _ in mine & theirs}) > SHARED * len(spoken)
+
+
+@cache
+def _folded(place: Place) -> frozenset[tuple[str, str]]:
+    return frozenset((lang, fold_name(name)) for lang, name in place.names)
+
+
+if __name__ == "__main__":
+    main()
