@@ -64,8 +64,8 @@ def alternatives(book: NameBook, asked: str) -> tuple[Alternative, ...]:
         said = f"people or adjective of {place.english}"
         found = [(lang, word, said) for lang, word in peoples.words(place)]
         rows |= _rows(book, f"p:{place.key}~", found, small=True)
-    found = tuple(Alternative(row, via) for row, via in rows.items())
-    return found + tuple(Alternative(row, other=True) for row in _others(book, place) if row not in rows)
+    others = (row for row in _others(book, place) if row not in rows)
+    return (*(Alternative(row, via) for row, via in rows.items()), *(Alternative(row, other=True) for row in others))
 
 
 def _others(book: NameBook, place: Place) -> Iterator[tuple[Slot, ...]]:
