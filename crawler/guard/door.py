@@ -11,6 +11,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -244,6 +245,7 @@ async def dial(address: str, port: int) -> socket.socket:
     return sock
 
 
+@lru_cache(maxsize=20_000)  # asked five times a request, and the hosts are always the same
 def literal(host: str) -> IPAddress | None:
     """The address a host is without asking anybody: an IP literal, or localhost (RFC 6761)."""
     if host == "localhost" or host.endswith(".localhost"):
