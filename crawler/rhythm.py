@@ -11,7 +11,7 @@ FEWEST = 30  # gaps between new items from which a source has a rhythm of its ow
 SPAN = timedelta(days=14)  # and the time they must cover: a day's items know nothing of nights and weekends
 USUAL = timedelta(days=7)  # the usual gap of a source without one
 TIMES = 3  # usual gaps without anything new are quiet
-LONGEST = 1.4  # times the longest silence that it kept before: a weekend with a holiday, or a summer break, is no news
+LONGEST = 1.7  # times the longest silence but one that it kept before: what it did twice, as at weekends, is a habit and no news
 KEPT = 40  # moments that are remembered however old, for sources that speak rarely
 
 
@@ -46,9 +46,9 @@ def usual_gap(times: Sequence[datetime], now: datetime) -> timedelta:
 
 
 def patience(times: Sequence[datetime], now: datetime) -> timedelta:
-    """How long it may show nothing new before it counts as quiet: three usual gaps, and never within a silence that it kept before."""
-    longest = max((b - a for a, b in pairwise(times)), default=timedelta(0))
-    return max(TIMES * usual_gap(times, now), LONGEST * longest)
+    """How long it may show nothing new before it counts as quiet: three usual gaps, and never within a silence that it kept twice before."""
+    gaps = sorted((b - a for a, b in pairwise(times)), reverse=True) or [timedelta(0)]
+    return max(TIMES * usual_gap(times, now), LONGEST * (gaps[1:2] or gaps)[0])
 
 
 def forgettable(times: Sequence[datetime], now: datetime) -> datetime | None:
