@@ -13,7 +13,9 @@ import tempfile
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +25,7 @@ _filled = re.compile(r"\t(?=[^\n])")
 SIZE = 16_000  # characters of a block: about 60 us to unpack
 STRIDE = 500  # characters of a block that a look-up reads through
 OFTEN = 30  # look-ups in one block
+AHEAD = 20  # blocks that may wait to be compressed
 CACHED = 256  # blocks that are kept unpacked, of all tables together: 4 to 8 MB
 
 
@@ -133,9 +136,8 @@ def write_blocks(path: Path, blocks: Iterable[str], level: int = 1) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(MAGIC)
             firsts, offsets = [], [len(MAGIC)]
-            for block in blocks:
-                firsts.append(_key(block))
-                packed = zlib.compress(f"\n{block}\n".encode(), level)
+            for first, packed in _packed(blocks, level):
+                firsts.append(first)
                 offsets.append(offsets[-1] + file.write(packed))
             index = zlib.compress("\n".join(firsts).encode(), 6)
             file.write(index + struct.pack(f"<{len(offsets)}Q", *offsets))
@@ -145,6 +147,18 @@ def write_blocks(path: Path, blocks: Iterable[str], level: int = 1) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def _packed(blocks: Iterable[str], level: int) -> Iterator[tuple[str, bytes]]:
+    """The first key of each block and its bytes, compressed beside the making of the next ones."""
+    waiting: deque[tuple[str, Future[bytes]]] = deque()
+    with ThreadPoolExecutor(1, "compress") as thread:
+        for block in blocks:
+            waiting.append((_key(block), thread.submit(zlib.compress, f"\n{block}\n".encode(), level)))
+            if len(waiting) > AHEAD:
+                first, made = waiting.popleft()
+                yield first, made.result()
+        yield from ((first, made.result()) for first, made in waiting)
 
 
 def _key(row: str) -> str:
