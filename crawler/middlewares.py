@@ -133,11 +133,14 @@ class RobotsMiddleware:
         if own is not None:
             self._wanted[slot] = max(self._wanted.get(slot, 0.0), own.total_seconds())
         asked = self._wanted.get(slot, min(rules.crawl_delay(AGENT_TOKEN) or 0.0, LONGEST_DELAY))
-        if slot not in self._wanted and asked <= self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
+        usual = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        if slot not in self._wanted and asked <= usual / 2:  # Scrapy varies the usual pause by half of it
             return
-        downloader.per_slot_settings[slot] = {"delay": asked, "jitter": 0}  # for slots that are still to be made
-        if found := downloader.slots.get(slot):
-            found.delay = asked if slot in self._wanted else max(found.delay, asked)
+        pause = asked if slot in self._wanted else max(asked, usual)
+        downloader.per_slot_settings[slot] = {"delay": pause, "jitter": 0}  # for slots that are still to be made
+        if found := downloader.slots.get(slot):  # fetching robots.txt made one
+            found.delay = pause if slot in self._wanted else max(found.delay, pause)
+            found.jitter = 0.0
 
     async def _of(self, origin: str, request: Request) -> Known:
         now = times.utcnow()

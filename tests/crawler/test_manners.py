@@ -68,7 +68,9 @@ def test_of_the_pauses_that_sources_of_a_host_ask_for_the_longest_is_kept(
     delays: tuple[str | None, ...], pause: float
 ) -> None:
     """A pause of the operator's own goes before the installation's (1 s), also when it is shorter."""
-    downloader = SimpleNamespace(slots={"h": Slot(1, 1.0)}, per_slot_settings={}, get_slot_key=lambda _: "h")
+    downloader = SimpleNamespace(
+        slots={"h": Slot(1, 1.0, jitter=0.5)}, per_slot_settings={}, get_slot_key=lambda _: "h"
+    )
     crawler = SimpleNamespace(
         spider=None, engine=SimpleNamespace(downloader=downloader), settings=Settings({"DOWNLOAD_DELAY": 1.0})
     )
@@ -77,6 +79,9 @@ def test_of_the_pauses_that_sources_of_a_host_ask_for_the_longest_is_kept(
         wishes = SourceOptions(robots=False, delay=times.duration(delay) if delay else None)
         asyncio.run(middleware.process_request(scrapy.Request("https://h.example/", meta={"options": wishes})))
     assert downloader.slots["h"].delay == pause
+    assert downloader.slots["h"].jitter == (
+        0 if any(delays) else 0.5
+    )  # what is asked for is the least, not the average
     assert downloader.per_slot_settings.get("h", {"delay": 1.0})["delay"] == pause
 
 
