@@ -55,6 +55,9 @@ class TopicIndex:
         self.frequency = frequency or unknown_frequency
         self._filed: dict[Peg, tuple[Entry, ...] | list[Entry]] = {}
         self._anchors: dict[str, tuple[Peg, ...]] = {}
+        self._hung: frozenset[Peg] | None = (
+            None  # the pegs of _filed: two sets meet quicker than a set and a dictionary's keys
+        )
 
     def __len__(self) -> int:
         return len(self._anchors)
@@ -72,6 +75,7 @@ class TopicIndex:
         any_of = next((frozenset(other.pegs) for other in others if len(other.pegs) > 1), NONE)
         bar = max(plan.bars(), key=cost, default=None)  # of words that are denied, the most common
         self._anchors[topic_id] = anchor.pegs
+        self._hung = None
         for peg in anchor.pegs:
             self._file(peg, (plan, topic_id, need, bar, any_of))
 
@@ -87,6 +91,7 @@ class TopicIndex:
         if topic_id not in self._anchors:
             return False
         plan = self._plan(topic_id)
+        self._hung = None
         for peg in self._anchors.pop(topic_id):
             self._filed[peg] = [entry for entry in self._filed[peg] if entry[1] != topic_id]
             if not self._filed[peg]:
@@ -111,10 +116,12 @@ class TopicIndex:
     def _candidates(self, held: AbstractSet[Peg]) -> dict[str, Plan]:
         """Topics whose anchor is in the document, and their next rarest too, and the word that they deny is not, where they have such."""
         filed = self._filed
+        if self._hung is None:
+            self._hung = frozenset(filed)
         there = {*held, ANYWAY}
         return {
             topic_id: plan
-            for peg in held & filed.keys()
+            for peg in held & self._hung
             for plan, topic_id, need, bar, any_of in filed[peg]
             if need in there and bar not in there and not (any_of and held.isdisjoint(any_of))
         }

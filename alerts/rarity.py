@@ -31,8 +31,10 @@ class Rarity:
             count = self._beginning(word.value)
         elif word.kind == "substring":
             count = min((self.counts.get(c, 0) for c in word.value), default=0)
-        elif word.kind in ("pattern", "sound"):
+        elif word.kind == "pattern":
             count = 0
+        elif word.kind == "sound":
+            count = self.counts.get(word.value.partition(":")[2].partition(":")[0], 0)
         else:
             count = self.counts.get(word.value if word.kind == "key" else fold(word.value), 0)
         return (count or 0.1 / (1 + len(word.value))) * 1_000_000 / max(self.documents, 1)

@@ -51,6 +51,7 @@ class Shared(Protocol):
 L = TypeVar("L", bound=Shared)
 
 
+REMEMBERED = 20_000  # answers to how a word relates to a term
 KINDS = ("key", "exact", "cased", "prefix", "pattern", "substring", "sound")
 
 
@@ -74,6 +75,7 @@ class Pegs:
         self._patterns: dict[str, tuple[_Regexp, _Regexp]] = {}
         self._automaton: AhoCorasick | None = None
         self._substrings: tuple[str, ...] = ()
+        self._said: dict[tuple[Peg, str, str | None], str] = {}
 
     # -- what topics ask for
 
@@ -158,6 +160,7 @@ class Pegs:
                 memory.clear()
             else:
                 memory.forget(self._new_keys, tuple(self._new_prefixes))
+        self._said.clear()
         self._new_keys.clear()
         self._new_prefixes.clear()
         self._forget_all = False
@@ -241,7 +244,14 @@ class Pegs:
         """How this word relates to the term of the slot."""
         if peg.plain:
             return peg.plain
-        lang = language_of(raw, lang)
+        said = self._said.get((peg, raw, lang))
+        if said is None:
+            if len(self._said) >= REMEMBERED:
+                self._said.clear()
+            said = self._said[peg, raw, lang] = self._say(peg, raw, language_of(raw, lang))
+        return said
+
+    def _say(self, peg: Peg, raw: str, lang: str | None) -> str:
         key = fold(raw)
         answers = dict(self._resolver.resolve(raw, lang)) if self._resolver and self._asked("sound") else {}
         for word in peg.words:

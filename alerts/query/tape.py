@@ -234,8 +234,8 @@ class Tape:
 
     def via(self, peg: Peg, position: int) -> str:
         """How what stands at the position relates to the term of the peg."""
-        last = self.wide.get((peg, position), position)
-        raw = "".join(map(self.raw, range(position, last + 1)))
+        last = self.wide.get((peg, position), position) if self.wide else position
+        raw = self.raw(position) if last == position else "".join(map(self.raw, range(position, last + 1)))
         return self._pegs.via(peg, raw, self.document.lang)
 
     def sentence(self, position: int) -> int:

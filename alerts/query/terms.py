@@ -22,7 +22,7 @@ class Word:
     prefix   beginning of the folded word
     pattern  a regular expression that the whole token satisfies
     substring  a run inside Han, Kana or Thai text
-    sound    the id of a name word; a Resolver says which tokens are it
+    sound    the id of a name word, whose spelling stands between its first two colons; a Resolver says which tokens are it
 
     ``lang``: holds only in documents of that language (or of an unknown one); None is any. ``via`` says how the form relates
     to the term: "as written", "genitive of Чечня", ...

@@ -9,6 +9,7 @@ import pytest
 from alerts.index import Document, Span, TopicIndex
 from alerts.query import compile_topic
 from alerts.query import plan as plans
+from alerts.query.leaf import Term
 from alerts.query.plan import All, Anchor, AtLeast, Cost, Plan
 from alerts.query.terms import PlainLexicon, Word
 from alerts.query.tokens import fold, tokens
@@ -114,6 +115,23 @@ class WrongGroup(TopicIndex):
         edit(self, topic_id, lambda *entry: (*entry[:4], frozenset(terms[-2:])))
 
 
+class WrongRows(TopicIndex):
+    """Asks of rows of words for one that only some of the rows have."""
+
+    def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
+        honest = Term.anchors
+
+        def longest(self: Term, cost: Cost) -> list[Anchor]:
+            rows = [row[1] for row in self.rows if len(row) > 1]
+            return [*honest(self, cost), *([Anchor(0.0, tuple(dict.fromkeys(rows)))] if rows else [])]
+
+        Term.anchors = longest  # type: ignore[method-assign]
+        try:
+            super().set(topic_id, topic)
+        finally:
+            Term.anchors = honest  # type: ignore[method-assign]
+
+
 class RemembersTooMuch(TopicIndex):
     """Does not forget what it knew of words when a topic comes."""
 
@@ -131,7 +149,8 @@ class KeepsRemoved(TopicIndex):
 
 
 @pytest.mark.parametrize(
-    "mutant", [AnchorNotMandatory, NoResidual, WrongNeed, WrongBar, WrongGroup, RemembersTooMuch, KeepsRemoved]
+    "mutant",
+    [AnchorNotMandatory, NoResidual, WrongNeed, WrongBar, WrongGroup, WrongRows, RemembersTooMuch, KeepsRemoved],
 )
 @pytest.mark.timeout(300)
 def test_mutants_are_caught(mutant: type[TopicIndex]) -> None:

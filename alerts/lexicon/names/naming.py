@@ -252,15 +252,17 @@ def _as_place(book: NameBook, name: str) -> Iterable[tuple[tuple[Slot, ...], str
             via = f"name of {place.english} ({place.kind})"
             if all(len(part) > 1 for part in parts):
                 country = place.key if place.kind == "country" and len(parts) == 1 else ""
-                yield tuple(place_slot(book, part, lang, via, country=country) for part in parts), via
+                said, owner = (via, place.key) if len(parts) == 1 else ("", "")
+                yield tuple(place_slot(book, p, lang, said, owner=owner, country=country) for p in parts), via
 
 
 def place_slot(
-    book: NameBook, part: str, lang: str, via: str, *, small: bool = False, owner: str = "", country: str = ""
+    book: NameBook, part: str, lang: str, via: str = "", *, small: bool = False, owner: str = "", country: str = ""
 ) -> Slot:
     """One word of a place's name, with its endings in the language of that name.
 
-    ``owner`` is the place that was asked for, since what is said of a hit depends on it; ``country`` the country that the word names.
+    Words of a longer name are the same for all places (San, Sankt), since what is said of a hit is said of the whole row; what is all
+    of a name is its ``owner``'s, since what is said of it depends on that place. ``country``: the country that the word names.
     """
     if is_spaceless(part):
         return (Word("substring", fold(part), lang or None, via),)

@@ -76,7 +76,7 @@ def _others(book: NameBook, place: Place) -> Iterator[tuple[Slot, ...]]:
             if fold_name(name) not in own and any(part in own for part in inner(name)):
                 parts = [t.raw for t in tokens(name)]
                 if len(parts) <= MOST_WORDS and all(len(part) > 1 or is_spaceless(part) for part in parts):
-                    yield tuple(place_slot(book, part, lang, "") for part in parts)
+                    yield tuple(place_slot(book, part, lang) for part in parts)
 
 
 def inner(name: str) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _rows(
     for parts, lang, said in longer:
         words = map(fold_name, parts)
         if own or not any((word, lang) in single or (word, "") in single for word in words):
-            rows.setdefault(tuple(place_slot(book, p, lang, said, small=small, owner=key[2:]) for p in parts), said)
+            rows.setdefault(tuple(place_slot(book, part, lang, small=small) for part in parts), said)
     return rows
 
 
