@@ -86,7 +86,7 @@ class NotCompiled(Exception):
 def open_table(data_dir: Path, lang: str, progress: Progress | None = None, *, wait: bool = True) -> Table | None:
     """The language's table, compiled first when this is its first use; None for a language without one.
 
-    Takes 2 to 20 s the first time, a millisecond afterwards. Two processes may do it at once: the first one's is kept.
+    Takes 1 to 15 s the first time, a millisecond afterwards. Two processes may do it at once: the first one's is kept.
     ``wait``: compile it here; otherwise NotCompiled is raised.
     """
     source = SOURCES.get(lang, lang)

@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-from alerts.lexicon import compiling
+from alerts.lexicon import compiling, stream
 from alerts.lexicon.tables import Table, open_table
 from alerts.query.tokens import fold
 
 
-def pairs(chunks: list[compiling.Chunk]) -> list[tuple[str, str]]:
+def pairs(chunks: Iterable[stream.Chunk]) -> list[tuple[str, str]]:
     """Every word with its dictionary form."""
-    out: list[tuple[str, str]] = []
-    for chunk in chunks:
-        ends = (*chunk.starts[1:], len(chunk.words))
-        for start, end, lemma in zip(chunk.starts, ends, chunk.lemmas, strict=True):
-            out += [(word, lemma) for word in chunk.words[start:end]]
-    return out
+    runs = [(run, lemma) for chunk in chunks for run, lemma in zip(chunk.runs, chunk.lemmas, strict=True)]
+    return [(word, lemma) for run, lemma in runs for word in run.split("\n")]
 
 
 @pytest.mark.parametrize("lang", ["id", "he", "fr"])
 def test_the_stream_holds_what_the_public_mapping_holds(lang: str) -> None:
-    listed = sorted(DefaultDictionaryFactory().get_dictionary(lang).items())
-    assert pairs(list(compiling._chunks(lang))) == listed
-    assert pairs(list(compiling._listed(listed))) == listed
+    known = sorted(DefaultDictionaryFactory().get_dictionary(lang).items())
+    assert pairs(stream.chunks(lang)) == known
+    assert pairs(stream.listed(known)) == known
+
+
+# shared letters, new letters; then: cut one and add nothing, as before, in full; a number of two bytes
+RECORDS = b"\x00\x05house\x01\x00" + b"\x05\x01s\xfe" + b"\x00\x02me\xff\x01I" + b"\x00\x81\x01" + b"z" * 129 + b"\x80\x00"
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 100])
+def test_both_readers_take_the_stream_apart_alike(most: int) -> None:
+    for read in (stream.plain_read, stream.read):
+        found: list[tuple[bytes, bytes]] = []
+        at, word, lemma = 0, b"", b""
+        while at < len(RECORDS):
+            runs, lemmas, at, word, lemma = read(RECORDS, at, word, lemma, most)
+            found += zip(runs, lemmas, strict=True)
+        assert found == [(b"house\nhouses", b"hous"), (b"me", b"I"), (b"z" * 129, b"z")], read
+
+
+@pytest.mark.skipif(stream.read is stream.plain_read, reason="no compiler was at hand")
+def test_a_torn_stream_is_refused() -> None:
+    for end in range(1, len(RECORDS)):
+        with contextlib.suppress(ValueError):
+            runs, *_ = stream.read(RECORDS[:end], 0, b"", b"", 100)
+            assert runs in ([b"house"], [b"house\nhouses"], [b"house\nhouses", b"me"])
+    for foreign in (b"\x05\x01a\x00\x00", b"\x00\x01a\x09\x00", b"\xff" * 20, b"\x00\xff\x7fa"):
+        with pytest.raises(ValueError, match="torn"):
+            stream.read(foreign, 0, b"", b"", 100)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +61,7 @@ def french(tmp_path_factory: pytest.TempPathFactory) -> Table:
 
 
 def test_every_word_is_found_under_its_dictionary_form(french: Table) -> None:
-    known = pairs(list(compiling._chunks("fr")))
+    known = pairs(stream.chunks("fr"))
     for word, lemma in known[::2003]:
         if compiling.is_word(word) and compiling.is_word(lemma):
             assert word.lower() in french.forms(lemma.lower()), word

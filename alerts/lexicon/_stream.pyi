@@ -1,0 +1,3 @@
+def read(
+    data: bytes, at: int, word: bytes, lemma: bytes, most: int
+) -> tuple[list[bytes], list[bytes], int, bytes, bytes]: ...
