@@ -28,7 +28,9 @@ def test_the_stream_holds_what_the_public_mapping_holds(lang: str) -> None:
 
 
 # shared letters, new letters; then: cut one and add nothing, as before, in full; a number of two bytes
-RECORDS = b"\x00\x05house\x01\x00" + b"\x05\x01s\xfe" + b"\x00\x02me\xff\x01I" + b"\x00\x81\x01" + b"z" * 129 + b"\x80\x00"
+RECORDS = (
+    b"\x00\x05house\x01\x00" + b"\x05\x01s\xfe" + b"\x00\x02me\xff\x01I" + b"\x00\x81\x01" + b"z" * 129 + b"\x80\x00"
+)
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 100])
