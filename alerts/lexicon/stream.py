@@ -112,6 +112,6 @@ def plain_read(data: bytes, at: int, word: bytes, lemma: bytes, most: int) -> Re
 
 
 try:
-    from alerts.lexicon._stream import read
+    from alerts._stream import read
 except ImportError:
     read = plain_read

@@ -1,4 +1,4 @@
-/* simplemma's stream of words taken apart: `plain_read` of stream.py in C, for speed alone. That file says what it means and stays the
+/* simplemma's stream of words taken apart: `plain_read` of alerts/lexicon/stream.py in C, for speed alone. That file says what it means and stays the
    reference; a test holds the two against each other. */
 
 #define PY_SSIZE_T_CLEAN
@@ -137,7 +137,7 @@ static PyObject *stream_read(PyObject *self, PyObject *args) {
 }
 
 static PyMethodDef methods[] = {
-    {"read", stream_read, METH_VARARGS, "read(data, at, word, lemma, most): see stream.py."},
+    {"read", stream_read, METH_VARARGS, "read(data, at, word, lemma, most): see alerts/lexicon/stream.py."},
     {NULL, NULL, 0, NULL},
 };
 
