@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import click
+from rich.markup import escape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from alerts.cli.mutes import whoami
 from alerts.cli.rehearse import command as rehearse
 from alerts.cli.trying import command as trying
 from alerts.config import TopicSpec
+from alerts.lexicon.cautions import cautions
 from alerts.models import Alert, Match, Topic
 from alerts.rarity import warning
 from crawler import times
@@ -97,11 +99,13 @@ def add(
     with house.database.read() as session:
         engine = languages.engine(house.config, session)
     now = times.utcnow()
-    engine.compile(query, lang)  # a first use of a language takes seconds; not while the writer's lock is held
+    compiled = engine.compile(query, lang)  # a first use of a language takes seconds; not while the writer's lock is held
     with house.database.write() as session:
         topic = topics.add(session, spec, engine, now)
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
         known = engine.learn(session)
+    for note in cautions(compiled.query.root):
+        errors.print(f"[yellow]{escape(note)}[/]")
     if known and (broad := warning(engine.compile(query, lang).plan, known)):
         errors.print(f"[yellow]{broad}[/]")
     console.print(
