@@ -99,7 +99,9 @@ def add(
     with house.database.read() as session:
         engine = languages.engine(house.config, session)
     now = times.utcnow()
-    compiled = engine.compile(query, lang)  # a first use of a language takes seconds; not while the writer's lock is held
+    compiled = engine.compile(
+        query, lang
+    )  # a first use of a language takes seconds; not while the writer's lock is held
     with house.database.write() as session:
         topic = topics.add(session, spec, engine, now)
         found = topics.catch_up(session, topic, engine, back, now) if back else 0

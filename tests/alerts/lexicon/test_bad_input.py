@@ -50,7 +50,10 @@ def test_scripts_without_sounds_are_told(name: str) -> None:
     assert unread(name) == [name]
 
 
-@pytest.mark.parametrize("name", ["Kadyrov", "Кадыров", "قديروف", "Καντίροφ", "カドィロフ", "卡德罗夫", "रमज़ान", "Kаdyrov", "K2", "รามซาน", "체첸"])
+@pytest.mark.parametrize(
+    "name",
+    ["Kadyrov", "Кадыров", "قديروف", "Καντίροφ", "カドィロフ", "卡德罗夫", "रमज़ान", "Kаdyrov", "K2", "รามซาน", "체첸"],
+)
 def test_scripts_that_are_read_are_not(name: str) -> None:
     assert unread(name) == []
 
