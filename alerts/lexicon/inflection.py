@@ -29,6 +29,9 @@ PLURALS = {
     "cs": ("ů", "ům", "ech", "ích", "ách", "ám", "ami"),
     "sk": ("ov", "om", "och", "ách", "ám", "ami", "mi"),
 }
+_IS_PLURAL = ("um", "unum", "anna")  # case endings of the plural, the same for every Icelandic noun and adjective
+_PARTICIPLES = frozenset({"pt", "gl"})
+_REGULAR = re.compile("(.+[ai]d)[oa]s?")
 MOST_FORMS = 2500  # of a word in a language; a Turkish verb has the most
 
 _MAKERS = "lı li lu lü lık lik luk lük sız siz suz süz cı ci cu cü çı çi çu çü ıcı ici ucu ücü yıcı yici yucu yücü"
@@ -50,7 +53,7 @@ def countries(lang: str) -> frozenset[str]:
 class Form:
     """One form of a word.
 
-    ``how`` is written, table, rule, verbal, clitic, shared (another word's rather), country, grammar (a word of grammar) or derived;
+    ``how`` is written, table, rule, suffix, verbal, clitic, shared (another word's rather), country, grammar (a word of grammar) or derived;
     ``on`` is False for what a guard dropped (a person may switch it on); ``via`` says more when the ending does not.
     """
 
@@ -72,13 +75,13 @@ def expand(word: str, lang: str, table: Table | None) -> list[Form]:
         return list(found.values())
     for text in table.forms(word):
         found.setdefault(text, Form(text, "table"))
-    for text in (*_declined(word, lang, table), *_plural(word, lang, table)):
+    for text in (*_declined(word, lang, table), *_plural(word, lang, table), *_of_root(word, lang, table)):
         found.setdefault(text, Form(text, "table"))
     for text in _by_rule(word, lang, table):
         found.setdefault(text, Form(text, "rule"))
         if _verbal_noun(word, text, lang):
             found.update((more, Form(more, "verbal")) for more in (text, *table.forms(text)))
-    kept = (form for form in found.values() if not _too_short(form.text, word))
+    kept = (form for form in found.values() if lang == "hi" or not _too_short(form.text, word))
     return [guarded(form, word, lang, table) for form in kept]
 
 
@@ -86,6 +89,12 @@ def _declined(word: str, lang: str, table: Table) -> list[str]:
     """A German adjective's forms where the table has them under its strong ending alone (letzt under letzter)."""
     forms = table.forms(word + "er") if lang == "de" else []
     return forms if word + "em" in forms else []
+
+
+def _of_root(word: str, lang: str, table: Table) -> list[str]:
+    """The forms of a Hindi verb asked for by its root (कर for करना), as grammars cite it."""
+    verb = word + "ना"
+    return [verb, *table.forms(verb)] if lang == "hi" and verb in table.lemmas(word) else []
 
 
 def _plural(word: str, lang: str, table: Table) -> Iterator[str]:
@@ -141,7 +150,26 @@ def guarded(form: Form, word: str, lang: str, table: Table) -> Form:
         and any(o != form.text and o.startswith(word) for o in owners)
     ):
         return form  # tempêtes, which the table gives to tempêter
+    if lang == "it" and _participles(form.text, owners, table.forms(word)):
+        return form
+    if lang in _PARTICIPLES and word.endswith(("ar", "er", "ir")) and _participle(form.text, owners):
+        return form
+    if lang == "id" and owners & set(table.lemmas(word)):
+        return form  # membuat, dibuat, which the table files under their root
+    if lang == "is" and form.text.endswith(_IS_PLURAL):
+        return form  # stórum, which the table gives to stórur alone
     return Form(form.text, "shared", on=False)
+
+
+def _participle(text: str, owners: set[str]) -> bool:
+    """A regular participle that the table files under itself (nascido, nascida)."""
+    found = _REGULAR.fullmatch(text)
+    return bool(found) and owners == {f"{found[1]}o"}  # type: ignore[index]
+
+
+def _participles(text: str, owners: set[str], forms: list[str]) -> bool:
+    """The table files the form under a participle, and the participle under the word (uccisi, ucciso, uccidere)."""
+    return text[-1] in "aie" and owners == {text[:-1] + "o"} and text[:-1] + "o" in forms
 
 
 def _of_stem(word: str, owners: set[str], table: Table) -> bool:

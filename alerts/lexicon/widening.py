@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alerts.lexicon.generators import PREFIXES, WORDS
+from alerts.lexicon.generators import PREFIXES, SUFFIXES, WORDS
 from alerts.lexicon.inflection import Form, guarded
 from alerts.lexicon.tables import Table
 from alerts.query.tokens import fold
@@ -17,11 +17,25 @@ def widen(word: str, lang: str, forms: list[Form], table: Table | None) -> list[
         if text not in found and len(text) > 1:
             form = Form(text, "rule", via=via)
             found[text] = guarded(form, word, lang, table) if table else form
+    if lang in SUFFIXES:
+        for form in list(found.values()):
+            if form.on:
+                more = _suffixed(form, word, lang, table)
+                found.update((f.text, f) for f in more if f.text not in found or (f.on and not found[f.text].on))
     if lang in PREFIXES:
         for form in list(found.values()):
             if form.on:
                 found.update((f.text, f) for f in _prefixed(form, word, lang, table) if f.text not in found)
     return list(found.values())
+
+
+def _suffixed(form: Form, word: str, lang: str, table: Table | None) -> Iterator[Form]:
+    """The form with what is written after it, or in its other spelling; dropped where the table knows the whole as another word."""
+    for text, via in SUFFIXES[lang](form.text, word):
+        made = Form(text, "suffix", via=via)
+        respelt = lang == "hi" and len(text) != len(form.text)  # हिन्दी, हिंदी; but हँस and हंस are two words
+        own = table is None or respelt or form.text in table.lemmas(text)  # bokens, which the table files under boken
+        yield made if own or table is None else guarded(made, word, lang, table)
 
 
 def _prefixed(form: Form, word: str, lang: str, table: Table | None) -> Iterator[Form]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import pytest
 from alerts.cli.lexicon import say_cut
 from alerts.lexicon import Lexicon, store
 from alerts.lexicon.endings import Edit, edit, from_row, learn, to_row
+from alerts.lexicon.generators import enclitic
 from alerts.lexicon.inflection import MOST_FORMS
 from alerts.lexicon.origins import origin
 from alerts.lexicon.tables import VERSION, available
 from alerts.query.tokens import exact, fold
+
+Writer = Callable[[str, str], Iterator[tuple[str, str]]]
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +56,25 @@ FORMS = [
     ("is", "fangelsi", "fangelsinu"),
     ("be", "журналіст", "журналісты"),
     ("lv", "cietums", "cietumā"),
+    ("id", "kenal", "perkenalkan"),  # no table has it
+    ("id", "perintah", "diperintah"),
+    ("id", "membeli", "dibeli"),  # a verb asked for as it stands in texts
+    ("id", "menulis", "ditulis"),
+    ("is", "stór", "stórum"),  # which the table gives to another word
+    ("is", "saga", "sögum"),
+    ("it", "arrestare", "arrestarlo"),
+    ("it", "arrestare", "arrestandoli"),
+    ("it", "uccidere", "uccisi"),  # which the table gives to its participle
+    ("hi", "कर", "किया"),  # a verb by its root
+    ("hi", "जाना", "गई"),
+    ("hi", "नदी", "नदियां"),
+    ("hi", "हिन्दी", "हिंदी"),
 ]
 
 NOT_FORMS = [
+    ("it", "vedere", "vista"),
+    ("id", "buat", "buah"),
+    ("hi", "करना", "की"),  # a word of grammar
     ("fr", "parti", "partie"),  # another word
     ("en", "it", "item"),
     ("fr", "cour", "cours"),
@@ -199,3 +219,28 @@ def test_a_list_of_forms_is_bounded_and_the_cut_is_said(tmp_path: Path, capsys: 
     assert lexicon.cut["tarak", "tr"] > 50_000
     say_cut(lexicon)
     assert "the first 2,500 are matched" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("write", "form", "word", "made"),
+    [
+        (enclitic.finnish, "kaupungin", "kaupunki", "kaupunginsa"),
+        (enclitic.finnish, "talossa", "talo", "talossaan"),
+        (enclitic.finnish, "Venäjä", "Venäjä", "Venäjäkin"),
+        (enclitic.finnish, "metsässä", "metsä", "metsässäkään"),
+        (enclitic.scandinavian, "boken", "bok", "bokens"),
+        (enclitic.icelandic, "löndum", "land", "löndunum"),
+        (enclitic.icelandic, "dagur", "dagur", "dögum"),
+        (enclitic.italian, "porre", "porre", "porlo"),
+        (enclitic.hindi, "नये", "नया", "नए"),
+    ],
+)
+def test_what_is_written_together_after_a_form(write: Writer, form: str, word: str, made: str) -> None:
+    assert made in dict(write(form, word))
+
+
+@pytest.mark.parametrize(
+    ("write", "form", "word"), [(enclitic.scandinavian, "hus", "hus"), (enclitic.italian, "casa", "casa")]
+)
+def test_nothing_is_put_after_what_takes_nothing(write: Writer, form: str, word: str) -> None:
+    assert list(write(form, word)) == []
