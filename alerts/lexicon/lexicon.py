@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -110,9 +110,9 @@ class Lexicon:
         table = self.table(lang)
         return table is not None and bool(table.words(word))
 
-    def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
+    def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
         """As ``resolver``."""
-        return self.resolver.resolve(token, lang)
+        return self.resolver.resolve(tokens, lang)
 
     def crossed(self, run: str, start: int, end: int) -> bool:
         """As ``resolver``."""

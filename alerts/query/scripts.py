@@ -6,6 +6,7 @@ Knows blocks of letters only, no words.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 
 # First code points of blocks and what is written in them (Unicode 15.1 Blocks.txt); "" belongs to no script of its own.
@@ -81,10 +82,15 @@ _LATIN = frozenset({"latin"})
 def script(word: str) -> str:
     """The script of the first letter that has one, "" when none has."""
     for char in word:
-        place = bisect_right(_STARTS, ord(char)) - 1
-        if place >= 0 and char.isalpha() and _BLOCKS[place][1]:
-            return _BLOCKS[place][1]
+        if found := _script_of(char):
+            return found
     return ""
+
+
+@lru_cache(maxsize=5_000)
+def _script_of(char: str) -> str:
+    place = bisect_right(_STARTS, ord(char)) - 1
+    return _BLOCKS[place][1] if place >= 0 and char.isalpha() else ""
 
 
 @lru_cache(maxsize=64)
@@ -98,3 +104,23 @@ def language_of(word: str, lang: str | None) -> str | None:
         return None
     found = script(word)
     return lang if not found or found in _scripts(lang) else None
+
+
+Words = tuple[list[str], list[str]]
+"""Words, and what they are folded to."""
+
+
+def by_language(words: Sequence[str], keys: Sequence[str], lang: str | None) -> list[tuple[str | None, Words]]:
+    """Words of a document with the language that `language_of` takes them for; hardly ever there are two."""
+    latin = lang is not None and "latin" in _scripts(lang)
+    foreign = [
+        at for at, word in enumerate(words) if not (latin and word.isascii()) and language_of(word, lang) != lang
+    ]
+    if not foreign:
+        return [(lang, ([*words], [*keys]))]
+    apart = set(foreign)
+    own = [at for at in range(len(words)) if at not in apart]
+    return [
+        (spoken, ([words[at] for at in some], [keys[at] for at in some]))
+        for spoken, some in ((lang, own), (None, foreign))
+    ]

@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from alerts.query.memory import Memory
 from alerts.query.pattern import compile_pattern, folded_pattern
-from alerts.query.scripts import language_of
+from alerts.query.scripts import by_language, language_of
 from alerts.query.terms import Resolver, Slot, Word
 from alerts.query.tokens import cased, exact, fold
 from alerts.query.words import Table, new_table
@@ -172,17 +172,15 @@ class Pegs:
             found = {word: free[key] for word, key in zip(words, keys, strict=True) if key in free}
         else:
             found = {}
-            for word, key in zip(words, keys, strict=True):
-                if pegs := self._filled(word, key, language_of(word, lang)):
-                    found[word] = pegs
+            for spoken, some in by_language(words, keys, lang):
+                found.update(self._filled(*some, spoken))
         return found
 
-    def _filled(self, raw: str, key: str, lang: str | None) -> tuple[Peg, ...]:
-        pegs: list[Peg] = []
-        for kind, value in self._values(raw, key, lang):
-            if value in self._free[kind] or value in self._held[kind]:
-                pegs += self._passed(kind, value, lang)
-        return tuple(dict.fromkeys(pegs)) if len(pegs) > 1 else tuple(pegs)
+    def _filled(self, words: list[str], keys: list[str], lang: str | None) -> dict[str, tuple[Peg, ...]]:
+        pegs: dict[str, dict[Peg, None]] = {}
+        for word, kind, value in self._passing(words, keys, lang):
+            pegs.setdefault(word, {}).update(dict.fromkeys(self._passed(kind, value, lang)))
+        return {word: tuple(found) for word, found in pegs.items()}
 
     def _passed(self, kind: str, value: str, lang: str | None) -> Iterator[Peg]:
         """Pegs with this test, in a document of that language (None: unknown, then every language holds)."""
@@ -191,19 +189,25 @@ class Pegs:
             if lang is None or only == lang:
                 yield peg
 
-    def _values(self, raw: str, key: str, lang: str | None) -> Iterator[tuple[str, str]]:
-        """Pairs (kind, value) that a passed test of this word can have; ``key`` is the word folded."""
-        yield "key", key
-        if self._asked("exact"):
-            yield "exact", exact(raw)
-        if self._asked("cased"):
-            yield "cased", cased(raw)
+    def _passing(self, words: list[str], keys: list[str], lang: str | None) -> Iterator[tuple[str, str, str]]:
+        """(word, kind, value) of the tests that words pass and pegs hang on; ``keys`` are the words folded."""
+        for kind, value_of in _VALUES:
+            if self._asked(kind):
+                free, held = self._free[kind], self._held[kind]
+                values = zip(words, value_of(words, keys), strict=True)
+                yield from [(word, kind, value) for word, value in values if value in free or value in held]
         if self._asked("prefix"):
-            yield from (("prefix", key[:n]) for n in self._lengths() if n <= len(key))
+            free, held = self._free["prefix"], self._held["prefix"]
+            for n in self._lengths():
+                beginnings = [(word, key[:n]) for word, key in zip(words, keys, strict=True) if n <= len(key)]
+                yield from [(word, "prefix", begin) for word, begin in beginnings if begin in free or begin in held]
         if self._asked("pattern"):
-            yield from (("pattern", p) for p in self._satisfied(raw, key))
+            for word, key in zip(words, keys, strict=True):
+                yield from ((word, "pattern", source) for source in self._satisfied(word, key))
         if self._resolver is not None and self._asked("sound"):
-            yield from (("sound", value) for value, _ in self._resolver.resolve(raw, lang))
+            free, held = self._free["sound"], self._held["sound"]
+            for word, answers in self._resolver.resolve(words, lang).items():
+                yield from [(word, "sound", value) for value, _ in answers if value in free or value in held]
 
     def _asked(self, kind: str) -> bool:
         return bool(self._free[kind] or self._held[kind])
@@ -253,13 +257,28 @@ class Pegs:
 
     def _say(self, peg: Peg, raw: str, lang: str | None) -> str:
         key = fold(raw)
-        answers = dict(self._resolver.resolve(raw, lang)) if self._resolver and self._asked("sound") else {}
+        found = {(kind, value) for _, kind, value in self._passing([raw], [key], lang)} | {("substring", key)}
+        answers = dict(self._resolver.resolve([raw], lang).get(raw, ())) if self._resolver else {}
         for word in peg.words:
             if word.kind == "sound" and word.value in answers:
                 return answers[word.value]
-        found = {("substring", key), *(pair for pair in self._values(raw, key, lang) if pair[0] != "sound")}
         passed = [w for w in peg.words if (w.kind, w.value) in found and not (w.lang and lang and w.lang != lang)]
         return next((w.via for w in passed if w.via == "as written"), passed[0].via if passed else "as written")
+
+
+def _exact(words: list[str], keys: list[str]) -> list[str]:
+    return [key if word.isascii() else exact(word) for word, key in zip(words, keys, strict=True)]
+
+
+def _cased(words: list[str], keys: list[str]) -> list[str]:
+    return [word if word.isascii() else cased(word) for word in words]
+
+
+_VALUES: tuple[tuple[str, Callable[[list[str], list[str]], list[str]]], ...] = (
+    ("key", lambda words, keys: keys),
+    ("exact", _exact),
+    ("cased", _cased),
+)
 
 
 class Binding:

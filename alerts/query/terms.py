@@ -6,7 +6,7 @@ word tests of which one must pass. The index resolves a slot once per distinct t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,10 +54,10 @@ class Alternative:
 
 
 class Resolver(Protocol):
-    """Answers which ``sound`` words a token is; asked once per distinct (token, language) and remembered."""
+    """Answers which ``sound`` words tokens are; asked once per distinct (token, language) and remembered."""
 
-    def resolve(self, token: str, lang: str | None) -> Iterable[tuple[str, str]]:
-        """Pairs (value of a sound Word, via)."""
+    def resolve(self, tokens: Sequence[str], lang: str | None) -> Mapping[str, Iterable[tuple[str, str]]]:
+        """Of the tokens that are any: pairs (value of a sound Word, via)."""
         ...
 
     def crossed(self, run: str, start: int, end: int) -> bool:

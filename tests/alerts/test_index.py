@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -321,9 +322,9 @@ def test_sounds_are_asked_once_for_each_word_and_language() -> None:
     class Counting(TestResolver):
         asked: list[tuple[str, str | None]] = []  # noqa: RUF012
 
-        def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
-            self.asked.append((token, lang))
-            return list(super().resolve(token, lang))
+        def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
+            self.asked += [(token, lang) for token in tokens]
+            return super().resolve(tokens, lang)
 
     from tests.alerts.query.lexicon import TestLexicon
 

@@ -6,21 +6,21 @@ the number of names. Which names there are is written at save time (naming.py, p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from alerts.lexicon.function_words import function_words
 from alerts.lexicon.names import dividing
-from alerts.lexicon.names.endings import DROPS_VOWEL, cuts, endings, stems, usual
-from alerts.lexicon.names.folding import fold_name, script, without_lookalikes
+from alerts.lexicon.names.endings import DROPS_VOWEL, endings, stems, usual
+from alerts.lexicon.names.folding import without_lookalikes
 from alerts.lexicon.names.gazetteer import country_stems
 from alerts.lexicon.names.keys import of_name, of_word
 from alerts.lexicon.names.latin import latin_key
+from alerts.lexicon.names.sieve import Met, new_sieve
 from alerts.lexicon.names.sounds import LONGEST, LOOSE, TIGHT, SoundModel, models
 from alerts.lexicon.names.symbols import signs
 
-CAPITALS = frozenset({"latin", "cyrillic", "greek", "armenian"})
 STRIPPED, PREFIXED, SHORTENED = 0.3, 0.6, 0.5  # what an ending, a prefix, a dropped vowel add to the cost of a sound
 DICTIONARY, KNOWN = 0.1, 6  # a word of the language's dictionary: the highest cost, the fewest signs of the name
 _DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may sound like a name
@@ -31,7 +31,6 @@ _ARTICLE = frozenset(
 )  # with the article: what follows is rather a word
 _SURNAMES = ("ов", "ев", "ин", "ын", "ии", "ыи", "ov", "ev", "in", "sky", "ski", "cky", "cki", "y")
 _FEMININE = frozenset(["ои", "ая", "ую", "ова", "ове", "ову", "овои", "ova", "ove", "ovou", "owa", "owej"])
-REMEMBERED = 20_000  # answers
 NAMED = 8  # letters of a name's id, "n:" and six: from there on another spelling of a known name is told by its sound
 _NISBA = ("ي", "يه", "يين", "يون")  # an Arabic adjective of the place, which is another word
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
@@ -60,11 +59,7 @@ class NameBook:
     def __init__(self, in_dictionary: Callable[[str, str], bool] = lambda word, lang: False) -> None:
         self._in_dictionary = in_dictionary
         self._stems: dict[str, tuple[Filed, ...]] = {}
-        self._small: set[str] = set()  # those that need no capital letter
-        self._small_begin: set[str] = set()  # their first three letters: a quick no for most words of a text
-        self._answers: dict[
-            tuple[str, str | None], list[tuple[str, str]]
-        ] = {}  # of words that are a name: asked again for each hit
+        self._sieve = new_sieve()
         self._keys: dict[str, tuple[str, ...]] = {}  # consonants -> names in signs
         self._beside: set[str] = set()  # names in signs that stand beside another, where less is enough
         self._alike: dict[str, tuple[str, ...]] = {}  # a name in signs -> name words
@@ -87,21 +82,19 @@ class NameBook:
         if word in self._countries:
             return
         self._countries[word] = countries
-        self._answers.clear()
         aliases = tuple(aliases)
         self._spoken[word] = frozenset(alias.lang for alias in aliases if alias.lang)
         for alias in aliases:
             for n, stem in enumerate(stems(alias.text, alias.lang or None)):
                 self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
-                if alias.small:
-                    self._small.add(stem)
-                    self._small_begin.add(stem[:3])
+                self._sieve.stem(stem, alias.small)
         sounds = signs(latin)
         if len(sounds) < 3:
             return
         if len(sounds) >= 5:
             key = latin_key(latin)
             self._latin[key] = (*self._latin.get(key, ()), word)
+            self._sieve.key(key)
         alike = self._alike.get(sounds, ())
         self._alike[sounds] = (*alike, word)
         for key in () if alike else of_name(sounds):
@@ -110,81 +103,72 @@ class NameBook:
     def beside(self, latin: str) -> None:
         """A name of this Latin spelling stands in a longer name, where less is enough: then it is told of loose sound-alikes too."""
         sounds = signs(latin)
-        if sounds not in self._beside:
-            self._beside.add(sounds)
-            self._answers.clear()
+        self._beside.add(sounds)
 
-    def resolve(self, token: str, lang: str | None) -> list[tuple[str, str]]:
-        """Pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""
-        if token.islower() and token.isascii() and not ({token[:3], token[:2]} & self._small_begin):
-            return []
-        known = self._answers.get((token, lang))
-        if known is None:
-            known = self._look(token, lang)
-            if known:
-                self._answers[token, lang] = known
-                if len(self._answers) > REMEMBERED:
-                    self._answers.clear()
+    def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
+        """Of the tokens that are names: pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""
+        known = {}
+        for token, met in self._sieve.sift(tokens, lang):
+            if found := self._judge(met, lang):
+                if without_lookalikes(token) != token:
+                    found = [(value, f"{via}, written with look-alike letters") for value, via in found]
+                known[token] = found
         return known
 
     def crossed(self, run: str, start: int, end: int) -> bool:
         """See dividing.crossed."""
         return dividing.crossed(run, start, end)
 
-    def _look(self, token: str, lang: str | None) -> list[tuple[str, str]]:
-        plain = without_lookalikes(token)
-        if plain != token:
-            return [(value, f"{via}, written with look-alike letters") for value, via in self.resolve(plain, lang)]
-        folded = fold_name(token)
-        kind = script(folded)
-        if not kind or len(folded) < 2:
+    def _judge(self, met: Met, lang: str | None) -> list[tuple[str, str]]:
+        """Which names the word is."""
+        grammar = met.folded in function_words(lang or "", verbs=True)
+        near = [
+            (filed, cut)
+            for rest, cut in met.near
+            for filed in self._stems.get(rest, ())
+            if filed.alias.lang in ("", lang, "en") or lang is None or (not cut and filed.word[0] == "p")
+        ]
+        sounds = met.capital and not grammar and not (met.kind == "latin" and met.loud)
+        alike = list(self._candidates(met, lang)) if sounds else []
+        if not near and not alike:
             return []
-        capital = kind not in CAPITALS or token[:1].isupper()
-        if not capital and not any(folded[:n] in self._small for n in range(max(2, len(folded) - 6), len(folded) + 1)):
-            return []  # most words of a text
+        country = _country(met.parts, met.kind, lang)
         found: dict[str, tuple[int, str]] = {}
         own: set[str] = set()
-        parts = cuts(folded, lang, kind)
-        grammar = folded in function_words(lang or "", verbs=True)
-        near = [(filed, cut) for rest, cut in parts if rest in self._stems for filed in self._stems[rest]]
-        sounds = capital and not grammar and not (kind == "latin" and token.isupper())
-        alike = list(self._candidates(folded, kind, lang, parts)) if sounds else []
-        country = _country(parts, kind, lang) if near or alike else None
         for filed, cut in near:
-            if (capital or filed.alias.small) and _fits(filed, cut, lang, kind):
-                alias = filed.alias
-                elsewhere = country is not None and country not in self._countries[filed.word]
-                asked = alias.via == "as written" or (
-                    not grammar and filed.word.startswith("p:") and alias.lang in ("", lang)
-                )
-                if (grammar or elsewhere) and (alias.text != folded or not asked):
+            word, alias, _ = filed
+            if (met.capital or alias.small) and _fits(filed, cut, lang, met.kind):
+                elsewhere = country is not None and country not in self._countries[word]
+                asked = alias.via == "as written" or (not grammar and word[0] == "p" and alias.lang in ("", lang))
+                if (grammar or elsewhere) and (alias.text != met.folded or not asked):
                     continue
-                if filed.word not in found or (alias.lang == lang and filed.word not in own):
-                    found[filed.word] = (0, _via(alias, folded, cut))
+                if word not in found or (alias.lang == lang and word not in own):
+                    found[word] = (0, _via(alias, met.folded, cut))
                 if alias.lang == lang:
-                    own.add(filed.word)  # said as this language says it
+                    own.add(word)  # said as this language says it
         for word, level in alike:
             if word not in found:
                 elsewhere = country is not None and country not in self._countries[word]
-                found[word] = (self._guarded(word, level, lang, elsewhere, folded), "by its sound")
-        return [(word + ":" + level, via) for word, (first, via) in found.items() for level in LEVELS[first:]]
+                found[word] = (self._guarded(word, level, lang, elsewhere, met.folded), "by its sound")
+        return [
+            (word + ":" + level, via)
+            for word, (first, via) in found.items()
+            for level in (LEVELS[first:] if word[0] == "n" else ("",))
+        ]
 
-    def _candidates(
-        self, folded: str, kind: str, lang: str | None, parts: list[tuple[str, str]]
-    ) -> Iterable[tuple[str, int]]:
-        if kind == "latin":
-            for rest, cut in parts:
-                if len(rest) >= 5:
-                    yield from ((word, 1) for word in self._latin.get(latin_key(rest), ()) if not cut or len(rest) >= 6)
+    def _candidates(self, met: Met, lang: str | None) -> Iterable[tuple[str, int]]:
+        if met.kind == "latin":
+            for rest, _ in met.alike:
+                yield from ((word, 1) for word in self._latin.get(latin_key(rest), ()))
             return
-        model = models().get(kind)
-        if model is None or not 3 <= len(folded) <= LONGEST:
+        model = models().get(met.kind)
+        if model is None or not 3 <= len(met.folded) <= LONGEST:
             return
         best: dict[str, int] = {}
-        plain = kind in _DICTIONARIES and self._plain(
-            [rest for rest, cut in parts if cut in _FREE or cut in _ARTICLE], lang or _DICTIONARIES[kind]
+        plain = met.kind in _DICTIONARIES and self._plain(
+            [rest for rest, cut in met.parts if cut in _FREE or cut in _ARTICLE], lang or _DICTIONARIES[met.kind]
         )
-        for rest, cut in parts:
+        for rest, cut in met.parts:
             keys = of_word(model, rest, _budget(model, rest))
             near = dict.fromkeys(chain.from_iterable(self._keys[key] for key in keys if key in self._keys))
             reach = range(len(rest) - 3, len(rest) + 6)

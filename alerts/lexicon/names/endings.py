@@ -96,7 +96,7 @@ def endings(lang: str) -> frozenset[str]:
 
 
 @cache
-def _of_script(kind: str) -> frozenset[str]:
+def of_script(kind: str) -> frozenset[str]:
     """The endings of all languages of a script, for texts of an unknown language."""
     return frozenset(ending for lang in _ENDINGS for ending in endings(lang) if script(ending) == kind)
 
@@ -109,14 +109,14 @@ def usual(kind: str) -> str:
 @cache
 def prefixes(lang: str | None, kind: str) -> tuple[str, ...]:
     """What may be written together before a name."""
-    return tuple(_PREFIXES.get(lang or _UNKNOWN.get(kind, ""), ()))
+    return tuple(sorted(_PREFIXES.get(lang or _UNKNOWN.get(kind, ""), ()), key=len))
 
 
 def cuts(token: str, lang: str | None, kind: str) -> list[tuple[str, str]]:
     """(rest, what was cut off) of a folded token: itself, then every way to take an ending or a prefix off; the rest has three letters."""
     least = 2 if kind == "hangul" else 3
     found = [(token, "")]
-    known = endings(lang) if lang else _of_script(kind)
+    known = endings(lang) if lang else of_script(kind)
     lengths = range(1, min(6, len(token) - least) + 1)
     found += [(token[:-n], token[-n:]) for n in lengths if token[-n:] in known]
     found += [

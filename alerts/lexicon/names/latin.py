@@ -6,7 +6,7 @@ import re
 
 from alerts.lexicon.names.symbols import DIGRAPH, bare
 
-_SOUND = {
+SOUND = {
     "tsch": "C", "shch": "C", "sch": "S", "tch": "C", "ch": "C", "cz": "C", "sh": "S", "sz": "S", "zh": "Z", "rz": "Z", "dzh": "J", "dj": "J", "gh": "g",
     "kh": "h", "ph": "f", "th": "t", "qu": "kv", "ts": "c", "tz": "c", "ck": "k",
 }  # fmt: skip
@@ -29,4 +29,4 @@ def latin_key(name: str) -> str:
 
 
 def _sound(digraph: re.Match[str]) -> str:
-    return _SOUND[digraph.group()]
+    return SOUND[digraph.group()]

@@ -70,10 +70,10 @@ def test_what_the_compiled_one_is_given_wrongly_is_refused() -> None:
 def test_a_word_of_any_length_is_looked_up(word: str) -> None:
     book = NameBook()
     register(book, "Kadyrov", beside=True)
-    assert book.resolve(word, None) == []
+    assert book.resolve([word], None) == {}
 
 
 def test_a_name_of_any_length_is_filed() -> None:
     book = NameBook()
     register(book, "Kady" + "rov" * 100)
-    assert book.resolve("Кадыров", "ru") == []
+    assert book.resolve(["Кадыров"], "ru") == {}

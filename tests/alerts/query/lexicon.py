@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from alerts.query.terms import Alternative, Slot, Word
 
@@ -43,9 +43,10 @@ class TestResolver:
 
     __test__ = False
 
-    def resolve(self, token: str, lang: str | None) -> Iterable[tuple[str, str]]:
+    def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
         """Tokens told by SOUNDS."""
-        return [(value, "sounds like it") for value, words in SOUNDS.items() if token.lower() in words]
+        said = [(token, value) for token in tokens for value, words in SOUNDS.items() if token.lower() in words]
+        return {token: [(value, "sounds like it")] for token, value in said}
 
     def crossed(self, run: str, start: int, end: int) -> bool:
         """Never."""
