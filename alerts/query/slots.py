@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
 from alerts.query.memory import Memory
 from alerts.query.pattern import compile_pattern, folded_pattern
 from alerts.query.scripts import by_language, language_of
+from alerts.query.substrings import Substrings
 from alerts.query.terms import Resolver, Slot, Word
 from alerts.query.tokens import cased, exact, fold
 from alerts.query.words import Table, new_table
@@ -73,8 +72,7 @@ class Pegs:
         self._only_keys = True
         self._prefix_lengths: tuple[int, ...] = ()
         self._patterns: dict[str, tuple[_Regexp, _Regexp]] = {}
-        self._automaton: AhoCorasick | None = None
-        self._substrings: tuple[str, ...] = ()
+        self._substrings = Substrings()
         self._said: dict[tuple[Peg, str, str | None], str] = {}
 
     # -- what topics ask for
@@ -126,7 +124,7 @@ class Pegs:
             self._new_prefixes.add(value)
             self._prefix_lengths = ()
         elif kind == "substring":
-            self._automaton = None
+            self._substrings.add(value)
         else:
             self._forget_all = True
         self._only_keys = self._only_keys and kind in ("key", "substring")
@@ -139,8 +137,8 @@ class Pegs:
             self._patterns.pop(value, None)
         elif kind == "prefix":
             self._prefix_lengths = ()
-        elif kind == "substring":
-            self._automaton = None
+        elif kind == "substring" and value not in self._free[kind] and value not in self._held[kind]:
+            self._substrings.drop(value)
 
     # -- what documents ask
 
@@ -177,17 +175,16 @@ class Pegs:
         return found
 
     def _filled(self, words: list[str], keys: list[str], lang: str | None) -> dict[str, tuple[Peg, ...]]:
-        pegs: dict[str, dict[Peg, None]] = {}
+        pegs: dict[str, tuple[Peg, ...]] = {}
         for word, kind, value in self._passing(words, keys, lang):
-            pegs.setdefault(word, {}).update(dict.fromkeys(self._passed(kind, value, lang)))
-        return {word: tuple(found) for word, found in pegs.items()}
+            there = self._passed(kind, value, lang)
+            pegs[word] = (*pegs[word], *there) if word in pegs else there
+        return {word: tuple(dict.fromkeys(found)) for word, found in pegs.items() if found}
 
-    def _passed(self, kind: str, value: str, lang: str | None) -> Iterator[Peg]:
+    def _passed(self, kind: str, value: str, lang: str | None) -> tuple[Peg, ...]:
         """Pegs with this test, in a document of that language (None: unknown, then every language holds)."""
-        yield from self._free[kind].get(value, ())
-        for peg, only in self._held[kind].get(value, ()):
-            if lang is None or only == lang:
-                yield peg
+        free, held = self._free[kind].get(value, ()), self._held[kind].get(value)
+        return (*free, *(peg for peg, only in held if lang is None or only == lang)) if held else free
 
     def _passing(self, words: list[str], keys: list[str], lang: str | None) -> Iterator[tuple[str, str, str]]:
         """(word, kind, value) of the tests that words pass and pegs hang on; ``keys`` are the words folded."""
@@ -231,14 +228,9 @@ class Pegs:
 
         A name does not hold where it is made of parts of other words; what a person wrote as a word does.
         """
-        if self._automaton is None:
-            self._substrings = tuple(dict.fromkeys((*self._free["substring"], *self._held["substring"])))
-            self._automaton = AhoCorasick(self._substrings, implementation=Implementation.ContiguousNFA)
-        if not self._substrings:
-            return
         lang = language_of(run, lang)
-        for which, start, end in self._automaton.find_matches_as_indexes(run, overlapping=True):
-            pegs = [*self._passed("substring", self._substrings[which], lang)]
+        for term, start, end in self._substrings.find(run):
+            pegs = self._passed("substring", term, lang)
             crossed = (
                 self._resolver is not None and any(p.named for p in pegs) and self._resolver.crossed(run, start, end)
             )
