@@ -1,9 +1,10 @@
-/* How far a word is from names by its sounds: `SoundModel._costs` of sounds.py in C, for speed alone. That file says what it means and
-   stays the reference; a test holds the two against each other. */
+/* How far a word is from names by its sounds (sounds.py), and under which consonants it has to look (keys.py): in C, for speed alone.
+   Those files say what it means and stay the reference; tests hold them against each other. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { SIGNS = 48, LETTERS = 64, LONGEST = 3 }; /* of a name, of a word, of a segment; what is longer is far from everything */
 static const double FAR = 99.0;
@@ -187,11 +188,194 @@ static PyTypeObject Sounds_Type = {
     .tp_new = PyType_GenericNew,
 };
 
+/* ---- under which consonants a word has to look: `of_word` of keys.py */
+
+enum { ROW = 47, ROWS = 2048, SLOTS = 4096, SKELETON = 24 }; /* what is longer is left to keys.py */
+
+typedef struct {
+    double cost;
+    uint8_t length;
+    char text[ROW];
+} Row;
+
+typedef struct { /* rows in the order in which they came */
+    int count;
+    uint16_t slots[SLOTS]; /* open addressing: number + 1 */
+    Row rows[ROWS];
+} Level;
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *origins, *vowels;
+    int alive;
+} Keys;
+
+static Level levels[SKELETON + 1]; /* of the word at hand, whatever its script */
+
+static int keys_init(Keys *self, PyObject *args, PyObject *kwargs) {
+    PyObject *origins, *vowels;
+    if (self->origins) return PyErr_SetString(PyExc_TypeError, "made once"), -1;
+    if (!PyArg_ParseTuple(args, "O!O!i", &PyDict_Type, &origins, &PyFrozenSet_Type, &vowels, &self->alive)) return -1;
+    if (self->alive < 1 || self->alive > 64) return PyErr_SetString(PyExc_ValueError, "1 to 64 rows alive"), -1;
+    PyObject *key, *options;
+    Py_ssize_t at = 0;
+    while (PyDict_Next(origins, &at, &key, &options)) {
+        if (!PyTuple_Check(options)) return PyErr_SetString(PyExc_TypeError, "options are a tuple"), -1;
+        for (Py_ssize_t n = 0; n < PyTuple_GET_SIZE(options); n++) {
+            PyObject *pair = PyTuple_GET_ITEM(options, n);
+            if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2 || !PyUnicode_Check(PyTuple_GET_ITEM(pair, 0))
+                || !PyUnicode_IS_ASCII(PyTuple_GET_ITEM(pair, 0)) || !PyFloat_Check(PyTuple_GET_ITEM(pair, 1)))
+                return PyErr_SetString(PyExc_TypeError, "an option is its classes and a cost"), -1;
+        }
+    }
+    self->origins = Py_NewRef(origins);
+    self->vowels = Py_NewRef(vowels);
+    return 0;
+}
+
+static void keys_dealloc(Keys *self) {
+    Py_XDECREF(self->origins);
+    Py_XDECREF(self->vowels);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+/* The cheapest rows of a level in order of cost, of equal ones the earlier first. */
+static int cheapest(const Level *level, int most, int *best) {
+    int count = 0;
+    for (int n = 0; n < level->count; n++) {
+        double cost = level->rows[n].cost;
+        if (count == most && cost >= level->rows[best[count - 1]].cost) continue;
+        int at = count < most ? count++ : count - 1;
+        for (; at > 0 && level->rows[best[at - 1]].cost > cost; at--) best[at] = best[at - 1];
+        best[at] = n;
+    }
+    return count;
+}
+
+/* 0, or -1 where there is no room. */
+static int put(Level *level, const Row *row, const char *classes, int length, double cost) {
+    char text[ROW];
+    if (row->length + length > ROW) return -1;
+    memcpy(text, row->text, row->length);
+    memcpy(text + row->length, classes, length);
+    length += row->length;
+    uint32_t hash = 2166136261u;
+    for (int n = 0; n < length; n++) hash = (hash ^ (uint8_t)text[n]) * 16777619u;
+    uint32_t at = (hash ^ hash >> 15) % SLOTS;
+    for (; level->slots[at]; at = (at + 1) % SLOTS) {
+        Row *there = &level->rows[level->slots[at] - 1];
+        if (there->length != length || memcmp(there->text, text, length)) continue;
+        if (cost < there->cost) there->cost = cost;
+        return 0;
+    }
+    if (level->count == ROWS) return -1;
+    Row *made = &level->rows[level->count++];
+    level->slots[at] = (uint16_t)level->count;
+    made->cost = cost;
+    made->length = (uint8_t)length;
+    memcpy(made->text, text, length);
+    return 0;
+}
+
+static int grow(Level *below, const Level *above, const int *alive, int count, PyObject *options, int meets, double budget) {
+    for (int n = 0; options && n < count; n++) {
+        const Row *row = &above->rows[alive[n]];
+        const char last = meets && row->length ? row->text[row->length - 1] : 0;
+        for (Py_ssize_t o = 0; o < PyTuple_GET_SIZE(options); o++) {
+            PyObject *pair = PyTuple_GET_ITEM(options, o), *classes = PyTuple_GET_ITEM(pair, 0);
+            double total = row->cost + PyFloat_AS_DOUBLE(PyTuple_GET_ITEM(pair, 1));
+            if (total > budget) break;
+            const char *text = (const char *)PyUnicode_1BYTE_DATA(classes);
+            int length = (int)PyUnicode_GET_LENGTH(classes), one = last && length && text[0] == last;
+            if (put(below, row, text + one, length - one, total) < 0) return -1;
+        }
+    }
+    return 0;
+}
+
+static void clear(Level *level) {
+    level->count = 0;
+    memset(level->slots, 0, sizeof(level->slots));
+}
+
+/* of_word(letters, budget, few, many, filed): of the word's keys those that are filed, the cheapest first; None: keys.py has to say. */
+static PyObject *keys_of_word(Keys *self, PyObject *args) {
+    PyObject *letters, *filed, *single[SKELETON], *both[SKELETON];
+    int few, many, skeleton[SKELETON], vowel[SKELETON], count = 0, before = 1;
+    double budget;
+    if (!PyArg_ParseTuple(args, "UdiiO!", &letters, &budget, &few, &many, &PyDict_Type, &filed)) return NULL;
+    if (few > ROWS || many > ROWS || few < 1 || many < 1) return PyErr_SetString(PyExc_ValueError, "so many keys are never asked for"), NULL;
+    const Py_ssize_t length = PyUnicode_GET_LENGTH(letters);
+    if (length > 2 * SKELETON || !self->origins) Py_RETURN_NONE;
+    int open = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        PyObject *letter = PyUnicode_Substring(letters, at, at + 1);
+        PyObject *options = letter ? PyDict_GetItemWithError(self->origins, letter) : NULL;
+        int is = letter && !PyErr_Occurred() ? PySet_Contains(self->vowels, letter) : -1;
+        Py_XDECREF(letter);
+        if (is < 0) return NULL;
+        if (at == 0) open = is;
+        if (!is || options) {
+            if (count == SKELETON) Py_RETURN_NONE;
+            skeleton[count] = (int)at;
+            vowel[count] = before; /* whether a vowel or nothing stands before it */
+            single[count] = options;
+            PyObject *two = at + 1 < length ? PyUnicode_Substring(letters, at, at + 2) : NULL;
+            both[count] = two ? PyDict_GetItemWithError(self->origins, two) : NULL;
+            Py_XDECREF(two);
+            if (PyErr_Occurred()) return NULL;
+            count++;
+        }
+        before = is;
+    }
+    for (int n = 0; n <= count; n++) clear(&levels[n]);
+    const Row empty = {.cost = 0.0};
+    put(&levels[0], &empty, ".", open, 0.0);
+    int best[ROWS];
+    for (int n = 0; n < count; n++) {
+        const Level *level = &levels[n];
+        const int alive = cheapest(level, self->alive, best);
+        const int next = n + 1 < count && skeleton[n + 1] == skeleton[n] + 1;
+        const int meets = n > 0 && skeleton[n - 1] == skeleton[n] - 1 && !vowel[n];
+        if (grow(&levels[n + 1], level, best, alive, single[n], meets, budget) < 0
+            || (next && grow(&levels[n + 2], level, best, alive, both[n], meets, budget) < 0))
+            Py_RETURN_NONE;
+    }
+    const Level *last = &levels[count];
+    const int found = cheapest(last, count <= 3 ? few : many, best);
+    PyObject *answer = PyList_New(0);
+    for (int n = 0; answer && n < found; n++) {
+        PyObject *key = PyUnicode_FromStringAndSize(last->rows[best[n]].text, last->rows[best[n]].length);
+        int there = key ? PyDict_Contains(filed, key) : -1;
+        if (there < 0 || (there && PyList_Append(answer, key) < 0)) Py_CLEAR(answer);
+        Py_XDECREF(key);
+    }
+    return answer;
+}
+
+static PyMethodDef keys_methods[] = {
+    {"of_word", (PyCFunction)keys_of_word, METH_VARARGS, "of_word(letters, budget, few, many, filed): the word's keys that are filed."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject Keys_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "alerts.lexicon.names._sounds.Keys",
+    .tp_basicsize = sizeof(Keys),
+    .tp_dealloc = (destructor)keys_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "The consonants of one script (see alerts/lexicon/names/keys.py).",
+    .tp_methods = keys_methods,
+    .tp_init = (initproc)keys_init,
+    .tp_new = PyType_GenericNew,
+};
+
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_sounds", "alerts/lexicon/names/sounds.py in C.", -1, NULL, NULL, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__sounds(void) {
-    if (PyType_Ready(&Sounds_Type) < 0) return NULL;
+    if (PyType_Ready(&Sounds_Type) < 0 || PyType_Ready(&Keys_Type) < 0) return NULL;
     PyObject *made = PyModule_Create(&module);
-    if (made && PyModule_AddObjectRef(made, "Sounds", (PyObject *)&Sounds_Type) < 0) Py_CLEAR(made);
+    if (made && (PyModule_AddObjectRef(made, "Sounds", (PyObject *)&Sounds_Type) < 0 || PyModule_AddObjectRef(made, "Keys", (PyObject *)&Keys_Type) < 0))
+        Py_CLEAR(made);
     return made;
 }

@@ -15,7 +15,7 @@ from alerts.lexicon.names import dividing
 from alerts.lexicon.names.endings import DROPS_VOWEL, endings, stems, usual
 from alerts.lexicon.names.folding import without_lookalikes
 from alerts.lexicon.names.gazetteer import country_stems
-from alerts.lexicon.names.keys import of_name, of_word
+from alerts.lexicon.names.keys import keys_among, of_name
 from alerts.lexicon.names.latin import latin_key
 from alerts.lexicon.names.sieve import Met, new_sieve
 from alerts.lexicon.names.sounds import LONGEST, LOOSE, TIGHT, SoundModel, models
@@ -169,8 +169,8 @@ class NameBook:
             [rest for rest, cut in met.parts if cut in _FREE or cut in _ARTICLE], lang or _DICTIONARIES[met.kind]
         )
         for rest, cut in met.parts:
-            keys = of_word(model, rest, _budget(model, rest))
-            near = dict.fromkeys(chain.from_iterable(self._keys[key] for key in keys if key in self._keys))
+            keys = keys_among(model, rest, _budget(model, rest), self._keys)
+            near = dict.fromkeys(chain.from_iterable(self._keys[key] for key in keys))
             reach = range(len(rest) - 3, len(rest) + 6)
             names = [name for name in near if len(name) in reach]
             for name, level in self._levels(names, rest, cut, model, plain) if names else ():

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from alerts.lexicon.names.sounds import SoundModel
 from alerts.lexicon.names.symbols import VOWELS, foreign
+
+if TYPE_CHECKING:
+    from alerts.lexicon.names._sounds import Keys
 
 _OF_SIGN = {
     **dict.fromkeys("pb", "P"), **dict.fromkeys("fv", "F"), **dict.fromkeys("tK", "T"), "d": "D", **dict.fromkeys("kqcIL", "K"),
@@ -37,6 +41,15 @@ def of_name(name: str) -> tuple[str, ...]:
     first = name[:1]
     begins = ("", ".") if first in _EITHER else (".",) if first in VOWELS else ("",)
     return tuple(begin + row for row in sorted(rows) for begin in begins)
+
+
+def keys_among(model: SoundModel, word: str, budget: float, names: dict[str, tuple[str, ...]]) -> list[str]:
+    """Of the keys of a word of another script within a cost those that names are filed under, the cheapest first."""
+    if compiled := _compiled(model):
+        found = compiled.of_word(foreign(word), budget, FEW, MANY, names)
+        if found is not None:
+            return found
+    return [key for key in of_word(model, word, budget) if key in names]
 
 
 def of_word(model: SoundModel, word: str, budget: float) -> list[str]:
@@ -96,3 +109,13 @@ def _origins(model: SoundModel) -> dict[str, Options]:
                 best = found.setdefault(skeleton, {})
                 best[classes] = min(cost, best.get(classes, 99.0))
     return {skeleton: tuple(sorted(best.items(), key=lambda item: item[1])) for skeleton, best in found.items()}
+
+
+@lru_cache(maxsize=32)
+def _compiled(model: SoundModel) -> Keys | None:
+    """The consonants in C where that was built, else None."""
+    try:
+        from alerts.lexicon.names._sounds import Keys
+    except ImportError:
+        return None
+    return Keys(_origins(model), model.vowels, ALIVE)

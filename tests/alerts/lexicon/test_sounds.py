@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from alerts.lexicon.names import sounds
+from alerts.lexicon.names import keys, sounds
 from alerts.lexicon.names.book import NameBook
 from alerts.lexicon.names.naming import register
 from alerts.lexicon.names.sounds import models
@@ -64,6 +66,22 @@ def test_what_the_compiled_one_is_given_wrongly_is_refused() -> None:
             compiled.costs(*given)
     with pytest.raises(ValueError, match="three letters"):
         type(compiled)({"a": [("абвг", 0.0)]}, 1.0)
+
+
+@pytest.mark.parametrize("kind", sorted(WORDS))
+def test_both_implementations_look_under_the_same_consonants(kind: str) -> None:
+    model = models()[kind]
+    if (compiled := keys._compiled(model)) is None:
+        pytest.skip("there was no compiler when Tocsin was installed")
+    dice = random.Random(11)
+    letters = sorted({letter for written in model.segments.values() for text in written for letter in text})
+    words = [*WORDS[kind], *("".join(dice.choices(letters, k=dice.randint(1, 14))) for _ in range(150))]
+    for word in words:
+        plain = keys.of_word(model, word, model.limits[min(60, len(word) + 1)])
+        some = dict.fromkeys(plain[::2], ("a name",))
+        found = compiled.of_word(foreign(word), model.limits[min(60, len(word) + 1)], keys.FEW, keys.MANY, some)
+        assert found in (None, plain[::2])
+        assert found is not None or len(word) > 12
 
 
 @pytest.mark.parametrize("word", ["я" * 61, "к" * 300, "ق" * 5000, "カ" * 300, "ა" * 255])
