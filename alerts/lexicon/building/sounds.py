@@ -1,6 +1,6 @@
 """Makes data/sounds.json.gz: how each script writes the sounds of Latin names, learnt from a list of names. Run by hand.
 
-    python -m alerts.lexicon.building.sounds PERSONS_TXT   (needs the package anyascii)
+    python -m alerts.lexicon.building.sounds PERSONS_TXT [SCRIPT ...]   (needs the package anyascii)
 
 Origin: as people.py. Method: pairs of a Latin and a foreign spelling are cut into matching segments by the cheapest chain, segments are
 counted, their cost is the logarithm of their share, and so on for some rounds (hard expectation-maximisation).
@@ -14,6 +14,7 @@ import math
 import random
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,18 @@ from typing import Any
 from anyascii import anyascii  # type: ignore[import-not-found, unused-ignore]
 
 from alerts.lexicon.building.people import DATA, rows
-from alerts.lexicon.names.folding import script
+from alerts.lexicon.names import gazetteer
+from alerts.lexicon.names.folding import fold_name, script
+from alerts.lexicon.names.sounds import SoundModel
 from alerts.lexicon.names.symbols import foreign, plain_signs, signs, unmarked
 
 PAIRS, ROUNDS = 4500, 4
-LONG = {"kana": 3, "devanagari": 3, "thai": 3, "latin": 3}
+BELIEVED = 1.6  # times its limit: what a pair may cost before it is taken for two names (Germany, 독일)
+ABROAD = {"cyrillic", "arabic", "greek", "hebrew"}  # scripts of a row that say that its name is not Chinese or Japanese
+THIN = frozenset(
+    {"devanagari", "thai", "hangul", "kana", "han"}
+)  # scripts of which the list has few rows, or few that are no Korean names
+LONG = {"kana": 3, "devanagari": 3, "thai": 3, "latin": 3, "hangul": 3, "han": 1}
 CLASSES = {
     **dict.fromkeys("pb", "P"),
     **dict.fromkeys("fv", "F"),
@@ -36,30 +44,65 @@ CLASSES |= {**dict.fromkeys("szjABCDEFJMNOPQR", "S"), "m": "M", "n": "N", "l": "
 
 
 def main() -> None:
-    """Train every script that has enough pairs."""
-    pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    draw = random.Random(7)
-    for names in rows(Path(sys.argv[1])):
-        latin = [name for name in names if script(name) == "latin" and 3 <= len(signs(name)) <= 14]
-        if not latin:
-            continue
-        for kind in {script(name) for name in names} - {"han", "", "bengali"}:
-            others = [name for name in names if script(name) == kind and 2 <= len(foreign(name)) <= 14]
-            others = [name for name in others if kind != "latin" or name not in latin[:1]]
+    """Train the scripts that are named, or every one that has enough pairs; the others keep their weights."""
+    found = of_people(rows(Path(sys.argv[1])))
+    asked = sys.argv[2:] or sorted(kind for kind, some in found.items() if len(some) > 300 and kind != "latin")
+    with gzip.open(DATA / "sounds.json.gz", "rt", encoding="utf-8") as old:
+        models = json.load(old)
+    for kind in asked:
+        models[kind] = learnt(kind, found[kind] + (of_places(kind) if kind in THIN else []))
+        print(kind, len(found[kind]), sum(map(len, models[kind]["segments"].values())), flush=True)
+    with gzip.open(DATA / "sounds.json.gz", "wt", encoding="utf-8", compresslevel=9) as out:
+        json.dump(dict(sorted(models.items())), out, ensure_ascii=False, separators=(",", ":"))
+
+
+Names = tuple[list[str], list[str]]  # the Latin spellings of a name, as signs, and those of a script
+
+
+def of_people(names: Iterable[list[str]]) -> dict[str, list[Names]]:
+    """By script: the rows of the list that have the name in it and in Latin letters."""
+    found: dict[str, list[Names]] = defaultdict(list)
+    for row in names:
+        latin = [signs(name) for name in row if script(name) == "latin" and 3 <= len(signs(name)) <= 14]
+        kinds = {script(name) for name in row}
+        for kind in kinds - {"", "bengali"} if latin else ():
+            if kind == "han" and not kinds & ABROAD:
+                continue  # a Chinese or Japanese name, whose characters have no sounds of a Latin spelling
+            others = [foreign(name) for name in row if script(name) == kind and 2 <= len(foreign(name)) <= 16]
             if others:
-                pairs[kind].append((signs(draw.choice(latin)), foreign(draw.choice(others))))
-    models = {}
-    for kind, found in sorted(pairs.items()):
-        if kind == "latin":
+                found[kind].append((latin, others))
+    return found
+
+
+def of_places(kind: str) -> list[Names]:
+    """Places of one word: CLDR and geonames have more of some scripts than the list of people."""
+    found: list[Names] = []
+    for key, _ in gazetteer.rows("places"):
+        place = None if key.startswith("in ") else gazetteer.place(key)
+        latin = fold_name(place.english) if place else ""
+        if not place or not latin.isalpha() or not 3 <= len(signs(latin)) <= 14:
             continue
-        if len(found) > 300:
-            draw.shuffle(found)
-            models[kind] = train([p for p in found if p[0]][:PAIRS], LONG.get(kind, 2))
-            print(kind, len(found), sum(map(len, models[kind]["segments"].values())), flush=True)
-    with gzip.open(
-        Path(sys.argv[2] if len(sys.argv) > 2 else DATA / "sounds.json.gz"), "wt", encoding="utf-8", compresslevel=9
-    ) as out:
-        json.dump(models, out, ensure_ascii=False, separators=(",", ":"))
+        names = {fold_name(name) for _, name in place.names if " " not in name and script(fold_name(name)) == kind}
+        others = [foreign(name) for name in sorted(names) if 2 <= len(foreign(name)) <= 16]
+        if others:
+            found.append(([signs(latin)], others))
+    return found
+
+
+def learnt(kind: str, names: list[Names]) -> dict[str, Any]:
+    """The weights of a script: first of any two spellings of a name, then of those that these weights say are the same sounds."""
+    draw = random.Random(7)
+    draw.shuffle(names)
+    first = train([(draw.choice(latin), draw.choice(others)) for latin, others in names][:PAIRS], LONG.get(kind, 2))
+    model = SoundModel(kind, first["segments"], frozenset(first["vowels"]))
+    pairs = []
+    for latin, others in names:
+        for other in others:
+            best = min(latin, key=lambda name: model.cost(name, other, 99.0))
+            if model.cost(best, other, 99.0) <= BELIEVED * model.limit(best):
+                pairs.append((best, other))
+    draw.shuffle(pairs)
+    return train(pairs[: 2 * PAIRS], LONG.get(kind, 2))
 
 
 def train(pairs: list[tuple[str, str]], longest: int) -> dict[str, Any]:
@@ -68,7 +111,7 @@ def train(pairs: list[tuple[str, str]], longest: int) -> dict[str, Any]:
     counts: Counter[tuple[str, str]] = Counter()
     for round_ in range(ROUNDS):
         counts = Counter()
-        for latin, other in pairs[: PAIRS if round_ else PAIRS // 2]:
+        for latin, other in pairs[: None if round_ else PAIRS // 2]:
             counts.update(align(latin, other, costs, longest, first=round_ == 0))
         total = counts.total()
         costs = {pair: -math.log(n / total) for pair, n in counts.items()}

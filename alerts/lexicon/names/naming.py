@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import chain
 
 from alerts.errors import QueryError
 from alerts.lexicon.function_words import function_words
@@ -15,13 +16,17 @@ from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.book import Alias, NameBook
 from alerts.lexicon.names.folding import fold_name, script
 from alerts.lexicon.names.latin import latin_key
-from alerts.lexicon.names.sounds import models
+from alerts.lexicon.names.sounds import han_model, models
 from alerts.lexicon.names.symbols import signs
 from alerts.lexicon.store import Rows
 from alerts.query.terms import Alternative, Slot, Word
 from alerts.query.tokens import fold, is_spaceless, tokens
 
 MOST_WORDS = 6
+UNLIKE, HAN_FARTHER = (
+    60.0,
+    2.5,
+)  # the highest cost that is told; how much more a name may cost than the one that a Chinese spelling is nearest to
 PARTICLES = frozenset(
     ["von", "van", "der", "den", "de", "del", "di", "da", "la", "le", "al", "el", "bin", "ben", "ibn", "the", "of"]
 )
@@ -117,7 +122,12 @@ def _aliases(word: str) -> tuple[Alias, ...]:
     for place in _same(_places(folded)):
         for lang, name in gazetteer.trusted(place):
             text = fold_name(name)
-            if " " not in text and "-" not in text and script(text) not in ("han", "kana", "thai") and len(text) > 2:
+            if (
+                " " not in text
+                and "-" not in text
+                and script(text) not in ("han", "kana", "thai")
+                and len(text) > (script(text) != "hangul") + 1
+            ):
                 if not lang and text.isascii() and len(text) < 6 and text != folded:
                     continue  # Roma for Rome: an alternate of no language would hold in all of them
                 found.setdefault(text + ":" + lang, Alias(text, lang, f"name of {place.english} ({place.kind})"))
@@ -154,8 +164,13 @@ def _around(outer: gazetteer.Place, inner: gazetteer.Place) -> bool:
 @lru_cache(maxsize=4000)
 def _spellings(folded: str) -> tuple[str, ...]:
     """All spellings that share a row of the list of names with this one."""
-    numbers = [n for row in _people().get(folded) for n in row.split(" ")]
-    return tuple(dict.fromkeys(text for n in numbers for row in _people().get(f"#{n}") for text in row.split(" ")))
+    return tuple(dict.fromkeys(chain.from_iterable(_listed_rows(folded))))
+
+
+def _listed_rows(folded: str) -> Iterator[list[str]]:
+    """The rows of the list that hold a spelling."""
+    for numbers in _people().get(folded):
+        yield from (row.split(" ") for n in numbers.split(" ") for row in _people().get(f"#{n}"))
 
 
 def _listed(folded: str) -> Iterator[str]:
@@ -218,12 +233,29 @@ def _unparted_spellings(word: str) -> tuple[tuple[str, str | None, str], ...]:
                 if script(t) == "kana" and len(t) > 2 and "ァ" <= t[0] <= "ヺ"
             }
         )
+    for text in _chinese(folded) if script(folded) == "latin" else ():
+        found.setdefault((text, None), f"Chinese form of {word}")
     for kind, lang in (("kana", "ja"), ("thai", "th")):
         if len(name) >= 4 and kind in models():
             for text, _ in models()[kind].spellings(name, 24, 0.5 * models()[kind].limit(name)):
                 if len(text) >= 3:
                     found.setdefault((_katakana(text), lang), "by its sound")
     return tuple((text, lang, via) for (text, lang), via in found.items())
+
+
+@lru_cache(maxsize=4000)
+def _chinese(folded: str) -> tuple[str, ...]:
+    """The listed Chinese spellings that sound no less like this name than like the others of their row: one may hold Michael and Mikhail."""
+    found: dict[str, None] = {}
+    own = signs(folded)
+    for row in _listed_rows(folded) if len(own) > 2 else ():
+        names = [own, *dict.fromkeys(signs(text) for text in row if script(text) == "latin")]
+        for text in row:
+            if script(text) == "han" and len(text) > 1 and text[-1] not in "姓氏":
+                cost, *others = han_model().costs(names, text, [UNLIKE] * len(names))
+                if cost <= min(others, default=cost) + HAN_FARTHER:
+                    found[text] = None
+    return tuple(found)
 
 
 def _katakana(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 UNSEEN, REPLACED = 4.5, 5.0  # a sign left out or put in that the model never saw so; one letter for another
 LOST_CONSONANT, LOST_VOWEL, LOST_FIRST = 2.0, 0.7, 2.5
 # Cost that a one-word name of n letters may have: a + b * min(4, n - 2) + c * max(0, n - 6).
-LIMITS = {"cyrillic": (1.3, 0.70, 1.0), "arabic": (1.1, 0.55, 1.1)}
+LIMITS = {"cyrillic": (1.3, 0.70, 1.0), "arabic": (1.1, 0.55, 1.1), "hangul": (1.4, 0.85, 1.1)}
 OTHER_LIMITS = (1.2, 0.60, 0.9)
 LOOSE = 2.2  # times the limit, for one word of a name whose other word is nearly exact
 TIGHT = 0.35
 STATES = 60
 LONGEST = 60  # letters of a word, beyond which no name is looked for
+
+
+# Thai signs that cannot stand beside each other, a sign that follows nothing, a vowel that is written before its consonant and has none.
+_UNWRITABLE = re.compile("^[ะัาิีึืุู็์่้๊๋]|[ัิีึืุู็์][ะัาิีึืุู็์]|[เแโไใ][ะัาิีึืุู็์เแโไใ]|[ะา][ะัาิีึืุู็์]")
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,13 @@ class SoundModel:
             options = [option for option in self.options(name, at) if option[2] <= budget]
             for row, spent in sorted(states[at].items(), key=lambda item: item[1])[:STATES]:
                 for used, letters, cost in options:
-                    if spent + cost <= budget and spent + cost < states[at + used].get(row + letters, 99.0):
-                        states[at + used][row + letters] = spent + cost
+                    grown, total = row + letters, spent + cost
+                    if (
+                        total <= budget
+                        and total < states[at + used].get(grown, 99.0)
+                        and not _UNWRITABLE.search(grown, max(0, len(row) - 1))
+                    ):
+                        states[at + used][grown] = total
         return sorted(states[-1].items(), key=lambda item: item[1])[:most]
 
 
@@ -154,12 +164,23 @@ def _cost(model: SoundModel, name: str, word: str, limit: float) -> float:
     return rows[-1].get(len(word), 99.0)
 
 
-@cache
 def models() -> dict[str, SoundModel]:
-    """The model of every script that was learnt, by the script's name."""
+    """The model of every script whose letters have sounds, by the script's name."""
+    return _models()[0]
+
+
+def han_model() -> SoundModel:
+    """How Chinese writes the sounds of foreign names: to choose among listed spellings, since a text's characters could be read as too much."""
+    return _models()[1]
+
+
+@cache
+def _models() -> tuple[dict[str, SoundModel], SoundModel]:
     packed = files("alerts.lexicon").joinpath("data/sounds.json.gz").read_bytes()
     raw = json.loads(gzip.decompress(packed))
-    return {kind: SoundModel(kind, row["segments"], frozenset(row["vowels"])) for kind, row in raw.items()}
+    made = {kind: SoundModel(kind, row["segments"], frozenset(row["vowels"])) for kind, row in raw.items()}
+    han = made.pop("han")
+    return made, han
 
 
 SoundModel.__hash__ = object.__hash__  # type: ignore[method-assign]

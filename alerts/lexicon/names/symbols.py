@@ -46,6 +46,11 @@ def unmarked(name: str) -> str:
     return name.translate(_PLAIN)
 
 
+# Hindi nasals by what follows them; without the signs for "no vowel" and foreign sounds, which are left out as often; long vowels as short ones.
+_BEFORE_LABIAL = re.compile("[ंँ](?=[पफबभम])")
+_DEVANAGARI = str.maketrans("ंँीूईऊॉऑॅॲ", "ननिुइउोओेए", "़्")
+
+
 @lru_cache(maxsize=100_000)
 def foreign(word: str) -> str:
     """A folded word of another script as the model reads it: doubled consonants single, Hangul as letters, Hiragana as Katakana."""
@@ -53,4 +58,6 @@ def foreign(word: str) -> str:
         return unicodedata.normalize("NFD", word)
     if "ぁ" <= word[:1] <= "ヺ":
         return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in word)
+    if "ऀ" <= word[:1] <= "ॿ":
+        return _BEFORE_LABIAL.sub("म", word).translate(_DEVANAGARI)
     return re.sub(r"([^\W])\1", r"\1", word)

@@ -1,0 +1,71 @@
+"""Names in Korean, Hindi, Thai, Japanese and Chinese texts, which write foreign names by rules of their own; and words that only sound like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.index import Document, TopicIndex
+from alerts.lexicon import Lexicon
+from alerts.lexicon.names.naming import _chinese
+from alerts.lexicon.names.sounds import models
+from alerts.lexicon.names.symbols import foreign, signs
+from alerts.query import compile_topic
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    return Lexicon(tmp_path_factory.mktemp("lexicon"))
+
+
+def matches(lexicon: Lexicon, name: str, text: str, lang: str) -> bool:
+    index = TopicIndex(lexicon.resolver)
+    index.set("t", compile_topic(f'name:"{name}"', lexicon, ()))
+    return bool(list(index.match(Document(id="1", title="", text=text, lang=lang))))
+
+
+FOUND = [
+    ("Putin", "ko", "푸틴이 말했다."),
+    ("Merkel", "hi", "मर्केल ने कहा।"),
+    ("Clinton", "hi", "कल क्लिंटन ने कहा।"),
+    ("Microsoft", "hi", "माइक्रोसॉफ्ट ने कहा।"),
+    ("Stalin", "hi", "स्टालिन की मृत्यु हुई।"),
+    ("Obama", "th", "เมื่อวานโอบามากล่าวว่า"),
+    ("Michael", "zh", "迈克尔昨天表示。"),
+    ("Smith", "zh", "史密斯昨天表示。"),
+    ("Washington", "zh", "他在华盛顿表示。"),
+    ("Einstein", "zh", "爱因斯坦出生于德国。"),
+]
+NOT_FOUND = [
+    ("Michael", "zh", "米哈伊尔昨天表示。"),  # Mikhail, who stands in a row with him
+]
+
+
+@pytest.mark.parametrize(("name", "lang", "text"), FOUND)
+def test_a_name_as_the_language_writes_it(lexicon: Lexicon, name: str, lang: str, text: str) -> None:
+    assert matches(lexicon, name, text, lang)
+
+
+@pytest.mark.parametrize(("name", "lang", "text"), NOT_FOUND)
+def test_a_word_that_is_no_name(lexicon: Lexicon, name: str, lang: str, text: str) -> None:
+    assert not matches(lexicon, name, text, lang)
+
+
+@pytest.mark.parametrize(("one", "other"), [("ट्रंप", "ट्रम्प"), ("ज़ेलेंस्की", "जेलेन्सकी"), ("पुतीन", "पुतिन")])
+def test_hindi_spellings_are_read_alike(one: str, other: str) -> None:
+    assert foreign(one) == foreign(other)
+
+
+def test_no_thai_spelling_begins_with_a_sign_that_follows_nothing() -> None:
+    written = [
+        text for name in ("trump", "einstein", "andy") for text, _ in models()["thai"].spellings(signs(name), 24, 3)
+    ]
+    assert written
+    assert not [text for text in written if text[0] in "ะัาิีึืุู็์"]
+
+
+def test_chinese_spellings_go_with_the_name_that_they_sound_like() -> None:
+    assert ("迈克尔" in _chinese("michael"), "米哈伊尔" in _chinese("michael"), "米哈伊尔" in _chinese("mikhail")) == (
+        True,
+        False,
+        True,
+    )
