@@ -171,8 +171,47 @@ static PyObject *sounds_costs(Sounds *self, PyObject *args) {
     return found;
 }
 
+/* near(names, word, inserted, limits, beside, loose, extra, least, shortened): `SoundModel.near`. */
+static PyObject *sounds_near(Sounds *self, PyObject *args) {
+    PyObject *names, *word, *inserted, *limits, *beside;
+    Target target;
+    double loose, extra, shortened;
+    int least;
+    if (!PyArg_ParseTuple(args, "O!UO!O!O!ddid", &PyList_Type, &names, &word, &PyList_Type, &inserted, &PyTuple_Type, &limits, &PySet_Type, &beside,
+                          &loose, &extra, &least, &shortened))
+        return NULL;
+    if (PyList_GET_SIZE(inserted) != PyUnicode_GET_LENGTH(word) || !self->parts) return PyErr_SetString(PyExc_ValueError, "a price for each letter"), NULL;
+    PyObject *found = PyList_New(0);
+    if (!found || PyUnicode_GET_LENGTH(word) > LETTERS) return found;
+    if (read_target(&target, word, inserted) < 0) Py_CLEAR(found);
+    for (Py_ssize_t n = 0; found && n < PyList_GET_SIZE(names); n++) {
+        PyObject *name = PyList_GET_ITEM(names, n);
+        if (!PyUnicode_Check(name) || !PyUnicode_IS_ASCII(name)) {
+            PyErr_SetString(PyExc_ValueError, "signs are ASCII");
+            Py_CLEAR(found);
+            break;
+        }
+        const int signs = (int)PyUnicode_GET_LENGTH(name), is = PySet_Contains(beside, name);
+        if (is < 0) Py_CLEAR(found);
+        if (is < 0 || signs > SIGNS || signs < 1 || signs >= PyTuple_GET_SIZE(limits)) continue;
+        const Py_UCS1 *text = PyUnicode_1BYTE_DATA(name);
+        const double limit = PyFloat_AsDouble(PyTuple_GET_ITEM(limits, signs)), far = is ? limit * loose : limit;
+        double cost = distance(self, text, signs, &target, far - extra) + extra;
+        if (least && signs >= least && cost > limit && text[signs - 1] && strchr("67890y", text[signs - 1])) {
+            double without = distance(self, text, signs - 1, &target, far - (extra + shortened)) + (extra + shortened);
+            if (without < cost) cost = without;
+        }
+        if (cost > far) continue;
+        PyObject *pair = Py_BuildValue("(Od)", name, cost);
+        if (!pair || PyList_Append(found, pair) < 0) Py_CLEAR(found);
+        Py_XDECREF(pair);
+    }
+    return found;
+}
+
 static PyMethodDef sounds_methods[] = {
     {"costs", (PyCFunction)sounds_costs, METH_VARARGS, "costs(names, word, inserted, limits): the cost of each name, 99.0 above its limit."},
+    {"near", (PyCFunction)sounds_near, METH_VARARGS, "near(names, word, inserted, limits, beside, loose, extra, least, shortened): pairs (name, cost)."},
     {NULL, NULL, 0, NULL},
 };
 

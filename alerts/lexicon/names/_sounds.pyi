@@ -1,6 +1,18 @@
 class Sounds:
     def __init__(self, options: dict[str, list[tuple[str, float]]], lost_first: float) -> None: ...
     def costs(self, names: list[str], word: str, inserted: list[float], limits: list[float]) -> list[float]: ...
+    def near(
+        self,
+        names: list[str],
+        word: str,
+        inserted: list[float],
+        limits: tuple[float, ...],
+        beside: set[str],
+        loose: float,
+        extra: float,
+        least: int,
+        shortened: float,
+    ) -> list[tuple[str, float]]: ...
 
 class Keys:
     def __init__(

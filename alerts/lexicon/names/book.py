@@ -6,7 +6,7 @@ the number of names. Which names there are is written at save time (naming.py, p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -18,10 +18,10 @@ from alerts.lexicon.names.gazetteer import country_stems
 from alerts.lexicon.names.keys import keys_among, of_name
 from alerts.lexicon.names.latin import latin_key
 from alerts.lexicon.names.sieve import Met, new_sieve
-from alerts.lexicon.names.sounds import LONGEST, LOOSE, TIGHT, SoundModel, models
+from alerts.lexicon.names.sounds import LONGEST, TIGHT, SoundModel, models
 from alerts.lexicon.names.symbols import signs
 
-STRIPPED, PREFIXED, SHORTENED = 0.3, 0.6, 0.5  # what an ending, a prefix, a dropped vowel add to the cost of a sound
+STRIPPED, PREFIXED = 0.3, 0.6  # what an ending, a prefix add to the cost of a sound
 DICTIONARY, KNOWN = 0.1, 6  # a word of the language's dictionary: the highest cost, the fewest signs of the name
 _DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may sound like a name
 ABROAD = {"latin": 6, "cyrillic": 5}  # letters that a place's name needs in texts of other languages than its own
@@ -165,17 +165,16 @@ class NameBook:
         if model is None or not 3 <= len(met.folded) <= LONGEST:
             return
         best: dict[str, int] = {}
-        plain = met.kind in _DICTIONARIES and self._plain(
-            [rest for rest, cut in met.parts if cut in _FREE or cut in _ARTICLE], lang or _DICTIONARIES[met.kind]
-        )
+        plain: bool | None = None
         for rest, cut in met.parts:
             keys = keys_among(model, rest, _budget(model, rest), self._keys)
-            near = dict.fromkeys(chain.from_iterable(self._keys[key] for key in keys))
             reach = range(len(rest) - 3, len(rest) + 6)
-            names = [name for name in near if len(name) in reach]
-            for name, level in self._levels(names, rest, cut, model, plain) if names else ():
-                if level < best.get(name, 9):
-                    best[name] = level
+            names = dict.fromkeys(chain.from_iterable(self._keys[key] for key in keys))
+            found = self._near([name for name in names if len(name) in reach], rest, cut, model) if names else ()
+            for name, cost in found:
+                if plain is None:
+                    plain = met.kind in _DICTIONARIES and self._plain(met, lang or _DICTIONARIES[met.kind])
+                best[name] = min(best.get(name, 9), _level(name, cost, rest, model, plain))
         for name, level in best.items():
             yield from ((word, level) for word in self._alike[name])
 
@@ -187,8 +186,9 @@ class NameBook:
             return level
         return 2
 
-    def _plain(self, parts: list[str], lang: str) -> bool:
+    def _plain(self, met: Met, lang: str) -> bool:
         """Whether the word, or what is left of it without prefixes, stands in the dictionary, under either spelling of its last letter."""
+        parts = [rest for rest, cut in met.parts if cut in _FREE or cut in _ARTICLE]
         spelt = [
             text
             for part in parts
@@ -196,42 +196,22 @@ class NameBook:
         ]
         return any(self._in_dictionary(text, lang) for text in dict.fromkeys(spelt))
 
-    def _levels(
-        self, names: list[str], rest: str, cut: str, model: SoundModel, plain: bool
-    ) -> Iterator[tuple[str, int]]:
-        """The names that the word may be: 0 for nearly exact, 1 within the limit, 2 loose (only for a name beside another)."""
-        limits = [model.limits[len(name)] for name in names]
-        beside = self._beside
-        most = [limit * LOOSE if name in beside else limit for name, limit in zip(names, limits, strict=True)]
-        for name, cost, limit, far in zip(names, _costs(model, names, rest, cut, most), limits, most, strict=True):
-            if cost > far:
-                continue
-            short = min(len(rest), len(name) - model.unwritten) < 4 and cost > 0.3
-            if short or (plain and (cost > DICTIONARY or len(name) < KNOWN or len(rest) < 4)):
-                yield name, 2
-            else:
-                yield name, 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
+    def _near(self, names: list[str], rest: str, cut: str, model: SoundModel) -> list[tuple[str, float]]:
+        """The names that a word less what was cut off it may be, with how far it is from each and the price of the cut."""
+        extra = 0.0 if cut in _FREE else PREFIXED if cut.endswith("-") else STRIPPED
+        if model.kind == "arabic" and len(rest) < 4:
+            extra += 0.6
+        least = (5 if cut else 6) if cut or model.unwritten else 0
+        return model.near(names, rest, self._beside, extra, least)
 
 
-def _costs(model: SoundModel, names: list[str], rest: str, cut: str, most: list[float]) -> list[float]:
-    """How far a word less what was cut off it is from names, with the price of the cut."""
-    extra = 0.0 if cut in _FREE else PREFIXED if cut.endswith("-") else STRIPPED
-    if model.kind == "arabic" and len(rest) < 4:
-        extra += 0.6
-    found = [cost + extra for cost in model.costs(names, rest, [far - extra for far in most])]
-    if not (cut or model.unwritten):
-        return found
-    least = 5 if cut else 6
-    short = [
-        n
-        for n, name in enumerate(names)
-        if name[-1] in "67890y" and len(name) >= least and found[n] > model.limits[len(name)]
-    ]
-    extra += SHORTENED
-    costs = model.costs([names[n][:-1] for n in short], rest, [most[n] - extra for n in short])
-    for n, cost in zip(short, costs, strict=True):
-        found[n] = min(found[n], cost + extra)
-    return found
+def _level(name: str, cost: float, rest: str, model: SoundModel, plain: bool) -> int:
+    """0 for nearly exact, 1 within the limit, 2 loose (only for a name beside another)."""
+    short = min(len(rest), len(name) - model.unwritten) < 4 and cost > 0.3
+    if short or (plain and (cost > DICTIONARY or len(name) < KNOWN or len(rest) < 4)):
+        return 2
+    limit = model.limit(name)
+    return 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
 
 
 def _budget(model: SoundModel, rest: str) -> float:

@@ -26,6 +26,7 @@ LIMITS = {"cyrillic": (1.3, 0.70, 1.0), "arabic": (1.1, 0.55, 1.1), "hangul": (1
 OTHER_LIMITS = (1.2, 0.60, 0.9)
 LOOSE = 2.2  # times the limit, for one word of a name whose other word is nearly exact
 TIGHT = 0.35
+SHORTENED = 0.5  # what it costs that a name goes without its last vowel
 STATES = 60
 LONGEST = 60  # letters of a word, beyond which no name is looked for
 
@@ -68,6 +69,28 @@ class SoundModel:
             inserted = self.segments.get("", {})
             return compiled.costs(names, letters, [inserted.get(c, UNSEEN) for c in letters], limits)
         return [_cost(self, name, letters, limit) for name, limit in zip(names, limits, strict=True)]
+
+    def near(self, names: list[str], word: str, beside: set[str], extra: float, least: int) -> list[tuple[str, float]]:
+        """Of the names those that the word may be, with how far it is from each, ``extra`` included.
+
+        A name of ``beside`` may be LOOSE times as far as others. From ``least`` signs on (0: never) a name may go without its last vowel.
+        """
+        letters = foreign(word)
+        if compiled := _compiled(self):
+            inserted = self.segments.get("", {})
+            prices = [inserted.get(c, UNSEEN) for c in letters]
+            return compiled.near(names, letters, prices, self.limits, beside, LOOSE, extra, least, SHORTENED)
+        found = []
+        for name in names:
+            limit = self.limit(name)
+            far = limit * LOOSE if name in beside else limit
+            cost = _cost(self, name, letters, far - extra) + extra
+            if 0 < least <= len(name) and cost > limit and name[-1] in "67890y":
+                short = extra + SHORTENED
+                cost = min(cost, _cost(self, name[:-1], letters, far - short) + short)
+            if cost <= far:
+                found.append((name, cost))
+        return found
 
     def options(self, name: str, at: int) -> Iterator[tuple[int, str, float]]:
         """What the signs from ``at`` on may become: (signs used, letters, cost)."""

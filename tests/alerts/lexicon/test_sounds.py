@@ -52,6 +52,22 @@ def test_both_implementations_agree(kind: str, limit: float) -> None:
             assert cost == pytest.approx(plain) if within else cost > limit, (name, word)
 
 
+@pytest.mark.parametrize("kind", sorted(WORDS))
+def test_both_implementations_find_the_same_names_near(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = models()[kind]
+    if sounds._compiled(model) is None:
+        pytest.skip("there was no compiler when Tocsin was installed")
+    names = [*map(signs, NAMES[:-2]), *map(signs, ("chechnya", "grozny", "abkhazia"))]
+    asked = [(word, extra, least) for word in WORDS[kind] for extra in (0.0, 0.9) for least in (0, 5)]
+    found = [model.near(names, word, set(names[::2]), extra, least) for word, extra, least in asked]
+    monkeypatch.setattr(sounds, "_compiled", lambda model: None)
+    plain = [model.near(names, word, set(names[::2]), extra, least) for word, extra, least in asked]
+    assert [[name for name, _ in row] for row in found] == [[name for name, _ in row] for row in plain]
+    costs, same = ([cost for row in rows for _, cost in row] for rows in (found, plain))
+    assert costs == pytest.approx(same)
+    assert any(plain)
+
+
 def test_what_the_compiled_one_is_given_wrongly_is_refused() -> None:
     model = models()["cyrillic"]
     if (compiled := sounds._compiled(model)) is None:
