@@ -15,15 +15,16 @@ from alerts.lexicon.names import dividing
 from alerts.lexicon.names.endings import DROPS_VOWEL, endings, stems, usual
 from alerts.lexicon.names.folding import without_lookalikes
 from alerts.lexicon.names.gazetteer import country_stems
-from alerts.lexicon.names.keys import keys_among, of_name
+from alerts.lexicon.names.keys import keys_among, of_name, without_r
 from alerts.lexicon.names.latin import latin_key
 from alerts.lexicon.names.sieve import Met, new_sieve
 from alerts.lexicon.names.sounds import LONGEST, TIGHT, SoundModel, models
-from alerts.lexicon.names.symbols import signs
+from alerts.lexicon.names.symbols import foreign, signs
 
 STRIPPED, PREFIXED = 0.3, 0.6  # what an ending, a prefix add to the cost of a sound
-DICTIONARY, KNOWN = 0.1, 6  # a word of the language's dictionary: the highest cost, the fewest signs of the name
-_DICTIONARIES = {"arabic": "ar"}  # scripts without capitals, where any word may sound like a name
+# A word of the language's dictionary: the highest cost, that of Hindi, the fewest signs of the name.
+DICTIONARY, HINDI, KNOWN = 0.1, 0.4, 6
+_DICTIONARIES = {"arabic": "ar", "devanagari": "hi"}  # scripts without capitals, where any word may sound like a name
 ABROAD = {"latin": 6, "cyrillic": 5}  # letters that a place's name needs in texts of other languages than its own
 _FREE = frozenset(["", "و-", "ال-", "وال-", "ה-", "ו-"])  # before a name as often as not
 _ARTICLE = frozenset(
@@ -61,6 +62,7 @@ class NameBook:
         self._stems: dict[str, tuple[Filed, ...]] = {}
         self._sieve = new_sieve()
         self._keys: dict[str, tuple[str, ...]] = {}  # consonants -> names in signs
+        self._without_r: dict[str, tuple[str, ...]] = {}  # the same for Korean, which writes 마틴 for Martin
         self._beside: set[str] = set()  # names in signs that stand beside another, where less is enough
         self._alike: dict[str, tuple[str, ...]] = {}  # a name in signs -> name words
         self._latin: dict[str, tuple[str, ...]] = {}
@@ -99,6 +101,8 @@ class NameBook:
         self._alike[sounds] = (*alike, word)
         for key in () if alike else of_name(sounds):
             self._keys[key] = (*self._keys.get(key, ()), sounds)
+        for key in () if alike else without_r(sounds):
+            self._without_r[key] = (*self._without_r.get(key, ()), sounds)
 
     def beside(self, latin: str) -> None:
         """A name of this Latin spelling stands in a longer name, where less is enough: then it is told of loose sound-alikes too."""
@@ -167,9 +171,12 @@ class NameBook:
         best: dict[str, int] = {}
         plain: bool | None = None
         for rest, cut in met.parts:
-            keys = keys_among(model, rest, _budget(model, rest), self._keys)
-            reach = range(len(rest) - 3, len(rest) + 6)
-            names = dict.fromkeys(chain.from_iterable(self._keys[key] for key in keys))
+            names: dict[str, None] = {}
+            for filed in (self._keys, self._without_r)[: 1 + (met.kind == "hangul")]:
+                keys = keys_among(model, rest, _budget(model, rest), filed)
+                names.update(dict.fromkeys(chain.from_iterable(filed[key] for key in keys)))
+            letters = len(foreign(rest))  # a Korean syllable is two or three
+            reach = range(letters - 3, letters + 6)
             found = self._near([name for name in names if len(name) in reach], rest, cut, model) if names else ()
             for name, cost in found:
                 if plain is None:
@@ -207,8 +214,10 @@ class NameBook:
 
 def _level(name: str, cost: float, rest: str, model: SoundModel, plain: bool) -> int:
     """0 for nearly exact, 1 within the limit, 2 loose (only for a name beside another)."""
-    short = min(len(rest), len(name) - model.unwritten) < 4 and cost > 0.3
-    if short or (plain and (cost > DICTIONARY or len(name) < KNOWN or len(rest) < 4)):
+    letters = len(rest) + (model.kind == "hangul")  # a syllable is more than a letter, and two of them are many words
+    known = HINDI if model.kind == "devanagari" else DICTIONARY  # the Hindi table has names of the world too
+    short = min(letters, len(name) - model.unwritten) < 4 and cost > 0.3
+    if short or (plain and (cost > known or len(name) < KNOWN or len(rest) < 4)):
         return 2
     limit = model.limit(name)
     return 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
@@ -216,7 +225,7 @@ def _level(name: str, cost: float, rest: str, model: SoundModel, plain: bool) ->
 
 def _budget(model: SoundModel, rest: str) -> float:
     """How far from the usual a word's consonants may be read: the limit of a name as long as it."""
-    return model.limits[len(rest) + 1]
+    return model.limits[len(foreign(rest)) + 1]
 
 
 def _country(parts: list[tuple[str, str]], kind: str, lang: str | None) -> str | None:
@@ -251,7 +260,8 @@ def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
         return False
     if not lang and kind == "latin" and cut and len(alias.text) < 5:
         return False
-    return not cut or len(alias.text) >= (3 if alias.lang and alias.lang in DROPS_VOWEL else 4)
+    least = 2 if kind == "hangul" else 3 if alias.lang and alias.lang in DROPS_VOWEL else 4
+    return not cut or len(alias.text) >= least
 
 
 def _via(alias: Alias, folded: str, cut: str) -> str:

@@ -23,6 +23,7 @@ _OF_SIGN = {
 _EITHER = frozenset("whyjv")  # a name that begins with one of these may begin with a vowel in another script
 _SILENT = frozenset("tsdxzp")  # at the end of a French name
 _SOFT = re.compile("c(?=[eiy2378])")
+_MUTE_R = re.compile("(?<=[aeiou1-5])r(?=[^aeiouyhw6-90]|$)")
 Options = tuple[tuple[str, float], ...]
 ALIVE, WIDEST = 48, 3.0  # rows alive at each letter; the dearest rendering of one letter
 FEW, MANY = 12, 48  # keys of a word of up to three consonants, where names are dense, and of a longer one
@@ -41,6 +42,11 @@ def of_name(name: str) -> tuple[str, ...]:
     first = name[:1]
     begins = ("", ".") if first in _EITHER else (".",) if first in VOWELS else ("",)
     return tuple(begin + row for row in sorted(rows) for begin in begins)
+
+
+def without_r(name: str) -> tuple[str, ...]:
+    """The keys of a name without the r that some languages do not speak (Martin, 마틴); none where it has no such r."""
+    return of_name(_MUTE_R.sub("", name)) if _MUTE_R.search(name) else ()
 
 
 def keys_among(model: SoundModel, word: str, budget: float, names: dict[str, tuple[str, ...]]) -> list[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 UNSEEN, REPLACED = 4.5, 5.0  # a sign left out or put in that the model never saw so; one letter for another
 LOST_CONSONANT, LOST_VOWEL, LOST_FIRST = 2.0, 0.7, 2.5
 # Cost that a one-word name of n letters may have: a + b * min(4, n - 2) + c * max(0, n - 6).
-LIMITS = {"cyrillic": (1.3, 0.70, 1.0), "arabic": (1.1, 0.55, 1.1), "hangul": (1.4, 0.85, 1.1)}
+LIMITS = {"cyrillic": (1.3, 0.70, 1.0), "arabic": (1.1, 0.55, 1.1), "hangul": (1.8, 1.0, 1.3)}
 OTHER_LIMITS = (1.2, 0.60, 0.9)
 LOOSE = 2.2  # times the limit, for one word of a name whose other word is nearly exact
 TIGHT = 0.35

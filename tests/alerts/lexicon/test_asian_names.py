@@ -6,6 +6,7 @@ import pytest
 
 from alerts.index import Document, TopicIndex
 from alerts.lexicon import Lexicon
+from alerts.lexicon.names.keys import without_r
 from alerts.lexicon.names.naming import _chinese
 from alerts.lexicon.names.sounds import models
 from alerts.lexicon.names.symbols import foreign, signs
@@ -24,7 +25,12 @@ def matches(lexicon: Lexicon, name: str, text: str, lang: str) -> bool:
 
 
 FOUND = [
+    ("Trump", "ko", "트럼프는 어제 말했다."),
+    ("Germany", "ko", "독일은 반대했다."),  # two syllables and a particle
+    ("France", "ko", "프랑스에서 열렸다."),
     ("Putin", "ko", "푸틴이 말했다."),
+    ("Robert", "ko", "로버트는 말했다."),  # without an r
+    ("Manchester", "ko", "맨체스터에서 열렸다."),
     ("Merkel", "hi", "मर्केल ने कहा।"),
     ("Clinton", "hi", "कल क्लिंटन ने कहा।"),
     ("Microsoft", "hi", "माइक्रोसॉफ्ट ने कहा।"),
@@ -36,6 +42,9 @@ FOUND = [
     ("Einstein", "zh", "爱因斯坦出生于德国。"),
 ]
 NOT_FOUND = [
+    ("Johnson", "ko", "전선이 길다."),  # a front
+    ("Santa", "hi", "जनता ने कहा।"),  # the people
+    ("Montreal", "hi", "मंत्रालय ने कहा।"),  # a ministry
     ("Michael", "zh", "米哈伊尔昨天表示。"),  # Mikhail, who stands in a row with him
 ]
 
@@ -53,6 +62,10 @@ def test_a_word_that_is_no_name(lexicon: Lexicon, name: str, lang: str, text: st
 @pytest.mark.parametrize(("one", "other"), [("ट्रंप", "ट्रम्प"), ("ज़ेलेंस्की", "जेलेन्सकी"), ("पुतीन", "पुतिन")])
 def test_hindi_spellings_are_read_alike(one: str, other: str) -> None:
     assert foreign(one) == foreign(other)
+
+
+def test_an_r_that_is_not_spoken_has_a_key_without_it() -> None:
+    assert (without_r(signs("martin")), without_r(signs("rome"))) == (("MTN",), ())
 
 
 def test_no_thai_spelling_begins_with_a_sign_that_follows_nothing() -> None:
