@@ -12,6 +12,7 @@ from functools import cache
 
 from alerts.lexicon.casing import lower
 from alerts.lexicon.function_words import function_words
+from alerts.lexicon.generators.comparing import compared
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.tables import Table, folded
 
@@ -75,7 +76,12 @@ def expand(word: str, lang: str, table: Table | None) -> list[Form]:
         return list(found.values())
     for text in table.forms(word):
         found.setdefault(text, Form(text, "table"))
-    for text in (*_declined(word, lang, table), *_plural(word, lang, table), *_of_root(word, lang, table)):
+    for text in (
+        *_declined(word, lang, table),
+        *_plural(word, lang, table),
+        *_of_root(word, lang, table),
+        *_compared(word, lang, table),
+    ):
         found.setdefault(text, Form(text, "table"))
     for text in _by_rule(word, lang, table):
         found.setdefault(text, Form(text, "rule"))
@@ -95,6 +101,11 @@ def _of_root(word: str, lang: str, table: Table) -> list[str]:
     """The forms of a Hindi verb asked for by its root (कर for करना), as grammars cite it."""
     verb = word + "ना"
     return [verb, *table.forms(verb)] if lang == "hi" and verb in table.lemmas(word) else []
+
+
+def _compared(word: str, lang: str, table: Table) -> Iterator[str]:
+    for other in compared(word, lang):
+        yield from (other, *table.forms(other))
 
 
 def _plural(word: str, lang: str, table: Table) -> Iterator[str]:

@@ -62,6 +62,7 @@ FORMS = [
     ("id", "menulis", "ditulis"),
     ("is", "stór", "stórum"),  # which the table gives to another word
     ("is", "saga", "sögum"),
+    ("is", "lítill", "minni"),  # a comparative of another stem
     ("it", "arrestare", "arrestarlo"),
     ("it", "arrestare", "arrestandoli"),
     ("it", "uccidere", "uccisi"),  # which the table gives to its participle
