@@ -110,6 +110,11 @@ class Lexicon:
         table = self.table(lang)
         return table is not None and bool(table.words(word))
 
+    @property
+    def version(self) -> int:
+        """As ``resolver``."""
+        return self.resolver.version
+
     def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
         """As ``resolver``."""
         return self.resolver.resolve(tokens, lang)

@@ -69,6 +69,7 @@ class Pegs:
         self._new_keys: set[str] = set()
         self._new_prefixes: set[str] = set()
         self._forget_all = False
+        self._version = 0  # of the resolver, when it was asked
         self._only_keys = True
         self._prefix_lengths: tuple[int, ...] = ()
         self._patterns: dict[str, tuple[_Regexp, _Regexp]] = {}
@@ -144,7 +145,10 @@ class Pegs:
 
     def memory(self, lang: str | None) -> Memory:
         """What is known of words in documents of this language, with nothing in it that a later topic made untrue."""
-        if self._new_keys or self._new_prefixes or self._forget_all:
+        version = self._resolver.version if self._resolver is not None else 0
+        if self._new_keys or self._new_prefixes or self._forget_all or version != self._version:
+            self._forget_all |= version != self._version
+            self._version = version
             self._forget()
         memory = self._memories.get(lang)
         if memory is None:

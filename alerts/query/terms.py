@@ -54,7 +54,13 @@ class Alternative:
 
 
 class Resolver(Protocol):
-    """Answers which ``sound`` words tokens are; asked once per distinct (token, language) and remembered."""
+    """Answers which ``sound`` words tokens are; asked once per distinct (token, language) and remembered.
+
+    ``version`` changes when what was answered may have.
+    """
+
+    @property
+    def version(self) -> int: ...
 
     def resolve(self, tokens: Sequence[str], lang: str | None) -> Mapping[str, Iterable[tuple[str, str]]]:
         """Of the tokens that are any: pairs (value of a sound Word, via)."""

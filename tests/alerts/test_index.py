@@ -337,6 +337,27 @@ def test_sounds_are_asked_once_for_each_word_and_language() -> None:
     assert Counting.asked.count(("bravo", "it")) == 1
 
 
+def test_what_a_resolver_learns_holds_for_words_met_before() -> None:
+    class Learning(TestResolver):
+        version = 0
+        known = False
+
+        def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
+            return super().resolve(tokens, lang) if self.known else {}
+
+    from tests.alerts.query.lexicon import TestLexicon
+
+    resolver = Learning()
+    index = TopicIndex(resolver)
+    index.set("t", compile_topic('name:"bravo zuro"', TestLexicon()))
+    document = Document("d", "bravo zuru", lang="it")
+    assert index.match(document) == []
+    resolver.known = True
+    assert index.match(document) == []  # a word is not asked about again for nothing
+    resolver.version += 1
+    assert [hit.topic for hit in index.match(document)] == ["t"]
+
+
 def test_a_document_without_the_anchor_meets_no_topic() -> None:
     """What makes it fast: 2,000 topics, and those whose words are missing are never evaluated."""
     index = index_of(*(f"word{n} AND common" for n in range(2_000)))

@@ -68,6 +68,8 @@ class NameBook:
         self._latin: dict[str, tuple[str, ...]] = {}
         self._countries: dict[str, frozenset[str]] = {}
         self._spoken: dict[str, frozenset[str]] = {}
+        self._spelt: dict[str, set[Alias]] = {}  # name words that are added to
+        self.version = 0
 
     def known(self, word: str) -> bool:
         """Whether a name word is filed already."""
@@ -87,9 +89,7 @@ class NameBook:
         aliases = tuple(aliases)
         self._spoken[word] = frozenset(alias.lang for alias in aliases if alias.lang)
         for alias in aliases:
-            for n, stem in enumerate(stems(alias.text, alias.lang or None)):
-                self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
-                self._sieve.stem(stem, alias.small)
+            self._file(word, alias)
         sounds = signs(latin)
         if len(sounds) < 3:
             return
@@ -104,10 +104,25 @@ class NameBook:
         for key in () if alike else without_r(sounds):
             self._without_r[key] = (*self._without_r.get(key, ()), sounds)
 
+    def add(self, word: str, alias: Alias, countries: frozenset[str] = frozenset()) -> None:
+        """One spelling more of a name word whose sounds do not count, and the countries that it names."""
+        if alias not in self._spelt.setdefault(word, set()):
+            self._spelt[word].add(alias)
+            self._countries[word] = self._countries.get(word, frozenset()) | countries
+            self._file(word, alias)
+
+    def _file(self, word: str, alias: Alias) -> None:
+        self.version += 1
+        for n, stem in enumerate(stems(alias.text, alias.lang or None)):
+            self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
+            self._sieve.stem(stem, alias.small)
+
     def beside(self, latin: str) -> None:
         """A name of this Latin spelling stands in a longer name, where less is enough: then it is told of loose sound-alikes too."""
         sounds = signs(latin)
-        self._beside.add(sounds)
+        if sounds not in self._beside:
+            self._beside.add(sounds)
+            self.version += 1
 
     def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
         """Of the tokens that are names: pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""

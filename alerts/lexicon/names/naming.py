@@ -293,19 +293,16 @@ def place_slot(
 ) -> Slot:
     """One word of a place's name, with its endings in the language of that name.
 
-    Words of a longer name are the same for all places (San, Sankt), since what is said of a hit is said of the whole row; what is all
-    of a name is its ``owner``'s, since what is said of it depends on that place. ``country``: the country that the word names.
+    Words of a longer name are the same for all places and languages (San, York), since what is said of a hit is said of the whole row; what
+    is all of a name is its ``owner``'s, since what is said of it depends on that place. ``country``: the country that the word names.
     """
     if is_spaceless(part):
         return (Word("substring", fold(part), lang or None, via),)
     text = fold_name(part)
     if part.islower() and text in function_words(lang):
         return (Word("key", fold(part), None, via),)  # a word of grammar is no name: it is the whole row that is
-    key = f"p:{text}:{lang}:{owner}{country}{'~' if small else ''}"
-    if not book.known(key):
-        alias = Alias(text, lang, via, small or not part[:1].isupper())
-        named = gazetteer.country_stems(lang).get(
-            (text, False), ""
-        )  # the Guinea of Equatorial Guinea, in all its forms
-        book.file(key, [alias], countries=frozenset(filter(None, [country, named])))
+    key = f"p:{text}:{owner}{country}{'~' if small else ''}"
+    named = gazetteer.country_stems(lang).get((text, False), "")  # the Guinea of Equatorial Guinea, in all its forms
+    alias = Alias(text, lang, via, small or not part[:1].isupper())
+    book.add(key, alias, frozenset(filter(None, [country, named])))
     return (Word("sound", f"{key}:", None, via),)  # the book knows in which languages it holds

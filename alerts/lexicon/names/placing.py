@@ -57,7 +57,7 @@ def alternatives(book: NameBook, asked: str) -> tuple[Alternative, ...]:
     place = find(text.removeprefix("=").removesuffix("~").strip(' "'))
     names = [(lang, name, _via(place, lang)) for lang, name in sorted(place.names, key=lambda pair: pair[0])]
     country = place.key if place.kind == "country" else ""
-    rows = _rows(book, f"p:{place.key}", names, own=True, country=country)
+    rows = _rows(book, f"p:{place.key}", names, own=_via(place, ""), country=country)
     if not alone:
         rows |= _rows(book, f"p:{place.key}+", _inside(place))
     if people:
@@ -99,16 +99,17 @@ def _inside(place: Place) -> Iterator[Said]:
 
 
 def _rows(
-    book: NameBook, key: str, names: Iterable[Said], *, own: bool = False, small: bool = False, country: str = ""
+    book: NameBook, key: str, names: Iterable[Said], *, own: str = "", small: bool = False, country: str = ""
 ) -> dict[tuple[Slot, ...], str]:
     """Names as rows of slots. Those of one word are filed together as the name word ``key``: a country takes in thousands.
 
-    Of what is not the place's ``own``, names that hold another of these names (Provinz Anhui) say no more than that one.
+    ``own``, for names of the place itself, is what is said of one that several languages have. Of what is not the place's own,
+    names that hold another of these names (Provinz Anhui) say no more than that one.
     """
     single: dict[tuple[str, str], Alias] = {}
     unparted: dict[Word, None] = {}
     longer: list[tuple[list[str], str, str]] = []
-    listed = [said for said in names if not _too_short(said[1], own)]
+    listed = [said for said in names if not _too_short(said[1], bool(own))]
     for (lang, _, said), parts in zip(listed, _cut([name for _, name, _ in listed]), strict=True):
         if not 0 < len(parts) <= MOST_WORDS:
             continue
@@ -124,7 +125,8 @@ def _rows(
     for parts, lang, said in longer:
         words = map(fold_name, parts)
         if own or not any((word, lang) in single or (word, "") in single for word in words):
-            rows.setdefault(tuple(place_slot(book, part, lang, small=small) for part in parts), said)
+            row = tuple(place_slot(book, part, lang, small=small) for part in parts)
+            rows[row] = said if rows.get(row, said) == said else own or rows[row]
     return rows
 
 

@@ -42,6 +42,7 @@ class TestResolver:
     """See alerts.query.terms.Resolver."""
 
     __test__ = False
+    version = 0
 
     def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
         """Tokens told by SOUNDS."""
