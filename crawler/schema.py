@@ -32,22 +32,33 @@ class Storey:
 
 
 UPGRADE_LOCK = 0x746F6373696E  # any number, the same in every process
+PATIENCE = 12  # times that an upgrade waits for another writer, five seconds each
 CRAWLER = Storey("crawler", Path(__file__).parent / "migrations")
 
 
 def upgrade(database: Database, *storeys: Storey) -> None:
     """Carry out what is missing, in one transaction a storey; StorageError database_newer when a newer Tocsin was here."""
     for storey in storeys:
-        config = _config(storey)
-        head = ScriptDirectory.from_config(config).get_current_head()
-        with database.write() as session:
-            connection = session.connection()
-            if not database.sqlite:  # SQLite's writer stands alone anyway
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
-            if _current(connection, storey, config) != head:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-                log.info("schema.upgraded storey=%s revision=%s", storey.name, head)
+        for attempt in range(1, PATIENCE + 1):
+            try:
+                _upgrade(database, storey)
+                break
+            except StorageError as error:
+                if error.code != "database_busy" or attempt == PATIENCE:
+                    raise  # somebody else's upgrade may take longer than a writer waits
+
+
+def _upgrade(database: Database, storey: Storey) -> None:
+    config = _config(storey)
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with database.write() as session:
+        connection = session.connection()
+        if not database.sqlite:  # SQLite's writer stands alone anyway
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
+        if _current(connection, storey, config) != head:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            log.info("schema.upgraded storey=%s revision=%s", storey.name, head)
 
 
 def check(database: Database, *storeys: Storey) -> None:
