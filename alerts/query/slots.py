@@ -195,8 +195,10 @@ class Pegs:
         for kind, value_of in _VALUES:
             if self._asked(kind):
                 free, held = self._free[kind], self._held[kind]
-                values = zip(words, value_of(words, keys), strict=True)
-                yield from [(word, kind, value) for word, value in values if value in free or value in held]
+                values = value_of(words, keys)
+                if not (free.keys().isdisjoint(values) and held.keys().isdisjoint(values)):
+                    pairs = zip(words, values, strict=True)
+                    yield from [(word, kind, value) for word, value in pairs if value in free or value in held]
         if self._asked("prefix"):
             free, held = self._free["prefix"], self._held["prefix"]
             for n in self._lengths():
@@ -252,12 +254,12 @@ class Pegs:
         return said
 
     def _say(self, peg: Peg, raw: str, lang: str | None) -> str:
-        key = fold(raw)
-        found = {(kind, value) for _, kind, value in self._passing([raw], [key], lang)} | {("substring", key)}
         answers = dict(self._resolver.resolve([raw], lang).get(raw, ())) if self._resolver else {}
         for word in peg.words:
             if word.kind == "sound" and word.value in answers:
                 return answers[word.value]
+        key = fold(raw)
+        found = {(kind, value) for _, kind, value in self._passing([raw], [key], lang)} | {("substring", key)}
         passed = [w for w in peg.words if (w.kind, w.value) in found and not (w.lang and lang and w.lang != lang)]
         return next((w.via for w in passed if w.via == "as written"), passed[0].via if passed else "as written")
 

@@ -34,6 +34,7 @@ _SURNAMES = ("ов", "ев", "ин", "ын", "ии", "ыи", "ov", "ev", "in", "
 _FEMININE = frozenset(["ои", "ая", "ую", "ова", "ове", "ову", "овои", "ova", "ove", "ovou", "owa", "owej"])
 NAMED = 8  # letters of a name's id, "n:" and six: from there on another spelling of a known name is told by its sound
 _NISBA = ("ي", "يه", "يين", "يون")  # an Arabic adjective of the place, which is another word
+REMEMBERED = 20_000  # answers
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
 
 
@@ -61,6 +62,9 @@ class NameBook:
         self._in_dictionary = in_dictionary
         self._stems: dict[str, tuple[Filed, ...]] = {}
         self._sieve = new_sieve()
+        self._answers: dict[
+            tuple[str, str | None], list[tuple[str, str]]
+        ] = {}  # names: asked again for what is said of a hit
         self._keys: dict[str, tuple[str, ...]] = {}  # consonants -> names in signs
         self._without_r: dict[str, tuple[str, ...]] = {}  # the same for Korean, which writes 마틴 for Martin
         self._beside: set[str] = set()  # names in signs that stand beside another, where less is enough
@@ -112,7 +116,7 @@ class NameBook:
             self._file(word, alias)
 
     def _file(self, word: str, alias: Alias) -> None:
-        self.version += 1
+        self._changed()
         for n, stem in enumerate(stems(alias.text, alias.lang or None)):
             self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
             self._sieve.stem(stem, alias.small)
@@ -122,16 +126,24 @@ class NameBook:
         sounds = signs(latin)
         if sounds not in self._beside:
             self._beside.add(sounds)
-            self.version += 1
+            self._changed()
+
+    def _changed(self) -> None:
+        self.version += 1
+        self._answers.clear()
 
     def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
         """Of the tokens that are names: pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""
+        if len(tokens) == 1 and (answer := self._answers.get((tokens[0], lang))):
+            return {tokens[0]: answer}
         known = {}
         for token, met in self._sieve.sift(tokens, lang):
             if found := self._judge(met, lang):
                 if without_lookalikes(token) != token:
                     found = [(value, f"{via}, written with look-alike letters") for value, via in found]
-                known[token] = found
+                known[token] = self._answers[token, lang] = found
+        if len(self._answers) > REMEMBERED:
+            self._answers.clear()
         return known
 
     def crossed(self, run: str, start: int, end: int) -> bool:
