@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from alerts.query.answer import NOTHING, Answer, worth
+from alerts.query.answer import NOTHING, WORTH, Answer, in_order, worth
+from alerts.query.document import Span
 from alerts.query.plan import Anchor, Cost, Leaf, Mark, Reason, Stretch
 from alerts.query.slots import Binding, Peg
 from alerts.query.tape import Tape
+from alerts.query.words import new_span
 
 MANY = 8  # rows, from which on they are looked up by their first words
 
@@ -91,9 +93,23 @@ class Term(Leaf):
     def _look(self, tape: Tape) -> Answer | None:
         single = self.single
         if not self.bare or tape.careful or not single.plain:
-            return super().answer(tape)
+            return self._answer_of(self.places(tape), tape)
         found = tape.spans(single, self.term)
         return self.weight * worth(tape.best(found[0]), len(found)), found
+
+    def _answer_of(self, places: list[tuple[int, int, int]], tape: Tape) -> Answer | None:
+        """What `score` and `spans` of plan.py say of these places, in one go."""
+        if not places:
+            return None
+        best = 0.0
+        spans: list[Span] = []
+        for first, last, row in places:
+            field, start, end, where = tape.spot(first)
+            if last != first:
+                end = tape.spot(last)[2]
+            best = max(best, WORTH[where])
+            spans.append(new_span((field, start, end, self.term, self.via(tape, first, row))))
+        return self.weight * worth(best, len(places)), in_order(spans)
 
     def places(self, tape: Tape) -> list[tuple[int, int, int]]:
         """(first, last, row) of every place, in order."""
