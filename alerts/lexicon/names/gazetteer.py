@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
-from itertools import product
+from itertools import product, repeat
 from string import ascii_uppercase
 
 from alerts.lexicon.names.endings import stems
 from alerts.lexicon.names.folding import fold_name
 from alerts.lexicon.store import Rows
+
+# A name that begins so stays in its script when it is folded; what is in neither class has to be folded to know.
+_beyond_latin = re.compile("[\u0370-\u1cff\u3041-\u30ff\u3400-\ud7a3]").match
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +67,16 @@ def place(key: str) -> Place | None:
     if not found:
         return None
     kind, parent, people, english, packed = found[0].split("\t")
-    names = []
+    names: list[tuple[str, str]] = []
     for part in packed.split(";"):
         lang, _, listed = part.partition(":")
-        names += [(lang, name) for name in listed.split("|")]
-    names += [("en", name) for name in _others().get(key, ())]
-    shared = frozenset(name[1:] for _, name in names if name.startswith("!"))
-    return Place(
-        key, kind, parent, int(people), english, tuple((lang, n.removeprefix("!")) for lang, n in names), shared
-    )
+        names += zip(repeat(lang), listed.split("|"))
+    if more := _others().get(key):
+        names += zip(repeat("en"), more)
+    shared = frozenset(name[1:] for _, name in names if name[:1] == "!") if "!" in packed else frozenset()
+    if shared:
+        names = [(lang, name.removeprefix("!")) for lang, name in names]
+    return Place(key, kind, parent, int(people), english, tuple(names), shared)
 
 
 @cache
@@ -95,9 +100,14 @@ def called(name: str) -> list[Place]:
 def trusted(found: Place) -> Iterator[tuple[str, str]]:
     """The names but for those Latin ones of no language that begin otherwise: nicknames, districts, former names (Victoria for Hong Kong)."""
     first = fold_name(found.english)[:1]
-    for lang, name in found.names:
-        if lang or not (folded := fold_name(name)).isascii() or folded[:1] == first:
-            yield lang, name
+    for pair in found.names:
+        lang, name = pair
+        if lang or name[0].lower() == first or _beyond_latin(name) or _like(fold_name(name), first):
+            yield pair
+
+
+def _like(folded: str, first: str) -> bool:
+    return not folded.isascii() or folded[:1] == first
 
 
 def inside(key: str) -> list[str]:

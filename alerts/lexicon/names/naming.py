@@ -31,6 +31,7 @@ PARTICLES = frozenset(
     ["von", "van", "der", "den", "de", "del", "di", "da", "la", "le", "al", "el", "bin", "ben", "ibn", "the", "of"]
 )
 OF_FAMILIES = frozenset(["von", "van", "der", "zu"])  # left out before a surname that stands alone
+NOWHERE: frozenset[str] = frozenset()
 TITLES = {"dr", "mr", "mrs", "ms", "sir", "prof"}
 
 
@@ -304,5 +305,11 @@ def place_slot(
     key = f"p:{text}:{owner}{country}{'~' if small else ''}"
     named = gazetteer.country_stems(lang).get((text, False), "")  # the Guinea of Equatorial Guinea, in all its forms
     alias = Alias(text, lang, via, small or not part[:1].isupper())
-    book.add(key, alias, frozenset(filter(None, [country, named])))
-    return (Word("sound", f"{key}:", None, via),)  # the book knows in which languages it holds
+    book.add(key, alias, frozenset(filter(None, [country, named])) if country or named else NOWHERE)
+    return _sounding(key, via)
+
+
+@lru_cache(maxsize=20_000)
+def _sounding(key: str, via: str) -> Slot:
+    """One object for all rows that it stands in; the book knows in which languages it holds."""
+    return (Word("sound", f"{key}:", None, via),)

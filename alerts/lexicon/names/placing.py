@@ -37,6 +37,10 @@ _WHEREABOUTS = re.compile(
     r"|region|state|province|district|division|department|area|governorate)(?:[ -]|$))+",
     re.IGNORECASE,
 )
+_says_much = re.compile(
+    "[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+).match  # letters of which two are a name
+_han = re.compile("[\u4e00-\u9fff]+").fullmatch  # which folds to itself
 _PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
 _SAID = {
     "ru": "Russian", "uk": "Ukrainian", "be": "Belarusian", "bg": "Bulgarian", "sr": "Serbian", "hr": "Croatian", "mk": "Macedonian", "sl": "Slovene", "de": "German", "nl": "Dutch",
@@ -95,7 +99,9 @@ def _inside(place: Place) -> Iterator[Said]:
     """What is in the place."""
     for inner in _taken_in(place):
         said = f"{inner.english}, in {place.english} (place)"
-        yield from ((lang, name, said) for lang, name in _once(inner) if not _WHEREABOUTS.fullmatch(name))
+        for name, langs in _once(inner).items():
+            if not (name.isascii() and _WHEREABOUTS.fullmatch(name)):
+                yield from ((lang, name, said) for lang in (("",) if len(langs) >= SHARED else langs))
 
 
 def _rows(
@@ -109,35 +115,39 @@ def _rows(
     single: dict[tuple[str, str], Alias] = {}
     unparted: dict[Word, None] = {}
     longer: list[tuple[list[str], str, str]] = []
-    listed = [said for said in names if not _too_short(said[1], bool(own))]
+    listed = [said for said in names if len(said[1]) >= SHORTEST or not _too_short(said[1], bool(own))]
     for (lang, _, said), parts in zip(listed, _cut([name for _, name, _ in listed]), strict=True):
         if not 0 < len(parts) <= MOST_WORDS:
             continue
         if len(parts) > 1:
             longer.append((parts, lang, said))
         elif is_spaceless(parts[0]):
-            unparted[Word("substring", fold(parts[0]), lang or None, said)] = None
+            run = parts[0] if _han(parts[0]) else fold(parts[0])
+            unparted[Word("substring", run, lang or None, said)] = None
         else:
             text = fold_name(parts[0])
             single.setdefault((text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper()))
     book.file(key, single.values(), countries=frozenset(filter(None, [country])))
     rows: dict[tuple[Slot, ...], str] = {((Word("sound", f"{key}:", None, ""), *unparted),): ""}
+    slots: dict[tuple[str, str], Slot] = {}
     for parts, lang, said in longer:
-        words = map(fold_name, parts)
-        if own or not any((word, lang) in single or (word, "") in single for word in words):
-            row = tuple(place_slot(book, part, lang, small=small) for part in parts)
+        if own or not any((word, lang) in single or (word, "") in single for word in map(fold_name, parts)):
+            for part in parts:
+                if (part, lang) not in slots:
+                    slots[part, lang] = place_slot(book, part, lang, small=small)
+            row = tuple([slots[part, lang] for part in parts])
             rows[row] = said if rows.get(row, said) == said else own or rows[row]
     return rows
 
 
-def _once(inner: Place) -> Iterator[tuple[str, str]]:
-    """The names of a place that is taken in, one that many languages share once and for all of them: a country takes in thousands."""
+def _once(inner: Place) -> dict[str, list[str]]:
+    """The names of a place that is taken in, with their languages; one that many share holds in all of them: a country takes in thousands."""
     langs: dict[str, list[str]] = {}
+    shared = inner.shared
     for lang, name in gazetteer.trusted(inner):
-        if name not in inner.shared:
+        if name not in shared:
             langs.setdefault(name, []).append(lang)
-    for name, found in langs.items():
-        yield from [("", name)] if len(found) >= SHARED else ((lang, name) for lang in found)
+    return langs
 
 
 def left_out(asked: str) -> tuple[str, ...]:
@@ -212,7 +222,7 @@ def _via(place: Place, lang: str) -> str:
 
 def _too_short(name: str, own: bool = False) -> bool:
     """Whether a name cannot be told from a word; the place's own in Arabic and Hebrew, which leave vowels out, can."""
-    if len(name) >= SHORTEST:
+    if len(name) >= SHORTEST or _says_much(name):
         return False
     text = fold_name(name)
     able = ("han", "kana", "hangul", "thai", *(("arabic", "hebrew") if own else ()))
