@@ -118,7 +118,8 @@ class Term(Leaf):
             single, wide = self.single, tape.wide
             out = [(p, wide.get((single, p), p) if wide else p, -1) for p in tape.at(single)]
         for n in self._begun(tape):
-            out += [(first, last, n) for first, last in tape.row(self.rows[n])]
+            if tape.held.issuperset(self.rows[n]):  # most are begun in vain
+                out += [(first, last, n) for first, last in tape.row(self.rows[n])]
         if self.rows:
             out = _longest(out)
         if out and self.others:
