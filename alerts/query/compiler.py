@@ -6,12 +6,14 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 
 from alerts.errors import QueryError
+from alerts.query.leaf import Term
 from alerts.query.parser import parse
 from alerts.query.plan import Plan, bind
 from alerts.query.slots import Pegs
-from alerts.query.terms import Lexicon
+from alerts.query.terms import Lexicon, Word
 from alerts.query.tree import Context, Query
 
 
@@ -54,16 +56,28 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def _surely_anchored(plan: Plan) -> bool:
+    """Whether a lone term has a row without single characters: its anchor has a word of it then, and a country need not be bound to know."""
+    if not isinstance(plan, Term):
+        return False
+    rows = ((plan.single,), *plan.rows) if plan.single else plan.rows
+    return any(not any(map(_short, chain.from_iterable(row))) for row in rows)
+
+
+def _short(word: Word) -> bool:
+    return len(word.value) < 2 and word.kind in ("key", "exact", "cased")
+
+
 def _refuse_unanchored(plan: Plan, query: Query) -> None:
+    if _surely_anchored(plan):
+        return
     anchor = bind(plan, Pegs()).anchor(lambda peg: 1.0)
     text = query.text or str(query)
     if anchor is None:
         message = "Nothing in this query must be there, so it would be held against every statement."
         fix = "Add a term that every match contains; NOT, lang: and source: only narrow down, and every branch of an OR needs a term."
         raise QueryError("topic_no_anchor", message, fix, text, query.root.at)
-    short = [
-        w.value for peg in anchor.pegs for w in peg.words if w.kind in ("key", "exact", "cased") and len(w.value) < 2
-    ]
+    short = [word.value for peg in anchor.pegs for word in peg.words if _short(word)]
     if short and len(short) == sum(len(peg.words) for peg in anchor.pegs):
         fix = "Add a longer word with AND, or a phrase around it."
         raise QueryError(
