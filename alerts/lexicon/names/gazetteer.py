@@ -18,6 +18,10 @@ from alerts.lexicon.store import Rows
 _beyond_latin = re.compile("[\u0370-\u1cff\u3041-\u30ff\u3400-\ud7a3]").match
 
 
+# Myanmar (Burma), in every language where it is so in English: two names; Congo (Kinshasa) is not.
+_both = re.compile(r"([^()]+) \(([^()]+)\)").fullmatch
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place: ``kind`` is country, subdivision, city, region, people or religion; ``names`` are (language or "", name); ``shared`` those of a larger place too."""
@@ -48,16 +52,17 @@ def _names() -> Rows:
 
 
 @cache
-def _others() -> dict[str, tuple[str, ...]]:
-    """Key -> English names that the lists lack."""
+def _others() -> dict[str, list[tuple[str, str]]]:
+    """Key -> (language, name) that the lists lack."""
     text = files("alerts.lexicon").joinpath("data/other-names.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-    return {key: tuple(names.split("|")) for key, names in rows}
+    parted = ((key, [name.rpartition(":") for name in names.split("|")]) for key, names in rows)
+    return {key: [(lang or "en", name) for lang, _, name in names] for key, names in parted}
 
 
 @cache
 def _keys_of_others() -> dict[str, str]:
-    return {fold_name(name): key for key, names in _others().items() for name in names}
+    return {fold_name(name): key for key, names in _others().items() for _, name in names}
 
 
 @lru_cache(maxsize=1000)
@@ -71,12 +76,13 @@ def place(key: str) -> Place | None:
     for part in packed.split(";"):
         lang, _, listed = part.partition(":")
         names += zip(repeat(lang), listed.split("|"))
-    if more := _others().get(key):
-        names += zip(repeat("en"), more)
+    names += _others().get(key, ())
     shared = frozenset(name[1:] for _, name in names if name[:1] == "!") if "!" in packed else frozenset()
     if shared:
         names = [(lang, name.removeprefix("!")) for lang, name in names]
-    return Place(key, kind, parent, int(people), english, tuple(names), shared)
+    if kind == "country" and "(" in packed and any(lang == "en" and _both(name) for lang, name in names):
+        names += [(lang, own) for lang, name in names if (both := _both(name)) for own in both.groups()]
+    return Place(key, kind, parent, int(people), english, tuple(dict.fromkeys(names)), shared)
 
 
 @cache

@@ -300,8 +300,8 @@ def place_slot(
     if is_spaceless(part):
         return (Word("substring", fold(part), lang or None, via),)
     text = fold_name(part)
-    if part.islower() and text in function_words(lang):
-        return (Word("key", fold(part), None, via),)  # a word of grammar is no name: it is the whole row that is
+    if len(text) < 2 or (part.islower() and text in function_words(lang)):
+        return (Word("key", fold(part), None, via),)  # a word of grammar, a letter (М of М’янма): the row is the name
     key = f"p:{text}:{owner}{country}{'~' if small else ''}"
     named = gazetteer.country_stems(lang).get((text, False), "")  # the Guinea of Equatorial Guinea, in all its forms
     alias = Alias(text, lang, via, small or not part[:1].isupper())

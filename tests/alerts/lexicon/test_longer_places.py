@@ -11,7 +11,7 @@ from tests.alerts.lexicon.places import index_of, named
 
 PLACES = (
     "Sudan", "South Sudan", "Mexico", "New Mexico", "Guinea", "Equatorial Guinea", "Papua New Guinea", "Guinea-Bissau", "Congo (CG)", "Samoa", "Jersey",
-    "Dominica",
+    "Dominica", "DR Congo", "North Korea", "South Korea", "Myanmar",
 )  # fmt: skip
 SENTENCES = [
     ("en", "Fighting in South Sudan went on.", {"South Sudan"}),
@@ -35,7 +35,21 @@ SENTENCES = [
     ("fr", "Un vote en Guinée.", {"Guinea"}),
     ("en", "A storm over American Samoa.", set()),
     ("en", "The police of New Jersey.", set()),
-    ("en", "In the Democratic Republic of the Congo.", set()),
+    ("en", "In the Democratic Republic of the Congo.", {"DR Congo"}),
+    ("ru", "Беженцы из ДР Конго.", {"DR Congo"}),
+    ("uk", "У Демократичній Республіці Конго тривають бої.", {"DR Congo"}),
+    ("fr", "En République démocratique du Congo, un journaliste est détenu.", {"DR Congo"}),
+    ("zh", "刚果民主共和国的记者被捕。", {"DR Congo"}),
+    ("pl", "Śledztwo w sprawie republiki demokratycznej.", set()),
+    ("ru", "Журналиста задержали в Северной Корее.", {"North Korea"}),
+    ("ru", "В Южной Корее прошли выборы.", {"South Korea"}),
+    ("ko", "한국에서 선거가 열렸다.", {"South Korea"}),
+    ("ru", "Поезд в северном направлении.", set()),
+    ("ru", "Журналисты в Мьянме арестованы.", {"Myanmar"}),
+    ("uk", "Військові М'янми закрили газету.", {"Myanmar"}),
+    ("he", "הצבא של מיאנמר סגר עיתון.", {"Myanmar"}),
+    ("el", "Ο στρατός της Μιανμάρ έκλεισε εφημερίδα.", {"Myanmar"}),
+    ("ka", "მიანმარი და მისი პრესა.", {"Myanmar"}),
 ]  # fmt: skip
 
 
