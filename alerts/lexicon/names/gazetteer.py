@@ -90,9 +90,10 @@ def _longer() -> Rows:
     return rows("longer-names")
 
 
-def longer(key: str) -> list[Place]:
-    """Places that are something else, and in whose longer names a name of this one stands (South Sudan for Sudan)."""
-    return [found for row in _longer().get(key) for other in row.split(" ") if (found := place(other)) is not None]
+def longer(key: str, countries: bool = False) -> list[Place]:
+    """Places (or only ``countries``) that are something else, and in whose longer names a name of this one stands (South Sudan for Sudan)."""
+    keys = [other for row in _longer().get(key) for other in row.split(" ") if len(other) == 2 or not countries]
+    return [found for other in keys if (found := place(other)) is not None]
 
 
 def called(name: str) -> list[Place]:

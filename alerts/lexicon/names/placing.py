@@ -68,14 +68,24 @@ def alternatives(book: NameBook, asked: str) -> tuple[Alternative, ...]:
         said = f"people or adjective of {place.english}"
         found = [(lang, word, said) for lang, word in peoples.words(place)]
         rows |= _rows(book, f"p:{place.key}~", found, small=True)
-    others = (row for row in _others(book, place) if row not in rows)
+    around = [] if alone else [row for key in gazetteer.inside(place.key) for row in _countries(book, key)]
+    others = dict.fromkeys(
+        row for row in (*_others(book, place, gazetteer.longer(place.key)), *around) if row not in rows
+    )
     return (*(Alternative(row, via) for row, via in rows.items()), *(Alternative(row, other=True) for row in others))
 
 
-def _others(book: NameBook, place: Place) -> Iterator[tuple[Slot, ...]]:
+def _countries(book: NameBook, key: str) -> Iterator[tuple[Slot, ...]]:
+    """Names of countries that hold one of what is taken in: Gwinea Równikowa for the province Równikowa of DR Congo."""
+    countries = gazetteer.longer(key, countries=True)
+    inner = gazetteer.place(key) if countries else None
+    return _others(book, inner, countries) if inner else iter(())
+
+
+def _others(book: NameBook, place: Place, longer: Iterable[Place]) -> Iterator[tuple[Slot, ...]]:
     """Longer names, of what is something else, that hold a name of the place: South Sudan for Sudan."""
     own = {fold_name(name) for _, name in place.names}
-    for other in gazetteer.longer(place.key):
+    for other in longer:
         for lang, name in other.names:
             if fold_name(name) not in own and any(part in own for part in inner(name)):
                 parts = [t.raw for t in tokens(name)]
