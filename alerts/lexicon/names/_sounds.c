@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { SIGNS = 48, LETTERS = 64, LONGEST = 3 }; /* of a name, of a word, of a segment; what is longer is far from everything */
+enum { THAI_FIRST = 0x0E00, THAI = 0x80 }; /* the block of Thai */
 static const double FAR = 99.0;
 
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
     Part *parts; /* open addressing, always a power of two, at most half full */
     uint32_t mask;
     double lost_first;
+    uint8_t never_first[THAI], never_after[THAI][THAI]; /* Thai signs that cannot begin a word, or follow each other */
 } Sounds;
 
 static Part *part_of(const Sounds *self, uint32_t signs) {
@@ -57,11 +59,19 @@ static int read_option(Option *to, PyObject *row) {
     return 0;
 }
 
-/* Sounds(options, lost_first): options is {signs: [(letters, cost), ...]}, each list the cheapest first. */
+/* Sounds(options, lost_first, unwritable): options is {signs: [(letters, cost), ...]}, each list the cheapest first; see `_UNWRITABLE` of sounds.py. */
 static int sounds_init(Sounds *self, PyObject *args, PyObject *kwargs) {
-    PyObject *options, *signs, *rows;
+    PyObject *options, *signs, *rows, *unwritable;
     if (self->parts) return PyErr_SetString(PyExc_TypeError, "made once"), -1;
-    if (!PyArg_ParseTuple(args, "O!d", &PyDict_Type, &options, &self->lost_first)) return -1;
+    if (!PyArg_ParseTuple(args, "O!dO!", &PyDict_Type, &options, &self->lost_first, &PyList_Type, &unwritable)) return -1;
+    for (Py_ssize_t n = 0; n < PyList_GET_SIZE(unwritable); n++) {
+        PyObject *text = PyList_GET_ITEM(unwritable, n);
+        const Py_ssize_t length = PyUnicode_Check(text) ? PyUnicode_GET_LENGTH(text) : 0;
+        const Py_UCS4 one = length ? PyUnicode_READ_CHAR(text, 0) - THAI_FIRST : THAI, two = length == 2 ? PyUnicode_READ_CHAR(text, 1) - THAI_FIRST : 0;
+        if (length > 2 || one >= THAI || two >= THAI) return PyErr_SetString(PyExc_ValueError, "one or two Thai signs"), -1;
+        if (length == 1) self->never_first[one] = 1;
+        else self->never_after[one][two] = 1;
+    }
     size_t count = 0, room = 64;
     Py_ssize_t at = 0;
     while (PyDict_Next(options, &at, &signs, &rows)) {
@@ -209,8 +219,125 @@ static PyObject *sounds_near(Sounds *self, PyObject *args) {
     return found;
 }
 
+/* ---- rows of letters that grow, the cheapest kept */
+
+enum { ROW = 47, ROWS = 2048, SLOTS = 4096, SKELETON = 24 }; /* what is longer is left to Python */
+
+typedef struct {
+    double cost;
+    uint8_t length;
+    uint16_t text[ROW];
+} Row;
+
+typedef struct { /* rows in the order in which they came */
+    int count;
+    uint16_t slots[SLOTS]; /* open addressing: number + 1 */
+    Row rows[ROWS];
+} Level;
+
+static Level levels[SKELETON + 1]; /* of the word at hand, whatever its script */
+
+/* The cheapest rows of a level in order of cost, of equal ones the earlier first. */
+static int cheapest(const Level *level, int most, int *best) {
+    int count = 0;
+    for (int n = 0; n < level->count; n++) {
+        double cost = level->rows[n].cost;
+        if (count == most && cost >= level->rows[best[count - 1]].cost) continue;
+        int at = count < most ? count++ : count - 1;
+        for (; at > 0 && level->rows[best[at - 1]].cost > cost; at--) best[at] = best[at - 1];
+        best[at] = n;
+    }
+    return count;
+}
+
+/* 0, or -1 where there is no room. */
+static int put(Level *level, const Row *row, const uint16_t *more, int length, double cost) {
+    uint16_t text[ROW];
+    if (row->length + length > ROW) return -1;
+    memcpy(text, row->text, row->length * sizeof(*text));
+    memcpy(text + row->length, more, length * sizeof(*text));
+    length += row->length;
+    uint32_t hash = 2166136261u;
+    for (int n = 0; n < length; n++) hash = (hash ^ text[n]) * 16777619u;
+    uint32_t at = (hash ^ hash >> 15) % SLOTS;
+    for (; level->slots[at]; at = (at + 1) % SLOTS) {
+        Row *there = &level->rows[level->slots[at] - 1];
+        if (there->length != length || memcmp(there->text, text, length * sizeof(*text))) continue;
+        if (cost < there->cost) there->cost = cost;
+        return 0;
+    }
+    if (level->count == ROWS) return -1;
+    Row *made = &level->rows[level->count++];
+    level->slots[at] = (uint16_t)level->count;
+    made->cost = cost;
+    made->length = (uint8_t)length;
+    memcpy(made->text, text, length * sizeof(*text));
+    return 0;
+}
+
+static void clear(Level *level) {
+    level->count = 0;
+    memset(level->slots, 0, sizeof(level->slots));
+}
+
+/* Whether letters cannot be written after those of a row. */
+static int unwritable(const Sounds *self, const Row *row, const uint16_t *letters, int length) {
+    uint32_t before = row->length ? (uint32_t)row->text[row->length - 1] - THAI_FIRST : THAI;
+    for (int n = 0; n < length; n++) {
+        const uint32_t letter = (uint32_t)letters[n] - THAI_FIRST;
+        if (letter < THAI && ((!row->length && n == 0 && self->never_first[letter]) || (before < THAI && self->never_after[before][letter]))) return 1;
+        before = letter;
+    }
+    return 0;
+}
+
+/* spellings(name, most, budget, states): `SoundModel.spellings`; None: sounds.py has to say. */
+static PyObject *sounds_spellings(Sounds *self, PyObject *args) {
+    PyObject *name;
+    int most, states, best[ROWS];
+    double budget;
+    if (!PyArg_ParseTuple(args, "Uidi", &name, &most, &budget, &states)) return NULL;
+    if (!PyUnicode_IS_ASCII(name) || most < 1 || most > ROWS || states < 1 || states > ROWS || !self->parts)
+        return PyErr_SetString(PyExc_ValueError, "signs are ASCII, and there are so many spellings"), NULL;
+    const int length = (int)PyUnicode_GET_LENGTH(name);
+    const Py_UCS1 *signs = PyUnicode_1BYTE_DATA(name);
+    if (length > SKELETON) Py_RETURN_NONE;
+    for (int at = 0; at <= length; at++) clear(&levels[at]);
+    const Row empty = {.cost = 0.0};
+    put(&levels[0], &empty, (const uint16_t[]){0}, 0, 0.0);
+    for (int at = 0; at < length; at++) {
+        const int alive = cheapest(&levels[at], states, best);
+        for (int n = 0; n < alive; n++)
+            for (int used = 1; used <= LONGEST && at + used <= length; used++) {
+                const Row *row = &levels[at].rows[best[n]];
+                const Part *part = part_of(self, code(signs + at, used));
+                for (uint32_t o = part->start; o < part->end; o++) {
+                    const Option *option = &self->options[o];
+                    uint16_t letters[LONGEST];
+                    double cost = option->cost + (option->length || at ? 0.0 : self->lost_first);
+                    if (option->cost > budget) break;
+                    if (cost > budget || row->cost + cost > budget) continue;
+                    for (int k = 0; k < option->length; k++) letters[k] = (uint16_t)option->letters[k];
+                    if (unwritable(self, row, letters, option->length)) continue;
+                    if (put(&levels[at + used], row, letters, option->length, row->cost + cost) < 0) Py_RETURN_NONE;
+                }
+            }
+    }
+    const int found = cheapest(&levels[length], most, best);
+    PyObject *answer = PyList_New(0);
+    for (int n = 0; answer && n < found; n++) {
+        const Row *row = &levels[length].rows[best[n]];
+        PyObject *text = PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, row->text, row->length);
+        PyObject *pair = text ? Py_BuildValue("(Nd)", text, row->cost) : NULL;
+        if (!pair || PyList_Append(answer, pair) < 0) Py_CLEAR(answer);
+        Py_XDECREF(pair);
+    }
+    return answer;
+}
+
 static PyMethodDef sounds_methods[] = {
     {"costs", (PyCFunction)sounds_costs, METH_VARARGS, "costs(names, word, inserted, limits): the cost of each name, 99.0 above its limit."},
+    {"spellings", (PyCFunction)sounds_spellings, METH_VARARGS, "spellings(name, most, budget, states): pairs (spelling, cost), the cheapest first."},
     {"near", (PyCFunction)sounds_near, METH_VARARGS, "near(names, word, inserted, limits, beside, loose, extra, least, shortened): pairs (name, cost)."},
     {NULL, NULL, 0, NULL},
 };
@@ -229,27 +356,12 @@ static PyTypeObject Sounds_Type = {
 
 /* ---- under which consonants a word has to look: `of_word` of keys.py */
 
-enum { ROW = 47, ROWS = 2048, SLOTS = 4096, SKELETON = 24 }; /* what is longer is left to keys.py */
-
-typedef struct {
-    double cost;
-    uint8_t length;
-    char text[ROW];
-} Row;
-
-typedef struct { /* rows in the order in which they came */
-    int count;
-    uint16_t slots[SLOTS]; /* open addressing: number + 1 */
-    Row rows[ROWS];
-} Level;
-
 typedef struct {
     PyObject_HEAD
     PyObject *origins, *vowels;
     int alive;
 } Keys;
 
-static Level levels[SKELETON + 1]; /* of the word at hand, whatever its script */
 
 static int keys_init(Keys *self, PyObject *args, PyObject *kwargs) {
     PyObject *origins, *vowels;
@@ -278,63 +390,23 @@ static void keys_dealloc(Keys *self) {
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-/* The cheapest rows of a level in order of cost, of equal ones the earlier first. */
-static int cheapest(const Level *level, int most, int *best) {
-    int count = 0;
-    for (int n = 0; n < level->count; n++) {
-        double cost = level->rows[n].cost;
-        if (count == most && cost >= level->rows[best[count - 1]].cost) continue;
-        int at = count < most ? count++ : count - 1;
-        for (; at > 0 && level->rows[best[at - 1]].cost > cost; at--) best[at] = best[at - 1];
-        best[at] = n;
-    }
-    return count;
-}
-
-/* 0, or -1 where there is no room. */
-static int put(Level *level, const Row *row, const char *classes, int length, double cost) {
-    char text[ROW];
-    if (row->length + length > ROW) return -1;
-    memcpy(text, row->text, row->length);
-    memcpy(text + row->length, classes, length);
-    length += row->length;
-    uint32_t hash = 2166136261u;
-    for (int n = 0; n < length; n++) hash = (hash ^ (uint8_t)text[n]) * 16777619u;
-    uint32_t at = (hash ^ hash >> 15) % SLOTS;
-    for (; level->slots[at]; at = (at + 1) % SLOTS) {
-        Row *there = &level->rows[level->slots[at] - 1];
-        if (there->length != length || memcmp(there->text, text, length)) continue;
-        if (cost < there->cost) there->cost = cost;
-        return 0;
-    }
-    if (level->count == ROWS) return -1;
-    Row *made = &level->rows[level->count++];
-    level->slots[at] = (uint16_t)level->count;
-    made->cost = cost;
-    made->length = (uint8_t)length;
-    memcpy(made->text, text, length);
-    return 0;
-}
-
 static int grow(Level *below, const Level *above, const int *alive, int count, PyObject *options, int meets, double budget) {
     for (int n = 0; options && n < count; n++) {
         const Row *row = &above->rows[alive[n]];
-        const char last = meets && row->length ? row->text[row->length - 1] : 0;
+        const uint16_t last = meets && row->length ? row->text[row->length - 1] : 0;
         for (Py_ssize_t o = 0; o < PyTuple_GET_SIZE(options); o++) {
             PyObject *pair = PyTuple_GET_ITEM(options, o), *classes = PyTuple_GET_ITEM(pair, 0);
             double total = row->cost + PyFloat_AS_DOUBLE(PyTuple_GET_ITEM(pair, 1));
             if (total > budget) break;
-            const char *text = (const char *)PyUnicode_1BYTE_DATA(classes);
-            int length = (int)PyUnicode_GET_LENGTH(classes), one = last && length && text[0] == last;
+            const int length = (int)PyUnicode_GET_LENGTH(classes);
+            uint16_t text[ROW];
+            if (length > ROW) return -1;
+            for (int at = 0; at < length; at++) text[at] = PyUnicode_1BYTE_DATA(classes)[at];
+            const int one = last && length && text[0] == last;
             if (put(below, row, text + one, length - one, total) < 0) return -1;
         }
     }
     return 0;
-}
-
-static void clear(Level *level) {
-    level->count = 0;
-    memset(level->slots, 0, sizeof(level->slots));
 }
 
 /* of_word(letters, budget, few, many, filed): of the word's keys those that are filed, the cheapest first; None: keys.py has to say. */
@@ -369,7 +441,7 @@ static PyObject *keys_of_word(Keys *self, PyObject *args) {
     }
     for (int n = 0; n <= count; n++) clear(&levels[n]);
     const Row empty = {.cost = 0.0};
-    put(&levels[0], &empty, ".", open, 0.0);
+    put(&levels[0], &empty, (const uint16_t[]){'.'}, open, 0.0);
     int best[ROWS];
     for (int n = 0; n < count; n++) {
         const Level *level = &levels[n];
@@ -384,7 +456,7 @@ static PyObject *keys_of_word(Keys *self, PyObject *args) {
     const int found = cheapest(last, count <= 3 ? few : many, best);
     PyObject *answer = PyList_New(0);
     for (int n = 0; answer && n < found; n++) {
-        PyObject *key = PyUnicode_FromStringAndSize(last->rows[best[n]].text, last->rows[best[n]].length);
+        PyObject *key = PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, last->rows[best[n]].text, last->rows[best[n]].length);
         int there = key ? PyDict_Contains(filed, key) : -1;
         if (there < 0 || (there && PyList_Append(answer, key) < 0)) Py_CLEAR(answer);
         Py_XDECREF(key);

@@ -109,6 +109,11 @@ class SoundModel:
 
     def spellings(self, name: str, most: int, budget: float) -> list[tuple[str, float]]:
         """The likeliest spellings themselves, for scripts in which words are not parted."""
+        if (compiled := _compiled(self)) and (found := compiled.spellings(name, most, budget, STATES)) is not None:
+            return found
+        return self._spellings(name, most, budget)
+
+    def _spellings(self, name: str, most: int, budget: float) -> list[tuple[str, float]]:
         states: list[dict[str, float]] = [{} for _ in range(len(name) + 1)]
         states[0][""] = 0.0
         for at in range(len(name)):
@@ -145,7 +150,15 @@ def _compiled(model: SoundModel) -> Sounds | None:
         from alerts.lexicon.names._sounds import Sounds
     except ImportError:
         return None
-    return Sounds(_renderings(model), LOST_FIRST)
+    return Sounds(_renderings(model), LOST_FIRST, _unwritable())
+
+
+@cache
+def _unwritable() -> list[str]:
+    """Signs that cannot begin a Thai word, and pairs that cannot stand beside each other."""
+    signs = [chr(code) for code in range(0x0E00, 0x0E80)]
+    pairs = [one + two for one in signs for two in signs if _UNWRITABLE.search(f"-{one}{two}", 1)]
+    return [sign for sign in signs if _UNWRITABLE.search(sign)] + pairs
 
 
 @lru_cache(maxsize=2000)

@@ -81,7 +81,22 @@ def test_what_the_compiled_one_is_given_wrongly_is_refused() -> None:
         with pytest.raises(ValueError, match=r"signs|price"):
             compiled.costs(*given)
     with pytest.raises(ValueError, match="three letters"):
-        type(compiled)({"a": [("абвг", 0.0)]}, 1.0)
+        type(compiled)({"a": [("абвг", 0.0)]}, 1.0, [])
+    with pytest.raises(ValueError, match="Thai"):
+        type(compiled)({}, 1.0, ["ab"])
+
+
+@pytest.mark.parametrize("kind", ["kana", "thai", "cyrillic"])
+def test_both_implementations_spell_a_name_alike(kind: str) -> None:
+    model = models()[kind]
+    if (compiled := sounds._compiled(model)) is None:
+        pytest.skip("there was no compiler when Tocsin was installed")
+    spelt = 0
+    for name in [*map(signs, NAMES), *map(signs, ("chechnya", "qaboos", "cernysevsky", "doan", "thaksin", "yingluck"))]:
+        plain = model._spellings(name, 24, 2.0)
+        assert compiled.spellings(name, 24, 2.0, sounds.STATES) in (None, plain)
+        spelt += len(plain) if len(name) < 24 else 0
+    assert spelt > 20
 
 
 @pytest.mark.parametrize("kind", sorted(WORDS))
