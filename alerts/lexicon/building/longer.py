@@ -1,10 +1,11 @@
 """Makes data/longer-names.bin: which places have a longer name that another one's stands in. Run by hand; the product only reads what it wrote.
 
-python -m alerts.lexicon.building.longer        after a change of data/places.bin
+python -m alerts.lexicon.building.longer        after a change of data/places.bin or data/other-names.tsv
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from functools import cache
 
@@ -19,6 +20,7 @@ TOWN = 100_000  # people: a smaller place takes no name away from another
 SHARED = (
     0.2  # of the languages: New Jersey is called Jersey in 5 % of them, which is a slip, Moscow Oblast Moscow in half
 )
+MADE_OF = "made of"
 LANDS = frozenset(["country", "subdivision", "city"])  # of what is asked for; a part of Kashmir is Kashmir
 
 
@@ -39,8 +41,15 @@ def main() -> None:
                 for other in known.get((lang, part), ()):
                     if not _kin(place, other):
                         found[other.key].add(place.key)
-    store.write(DATA / "longer-names.bin", [f"{key}\t{' '.join(sorted(keys))}" for key, keys in found.items()], 9)
+    rows = [f"{key}\t{' '.join(sorted(keys))}" for key, keys in found.items()]
+    store.write(DATA / "longer-names.bin", [*rows, f"{MADE_OF}\t{digest()}"], 9)
     print(len(found), "places", sum(map(len, found.values())), "pairs")
+
+
+def digest() -> str:
+    """Of the files that this one is made of: a test tells by it that they were not changed since."""
+    made_of = [(DATA / name).read_bytes() for name in ("places.bin", "other-names.tsv")]
+    return hashlib.sha256(b"".join(made_of)).hexdigest()[:16]
 
 
 def _kin(one: Place, other: Place) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from alerts.index import TopicIndex
 from alerts.lexicon import Lexicon
+from alerts.lexicon.building.longer import MADE_OF, digest
 from alerts.lexicon.names import gazetteer
 from tests.alerts.lexicon.places import index_of, named
 
@@ -71,3 +72,8 @@ def test_what_lies_inside_takes_nothing_away() -> None:
 
 def test_a_place_that_goes_by_the_shorter_name_too_takes_nothing_away() -> None:
     assert "RU-MOS" not in {place.key for place in gazetteer.longer("RU-MOW")}  # Moscow Oblast is called Moscow too
+
+
+def test_the_list_was_made_of_the_places_as_they_are() -> None:
+    made_of = gazetteer.rows("longer-names").get(MADE_OF)
+    assert made_of == [digest()], "run python -m alerts.lexicon.building.longer"
