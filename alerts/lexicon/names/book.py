@@ -244,7 +244,8 @@ def _level(name: str, cost: float, rest: str, model: SoundModel, plain: bool) ->
     letters = len(rest) + (model.kind == "hangul")  # a syllable is more than a letter, and two of them are many words
     known = HINDI if model.kind == "devanagari" else DICTIONARY  # the Hindi table has names of the world too
     short = min(letters, len(name) - model.unwritten) < 4 and cost > 0.3
-    if short or (plain and (cost > known or len(name) < KNOWN or len(rest) < 4)):
+    least = KNOWN - 1 if model.kind == "devanagari" and cost == 0 else KNOWN
+    if short or (plain and (cost > known or len(name) < least or len(rest) < 4)):
         return 2
     limit = model.limit(name)
     return 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
@@ -285,7 +286,7 @@ def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
         return False
     if cut and not lang and not cut.endswith("-") and cut not in endings(alias.lang or usual(kind)):
         return False
-    if not lang and kind == "latin" and cut and len(alias.text) < 5:
+    if not lang and kind == "latin" and cut and len(alias.text) < (6 if filed.short else 5):
         return False
     least = 2 if kind == "hangul" else 3 if alias.lang and alias.lang in DROPS_VOWEL else 4
     return not cut or len(alias.text) >= least

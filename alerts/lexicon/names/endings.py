@@ -26,8 +26,8 @@ _ENDINGS = {
     "bs": _SOUTH,
     "sl": _SOUTH,
     "pl": "a i y e o u ie em iem owi om ami ach ów ej ego emu ym im ych ich ymi imi ii ia iu owie ze iego iemu",
-    "cs": "a e i u y o em ou om ovi ich um ami ech ach ii ie iu ova ove ovou ej ho mu ym imi ymi",
-    "sk": "a e i u y o em ou om ovi ich um ami ech ach ii ie iu ova ove ovou ej ho mu ym imi ymi",
+    "cs": "a e i u y o em ou om ovi ich um ami ech ach ii ie iu ova ove ovou ej ho mu ym imi ymi eho emu",
+    "sk": "a e i u y o em ou om ovi ich um ami ech ach ii ie iu ova ove ovou ej ho mu ym imi ymi eho emu",
     "tr": "nin in un nun de da te ta den dan ten tan ya ye yi yu a e i u la le yla yle ni nu ne na nda nde ndan nden lar ler lari leri larin lerin",
     "az": "nin in un nun de da den dan ya ye yi yu a e i u la le yla yle ni nu ne na nda nde ndan nden lar ler lari leri",
     "de": "s n en es e er em ern ens",
@@ -36,15 +36,16 @@ _ENDINGS = {
     "sv": "s e en ens a na er",
     "da": "s e en ens er",
     "no": "s e en ens er",
-    "is": "s ar ur i inn ins um ir a",
+    "is": "s ar ur i inn ins um ir a u na nu num nar inu inum inni inna unni unnar",
     "es": "s o a as os e i",
     "gl": "s o a as os e i",
     "pt": "s o a as os e i",
     "it": "s o a as os e i",
     "fr": "s e es x",
-    "ro": "ul ului ei a e i lui",
-    "fi": "n a ssa sta lla lta lle ksi na in en an un on i t ja tta ts il ilt le st sse han hin ssaan",
-    "et": "n a ssa sta lla lta lle ksi na in en an un on i t ja tta ts il ilt le st sse s",
+    "ro": "ul ului ei a e i ii lui ilor iei",
+    "fi": "n a ssa sta lla lta lle ksi na in en an un on i t ja tta han hin hen hon hun seen ssaan "
+    "ia iin issa ista illa ilta ille iksi ina itta ien",  # these after a consonant: Iranissa
+    "et": "n a i e u s st sse l le lt ks ga ta ni na t d de is ist isse il ile ilt iks iga ita ini ina as ast al ale alt aks aga id ide",
     "hu": "t ban ben bol ba be nak nek val vel hoz hez ra re rol tol ot et at on en i k ok ek",
     "lv": "s a u i o e as is us os am em ai ui ams uje oje eje io iai iu",
     "lt": "s a u i o e as is us os am em ai ui ams uje oje eje io iai iu",
@@ -62,7 +63,7 @@ _PREFIXES = {
     "he": ["ו", "ה", "ב", "ל", "מ", "ש", "כ", "וה", "ול", "וב", "שה", "בה", "מה", "לה"],
 }
 # Languages in which a name's last vowel gives way to an ending (Чечня, Чечни); elsewhere it would make Palma of Palmen.
-DROPS_VOWEL = _set("ru uk be bg mk sr hr bs sl pl cs sk lv lt fi et el ka hy ar he hi ce")
+DROPS_VOWEL = _set("ru uk be bg mk sr hr bs sl pl cs sk lv lt fi et el ka hy ar he hi ce is ro")
 _UNKNOWN = {
     "cyrillic": "ru",
     "greek": "el",
@@ -87,6 +88,10 @@ _ADJECTIVES = (
 _FLEETING = re.compile(
     "(?<=[бвгджзклмнпрстфхцчшщbcdfghjklmnpqrstvwxz])(?:ie|[еоeo])(?=[бвгдзклмнпрстхцbcdfghjklmnprstvwz]$)"
 )
+
+
+# Endings of the nominative that another case puts its own in the place of (Irakas, Irake); folded.
+_NOMINATIVE = {"lt": re.compile("[aiyue]s$"), "lv": re.compile("(?<![aeiou])s$|is$|us$"), "el": re.compile("[οηαε]σ$")}
 
 
 @cache
@@ -136,6 +141,8 @@ def stems(alias: str, lang: str | None) -> list[str]:
             found.append(alias[:-2])
     elif drops and (fleeting := _FLEETING.search(alias)) and len(alias) >= 5:
         found.append(alias[: fleeting.start()] + alias[-1])
+    if lang in _NOMINATIVE and len(alias) >= 5 and (ending := _NOMINATIVE[lang].search(alias)):
+        found.append(alias[: ending.start()])
     if lang == "ar" and alias.startswith("ال") and len(alias) > 4:
         found.append(alias[2:])
     if lang in ("pl", "cs", "sk"):

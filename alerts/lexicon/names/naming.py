@@ -32,6 +32,7 @@ PARTICLES = frozenset(
 )
 OF_FAMILIES = frozenset(["von", "van", "der", "zu"])  # left out before a surname that stands alone
 NOWHERE: frozenset[str] = frozenset()
+CARONS = ("cs", "sk", "sl", "hr", "bs", "sr", "lt", "lv", "et", "fi")
 TITLES = {"dr", "mr", "mrs", "ms", "sir", "prof"}
 
 
@@ -134,9 +135,17 @@ def _aliases(word: str) -> tuple[Alias, ...]:
                 found.setdefault(text + ":" + lang, Alias(text, lang, f"name of {place.english} ({place.kind})"))
     if script(folded) != "latin" and (latin := _latin(folded)):
         found.setdefault(latin, Alias(latin, "", f"Latin form of {word}"))
+    if script(folded) == "latin" and len(text := _with_carons(folded)) >= 5 and text != folded:
+        for lang in CARONS:
+            found.setdefault(f"{text}:{lang}", Alias(text, lang, f"{word} with š, č or ž"))
     for text in _listed(folded):
         found.setdefault(text, Alias(text, "", f"{script(text).capitalize()} form of {word}"))
     return tuple({(a.text, a.lang): a for a in found.values()}.values())
+
+
+def _with_carons(folded: str) -> str:
+    """A Latin name as languages with š, č and ž write it (Lukašenko), their carons folded away."""
+    return folded.replace("shch", "sc").replace("sh", "s").replace("zh", "z").replace("ch", "c").replace("kh", "ch")
 
 
 def _places(folded: str) -> list[gazetteer.Place]:

@@ -48,6 +48,7 @@ def unmarked(name: str) -> str:
 
 # Hindi nasals by what follows them; without the signs for "no vowel" and foreign sounds, which are left out as often; long vowels as short ones.
 _BEFORE_LABIAL = re.compile("[ंँ](?=[पफबभम])")
+_PERSIAN = str.maketrans("پچژگڤ", "بشجغف")  # letters that Arabic has not, as it writes their sounds
 _DEVANAGARI = str.maketrans("ंँीूईऊॉऑॅॲ", "ननिुइउोओेए", "़्")
 
 
@@ -60,4 +61,4 @@ def foreign(word: str) -> str:
         return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in word)
     if "ऀ" <= word[:1] <= "ॿ":
         return _BEFORE_LABIAL.sub("म", word).translate(_DEVANAGARI)
-    return re.sub(r"([^\W])\1", r"\1", word)
+    return re.sub(r"([^\W])\1", r"\1", word.translate(_PERSIAN))
