@@ -23,10 +23,8 @@ from alerts.query.terms import Alternative, Slot, Word
 from alerts.query.tokens import fold, is_spaceless, tokens
 
 MOST_WORDS = 6
-UNLIKE, HAN_FARTHER = (
-    60.0,
-    2.5,
-)  # the highest cost that is told; how much more a name may cost than the one that a Chinese spelling is nearest to
+UNLIKE = 60.0  # the highest cost that is told
+HAN_FARTHER = 2.5  # how much more a name may cost than the one that a Chinese spelling is nearest to
 PARTICLES = frozenset(
     ["von", "van", "der", "den", "de", "del", "di", "da", "la", "le", "al", "el", "bin", "ben", "ibn", "the", "of"]
 )
