@@ -54,8 +54,8 @@ types: $(VENV)/.dev ## Check the types
 	@$(BIN)/mypy
 
 docs: $(VENV)/.dev ## Renew the pages of docs/ that follow from the code
-	@$(BIN)/python -m alerts.reference
-	@$(BIN)/python -m alerts.query.manual > docs/query-language.md
+	@$(BIN)/python -m docs.build.reference
+	@$(BIN)/python -m docs.build.query_language > docs/query-language.md
 
 lock: $(VENV)/.dev ## Write requirements*.lock after a change of pyproject.toml (ARGS=--upgrade: newest)
 	@$(PIP) install uv

@@ -1,4 +1,4 @@
-"""The upper storey's sections of tocsin.toml, read by crawler/config.py's loader."""
+"""The upper storey's sections of tocsin.toml, read by crawler/config/loader.py's loader."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from alerts.channels.base import Smtp
-from crawler import config, times
-from crawler.config import Config
+from crawler import clock
+from crawler.config import loader
+from crawler.config.loader import Config
 from crawler.errors import ConfigError
-from crawler.routes import Routes
+from crawler.fetch.egress import Routes
 
 # Standard Webhooks 1.0.0 gives this schedule as its example: ten tries over 75.6 hours.
 SCHEDULE = ("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h")
@@ -28,7 +29,7 @@ class DeliverySection:
 
     def waits(self) -> tuple[timedelta, ...]:
         """The waits as durations; ConfigError duration_invalid."""
-        return tuple(map(times.duration, self.retries))
+        return tuple(map(clock.duration, self.retries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +80,18 @@ class LexiconSection:
 
 
 SECTIONS: dict[str, type] = {
-    **config.SECTIONS,
+    **loader.SECTIONS,
     "smtp": Smtp,
     "delivery": DeliverySection,
     "operator": OperatorSection,
     "lexicon": LexiconSection,
 }
-TABLES: dict[str, type] = {**config.TABLES, "topic": TopicSpec, "channel": ChannelSpec}
+TABLES: dict[str, type] = {**loader.TABLES, "topic": TopicSpec, "channel": ChannelSpec}
 
 
 def load(argument: str | None = None, *, env: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:
     """The whole configuration; ConfigError with place and fix."""
-    loaded = config.load(argument, sections=SECTIONS, tables=TABLES, env=env, folder=folder)
+    loaded = loader.load(argument, sections=SECTIONS, tables=TABLES, env=env, folder=folder)
     delivery(loaded).waits()
     mark_url(loaded)
     Routes(loaded).check_all(loaded)

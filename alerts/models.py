@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Float, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crawler.db import Base, UTCDateTime, partial_index
-from crawler.models import BigId
+from crawler.storage.database import Base, UTCDateTime, partial_index
+from crawler.storage.models import BigId
 
 
 class Topic(Base):
@@ -91,7 +91,7 @@ class Match(Base):
     alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)
     tell: Mapped[str] = mapped_column(Text, default="alert")  # "off": found in a source's past
     score: Mapped[float] = mapped_column(Float)
-    worth: Mapped[float] = mapped_column(Float, default=0.0)  # alerts/attention.py
+    worth: Mapped[float] = mapped_column(Float, default=0.0)  # alerts/dispatch/ranking.py
     spans: Mapped[list[list[Any]]] = mapped_column(JSON)
     matched_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -150,7 +150,7 @@ class Hold(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"))
     channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"), index=True)
-    reason: Mapped[str] = mapped_column(Text)  # alerts.grouping.Why
+    reason: Mapped[str] = mapped_column(Text)  # alerts.dispatch.grouping.Why
     detail: Mapped[str] = mapped_column(Text, default="")
     mute_id: Mapped[int | None] = mapped_column(ForeignKey("mute.id", ondelete="SET NULL"), index=True)
     alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)

@@ -14,7 +14,7 @@ import statistics
 import time
 from datetime import UTC, datetime, timedelta
 
-from alerts import attention
+from alerts.dispatch import ranking
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 SETTLED = 14  # days
@@ -36,12 +36,12 @@ def _worth(dice: random.Random) -> float:
     best = dice.choices((1.0, 2.0, 3.0), (75, 15, 10))[0]
     terms = dice.choices((1, 2, 3), (80, 15, 5))[0]
     repeats = 0.1 * min(9, int(dice.expovariate(0.5)))
-    return attention.worth(terms * best + repeats, dice.choice((1.0, 1.0, 0.9, 0.8, 0.6)), 1.0)
+    return ranking.worth(terms * best + repeats, dice.choice((1.0, 1.0, 0.9, 0.8, 0.6)), 1.0)
 
 
 def told(candidates: Candidates, limit: int, days: int) -> tuple[float, float, float, float]:
     """By day: alerts at once; and the share of the best possible worth that this choice and first come first served reach; the same for the single best."""
-    chosen = attention.simulate(candidates, limit)
+    chosen = ranking.simulate(candidates, limit)
     ours, first, best, top = [], [], [], []
     for day in range(SETTLED, days):
         begin, end = START + timedelta(days=day), START + timedelta(days=day + 1)
@@ -71,10 +71,10 @@ def main() -> None:
             rows = [told(month(seed, a_day, arguments.days), limit, arguments.days) for seed in range(arguments.seeds)]
             alerts, ours, first, top = (statistics.fmean(column) for column in zip(*rows, strict=True))
             print(f"{a_day:5}  {limit:5}  {alerts:4.1f}  {ours:5.0%}  {first:10.0%}  {top:13.0%}")
-    usual = attention.Usual(sorted(value for _, value in month(0, 100, 20)), 20.0)
+    usual = ranking.Usual(sorted(value for _, value in month(0, 100, 20)), 20.0)
     begin = time.process_time()
     for n in range(100_000):
-        attention.bar(usual, 3, n / 100_000)
+        ranking.bar(usual, 3, n / 100_000)
     print(f"a bar: {(time.process_time() - begin) * 10:.2f} us")
 
 

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crawler import cadence, pace
-from crawler.pace import Pace
+from crawler.schedule import cadence, publication_rate
+from crawler.schedule.publication_rate import Pace
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 DAY = timedelta(days=1)
@@ -104,7 +104,7 @@ def polled(items: list[list[datetime]], rule: Rule, seed: int = 1) -> Tally:
     heap = [(BEGIN + CEILING * dice.random(), n) for n in range(len(items))]
     heapq.heapify(heap)
     seen = [0] * len(items)
-    paces: list[Pace] = [pace.observe(None, [], BEGIN)] * len(items)
+    paces: list[Pace] = [publication_rate.observe(None, [], BEGIN)] * len(items)
     judged, end = BEGIN + DAY * WARM, BEGIN + DAY * (WARM + JUDGED)
     tally = Tally(0, [])
     while heap and heap[0][0] < end:
@@ -115,7 +115,7 @@ def polled(items: list[list[datetime]], rule: Rule, seed: int = 1) -> Tally:
             tally.requests += 1
             tally.delays += [(now - m).total_seconds() / 60 for m in fresh if m >= judged]
         if fresh:
-            paces[n] = pace.observe(paces[n], fresh, now)
+            paces[n] = publication_rate.observe(paces[n], fresh, now)
         wait = rule(items[n][:until], paces[n], now)
         heapq.heappush(heap, (now + wait, n))
     return tally
@@ -182,12 +182,12 @@ def _said(tally: Tally) -> dict[str, float]:
 def hours(a: argparse.Namespace) -> list[dict[str, Any]]:
     """When the hour of the day begins to pay."""
     items = sources(a.sources, a.seed)
-    before, rows = pace.ENOUGH, []
+    before, rows = publication_rate.ENOUGH, []
     for enough in (0.0, 10.0, before, 100.0, math.inf):
-        pace.ENOUGH = enough
+        publication_rate.ENOUGH = enough
         tally = at_budget(items, ours, 8, 6.0)
         rows.append({"part": "hours", "after_items": enough if enough < math.inf else "never", **_said(tally)})
-    pace.ENOUGH = before
+    publication_rate.ENOUGH = before
     return rows
 
 
@@ -219,11 +219,12 @@ def conditional(a: argparse.Namespace) -> list[dict[str, Any]]:
     import time
     from pathlib import Path
 
-    from crawler import schema, times
-    from crawler import sources as rows
-    from crawler.config import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
-    from crawler.db import Database
-    from crawler.worker import Worker, in_reactor
+    from crawler import clock
+    from crawler.config.loader import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
+    from crawler.runtime.crawl_worker import Worker, in_reactor
+    from crawler.sources import store as rows
+    from crawler.storage import schema
+    from crawler.storage.database import Database
     from tests.support.site import Site
 
     built = {name: kind() for name, kind in SECTIONS.items()}
@@ -236,7 +237,7 @@ def conditional(a: argparse.Namespace) -> list[dict[str, Any]]:
         schema.upgrade(database, schema.CRAWLER)
         with database.write() as session:
             for n, site in enumerate(sites):
-                rows.add(session, SourceSpec(site.feed, f"s{n}", "feed", "1s"), times.utcnow())
+                rows.add(session, SourceSpec(site.feed, f"s{n}", "feed", "1s"), clock.utcnow())
         worker = Worker(config, database)
         running = asyncio.ensure_future(worker.run())
         until, dice, number = time.monotonic() + a.seconds, random.Random(a.seed), 0

@@ -29,13 +29,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crawler import pages as work_list
-from crawler import schema, times
-from crawler.config import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
-from crawler.db import Database
+from crawler import clock
+from crawler.config.loader import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
+from crawler.frontier import pages as work_list
 from crawler.items import Entry, StatementItem
-from crawler.models import Page, Source
-from crawler.worker import Worker, in_reactor
+from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.storage import schema
+from crawler.storage.database import Database
+from crawler.storage.models import Page, Source
 
 ITEM = "<item><title>Item {0}</title><link>http://{1}/p/{0}</link><guid>{0}</guid></item>"
 SYLLABLES = ["ka", "to", "mir", "el", "san", "dor", "bi", "lu", "ven", "par", "os", "gri", "na", "he", "tul", "zim"]
@@ -125,7 +126,7 @@ def opened(folder: Path) -> Database:
 
 def fill(database: Database, number: int, port: int) -> None:
     """Sources that were read before: every poll is answered 304."""
-    now = times.utcnow()
+    now = clock.utcnow()
     with database.write() as session:
         for n in range(number):
             spec = SourceSpec(url=f"http://{host(n, port)}/feed.xml", name=f"s{n}", kind="feed", every="5m")
@@ -163,7 +164,7 @@ async def reached(worker: Worker, count: Callable[[], int], number: int) -> None
 
 def due(database: Database, number: int, over: float = 0.0) -> None:
     """All sources due again, now or evenly over some seconds."""
-    now = times.utcnow()
+    now = clock.utcnow()
     with database.write() as session:
         rows = [{"id": i + 1, "next_at": now + timedelta(seconds=over * i / number)} for i in range(number)]
         session.execute(sa.update(Source), rows)
@@ -221,7 +222,7 @@ async def pages(folder: Path, a: argparse.Namespace) -> dict[str, Any]:
         row = session.scalars(sa.select(Source)).one()
         row.next_at = None
         entries = [Entry(f"http://{host(n % 200, a.port)}/p/{n}") for n in range(a.pages)]
-        work_list.note(session, row, entries, times.utcnow())
+        work_list.note(session, row, entries, clock.utcnow())
         session.execute(sa.update(Page).values(state="waiting"))
     worker = Worker(config(folder), database)
     worker.pool = NoExtraction(a.pages)  # type: ignore[assignment]

@@ -24,12 +24,12 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from alerts import outbox
+from alerts.delivery import outbox
 from alerts.models import Alert, Channel, Delivery
-from alerts.storeys import ALERTS
+from alerts.runtime.wiring import ALERTS
 from bench import delivery_rate
-from crawler import schema
-from crawler.db import Database
+from crawler.storage import schema
+from crawler.storage.database import Database
 from tests.support import killing, syscalls
 from tests.support.builders import NOW, a_channel, a_source, a_topic, later
 from tests.support.databases import Postgres

@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from alerts import config
-from alerts.desk import Desk
-from alerts.storeys import ALERTS
-from crawler import schema
-from crawler.db import Database
-from crawler.models import Statement
+from alerts.runtime.alert_worker import Desk
+from alerts.runtime.wiring import ALERTS
+from crawler.storage import schema
+from crawler.storage.database import Database
+from crawler.storage.models import Statement
 from tests.support.builders import NOW, a_channel, a_source, a_statement, a_topic
 from tests.support.forked import FORKED
 from tests.support.receivers import MailServer

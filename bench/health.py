@@ -21,7 +21,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from crawler import condition, health, reading, rhythm
+from crawler.feeds import reader
+from crawler.health import recorder, silence, states
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 POLL = timedelta(hours=1)
@@ -55,14 +56,14 @@ class Heard:
 
 
 def listen(times: Sequence[datetime]) -> list[Heard]:
-    """What is known after each item; the rhythm is worked out anew once a day, as crawler/condition.py does."""
+    """What is known after each item; the rhythm is worked out anew once a day, as crawler/health/recorder.py does."""
     out: list[Heard] = []
     measured = datetime.min.replace(tzinfo=UTC)
     for count, moment in enumerate(times, 1):
-        if moment - measured >= condition.MEASURED:
-            kept = [t for t in times[:count] if t > moment - rhythm.WINDOW] if count > rhythm.KEPT else times[:count]
-            kept = times[max(0, count - max(len(kept), rhythm.KEPT)) : count]
-            span, usual, measured = rhythm.patience(kept, moment), rhythm.usual_gap(kept, moment), moment
+        if moment - measured >= recorder.MEASURED:
+            kept = [t for t in times[:count] if t > moment - silence.WINDOW] if count > silence.KEPT else times[:count]
+            kept = times[max(0, count - max(len(kept), silence.KEPT)) : count]
+            span, usual, measured = silence.patience(kept, moment), silence.usual_gap(kept, moment), moment
         out.append(Heard(moment, span, usual))
     return out
 
@@ -75,9 +76,9 @@ def poll_after(moment: datetime) -> datetime:
 def told_at(heard: Heard) -> datetime:
     """The poll at which a source is called quiet that says nothing more (asked of the product's own decision)."""
     moment = poll_after(heard.newest + heard.patience)
-    history = health.History(newest=heard.newest.timestamp(), patience=heard.patience.total_seconds())
-    before = health.Verdict("ok", START)
-    while health.judge(history, {}, health.Poll(True, "unchanged"), before, moment).state != "quiet":
+    history = states.History(newest=heard.newest.timestamp(), patience=heard.patience.total_seconds())
+    before = states.Verdict("ok", START)
+    while states.judge(history, {}, states.Poll(True, "unchanged"), before, moment).state != "quiet":
         moment += POLL
     return moment
 
@@ -104,7 +105,7 @@ def synthetic(count: int, days: int, seed: int) -> tuple[int, list[tuple[timedel
         last = bisect.bisect_right(times, death) - 1
         if last >= 0:
             heard = listen(times[: last + 1])[-1]
-            told.append((told_at(heard) - heard.newest, rhythm.TIMES * heard.usual + POLL))
+            told.append((told_at(heard) - heard.newest, silence.TIMES * heard.usual + POLL))
     return wrong, told
 
 
@@ -112,10 +113,10 @@ def real(folder: Path) -> tuple[int, int, int]:
     """Feeds with at least three dated moments, their gaps that were judged, and false alarms."""
     feeds = gaps = wrong = 0
     for file in sorted((folder / "feeds").glob("*.gz")):
-        found = reading.read(gzip.decompress(file.read_bytes()), "https://feed.example/", kind="feed")
+        found = reader.read(gzip.decompress(file.read_bytes()), "https://feed.example/", kind="feed")
         dates = [e.published or e.updated for e in found.entries if e.published or e.updated]
         now = datetime.now(UTC)
-        times = rhythm.moments(dates, None, now)
+        times = silence.moments(dates, None, now)
         if len(times) < 3:
             continue
         feeds += 1

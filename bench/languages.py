@@ -53,9 +53,9 @@ def timed(what: str, work: Callable[[], object]) -> None:
 
 def use(langs: list[str], names: int) -> None:
     """Open everything, save topics, hold words against them."""
-    from alerts.index import Document, TopicIndex
-    from alerts.languages import lexicon
+    from alerts.matching.index import Document, TopicIndex
     from alerts.query import compile_topic
+    from alerts.topics.languages import lexicon
 
     print("imported:", memory())
     words = lexicon()
@@ -74,7 +74,7 @@ def use(langs: list[str], names: int) -> None:
         index.set(place, compile_topic(f'place:"{place}"', words))
     for name in NAMES:
         timed(f"name:{name}", lambda name=name: compile_topic(f"name:{name}", words))  # type: ignore[misc]
-    from alerts.lexicon.names.naming import _people
+    from alerts.lexicon.names.person_names import _people
 
     some = [key for key, _ in _people() if key.isascii() and key.isalpha() and len(key) > 5]
     for key in some[:: max(1, len(some) // max(1, names))][:names]:
@@ -87,11 +87,11 @@ def use(langs: list[str], names: int) -> None:
 
 def first_use(lang: str) -> None:
     """Compile a language into an empty folder."""
-    from alerts.lexicon import compiling
+    from alerts.lexicon.forms import dictionary_build
 
     with tempfile.TemporaryDirectory() as folder:
         start = time.process_time()
-        compiling.compile_language(lang, Path(folder) / lang)
+        dictionary_build.compile_language(lang, Path(folder) / lang)
         spent = time.process_time() - start
         size = sum(path.stat().st_size for path in Path(folder).rglob("*.rows"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -100,8 +100,8 @@ def first_use(lang: str) -> None:
 
 def identify(corpus: Path | None) -> None:
     """How often the language of 60, 200 and 1,000 characters is named rightly, wrongly or not at all, and in what time."""
-    from crawler.language import identify
-    from tests.crawler.test_language import SENTENCES
+    from crawler.parsing.language import identify
+    from tests.crawler.parsing.test_language import SENTENCES
 
     texts: dict[str, str] = defaultdict(
         str, {} if corpus else {lang: f"{text} " * 20 for lang, text in SENTENCES.items()}

@@ -22,12 +22,12 @@ from pathlib import Path
 from random import Random
 from statistics import mean
 
-from alerts.index import Document, TopicIndex
+from alerts.matching.index import Document, TopicIndex
+from alerts.matching.terms import PlainLexicon
+from alerts.matching.word_frequency import Rarity, count_words
+from alerts.matching.word_table import PlainWords, Table, compiled, new_table
 from alerts.query.compiler import compile_topic
-from alerts.query.terms import PlainLexicon
-from alerts.query.tokens import fold, quick, tokens
-from alerts.query.words import PlainWords, Table, compiled, new_table
-from alerts.rarity import Rarity, count_words
+from alerts.text.tokens import fold, quick, tokens
 
 WORDS = 800
 SHORTEST = 3_000  # characters

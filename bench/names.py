@@ -21,13 +21,13 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from alerts.index import Document, TopicIndex
 from alerts.lexicon.names import gazetteer
-from alerts.lexicon.names.book import NameBook
-from alerts.lexicon.names.folding import script
-from alerts.lexicon.names.naming import register
-from alerts.query.tokens import tokens
-from alerts.rarity import count_words
+from alerts.lexicon.names.name_folding import script
+from alerts.lexicon.names.name_index import NameBook
+from alerts.lexicon.names.person_names import register
+from alerts.matching.index import Document, TopicIndex
+from alerts.matching.word_frequency import count_words
+from alerts.text.tokens import tokens
 
 COUNTS = (400, 4000, 40_000)
 WORDS = 1500  # of each script
@@ -93,10 +93,10 @@ def matched(count: int, folders: list[Path]) -> None:
     Each time three figures: the first half of the texts with an empty memory of words, the other half with the memory that the first
     left (what a young installation sees; an old one has met more), and the other half once more (all words met).
     """
-    from alerts.languages import lexicon
     from alerts.query import compile_topic
+    from alerts.topics.languages import lexicon
     from bench.matching import LEXICON, SEED, Maker, safe, texts, timed
-    from crawler.language import identify
+    from crawler.parsing.language import identify
 
     documents = [Document(str(n), text, lang=identify(text)) for n, text in enumerate(texts(folders))]
     warm, cold = documents[: len(documents) // 2], documents[len(documents) // 2 :]

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from alerts import prefilter, storeys
-from alerts.engine import Engine
-from alerts.rehearsal import rehearse
-from crawler import schema
-from crawler.db import Database
-from crawler.models import Source, Statement
+from alerts.runtime import wiring
+from alerts.topics import search
+from alerts.topics.engine import Engine
+from alerts.topics.rehearsal import rehearse
+from crawler.storage import schema
+from crawler.storage.database import Database
+from crawler.storage.models import Source, Statement
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SYLLABLES = ["ka", "to", "mir", "el", "san", "dor", "bi", "lu", "ven", "par", "os", "gri", "na", "he", "tul", "zim"]
@@ -60,10 +61,10 @@ def fill(database: Database, number: int, dice: random.Random) -> list[str]:
                     "language": "en",
                 }
             )
-            filed.append({"rowid": i + 1, "words": " ".join(prefilter.words_of("", text))})
+            filed.append({"rowid": i + 1, "words": " ".join(search.words_of("", text))})
         with database.write() as session:
             session.execute(sa.insert(Statement), rows)
-            session.execute(sa.insert(prefilter.FILE), filed)
+            session.execute(sa.insert(search.FILE), filed)
     return known
 
 
@@ -73,7 +74,7 @@ def main() -> None:
     number = parser.parse_args().statements
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'bench.db'}")
-        schema.upgrade(database, schema.CRAWLER, storeys.ALERTS)
+        schema.upgrade(database, schema.CRAWLER, wiring.ALERTS)
         begin = time.perf_counter()
         known = fill(database, number, random.Random(7))
         print(f"{number} statements stored and filed in {time.perf_counter() - begin:.0f} s")

@@ -1,4 +1,4 @@
-"""Measure how well and how fast copies of one text are folded into a story (crawler.stories, crawler.folding), by a fixed procedure.
+"""Measure how well and how fast copies of one text are folded into a story (crawler.statements.near_duplicates, crawler.statements.story_index), by a fixed procedure.
 
     python bench/stories.py CORPUS [CORPUS ...] [--copies 20000] [--others 200000] [--index 0] [--database URL] [--seed 1]
 
@@ -38,11 +38,13 @@ from itertools import islice, pairwise
 
 import sqlalchemy as sa
 
-from crawler import folding, schema, sources, stories
-from crawler.config import SourceSpec
-from crawler.db import Database, UTCDateTime
-from crawler.fingerprint import words
-from crawler.models import Statement
+from crawler.config.loader import SourceSpec
+from crawler.sources import store as sources
+from crawler.statements import near_duplicates, story_index
+from crawler.statements.text_fingerprint import words
+from crawler.storage import schema
+from crawler.storage.database import Database, UTCDateTime
+from crawler.storage.models import Statement
 
 SITES = 40
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
@@ -60,13 +62,13 @@ def bodies(folders: list[pathlib.Path]) -> list[list[str]]:
     filed: dict[int, list[str]] = {}
     for article in articles:
         text = "\n".join(article)
-        sketch = stories.sketch(words(text))
+        sketch = near_duplicates.sketch(words(text))
         if len(words(text)) < 150 or sketch is None:
             continue
-        near = {other for band in stories.bands(sketch) for other in filed.get(band, ())}
-        if not any(stories.same_story(text, other) for other in near):
+        near = {other for band in near_duplicates.bands(sketch) for other in filed.get(band, ())}
+        if not any(near_duplicates.same_story(text, other) for other in near):
             kept.append(article)
-            for band in stories.bands(sketch):
+            for band in near_duplicates.bands(sketch):
                 filed.setdefault(band, []).append(text)
     return kept
 
@@ -216,13 +218,13 @@ class Index:
                 sa.text(
                     f"INSERT INTO story_sketch (statement_id, seen_at, sketch) {series} SELECT {base} + i, :now, :sketch FROM n"
                 ).bindparams(sa.bindparam("now", type_=UTCDateTime)),
-                {"n": count, "now": NOW, "sketch": b"\xff" * 4 * stories.SAMPLE},
+                {"n": count, "now": NOW, "sketch": b"\xff" * 4 * near_duplicates.SAMPLE},
             )
             session.execute(
                 sa.text(
-                    f"INSERT INTO story_band (band, statement_id) {series} SELECT DISTINCT {random_key}, {base} + 1 + (i - 1) / {stories.BANDS} FROM n ORDER BY 1"
+                    f"INSERT INTO story_band (band, statement_id) {series} SELECT DISTINCT {random_key}, {base} + 1 + (i - 1) / {near_duplicates.BANDS} FROM n ORDER BY 1"
                 ),
-                {"n": count * stories.BANDS},
+                {"n": count * near_duplicates.BANDS},
             )
         if not self.database.sqlite:
             with self.database.engine.connect() as connection:
@@ -245,7 +247,7 @@ class Index:
                 session.flush()
                 words(row.text)  # as the product does before, for the fingerprint
                 begin = time.process_time()
-                row.story_id = folding.fold(session, row.id, row.url, row.text, NOW)
+                row.story_id = story_index.fold(session, row.id, row.url, row.text, NOW)
                 self.seconds["fold"] += time.process_time() - begin
                 rows.append(row)
             begin = time.process_time()

@@ -15,12 +15,13 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler import robots, times
+from crawler import clock
+from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import FetchError, GuardError
-from crawler.options import PLAIN, SourceOptions
-from crawler.routes import Routes
+from crawler.fetch import robots
+from crawler.fetch.egress import Routes
+from crawler.parsing.url_keys import host_key
 from crawler.settings import AGENT_TOKEN
-from crawler.urls import host_key
 
 SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is not asked for again
 MOST = 20_000  # hosts whose rules are kept at once
@@ -143,7 +144,7 @@ class RobotsMiddleware:
             found.jitter = 0.0
 
     async def _of(self, origin: str, request: Request) -> Known:
-        now = times.utcnow()
+        now = clock.utcnow()
         known = self._known.get(origin)
         if known and known.until > now:
             return known

@@ -11,13 +11,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from sqlalchemy import select
 
-from crawler import options, places, schema, sources
 from crawler.article.pool import ExtractionPool
-from crawler.db import Database, Writer
+from crawler.config import source_options
+from crawler.fetch import addresses
 from crawler.items import Answer, StatementItem
 from crawler.middlewares import routes_of
-from crawler.models import Source
-from crawler.settling import Settler
+from crawler.runtime.jobs.base import Settler
+from crawler.sources import store as sources
+from crawler.storage import schema
+from crawler.storage.database import Database, Writer
+from crawler.storage.models import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,11 @@ class StorePipeline:
         """By hand, too, a source is reached as it wants to be, and a hostile host never otherwise."""
         routes = routes_of(self.crawler)
         with database.read() as session:
-            routes.hostile |= places.hostile_hosts(session, routes)
+            routes.hostile |= addresses.hostile_hosts(session, routes)
             name = getattr(spider, "source_name", None)
             row = session.scalar(select(Source).where(Source.name == name)) if name else None
             if row is not None and row.options:
-                spider.options = routes.wishes(options.from_json(row.options))
+                spider.options = routes.wishes(source_options.from_json(row.options))
 
     async def close_spider(self) -> None:
         """Finish writing."""

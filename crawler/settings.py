@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from crawler import config as configuration
+from crawler.config import loader as configuration
 from crawler.errors import ConfigError
 
 AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
@@ -56,11 +56,11 @@ def derive(config: configuration.Config) -> dict[str, Any]:
         "MEMUSAGE_ENABLED": False,
         "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},
         "LOG_LEVEL": "INFO",
-        "LOG_FORMATTER": "crawler.formatter.QuietFormatter",
+        "LOG_FORMATTER": "crawler.runtime.log_formatter.QuietFormatter",
     }
 
 
-_HANDLERS = dict.fromkeys(("http", "https"), "crawler.download.DoorHandler")
+_HANDLERS = dict.fromkeys(("http", "https"), "crawler.runtime.download_handler.DoorHandler")
 
 
 def _for_scrapy() -> dict[str, Any]:

@@ -13,14 +13,15 @@ from types import ModuleType
 import click
 import pytest
 
-from alerts import config, reference
+from alerts import config
 from alerts.channels import kinds
 from alerts.channels.base import Channel
 from alerts.cli import COMMANDS, cli
+from alerts.matching.terms import PlainLexicon
 from alerts.query import compile_topic, operators
 from alerts.query.parser import parse
-from alerts.query.terms import PlainLexicon
 from crawler import sites
+from docs.build import reference
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.md")])

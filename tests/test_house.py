@@ -14,14 +14,14 @@ STOREYS = ("crawler", "alerts")
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 CODE_AT_THE_TOP = {"crawler", "alerts", "tests", "bench", "deploy", "docs"}
 PURE = (
-    "crawler/cadence.py",
-    "crawler/fingerprint.py",
-    "crawler/stories.py",
+    "crawler/schedule/cadence.py",
+    "crawler/statements/text_fingerprint.py",
+    "crawler/statements/near_duplicates.py",
     "crawler/items.py",
     "alerts/query/*.py",
     "alerts/query/operators/*.py",
 )
-IMPURE = {"sqlalchemy", "sqlite3", "psycopg", "httpx", "httpcore", "requests", "urllib.request", "socket", "asyncio", "scrapy", "twisted", "aiosmtplib", "crawler.db", "crawler.models", "crawler.guard", "alerts.models"}  # fmt: skip
+IMPURE = {"sqlalchemy", "sqlite3", "psycopg", "httpx", "httpcore", "requests", "urllib.request", "socket", "asyncio", "scrapy", "twisted", "aiosmtplib", "crawler.storage.database", "crawler.storage.models", "crawler.guard", "alerts.models"}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:
@@ -66,7 +66,7 @@ def reaches_up(source: str, name: str = "crawler.some") -> list[int]:
         "from alerts.models import Topic",
         "def f():\n    from alerts import outbox",
         "if TYPE_CHECKING:\n    import alerts.models",
-        "import_module('alerts.outbox')",
+        "import_module('alerts.delivery.outbox')",
         "load('alerts:cli')",
     ],
 )
@@ -164,7 +164,13 @@ def test_only_entry_points_read_the_clock() -> None:
     """Decisions are handed `now`; the pure ones cannot even ask."""
     asking = [
         name
-        for name in ("crawler.cadence", "crawler.stories", "crawler.fingerprint", "alerts.telling", "alerts.message")
+        for name in (
+            "crawler.schedule.cadence",
+            "crawler.statements.near_duplicates",
+            "crawler.statements.text_fingerprint",
+            "alerts.messages.builder",
+            "alerts.messages.message",
+        )
         if re.search(r"utcnow\(|datetime\.now\(|time\.time\(", MODULES[name].read_text("utf-8"))
     ]
     assert not asking

@@ -12,12 +12,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from alerts import rendering
 from alerts.channels import base, options
-from alerts.channels.aside import aside
 from alerts.channels.options import Secret, option
+from alerts.channels.transports.blocking import aside
 from alerts.errors import DeliveryError
-from alerts.message import Message
+from alerts.messages import rendering
+from alerts.messages.message import Message
 from crawler.errors import RequestError, TocsinError
 
 LIMIT = 1900  # bytes; the smallest of the large services takes 2000

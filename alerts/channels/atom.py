@@ -17,13 +17,13 @@ from typing import Any
 
 from lxml import etree
 
-from alerts import rendering
 from alerts.channels import base, options
-from alerts.channels.aside import aside
 from alerts.channels.file import sync_folder, write_all
 from alerts.channels.options import option
+from alerts.channels.transports.blocking import aside
 from alerts.errors import DeliveryError
-from alerts.message import Message, Quote
+from alerts.messages import rendering
+from alerts.messages.message import Message, Quote
 
 _NS = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[\ufffe\uffff]")

@@ -12,9 +12,9 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import httpx
 
 from alerts.channels import options as declared
-from alerts.channels.lines import Lines
 from alerts.channels.options import OptionField, Options
-from alerts.message import Message
+from alerts.channels.transports.smtp_pool import Lines
+from alerts.messages.message import Message
 from crawler.guard import Guard
 
 O = TypeVar("O", bound=Options)  # noqa: E741 - stands for Options, nothing else

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts import rendering
-from alerts.channels import base, options, smtp
-from alerts.channels.letter import Mailbox, letter, mailbox, size
+from alerts.channels import base, options
 from alerts.channels.options import option
+from alerts.channels.transports import smtp
+from alerts.channels.transports.mime import Mailbox, letter, mailbox, size
 from alerts.errors import DeliveryError
-from alerts.message import Message
+from alerts.messages import rendering
+from alerts.messages.message import Message
 from crawler.errors import RequestError
 
 LIMIT = 95_000  # bytes of a mail; large providers clip the HTML near 102 kB

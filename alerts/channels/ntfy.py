@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from alerts import rendering
-from alerts.channels import base, http, options
+from alerts.channels import base, options
 from alerts.channels.options import Secret, option
-from alerts.message import Message
+from alerts.channels.transports import http
+from alerts.messages import rendering
+from alerts.messages.message import Message
 from crawler.errors import RequestError
 
 LIMIT = 3800  # bytes of a text; above 4096 ntfy makes a file of it

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alerts import quiet
-from crawler import times
+from alerts.channels import quiet_hours
+from crawler import clock
 from crawler.errors import RequestError
 
 O = TypeVar("O", bound="Options")  # noqa: E741 - stands for Options, nothing else
@@ -72,16 +72,16 @@ def _check_immediate(number: int | None) -> None:
 
 def _check_quiet(text: str) -> None:
     if text:
-        quiet.parse(text)
+        quiet_hours.parse(text)
 
 
 def _check_zone(name: str) -> None:
-    times.zone(name)
+    clock.zone(name)
 
 
 def _check_digest(text: str) -> None:
     if text:
-        times.next_time(text, "UTC", times.utcnow())
+        clock.next_time(text, "UTC", clock.utcnow())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from alerts import rendering
-from alerts.channels import base, http, options
+from alerts.channels import base, options
 from alerts.channels.options import Secret, option
+from alerts.channels.transports import http
 from alerts.errors import DeliveryError
-from alerts.message import Message
+from alerts.messages import rendering
+from alerts.messages.message import Message
 from crawler.errors import RequestError
 
 LIMIT = 3900  # bytes; Telegram takes 4096 characters after its entities are read

@@ -9,12 +9,12 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
-from alerts import rendering
 from alerts.channels import base, options
-from alerts.channels.aside import aside
+from alerts.channels.transports.blocking import aside
 from alerts.errors import DeliveryError
-from alerts.message import Message, Quote
-from alerts.rendering import Piece
+from alerts.messages import rendering
+from alerts.messages.message import Message, Quote
+from alerts.messages.rendering import Piece
 
 _MARK = "bold black on yellow"
 _TURN = threading.Lock()  # two messages are never mixed

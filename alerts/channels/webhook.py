@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from alerts import rendering
-from alerts.channels import base, http, options, signing
+from alerts.channels import base, options
 from alerts.channels.options import Secret, option
-from alerts.message import Message, Quote
+from alerts.channels.transports import http, signing
+from alerts.messages import rendering
+from alerts.messages.message import Message, Quote
 from crawler.errors import RequestError
 
 LIMIT = 100_000  # bytes of a body

@@ -14,24 +14,24 @@ from crawler.errors import TocsinError
 # A command is imported only when it is called, so that `tocsin --help` and the fast ones start at once.
 COMMANDS = {
     "demo": ("alerts.cli.demo:demo", "See the whole main job in a minute, offline."),
-    "init": ("alerts.cli.running:init", "Write a commented tocsin.toml and make the database."),
+    "init": ("alerts.cli.init:init", "Write a commented tocsin.toml and make the database."),
     "run": ("alerts.cli.run:run", "Crawl, match and deliver, until told to stop."),
-    "crawl": ("alerts.cli.crawling:crawl", "Read a source, a spider or any address now."),
-    "sources": ("crawler.cli.sources:group", "The places we watch."),
-    "sites": ("crawler.cli.sites:group", "Spiders of single sites."),
+    "crawl": ("alerts.cli.crawl:crawl", "Read a source, a spider or any address now."),
+    "sources": ("alerts.cli.sources:group", "The places we watch."),
+    "sites": ("alerts.cli.sites:group", "Spiders of single sites."),
     "topics": ("alerts.cli.topics:group", "What somebody cares about."),
     "mutes": ("alerts.cli.mutes:group", "Silence about something, for a while."),
     "channels": ("alerts.cli.channels:group", "Ways to reach somebody."),
-    "statements": ("crawler.cli.statements:group", "What the sources said."),
-    "alerts": ("alerts.cli.told:group", "What was raised."),
-    "deliveries": ("alerts.cli.told:deliveries", "What is owed, sent and dead."),
-    "extract": ("crawler.cli.extract:extract", "Show what would be stored of a page."),
+    "statements": ("alerts.cli.statements:group", "What the sources said."),
+    "alerts": ("alerts.cli.alerts:group", "What was raised."),
+    "deliveries": ("alerts.cli.alerts:deliveries", "What is owed, sent and dead."),
+    "extract": ("alerts.cli.extract:extract", "Show what would be stored of a page."),
     "match": ("alerts.cli.match:match", "Hold documents against topics, from files."),
     "lexicon": ("alerts.cli.lexicon:lexicon", "Word forms and names of many languages."),
     "doctor": ("alerts.cli.doctor:doctor", "Check the installation."),
-    "backup": ("alerts.cli.keeping:backup", "Copy everything into one file, while it runs."),
-    "restore": ("alerts.cli.keeping:restore", "Put a backup back."),
-    "db": ("alerts.cli.keeping:db", "Look after the database."),
+    "backup": ("alerts.cli.maintenance:backup", "Copy everything into one file, while it runs."),
+    "restore": ("alerts.cli.maintenance:restore", "Put a backup back."),
+    "db": ("alerts.cli.maintenance:db", "Look after the database."),
 }
 
 
@@ -83,7 +83,7 @@ def cli(context: click.Context, config: str | None) -> None:
 
 
 def _house(config: str | None) -> Any:
-    from crawler.cli.house import House
+    from alerts.cli.context import House
 
     def load() -> Any:
         from alerts import config as configuration
@@ -91,9 +91,9 @@ def _house(config: str | None) -> Any:
         return configuration.load(config)
 
     def open_(loaded: Any) -> Any:
-        from alerts import storeys
+        from alerts.runtime import wiring
 
-        return storeys.open_database(loaded)
+        return wiring.open_database(loaded)
 
     return House(load, open_, config)
 

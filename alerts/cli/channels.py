@@ -9,14 +9,17 @@ import click
 from sqlalchemy import select
 
 from alerts import channels as kinds
-from alerts import config, endpoints, message, ways
+from alerts import config
 from alerts.channels import options as declared
 from alerts.channels.base import Surroundings
+from alerts.cli.output import House, as_json, console, limited, pass_house, rows
 from alerts.config import ChannelSpec
+from alerts.delivery import channel_store, throttling
+from alerts.messages import message
 from alerts.models import Channel
-from crawler import routes, times
-from crawler.cli.output import House, as_json, console, limited, pass_house, rows
+from crawler import clock
 from crawler.errors import RequestError
+from crawler.fetch import egress
 
 COLUMNS = ("name", "kind", "options", "state", "failing_since")
 
@@ -45,7 +48,7 @@ def _row(row: Channel) -> dict[str, Any]:
         "options": options,
         "declared": row.declared,
         "state": row.disabled or "on",
-        "failing_since": times.iso(row.failing_since),
+        "failing_since": clock.iso(row.failing_since),
     }
 
 
@@ -68,7 +71,7 @@ def add(house: House, name: str, kind: str, options: tuple[str, ...]) -> None:
             raise RequestError("option_invalid", f"«{option}» is not KEY=VALUE.", "Write to=desk@example.org.")
         raw[key] = value
     with house.database.write() as session:
-        ways.add(session, ChannelSpec(name, kind, raw), house.config.folder, times.utcnow())
+        channel_store.add(session, ChannelSpec(name, kind, raw), house.config.folder, clock.utcnow())
     console.print(f"[bold]{name}[/] is ready. Try it: [bold]tocsin channels test {name}[/]")
 
 
@@ -79,19 +82,19 @@ def test(house: House, name: str) -> None:
     """Send a sample through NAME, and say in words what is wrong if it fails."""
     loaded = house.config
     with house.database.write() as session:  # a channel that the file declares can be tried before the first run
-        ways.synchronise(session, config.channels(loaded), loaded.folder, times.utcnow())
-        row = ways.get(session, name)
+        channel_store.synchronise(session, config.channels(loaded), loaded.folder, clock.utcnow())
+        row = channel_store.get(session, name)
     asyncio.run(_send_sample(house, row))
     console.print(f"[green]The sample went through [bold]{name}[/].[/]")
 
 
 async def _send_sample(house: House, row: Channel) -> None:
     loaded = house.config
-    around = Surroundings(routes.door(loaded), config.smtp(loaded), loaded.folder)
-    now = times.utcnow()
+    around = Surroundings(egress.door(loaded), config.smtp(loaded), loaded.folder)
+    now = clock.utcnow()
     try:
-        await ways.build(row, around).send(
-            message.sample(now=times.iso(now) or "", delivery_id=f"test-{int(now.timestamp())}"), now
+        await channel_store.build(row, around).send(
+            message.sample(now=clock.iso(now) or "", delivery_id=f"test-{int(now.timestamp())}"), now
         )
     finally:
         await around.aclose()
@@ -103,7 +106,7 @@ async def _send_sample(house: House, row: Channel) -> None:
 def remove(house: House, name: str) -> None:
     """Forget NAME, and what it is still owed."""
     with house.database.write() as session:
-        ways.remove(session, name)
+        channel_store.remove(session, name)
     console.print(f"[bold]{name}[/] is forgotten.")
 
 
@@ -117,15 +120,15 @@ def enable(house: House, name: str) -> None:
     tocsin channels enable hook
     """
     with house.database.write() as session:
-        row = ways.get(session, name)
-        if row.disabled == ways.LEFT:
+        row = channel_store.get(session, name)
+        if row.disabled == channel_store.LEFT:
             raise RequestError(
                 "channel_left",
                 f"The channel «{name}» left tocsin.toml.",
                 "Declare it there, or `tocsin channels remove` it.",
             )
-        endpoints.enable(session, row, times.utcnow())
-        waiting = endpoints.owed(session, row)
+        throttling.enable(session, row, clock.utcnow())
+        waiting = throttling.owed(session, row)
     console.print(f"[bold]{name}[/] goes on; {waiting} deliveries were waiting for it.")
 
 

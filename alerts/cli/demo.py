@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.output import console
+from alerts.cli.output import console
 from crawler.errors import RequestError, WorkError
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def demo(keep: Path | None, query: str | None) -> None:
 
 def _check(query: str) -> None:
     """QueryError before anything starts."""
-    from alerts import languages
     from alerts.demo.stage import spoken
+    from alerts.topics import languages
 
     languages.engine().compile(query, (spoken(query),))
 

@@ -14,14 +14,21 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from alerts import config, languages, service, ways
+from alerts import config
 from alerts.channels.base import Surroundings
-from alerts.lexicon.tables import NotCompiled
+from alerts.cli.output import House, as_json, pass_house, rows
+from alerts.delivery import channel_store
+from alerts.lexicon.forms.dictionaries import NotCompiled
 from alerts.models import Channel, Delivery, Topic
-from crawler import coverage, health, pages, routes, times
-from crawler.cli.output import House, as_json, pass_house, rows
+from alerts.runtime import supervisor
+from alerts.topics import languages
+from crawler import clock
 from crawler.errors import TocsinError, WorkError
-from crawler.models import Gap, Page, Source, Statement
+from crawler.fetch import egress
+from crawler.frontier import pages
+from crawler.health import coverage
+from crawler.health import states as health
+from crawler.storage.models import Gap, Page, Source, Statement
 
 ROOM = 500_000_000  # bytes that should be free beside the database
 SKEW = timedelta(minutes=5)  # that the clock may stand behind what is stored
@@ -96,20 +103,20 @@ def _disk(house: House) -> Finding:
 
 def _clock(house: House) -> Finding:
     """A clock that was set back makes everything late; the newest row shows it without asking anybody outside."""
-    now = times.utcnow()
+    now = clock.utcnow()
     with house.database.read() as session:
         newest = max(filter(None, (session.scalar(select(func.max(Source.last_tried))), session.scalar(select(func.max(Statement.first_seen))))), default=now)  # fmt: skip
     if newest > now + SKEW:
         return Finding(
-            "wrong", f"It says {times.iso(now)}, but something was stored at {times.iso(newest)}. Set the clock."
+            "wrong", f"It says {clock.iso(now)}, but something was stored at {clock.iso(newest)}. Set the clock."
         )
-    return Finding("ok", times.iso(now) or "")
+    return Finding("ok", clock.iso(now) or "")
 
 
 def _running(house: House) -> Finding:
     """Whether `tocsin run` holds the lock of this database."""
     try:
-        with service.only_one(house.config):
+        with supervisor.only_one(house.config):
             return Finding("note", "`tocsin run` is not running.")
     except WorkError as error:
         if error.code != "already_running":
@@ -122,13 +129,13 @@ def _running(house: House) -> Finding:
 
 def _channels(house: House) -> Finding:
     loaded = house.config
-    around = Surroundings(routes.door(loaded), config.smtp(loaded), loaded.folder)
+    around = Surroundings(egress.door(loaded), config.smtp(loaded), loaded.folder)
     with house.database.read() as session:
         channels = session.scalars(select(Channel).order_by(Channel.name)).all()
     try:
         for row in channels:
             if row.disabled is None:
-                ways.build(row, around).check()
+                channel_store.build(row, around).check()
     finally:
         asyncio.run(around.aclose())
     off = [row.name for row in channels if row.disabled]
@@ -180,7 +187,7 @@ def _compiled(words: Any, lang: str) -> bool:
 
 
 def _sources(house: House) -> Finding:
-    now = times.utcnow()
+    now = clock.utcnow()
     with house.database.read() as session:
         states = dict(session.execute(select(Source.state, func.count()).group_by(Source.state)).all())
         found = coverage.coverage(session, None, now)
@@ -210,7 +217,7 @@ def _gaps(house: House) -> Finding:
 
 def _backlog(house: House) -> Finding:
     """Pages that are due and statements that were not matched yet; old ones mean that something has stopped."""
-    now = times.utcnow()
+    now = clock.utcnow()
     with house.database.read() as session:
         waiting = pages.waiting(session)
         page = session.scalar(select(func.min(Page.next_at)).where(Page.state == "pending"))

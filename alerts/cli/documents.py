@@ -6,16 +6,16 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from alerts.cli.query import load_file
-from alerts.query.document import Document
+from alerts.cli.extract import read_page
+from alerts.cli.topics_test import load_file
+from alerts.matching.document import Document
 from crawler.article.pool import ExtractionPool
-from crawler.cli.extract import read_page
-from crawler.config import Config
-from crawler.discovery import fetch_politely
+from crawler.config.loader import Config
 from crawler.errors import FetchError
+from crawler.fetch.egress import Routes
 from crawler.items import StatementItem
-from crawler.language import identify
-from crawler.routes import Routes
+from crawler.parsing.language import identify
+from crawler.sources.discovery import fetch_politely
 
 PAGES = (".html", ".htm", ".xhtml", ".gz")
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler import times
-from crawler.cli.output import House, as_json, errors, limited, pass_house
+from alerts.cli.output import House, as_json, errors, limited, pass_house
+from crawler import clock
 from crawler.errors import RequestError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from alerts.lexicon import Lexicon
-    from alerts.query.terms import Word
+    from alerts.matching.terms import Word
 
 
 @click.group("lexicon")
@@ -33,14 +33,14 @@ def import_(house: House, file: Path) -> None:
 
     FILE has one name and its variants a line (parted by tabs, | or ;), or is in the format of JRC-Names.
     """
-    from alerts import aliases
-    from alerts.lexicon import importing
+    from alerts.lexicon.names import alias_files
+    from alerts.topics import aliases
 
     with file.open(encoding="utf-8", errors="replace") as lines:
-        groups = importing.checked(importing.groups(lines))
+        groups = alias_files.checked(alias_files.groups(lines))
     with house.database.write() as session:
-        new, known = aliases.keep(session, groups, times.utcnow())
-        importing.room(0, aliases.state(session)[0])
+        new, known = aliases.keep(session, groups, clock.utcnow())
+        alias_files.room(0, aliases.state(session)[0])
     click.echo(f"{new} names with their variants added, {known} known before. They hold from the next statement on.")
 
 
@@ -50,7 +50,7 @@ def import_(house: House, file: Path) -> None:
 @pass_house
 def list_(house: House, limit: int | None, json_: bool) -> None:
     """Show the names that were imported, each with its variants."""
-    from alerts import aliases
+    from alerts.topics import aliases
 
     with house.database.read() as session:
         groups = aliases.groups(session)
@@ -63,7 +63,7 @@ def list_(house: House, limit: int | None, json_: bool) -> None:
 @pass_house
 def remove(house: House, name: str) -> None:
     """Forget imported names: every group that holds NAME."""
-    from alerts import aliases
+    from alerts.topics import aliases
 
     with house.database.write() as session:
         gone = aliases.forget(session, name)
@@ -78,8 +78,8 @@ def remove(house: House, name: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines.")
 def forms(word: str, langs: tuple[str, ...], as_json: bool) -> None:
     """Show the forms of a word, those too that a guard left out."""
-    from alerts import languages
-    from crawler.language import check_codes
+    from alerts.topics import languages
+    from crawler.parsing.language import check_codes
 
     check_codes(langs)
     words = languages.lexicon()
@@ -99,9 +99,9 @@ def forms(word: str, langs: tuple[str, ...], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines.")
 def place(name: str, as_json: bool) -> None:
     """Show what a place is called, and what lies in it."""
-    from alerts.lexicon.names import gazetteer, placing
+    from alerts.lexicon.names import gazetteer, place_names
 
-    found = placing.find(name)
+    found = place_names.find(name)
     for lang, text in sorted(found.names):
         click.echo(
             json.dumps({"lang": lang or None, "name": text}, ensure_ascii=False)
@@ -109,15 +109,15 @@ def place(name: str, as_json: bool) -> None:
             else f"{lang or '-':3} {text}"
         )
     if not as_json and (inner := gazetteer.inside(found.key)):
-        names = placing.names_of(p for key in inner if (p := gazetteer.place(key)))
+        names = place_names.names_of(p for key in inner if (p := gazetteer.place(key)))
         click.echo(f"takes in {', '.join(sorted(names)[:40])}{' ...' if len(names) > 40 else ''}")
-    for short in placing.left_out(name):
+    for short in place_names.left_out(name):
         click.echo(f"left out, too short to tell from a word: {short}", err=True)
 
 
 def say_cut(words: Lexicon) -> None:
     """Say which lists of forms were too long to be taken whole."""
-    from alerts.lexicon.inflection import MOST_FORMS
+    from alerts.lexicon.forms.inflection import MOST_FORMS
 
     for (word, lang), count in words.cut.items():
         errors.print(

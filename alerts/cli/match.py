@@ -16,13 +16,13 @@ from typing import IO, Any
 
 import click
 
+from alerts.cli.context import House
 from alerts.errors import QueryError
-from alerts.index import Document, Hit, TopicIndex
+from alerts.matching.index import Document, Hit, TopicIndex
+from alerts.matching.terms import Lexicon, Resolver
+from alerts.matching.word_frequency import count_words
 from alerts.query.compiler import CompiledTopic, compile_topic
-from alerts.query.terms import Lexicon, Resolver
-from alerts.rarity import count_words
-from crawler.cli.house import House
-from crawler.config import Config
+from crawler.config.loader import Config
 from crawler.errors import RequestError, TocsinError
 
 CHUNK_BYTES = 1 << 20
@@ -72,7 +72,7 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
 
 def languages() -> tuple[Lexicon, Resolver | None]:
     """The lexicon of the product, with the names of the configuration and of its database where there are such, and the resolver."""
-    from alerts.languages import imported, lexicon
+    from alerts.topics.languages import imported, lexicon
 
     loaded = _configuration()
     words = lexicon(loaded)
@@ -194,7 +194,7 @@ class Matcher:
 
 def in_language(document: Document) -> Document:
     """The document with its language, found out where it does not say one that there is."""
-    from crawler.language import CODES, identify, normal_code
+    from crawler.parsing.language import CODES, identify, normal_code
 
     if document.lang:
         code = normal_code(document.lang)

@@ -10,10 +10,10 @@ import click
 from rich.markup import escape
 from sqlalchemy import func, select
 
-from alerts import mutes
+from alerts.cli.output import House, as_json, console, limited, pass_house, rows
+from alerts.dispatch import mutes
 from alerts.models import Hold, Mute
-from crawler import times
-from crawler.cli.output import House, as_json, console, limited, pass_house, rows
+from crawler import clock
 from crawler.errors import RequestError
 
 COLUMNS = ("id", "kind", "value", "until", "snooze", "author", "reason", "held")
@@ -52,7 +52,7 @@ def add(
     tocsin mutes add story 1234 --for 2d
     tocsin mutes add topic Bridges --for 3h --snooze
     """
-    now = times.utcnow()
+    now = clock.utcnow()
     moment = _until(span, until, now)
     with house.database.write() as session:
         row = mutes.add(session, kind, value, moment, author=author, reason=reason, snooze=snooze, now=now)
@@ -67,9 +67,9 @@ def _until(span: str | None, until: str | None, now: datetime) -> datetime:
     if (span is None) == (until is None):
         raise RequestError("mute_until", "A mute has an end.", "Write --for 2d, or --until 2026-12-01T08:00.")
     if span is not None:
-        return now + times.duration(span)
+        return now + clock.duration(span)
     try:
-        return times.utc(datetime.fromisoformat(until or ""))
+        return clock.utc(datetime.fromisoformat(until or ""))
     except ValueError as error:
         raise RequestError("mute_until", f"«{until}» is no time.", "Write it like 2026-12-01T08:00+01:00.") from error
 
@@ -81,7 +81,7 @@ def _until(span: str | None, until: str | None, now: datetime) -> datetime:
 @pass_house
 def list_(house: House, all_: bool, limit: int | None, json_: bool) -> None:
     """The mutes, with their authors and reasons and how many matches each holds."""
-    now = times.utcnow()
+    now = clock.utcnow()
     held = (
         select(Hold.mute_id, func.count().label("n")).where(Hold.alert_id.is_(None)).group_by(Hold.mute_id).subquery()
     )
@@ -96,11 +96,11 @@ def _row(mute: Mute, held: int | None, now: datetime) -> dict[str, Any]:
         "id": mute.id,
         "kind": mute.kind,
         "value": mute.value,
-        "until": times.iso(mute.until),
+        "until": clock.iso(mute.until),
         "snooze": mute.snooze,
         "author": mute.author,
         "reason": mute.reason,
-        "created": times.iso(mute.created_at),
+        "created": clock.iso(mute.created_at),
         "active": mute.until > now,
         "held": held or 0,
     }
@@ -112,5 +112,5 @@ def _row(mute: Mute, held: int | None, now: datetime) -> dict[str, Any]:
 def remove(house: House, mute_id: int) -> None:
     """End a mute now; what it held comes in the next digest, after a snooze at once."""
     with house.database.write() as session:
-        mutes.end(session, mute_id, times.utcnow())
+        mutes.end(session, mute_id, clock.utcnow())
     console.print("It is told again.")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from alerts import service
-from crawler import config, telemetry
-from crawler.cli.house import House, pass_house
+from alerts.cli.context import House, pass_house
+from alerts.runtime import supervisor
+from crawler import logs
+from crawler.config import loader
 
 
 @click.command()
@@ -21,11 +22,11 @@ def run(house: House, once: bool) -> int:
     tocsin run
     tocsin run --once       from your own scheduler; exits 1 when a source or a delivery failed
     """
-    telemetry.set_up()
-    loaded = config.load(house.argument, others=True)  # the rest is checked by the child that prepares
+    logs.set_up()
+    loaded = loader.load(house.argument, others=True)  # the rest is checked by the child that prepares
     if not once:
-        return service.run(loaded)
-    from alerts.cli.once import one_pass  # the supervisor stays small without it
+        return supervisor.run(loaded)
+    from alerts.cli.run_once import one_pass  # the supervisor stays small without it
 
-    with service.only_one(loaded):
+    with supervisor.only_one(loaded):
         return one_pass(house.config)

@@ -10,17 +10,19 @@ from rich.markup import escape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts import languages, mutes, topics
-from alerts.cli.forms import command as forms
 from alerts.cli.mutes import whoami
-from alerts.cli.rehearse import command as rehearse
+from alerts.cli.output import House, as_json, console, errors, facts, limited, pass_house, rows
+from alerts.cli.topics_forms import command as forms
+from alerts.cli.topics_rehearse import command as rehearse
 from alerts.cli.trying import command as trying
 from alerts.config import TopicSpec
-from alerts.lexicon.cautions import cautions
+from alerts.dispatch import mutes
+from alerts.matching.word_frequency import warning
 from alerts.models import Alert, Match, Topic
-from alerts.rarity import warning
-from crawler import times
-from crawler.cli.output import House, as_json, console, errors, facts, limited, pass_house, rows
+from alerts.topics import languages
+from alerts.topics import store as topics
+from alerts.topics.advice import cautions
+from crawler import clock
 
 COLUMNS = ("name", "query", "channels", "matches", "last_match", "state")
 
@@ -93,12 +95,12 @@ def add(
     tocsin topics add chechnya 'Chechnya OR Чечня' --channel desk
     tocsin topics add trial '"Novaya Gazeta" AND (trial OR court)' --since 7d
     """
-    wait, interval = times.duration(group_wait), times.duration(group_interval)
+    wait, interval = clock.duration(group_wait), clock.duration(group_interval)
     spec = TopicSpec(name, query, channels, lang, group_by, wait, interval, **more)
-    back = times.duration(since) if since else None
+    back = clock.duration(since) if since else None
     with house.database.read() as session:
         engine = languages.engine(house.config, session)
-    now = times.utcnow()
+    now = clock.utcnow()
     compiled = engine.compile(
         query, lang
     )  # a first use of a language takes seconds; not while the writer's lock is held
@@ -121,7 +123,7 @@ def add(
 @pass_house
 def list_(house: House, limit: int | None, json_: bool) -> None:
     """All topics."""
-    now = times.utcnow()
+    now = clock.utcnow()
     with house.database.read() as session:
         counts = (
             select(Match.topic_id, func.count().label("n"), func.max(Match.matched_at).label("last"))
@@ -165,9 +167,9 @@ def _row(topic: Topic, matches: int | None, last: Any, muted: datetime | None) -
         "digest_empty": topic.digest_empty,
         "timezone": topic.timezone,
         "declared": topic.declared,
-        "muted_until": times.iso(muted),
+        "muted_until": clock.iso(muted),
         "matches": matches or 0,
-        "last_match": times.iso(times.utc(last)) if last else None,
+        "last_match": clock.iso(clock.utc(last)) if last else None,
         "state": topic.error or ("muted" if muted else "watching"),
     }
 
@@ -190,10 +192,10 @@ def show(house: House, name: str, json_: bool) -> None:
                 .group_by(Alert.mark)
             ).all()
         )
-        row = _row(topic, n, last, _muted(session, times.utcnow()).get(name))
+        row = _row(topic, n, last, _muted(session, clock.utcnow()).get(name))
     facts(
         row
-        | {"next_digest": times.iso(topic.digest_at), "useful": marks.get("useful", 0), "false": marks.get("false", 0)},
+        | {"next_digest": clock.iso(topic.digest_at), "useful": marks.get("useful", 0), "false": marks.get("false", 0)},
         json_,
     )
 
@@ -204,8 +206,8 @@ def show(house: House, name: str, json_: bool) -> None:
 @pass_house
 def mute(house: House, name: str, span: str) -> None:
     """Stay silent about NAME for a while; what matches meanwhile comes in the next digest after it (`tocsin mutes` does more)."""
-    now = times.utcnow()
-    until = now + times.duration(span)
+    now = clock.utcnow()
+    until = now + clock.duration(span)
     with house.database.write() as session:
         topics.get(session, name)
         for old in mutes.active(session, now):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from alerts import languages
 from alerts.cli.documents import load
-from alerts.cli.query import topics_test
+from alerts.cli.output import House, as_json, pass_house
+from alerts.cli.topics_test import topics_test
 from alerts.lexicon import Lexicon
-from crawler.cli.output import House, as_json, pass_house
+from alerts.topics import languages
 
 
 @click.command("test")

@@ -16,10 +16,10 @@ from alerts.demo.receivers import Arrival
 from alerts.demo.stage import YOURS, Stage
 from alerts.demo.texts import ALL, CORRECTION, LATER, OPENING, QUERIES, Text
 from alerts.models import Alert, Delivery, Match
-from crawler import times
-from crawler.db import Database
+from crawler import clock
 from crawler.errors import WorkError
-from crawler.models import Address, Revision, Statement
+from crawler.storage.database import Database
+from crawler.storage.models import Address, Revision, Statement
 
 CHANNELS = ("webhook", "mail")
 PACE = 0.5  # seconds between two publications: for the eye, nothing depends on it
@@ -97,7 +97,7 @@ class Play:
 
     def _publish(self, stage: Stage, text: Text) -> None:
         site = stage.sites[text.publisher.key]
-        site.publish(text, times.utcnow())
+        site.publish(text, clock.utcnow())
         self.shown[site.url(text)] = time.monotonic()
 
     async def _go_on(self, stage: Stage) -> None:
@@ -114,7 +114,7 @@ class Play:
             await stage.until(
                 lambda: _settled(database, {site.url(CORRECTION)}), f"«{CORRECTION.title}» is stored", STEP
             )
-        site.correct(CORRECTION, times.utcnow())
+        site.correct(CORRECTION, clock.utcnow())
         self.shown[site.url(CORRECTION)] = time.monotonic()
         self.audience.published(CORRECTION, "corrected, now names the place")
         await self._arrives(stage, [CORRECTION], STEP)

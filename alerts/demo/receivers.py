@@ -16,7 +16,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from alerts.channels import signing
+from alerts.channels.transports import signing
 
 Pieces = tuple[tuple[str, bool], ...]  # a stretch of text and whether it is highlighted
 _TOLERANCE = 300.0  # seconds that a signature's time may be off, as Standard Webhooks advises

@@ -10,11 +10,11 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Line
 
-from alerts import rendering
 from alerts.demo.play import CHANNELS, Outcome
 from alerts.demo.receivers import Arrival, Pieces, Told
 from alerts.demo.stage import EVERY, YOURS, Stage
 from alerts.demo.texts import LANGUAGES, Text
+from alerts.messages import rendering
 
 _MARK = "bold black on yellow"
 _BELL = "bold yellow"

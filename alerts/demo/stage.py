@@ -18,7 +18,7 @@ from alerts.demo.receivers import Arrival, Receivers
 from alerts.demo.site import Site
 from alerts.demo.texts import NGO, PAPER, QUERIES
 from crawler.errors import WorkError
-from crawler.language import identify
+from crawler.parsing.language import identify
 
 YOURS = "Your topic"
 EVERY = "1s"

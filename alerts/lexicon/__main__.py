@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from alerts import languages
+from alerts.topics import languages
 
 if __name__ == "__main__":
     os.nice(5)

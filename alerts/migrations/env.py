@@ -1,7 +1,7 @@
-"""Alembic's way in; crawler/schema.py hands the connection over."""
+"""Alembic's way in; crawler/storage/schema.py hands the connection over."""
 
 from alembic import context
 
-from crawler import schema
+from crawler.storage import schema
 
 schema.run(context.config.attributes["connection"], context.config)

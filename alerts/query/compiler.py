@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 from alerts.errors import QueryError
-from alerts.query.leaf import Term
+from alerts.matching.plan import Plan, bind
+from alerts.matching.term import Term
+from alerts.matching.terms import Lexicon, Word
+from alerts.matching.vocabulary import Pegs
 from alerts.query.parser import parse
-from alerts.query.plan import Plan, bind
-from alerts.query.slots import Pegs
-from alerts.query.terms import Lexicon, Word
-from alerts.query.tree import Context, Query
+from alerts.query.syntax import Context, Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from alerts.errors import QueryError
-from alerts.query.foreign import instead_of_operand, instead_of_operator
+from alerts.query.dialects import instead_of_operand, instead_of_operator
 from alerts.query.lexer import QUOTED, QUOTES, Cursor
 from alerts.query.operators import operators
-from alerts.query.tree import Fixity, Node, Operator, Query, written
+from alerts.query.syntax import Fixity, Node, Operator, Query, written
 
 DEEPEST = 50
 _open = re.compile(r"\(")

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from trafilatura.core import bare_extraction
 
 from crawler.article.blocks import Block, folded, signature, weight
-from crawler.article.cleaning import clean_text
+from crawler.article.clean_text import clean_text
 
 LITTLE = 250  # a text below this many characters is worth a second look
 _SAME = 12  # letters from which a block is recognised in a text

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.article import structured
-from crawler.article.cleaning import TITLE_LIMIT, clean_line
+from crawler.article.clean_text import TITLE_LIMIT, clean_line
 
 _SEPARATOR = re.compile(r"\s+[|•·»›–—\-]+\s+|\s*\|\s*|\s+::\s+|\s*»\s*|\s+/\s+|\s+<\s+")
 _EDGES = "".join((" ", "|•·»›–—-:/<"))

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler import language
-from crawler.article import blocks, body, choice, dates, decoding, kinds, metadata, structured, tree
-from crawler.article.cleaning import TITLE_LIMIT, clean_line, clean_text
+from crawler.article import blocks, body, dates, decoding, metadata, page_kind, selectors, structured, tree
+from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text
 from crawler.items import Entry, StatementItem
+from crawler.parsing import language
 
 LARGEST = 9_000_000  # bytes that are read of a page; libxml2 drops text nodes above ten million without a word
 
@@ -26,7 +26,7 @@ def read(
 ) -> StatementItem:
     """What crawler.article.extract promises, ``now`` given."""
     hint = hint or Entry(url)
-    reason = kinds.not_a_page(answer_body, content_type)
+    reason = page_kind.not_a_page(answer_body, content_type)
     if reason:
         return unreadable(url, reason, hint)
     text, charset = decoding.decode(answer_body[:LARGEST], content_type)
@@ -34,7 +34,7 @@ def read(
     error = "html_too_large" if len(answer_body) > LARGEST else "html_too_deep" if flattened else None
     if root is None:
         return _from_hint(url, hint, "empty", error)
-    choice.leave_out(root, exclude)
+    selectors.leave_out(root, exclude)
     return _item(root, url, hint, now, charset, error, include)
 
 
@@ -67,9 +67,9 @@ def _item(
     canonical = metadata.canonical_url(root, meta, url)
     tree.drop_unseen(root)
     page = blocks.blocks(root)
-    own = choice.chosen(root, include)
+    own = selectors.chosen(root, include)
     if own:
-        text, text_origin = choice.text(own), "include"
+        text, text_origin = selectors.text(own), "include"
     else:
         error = "include_missed" if include and not error else error
         text, text_origin = body.choose(
@@ -90,7 +90,7 @@ def _item(
         author=author or clean_line(hint.author) or None,
         language=language.identify(f"{title}\n{text}", declared or hint.language),
         canonical_url=canonical,
-        kind=kinds.judge(page, article, nodes, meta, url, text, published),
+        kind=page_kind.judge(page, article, nodes, meta, url, text, published),
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
         error=error,
     )

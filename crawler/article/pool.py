@@ -19,7 +19,7 @@ from datetime import datetime
 from types import TracebackType
 
 from crawler.article import worker as wire
-from crawler.article.cleaning import TITLE_LIMIT, clean_line
+from crawler.article.clean_text import TITLE_LIMIT, clean_line
 from crawler.items import Entry, StatementItem
 
 DEADLINE = 20.0

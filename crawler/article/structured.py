@@ -9,7 +9,7 @@ from html import unescape
 
 from lxml.html import HtmlElement
 
-from crawler.article.cleaning import clean_line
+from crawler.article.clean_text import clean_line
 
 Node = dict[str, object]
 

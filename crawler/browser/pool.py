@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from crawler import times
+from crawler import clock
 from crawler.browser.proxy import DoorProxy
 from crawler.errors import FetchError
 from crawler.guard import Guard
@@ -69,7 +69,7 @@ class BrowserPool:
         browser_download, browser_failed, body_too_large, and the code by which the door refused the address.
         """
         async with self._one:
-            started = times.iso(times.utcnow()) or ""
+            started = clock.iso(clock.utcnow()) or ""
             self._proxy.next_page()
             try:
                 said = await self._ask(
@@ -94,7 +94,7 @@ class BrowserPool:
         received = tuple((str(k), str(v)) for k, v in said["headers"])
         if by_door := dict(received).get("x-refused"):
             raise FetchError(by_door, "The address was refused.")
-        return Answer(said["url"], said["status"], received, body, None, started, times.iso(times.utcnow()) or "")
+        return Answer(said["url"], said["status"], received, body, None, started, clock.iso(clock.utcnow()) or "")
 
     # ---- the process
 
@@ -143,7 +143,7 @@ class BrowserPool:
         self._process = process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "crawler.browser.rendering",
+            "crawler.browser.renderer",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

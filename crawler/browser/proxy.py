@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from crawler.errors import TocsinError
 from crawler.guard import Guard
+from crawler.guard.strict_url import ParsedUrl
 from crawler.guard.tunnel import tunnel
-from crawler.guard.url import ParsedUrl
 
 MOST_BYTES = 30_000_000  # that a page may fetch, with all that belongs to it
 _MOST_HEAD = 65_536

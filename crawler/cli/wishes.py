@@ -1,4 +1,4 @@
-"""The flags of `tocsin sources add` that make a source's own settings (crawler.options)."""
+"""The flags of `tocsin sources add` that make a source's own settings (crawler.config.source_options)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
-from crawler import times
-from crawler.options import SourceOptions
+from crawler import clock
+from crawler.config.source_options import SourceOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,7 +20,7 @@ class _Duration(click.ParamType[timedelta]):
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        return value if isinstance(value, timedelta) else times.duration(value)
+        return value if isinstance(value, timedelta) else clock.duration(value)
 
 
 _FLAGS = (

@@ -12,10 +12,10 @@ import httpx
 from crawler import __version__
 from crawler.errors import FetchError, GuardError
 from crawler.items import Answer
-from crawler.urls import absolute
+from crawler.parsing.url_keys import absolute
 
 if TYPE_CHECKING:
-    from crawler.guard.url import ParsedUrl
+    from crawler.guard.strict_url import ParsedUrl
 
 MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 5

@@ -17,12 +17,12 @@ import httpx
 
 from crawler.errors import FetchError
 from crawler.guard.decoding import ACCEPT_ENCODING, Decoder, decoder_for, too_large
-from crawler.guard.failures import translate
+from crawler.guard.wire_errors import translate
 
 if typing.TYPE_CHECKING:
     from typing import Protocol
 
-    from crawler.guard.url import ParsedUrl
+    from crawler.guard.strict_url import ParsedUrl
 
     class _Proxy(Protocol):
         @property

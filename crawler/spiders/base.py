@@ -12,14 +12,18 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from crawler import failures, reading, settling, times, urls
+from crawler import clock
 from crawler.article.pool import ExtractionPool
-from crawler.config import SourceSpec
+from crawler.config.loader import SourceSpec
+from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
+from crawler.feeds import reader
+from crawler.fetch import failures
 from crawler.items import Entry, Failure, StatementItem
-from crawler.options import PLAIN, SourceOptions
+from crawler.parsing import url_keys
 from crawler.pipelines import Found
-from crawler.sweeping import answer_of
+from crawler.runtime.jobs import base
+from crawler.runtime.sweep_spider import answer_of
 
 
 class StatementSpider(Spider):
@@ -64,7 +68,7 @@ class StatementSpider(Spider):
         """The list did not come: noted, so that the source does not look read."""
         error = failure.value or RuntimeError()
         status = getattr(getattr(error, "response", None), "status", None)
-        told = failures.of_status(status, None, times.utcnow()) if status else None
+        told = failures.of_status(status, None, clock.utcnow()) if status else None
         self.problem = told or failures.of_exception(error)
         self.logger.warning("spider.list_failed code=%s", self.problem.code)
 
@@ -79,13 +83,13 @@ class StatementSpider(Spider):
         """The entries of the list, by the general readers."""
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         found = await asyncio.to_thread(
-            reading.read, response.body, response.url, kind, kind=self.list_kind, selector=self.link_css
+            reader.read, response.body, response.url, kind, kind=self.list_kind, selector=self.link_css
         )
         if found.kind == "none":
             code = found.warnings[0] if found.warnings else "spider_without_list"
             self.problem = Failure(code, found.error or "The address holds no list of pages.")
             self.logger.warning("spider.no_list code=%s", code)
-        unique = {urls.url_key(entry.url): entry for entry in reversed(found.entries)}
+        unique = {url_keys.url_key(entry.url): entry for entry in reversed(found.entries)}
         return list(reversed(unique.values()))
 
     async def parse_page(self, response: Response) -> AsyncIterator[Found]:
@@ -100,7 +104,7 @@ class StatementSpider(Spider):
             include=self.options.include,
             exclude=self.options.exclude,
         )
-        yield Found(self.item(response, settling.complete(replace(item, url=entry.url), entry)), answer)
+        yield Found(self.item(response, base.complete(replace(item, url=entry.url), entry)), answer)
 
     def item(self, response: Response, item: StatementItem) -> StatementItem:
         """What is special about this site's pages; the general extraction is handed in."""

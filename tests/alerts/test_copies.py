@@ -7,13 +7,13 @@ import random
 import pytest
 from sqlalchemy import select
 
-from alerts.engine import Engine
-from alerts.matching import Matcher
 from alerts.models import Alert
-from crawler.db import Database
+from alerts.topics.engine import Engine
+from alerts.topics.matcher import Matcher
 from crawler.items import StatementItem
-from crawler.models import Statement
-from crawler.statements import store
+from crawler.statements.store import store
+from crawler.storage.database import Database
+from crawler.storage.models import Statement
 from tests.support.builders import NOW, a_channel, a_source, a_topic, claimed, later, match_all, prose
 
 TEXT = [f"The bridge at the harbour fell. {prose(n, 4)}" for n in range(7)]

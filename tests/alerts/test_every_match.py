@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from alerts import digests, mutes, outbox, topics
-from alerts.grouping import Why
-from alerts.matching import Judged, match_new
+from alerts.delivery import outbox
+from alerts.dispatch import digests, mutes
+from alerts.dispatch.grouping import Why
+from alerts.matching.document import Hit, Span
 from alerts.models import Channel, Delivery, Hold, Match, Topic
-from alerts.query.document import Hit, Span
-from crawler.db import Database
-from crawler.models import Source, Statement
+from alerts.topics import store as topics
+from alerts.topics.matcher import Judged, match_new
+from crawler.storage.database import Database
+from crawler.storage.models import Source, Statement
 from tests.support.builders import NOW, a_channel, a_source, a_topic, claimed, prose
 
 CHANNELS = {
@@ -204,7 +206,7 @@ def test_every_match_is_told_once_or_held_with_a_reason(kind: str, request: pyte
 
 def _emptier(database: Database) -> Any:
     """Something that takes every row away."""
-    from crawler.db import Base
+    from crawler.storage.database import Base
 
     def empty() -> None:
         with database.write() as session:

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from alerts.channels.base import Smtp
-from alerts.delivery import Deliverer
+from alerts.delivery.sender import Deliverer
 from alerts.models import Attempt, Channel, Delivery
-from crawler import times
-from crawler.db import Database
+from crawler import clock
+from crawler.storage.database import Database
 from tests.support import delivering
 from tests.support.builders import SECRET, a_channel, a_source, a_statement, a_topic, an_alert, around
 from tests.support.postoffice import postoffice
@@ -65,7 +65,7 @@ def test_webhooks(sqlite: Database, case: str, answer: dict[str, Any], want: tup
     asyncio.run(run())
     assert outcome(sqlite) == want
     with sqlite.read() as session:
-        assert session.scalars(select(Delivery.next_at)).one() <= times.utcnow() + timedelta(days=1)
+        assert session.scalars(select(Delivery.next_at)).one() <= clock.utcnow() + timedelta(days=1)
 
 
 def test_g5_a_200_that_came_too_late_is_repeated_under_the_same_id(sqlite: Database) -> None:
@@ -159,7 +159,7 @@ def test_f_titles_that_break_headers(sqlite: Database, title: str) -> None:
 
 def test_f12_many_statements_are_split_and_none_is_dropped(sqlite: Database) -> None:
     from alerts.channels.email import LIMIT, Email
-    from alerts.channels.letter import size
+    from alerts.channels.transports.mime import size
     from tests.support.messages import a_message, a_quote
 
     message = a_message(*(a_quote(n) for n in range(400)), kind="digest.created")

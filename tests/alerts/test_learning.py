@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from alerts import config
-from alerts.desk import Desk
 from alerts.models import Match
-from crawler.db import Database
-from crawler.models import Statement
+from alerts.runtime.alert_worker import Desk
+from crawler.storage.database import Database
+from crawler.storage.models import Statement
 from tests.support.builders import a_source, a_statement, a_topic
 
 SAID = "Rīgā šodien runāja par to, kas notiek cietumā un tiesā."

@@ -11,11 +11,14 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy import select
 
-from alerts import config, digests, storeys, telling
+from alerts import config
+from alerts.dispatch import digests
+from alerts.messages import builder
 from alerts.models import Alert, Channel, Hold, Match, Mute
-from alerts.storeys import ALERTS
-from crawler import schema
-from crawler.db import Database
+from alerts.runtime import wiring
+from alerts.runtime.wiring import ALERTS
+from crawler.storage import schema
+from crawler.storage.database import Database
 from tests.support.builders import SECRET, claimed, later
 from tests.support.forked import FORKED
 from tests.support.victim import Order, live
@@ -76,7 +79,7 @@ def test_an_upgrade_that_is_killed_half_way_changes_nothing_and_the_next_does_it
         victim.start()
         victim.join(150)
         assert victim.exitcode == -signal.SIGKILL, (tmp_path / "victim.log").read_text()
-    database = storeys.open_database(config.load(str(tmp_path / "tocsin.toml")))
+    database = wiring.open_database(config.load(str(tmp_path / "tocsin.toml")))
     _everything_keeps_its_place(database)
 
 
@@ -89,7 +92,7 @@ def _everything_keeps_its_place(database: Database) -> None:
         [mute] = session.scalars(select(Mute))
         assert (mute.kind, mute.value, mute.until.isoformat()) == ("topic", "Desk", "2026-03-06T00:00:00+00:00")
         digest, hook = session.get_one(Alert, "d1"), session.get_one(Channel, 1)
-        assert [quote.title for quote in telling.message(session, digest, hook, "x2").statements] == ["Item 2"]
+        assert [quote.title for quote in builder.message(session, digest, hook, "x2").statements] == ["Item 2"]
     with database.write() as session:  # a day later the rest is told, but for what is muted
         assert digests.raise_digests(session, later(days=1)) == 1
         told = [(c.channel, [q.title for q in c.message.statements]) for c in claimed(session, now=later(days=1))]

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from alerts import mutes
+from alerts.dispatch import mutes
 from alerts.models import Channel, Topic
-from crawler.db import Database
+from crawler.storage.database import Database
 from tests.support.world import FAILURES, World
 
 TOPICS = ("Bridges", "Ferries", "Tunnels")

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from crawler import times
-from crawler.repairing import MOST_PAGES
+from crawler import clock as times
+from crawler.health.gap_repair import MOST_PAGES
 from tests.support import telegram
 from tests.support.badsite import Handler, Request, answer, dripping, half, head, redirect, turns
 from tests.support.road import HEAD, drain, source

@@ -12,11 +12,12 @@ import scrapy
 from scrapy.core.downloader import Slot
 from scrapy.settings import Settings
 
-from crawler import config, times
+from crawler import clock
+from crawler.config import loader
+from crawler.config.source_options import SourceOptions
 from crawler.errors import ConfigError
+from crawler.fetch.egress import Routes
 from crawler.middlewares import RobotsMiddleware
-from crawler.options import SourceOptions
-from crawler.routes import Routes
 from tests.support.badsite import answer, redirect
 from tests.support.road import HEAD, drain, feed, source
 from tests.support.site import Site
@@ -26,7 +27,7 @@ SECRETS = "# of the archive\nCookie: session=hunter2\n\nAuthorization: Basic rea
 
 def routes(folder: Path, secret: str) -> Routes:
     (folder / "secret").write_text(secret, encoding="utf-8")
-    return Routes(config.load(env={}, folder=folder))
+    return Routes(loader.load(env={}, folder=folder))
 
 
 def test_a_secret_file_is_a_header_a_line(tmp_path: Path) -> None:
@@ -76,7 +77,7 @@ def test_of_the_pauses_that_sources_of_a_host_ask_for_the_longest_is_kept(
     )
     middleware = RobotsMiddleware(crawler)  # type: ignore[arg-type]
     for delay in delays:
-        wishes = SourceOptions(robots=False, delay=times.duration(delay) if delay else None)
+        wishes = SourceOptions(robots=False, delay=clock.duration(delay) if delay else None)
         asyncio.run(middleware.process_request(scrapy.Request("https://h.example/", meta={"options": wishes})))
     assert downloader.slots["h"].delay == pause
     assert downloader.slots["h"].jitter == (

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from crawler.cli.preview import preview
-from crawler.config import TABLES, Config, Crawl, Network
+from alerts.cli.sources_preview import preview
+from crawler.config.loader import TABLES, Config, Crawl, Network
 from crawler.errors import FetchError, GuardError, RequestError
 from tests.support.badsite import BadSite, answer, gzipped
 

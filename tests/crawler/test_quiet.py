@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bench.health import START, false_alarms, synthetic
-from crawler import rhythm
+from crawler.health import silence
 
 
 def test_no_false_alarm_and_every_death_is_told() -> None:
@@ -24,5 +24,5 @@ def test_the_percentile_alone_would_call_weekends_quiet(monkeypatch: pytest.Monk
     office = [t for t in every if t.weekday() < 5 and 9 <= t.hour < 17]
     since, until = office[-1] - timedelta(days=30), office[-1]
     assert false_alarms(office[::4], since, until) == 0
-    monkeypatch.setattr(rhythm, "LONGEST", 0.0)
+    monkeypatch.setattr(silence, "LONGEST", 0.0)
     assert false_alarms(office[::4], since, until) > 0

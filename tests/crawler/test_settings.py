@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from crawler import config, settings, telemetry
+from crawler import logs, settings
+from crawler.config import loader
 
 
 def derived(folder: Path, text: str = "") -> dict[str, Any]:
     (folder / "tocsin.toml").write_text(text)
-    return settings.derive(config.load(env={}, folder=folder))
+    return settings.derive(loader.load(env={}, folder=folder))
 
 
 def test_manners_come_from_the_file(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_what_listens_or_grows_is_off(tmp_path: Path) -> None:
 
 def test_a_socks_proxy_gets_a_handler_that_speaks_it(tmp_path: Path) -> None:
     found = derived(tmp_path, '[network]\nproxy = "socks5h://127.0.0.1:9050"')
-    assert found["DOWNLOAD_HANDLERS"]["https"] == "crawler.download.DoorHandler"
+    assert found["DOWNLOAD_HANDLERS"]["https"] == "crawler.runtime.download_handler.DoorHandler"
 
 
 def test_a_wrong_file_is_a_sentence_for_scrapy_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,4 +62,4 @@ def test_a_wrong_file_is_a_sentence_for_scrapy_too(tmp_path: Path, monkeypatch: 
     ],
 )
 def test_logs_show_host_and_path_only(url: str, shown: str) -> None:
-    assert telemetry.place(url) == shown
+    assert logs.place(url) == shown

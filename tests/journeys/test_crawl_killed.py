@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from crawler import schema
-from crawler.db import Database
-from crawler.models import Page, Source, Statement
+from crawler.storage import schema
+from crawler.storage.database import Database
+from crawler.storage.models import Page, Source, Statement
 from tests.support import crawling
 from tests.support.crawling import MUTANT, POINTS
 from tests.support.forked import FORKED

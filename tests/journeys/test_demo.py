@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts import languages
 from alerts.demo import stage, texts
-from alerts.index import Document
+from alerts.matching.index import Document
+from alerts.topics import languages
 
 TOCSIN = [sys.executable, "-c", "from alerts.cli import main; main()"]
 

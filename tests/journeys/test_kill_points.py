@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.storeys import ALERTS
-from crawler import schema
+from alerts.runtime.wiring import ALERTS
+from crawler.storage import schema
 from tests.support.killing import trial
 from tests.support.victim import POINTS
 

@@ -13,18 +13,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import channels as kinds
-from alerts import grouping, outbox, topics, ways
 from alerts.channels.base import Surroundings
 from alerts.config import ChannelSpec, TopicSpec
-from alerts.engine import Engine
-from alerts.matching import Matcher, match_new
+from alerts.delivery import channel_store, outbox
+from alerts.dispatch import grouping
 from alerts.models import Alert, Channel, Match, Topic
-from crawler import pages, sources, statements
-from crawler.config import SourceSpec
-from crawler.db import Database
+from alerts.topics import store as topics
+from alerts.topics.engine import Engine
+from alerts.topics.matcher import Matcher, match_new
+from crawler.config.loader import SourceSpec
+from crawler.frontier import pages
 from crawler.guard import Guard
 from crawler.items import Answer, Entry, StatementItem
-from crawler.models import Source, Statement
+from crawler.sources import store as sources
+from crawler.statements import store as statements
+from crawler.storage.database import Database
+from crawler.storage.models import Source, Statement
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 SECRET = "whsec_" + "QUJD" * 8
@@ -119,7 +123,7 @@ def a_channel(session: Session, name: str = "hook", kind: str = "webhook", **opt
     """A webhook, unless another kind is named with its options."""
     if kind == "webhook":
         options = {"url": "http://127.0.0.1:9/hook", "secret": SECRET, **options}
-    return ways.add(session, ChannelSpec(name, kind, options), Path(), NOW)
+    return channel_store.add(session, ChannelSpec(name, kind, options), Path(), NOW)
 
 
 def around(**changes: Any) -> Surroundings:
@@ -139,7 +143,7 @@ def match_all(database: Database, now: datetime = NOW, matcher: Matcher | None =
 
 def an_alert(session: Session, topic: Topic, *told: Statement, now: datetime = NOW) -> Alert:
     """An alert on these statements, owed to the topic's channels."""
-    channels = ways.of_topic(session, topic)
+    channels = channel_store.of_topic(session, topic)
     alert = grouping.create(session, topic, "alert", now, channels, story_id=told[0].story_id if told else None)
     for statement in told:
         session.add(

@@ -10,12 +10,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crawler import config, leases, pages, settling, sources, statements, times
-from crawler.db import Database
+from crawler import clock
+from crawler.config import loader
+from crawler.frontier import pages
 from crawler.items import Answer
-from crawler.models import Page, Source
-from crawler.settling import Settler
-from crawler.worker import Worker, in_reactor
+from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.runtime.jobs import base
+from crawler.runtime.jobs.base import Settler
+from crawler.sources import store as sources
+from crawler.statements import store as statements
+from crawler.storage import leases
+from crawler.storage.database import Database
+from crawler.storage.models import Page, Source
 from tests.support.victim import Order, Trap
 
 POINTS = (
@@ -57,7 +63,7 @@ def lay(trap: Trap) -> None:
     fetched = trap.after_async("after page", Settler.fetched, lambda _: True)
     Settler.fetched = before(trap, "after page before store", fetched)  # type: ignore[method-assign]
     pages.note = trap.after("between pages and poll", _flushed(pages.note))
-    settling.sources.settle = trap.after("after poll before commit", _flushed(sources.settle))  # type: ignore[attr-defined]
+    base.sources.settle = trap.after("after poll before commit", _flushed(sources.settle))  # type: ignore[attr-defined]
     statements.store = trap.after("after statement before commit", _flushed(statements.store))
 
 
@@ -97,11 +103,11 @@ def live(order: Order) -> None:
     if order.mutant:
         Settler.swept = validators_first(trap)  # type: ignore[method-assign]
     lay(trap)
-    loaded = config.load(str(order.folder / "tocsin.toml"), others=True)
+    loaded = loader.load(str(order.folder / "tocsin.toml"), others=True)
     database = Database(loaded.database)
     with database.write() as session:
         leases.release(session, (Source, Page), f"{leases.RUN}:")
-        sources.synchronise(session, loaded.sources, times.utcnow())
+        sources.synchronise(session, loaded.sources, clock.utcnow())
     worker = Worker(loaded, database, lease=LEASE)
 
     async def work() -> int:

@@ -23,9 +23,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from alerts.storeys import ALERTS
-from crawler import schema
-from crawler.db import Database
+from alerts.runtime.wiring import ALERTS
+from crawler.storage import schema
+from crawler.storage.database import Database
 
 
 class Postgres:

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from alerts.delivery import Deliverer
-from crawler.db import Database, Writer
+from alerts.delivery.sender import Deliverer
+from crawler.storage.database import Database, Writer
 from tests.support.builders import around
 
 

@@ -17,8 +17,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
 from alerts.models import Delivery, Hold
-from crawler.db import Database
-from crawler.models import Statement
+from crawler.storage.database import Database
+from crawler.storage.models import Statement
 from tests.support.builders import NOW, SECRET, a_channel, a_source, a_statement, a_topic
 from tests.support.forked import FORKED
 from tests.support.postoffice import PostOffice

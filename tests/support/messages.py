@@ -6,7 +6,7 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from alerts.message import Message, Quote, quote
+from alerts.messages.message import Message, Quote, quote
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 

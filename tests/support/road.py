@@ -41,14 +41,15 @@ def _download(self, slot, request):
 
 Downloader._download = _download
 
-from alerts import config, preparing, storeys
-from crawler import telemetry
-from crawler.worker import Worker, in_reactor
+from alerts import config
+from alerts.runtime import startup, wiring
+from crawler import logs
+from crawler.runtime.crawl_worker import Worker, in_reactor
 
-telemetry.set_up("WARNING")
+logs.set_up("WARNING")
 loaded = config.load("tocsin.toml", env={})
-database = storeys.open_database(loaded)
-preparing.prepare(loaded, database)
+database = wiring.open_database(loaded)
+startup.prepare(loaded, database)
 
 async def drain():
     with database.read() as session:

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from alerts import config
-from alerts.desk import Desk
-from alerts.storeys import ALERTS
-from crawler import db, schema
-from crawler.db import Database
+from alerts.runtime.alert_worker import Desk
+from alerts.runtime.wiring import ALERTS
+from crawler.storage import database as db
+from crawler.storage import schema
+from crawler.storage.database import Database
 from tests.support.killing import trial
 
 _CALL = re.compile(r"^(\d+) +(?:<\.\.\. )?(\w+)(?: resumed>|\()(.*)$")

@@ -15,11 +15,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from alerts import config, delivery, matching, outbox, preparing, storeys
-from alerts.delivery import Deliverer
-from alerts.desk import Desk
-from crawler import times
-from crawler.db import Database
+from alerts import config
+from alerts.delivery import outbox, sender
+from alerts.delivery.sender import Deliverer
+from alerts.runtime import startup, wiring
+from alerts.runtime.alert_worker import Desk
+from alerts.topics import matcher
+from crawler import clock
+from crawler.storage.database import Database
 
 POINTS = (
     "in migration",  # some changes are made, none is committed
@@ -85,9 +88,9 @@ class Trap:
 
 def lay(trap: Trap) -> None:
     """Put every point where it belongs."""
-    delivery.AT_ONCE = 2  # so that a life has several claims, whatever the moments at which things happen
-    matching.Matcher.judge = trap.after("after match", matching.Matcher.judge)  # type: ignore[method-assign]
-    matching.match_new = trap.after("after alert", matching.match_new)
+    sender.AT_ONCE = 2  # so that a life has several claims, whatever the moments at which things happen
+    matcher.Matcher.judge = trap.after("after match", matcher.Matcher.judge)  # type: ignore[method-assign]
+    matcher.match_new = trap.after("after alert", matcher.match_new)
     Deliverer._claim = trap.after_async("after claim", Deliverer._claim)  # type: ignore[method-assign]
     Deliverer._attempt = trap.after_async(  # type: ignore[method-assign]
         "after send before mark", Deliverer._attempt, lambda error: error is None
@@ -113,7 +116,7 @@ def _ddl(trap: Trap, statement: str) -> None:
 
 async def _marks_before_it_sends(self: Deliverer, claim: outbox.Claim) -> None:
     """The classical fault: the note first, then the mail. Killed between, the alert is lost for good."""
-    started = times.utcnow()
+    started = clock.utcnow()
     await self.writer.run(lambda session: outbox.settle(session, claim, None, started, started, self.waits))
     await Deliverer._attempt(self, claim)
     self._busy[claim.channel_id] -= 1
@@ -130,8 +133,8 @@ def live(order: Order) -> None:
     if order.mutant:
         Deliverer._send = _marks_before_it_sends  # type: ignore[method-assign]
     loaded = config.load(str(order.folder / "tocsin.toml"))
-    database = Database(loaded.database) if order.point != "in migration" else storeys.open_database(loaded)
-    preparing.prepare(loaded, database)
+    database = Database(loaded.database) if order.point != "in migration" else wiring.open_database(loaded)
+    startup.prepare(loaded, database)
     asyncio.run(_work(Desk(loaded, database), trap, order))
 
 

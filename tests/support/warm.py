@@ -5,10 +5,11 @@ from __future__ import annotations
 import anyio._backends._asyncio  # noqa: F401 - httpcore asks for it at its first request
 import psycopg  # noqa: F401
 
-from alerts import channels, cli, desk, rendering, storeys  # noqa: F401
-from alerts.cli import crawling, once  # noqa: F401
-from alerts.message import sample
-from crawler import download, middlewares, worker  # noqa: F401
+from alerts import channels
+from alerts.cli import crawl, run_once  # noqa: F401
+from alerts.messages import rendering
+from alerts.messages.message import sample
+from crawler import middlewares  # noqa: F401
 from crawler.spiders import feed, listing, page, sitemap  # noqa: F401
 from tests.support import builders, victim  # noqa: F401
 

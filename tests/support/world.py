@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from alerts import config, digests, endpoints, outbox
-from alerts.engine import Engine
+from alerts import config
+from alerts.delivery import outbox, throttling
+from alerts.dispatch import digests
 from alerts.errors import DeliveryError
-from alerts.matching import Matcher
 from alerts.models import Alert, Channel, Delivery
-from crawler import leases, times
-from crawler.db import Database
-from crawler.models import Statement
+from alerts.topics.engine import Engine
+from alerts.topics.matcher import Matcher
+from crawler import clock
+from crawler.storage import leases
+from crawler.storage.database import Database
+from crawler.storage.models import Statement
 from tests.support.builders import NOW, SECRET, a_channel, a_source, a_statement, a_topic, around, match_all
 
 FAILURES = {
@@ -51,7 +54,7 @@ class World:
     published: list[tuple[str, str]] = field(default_factory=list)
     attempts_while_off: int = 0
     matcher: Matcher | None = None
-    waits: tuple[timedelta, ...] = tuple(map(times.duration, config.SCHEDULE))
+    waits: tuple[timedelta, ...] = tuple(map(clock.duration, config.SCHEDULE))
 
     def furnish(self, topics: tuple[str, ...] = ("Bridges",), **options: object) -> None:
         """Two channels, and topics that each ask for their own name."""
@@ -124,7 +127,7 @@ class World:
         self.moods.clear()
         with self.database.write() as session:
             for channel in session.scalars(select(Channel)):
-                endpoints.enable(session, channel, self.now)
+                throttling.enable(session, channel, self.now)
             for dead in session.scalars(select(Delivery.id).where(Delivery.state == "dead")).all():
                 outbox.retry(session, dead, self.now)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from alerts.lexicon.names.folding import fold_name
+from alerts.lexicon.names.name_folding import fold_name
 
 
 @cache

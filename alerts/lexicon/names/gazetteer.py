@@ -10,9 +10,9 @@ from importlib.resources import as_file, files
 from itertools import product, repeat
 from string import ascii_uppercase
 
-from alerts.lexicon.names.endings import stems
-from alerts.lexicon.names.folding import fold_name
-from alerts.lexicon.store import Rows
+from alerts.lexicon.forms.sorted_rows import Rows
+from alerts.lexicon.names.case_endings import stems
+from alerts.lexicon.names.name_folding import fold_name
 
 # A name that begins so stays in its script when it is folded; what is in neither class has to be folded to know.
 _beyond_latin = re.compile("[\u0370-\u1cff\u3041-\u30ff\u3400-\ud7a3]").match

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from crawler.db import UTCDateTime
+from crawler.storage.database import UTCDateTime
 
 revision = "alerts0002"
 down_revision = "alerts0001"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from crawler.db import UTCDateTime
+from crawler.storage.database import UTCDateTime
 
 revision = "alerts0003"
 down_revision = "alerts0002"

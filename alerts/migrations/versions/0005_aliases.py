@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from crawler.db import UTCDateTime
-from crawler.models import BigId
+from crawler.storage.database import UTCDateTime
+from crawler.storage.models import BigId
 
 revision = "alerts0005"
 down_revision = "alerts0004"

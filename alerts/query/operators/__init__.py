@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from alerts.query.tree import Operator
+from alerts.query.syntax import Operator
 
 
 @cache

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from alerts.matching.plan import Plan
 from alerts.query.lexer import CHUNK, QUOTED
 from alerts.query.operators.exact import as_written, exact_row, plain_text
-from alerts.query.plan import Plan
-from alerts.query.tokens import cased
-from alerts.query.tree import Context, Example, Fixity, Node, Operator
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator
+from alerts.text.tokens import cased
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from alerts.query.plan import AtLeast, Plan
-from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
+from alerts.matching.plan import AtLeast, Plan
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator, written
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from alerts.errors import QueryError
+from alerts.matching.plan import Plan
+from alerts.matching.terms import Alternative, Word
 from alerts.query.lexer import CHUNK, QUOTED, QUOTES, unquote
-from alerts.query.plan import Plan
-from alerts.query.terms import Alternative, Word
-from alerts.query.tokens import exact, tokens
-from alerts.query.tree import Context, Example, Fixity, Node, Operator
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator
+from alerts.text.tokens import exact, tokens
 
 
 def exact_row(kind: str, text: str, value: object) -> Alternative:

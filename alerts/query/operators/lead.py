@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from alerts.query.tree import Example, PartOf
+from alerts.query.syntax import Example, PartOf
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from operator import itemgetter
 from typing import ClassVar
 
 from alerts.errors import QueryError
-from alerts.query.leaf import Term
-from alerts.query.plan import All, Mark, Plan, Reason, Stretch
-from alerts.query.slots import Binding
-from alerts.query.tape import GAP, Tape
-from alerts.query.tree import Context, Example, Fixity, Node, Operator, written
+from alerts.matching.plan import All, Mark, Plan, Reason, Stretch
+from alerts.matching.positions import GAP, Tape
+from alerts.matching.term import Term
+from alerts.matching.vocabulary import Binding
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator, written
 
 FARTHEST = 1_000
 MOST_PAIRS = 100_000

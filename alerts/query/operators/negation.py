@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from alerts.query.plan import Plan
-from alerts.query.tree import Around, Context, Example, Fixity, Node, deny, written
+from alerts.matching.plan import Plan
+from alerts.query.syntax import Around, Context, Example, Fixity, Node, deny, written
 
 
 @dataclass(frozen=True)

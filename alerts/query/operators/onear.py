@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alerts.query.operators.near import Near
-from alerts.query.tree import Example, Fixity
+from alerts.query.syntax import Example, Fixity
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from alerts.errors import QueryError
-from alerts.query.pattern import read_pattern
-from alerts.query.plan import Plan
-from alerts.query.terms import Alternative, Word
-from alerts.query.tree import Context, Example, Fixity, Node, Operator
+from alerts.matching.plan import Plan
+from alerts.matching.regex import read_pattern
+from alerts.matching.terms import Alternative, Word
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
 
 @dataclass(frozen=True)

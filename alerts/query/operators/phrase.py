@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from alerts.errors import QueryError
+from alerts.matching.plan import Plan
+from alerts.matching.terms import Alternative, Slot
 from alerts.query.lexer import QUOTED, unquote
 from alerts.query.operators.prefix import prefix_word
-from alerts.query.plan import Plan
-from alerts.query.terms import Alternative, Slot
-from alerts.query.tokens import cased, tokens
-from alerts.query.tree import Context, Example, Fixity, Node, Operator
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator
+from alerts.text.tokens import cased, tokens
 
 
 @dataclass(frozen=True)

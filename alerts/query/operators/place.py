@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from alerts.matching.plan import Plan
 from alerts.query.lexer import CHUNK, QUOTED, QUOTES, unquote
-from alerts.query.plan import Plan
-from alerts.query.tree import Context, Example, Fixity, Node, Operator
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
 
 @dataclass(frozen=True)

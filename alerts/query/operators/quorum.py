@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from alerts.errors import QueryError
-from alerts.query.plan import AtLeast, Plan
-from alerts.query.tree import Context, Example, Fixity, Node, Operator
+from alerts.matching.plan import AtLeast, Plan
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alerts.query.answer import POINTS, Answer
-from alerts.query.plan import Anchor, Cost, Leaf, Mark, Plan, Reason, score
-from alerts.query.slots import Binding
-from alerts.query.tape import Tape
-from alerts.query.tree import Around, Context, Example, Fixity, Node, written
+from alerts.matching.plan import Anchor, Cost, Leaf, Mark, Plan, Reason, score
+from alerts.matching.positions import Tape
+from alerts.matching.scoring import POINTS, Answer
+from alerts.matching.vocabulary import Binding
+from alerts.query.syntax import Around, Context, Example, Fixity, Node, written
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from alerts.errors import QueryError
-from alerts.query.plan import All, Mark, Plan, Reason, Stretch
-from alerts.query.slots import Binding
-from alerts.query.tape import Tape
-from alerts.query.tree import Context, Example, Fixity, Node, Operator
+from alerts.matching.plan import All, Mark, Plan, Reason, Stretch
+from alerts.matching.positions import Tape
+from alerts.matching.vocabulary import Binding
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from alerts.matching.plan import Plan, Reason
+from alerts.matching.positions import Tape
 from alerts.query.lexer import CHUNK, QUOTED, QUOTES, unquote
-from alerts.query.plan import Plan, Reason
-from alerts.query.tape import Tape
-from alerts.query.tree import Context, Example, Fixity, Node, Operator
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from alerts.errors import QueryError
-from alerts.query.plan import Plan
-from alerts.query.tree import Around, Context, Example, Fixity, Node, written
+from alerts.matching.plan import Plan
+from alerts.query.syntax import Around, Context, Example, Fixity, Node, written
 
 HEAVIEST = 1_000.0
 

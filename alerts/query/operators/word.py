@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from alerts.errors import QueryError
+from alerts.matching.plan import Plan
+from alerts.matching.terms import Alternative
 from alerts.query.lexer import CHUNK
-from alerts.query.plan import Plan
-from alerts.query.terms import Alternative
-from alerts.query.tokens import cased, is_spaceless, tokens
-from alerts.query.tree import Context, Example, Fixity, Node, Operator
+from alerts.query.syntax import Context, Example, Fixity, Node, Operator
+from alerts.text.tokens import cased, is_spaceless, tokens
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import pytest
 from alerts import channels
 from alerts.channels.base import Channel, Smtp, Surroundings
 from alerts.errors import DeliveryError
-from alerts.message import KINDS, sample
+from alerts.messages.message import KINDS, sample
 from crawler.guard import Guard
 from tests.support.messages import NOW, a_message, a_quote
 from tests.support.postoffice import PostOffice, in_time, postoffice, raw_office

@@ -16,7 +16,7 @@ from lxml import etree
 
 from alerts.channels.atom import Atom, name
 from alerts.channels.file import File
-from alerts.message import Message
+from alerts.messages.message import Message
 from tests.alerts.channels.test_contract import around, attempt
 from tests.support.messages import NOW, a_message, a_quote
 

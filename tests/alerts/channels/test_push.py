@@ -16,7 +16,7 @@ from alerts.channels.ntfy import Ntfy
 from alerts.channels.telegram import Telegram, wait
 from alerts.channels.terminal import show
 from alerts.errors import DeliveryError
-from alerts.message import Message
+from alerts.messages.message import Message
 from crawler.errors import RequestError
 from tests.alerts.channels.test_contract import TOKEN, around, attempt, over_http
 from tests.support.messages import a_message, a_quote

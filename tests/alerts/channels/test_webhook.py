@@ -18,9 +18,9 @@ import standardwebhooks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.channels import signing
+from alerts.channels.transports import signing
 from alerts.channels.webhook import Webhook, body, webhook_id
-from alerts.message import Earlier, sample
+from alerts.messages.message import Earlier, sample
 from crawler.errors import RequestError
 from tests.alerts.channels.test_contract import around
 from tests.support.messages import NOW, Hit, a_message, a_quote
@@ -305,7 +305,7 @@ def test_the_documented_shell_script(case: str, want: str, tmp_path: Path) -> No
 
 def test_the_spans_of_a_title_count_from_its_beginning() -> None:
     title = "«Мост» закрыт"
-    from alerts.message import quote
+    from alerts.messages.message import quote
 
     made = quote("x", "https://a.example/", title, "", "A", None, None, "ru", [Hit("title", 1, 5, "мост")])
     shown = json.loads(body(a_message(made)))["data"]["statements"][0]

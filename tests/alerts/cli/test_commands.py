@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from alerts.cli import cli, main
 from alerts.models import Alert, Delivery, Match
-from crawler import statements
-from crawler.db import Database
-from crawler.models import Source
+from crawler.statements import store as statements
+from crawler.storage.database import Database
+from crawler.storage.models import Source
 from tests.support.builders import a_channel, a_source, a_statement, a_topic, an_alert, an_answer, an_item, later
 
 HTML = (

@@ -11,15 +11,16 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from alerts import service
 from alerts.cli import cli
 from alerts.models import Channel, Delivery
-from crawler import gaps, times
-from crawler.db import Database
-from crawler.models import Source, Statement
+from alerts.runtime import supervisor
+from crawler import clock
+from crawler.health import gaps
+from crawler.storage.database import Database
+from crawler.storage.models import Source, Statement
 from tests.support.builders import a_channel, a_page, a_source, a_statement, a_topic, an_alert
 
-NOW = times.utcnow()
+NOW = clock.utcnow()
 
 
 def doctor(folder: Path, *arguments: str) -> Result:
@@ -94,7 +95,7 @@ def test_it_knows_whether_a_run_is_at_work(sqlite: Database, tmp_path: Path) -> 
     from alerts import config
 
     (tmp_path / "tocsin.toml").write_text("")
-    with service.only_one(config.load(str(tmp_path / "tocsin.toml"))):
+    with supervisor.only_one(config.load(str(tmp_path / "tocsin.toml"))):
         assert found(tmp_path)["running"]["detail"] == "`tocsin run` is at work."
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from alerts.cli import match as command
 from alerts.cli.match import BadTopics, Matcher, chunks, in_language, numbered, read_document, read_topics, run
-from alerts.query.terms import PlainLexicon
+from alerts.matching.terms import PlainLexicon
 
 TOPICS = ['{"id": "s", "query": "storm"}', '{"id": 2, "query": "title:rain OR \\"heavy rain\\"", "lang": ["en"]}']
 DOCUMENTS = [
@@ -139,7 +139,7 @@ def test_memory_does_not_grow_with_the_stream(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (100 << 20, 100 << 20))
 
     script = (
-        "from alerts.cli import match; from alerts.query.terms import PlainLexicon\n"
+        "from alerts.cli import match; from alerts.matching.terms import PlainLexicon\n"
         "match.languages = lambda: (PlainLexicon(), None); match.match()"
     )
     with (tmp_path / "out").open("wb") as out:

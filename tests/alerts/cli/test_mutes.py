@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from alerts import storeys
 from alerts.cli import cli
 from alerts.config import load
-from crawler import times
+from alerts.runtime import wiring
+from crawler import clock
 from crawler.errors import TocsinError
 from tests.support.builders import a_source, a_statement, match_all
 
@@ -36,12 +36,12 @@ def lines(house: Path, *arguments: str) -> list[dict[str, Any]]:
 def test_a_person_mutes_and_looks_and_marks(house: Path) -> None:
     assert call(house, "channels", "add", "screen", "terminal", "immediate=1").exception is None
     assert call(house, "topics", "add", "Bridges", "bridge", "--lang", "en", "--event", "story").exception is None
-    with storeys.open_database(load(str(house / "tocsin.toml"))).write() as session:
-        now = times.utcnow()
+    with wiring.open_database(load(str(house / "tocsin.toml"))).write() as session:
+        now = clock.utcnow()
         a_source(session, "paper", first_read=now)
     muting = ("mutes", "add", "word", "ferry", "--for", "2h", "--reason", "too much", "--author", "anna", "--snooze")
     assert call(house, *muting).exception is None
-    database = storeys.open_database(load(str(house / "tocsin.toml")))
+    database = wiring.open_database(load(str(house / "tocsin.toml")))
     with database.write() as session:
         a_statement(session, "A bridge fell.", now=now)
         a_statement(session, "A bridge stands.", now=now)
@@ -74,8 +74,8 @@ def test_a_person_mutes_and_looks_and_marks(house: Path) -> None:
 
 
 def test_a_rehearsal_says_how_many_alerts_come_at_once(house: Path) -> None:
-    database = storeys.open_database(load(str(house / "tocsin.toml")))
-    now = times.utcnow()
+    database = wiring.open_database(load(str(house / "tocsin.toml")))
+    now = clock.utcnow()
     with database.write() as session:
         a_source(session, "paper", first_read=now)
         for _ in range(8):

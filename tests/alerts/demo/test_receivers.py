@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts import message
-from alerts.channels import signing, webhook
-from alerts.channels.letter import letter, mailbox
+from alerts.channels import webhook
+from alerts.channels.transports import signing
+from alerts.channels.transports.mime import letter, mailbox
 from alerts.demo.receivers import Told, from_mail, from_webhook, verified
+from alerts.messages import message
 
 SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVoxMjM0NTY="
 NOW = 1_800_000_000.0

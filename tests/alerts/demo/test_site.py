@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from alerts.demo import site, texts
-from crawler import reading
 from crawler.article import extract
+from crawler.feeds import reader
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ def test_each_list_shows_its_texts_newest_first(publisher: texts.Publisher, kind
     found = made._find(path)
     assert found
     selector = "h2 a" if kind == "listing" else None
-    read = reading.read(found[1].encode(), made.base + path, found[0], kind=kind, selector=selector)
+    read = reader.read(found[1].encode(), made.base + path, found[0], kind=kind, selector=selector)
     expected = [post.text for post in made.posts if path in post.text.lists]
     assert len(expected) >= 4
     assert [(e.url, e.title) for e in read.entries] == [(made.url(t), t.title) for t in expected]

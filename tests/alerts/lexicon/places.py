@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alerts.index import Document, TopicIndex
 from alerts.lexicon import Lexicon
+from alerts.matching.index import Document, TopicIndex
 from alerts.query import compile_topic
 
 

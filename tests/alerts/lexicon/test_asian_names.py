@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.index import Document, TopicIndex
 from alerts.lexicon import Lexicon
-from alerts.lexicon.names.keys import without_r
-from alerts.lexicon.names.naming import _chinese
-from alerts.lexicon.names.sounds import models
-from alerts.lexicon.names.symbols import foreign, signs
+from alerts.lexicon.names.consonant_keys import without_r
+from alerts.lexicon.names.person_names import _chinese
+from alerts.lexicon.names.phonemes import foreign, signs
+from alerts.lexicon.names.transliteration import models
+from alerts.matching.index import Document, TopicIndex
 from alerts.query import compile_topic
 
 

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alerts.cli import cli
-from alerts.lexicon.cautions import cautions, unread
 from alerts.query.parser import parse
+from alerts.topics.advice import cautions, unread
 from crawler.errors import TocsinError
 
 

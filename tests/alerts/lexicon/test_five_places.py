@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.index import TopicIndex
 from alerts.lexicon import Lexicon
+from alerts.matching.index import TopicIndex
 from tests.alerts.lexicon.places import index_of, named
 
 PLACES = ("Chechnya", "Ingushetia", "Abkhazia", "Xinjiang", "Rakhine")

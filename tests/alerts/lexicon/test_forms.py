@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from alerts.cli.lexicon import say_cut
-from alerts.lexicon import Lexicon, store
-from alerts.lexicon.endings import Edit, edit, from_row, learn, to_row
-from alerts.lexicon.generators import enclitic
-from alerts.lexicon.inflection import MOST_FORMS
-from alerts.lexicon.origins import origin
-from alerts.lexicon.tables import VERSION, available
-from alerts.query.tokens import exact, fold
+from alerts.lexicon import Lexicon
+from alerts.lexicon.forms import sorted_rows
+from alerts.lexicon.forms.dictionaries import VERSION, available
+from alerts.lexicon.forms.form_labels import origin
+from alerts.lexicon.forms.inflection import MOST_FORMS
+from alerts.lexicon.forms.learnt_endings import Edit, edit, from_row, learn, to_row
+from alerts.lexicon.forms.rules import enclitic
+from alerts.text.tokens import exact, fold
 
 Writer = Callable[[str, str], Iterator[tuple[str, str]]]
 
@@ -211,9 +212,9 @@ def test_origins_in_words(word: str, form: str, lang: str, said: str) -> None:
 def test_a_list_of_forms_is_bounded_and_the_cut_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     forms = [f"tarak{n}" for n in range(50_000)]
     folder = tmp_path / f"tr-{version('simplemma')}-{VERSION}"
-    store.write(folder / "lemmas.rows", [f"tarak\t{' '.join(forms)}"])
+    sorted_rows.write(folder / "lemmas.rows", [f"tarak\t{' '.join(forms)}"])
     for name in ("forms", "spellings", "endings"):
-        store.write(folder / f"{name}.rows", [])
+        sorted_rows.write(folder / f"{name}.rows", [])
     lexicon = Lexicon(tmp_path)
 
     assert len(lexicon.preview("tarak", "tr")) == MOST_FORMS

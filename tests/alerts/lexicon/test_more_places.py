@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from alerts.errors import QueryError
-from alerts.index import Document, TopicIndex
 from alerts.lexicon import Lexicon
-from alerts.lexicon.names.placing import find
+from alerts.lexicon.names.place_names import find
+from alerts.matching.index import Document, TopicIndex
 from alerts.query import compile_topic
 from tests.alerts.lexicon.places import index_of, named
 

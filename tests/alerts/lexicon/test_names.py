@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from alerts.errors import QueryError
-from alerts.index import Document, TopicIndex
 from alerts.lexicon import Lexicon
-from alerts.lexicon.names.folding import fold_name
-from alerts.lexicon.names.keys import of_name, of_word
-from alerts.lexicon.names.latin import latin_key
-from alerts.lexicon.names.placing import find, left_out
-from alerts.lexicon.names.romanising import latin
-from alerts.lexicon.names.sounds import models
-from alerts.lexicon.names.symbols import signs
+from alerts.lexicon.names.consonant_keys import of_name, of_word
+from alerts.lexicon.names.latin_key import latin_key
+from alerts.lexicon.names.name_folding import fold_name
+from alerts.lexicon.names.phonemes import signs
+from alerts.lexicon.names.place_names import find, left_out
+from alerts.lexicon.names.romanization import latin
+from alerts.lexicon.names.transliteration import models
+from alerts.matching.index import Document, TopicIndex
 from alerts.query import compile_topic
 
 

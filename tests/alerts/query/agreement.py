@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from random import Random
 
 from alerts.errors import QueryError
-from alerts.index import Hit, TopicIndex
+from alerts.matching.index import Hit, TopicIndex
+from alerts.matching.terms import Word
 from alerts.query.compiler import CompiledTopic, compile_topic
-from alerts.query.terms import Word
 from tests.alerts.query.brute import Brute
 from tests.alerts.query.generator import document, query
 from tests.alerts.query.lexicon import TestLexicon, TestResolver

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any
 
-from alerts.query.scripts import language_of
-from alerts.query.terms import Alternative, Slot, Word
-from alerts.query.tree import Node
+from alerts.matching.terms import Alternative, Slot, Word
+from alerts.query.syntax import Node
+from alerts.text.word_languages import language_of
 from tests.alerts.query.lexicon import SOUNDS, TestLexicon
 
 Place = tuple[str, int, int]  # field, first unit, last unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from alerts.index import Document
+from alerts.matching.index import Document
 from tests.alerts.query.brute import PATTERNS, Sheet, Unit
 
 # surface -> (key, exact, cased); the folded forms are stated here, not computed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alerts.query.terms import Alternative, Slot, Word
+from alerts.matching.terms import Alternative, Slot, Word
 
 FORMS = {
     "alfa": (("alfae", "la", "genitive of alfa"), ("alfano", "it", "plural of alfa")),
@@ -15,7 +15,7 @@ SOUNDS = {"sound-1": {"zuro", "zuru"}}
 
 
 class TestLexicon:
-    """See alerts.query.terms.Lexicon."""
+    """See alerts.matching.terms.Lexicon."""
 
     __test__ = False
 
@@ -39,7 +39,7 @@ class TestLexicon:
 
 
 class TestResolver:
-    """See alerts.query.terms.Resolver."""
+    """See alerts.matching.terms.Resolver."""
 
     __test__ = False
     version = 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.index import Document, TopicIndex
+from alerts.matching.index import Document, TopicIndex
+from alerts.matching.terms import PlainLexicon
 from alerts.query import compile_topic, parse
 from alerts.query.operators import operators
-from alerts.query.terms import PlainLexicon
-from alerts.query.tree import Example, Operator
+from alerts.query.syntax import Example, Operator
 
 EXAMPLES = [(operator, example) for operator in operators() for example in operator.examples]
 

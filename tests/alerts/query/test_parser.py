@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from alerts.errors import QueryError
-from alerts.index import Document, TopicIndex
+from alerts.matching.index import Document, TopicIndex
+from alerts.matching.terms import PlainLexicon
 from alerts.query import compile_topic, parse
-from alerts.query.terms import PlainLexicon
 from tests.alerts.query.generator import query
 
 CANONICAL = [

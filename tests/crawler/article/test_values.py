@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.article import dates, decoding, metadata, tree
-from crawler.article.cleaning import clean_line, clean_text
-from crawler.article.kinds import not_a_page
+from crawler.article.clean_text import clean_line, clean_text
+from crawler.article.page_kind import not_a_page
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

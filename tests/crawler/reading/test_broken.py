@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.reading import read
+from crawler.feeds.reader import read
 from tests.support.badsite import BadSite, answer, gzip_bomb
 
 URL = "https://example.org/feed"

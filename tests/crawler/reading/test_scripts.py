@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler import reading
+from crawler.feeds import reader
 
 URL = "https://paper.example/news"
 EMPTY = "<html><head><title>News</title><script src='/app.js'></script></head><body>{}</body></html>"
@@ -23,15 +23,15 @@ WORDS = "<p>" + "What the council said about the harbour and its quays. " * 8 + 
     ],
 )  # fmt: skip
 def test_a_page_that_needs_its_scripts(body: str, code: str, why: str) -> None:
-    found = reading.read(EMPTY.format(body).encode(), URL, "text/html; charset=utf-8")
+    found = reader.read(EMPTY.format(body).encode(), URL, "text/html; charset=utf-8")
     assert (found.kind, found.warnings[0]) == ("none", code), why
 
 
 def test_without_scripts_it_is_only_empty() -> None:
-    found = reading.read(b"<html><body><p>Nothing.</p></body></html>", URL, "text/html")
+    found = reader.read(b"<html><body><p>Nothing.</p></body></html>", URL, "text/html")
     assert found.warnings[0] == "no_links"
 
 
 def test_a_selector_that_finds_nothing_says_so_too() -> None:
-    found = reading.read(EMPTY.format("<div id=app></div>").encode(), URL, "text/html", kind="listing", selector="h2 a")
+    found = reader.read(EMPTY.format("<div id=app></div>").encode(), URL, "text/html", kind="listing", selector="h2 a")
     assert found.warnings == ("needs_scripts",)

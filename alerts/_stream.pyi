@@ -1,3 +1,0 @@
-def read(
-    data: bytes, at: int, word: bytes, lemma: bytes, most: int
-) -> tuple[list[bytes], list[bytes], int, bytes, bytes]: ...

@@ -1,0 +1,1 @@
+"""What do channels share to reach a server?"""

@@ -1,0 +1,231 @@
+"""`tocsin crawl`: a source, a spider or any address, now; matched at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from alerts.cli import crawl_progress
+from alerts.cli.output import House, as_json, console, pass_house, progress, say_json
+from alerts.runtime import startup
+from alerts.runtime.alert_worker import Desk
+from crawler import clock, logs
+from crawler.errors import FetchError, RequestError
+from crawler.fetch import addresses
+from crawler.frontier import pages
+from crawler.frontier.backfill import Progress
+from crawler.items import Answer, Entry, Reading
+from crawler.runtime.backfill_worker import Walker
+from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.runtime.jobs.base import Tally
+from crawler.sources import store as sources
+from crawler.storage.models import Source, Statement
+
+
+@dataclass
+class Plan:
+    """What the targets come down to."""
+
+    source_ids: list[int]
+    spiders: list[str]
+    walks: list[int]  # of the sources those that were named, not the one of single addresses
+
+
+@click.command()
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.option(
+    "--since",
+    help="Of an address, leave out what its list dates earlier; of a source, walk back to this day (ISO date).",
+)
+@click.option("--alert", is_flag=True, help="With --since: tell what the past holds too, as one digest a topic.")
+@click.option("--dry-run", is_flag=True, help="With --since: read the lists, count the pages, fetch none.")
+@click.option("--deliver", is_flag=True, help="Send the alerts now instead of leaving them to `tocsin run`.")
+@as_json
+@pass_house
+def crawl(
+    house: House, targets: tuple[str, ...], since: str | None, alert: bool, dry_run: bool, deliver: bool, json_: bool
+) -> int:
+    """Read TARGET now: a source's name, a spider's name, or any address (stored under the source `adhoc`).
+
+    With --since a source is followed into its past: further pages of its feed or listing, calendars, sitemaps. That may take
+    days; it goes on where it was, when the same command is given again.
+
+    \b
+    tocsin crawl hrw
+    tocsin crawl https://www.example.org/statement/17
+    tocsin crawl https://www.example.org/feed.xml --since 2026-11-01 --deliver
+    tocsin crawl hrw --since 2017-04-01 --dry-run
+    tocsin crawl hrw --since 2017-04-01
+    """
+    logs.set_up("WARNING")
+    day = _date(since) if since else None
+    if day is None and (alert or dry_run):
+        raise RequestError("since_missing", "--alert and --dry-run go with --since.", "Add --since 2017-04-01.")
+    return in_reactor(lambda: _crawl(house, targets, day, Wish(alert, dry_run, deliver, json_)))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How it was asked for."""
+
+    alert: bool
+    dry_run: bool
+    deliver: bool
+    json: bool
+
+
+def _date(since: str) -> date:
+    try:
+        return date.fromisoformat(since)
+    except ValueError as error:
+        raise RequestError("date_invalid", f"«{since}» is not a date.", "Write it like 2026-11-01.") from error
+
+
+async def _crawl(house: House, targets: tuple[str, ...], since: date | None, wish: Wish) -> int:
+    started = clock.utcnow()
+    with house.database.write() as session:
+        startup.synchronise(session, house.config)
+    plan = await _plan(house, targets, since)
+    owner = f"adhoc-{os.getpid()}-{secrets.token_hex(3)}"
+    worker = _worker(house, plan, owner, since, wish)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, worker.stopping.set)
+    with progress("reading") as tell:
+        worker.on_change = crawl_progress.reporter(worker, tell)
+        tally = await worker.drain()
+    desk = Desk(house.config, house.database, owner=owner)
+    await desk.match_all()
+    if wish.deliver:
+        await desk.digest()
+        await desk.deliverer.once()
+    await desk.close()
+    walk = worker.progress() if isinstance(worker, Walker) else None
+    if wish.dry_run and walk is not None:
+        crawl_progress.say_count(house.config, walk, since, wish.json)
+    else:
+        _say(house, tally, desk, started, walk, wish.json)
+    broken = tally.failed_sweeps or tally.failed_pages or desk.deliverer.failed
+    return 1 if broken or (walk and walk.documents_failed) else 0
+
+
+def _worker(house: House, plan: Plan, owner: str, since: date | None, wish: Wish) -> Worker:
+    """One that reads, or one that walks into the past as well."""
+    if since is None or not plan.walks:
+        if wish.dry_run or wish.alert:
+            raise RequestError(
+                "since_without_source", "Only a source has a past.", "Name one of `tocsin sources list`."
+            )
+        worker = Worker(house.config, house.database, owner=owner, only=plan.source_ids)
+    else:
+        worker = Walker(house.config, house.database, owner=owner, only=plan.source_ids)
+        worker.begin(plan.walks, since, alert=wish.alert, counting=wish.dry_run)
+    worker.spiders = plan.spiders
+    return worker
+
+
+def _say(house: House, tally: Tally, desk: Desk, started: Any, walk: Progress | None, json_: bool) -> None:
+    seconds = (clock.utcnow() - started).total_seconds()
+    with house.database.read() as session:
+        new = session.execute(
+            select(Statement, Source.name).join(Source).where(Statement.first_seen >= started).order_by(Statement.id)
+        ).all()
+    summary = {
+        "lists": tally.sweeps,
+        "failed_lists": tally.failed_sweeps,
+        "pages": tally.pages,
+        "failed_pages": tally.failed_pages,
+        "new": tally.statements,
+        "changed": tally.changed,
+        "matches": desk.matches,
+        "sent": desk.deliverer.sent,
+        "seconds": round(seconds, 1),
+    }
+    if walk is not None:
+        summary |= crawl_progress.as_dict(walk)
+    if json_:
+        say_json(
+            {
+                **summary,
+                "statements": [
+                    {"id": s.id, "url": s.url, "title": s.title, "source": n, "kind": s.kind} for s, n in new
+                ],
+            }
+        )
+        return
+    for statement, name in new[:50]:
+        console.print(
+            f"[bold]{statement.title or statement.url}[/]  [dim]{name} · {statement.kind} · {len(statement.text)} characters[/]",
+            highlight=False,
+        )
+    console.print(
+        " · ".join(
+            f"{value} {key.replace('_', ' ')}" for key, value in summary.items() if value or key in ("new", "pages")
+        )
+    )
+
+
+# ---- what the targets are
+
+
+async def _plan(house: House, targets: tuple[str, ...], since: date | None) -> Plan:
+    plan = Plan([], [], [])
+    for target in targets:
+        if "://" in target:
+            await _address(house, plan, target, since)
+            continue
+        with house.database.read() as session:
+            row = session.scalar(select(Source).where(Source.name == target))
+        if row is not None:
+            plan.source_ids.append(row.id)
+            plan.walks.append(row.id)
+        elif target in _spiders():
+            plan.spiders.append(target)
+        else:
+            raise RequestError(
+                "target_unknown",
+                f"«{target}» is no source, no spider and no address.",
+                "`tocsin sources list` and `tocsin sites list` show what there is.",
+            )
+    return plan
+
+
+def _spiders() -> list[str]:
+    from crawler import sites
+
+    return sites.names()
+
+
+async def _address(house: House, plan: Plan, url: str, since: date | None) -> None:
+    """An address: the pages that it lists when it is a list, itself otherwise; as pages of the source adhoc."""
+    from crawler.feeds import reader
+    from crawler.sources.discovery import fetch_politely
+
+    with house.database.read() as session:
+        routes = addresses.routes(house.config, session)
+    answer: Answer = await fetch_politely(url, routes)
+    if answer.status >= 400:
+        raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
+    found: Reading = await asyncio.to_thread(reader.read, answer.body, answer.url, answer.header("Content-Type"))
+    entries = found.entries if found.kind in ("feed", "sitemap") else (Entry(url),)
+    if since:
+        entries = tuple(e for e in entries if (e.published or e.updated or "9999") >= since.isoformat())
+    now = clock.utcnow()
+    with house.database.write() as session:
+        source = sources.adhoc(session, now)
+        pages.note(session, source, entries, now)
+        pages.ask_again(
+            session,
+            [e.url for e in entries] if found.kind not in ("feed", "sitemap") else [],
+            now - timedelta(seconds=1),
+        )
+        plan.source_ids.append(source.id)

@@ -1,0 +1,76 @@
+"""How far a walk into a source's past is: the progress bar with its estimate, and the summary. Decides nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from alerts.cli.output import console, say_json
+from crawler.config.loader import Config
+from crawler.frontier.backfill import Progress
+from crawler.progress import Tell
+from crawler.runtime.backfill_worker import Walker
+from crawler.runtime.crawl_worker import Worker
+
+EVERY = 1.0  # seconds between two looks into the database
+
+
+def reporter(worker: Worker, tell: Tell) -> Callable[[], None]:
+    """What is called after every settled answer: pages done of those found; of a walk also how long it may still take."""
+    if not isinstance(worker, Walker):
+        return lambda: tell(
+            worker.tally.pages, max(worker.tally.found, worker.tally.pages), f"{worker.tally.statements} new"
+        )
+    begun, looked = time.monotonic(), 0.0
+    first = worker.progress()
+
+    def report() -> None:
+        nonlocal looked
+        if time.monotonic() - looked < EVERY:
+            return
+        looked = time.monotonic()
+        now = worker.progress()
+        tell(now.pages - now.pages_left, now.pages, note(first, now, looked - begun))
+
+    return report
+
+
+def note(first: Progress, now: Progress, seconds: float) -> str:
+    """The documents that are left, and the time that the pages known so far will take at the pace so far."""
+    done = (first.pages_left - now.pages_left) + (now.pages - first.pages)
+    left = f", about {long(now.pages_left * seconds / done)} left" if done > 0 else ""
+    return f"{now.documents - now.documents_left} of {now.documents} lists{left}"
+
+
+def long(seconds: float) -> str:
+    """A time as one says it: 40 s, 12 min, 3 h, 2 days."""
+    for size, unit in ((172_800, "days"), (7200, "h"), (120, "min")):
+        if seconds >= size:
+            return f"{seconds / {'days': 86_400, 'h': 3600, 'min': 60}[unit]:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def as_dict(walk: Progress) -> dict[str, Any]:
+    """What the summary says of a walk."""
+    return {
+        "archive_lists": walk.documents,
+        "archive_lists_left": walk.documents_left,
+        "archive_lists_failed": walk.documents_failed,
+        "archive_pages": walk.pages,
+        "archive_pages_left": walk.pages_left,
+        "archive_pages_older": walk.older,
+    }
+
+
+def say_count(config: Config, walk: Progress, since: date | None, json_: bool) -> None:
+    """What a walk would fetch, and how long that takes at the pause between two requests to one host."""
+    seconds = walk.pages_left * max(config.crawl.delay.total_seconds(), 0.2)
+    if json_:
+        say_json({**as_dict(walk), "estimated_seconds": round(seconds)})
+        return
+    console.print(
+        f"{walk.pages_left} pages since {since} in {walk.documents} lists; fetching them takes about {long(seconds)}.",
+        highlight=False,
+    )

@@ -1,0 +1,173 @@
+"""`tocsin extract`: what would be stored of a page, of one or of many. Stores nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import zlib
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from alerts.cli.context import House
+from crawler.article.failures import sentence
+from crawler.article.pool import ExtractionPool
+from crawler.errors import FetchError, RequestError, TocsinError
+from crawler.items import StatementItem
+
+LARGEST = 50 << 20  # bytes of one page, unpacked
+_FIELDS = ("url", "title", "text", "published", "author", "language", "kind")
+_DETAILS = ("canonical_url",)
+
+Line = dict[str, object]
+
+
+@click.command("extract")
+@click.argument("target", required=False)
+@click.option("--url", "address", help="The address that a FILE was saved from; relative links are resolved with it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a text to read.")
+@click.option(
+    "--batch",
+    "manifest",
+    type=click.File("r", encoding="utf-8"),
+    help='Read {"id", "url"?, "path"} lines (- is standard input) and write one line of JSON for each, in order.',
+)
+@click.pass_context
+def extract(
+    context: click.Context, target: str | None, address: str | None, as_json: bool, manifest: TextIO | None
+) -> None:
+    """Show what would be stored of a page: a saved FILE (also .gz) or a URL."""
+    if (target is None) == (manifest is None):
+        raise RequestError("extract_target", "Give either a file or an address, or --batch with a manifest.")
+    if manifest is not None:
+        asyncio.run(_batch(manifest))
+        return
+    item = asyncio.run(_one(target or "", address, context.find_object(House)))
+    _show_json(item) if as_json else _show(item)
+    if item.kind == "unreadable":
+        raise FetchError(item.error or "unreadable", sentence(item.error or "unreadable"))
+
+
+async def _one(target: str, address: str | None, house: House | None) -> StatementItem:
+    async with ExtractionPool(1) as pool:
+        if target.startswith(("http://", "https://")):
+            return await _fetched(pool, target, house)
+        return await pool.extract(read_page(Path(target)), address or "")
+
+
+async def _fetched(pool: ExtractionPool, url: str, house: House | None) -> StatementItem:
+    from crawler.config.loader import load  # the network's half is loaded for an address only; files need none of it
+    from crawler.fetch.egress import Routes
+    from crawler.parsing.url_keys import host_key
+
+    routes = Routes(house.config if house else load())
+    wishes = routes.at(host_key(url))
+    answer = await routes.door(wishes).fetch(url, headers={"User-Agent": routes.agent(wishes)}, max_bytes=LARGEST)
+    return await pool.extract(answer.body, answer.url, answer.header("content-type"))
+
+
+def read_page(path: Path, largest: int = LARGEST) -> bytes:
+    """The bytes of a saved page, unpacked when they are gzip whatever the name; raises RequestError or FetchError."""
+    try:
+        packed = path.read_bytes()
+    except OSError as error:
+        raise RequestError("file_unreadable", f"The file {path} cannot be read: {error.strerror}.") from error
+    if not packed.startswith(b"\x1f\x8b"):
+        return _bounded(packed, largest)
+    try:
+        return _bounded(zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, largest + 1), largest)
+    except zlib.error as error:
+        raise FetchError("gzip_broken", f"The file {path} is not whole gzip.") from error
+
+
+def _bounded(body: bytes, largest: int) -> bytes:
+    if len(body) > largest:
+        raise FetchError("body_too_large", f"The page is larger than {largest >> 20} MB.")
+    return body
+
+
+async def _batch(manifest: TextIO) -> None:
+    """One line out for each line in. As many pages are under way as keep every core busy, no more."""
+    rows = _rows(manifest)
+    folder = Path(manifest.name).parent if manifest.name not in ("-", "<stdin>") else Path()
+    console = Console(stderr=True)
+    async with ExtractionPool(os.cpu_count() or 1) as pool:
+        with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+            task = progress.add_task("Pages", total=None)
+            async for line in _in_order(pool, rows, folder):
+                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+                progress.advance(task)
+    sys.stdout.flush()
+
+
+def _rows(lines: Iterable[str]) -> Iterator[Line]:
+    """Each line as an object; a line that is none becomes its own error."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            row = None
+        if isinstance(row, dict) and isinstance(row.get("path"), str):
+            yield row
+        else:
+            known = row.get("id") if isinstance(row, dict) else None
+            yield {"id": known, "error": f'Line {number} is not an object with "id" and "path".', "code": "bad_line"}
+
+
+async def _in_order(pool: ExtractionPool, rows: Iterator[Line], folder: Path) -> AsyncIterator[Line]:
+    window: deque[asyncio.Task[Line]] = deque()
+    ahead = 4 * (os.cpu_count() or 1)
+    for row in rows:
+        window.append(asyncio.create_task(_answer(pool, row, folder)))
+        if len(window) >= ahead:
+            yield await window.popleft()
+    while window:
+        yield await window.popleft()
+
+
+async def _answer(pool: ExtractionPool, row: Line, folder: Path) -> Line:
+    if "error" in row:
+        return row
+    url = row.get("url") if isinstance(row.get("url"), str) else None
+    try:
+        body = read_page(_resolved(str(row["path"]), folder))
+    except TocsinError as error:
+        return {"id": row.get("id"), "url": url, "error": str(error), "code": error.code}
+    return {"id": row.get("id"), **_fields(await pool.extract(body, str(url or ""))), "url": url}
+
+
+def _resolved(path: str, folder: Path) -> Path:
+    """A relative path counts from here, or from the manifest's folder when there is nothing here."""
+    return Path(path) if Path(path).exists() else folder / path
+
+
+def _fields(item: StatementItem) -> Line:
+    fields: Line = {name: getattr(item, name) for name in _FIELDS}
+    if item.error:
+        fields |= {"error": sentence(item.error), "code": item.error}
+    return fields
+
+
+def _show_json(item: StatementItem) -> None:
+    details = {name: getattr(item, name) for name in _DETAILS}
+    click.echo(json.dumps({**_fields(item), **details, "origins": dict(item.origins)}, ensure_ascii=False))
+
+
+def _show(item: StatementItem) -> None:
+    origins = dict(item.origins)
+    for name in ("title", "published", "author", "language", "canonical_url", "kind"):
+        value = getattr(item, name)
+        if value:
+            origin = f"  ({origins[name]})" if name in origins else ""
+            click.echo(f"{name.replace('_', ' '):>13}  {value}{origin}")
+    if item.text:
+        click.echo("\n" + "\n\n".join(item.text.split("\n")))

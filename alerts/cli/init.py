@@ -1,0 +1,41 @@
+"""`tocsin init`."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+
+from alerts import config
+from alerts.cli.output import console
+from alerts.runtime import wiring
+from crawler.errors import RequestError
+
+STARTER = Path(__file__).parent / "starter.toml"
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+def init(folder: Path) -> None:
+    """Write a commented tocsin.toml into FOLDER (default: here) and make the database beside it.
+
+    \b
+    tocsin init
+    tocsin init ~/watch
+    """
+    file = folder / "tocsin.toml"
+    if file.exists():
+        raise RequestError("config_exists", f"There is a {file} already.", "Edit it, or choose another folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(STARTER.read_text(encoding="utf-8").replace("@SECRET@", f"whsec_{_secret()}"), encoding="utf-8")
+    file.chmod(0o600)  # it may come to hold secrets
+    loaded = config.load(str(file))
+    wiring.open_database(loaded).close()
+    console.print(f"[bold]{file}[/] is written and its database made. Edit it, then: [bold]tocsin run[/]")
+
+
+def _secret() -> str:
+    import base64
+
+    return base64.b64encode(secrets.token_bytes(32)).decode()

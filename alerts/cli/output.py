@@ -1,0 +1,129 @@
+"""How commands speak: tables with colours on a terminal, JSON for machines, progress only where somebody looks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from alerts.cli.context import House, pass_house
+from crawler.progress import Tell, quiet
+
+__all__ = [
+    "House",
+    "as_json",
+    "cell",
+    "console",
+    "errors",
+    "facts",
+    "limited",
+    "pass_house",
+    "progress",
+    "rows",
+    "say_json",
+]
+
+console = Console()
+errors = Console(stderr=True)
+
+
+as_json = click.option("--json", "json_", is_flag=True, help="JSON for machines (lists: one object a line).")
+limited = click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+
+
+def say_json(value: object) -> None:
+    """One object on one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def rows(
+    items: Iterable[dict[str, Any]], columns: Sequence[str], json_: bool, *, empty: str = "Nothing here yet."
+) -> None:
+    """A list: JSON Lines as it streams, or a table of some columns."""
+    if json_:
+        for item in items:
+            say_json(item)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold" if column in ("url", "query") else "ellipsis")
+    count = 0
+    for item in items:
+        # what pages say is no markup
+        table.add_row(*(Text(cell(item.get(column), whole=column == "detail")) for column in columns))
+        count += 1
+    if count:
+        console.print(table)
+    else:
+        console.print(empty, style="dim")
+
+
+def cell(value: object, *, whole: bool = False) -> str:
+    """A value as a person reads it; cut where it is long, unless it is wanted ``whole``."""
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    text = str(value)
+    if len(text) > 19 and text[10:11] == "T" and text[:4].isdigit():
+        return text[:16].replace("T", " ")
+    return text if whole or len(text) <= 100 else f"{text[:99]}…"
+
+
+def facts(item: dict[str, Any], json_: bool) -> None:
+    """One thing: JSON, or its fields one below the other."""
+    if json_:
+        say_json(item)
+        return
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for key, value in item.items():
+        table.add_row(key.replace("_", " "), Text("\n".join(_lines(value))))
+    console.print(table, highlight=False)
+
+
+def _lines(value: object) -> list[str]:
+    """A value as lines: of a table a line a key, of a list of tables each behind a dash, and what stands within set in."""
+    if isinstance(value, dict) and value:
+        return [line for key, inner in value.items() for line in _entry(key.replace("_", " "), inner)]
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        told = [_lines({key: inner for key, inner in row.items() if inner not in (None, "", [], {})}) for row in value]
+        return [("  " if n else "- ") + line for lines in told for n, line in enumerate(lines)]
+    return ["–" if value in (None, [], {}) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)]
+
+
+def _entry(name: str, value: object) -> list[str]:
+    lines = _lines(value)
+    return [f"{name}: {lines[0]}"] if len(lines) == 1 else [f"{name}:", *(f"  {line}" for line in lines)]
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Tell]:
+    """A bar on standard error while something long goes on; nothing when nobody looks."""
+    if not errors.is_terminal:
+        yield quiet
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[note]}"),
+    )
+    with Progress(*columns, console=errors, transient=True) as bar:
+        task = bar.add_task(what, total=total, note="")
+
+        def tell(done: int, total: int | None = total, note: str = "") -> None:
+            bar.update(task, completed=done, total=total, note=note)
+
+        yield tell

@@ -1,0 +1,35 @@
+"""One pass of `tocsin run --once`: what is due, the pages that it finds, and each due delivery tried once."""
+
+from __future__ import annotations
+
+from alerts.cli.output import console, progress
+from alerts.runtime import startup, wiring
+from alerts.runtime.alert_worker import Desk
+from crawler.config.loader import Config
+from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.storage import leases
+
+
+def one_pass(loaded: Config) -> int:
+    """Returns 0, or 1 if a source or a delivery failed. The installation's lock is held by the caller."""
+    database = wiring.open_database(loaded)
+    startup.prepare(loaded, database)
+    owner = f"{leases.RUN}:once"
+
+    async def whole() -> int:
+        worker = Worker(loaded, database, owner=owner)
+        with progress("reading") as tell:
+            worker.on_change = lambda: tell(
+                worker.tally.sweeps + worker.tally.pages, None, f"{worker.tally.statements} new"
+            )
+            tally = await worker.drain()
+        desk = Desk(loaded, database, owner=owner)
+        await desk.once()
+        await desk.close()
+        console.print(
+            f"{tally.sweeps} sources read, {tally.failed_sweeps} failed; {tally.statements} new statements; "
+            f"{desk.matches} matches; {desk.deliverer.sent} deliveries sent, {desk.deliverer.failed} failed."
+        )
+        return 1 if tally.failed_sweeps or desk.deliverer.failed else 0
+
+    return in_reactor(whole)

@@ -1,0 +1,289 @@
+"""`tocsin sources`: the places we watch."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from alerts.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
+from alerts.cli.sources_add import add, look
+from alerts.cli.sources_preview import preview
+from crawler import catalogue, clock
+from crawler.config import source_options
+from crawler.config.loader import SourceSpec
+from crawler.errors import FetchError, RequestError, TocsinError
+from crawler.fetch import addresses, egress, failover
+from crawler.fetch.exposure import exposure
+from crawler.health import gaps
+from crawler.schedule import cadence, due
+from crawler.sources import opml
+from crawler.sources import store as sources
+from crawler.storage.models import Page, Source, Statement
+
+COLUMNS = ("name", "kind", "state", "every", "next_due", "last_read", "statements", "wrong")
+
+
+@click.group("sources")
+def group() -> None:
+    """The places we watch."""
+
+
+group.add_command(preview)
+group.add_command(add)
+
+
+# ---- looking
+
+
+@group.command("list")
+@limited
+@as_json
+@pass_house
+def list_(house: House, limit: int | None, json_: bool) -> None:
+    """All sources, with when they are due next and what is wrong with them."""
+    with house.database.read() as session:
+        counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
+        query = (
+            select(Source, counts.c.n)
+            .outerjoin(counts, counts.c.source_id == Source.id)
+            .order_by(Source.name)
+            .limit(limit)
+        )
+        holes = _holes(session)
+        rows(
+            (_row(row, n, holes.get(row.id, [])) for row, n in session.execute(query)),
+            COLUMNS,
+            json_,
+            empty="No source yet: `tocsin sources add URL`.",
+        )
+
+
+def _holes(session: Session) -> dict[int, list[gaps.Hole]]:
+    out: dict[int, list[gaps.Hole]] = {}
+    for hole in gaps.holes(session, clock.utcnow()):
+        out.setdefault(hole.source_id, []).append(hole)
+    return out
+
+
+def _row(row: Source, statements: int | None, holes: list[gaps.Hole]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "url": row.url,
+        "kind": row.kind,
+        "state": row.state,
+        "since": clock.iso(row.state_since),
+        "reason": row.reason,
+        "every": row.every,
+        "next_due": clock.iso(row.next_at),
+        "last_read": clock.iso(row.last_read),
+        "statements": statements or 0,
+        "error": row.last_error,
+        "wrong": _wrong(row, holes),
+        "gaps": [{"from": clock.iso(g.from_at), "to": clock.iso(g.to_at), "estimated": g.estimated} for g in holes],
+    }
+
+
+def _wrong(row: Source, holes: list[gaps.Hole]) -> str | None:
+    """What a person should know of it: why it is in its state, else its last failed poll, and what may have been missed."""
+    missed = sum(gap.estimated for gap in holes)
+    words = [row.reason or row.last_error or "", f"About {missed} items may have been missed." if missed else ""]
+    return " ".join(filter(None, words)) or None
+
+
+@group.command()
+@click.argument("name")
+@as_json
+@pass_house
+def show(house: House, name: str, json_: bool) -> None:
+    """One source: its state, its settings, and what its host can learn of you."""
+    with house.database.read() as session:
+        row = sources.get(session, name)
+        count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
+        pages = session.execute(
+            select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state)
+        ).all()
+        item = _row(row, count, _holes(session).get(row.id, []))
+        now = clock.utcnow()
+        item["why"] = due.reason(row, now, due.share(session, house.config.crawl.budget, now))
+    own, known = source_options.from_json(row.options), failover.from_json(row.standing)
+    item |= {
+        "pages": {str(state): n for state, n in pages},
+        "timezone": row.timezone,
+        "first": row.first,
+        "selector": row.selector,
+        "spider": row.spider,
+        "options": source_options.shown(own),
+        "warnings": row.warnings or [],
+        "addresses": failover.told(known, failover.places(row.kind, row.url, own, known), row.url),
+        "host_sees": exposure(own, row.every, egress.Routes(house.config)),
+        "declared": row.declared,
+        "first_read": clock.iso(row.first_read),
+        "last_tried": clock.iso(row.last_tried),
+        "failures": row.failures,
+    }
+    facts(item, json_)
+
+
+@group.command()
+@click.argument("names", nargs=-1)
+@click.option("--all", "all_", is_flag=True, help="All sources.")
+@as_json
+@pass_house
+def check(house: House, names: tuple[str, ...], all_: bool, json_: bool) -> int:
+    """Look at sources now, without storing anything, and say what they give.
+
+    \b
+    tocsin sources check hrw
+    tocsin sources check --all
+    """
+    if not names and not all_:
+        raise RequestError("source_missing", "Name a source.", "Or say --all.")
+    with house.database.read() as session:
+        ways = addresses.routes(house.config, session)
+        wanted = (
+            [sources.get(session, name) for name in names]
+            if names
+            else list(session.scalars(select(Source).where(Source.url != "").order_by(Source.name)))
+        )
+    with progress("looking", len(wanted)) as tell:
+        found = asyncio.run(_check_all(ways, wanted, tell))
+    rows(found, ("name", "state", "result", "kind", "entries", "newest", "detail"), json_)
+    return 1 if any(f["result"] != "ok" for f in found) else 0
+
+
+async def _check_all(ways: egress.Routes, wanted: list[Source], tell: Any) -> list[dict[str, Any]]:
+    """Four at a time, one a host; the order stays."""
+    room = asyncio.Semaphore(4)
+    hosts = {row.host_key: asyncio.Lock() for row in wanted}
+    done = 0
+
+    async def one(row: Source) -> dict[str, Any]:
+        nonlocal done
+        async with hosts[row.host_key], room:
+            result = await _check(ways, row)
+        done += 1
+        tell(done, None, row.name)
+        return {"name": row.name, "state": row.state, **result}
+
+    return await asyncio.gather(*map(one, wanted))
+
+
+async def _check(ways: egress.Routes, row: Source) -> dict[str, Any]:
+    try:
+        found = await look(ways, row.url, source_options.from_json(row.options))
+    except TocsinError as error:
+        return _result(error.code, None, str(error))
+    best = next((c for c in found.candidates if c.kind == row.kind), found.candidates[0] if found.candidates else None)
+    if best is None:
+        return _result(found.code or "empty", found.kind, found.reason)
+    newest = max((e.published or e.updated or "" for e in best.reading.entries), default="")
+    other = row.kind in ("feed", "sitemap", "listing") and best.kind != row.kind
+    detail = f"It is a {best.kind} now: {best.url}" if other else best.title
+    return _result(f"not_a_{row.kind}" if other else "ok", best.kind, detail, len(best.reading.entries), newest or None)
+
+
+def _result(result: str, kind: str | None, detail: str, entries: int = 0, newest: str | None = None) -> dict[str, Any]:
+    return {"result": result, "kind": kind, "entries": entries, "newest": newest, "detail": detail}
+
+
+# ---- changing
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def pause(house: House, name: str) -> None:
+    """Do not read NAME until it is resumed."""
+    with house.database.write() as session:
+        sources.pause(session, name, clock.utcnow())
+    console.print(f"[bold]{name}[/] is paused.")
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def resume(house: House, name: str) -> None:
+    """Read NAME again, at once."""
+    with house.database.write() as session:
+        sources.resume(session, name, clock.utcnow())
+    console.print(f"[bold]{name}[/] is due now.")
+
+
+@group.command()
+@click.argument("name")
+@pass_house
+def remove(house: House, name: str) -> None:
+    """Forget NAME; only while no statement stands under it."""
+    with house.database.write() as session:
+        sources.remove(session, name)
+    console.print(f"[bold]{name}[/] is forgotten.")
+
+
+# ---- lists
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--every", default=cadence.AUTO, show_default=True, help="How often; as in `sources add`.")
+@pass_house
+def import_(house: House, file: Path, every: str) -> None:
+    """Add the feeds of an OPML list; those that are watched already are left as they are."""
+    outlines = opml.parse(file.read_bytes())
+    guard = egress.door(house.config)
+    added, known, wrong = 0, 0, []
+    with house.database.write() as session:
+        urls = set(session.scalars(select(Source.url)))
+        for outline in outlines:
+            if outline.url in urls:
+                known += 1
+                continue
+            try:
+                guard.check_url(outline.url)
+                sources.add(session, SourceSpec(url=outline.url, kind="feed", every=every), clock.utcnow())
+            except TocsinError as error:
+                wrong.append(f"{outline.url}: {error} [{error.code}]")
+                continue
+            urls.add(outline.url)
+            added += 1
+    console.print(f"{added} added, {known} known already, {len(wrong)} refused.")
+    for line in wrong:
+        console.print(f"  [yellow]{line}[/]", highlight=False)
+
+
+@group.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@pass_house
+def export(house: House, file: Path | None) -> None:
+    """Write the feeds as an OPML list (to FILE, or to standard output)."""
+    with house.database.read() as session:
+        found = session.scalars(select(Source).where(Source.kind == "feed").order_by(Source.name)).all()
+    body = opml.write(opml.Outline(row.url, row.name) for row in found)
+    if file is None:
+        sys.stdout.buffer.write(body)
+    else:
+        try:
+            file.write_bytes(body)
+        except OSError as error:
+            raise FetchError(
+                "file_unwritable", f"{file} cannot be written: {error.strerror}.", "Choose another place."
+            ) from error
+
+
+@group.command("catalogue")
+@click.argument("words", nargs=-1)
+@as_json
+def catalogue_(words: tuple[str, ...], json_: bool) -> None:
+    """The shipped list of sources, or those that hold all WORDS. Their addresses were not checked lately: `sources add` does.
+
+    \b
+    tocsin sources catalogue ngo
+    tocsin sources catalogue ukraine
+    """
+    rows((dataclasses.asdict(e) for e in catalogue.search(words)), ("name", "place", "about", "url"), json_)

@@ -1,0 +1,128 @@
+"""``tocsin sources preview``: what a feed, sitemap or listing would give. Stores nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from alerts.cli.output import House
+from crawler.errors import RequestError, TocsinError
+from crawler.feeds.reader import nothing, read
+from crawler.fetch.egress import Routes
+from crawler.items import Entry, Reading
+from crawler.parsing.url_keys import absolute
+from crawler.sources.discovery import fetch_politely
+
+
+@click.command("preview")
+@click.argument("target", required=False, metavar="FILE|URL")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+@click.option("--batch", type=click.Path(), metavar="MANIFEST.jsonl", help="Read many stored documents.")
+@click.option("--selector", help="CSS selector of a listing's entries.")
+@click.pass_context
+def preview(ctx: click.Context, target: str | None, as_json: bool, batch: str | None, selector: str | None) -> None:
+    """Show what a feed, sitemap or listing would give; stores nothing."""
+    if (target is None) == (batch is None):
+        raise RequestError(
+            "preview_target", "Name one file or URL, or a manifest.", "See tocsin sources preview --help."
+        )
+    if batch is not None:
+        _batch(Path(batch))
+        return
+    reading = _one(target or "", ctx.obj, selector)
+    if as_json:
+        click.echo(json.dumps(as_row(target or "", reading), ensure_ascii=False))
+    else:
+        _show(reading)
+    if reading.kind == "none":
+        ctx.exit(1)
+
+
+def _one(target: str, obj: House, selector: str | None) -> Reading:
+    """A document from the web, by the configuration's door and manners, or from a file."""
+    if target.lower().startswith(("http://", "https://")):
+        answer = asyncio.run(fetch_politely(target, Routes(obj.config)))
+        if answer.status >= 400:
+            return nothing(f"http_{answer.status}", f"The server answered {answer.status}.")
+        return read(answer.body, answer.url, answer.header("content-type"), selector=selector)
+    path = Path(target)
+    if not path.is_file():
+        raise RequestError("file_missing", f"There is no file {target}.", "Name a file or an http(s) address.")
+    return read(path.read_bytes(), path.absolute().as_uri(), selector=selector)
+
+
+def as_row(name: str, reading: Reading) -> dict[str, Any]:
+    """A reading as the line that ``preview --batch`` writes."""
+    row: dict[str, Any] = {"id": name, "kind": reading.kind, "items": [_item(e) for e in reading.entries]}
+    if reading.children:
+        row["children"] = list(reading.children)
+    if reading.warnings:
+        row["warnings"] = list(reading.warnings)
+    if reading.error:
+        row["error"] = reading.error
+    return row
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "published": entry.published,
+        "summary": entry.summary,
+    }
+
+
+def _show(reading: Reading) -> None:
+    """A table for a person: what it is, what is odd about it, and its entries."""
+    console = Console(soft_wrap=False)
+    console.print(f"{reading.kind}: {len(reading.entries)} entries", escape(reading.title), highlight=False)
+    for note in (*reading.warnings, *((reading.error,) if reading.error else ())):
+        console.print(f"  ! {escape(note)}", highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for column in ("published", "title", "url"):
+        table.add_column(column, overflow="fold", no_wrap=column == "published")
+    for entry in reading.entries:
+        table.add_row((entry.published or entry.updated or "")[:16], escape(entry.title), escape(entry.url))
+    if reading.entries:
+        console.print(table)
+    for child in reading.children:
+        console.print(f"  sitemap {escape(child)}", highlight=False)
+
+
+def _batch(manifest: Path) -> None:
+    """One line out for each line in; a bad line or document is an answer with an error, not an end."""
+    try:
+        lines = manifest.open(encoding="utf-8")
+    except OSError:
+        raise RequestError("file_missing", f"The manifest {manifest} cannot be read.") from None
+    with lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                sys.stdout.write(json.dumps(_batch_row(line, number, manifest.parent), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _batch_row(line: str, number: int, folder: Path) -> dict[str, Any]:
+    name = str(number)
+    try:
+        row = json.loads(line)
+        name = row["id"]
+        headers = {str(k).lower(): str(v) for k, v in (row.get("headers") or {}).items()}
+        path = folder / row["path"]
+        url = row.get("url") or path.absolute().as_uri()
+        url = absolute(headers.get("content-location", ""), url) or url
+        return as_row(name, read(path.read_bytes(), url, headers.get("content-type")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        error = f"Line {number} of the manifest names no document that can be read."
+        return {"id": name, "kind": "none", "items": [], "error": error}
+    except TocsinError as error:
+        return {"id": name, "kind": "none", "items": [], "error": str(error)}

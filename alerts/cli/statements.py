@@ -1,0 +1,130 @@
+"""`tocsin statements`: what was kept."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+from sqlalchemy import select
+
+from alerts.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
+from crawler import clock
+from crawler.article.pool import ExtractionPool
+from crawler.errors import RequestError
+from crawler.items import Entry
+from crawler.runtime.jobs.base import complete
+from crawler.statements import store as statements
+from crawler.storage.models import Address, Revision, Source, Statement
+
+COLUMNS = ("id", "first_seen", "source", "language", "title")
+
+
+@click.group("statements")
+def group() -> None:
+    """What the sources said: stored once, with the evidence beside it."""
+
+
+@group.command("list")
+@click.option("--source", help="Only of this source.")
+@limited
+@as_json
+@pass_house
+def list_(house: House, source: str | None, limit: int | None, json_: bool) -> None:
+    """All statements, newest first.
+
+    \b
+    tocsin statements list --limit 20
+    tocsin statements list --json | jq .url
+    """
+    with house.database.read() as session:
+        rows(statements.listing(session, limit=limit, source=source), COLUMNS, json_, empty="No statement yet.")
+
+
+@group.command()
+@click.argument("words")
+@limited
+@as_json
+@pass_house
+def search(house: House, words: str, limit: int | None, json_: bool) -> None:
+    """Statements that hold these letters in title or text (for meaning, use `tocsin topics rehearse`)."""
+    with house.database.read() as session:
+        rows(statements.listing(session, limit=limit, text=words), COLUMNS, json_, empty="Nothing holds that.")
+
+
+@group.command()
+@click.argument("statement_id", type=int)
+@as_json
+@pass_house
+def show(house: House, statement_id: int, json_: bool) -> None:
+    """One statement with its addresses, its earlier wordings and the answer that it was read from."""
+    with house.database.read() as session:
+        row = session.get(Statement, statement_id)
+        if row is None:
+            raise RequestError(
+                "statement_unknown", f"There is no statement {statement_id}.", "`tocsin statements list` shows them."
+            )
+        aliases = [
+            u for u in session.scalars(select(Address.url).where(Address.statement_id == row.id)) if u != row.url
+        ]
+        source = session.get_one(Source, row.source_id).name
+        answer = statements.last_answer(session, row.id)
+        revisions = session.scalars(
+            select(Revision).where(Revision.statement_id == row.id).order_by(Revision.number)
+        ).all()
+        item = statements.as_dict(row, source, aliases)
+        item["backfill"] = row.backfill
+        item["revisions"] = [
+            {"number": r.number, "title": r.title, "text": r.text, "seen": clock.iso(r.seen_at)} for r in revisions
+        ]
+        item["answer"] = (
+            {"status": answer.status, "bytes": len(answer.body), "address": answer.address, "ended": answer.ended}
+            if answer
+            else None
+        )
+        facts(item, json_)
+
+
+@group.command()
+@click.argument("statement_ids", nargs=-1, type=int)
+@pass_house
+def reextract(house: House, statement_ids: tuple[int, ...]) -> None:
+    """Read stored answers again with today's extraction (all, or those named); a changed text becomes a revision.
+
+    \b
+    tocsin statements reextract
+    tocsin statements reextract 17 18
+    """
+    read, changed, without = asyncio.run(_reextract(house, statement_ids))
+    note = f"; {without} have no stored answer any more" if without else ""
+    console.print(f"{read} read again, {changed} changed{note}.")
+
+
+async def _reextract(house: House, wanted: tuple[int, ...]) -> tuple[int, int, int]:
+    with house.database.read() as session:
+        ids = list(wanted) or list(session.scalars(select(Statement.id).order_by(Statement.id)))
+    read = changed = without = 0
+    pool = ExtractionPool(house.config.crawl.workers)
+    try:
+        with progress("reading again", len(ids)) as tell:
+            for n, statement_id in enumerate(ids, 1):
+                outcome = await _one(house, pool, statement_id)
+                read += outcome is not None
+                changed += outcome is True
+                without += outcome is None
+                tell(n, None, "")
+    finally:
+        await pool.close()
+    return read, changed, without
+
+
+async def _one(house: House, pool: ExtractionPool, statement_id: int) -> bool | None:
+    """True: changed, False: as it was, None: no answer is kept."""
+    with house.database.read() as session:
+        row = session.get(Statement, statement_id)
+        answer = statements.last_answer(session, statement_id) if row else None
+        entry = Entry(row.url, row.title, row.published, author=row.author, language=row.language) if row else None
+    if answer is None or entry is None:
+        return None
+    item = complete(await pool.extract(answer.body, answer.url, answer.header("Content-Type"), entry), entry)
+    with house.database.write() as session:
+        return statements.reextract(session, statement_id, item, clock.utcnow())

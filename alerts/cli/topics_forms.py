@@ -1,0 +1,75 @@
+"""`tocsin topics forms`: every form that a topic's words match, where it comes from, how often it stands, and a switch for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from alerts.cli.lexicon import forms_table, say_cut
+from alerts.cli.output import House, as_json, console, pass_house, progress, say_json
+from alerts.lexicon import Lexicon
+from alerts.matching.plan import bind
+from alerts.matching.terms import Word
+from alerts.matching.vocabulary import Pegs
+from alerts.query.compiler import CompiledTopic
+from alerts.text.tokens import fold
+from alerts.topics import languages, search
+from alerts.topics import store as topics
+from crawler import clock
+
+
+@click.command("forms")
+@click.argument("name")
+@click.option("--off", multiple=True, metavar="FORM", help="Switch this form off for the topic (again for more).")
+@click.option("--on", multiple=True, metavar="FORM", help="Switch it on again.")
+@as_json
+@pass_house
+def command(house: House, name: str, off: tuple[str, ...], on: tuple[str, ...], json_: bool) -> None:
+    """Show the forms that NAME matches, and how many stored statements hold each.
+
+    \b
+    tocsin topics forms chechnya
+    tocsin topics forms prisons --off imprisoned
+    """
+    with house.database.write() as session:
+        row = topics.get(session, name)
+        if off or on:
+            left = [form for form in row.off_forms if fold(form) not in {fold(f) for f in on}]
+            row.off_forms = [*left, *(form for form in off if form not in left)]
+            row.changed_at = clock.utcnow()
+        query, langs, switched = row.query, row.lang, {fold(form) for form in row.off_forms}
+    with house.database.read() as session:
+        engine = languages.engine(house.config, session)
+        compiled = engine.compile(query, langs)
+    with progress("counting") as tell:
+        search.catch_up(house.database, tell)
+    if isinstance(engine.lexicon, Lexicon):
+        say_cut(engine.lexicon)
+    words = list(dict.fromkeys(_words(compiled)))
+    with house.database.read() as session:
+        counts = {word.value: search.count(session, word) for word in words}
+    if not json_:
+        console.print(forms_table(words, counts, [w.value for w in words if _is_off(w, switched)]))
+        return
+    for word in words:
+        say_json(
+            {
+                "form": word.value,
+                "lang": word.lang,
+                "via": word.via,
+                "statements": counts[word.value],
+                "on": not _is_off(word, switched),
+            }
+        )
+
+
+def _words(compiled: CompiledTopic) -> Iterator[Word]:
+    """Every word test of the topic's positive terms; names by sound have no list."""
+    for term in bind(compiled.plan, Pegs()).terms():
+        for peg in term.pegs():
+            yield from (word for word in peg.words if word.kind != "sound")
+
+
+def _is_off(word: Word, switched: set[str]) -> bool:
+    return fold(word.value) in switched and word.via != "as written"

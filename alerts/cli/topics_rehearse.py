@@ -1,0 +1,142 @@
+"""`tocsin topics rehearse`: what a topic would have matched, and what an edit gains and loses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import click
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import select
+
+from alerts.cli.output import House, as_json, console, pass_house, progress, say_json
+from alerts.config import TopicSpec
+from alerts.messages.message import quote
+from alerts.messages.rendering import marked_text
+from alerts.models import Topic
+from alerts.topics import languages
+from alerts.topics.rehearsal import Rehearsal, Sample, rehearse
+from crawler import clock
+
+
+@click.command("rehearse")
+@click.argument("topic", metavar="NAME|QUERY")
+@click.option("--query", "edit", help="With NAME: the edited query, to be compared with the topic as it stands.")
+@click.option("--days", type=click.FloatRange(min=0.01), default=90, show_default=True, help="How far to look back.")
+@click.option(
+    "--immediate", type=click.IntRange(min=0), help="So many alerts a day at once (default: as the topic says, or 5)."
+)
+@click.option("--lang", multiple=True, help="Languages whose word forms are meant.")
+@as_json
+@pass_house
+def command(
+    house: House,
+    topic: str,
+    edit: str | None,
+    days: float,
+    immediate: int | None,
+    lang: tuple[str, ...],
+    json_: bool,
+) -> None:
+    """Show what a topic, or a query that is none yet, would have matched in the stored statements.
+
+    \b
+    tocsin topics rehearse chechnya --days 30
+    tocsin topics rehearse 'prison NEAR/5 strike'
+    tocsin topics rehearse chechnya --query 'Chechnya OR Чечня OR Grozny'
+    """
+    with house.database.read() as session:
+        engine = languages.engine(house.config, session)
+        row = session.scalar(select(Topic).where(Topic.name == topic))
+    langs = lang or (tuple(row.lang) if row else ())
+    query = edit or (row.query if row else topic)
+    current = engine.compile(row.query, row.lang, row.off_forms) if row and edit else None
+    with progress("rehearsing") as tell:
+        found = rehearse(
+            house.database, engine, engine.compile(query, langs), days, clock.utcnow(), current=current, tell=tell
+        )
+    spec = TopicSpec() if row is None else row
+    limit = immediate if immediate is not None else None if spec.urgent else spec.immediate
+    at_once = found.at_once_a_day(limit, spec.timezone)
+    if json_:
+        say_json(_plain(found, query) | {"immediate": limit, "immediate_a_day": round(at_once, 3)})
+    else:
+        _show(found, at_once, limit)
+
+
+def _plain(found: Rehearsal, query: str) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "query": query,
+        "days": round(found.days, 2),
+        "statements": found.statements,
+        "candidates": found.candidates,
+        "matches": found.matches,
+        "share": round(found.share, 5),
+        "alerts_a_day": round(found.a_day, 3),
+        "weeks": dict(sorted(found.weeks.items())),
+        "sources": dict(found.sources.most_common()),
+        "languages": dict(found.languages.most_common()),
+        "samples": [_sample(s) for s in found.samples],
+    }
+    if found.compared:
+        out |= {"gained": [_sample(s) for s in found.gained], "lost": [_sample(s) for s in found.lost]}
+    return out
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    spans = [span._asdict() for span in sample.hit.spans]
+    return {
+        "id": sample.id,
+        "title": sample.title,
+        "url": sample.url,
+        "source": sample.source,
+        "score": sample.hit.score,
+        "spans": spans,
+    }
+
+
+def _show(found: Rehearsal, at_once: float, limit: int | None) -> None:
+    console.print(
+        f"[bold]{found.matches}[/] of {found.statements} statements of the last {found.days:.0f} days match "
+        f"({found.share:.1%}): about [bold]{found.a_day:.1f}[/] stories a day, [bold]{at_once:.1f}[/] of them told at once"
+        + (" (no limit)." if limit is None else f" (at most {limit}), the others in the digest.")
+    )
+    for title, counts in (
+        ("week", Counter(dict(sorted(found.weeks.items())))),
+        ("source", found.sources),
+        ("language", found.languages),
+    ):
+        if counts:
+            console.print(_bars(title, counts))
+    if found.samples:
+        _list("Some of them:", found.samples)
+    if found.compared:
+        _list(f"[green]{len(found.gained)} gained by the edit[/]", found.gained[:10])
+        _list(f"[red]{len(found.lost)} lost by the edit[/]", found.lost[:10])
+
+
+def _bars(title: str, counts: Counter[str]) -> Table:
+    """The counts as a small bar chart; weeks in order, the others by size."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column(title)
+    table.add_column("matches", justify="right")
+    table.add_column("")
+    most = max(counts.values())
+    for name, n in list(counts.items())[-16:] if title == "week" else counts.most_common(12):
+        table.add_row(escape(name), str(n), f"[cyan]{'━' * max(1, round(30 * n / most))}[/]")
+    return table
+
+
+def _list(title: str, samples: list[Sample]) -> None:
+    console.print(f"\n[bold]{title}[/]" if samples else f"\n{title}")
+    for sample in samples:
+        shown = quote(
+            sample.id, sample.url, sample.title, sample.text, sample.source, None, None, None, sample.hit.spans
+        )
+        text = escape(marked_text(shown.excerpt, shown.excerpt_marks, "\x00", "\x01"))
+        console.print(
+            f"[dim]{sample.id}[/] [bold]{escape(sample.title or sample.url)}[/] [dim]{escape(sample.source)}[/]",
+            highlight=False,
+        )
+        console.print("    " + text.replace("\x00", "[black on yellow]").replace("\x01", "[/]"), highlight=False)

@@ -1,0 +1,90 @@
+"""Word to the operator about Tocsin itself (a dead delivery, a channel switched off, a source gone quiet), by the outbox like any alert."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.messages.message import Message
+from alerts.models import Alert, Channel, Delivery
+from crawler import clock
+from crawler.errors import RequestError
+
+log = logging.getLogger(__name__)
+KIND = "notice"  # of the alert row: it has no topic and no statements
+FIRST = ("terminal", "email")  # kinds that a person reads; asked when [operator] names nobody
+
+
+def appoint(session: Session, names: Collection[str]) -> None:
+    """Note whom [operator] names; RequestError operator_unknown for a name that no channel has."""
+    rows = {row.name: row for row in session.scalars(select(Channel))}
+    for name in names:
+        if name not in rows:
+            raise RequestError(
+                "operator_unknown",
+                f"[operator] names a channel «{name}» that does not exist.",
+                "`tocsin channels list` shows them.",
+            )
+    for name, row in rows.items():
+        row.operator = name in names
+
+
+def tell(
+    session: Session, kind: str, key: str, title: str, body: str, *, now: datetime, avoid: int | None = None
+) -> None:
+    """Owe the operator a message, in the caller's transaction. ``kind`` is dotted (`source.health`); ``key`` names the event within it.
+
+    The same kind and key are told once, whoever says so and how often. ``body``: a line of prose each line. ``avoid``: the
+    channel that is in trouble; it is asked for only when there is no other that works, and then nothing is queued.
+    """
+    identity = _digest(kind, key)
+    if session.get(Alert, identity) is not None:
+        return
+    channels = operators(session, avoid)
+    if not channels:
+        log.error(
+            "notice.untold kind=%s", kind
+        )  # nobody is left who could be told; `tocsin doctor` and the lists show it
+        return
+    session.add(Alert(id=identity, kind=KIND, created_at=now, ready_at=now))
+    session.flush()
+    for channel in channels:
+        session.add(_owed(Message(
+            kind=kind,
+            delivery_id=_digest(kind, key, channel.name),
+            created=clock.iso(now) or "",
+            alert_id=identity,
+            title=title,
+            notes=tuple(body.splitlines()),
+        ), channel, now))  # fmt: skip
+    session.flush()
+
+
+def operators(session: Session, avoid: int | None = None) -> Sequence[Channel]:
+    """Whom to tell: those that [operator] names, else terminals and mail, else whatever works; never ``avoid``."""
+    rows = session.scalars(select(Channel).where(Channel.disabled.is_(None)).order_by(Channel.id)).all()
+    working = [row for row in rows if row.id != avoid]
+    named = [row for row in working if row.operator]
+    return named or [row for row in working if row.kind in FIRST] or working
+
+
+def _owed(message: Message, channel: Channel, now: datetime) -> Delivery:
+    return Delivery(
+        id=message.delivery_id,
+        alert_id=message.alert_id or "",
+        channel_id=channel.id,
+        state="waiting",
+        payload=message.to_json(),
+        next_at=now,
+        created_at=now,
+    )
+
+
+def _digest(*names: str) -> str:
+    """The same identity for the same event, so that a receiver can drop a twin."""
+    return hashlib.sha256("\0".join(names).encode("utf-8", "replace")).hexdigest()[:32]

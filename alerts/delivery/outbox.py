@@ -1,0 +1,351 @@
+"""Deliveries owed: enqueued with their alert, claimed under a lease, settled with what came of it. Sends nothing."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
+
+from alerts import channels as kinds
+from alerts.channels import options, quiet_hours
+from alerts.channels.base import Channel as Way
+from alerts.channels.base import Surroundings
+from alerts.delivery import operator_notices, throttling
+from alerts.errors import DeliveryError
+from alerts.messages import builder
+from alerts.messages.message import Message
+from alerts.models import Alert, Attempt, Channel, Delivery, Topic
+from crawler.errors import RequestError
+from crawler.storage import leases
+from crawler.storage.database import UTCDateTime
+
+MARGIN = timedelta(seconds=30)  # a lease is longer than two of the longest sends by this much
+SPREAD = 0.2
+ORDER = timedelta(days=1)  # a message that fails holds back later ones of its story no longer than that
+# Written out, not bound: with values that it does not know SQLite uses neither of the indexes on what is owed.
+OWED: tuple[ColumnElement[str], ...] = (literal_column("'waiting'"), literal_column("'leased'"))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery taken under a lease, with its frozen payload."""
+
+    id: str
+    channel_id: int
+    channel: str
+    kind: str
+    options: Mapping[str, Any]
+    token: str
+    attempts: int
+    message: Message
+    served: frozenset[str]
+
+
+def enqueue(session: Session, alert: Alert, channels: Sequence[Channel], now: datetime) -> None:
+    """Owe the alert to each channel; in the transaction that writes the alert."""
+    owed = {
+        "alert_id": alert.id,
+        "part": 1,
+        "thread": thread(alert),
+        "state": "waiting",
+        "served": [],
+        "attempts": 0,
+        "next_at": alert.ready_at,
+        "created_at": now,
+    }
+    if channels:
+        session.execute(_OWE, [{"id": uuid.uuid4().hex, "channel_id": channel.id, **owed} for channel in channels])
+
+
+def thread(alert: Alert) -> str:
+    """What reaches a channel in its order: a story, or the parts of one digest."""
+    return str(alert.story_id) if alert.story_id is not None else alert.id
+
+
+def claim_due(
+    session: Session,
+    now: datetime,
+    token: str,
+    around: Surroundings,
+    *,
+    busy: Mapping[int, int] = MappingProxyType({}),
+    at_once: int = 100,
+) -> list[Claim]:
+    """Take what is due, of each channel as many as bring it to ``at_once`` with those ``busy`` already; payloads are frozen now.
+
+    A disabled channel's deliveries wait; a channel keeps to its ceiling, and rests when it asked for it or fails.
+    """
+    out: list[Claim] = []
+    for channel in session.scalars(_OPEN, {"now": now}).all():
+        _keep_quiet(session, channel, now)
+        _, ceiling = _limits(channel)
+        room = throttling.room(channel, ceiling, busy.get(channel.id, 0), at_once, now)
+        if room > 0:
+            rows = _due(session, channel, now, room)
+            throttling.spend(channel, ceiling, len(rows), now)
+            out += _take(session, rows, channel, token, around, now)
+    return out
+
+
+def _keep_quiet(session: Session, channel: Channel, now: datetime) -> None:
+    """In the channel's quiet hours what is due waits for their end; urgent topics do not, nor notices, unless [operator] names it."""
+    wanted = options.common(channel.options)
+    end = quiet_hours.until(quiet_hours.parse(wanted.quiet), wanted.timezone, now) if wanted.quiet else None
+    if end is None:
+        return
+    urgent = and_(Topic.urgent, Alert.kind == "alert")
+    passing = urgent if channel.operator else or_(urgent, Alert.kind == operator_notices.KIND)
+    at_once = select(Alert.id).outerjoin(Topic, Topic.id == Alert.topic_id).where(passing)
+    due = (Delivery.channel_id == channel.id, Delivery.state.in_(OWED), Delivery.next_at <= now)
+    session.execute(
+        update(Delivery).where(*due, leases.free(Delivery, now), Delivery.alert_id.not_in(at_once)).values(next_at=end)
+    )
+
+
+def _due(session: Session, channel: Channel, now: datetime, limit: int) -> Sequence[Any]:
+    return session.execute(_DUE, {"channel": channel.id, "limit": limit, **_moment(now)}).all()
+
+
+def _take(
+    session: Session, rows: Sequence[Any], channel: Channel, token: str, around: Surroundings, now: datetime
+) -> list[Claim]:
+    """Lease what was just read, and write down, once, what each says."""
+    if not rows:
+        return []
+    new = {row.id: row.alert_id for row in rows if row.payload is None}
+    said = builder.messages(session, channel, new, around.mark_url) if new else {}
+    payloads = {row.id: row.payload or said[row.id].to_json() for row in rows}
+    until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
+    taken = {"state": "leased", "lease_token": token, "lease_until": until}
+    session.execute(_LEASE, [{"row": row.id, "payload": payloads[row.id], **taken} for row in rows])
+    return [
+        Claim(
+            row.id,
+            channel.id,
+            channel.name,
+            channel.kind,
+            dict(channel.options),
+            token,
+            row.attempts,
+            Message.from_json(payloads[row.id]),
+            frozenset(row.served),
+        )
+        for row in rows
+    ]
+
+
+def _limits(channel: Channel) -> tuple[float, int]:
+    """Seconds that a send takes at most, and messages a minute (0: no limit). A channel whose code is gone fails at once."""
+    try:
+        way = kinds.kind(channel.kind)
+    except RequestError:
+        return 0.0, 0
+    return way.time_limit, int(channel.options.get("ceiling", way.Options.__dataclass_fields__["ceiling"].default))
+
+
+def pieces(message: Message, way: Way[Any]) -> list[Message]:
+    """The message in pieces that the channel can carry; what is one already stays so. Takes seconds for a large digest."""
+    return way.parts(message) if message.of == 1 and len(message.statements) > 1 else [message]
+
+
+def cut(session: Session, claim: Claim, cuts: Sequence[Message], now: datetime) -> None:
+    """A message too large for one letter becomes several deliveries. To be called before the first piece is sent.
+
+    Nothing happens when somebody else took the delivery meanwhile.
+    """
+    row = leases.holds(session, Delivery, claim.id, claim.token)
+    if row is None:
+        return
+    row.payload = cuts[0].to_json()
+    for piece in cuts[1:]:
+        extra = Delivery(
+            id=uuid.uuid4().hex,
+            alert_id=row.alert_id,
+            channel_id=row.channel_id,
+            part=piece.part,
+            thread=row.thread,
+            state="waiting",
+            served=[],
+            attempts=0,
+            next_at=now,
+            created_at=row.created_at,
+        )
+        extra.payload = builder.readdressed(piece, extra.id).to_json()
+        session.add(extra)
+
+
+def settle(
+    session: Session,
+    claim: Claim,
+    error: DeliveryError | None,
+    started: datetime,
+    now: datetime,
+    waits: Sequence[timedelta],
+) -> str | None:
+    """Record what came of an attempt; returns the new state, or None when somebody else took the delivery meanwhile."""
+    row = session.execute(_MINE, {"row": claim.id, "token": claim.token}).one_or_none()
+    if row is None:
+        return None
+    tried = {"delivery_id": row.id, "at": started, "seconds": (now - started).total_seconds()}
+    if error is None:
+        session.execute(_TRIED, {**tried, "code": "sent", "answer": ""})
+        session.execute(_SENT, {"row": row.id, "tries": row.attempts + 1, "now": now})
+        if row.failing_since is not None:
+            throttling.succeeded(session.get_one(Channel, row.channel_id))
+        return "sent"
+    session.execute(_TRIED, {**tried, "code": error.code, "answer": error.answer[:1000]})
+    return _failed(session, session.get_one(Delivery, row.id, populate_existing=True), error, now, waits)
+
+
+def _failed(session: Session, row: Delivery, error: DeliveryError, now: datetime, waits: Sequence[timedelta]) -> str:
+    row.attempts += 1
+    row.lease_token = row.lease_until = None
+    row.last_error = f"{error} [{error.code}]"
+    row.served = sorted({*row.served, *error.served})
+    channel = session.get_one(Channel, row.channel_id)
+    throttling.failed(session, channel, error, now)
+    moment = next_try(row.attempts, now, waits, error, random.random())
+    if moment is None and channel.disabled is not None and not error.permanent:
+        moment = now  # it waits for the owner's answer
+    row.state, row.next_at = ("dead", row.next_at) if moment is None else ("waiting", moment)
+    row.settled_at = now if moment is None else None
+    if moment is None:
+        throttling.died(session, channel, row.id, error, now)
+    state: str = row.state
+    return state
+
+
+def next_try(
+    attempts: int, now: datetime, waits: Sequence[timedelta], error: DeliveryError, dice: float
+) -> datetime | None:
+    """When a failed delivery is tried again; None when it is dead. ``dice`` in 0..1 makes a wait longer by up to a fifth."""
+    if error.permanent or attempts > len(waits):
+        return None
+    wait = waits[attempts - 1].total_seconds() * (1 + SPREAD * dice)
+    return now + timedelta(seconds=max(wait, min(error.retry_after or 0.0, throttling.LONGEST)))
+
+
+def get(session: Session, delivery_id: str) -> Delivery:
+    """The delivery whose id begins so; RequestError delivery_unknown when there is none, or more than one."""
+    found = session.scalars(select(Delivery).where(Delivery.id.startswith(delivery_id, autoescape=True)).limit(2)).all()
+    if len(found) != 1 or not delivery_id:
+        raise RequestError(
+            "delivery_unknown",
+            f"There is no delivery {delivery_id}." if not found else f"Several deliveries begin with {delivery_id}.",
+            "`tocsin deliveries list` shows them.",
+        )
+    return found[0]
+
+
+def retry(session: Session, delivery_id: str, now: datetime) -> None:
+    """Try a dead, waiting or cancelled delivery again now, as if it had never failed; RequestError otherwise."""
+    row = get(session, delivery_id)
+    if row.state not in ("dead", "waiting", "cancelled"):
+        raise RequestError(
+            "delivery_settled", f"The delivery is {row.state}.", "What is sent or on its way cannot be tried again."
+        )
+    row.state, row.attempts, row.next_at, row.settled_at = "waiting", 0, now, None
+    session.get_one(Channel, row.channel_id).free_at = None  # somebody is looking: do not make them wait
+
+
+def cancel(session: Session, delivery_id: str, now: datetime) -> None:
+    """Owe it no longer; it stays in the history. RequestError delivery_settled for what is sent or cancelled already."""
+    row = get(session, delivery_id)
+    if row.state not in ("dead", "waiting"):
+        raise RequestError(
+            "delivery_settled", f"The delivery is {row.state}.", "Only dead and waiting ones can be cancelled."
+        )
+    row.state, row.settled_at = "cancelled", now
+
+
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether a delivery could be claimed now."""
+    return session.scalar(_ANY, _moment(now)) is not None
+
+
+# ---- the queries, built once: building one takes longer than the database takes to answer it
+
+_NOW: ColumnElement[Any] = bindparam("now", type_=UTCDateTime())
+_USABLE = Channel.disabled.is_(None), or_(Channel.free_at.is_(None), Channel.free_at <= _NOW)
+
+
+def _moment(now: datetime) -> dict[str, datetime]:
+    """The moments that _CLAIMABLE asks for."""
+    return {"now": now, "oldest": now - ORDER}
+
+
+def _overtakes() -> ColumnElement[bool]:
+    """Whether something earlier of the same story is on its way to the channel, or has failed and will be tried again."""
+    ahead = aliased(Delivery)
+    earlier = or_(
+        ahead.created_at < Delivery.created_at,
+        and_(ahead.alert_id == Delivery.alert_id, ahead.part < Delivery.part),
+    )
+    # what is held for later, or for a digest's hour, is no obstacle
+    begun = or_(ahead.attempts > 0, ahead.next_at <= _NOW)
+    return exists().where(
+        ahead.channel_id == Delivery.channel_id,
+        ahead.thread == Delivery.thread,
+        ahead.state.in_(OWED),
+        ahead.created_at > bindparam("oldest", type_=UTCDateTime()),
+        earlier,
+        begun,
+    )
+
+
+_CLAIMABLE = Delivery.state.in_(OWED), Delivery.next_at <= _NOW, leases.free(Delivery, _NOW), ~_overtakes()
+# Held for the transaction, so that two processes do not spend one pace twice; NO KEY: alerts are enqueued meanwhile.
+_OPEN = select(Channel).where(*_USABLE).order_by(Channel.id).with_for_update(skip_locked=True, key_share=True)
+_DUE = (
+    select(Delivery.id, Delivery.alert_id, Delivery.payload, Delivery.attempts, Delivery.served)
+    .where(Delivery.channel_id == bindparam("channel"), *_CLAIMABLE)
+    .order_by(Delivery.next_at)
+    .limit(bindparam("limit", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+_ANY = select(Delivery.id).join(Channel).where(*_USABLE, *_CLAIMABLE).limit(1)
+_TABLE = cast(Table, Delivery.__table__)
+_OWE = insert(_TABLE)
+_LEASE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values({name: bindparam(name) for name in ("payload", "state", "lease_token", "lease_until")})
+)
+_MINE = (
+    select(Delivery.id, Delivery.attempts, Delivery.channel_id, Channel.failing_since)
+    .join(Channel)
+    .where(Delivery.id == bindparam("row"), Delivery.lease_token == bindparam("token"))
+    .with_for_update(of=Delivery)
+)
+_TRIED = insert(cast(Table, Attempt.__table__))
+_SENT = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values(
+        state="sent",
+        attempts=bindparam("tries"),
+        settled_at=_NOW,
+        lease_token=None,
+        lease_until=None,
+        last_error=None,
+    )
+)

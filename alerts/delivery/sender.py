@@ -1,0 +1,136 @@
+"""From the outbox to the channels: claim, send, settle. One slow receiver holds up no other; nothing is sent inside a transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from alerts import channels as kinds
+from alerts.channels.base import Channel, Surroundings
+from alerts.delivery import outbox
+from alerts.errors import DeliveryError
+from alerts.messages.message import Message
+from crawler import clock
+from crawler.errors import TocsinError
+from crawler.storage import leases
+from crawler.storage.database import Database, Writer
+
+log = logging.getLogger(__name__)
+AT_ONCE = 8  # sends to one channel at a time
+
+
+class Deliverer:
+    """Sends what is due. ``waits`` are the pauses between tries."""
+
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        around: Surroundings,
+        waits: Sequence[timedelta],
+        owner: str = leases.RUN,
+    ) -> None:
+        self.database = database
+        self.writer = writer
+        self.around = around
+        self.waits = waits
+        self.owner = owner
+        self.sent = self.failed = 0
+        self._busy: Counter[int] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._claiming = False
+        self._ending = False
+
+    async def deliver_due(self) -> int:
+        """Claim what is due and start sending it; returns how many were claimed. Sends go on in the background (`finish` waits)."""
+        if self._claiming or self._ending:
+            return 0
+        self._claiming = True
+        try:
+            claims = await self._claim()
+        finally:
+            self._claiming = False
+        for claim in claims:
+            self._busy[claim.channel_id] += 1
+            task = asyncio.ensure_future(self._send(claim))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return len(claims)
+
+    async def _claim(self) -> list[outbox.Claim]:
+        if not await asyncio.to_thread(self._any_due):
+            return []
+        now, token = clock.utcnow(), leases.new_token(self.owner)
+        busy = dict(self._busy)
+        return await self.writer.run(
+            lambda session: outbox.claim_due(session, now, token, self.around, busy=busy, at_once=AT_ONCE)
+        )
+
+    def _any_due(self) -> bool:
+        with self.database.read() as session:
+            return outbox.any_due(session, clock.utcnow())
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for sends on their way; what is still not through then stays owed."""
+        self._ending = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for task in self._tasks:
+            task.cancel()
+
+    async def once(self) -> None:
+        """Try every due delivery once."""
+        while await self.deliver_due() or self._tasks:
+            if self._tasks:
+                await asyncio.wait(set(self._tasks), return_when=asyncio.FIRST_COMPLETED)
+
+    async def _send(self, claim: outbox.Claim) -> None:
+        started = clock.utcnow()
+        error = await self._attempt(claim)
+        try:
+            state = await self.writer.run(
+                lambda session: outbox.settle(session, claim, error, started, clock.utcnow(), self.waits)
+            )
+        except TocsinError as failure:  # the lease runs out and the delivery is tried again, under the same identity
+            log.error("delivery.unsettled delivery=%s code=%s", claim.id, failure.code)
+            return
+        finally:
+            self._busy[claim.channel_id] -= 1
+        self.sent += error is None
+        self.failed += error is not None
+        if error is not None:
+            log.warning(
+                "delivery.failed delivery=%s channel=%s code=%s state=%s", claim.id, claim.channel, error.code, state
+            )
+        if self._busy[claim.channel_id] < AT_ONCE // 2:
+            await self.deliver_due()
+
+    async def _attempt(self, claim: outbox.Claim) -> DeliveryError | None:
+        try:
+            way = kinds.kind(claim.kind).build(claim.options, self.around)
+            message = await self._cut(claim, way)
+            async with asyncio.timeout(2 * way.time_limit):
+                await way.send(message, clock.utcnow(), claim.served)
+        except DeliveryError as error:
+            return error
+        except TimeoutError:
+            return DeliveryError("timeout_total", "The channel did not answer in time.")
+        except TocsinError as error:
+            return DeliveryError(error.code, error.message, error.fix)
+        except Exception as error:
+            log.error("channel.broken channel=%s error=%s", claim.channel, type(error).__name__, exc_info=error)
+            return DeliveryError("channel_broken", f"The channel's code failed ({type(error).__name__}).")
+        return None
+
+    async def _cut(self, claim: outbox.Claim, way: Channel[Any]) -> Message:
+        """What is to be sent now. A large digest is cut here, in a thread: it takes seconds, as long as others wait for a lock."""
+        if len(claim.message.statements) < 2:
+            return claim.message
+        pieces = await asyncio.to_thread(outbox.pieces, claim.message, way)
+        if len(pieces) > 1:
+            await self.writer.run(lambda session: outbox.cut(session, claim, pieces, clock.utcnow()))
+        return pieces[0]

@@ -1,0 +1,1 @@
+"""Who is alerted at once, and who later?"""

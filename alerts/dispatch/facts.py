@@ -1,0 +1,252 @@
+"""How things stand when new matches are raised: what each channel knows already, what the day has left, who is silenced. Reads, decides nothing.
+
+One object serves one transaction; what it looked up once it keeps.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Text, cast, func, select
+from sqlalchemy.orm import Session
+
+from alerts.channels import options
+from alerts.delivery import channel_store
+from alerts.dispatch import mutes, ranking
+from alerts.dispatch.ranking import Usual
+from alerts.models import Alert, Channel, Delivery, Hold, Match, Mute, Topic
+from crawler import clock
+from crawler.storage.models import Source, Statement
+
+MOST_TITLES = 50
+MOST_WORTHS = 2000
+NOBODY: Channel | None = None  # stands for the channels of a topic that has none
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An alert that is not frozen for any channel yet, and the channels that it is owed to."""
+
+    alert: Alert
+    channels: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is known of a match's story: to which channels (None: to nobody, in vain), in which alert that is not sent yet."""
+
+    news: frozenset[str] = frozenset()  # what the match adds for those who know the story: outlet, language
+    known: frozenset[int | None] = frozenset()
+    open: Owed | None = None
+
+
+class Standing:
+    """See above. ``now`` is the time of the matches."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self._channels: dict[int, list[Channel | None]] = {}
+        self._today: dict[int, Counter[int]] = {}
+        self._usual: dict[int, Usual] = {}
+        self._titles: dict[int, list[frozenset[str]]] = {}
+
+    def channels(self, topic: Topic) -> list[Channel | None]:
+        """Who is told of the topic; one that stands for nobody when there is no channel."""
+        if topic.id not in self._channels:
+            self._channels[topic.id] = list(channel_store.of_topic(self.session, topic)) or [NOBODY]
+        return self._channels[topic.id]
+
+    # ---- stories
+
+    def story(self, topic: Topic, statement: Statement, match: Match) -> Story:
+        """What was done with the other matches of the topic in the same story."""
+        if topic.group_by != "story" or statement.story_id is None:
+            return Story()
+        query = (
+            select(Match.id, Match.alert_id, Statement.source_id, Statement.language)
+            .join(Statement, Match.statement_id == Statement.id)
+            .where(Match.topic_id == topic.id, Statement.story_id == statement.story_id, Match.id != match.id)
+        )
+        rows = self.session.execute(query).all()
+        if not rows:
+            return Story()
+        alerts = {row.alert_id for row in rows if row.alert_id}
+        owed = self.session.execute(
+            select(Delivery.alert_id, Delivery.channel_id).where(Delivery.alert_id.in_(alerts))
+        ).all()
+        held = self.session.execute(
+            select(Hold.match_id, Hold.channel_id).where(Hold.match_id.in_([row.id for row in rows]))
+        ).all()
+        waiting = {match_id for match_id, _ in held}
+        raised = [row for row in rows if row.alert_id or row.id in waiting]  # the others are of this very transaction
+        known = {channel for _, channel in owed} | {channel for _, channel in held}
+        known |= {None} if alerts - {alert for alert, _ in owed} else set()
+        return Story(_news(statement, raised), frozenset(known), self._first_open(alerts))
+
+    def _first_open(self, alerts: set[str]) -> Owed | None:
+        found = self.session.scalars(select(Alert).where(Alert.id.in_(alerts)).order_by(Alert.created_at))
+        return next((owed for alert in found if (owed := self._open(alert))), None)
+
+    def _open(self, alert: Alert) -> Owed | None:
+        """Nothing of it is frozen yet; its deliveries are held, so that none is claimed before the match has joined."""
+        query = select(Delivery.payload, Delivery.channel_id).where(Delivery.alert_id == alert.id).with_for_update()
+        rows = self.session.execute(query).all()
+        if not rows or any(row.payload for row in rows):
+            return None
+        return Owed(alert, frozenset(row.channel_id for row in rows))
+
+    # ---- intervals
+
+    def collecting(self, topic: Topic) -> Owed | None:
+        """The topic's next message, while it waits for the end of the interval."""
+        last = self._last(topic)
+        return self._open(last) if last is not None and last.ready_at > self.now else None
+
+    def ready(self, topic: Topic) -> datetime:
+        """When a new alert of the topic may be told."""
+        ready = self.now + timedelta(seconds=topic.group_wait)
+        last = self._last(topic)
+        return ready if last is None else max(ready, last.ready_at + timedelta(seconds=topic.group_interval))
+
+    def _last(self, topic: Topic) -> Alert | None:
+        if not topic.group_interval:
+            return None
+        query = select(Alert).where(Alert.topic_id == topic.id, Alert.kind == "alert")
+        return self.session.scalar(query.order_by(Alert.ready_at.desc()).limit(1))
+
+    # ---- silence
+
+    @cached_property
+    def _mutes(self) -> Sequence[Mute]:
+        return mutes.active(self.session, self.now)
+
+    def mute(self, topic: Topic, statement: Statement) -> Mute | None:
+        """What silences the match, if anything."""
+        if not self._mutes:
+            return None
+        source = self.session.get_one(Source, statement.source_id)
+        return mutes.covering(self._mutes, topic.name, source.name, statement)
+
+    @cached_property
+    def _stronger(self) -> dict[str, list[Topic]]:
+        """The topics that inhibit each topic, by its name."""
+        out: dict[str, list[Topic]] = defaultdict(list)
+        for topic in self.session.scalars(select(Topic).where(cast(Topic.inhibits, Text) != "[]").order_by(Topic.id)):
+            for weaker in topic.inhibits:
+                out[weaker].append(topic)
+        return out
+
+    def depth(self, name: str, seen: frozenset[str] = frozenset()) -> int:
+        """How many topics stand above this one, so that the strongest come first."""
+        above = (t.name for t in self._stronger.get(name, ()) if t.name not in seen)
+        return max((1 + self.depth(other, seen | {name}) for other in above), default=0)
+
+    def inhibited(self, topic: Topic, statement: Statement, channel: Channel | None) -> str:
+        """The stronger topic under which the channel is told this very statement; one that is silenced itself inhibits nothing."""
+        for stronger in self._stronger.get(topic.name, ()):
+            if channel not in self.channels(stronger):
+                continue
+            found = self.session.scalar(
+                select(Match.id).where(Match.topic_id == stronger.id, Match.statement_id == statement.id)
+            )
+            silenced = select(Hold.id).where(
+                Hold.match_id == found,
+                Hold.channel_id == (channel.id if channel else None),
+                Hold.reason.in_(("muted", "inhibited")),
+            )
+            if found is not None and self.session.scalar(silenced) is None:
+                return stronger.name
+        return ""
+
+    # ---- the day's places
+
+    def limit(self, topic: Topic, channel: Channel | None) -> int | None:
+        """How many alerts a day of the topic the channel is told at once; None: all."""
+        if topic.urgent or channel is None:
+            return None
+        own = options.common(channel.options).immediate
+        return topic.immediate if own is None else own
+
+    def today(self, topic: Topic) -> Counter[int]:
+        """The alerts of the topic's day that each channel is told at once; whoever raises one more counts it here."""
+        if topic.id not in self._today:
+            midnight = ranking.midnight(self.now, topic.timezone)
+            query = (
+                select(Delivery.channel_id, func.count())
+                .join(Alert, Alert.id == Delivery.alert_id)
+                .where(Alert.topic_id == topic.id, Alert.kind == "alert", Alert.created_at >= midnight)
+                .where(Delivery.part == 1)
+                .group_by(Delivery.channel_id)
+            )
+            self._today[topic.id] = Counter(dict(self.session.execute(query).all()))
+        return self._today[topic.id]
+
+    def bar(self, topic: Topic, limit: int, today: int) -> float:
+        """The least worth that gets one of the places left."""
+        if topic.id not in self._usual:
+            self._usual[topic.id] = self._look_back(topic, limit)
+        rest = ranking.rest_of_day(self.now, topic.timezone)
+        return ranking.bar(self._usual[topic.id], limit - today, rest)
+
+    def _look_back(self, topic: Topic, limit: int) -> Usual:
+        """The candidates of the last days; nothing when they are so few that all find a place anyway."""
+        since = self.now - ranking.LOOK_BACK
+        mine = (
+            Match.topic_id == topic.id,
+            Match.matched_at >= since,
+            Match.matched_at < self.now,
+            Match.tell == "alert",
+        )
+        count, first = self.session.execute(select(func.count(), func.min(Match.matched_at)).where(*mine)).one()
+        days = (self.now - clock.utc(first)) / timedelta(days=1) if count else 0.0
+        if days < ranking.LEARNING or count <= days * limit:
+            return Usual()
+        newest = select(Match.worth).where(*mine).order_by(Match.matched_at.desc()).limit(MOST_WORTHS)
+        worths = sorted(self.session.scalars(newest))
+        return Usual(worths, days * len(worths) / count)
+
+    # ---- worth
+
+    def worth(self, topic: Topic, statement: Statement, match: Match) -> float:
+        """What the match is ranked by."""
+        if topic.id not in self._titles:
+            self._titles[topic.id] = self._told_titles(topic)
+        new = ranking.novelty(statement.title, self._titles[topic.id])
+        useful, false = self._marks[statement.source_id, "useful"], self._marks[statement.source_id, "false"]
+        return ranking.worth(match.score, new, ranking.trust(useful, false))
+
+    def _told_titles(self, topic: Topic) -> list[frozenset[str]]:
+        query = (
+            select(Statement.title)
+            .join(Match, Match.statement_id == Statement.id)
+            .where(Match.topic_id == topic.id, Match.matched_at >= self.now - ranking.FRESH)
+            .where(Match.alert_id.is_not(None))
+            .order_by(Match.matched_at.desc())
+            .limit(MOST_TITLES)
+        )
+        return [ranking.title_words(title) for title in self.session.scalars(query)]
+
+    @cached_property
+    def _marks(self) -> Counter[tuple[int, str]]:
+        """How many statements of each source stood in alerts that were marked so."""
+        query = (
+            select(Statement.source_id, Alert.mark, func.count())
+            .join(Match, Match.statement_id == Statement.id)
+            .join(Alert, Alert.id == Match.alert_id)
+            .where(Alert.mark.is_not(None))
+            .group_by(Statement.source_id, Alert.mark)
+        )
+        return Counter({(source, mark or ""): n for source, mark, n in self.session.execute(query)})
+
+
+def _news(statement: Statement, others: Sequence[Any]) -> frozenset[str]:
+    """What a statement adds to the others of its story, rows with `language` and `source_id`."""
+    language = statement.language not in {row.language for row in others}
+    outlet = statement.source_id not in {row.source_id for row in others}
+    return frozenset([*["language"] * language, *["outlet"] * outlet])

@@ -1,0 +1,126 @@
+"""What became of each match for each channel: told, in which digest, or held, why and until when. Reads only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from alerts.channels import options, quiet_hours
+from alerts.dispatch.grouping import Why
+from alerts.models import Alert, Channel, Delivery, Hold, Match, Mute, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """One match and one channel. ``state`` is told (in ``alert_id``, at once or in a digest), held, or not told (under a stronger topic).
+
+    ``until``: when what is held comes next, as far as it is known now.
+    """
+
+    match_id: int
+    channel: str | None
+    state: str
+    alert_id: str | None = None
+    reason: str = ""
+    detail: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def stands_in(alert_id: str) -> ColumnElement[bool]:
+    """Whether a match is told in that alert or digest, to whichever channel."""
+    return or_(Match.alert_id == alert_id, Match.id.in_(select(Hold.match_id).where(Hold.alert_id == alert_id)))
+
+
+def counts() -> Subquery:
+    """The number of matches, `n`, by `alert_id`."""
+    at_once = select(Match.alert_id, Match.id).where(Match.alert_id.is_not(None))
+    later = select(Hold.alert_id, Hold.match_id.label("id")).where(Hold.alert_id.is_not(None)).distinct()
+    both = union_all(at_once, later).subquery()
+    return select(both.c.alert_id, func.count(both.c.id.distinct()).label("n")).group_by(both.c.alert_id).subquery()
+
+
+def fates(session: Session, matches: Collection[int], now: datetime) -> dict[int, list[Fate]]:
+    """What became of these matches, channel by channel."""
+    out: dict[int, list[Fate]] = defaultdict(list)
+    held = session.execute(_holds().where(Hold.match_id.in_(matches))).all()
+    for fate in (_fate(hold, channel, mute, topic, now) for hold, channel, mute, topic in held):
+        out[fate.match_id].append(fate)
+    later = {(fate.match_id, fate.channel) for those in out.values() for fate in those}
+    told = (
+        select(Match.id, Channel.name, Match.alert_id, Delivery.created_at)
+        .join(Delivery, Delivery.alert_id == Match.alert_id)
+        .join(Channel, Channel.id == Delivery.channel_id)
+        .where(Match.id.in_(matches), Delivery.part == 1)
+        .order_by(Channel.name)
+    )
+    for match_id, channel, alert_id, since in session.execute(told):
+        if (match_id, channel) not in later:  # it stands in an alert that the channel got for another statement
+            out[match_id].append(Fate(match_id, channel, "told", alert_id, "at once", since=since))
+    return out
+
+
+def waiting(session: Session, topic: str | None, limit: int | None, now: datetime) -> list[tuple[Fate, str, int]]:
+    """What no channel was told yet and what it will not be told, oldest first, with topic and statement."""
+    query = _holds().add_columns(Topic.name, Match.statement_id).where(Hold.alert_id.is_(None))
+    if topic is not None:
+        query = query.where(Topic.name == topic)
+    found = session.execute(query.limit(limit)).all()
+    return [(_fate(row[0], row[1], row[2], row[3], now), row[4], row[5]) for row in found]
+
+
+def postponed(session: Session, topic: str | None, now: datetime) -> list[tuple[Delivery, str, str | None, str]]:
+    """Deliveries that nothing was tried of and that wait for a time, with channel, topic and what they wait for."""
+    query = (
+        select(Delivery, Channel, Topic.name)
+        .join(Channel, Channel.id == Delivery.channel_id)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .outerjoin(Topic, Topic.id == Alert.topic_id)
+        .where(Delivery.state == "waiting", Delivery.attempts == 0, Delivery.next_at > now)
+        .order_by(Delivery.next_at, Delivery.id)
+    )
+    if topic is not None:
+        query = query.where(Topic.name == topic)
+    found = session.execute(query).all()
+    return [(delivery, channel.name, name, _wait(channel, now)) for delivery, channel, name in found]
+
+
+def _wait(channel: Channel, now: datetime) -> str:
+    wanted = options.common(channel.options)
+    silent = wanted.quiet and quiet_hours.until(quiet_hours.parse(wanted.quiet), wanted.timezone, now)
+    return f"quiet hours {wanted.quiet}" if silent else "collects before it is told"
+
+
+def _holds() -> Select[Hold, Channel, Mute, Topic]:
+    return (
+        select(Hold, Channel, Mute, Topic)
+        .join(Match, Match.id == Hold.match_id)
+        .join(Topic, Topic.id == Match.topic_id)
+        .outerjoin(Channel, Channel.id == Hold.channel_id)
+        .outerjoin(Mute, Mute.id == Hold.mute_id)
+        .order_by(Hold.id)
+    )
+
+
+def _fate(hold: Hold, channel: Channel | None, mute: Mute | None, topic: Topic, now: datetime) -> Fate:
+    name = channel.name if channel else None
+    if hold.alert_id is not None:
+        return Fate(hold.match_id, name, "told", hold.alert_id, hold.reason, hold.detail, hold.since)
+    state = "not told" if hold.reason == Why.INHIBITED else "held"
+    until = _until(hold, channel, mute, topic, now)
+    return Fate(hold.match_id, name, state, None, hold.reason, hold.detail, hold.since, until)
+
+
+def _until(hold: Hold, channel: Channel | None, mute: Mute | None, topic: Topic, now: datetime) -> datetime | None:
+    if hold.reason in (Why.INHIBITED, Why.FIRST_READ):
+        return None
+    own = channel is not None and options.common(channel.options).digest
+    digest = channel.digest_at if channel is not None and own else topic.digest_at
+    if mute is None or mute.until <= now:
+        return digest
+    return mute.until if mute.snooze or digest is None else max(mute.until, digest)

@@ -1,0 +1,123 @@
+"""Mutes: silence about a topic, a source, a story or a word until a time. A mute holds what matches; the digests tell it when it has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.errors import QueryError
+from alerts.models import Mute, Topic
+from alerts.topics.engine import Engine, Judge
+from crawler.errors import RequestError
+from crawler.storage.models import Source, Statement
+
+KINDS = ("topic", "source", "story", "word")
+
+
+def add(
+    session: Session,
+    kind: str,
+    value: str,
+    until: datetime,
+    *,
+    author: str,
+    now: datetime,
+    reason: str = "",
+    snooze: bool = False,
+) -> Mute:
+    """Mute from now on, or move the end of the mute that there is; RequestError when it ends in the past or names what there is not.
+
+    A story is named by the number of any of its statements. ``snooze``: its end brings a digest of what was held.
+    """
+    if until <= now:
+        raise RequestError("mute_past", "A mute ends in the future.", "Write --for 2d, or --until with a later time.")
+    value = _CHECKS[kind](session, value)
+    found = select(Mute).where(Mute.kind == kind, Mute.value == value, Mute.until > now)
+    row = session.scalar(found) or Mute(kind=kind, value=value, created_at=now)
+    row.until, row.author, row.reason, row.snooze = until, author, reason, snooze
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _topic(session: Session, name: str) -> str:
+    if session.scalar(select(Topic.id).where(Topic.name == name)) is None:
+        raise RequestError("topic_unknown", f"There is no topic «{name}».", "`tocsin topics list` shows them.")
+    return name
+
+
+def _source(session: Session, name: str) -> str:
+    if session.scalar(select(Source.id).where(Source.name == name)) is None:
+        raise RequestError("source_unknown", f"There is no source «{name}».", "`tocsin sources list` shows them.")
+    return name
+
+
+def _story(session: Session, number: str) -> str:
+    statement = session.get(Statement, int(number)) if number.isdecimal() and len(number) < 19 else None
+    if statement is None:
+        raise RequestError(
+            "statement_unknown", f"There is no statement {number}.", "`tocsin statements list` shows their numbers."
+        )
+    return str(statement.story_id or statement.id)
+
+
+def _word(_: Session, word: str) -> str:
+    word = " ".join(word.split())
+    try:
+        _judge(word)
+    except QueryError as error:
+        raise RequestError("mute_word", f"«{word}» is no word to mute.", "Write a word, or a phrase.") from error
+    return word
+
+
+_CHECKS: dict[str, Callable[[Session, str], str]] = {
+    "topic": _topic,
+    "source": _source,
+    "story": _story,
+    "word": _word,
+}
+
+
+@lru_cache(maxsize=256)
+def _judge(word: str) -> Judge:
+    """Whether a statement has the word, as a query would find it without word forms: in any case, in any script."""
+    engine = Engine()
+    return engine.judge(engine.compile('"' + word.replace('"', " ") + '"'))
+
+
+def active(session: Session, now: datetime) -> Sequence[Mute]:
+    """The mutes that have not ended."""
+    return session.scalars(select(Mute).where(Mute.until > now).order_by(Mute.until, Mute.id)).all()
+
+
+def end(session: Session, mute_id: int, now: datetime) -> Mute:
+    """End a mute now: what it held comes in the next digest, after a snooze at once; RequestError mute_unknown."""
+    row = session.get(Mute, mute_id)
+    if row is None or row.until <= now:
+        raise RequestError("mute_unknown", f"There is no mute {mute_id}.", "`tocsin mutes list` shows them.")
+    row.until = now
+    return row
+
+
+def covering(mutes: Iterable[Mute], topic: str, source: str, statement: Statement) -> Mute | None:
+    """Of the mutes that silence this match the one that ends last."""
+    found = [mute for mute in mutes if _covers(mute, topic, source, statement)]
+    return max(found, key=lambda mute: mute.until, default=None)
+
+
+def _covers(mute: Mute, topic: str, source: str, statement: Statement) -> bool:
+    if mute.kind == "word":
+        return _judge(mute.value)(statement, None) is not None
+    story = str(statement.story_id or statement.id)
+    return mute.value == {"topic": topic, "source": source, "story": story}[mute.kind]
+
+
+def sentence(mute: Mute) -> str:
+    """A mute in words, as it stands beside what it holds."""
+    who = f" by {mute.author}" if mute.author else ""
+    why = f": {mute.reason}" if mute.reason else ""
+    return f"{mute.kind} «{mute.value}» muted{who} until {mute.until:%Y-%m-%d %H:%M} UTC{why}"

@@ -1,0 +1,190 @@
+"""The front of the lexicon: what the operators of the query language ask (the contract stands in alerts/matching/terms.py)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from alerts.lexicon.forms.affixes import widen
+from alerts.lexicon.forms.dictionaries import Table, folded, open_table
+from alerts.lexicon.forms.dictionary_build import Progress
+from alerts.lexicon.forms.form_labels import origin
+from alerts.lexicon.forms.inflection import MOST_FORMS, Form, expand
+from alerts.lexicon.forms.letter_case import exact_keys, lower
+from alerts.lexicon.names.aliases import Aliases
+from alerts.lexicon.names.name_folding import script
+from alerts.lexicon.names.name_index import NameBook
+from alerts.matching.terms import Alternative, Slot, Word
+from alerts.text.tokens import cased, fold, is_spaceless
+
+# Scripts in which an accent is left out often enough that it is only told apart where it makes another word.
+_ACCENTED = ("LATIN", "GREEK")
+
+
+_USUAL = {
+    "latin": "en",
+    "cyrillic": "ru",
+    "arabic": "ar",
+    "hebrew": "he",
+    "greek": "el",
+    "georgian": "ka",
+    "armenian": "hy",
+    "devanagari": "hi",
+    "hangul": "ko",
+}
+
+
+def _usual(word: str) -> tuple[str, ...]:
+    """The commonest language of the word's script, for a topic without languages."""
+    lang = _USUAL.get(script(word.casefold()))
+    return (lang,) if lang else ()
+
+
+class Lexicon:
+    """Forms, places and names in every language.
+
+    ``data_dir`` holds what is compiled at a language's first use (2 to 15 s each, then a millisecond); ``progress`` is told the
+    language and the share done. Loads nothing before it is asked. Not for several threads at once.
+    """
+
+    def __init__(self, data_dir: Path, progress: Progress | None = None, aliases: Iterable[Iterable[str]] = ()) -> None:
+        self.wait = True  # compile what is not there yet; False: raise NotCompiled instead
+        self.cut: dict[
+            tuple[str, str], int
+        ] = {}  # (word, language) -> how many forms there were, where that is more than MOST_FORMS
+        self._data_dir = data_dir
+        self._more = tuple(tuple(row) for row in aliases)
+        self._imported: tuple[tuple[str, ...], ...] = ()
+        self._progress = progress
+        self._tables: dict[str, Table | None] = {}
+        self._expanded = lru_cache(maxsize=2000)(self._expand)
+        self._placed = lru_cache(maxsize=200)(self._place)  # a country has 2,000 rows: half a megabyte
+
+    def forms(self, word: str, langs: tuple[str, ...]) -> Slot:
+        """The word as written (in any language) and its inflected forms, each held to its language, with its origin in ``via``.
+
+        Forms that a guard dropped are not among them; ``preview`` shows those too.
+        """
+        langs = langs or _usual(word)
+        words = dict.fromkeys(self._as_written(word, langs))
+        for lang in langs:
+            small = lower(unicodedata.normalize("NFC", word), lang)
+            for form in self._expanded(small, lang):
+                if form.on and form.how != "written":
+                    words.update(dict.fromkeys(self._words(word, small, form, lang)))
+        return tuple(words)
+
+    def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """A person or an organisation in any script; see names/naming.py. ``langs`` do not narrow it: names cross languages."""
+        from alerts.lexicon.names.person_names import alternatives
+
+        return alternatives(self.resolver, self.aliases, name, langs)
+
+    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """A place under all its names: ``=X`` without what lies in it, ``X~`` with its people's names, "Georgia (US)" to pick one."""
+        return self._placed(name)
+
+    def _place(self, name: str) -> tuple[Alternative, ...]:
+        from alerts.lexicon.names.place_names import alternatives
+
+        return alternatives(self.resolver, name)
+
+    @cached_property
+    def resolver(self) -> NameBook:
+        """Answers which ``sound`` words a token is; knows the names that were asked for so far."""
+        return NameBook(self._in_dictionary)
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """Other names: ours, the configuration's, and those that a person imported."""
+        return Aliases((*self._more, *self._imported))
+
+    def take_over(self, imported: Iterable[tuple[str, ...]]) -> None:
+        """Names that a person imported, instead of those of before; topics that are compiled from now on know them."""
+        self._imported = tuple(imported)
+        self.__dict__.pop("aliases", None)
+
+    def _in_dictionary(self, word: str, lang: str) -> bool:
+        table = self.table(lang)
+        return table is not None and bool(table.words(word))
+
+    @property
+    def version(self) -> int:
+        """As ``resolver``."""
+        return self.resolver.version
+
+    def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
+        """As ``resolver``."""
+        return self.resolver.resolve(tokens, lang)
+
+    def crossed(self, run: str, start: int, end: int) -> bool:
+        """As ``resolver``."""
+        return self.resolver.crossed(run, start, end)
+
+    def do_without(self, lang: str) -> None:
+        """Take the language as one without a table, because it could not be compiled."""
+        self._tables[lang] = None
+
+    def preview(self, word: str, lang: str) -> tuple[Form, ...]:
+        """Every form of the word in one language, with those switched off, for a person to choose from."""
+        return self._expanded(lower(unicodedata.normalize("NFC", word), lang), lang)
+
+    def table(self, lang: str) -> Table | None:
+        """The language's compiled table (compiled now if need be), None for a language without one."""
+        if lang not in self._tables:
+            self._tables[lang] = open_table(self._data_dir, lang, self._progress, wait=self.wait)
+        return self._tables[lang]
+
+    def _expand(self, word: str, lang: str) -> tuple[Form, ...]:
+        table = self.table(lang)
+        found = widen(word, lang, expand(word, lang, table), table)
+        if len(found) > MOST_FORMS:
+            self.cut[word, lang] = len(found)
+        return tuple(found[:MOST_FORMS])
+
+    def _as_written(self, word: str, langs: tuple[str, ...]) -> Slot:
+        if langs == ("de",) and self._noun_only(word, word):
+            return (Word("cased", cased(word)),)
+        for lang in langs:
+            small = lower(unicodedata.normalize("NFC", word), lang)
+            keys = [key for text in self._spellings(small, small, lang) for key in exact_keys(text, lang)]
+            if keys:
+                return tuple(Word("exact", key) for key in dict.fromkeys(keys))
+        return (Word("substring" if is_spaceless(word) else "key", fold(word)),)
+
+    def _words(self, asked: str, small: str, form: Form, lang: str) -> list[Word]:
+        via = form.via or origin(small, form.text, lang, asked)
+        if lang == "de" and self._noun_only(asked, form.text):
+            return [Word("cased", cased(text), lang, via) for text in (form.text.capitalize(), form.text.upper())]
+        spellings = self._spellings(form.text, asked, lang)
+        if spellings:
+            return [Word("exact", key, lang, via) for text in spellings for key in exact_keys(text, lang)]
+        if is_spaceless(form.text):
+            return [Word("substring", folded(form.text), lang, via)]
+        return [Word("key", folded(form.text), lang, via)]
+
+    def _noun_only(self, asked: str, form: str) -> bool:
+        """Whether a German noun was asked for by its capital and the same letters are also another word (Spielen, spielen)."""
+        table = self.table("de")
+        if table is None or not (asked[:1].isupper() and asked[1:].islower()):
+            return False
+        own = set(table.lemmas(form.lower()))
+        return asked.lower() in own and len(own) > 1
+
+    def _spellings(self, form: str, asked: str, lang: str) -> tuple[str, ...]:
+        """The spellings to hold to where folding accents would make the form another known word (schon, schön); empty where it would not.
+
+        The form without accents stays one of them as long as it is no word of its own.
+        """
+        table = self.table(lang)
+        if table is None or not unicodedata.name(form[:1], "").startswith(_ACCENTED) or not table.has_likes(form):
+            return ()
+        known = table.words(form)
+        own = {lemma for spelt, lemma in known if spelt == form}
+        others = {spelt for spelt, lemma in known if spelt != form and lemma not in own and lemma != asked}
+        if not own or not others:
+            return ()
+        plain = fold(form)
+        return (form,) if plain in others else tuple(dict.fromkeys((form, plain)))

@@ -1,0 +1,1 @@
+"""Which inflected forms has a word?"""

@@ -1,0 +1,73 @@
+"""Adjectives and people's names of a place (place:X~): from a small table, the names of languages, and written rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from alerts.lexicon.names.gazetteer import Place
+from alerts.lexicon.names.name_folding import fold_name
+
+# Place -> the language named after its people, where it is not the country's own code.
+_LANGUAGES = {
+    "RU-CE": "ce", "RU-IN": "inh", "GE-AB": "ab", "CN-XJ": "ug", "CN-XZ": "bo", "RU-TA": "tt", "RU-BA": "ba", "RU-KL": "xal", "RU-BU": "bua", "GE": "ka", "AM": "hy", "AZ": "az", "RU": "ru",
+    "UA": "uk", "BY": "be", "KZ": "kk", "KG": "ky", "UZ": "uz", "TM": "tk", "TJ": "tg", "TR": "tr", "DE": "de", "FR": "fr", "ES": "es", "IT": "it", "PL": "pl", "CZ": "cs", "SK": "sk", "HU": "hu",
+    "RO": "ro", "BG": "bg", "GR": "el", "SE": "sv", "DK": "da", "NO": "no", "FI": "fi", "EE": "et", "LV": "lv", "LT": "lt", "CN": "zh", "JP": "ja", "KR": "ko", "VN": "vi", "TH": "th", "MM": "my",
+    "MN": "mn", "AL": "sq", "MK": "mk", "RS": "sr", "HR": "hr", "SI": "sl", "NL": "nl", "PT": "pt", "IS": "is", "IE": "ga", "r-kurdistan": "ku",
+}  # fmt: skip
+_ADJECTIVE = "ий ого ому им ом ая ой ую ое ие их ими"
+
+
+def words(place: Place) -> Iterator[tuple[str, str]]:
+    """(language, word): with a capital or without."""
+    yield from _listed().get(place.key, ())
+    yield from _language_names(place)
+    for lang, name in place.names:
+        if " " in name or len(name) < 5:
+            continue
+        text = fold_name(name)
+        stem = text.rstrip("аяыиь") if lang in ("ru", "uk", "be") else text
+        if lang == "ru":
+            yield from ((lang, f"{stem}ск{end}") for end in _ADJECTIVE.split(" "))
+        elif lang == "uk":
+            yield from (
+                (lang, f"{stem}ськ{end}")
+                for end in ["ий", "ого", "ому", "им", "ім", "а", "ої", "у", "е", "і", "их", "ими"]
+            )
+        elif lang == "de":
+            yield from (
+                (lang, f"{text.removesuffix('en').removesuffix('ien')}{end}")
+                for end in ("er", "ern", "isch", "ische", "ischen", "ischer", "isches", "ischem")
+            )
+        elif lang in ("tr", "az"):
+            yield from ((lang, text + end) for end in ("li", "lilar", "liler", "lu"))
+
+
+def _language_names(place: Place) -> Iterator[tuple[str, str]]:
+    code = _LANGUAGES.get(place.key)
+    if code is None:
+        return
+    from babel import Locale, UnknownLocaleError
+
+    for lang in sorted({lang for lang, _ in place.names if lang}):
+        try:
+            name = Locale.parse({"no": "nb"}.get(lang, lang)).languages.get(code, "")
+        except (UnknownLocaleError, ValueError):
+            continue
+        if len(name) > 3 and " " not in name:
+            yield lang, name
+
+
+@cache
+def _listed() -> dict[str, tuple[tuple[str, str], ...]]:
+    text = files("alerts.lexicon").joinpath("data/peoples.tsv").read_text("utf-8")
+    found = {}
+    for key, row in (line.split("\t") for line in text.splitlines() if line and not line.startswith("#")):
+        found[key] = tuple(
+            (lang, word)
+            for part in row.split(" | ")
+            for lang, _, listed in [part.partition(":")]
+            for word in listed.split(",")
+        )
+    return found

@@ -1,0 +1,308 @@
+"""The book of names that topics ask for, and the answer to "which of them is this word?": what runs once for each new word while matching.
+
+Names are filed under their stems and under the consonants that their sounds can become, so that the cost of a word does not grow with
+the number of names. Which names there are is written at save time (naming.py, placing.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from alerts.lexicon.forms.function_words import function_words
+from alerts.lexicon.names import chinese_segmentation
+from alerts.lexicon.names.candidate_filter import Met, new_sieve
+from alerts.lexicon.names.case_endings import DROPS_VOWEL, endings, stems, usual
+from alerts.lexicon.names.consonant_keys import keys_among, of_name, without_r
+from alerts.lexicon.names.gazetteer import country_stems
+from alerts.lexicon.names.latin_key import latin_key
+from alerts.lexicon.names.name_folding import without_lookalikes
+from alerts.lexicon.names.phonemes import foreign, signs
+from alerts.lexicon.names.transliteration import LONGEST, TIGHT, SoundModel, models
+
+STRIPPED, PREFIXED = 0.3, 0.6  # what an ending, a prefix add to the cost of a sound
+# A word of the language's dictionary: the highest cost, that of Hindi, the fewest signs of the name.
+DICTIONARY, HINDI, KNOWN = 0.1, 0.4, 6
+_DICTIONARIES = {"arabic": "ar", "devanagari": "hi"}  # scripts without capitals, where any word may sound like a name
+ABROAD = {"latin": 6, "cyrillic": 5}  # letters that a place's name needs in texts of other languages than its own
+_FREE = frozenset(["", "و-", "ال-", "وال-", "ה-", "ו-"])  # before a name as often as not
+_ARTICLE = frozenset(
+    ["بال-", "فال-", "كال-", "لل-", "ولل-", "وبال-"]
+)  # with the article: what follows is rather a word
+_SURNAMES = ("ов", "ев", "ин", "ын", "ии", "ыи", "ov", "ev", "in", "sky", "ski", "cky", "cki", "y")
+_FEMININE = frozenset(["ои", "ая", "ую", "ова", "ове", "ову", "овои", "ova", "ove", "ovou", "owa", "owej"])
+NAMED = 8  # letters of a name's id, "n:" and six: from there on another spelling of a known name is told by its sound
+_NISBA = ("ي", "يه", "يين", "يون")  # an Arabic adjective of the place, which is another word
+REMEMBERED = 20_000  # answers
+LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
+
+
+class Alias(NamedTuple):  # tuples, because a country makes ten thousand
+    """A spelling of a name word: folded, of a language or of any (""), and what it is ("Russian name of Chechnya")."""
+
+    text: str
+    lang: str
+    via: str
+    small: bool = False  # also without a capital letter
+
+
+class Filed(NamedTuple):
+    """An alias under one of its stems."""
+
+    word: str
+    alias: Alias
+    short: bool
+
+
+class NameBook:
+    """Implements ``Resolver`` of alerts/matching/terms.py. Only grows; a name that is asked for twice is kept once."""
+
+    def __init__(self, in_dictionary: Callable[[str, str], bool] = lambda word, lang: False) -> None:
+        self._in_dictionary = in_dictionary
+        self._stems: dict[str, tuple[Filed, ...]] = {}
+        self._sieve = new_sieve()
+        self._answers: dict[
+            tuple[str, str | None], list[tuple[str, str]]
+        ] = {}  # names: asked again for what is said of a hit
+        self._keys: dict[str, tuple[str, ...]] = {}  # consonants -> names in signs
+        self._without_r: dict[str, tuple[str, ...]] = {}  # the same for Korean, which writes 마틴 for Martin
+        self._beside: set[str] = set()  # names in signs that stand beside another, where less is enough
+        self._alike: dict[str, tuple[str, ...]] = {}  # a name in signs -> name words
+        self._latin: dict[str, tuple[str, ...]] = {}
+        self._countries: dict[str, frozenset[str]] = {}
+        self._spoken: dict[str, frozenset[str]] = {}
+        self._spelt: dict[str, set[Alias]] = {}  # name words that are added to
+        self.version = 0
+
+    def known(self, word: str) -> bool:
+        """Whether a name word is filed already."""
+        return word in self._countries
+
+    def file(
+        self,
+        word: str,
+        aliases: Iterable[Alias],
+        latin: str = "",
+        countries: frozenset[str] = frozenset(),
+    ) -> None:
+        """File a name word: its spellings, its Latin spelling if its sounds count, and the countries that it names."""
+        if word in self._countries:
+            return
+        self._countries[word] = countries
+        aliases = tuple(aliases)
+        self._spoken[word] = frozenset(alias.lang for alias in aliases if alias.lang)
+        for alias in aliases:
+            self._file(word, alias)
+        sounds = signs(latin)
+        if len(sounds) < 3:
+            return
+        if len(sounds) >= 5:
+            key = latin_key(latin)
+            self._latin[key] = (*self._latin.get(key, ()), word)
+            self._sieve.key(key)
+        alike = self._alike.get(sounds, ())
+        self._alike[sounds] = (*alike, word)
+        for key in () if alike else of_name(sounds):
+            self._keys[key] = (*self._keys.get(key, ()), sounds)
+        for key in () if alike else without_r(sounds):
+            self._without_r[key] = (*self._without_r.get(key, ()), sounds)
+
+    def add(self, word: str, alias: Alias, countries: frozenset[str] = frozenset()) -> None:
+        """One spelling more of a name word whose sounds do not count, and the countries that it names."""
+        if alias not in self._spelt.setdefault(word, set()):
+            self._spelt[word].add(alias)
+            self._countries[word] = self._countries.get(word, frozenset()) | countries
+            self._file(word, alias)
+
+    def _file(self, word: str, alias: Alias) -> None:
+        self._changed()
+        for n, stem in enumerate(stems(alias.text, alias.lang or None)):
+            self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
+            self._sieve.stem(stem, alias.small)
+
+    def beside(self, latin: str) -> None:
+        """A name of this Latin spelling stands in a longer name, where less is enough: then it is told of loose sound-alikes too."""
+        sounds = signs(latin)
+        if sounds not in self._beside:
+            self._beside.add(sounds)
+            self._changed()
+
+    def _changed(self) -> None:
+        self.version += 1
+        self._answers.clear()
+
+    def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
+        """Of the tokens that are names: pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""
+        if len(tokens) == 1 and (answer := self._answers.get((tokens[0], lang))):
+            return {tokens[0]: answer}
+        known = {}
+        for token, met in self._sieve.sift(tokens, lang):
+            if found := self._judge(met, lang):
+                if without_lookalikes(token) != token:
+                    found = [(value, f"{via}, written with look-alike letters") for value, via in found]
+                known[token] = self._answers[token, lang] = found
+        if len(self._answers) > REMEMBERED:
+            self._answers.clear()
+        return known
+
+    def crossed(self, run: str, start: int, end: int) -> bool:
+        """See dividing.crossed."""
+        return chinese_segmentation.crossed(run, start, end)
+
+    def _judge(self, met: Met, lang: str | None) -> list[tuple[str, str]]:
+        """Which names the word is."""
+        grammar = met.folded in function_words(lang or "", verbs=True)
+        near = [
+            (filed, cut)
+            for rest, cut in met.near
+            for filed in self._stems.get(rest, ())
+            if filed.alias.lang in ("", lang, "en") or lang is None or (not cut and filed.word[0] == "p")
+        ]
+        sounds = met.capital and not grammar and not (met.kind == "latin" and met.loud)
+        alike = list(self._candidates(met, lang)) if sounds else []
+        if not near and not alike:
+            return []
+        country = _country(met.parts, met.kind, lang)
+        found: dict[str, tuple[int, str]] = {}
+        own: set[str] = set()
+        for filed, cut in near:
+            word, alias, _ = filed
+            if (met.capital or alias.small) and _fits(filed, cut, lang, met.kind):
+                elsewhere = country is not None and country not in self._countries[word]
+                asked = alias.via == "as written" or (not grammar and word[0] == "p" and alias.lang in ("", lang))
+                if (grammar or elsewhere) and (alias.text != met.folded or not asked):
+                    continue
+                if word not in found or (alias.lang == lang and word not in own):
+                    found[word] = (0, _via(alias, met.folded, cut))
+                if alias.lang == lang:
+                    own.add(word)  # said as this language says it
+        for word, level in alike:
+            if word not in found:
+                elsewhere = country is not None and country not in self._countries[word]
+                found[word] = (self._guarded(word, level, lang, elsewhere, met.folded), "by its sound")
+        return [
+            (word + ":" + level, via)
+            for word, (first, via) in found.items()
+            for level in (LEVELS[first:] if word[0] == "n" else ("",))
+        ]
+
+    def _candidates(self, met: Met, lang: str | None) -> Iterable[tuple[str, int]]:
+        if met.kind == "latin":
+            for rest, _ in met.alike:
+                yield from ((word, 1) for word in self._latin.get(latin_key(rest), ()))
+            return
+        model = models().get(met.kind)
+        if model is None or not 3 <= len(met.folded) <= LONGEST:
+            return
+        best: dict[str, int] = {}
+        plain: bool | None = None
+        for rest, cut in met.parts:
+            names: dict[str, None] = {}
+            for filed in (self._keys, self._without_r)[: 1 + (met.kind == "hangul")]:
+                keys = keys_among(model, rest, _budget(model, rest), filed)
+                names.update(dict.fromkeys(chain.from_iterable(filed[key] for key in keys)))
+            letters = len(foreign(rest))  # a Korean syllable is two or three
+            reach = range(letters - 3, letters + 6)
+            found = self._near([name for name in names if len(name) in reach], rest, cut, model) if names else ()
+            for name, cost in found:
+                if plain is None:
+                    plain = met.kind in _DICTIONARIES and self._plain(met, lang or _DICTIONARIES[met.kind])
+                best[name] = min(best.get(name, 9), _level(name, cost, rest, model, plain))
+        for name, level in best.items():
+            yield from ((word, level) for word in self._alike[name])
+
+    def _guarded(self, word: str, level: int, lang: str | None, elsewhere: bool, folded: str) -> int:
+        """The level of a sound-alike: one that names a country, or of a name that the language has a word for, mostly only beside the rest of the name."""
+        if elsewhere:
+            return 2
+        if lang not in self._spoken[word] or (level == 0 and len(word) >= NAMED and not folded.endswith(_NISBA)):
+            return level
+        return 2
+
+    def _plain(self, met: Met, lang: str) -> bool:
+        """Whether the word, or what is left of it without prefixes, stands in the dictionary, under either spelling of its last letter."""
+        parts = [rest for rest, cut in met.parts if cut in _FREE or cut in _ARTICLE]
+        spelt = [
+            text
+            for part in parts
+            for text in ((part, part[:-1] + "ة", part[:-1]) if part.endswith("ه") and len(part) > 4 else (part,))
+        ]
+        return any(self._in_dictionary(text, lang) for text in dict.fromkeys(spelt))
+
+    def _near(self, names: list[str], rest: str, cut: str, model: SoundModel) -> list[tuple[str, float]]:
+        """The names that a word less what was cut off it may be, with how far it is from each and the price of the cut."""
+        extra = 0.0 if cut in _FREE else PREFIXED if cut.endswith("-") else STRIPPED
+        if model.kind == "arabic" and len(rest) < 4:
+            extra += 0.6
+        least = (5 if cut else 6) if cut or model.unwritten else 0
+        return model.near(names, rest, self._beside, extra, least)
+
+
+def _level(name: str, cost: float, rest: str, model: SoundModel, plain: bool) -> int:
+    """0 for nearly exact, 1 within the limit, 2 loose (only for a name beside another)."""
+    letters = len(rest) + (model.kind == "hangul")  # a syllable is more than a letter, and two of them are many words
+    known = HINDI if model.kind == "devanagari" else DICTIONARY  # the Hindi table has names of the world too
+    short = min(letters, len(name) - model.unwritten) < 4 and cost > 0.3
+    least = KNOWN - 1 if model.kind == "devanagari" and cost == 0 else KNOWN
+    if short or (plain and (cost > known or len(name) < least or len(rest) < 4)):
+        return 2
+    limit = model.limit(name)
+    return 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
+
+
+def _budget(model: SoundModel, rest: str) -> float:
+    """How far from the usual a word's consonants may be read: the limit of a name as long as it."""
+    return model.limits[len(foreign(rest)) + 1]
+
+
+def _country(parts: list[tuple[str, str]], kind: str, lang: str | None) -> str | None:
+    """The country whose name in this language the word is, in any case; in Arabic its adjective too."""
+    own = country_stems(lang) if lang else {}
+    code = next((own[rest, bool(cut)] for rest, cut in parts if (rest, bool(cut)) in own), None)
+    if code is None and kind == "arabic":
+        for rest, _ in parts:
+            if rest[-1:] in "يه":
+                nouns = (
+                    rest + "ا",
+                    rest[:-1] + "ا",
+                    rest[:-1],
+                    rest[:-2] + "ا",
+                    rest[:-2],
+                    rest + "ه",
+                    rest[:-1] + "ه",
+                )
+                code = code or next((own[noun, False] for noun in nouns if (noun, False) in own), None)
+    return code
+
+
+def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
+    """Whether the alias holds in a document of this language, and the ending goes with the stem."""
+    alias = filed.alias
+    if alias.lang and lang and alias.lang != lang and not (alias.lang == "en" and kind == "latin"):
+        # a place in another language's spelling, as long as it is too long to be a word of this one; not its case forms
+        return filed.word.startswith("p:") and not cut and not filed.short and len(alias.text) >= ABROAD.get(kind, 4)
+    if filed.short and (not cut or not (alias.lang or kind != "latin" or lang in DROPS_VOWEL)):
+        return False
+    if cut and not lang and not cut.endswith("-") and cut not in endings(alias.lang or usual(kind)):
+        return False
+    if not lang and kind == "latin" and cut and len(alias.text) < (6 if filed.short else 5):
+        return False
+    least = 2 if kind == "hangul" else 3 if alias.lang and alias.lang in DROPS_VOWEL else 4
+    return not cut or len(alias.text) >= least
+
+
+def _via(alias: Alias, folded: str, cut: str) -> str:
+    """What is said of a hit by spelling: as written or listed, or a form of that."""
+    if folded == alias.text:
+        return alias.via
+    surname = alias.text.endswith(_SURNAMES)
+    kind = (
+        "feminine form"
+        if cut in _FEMININE and surname
+        else "case or feminine form"
+        if cut == "а" and surname
+        else "form"
+    )
+    said = f"{kind} of {alias.text.capitalize()}"
+    return said if alias.via == "as written" else f"{said}, {alias.via}"

@@ -1,0 +1,322 @@
+"""name:"...": what a person's or an organisation's name may look like, said as rows of slots. Runs when a topic is saved."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from itertools import chain
+
+from alerts.errors import QueryError
+from alerts.lexicon.forms.function_words import function_words
+from alerts.lexicon.forms.sorted_rows import Rows
+from alerts.lexicon.names import gazetteer, romanization
+from alerts.lexicon.names.aliases import Aliases, ours
+from alerts.lexicon.names.latin_key import latin_key
+from alerts.lexicon.names.name_folding import fold_name, script
+from alerts.lexicon.names.name_index import Alias, NameBook
+from alerts.lexicon.names.phonemes import signs
+from alerts.lexicon.names.transliteration import han_model, models
+from alerts.matching.terms import Alternative, Slot, Word
+from alerts.text.tokens import fold, is_spaceless, tokens
+
+MOST_WORDS = 6
+UNLIKE = 60.0  # the highest cost that is told
+HAN_FARTHER = 2.5  # how much more a name may cost than the one that a Chinese spelling is nearest to
+PARTICLES = frozenset(
+    ["von", "van", "der", "den", "de", "del", "di", "da", "la", "le", "al", "el", "bin", "ben", "ibn", "the", "of"]
+)
+OF_FAMILIES = frozenset(["von", "van", "der", "zu"])  # left out before a surname that stands alone
+NOWHERE: frozenset[str] = frozenset()
+CARONS = ("cs", "sk", "sl", "hr", "bs", "sr", "lt", "lv", "et", "fi")
+TITLES = {"dr", "mr", "mrs", "ms", "sir", "prof"}
+
+
+@cache
+def _people() -> Rows:
+    return gazetteer.rows("people")
+
+
+def alternatives(book: NameBook, aliases: Aliases, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+    """Every way in which the name is written. Raises QueryError for a name of one letter or of too many words."""
+    words = [t.raw for t in tokens(name)]
+    words = [w for w in words if w.casefold().rstrip(".") not in TITLES] or words
+    if not words or (max(map(len, words)) < 2 and not is_spaceless(words[0])):
+        raise QueryError("name_too_short", "A name needs a word of two letters or more.", "Write the whole name.", name)
+    if len(words) > MOST_WORDS:
+        raise QueryError("name_too_long", f"A name has at most {MOST_WORDS} words.", 'Use a phrase: ="...".', name)
+    rows: dict[tuple[Slot, ...], str] = dict(_rows(book, words))
+    for spelling in aliases.of(name):
+        parts = [t.raw for t in tokens(spelling)]
+        rows.setdefault(tuple(_literal(part) for part in parts), f"other name of {name}")
+    for row, via in _as_place(book, name):
+        rows.setdefault(row, via)
+    return tuple(Alternative(row, via) for row, via in rows.items())
+
+
+def _rows(book: NameBook, words: list[str]) -> Iterator[tuple[tuple[Slot, ...], str]]:
+    if len(words) == 1:
+        yield (_slot(book, words[0], ""),), ""
+        if singular := _singular(words[0]):
+            yield (_slot(book, singular, "t"),), f"one of the {words[0]}"
+        return
+    if len(words) == 2 and words[0].casefold() in OF_FAMILIES and len(words[1]) >= 5:
+        yield (_slot(book, words[1], "t"),), ""
+    main = [w for n, w in enumerate(words) if n == 0 or w.casefold() not in PARTICLES]
+    for order in dict.fromkeys((tuple(words), tuple(main), (*words[1:], words[0]), (words[-1], *words[:-1]))):
+        if len(order) == 1:
+            continue
+        yield tuple(_slot(book, w, "") for w in order), ""
+        if len(order) <= 3:
+            for loose in range(len(order)):
+                yield tuple(_slot(book, w, "l" if n == loose else "t") for n, w in enumerate(order)), ""
+    if len(main) >= 2 and len(words[-1]) > 2 and script(fold_name(words[0])) not in ("han", "kana", "thai"):
+        yield (_initials(words[0]), _slot(book, words[-1], "")), "with the initial"
+
+
+def _singular(word: str) -> str:
+    """The surname in an English plural (the Obamas); "" where the word is a name as it stands (Adams, Texas) or a people's (Americans)."""
+    folded = fold_name(word)
+    if not (len(folded) >= 6 and re.search("[^sui](?<!an)(?<!ese)s$", folded) and folded.isascii()) or _places(folded):
+        return ""
+    return "" if _spellings(folded) else word[:-1]
+
+
+def _slot(book: NameBook, word: str, level: str) -> Slot:
+    return _tests(register(book, word, beside=level == "l"), level, word)
+
+
+@lru_cache(maxsize=4000)
+def _tests(key: str, level: str, word: str) -> Slot:
+    return (Word("sound", f"{key}:{level}", None, "by its sound"), *_unparted(word))
+
+
+def _literal(part: str) -> Slot:
+    """A word of a listed alias: acronyms by their capitals, others folded, in any case form that the index folds alike."""
+    if part.isupper() and len(part) > 1 and not is_spaceless(part):
+        return (Word("cased", unicodedata.normalize("NFKC", part), None, "as written"),)
+    return (Word("substring" if is_spaceless(part) else "key", fold(part), None, "as written"),)
+
+
+def register(book: NameBook, word: str, *, beside: bool = False) -> str:
+    """File a single name word, once, and answer its id; ``beside``: it stands in a longer name."""
+    folded = fold_name(word)
+    key = f"n:{folded}"
+    latin = folded if script(folded) == "latin" else _latin(folded)
+    if beside:
+        book.beside(latin)
+    if not book.known(key):
+        found = list(_aliases(word))
+        countries = {p.key for p in _places(folded)[:1] if p.kind == "country"}
+        book.file(key, found, latin, frozenset(countries))
+    return key
+
+
+@lru_cache(maxsize=4000)
+def _aliases(word: str) -> tuple[Alias, ...]:
+    folded = fold_name(word)
+    small = not word[:1].isupper() and word[:1].lower() != word[:1].upper()
+    found = {folded: Alias(folded, "", "as written", small)}
+    for place in _same(_places(folded)):
+        for lang, name in gazetteer.trusted(place):
+            text = fold_name(name)
+            if (
+                " " not in text
+                and "-" not in text
+                and script(text) not in ("han", "kana", "thai")
+                and len(text) > (script(text) != "hangul") + 1
+            ):
+                if not lang and text.isascii() and len(text) < 6 and text != folded:
+                    continue  # Roma for Rome: an alternate of no language would hold in all of them
+                found.setdefault(text + ":" + lang, Alias(text, lang, f"name of {place.english} ({place.kind})"))
+    if script(folded) != "latin" and (latin := _latin(folded)):
+        found.setdefault(latin, Alias(latin, "", f"Latin form of {word}"))
+    if script(folded) == "latin" and len(text := _with_carons(folded)) >= 5 and text != folded:
+        for lang in CARONS:
+            found.setdefault(f"{text}:{lang}", Alias(text, lang, f"{word} with š, č or ž"))
+    for text in _listed(folded):
+        found.setdefault(text, Alias(text, "", f"{script(text).capitalize()} form of {word}"))
+    return tuple({(a.text, a.lang): a for a in found.values()}.values())
+
+
+def _with_carons(folded: str) -> str:
+    """A Latin name as languages with š, č and ž write it (Lukašenko), their carons folded away."""
+    return folded.replace("shch", "sc").replace("sh", "s").replace("zh", "z").replace("ch", "c").replace("kh", "ch")
+
+
+def _places(folded: str) -> list[gazetteer.Place]:
+    """Places that a name word may be: only names of four letters or more, and not those that hardly anybody lives in."""
+    if len(folded) < 4 and script(folded) in ("latin", "cyrillic"):
+        return []
+    found = gazetteer.called(folded)
+    primary = [
+        p
+        for p in found
+        if fold_name(p.english) == folded or any(lang == "en" and fold_name(n) == folded for lang, n in p.names)
+    ]
+    return primary or [p for p in found if p.people >= 50_000 and (len(folded) >= 6 or script(folded) != "latin")]
+
+
+def _same(places: list[gazetteer.Place]) -> list[gazetteer.Place]:
+    """The first place, and the subdivision named after it or the city that it is named after: either list lacks names of the other."""
+    first = places[:1]
+    return first + [p for p in places[1:4] if _around(p, first[0]) or _around(first[0], p)]
+
+
+def _around(outer: gazetteer.Place, inner: gazetteer.Place) -> bool:
+    return outer.kind == "subdivision" and inner.kind == "city" and gazetteer.is_within(inner, outer)
+
+
+@lru_cache(maxsize=4000)
+def _spellings(folded: str) -> tuple[str, ...]:
+    """All spellings that share a row of the list of names with this one."""
+    return tuple(dict.fromkeys(chain.from_iterable(_listed_rows(folded))))
+
+
+def _listed_rows(folded: str) -> Iterator[list[str]]:
+    """The rows of the list that hold a spelling."""
+    for numbers in _people().get(folded):
+        yield from (row.split(" ") for n in numbers.split(" ") for row in _people().get(f"#{n}"))
+
+
+def _listed(folded: str) -> Iterator[str]:
+    """Spellings of the list that sound like the name: the same row may hold John and Ivan."""
+    latin = folded if script(folded) == "latin" else _latin(folded)
+    name = signs(latin)
+    for text in _spellings(folded):
+        kind = script(text)
+        if kind == "latin":
+            near = latin_key(text) == latin_key(latin) and (text[0] == folded[0] or len(text) > 5)
+            sounds_alike = near or script(folded) != "latin"
+            yield from [text] if text != folded and sounds_alike else []
+        elif (
+            kind in models()
+            and kind not in ("kana", "thai")
+            and models()[kind].cost(name, text, 4 + 1.2 * len(name)) < 90
+        ):
+            yield text
+
+
+def _latin(folded: str) -> str:
+    """A Latin spelling of a name in another script: of the list, of our own, or read by its sounds; "" for a Han name that neither has."""
+    listed = [text for text in (*_spellings(folded), *ours(folded)) if script(text) == "latin" and " " not in text]
+    read = romanization.latin(folded)
+    return min(listed, key=lambda text: _unlike(text, read)) if listed else read
+
+
+def _unlike(text: str, read: str) -> float:
+    """How far a listed spelling is from the one that is read: the list's row of Владимир has Volodymyr too."""
+    return 1 - SequenceMatcher(None, text, read).ratio() if read else 0.0
+
+
+@lru_cache(maxsize=4000)
+def _unparted(word: str) -> tuple[Word, ...]:
+    """The name inside Han, Kana and Thai text, where words are not parted: listed spellings, and the likeliest by sound."""
+    return tuple(Word("substring", fold(text), lang, via) for text, lang, via in _unparted_spellings(word))
+
+
+@lru_cache(maxsize=4000)
+def _unparted_spellings(word: str) -> tuple[tuple[str, str | None, str], ...]:
+    folded = fold_name(word)
+    found: dict[tuple[str, str | None], str] = {}
+    if is_spaceless(word):
+        found[word, None] = "as written"
+    for place in _same(_places(folded)):
+        found.update(
+            {
+                (name, lang or None): f"name of {place.english} ({place.kind})"
+                for lang, name in place.names
+                if is_spaceless(name) and len(name) > 1
+            }
+        )
+    name = signs(folded) if script(folded) == "latin" else ""
+    listed = _spellings(folded)
+    if any(script(text) == "kana" for text in listed):
+        found.update(
+            {
+                (t, None): f"Chinese or Japanese form of {word}"
+                for t in listed
+                if script(t) == "kana" and len(t) > 2 and "ァ" <= t[0] <= "ヺ"
+            }
+        )
+    for text in _chinese(folded) if script(folded) == "latin" else ():
+        found.setdefault((text, None), f"Chinese form of {word}")
+    for kind, lang in (("kana", "ja"), ("thai", "th")):
+        if len(name) >= 4 and kind in models():
+            for text, _ in models()[kind].spellings(name, 24, 0.5 * models()[kind].limit(name)):
+                if len(text) >= 3:
+                    found.setdefault((_katakana(text), lang), "by its sound")
+    return tuple((text, lang, via) for (text, lang), via in found.items())
+
+
+@lru_cache(maxsize=4000)
+def _chinese(folded: str) -> tuple[str, ...]:
+    """The listed Chinese spellings that sound no less like this name than like the others of their row: one may hold Michael and Mikhail."""
+    found: dict[str, None] = {}
+    own = signs(folded)
+    for row in _listed_rows(folded) if len(own) > 2 else ():
+        names = [own, *dict.fromkeys(signs(text) for text in row if script(text) == "latin")]
+        for text in row:
+            if script(text) == "han" and len(text) > 1 and text[-1] not in "姓氏":
+                cost, *others = han_model().costs(names, text, [UNLIKE] * len(names))
+                if cost <= min(others, default=cost) + HAN_FARTHER:
+                    found[text] = None
+    return tuple(found)
+
+
+def _katakana(text: str) -> str:
+    return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)
+
+
+def _initials(word: str) -> Slot:
+    """The first letter of the name in each script that it is known in."""
+    letters = {
+        alias.text[0] for alias in _aliases(word) if script(alias.text) in ("latin", "cyrillic", "greek", "armenian")
+    }
+    model = models().get("cyrillic")
+    if model and script(fold_name(word)) == "latin" and (name := signs(word)):
+        letters.update(text[0] for text, _ in model.spellings(name, 3, 1.5))
+    return tuple(Word("cased", letter.upper(), None, f"initial of {word}") for letter in sorted(letters))
+
+
+def _as_place(book: NameBook, name: str) -> Iterable[tuple[tuple[Slot, ...], str]]:
+    """The whole name as a place of several words, or written as one word in some language (Гонконг)."""
+    places = _places(fold_name(name))[:1] if len(tokens(name)) < 2 else gazetteer.called(name)[:1]
+    for place in places:
+        for lang, text in gazetteer.trusted(place):
+            parts = [t.raw for t in tokens(text)]
+            if len(tokens(name)) == 1 and len(parts) == 1:
+                continue  # filed with the word itself
+            via = f"name of {place.english} ({place.kind})"
+            if all(len(part) > 1 for part in parts):
+                country = place.key if place.kind == "country" and len(parts) == 1 else ""
+                said, owner = (via, place.key) if len(parts) == 1 else ("", "")
+                yield tuple(place_slot(book, p, lang, said, owner=owner, country=country) for p in parts), via
+
+
+def place_slot(
+    book: NameBook, part: str, lang: str, via: str = "", *, small: bool = False, owner: str = "", country: str = ""
+) -> Slot:
+    """One word of a place's name, with its endings in the language of that name.
+
+    Words of a longer name are the same for all places and languages (San, York), since what is said of a hit is said of the whole row; what
+    is all of a name is its ``owner``'s, since what is said of it depends on that place. ``country``: the country that the word names.
+    """
+    if is_spaceless(part):
+        return (Word("substring", fold(part), lang or None, via),)
+    text = fold_name(part)
+    if len(text) < 2 or (part.islower() and text in function_words(lang)):
+        return (Word("key", fold(part), None, via),)  # a word of grammar, a letter (М of М’янма): the row is the name
+    key = f"p:{text}:{owner}{country}{'~' if small else ''}"
+    named = gazetteer.country_stems(lang).get((text, False), "")  # the Guinea of Equatorial Guinea, in all its forms
+    alias = Alias(text, lang, via, small or not part[:1].isupper())
+    book.add(key, alias, frozenset(filter(None, [country, named])) if country or named else NOWHERE)
+    return _sounding(key, via)
+
+
+@lru_cache(maxsize=20_000)
+def _sounding(key: str, via: str) -> Slot:
+    """One object for all rows that it stands in; the book knows in which languages it holds."""
+    return (Word("sound", f"{key}:", None, via),)

@@ -1,0 +1,255 @@
+"""place:X: which place is meant, and everything that it and what lies in it are called. Runs when a topic is saved."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+
+from alerts.errors import QueryError
+from alerts.lexicon.names import demonyms, gazetteer
+from alerts.lexicon.names.gazetteer import Place
+from alerts.lexicon.names.name_folding import fold_name, script
+from alerts.lexicon.names.name_index import Alias, NameBook
+from alerts.lexicon.names.person_names import MOST_WORDS, place_slot
+from alerts.matching.terms import Alternative, Slot, Word
+from alerts.text.tokens import cut_with_care, fold, is_spaceless, tokens
+
+SHORTEST = 4  # letters of a name in an alphabet; shorter ones are words of many languages
+SHARED = 3  # languages that have a name in one spelling, for it to be taken as everybody's
+TOWN = 100_000  # people: in a country only cities of so many are taken in, in a region all that are listed
+# Subdivisions of one list that are countries of the other.
+SAME = {
+    "CN-HK": "HK",
+    "CN-MO": "MO",
+    "CN-TW": "TW",
+    "RS-KM": "XK",
+    "RS-25": "XK",
+    "US-PR": "PR",
+    "US-GU": "GU",
+    "FI-01": "AX",
+}
+_WHEREABOUTS = re.compile(
+    r"(?:(?:the|north|south|east|west|northern|southern|eastern|western|central|center|centre|middle|upper|lower|coastal"
+    r"|littoral|capital|metropolitan|rural|urban|nord|sud|est|ouest|norte|sur|sul|este|oeste|centro"
+    r"|region|state|province|district|division|department|area|governorate)(?:[ -]|$))+",
+    re.IGNORECASE,
+)
+_says_much = re.compile(
+    "[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+).match  # letters of which two are a name
+_han = re.compile("[\u4e00-\u9fff]+").fullmatch  # which folds to itself
+_PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
+_SAID = {
+    "ru": "Russian", "uk": "Ukrainian", "be": "Belarusian", "bg": "Bulgarian", "sr": "Serbian", "hr": "Croatian", "mk": "Macedonian", "sl": "Slovene", "de": "German", "nl": "Dutch",
+    "fr": "French", "es": "Spanish", "gl": "Galician", "it": "Italian", "pt": "Portuguese", "ro": "Romanian", "pl": "Polish", "cs": "Czech", "sk": "Slovak", "tr": "Turkish",
+    "az": "Azerbaijani", "kk": "Kazakh", "ar": "Arabic", "fa": "Persian", "he": "Hebrew", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish", "et": "Estonian",
+    "hu": "Hungarian", "lv": "Latvian", "lt": "Lithuanian", "id": "Indonesian", "is": "Icelandic", "el": "Greek", "hy": "Armenian", "ka": "Georgian", "hi": "Hindi", "zh": "Chinese",
+    "ja": "Japanese", "ko": "Korean", "th": "Thai", "ce": "Chechen", "en": "English",
+}  # fmt: skip
+
+
+Said = tuple[str, str, str]  # a language or "", a name in it, what is said of a hit
+
+
+def alternatives(book: NameBook, asked: str) -> tuple[Alternative, ...]:
+    """The names of a place. Raises QueryError place_unknown (with the nearest names) or place_ambiguous (with the choice)."""
+    text = asked.strip()
+    alone, people = text.startswith("="), text.endswith("~")
+    place = find(text.removeprefix("=").removesuffix("~").strip(' "'))
+    names = [(lang, name, _via(place, lang)) for lang, name in sorted(place.names, key=lambda pair: pair[0])]
+    country = place.key if place.kind == "country" else ""
+    rows = _rows(book, f"p:{place.key}", names, own=_via(place, ""), country=country)
+    if not alone:
+        rows |= _rows(book, f"p:{place.key}+", _inside(place))
+    if people:
+        said = f"people or adjective of {place.english}"
+        found = [(lang, word, said) for lang, word in demonyms.words(place)]
+        rows |= _rows(book, f"p:{place.key}~", found, small=True)
+    around = [] if alone else [row for key in gazetteer.inside(place.key) for row in _countries(book, key)]
+    others = dict.fromkeys(
+        row for row in (*_others(book, place, gazetteer.longer(place.key)), *around) if row not in rows
+    )
+    return (*(Alternative(row, via) for row, via in rows.items()), *(Alternative(row, other=True) for row in others))
+
+
+def _countries(book: NameBook, key: str) -> Iterator[tuple[Slot, ...]]:
+    """Names of countries that hold one of what is taken in: Gwinea Równikowa for the province Równikowa of DR Congo."""
+    countries = gazetteer.longer(key, countries=True)
+    inner = gazetteer.place(key) if countries else None
+    return _others(book, inner, countries) if inner else iter(())
+
+
+def _others(book: NameBook, place: Place, longer: Iterable[Place]) -> Iterator[tuple[Slot, ...]]:
+    """Longer names, of what is something else, that hold a name of the place: South Sudan for Sudan."""
+    own = {fold_name(name) for _, name in place.names}
+    for other in longer:
+        for lang, name in other.names:
+            if fold_name(name) not in own and any(part in own for part in inner(name)):
+                parts = [t.raw for t in tokens(name)]
+                if len(parts) <= MOST_WORDS and all(len(part) > 1 or is_spaceless(part) for part in parts):
+                    yield tuple(place_slot(book, part, lang) for part in parts)
+
+
+def inner(name: str) -> Iterator[str]:
+    """The folded rows of words that stand in a name of several words, and of letters in Chinese and Japanese; not the whole."""
+    parts = [t.raw for t in tokens(name)]
+    joint, least = " ", 1
+    if len(parts) == 1 and is_spaceless(parts[0]):
+        parts, joint, least = list(parts[0]), "", 2
+    for first in range(len(parts)):
+        for after in range(first + least, len(parts) + 1):
+            if after - first < len(parts):
+                yield fold_name(joint.join(parts[first:after]))
+
+
+def _inside(place: Place) -> Iterator[Said]:
+    """What is in the place."""
+    for inner in _taken_in(place):
+        said = f"{inner.english}, in {place.english} (place)"
+        for name, langs in _once(inner).items():
+            if not (name.isascii() and _WHEREABOUTS.fullmatch(name)):
+                yield from ((lang, name, said) for lang in (("",) if len(langs) >= SHARED else langs))
+
+
+def _rows(
+    book: NameBook, key: str, names: Iterable[Said], *, own: str = "", small: bool = False, country: str = ""
+) -> dict[tuple[Slot, ...], str]:
+    """Names as rows of slots. Those of one word are filed together as the name word ``key``: a country takes in thousands.
+
+    ``own``, for names of the place itself, is what is said of one that several languages have. Of what is not the place's own,
+    names that hold another of these names (Provinz Anhui) say no more than that one.
+    """
+    single: dict[tuple[str, str], Alias] = {}
+    unparted: dict[Word, None] = {}
+    longer: list[tuple[list[str], str, str]] = []
+    listed = [said for said in names if len(said[1]) >= SHORTEST or not _too_short(said[1], bool(own))]
+    for (lang, _, said), parts in zip(listed, _cut([name for _, name, _ in listed]), strict=True):
+        if not 0 < len(parts) <= MOST_WORDS:
+            continue
+        if len(parts) > 1:
+            longer.append((parts, lang, said))
+        elif is_spaceless(parts[0]):
+            run = parts[0] if _han(parts[0]) else fold(parts[0])
+            unparted[Word("substring", run, lang or None, said)] = None
+        else:
+            text = fold_name(parts[0])
+            single.setdefault((text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper()))
+    book.file(key, single.values(), countries=frozenset(filter(None, [country])))
+    rows: dict[tuple[Slot, ...], str] = {((Word("sound", f"{key}:", None, ""), *unparted),): ""}
+    slots: dict[tuple[str, str], Slot] = {}
+    for parts, lang, said in longer:
+        if own or not any((word, lang) in single or (word, "") in single for word in map(fold_name, parts)):
+            for part in parts:
+                if (part, lang) not in slots:
+                    slots[part, lang] = place_slot(book, part, lang, small=small)
+            row = tuple([slots[part, lang] for part in parts])
+            rows[row] = said if rows.get(row, said) == said else own or rows[row]
+    return rows
+
+
+def _once(inner: Place) -> dict[str, list[str]]:
+    """The names of a place that is taken in, with their languages; one that many share holds in all of them: a country takes in thousands."""
+    langs: dict[str, list[str]] = {}
+    shared = inner.shared
+    for lang, name in gazetteer.trusted(inner):
+        if name not in shared:
+            langs.setdefault(name, []).append(lang)
+    return langs
+
+
+def left_out(asked: str) -> tuple[str, ...]:
+    """Names of the place that are left out for being too short to tell from a word; a person may ask for one as a word of its own."""
+    place = find(asked.strip().removeprefix("=").removesuffix("~").strip(' "'))
+    return tuple(sorted({name for _, name in place.names if _too_short(name)}))
+
+
+def find(name: str) -> Place:
+    """The one place of that name; "Georgia (US)" picks by what it lies in, its code, its kind."""
+    picked = _PICK.match(name)
+    bare, pick = (picked.group(1), picked.group(2)) if picked else (name, "")
+    called = gazetteer.called(bare)
+    primary = [p for p in called if fold_name(p.english) == fold_name(bare)]
+    found = _outermost(primary or called[:8])
+    if pick:
+        found = [p for p in found if p.key.lower() == pick.lower()] or [
+            p for p in (*found, *called) if _picked(p, pick)
+        ]
+    if not found:
+        near = gazetteer.near(bare)
+        fix = f"Did you mean {', '.join(near)}?" if near else 'Use a word or name:"..." instead.'
+        raise QueryError("place_unknown", f"No place is known as {name}.", fix, name)
+    if len(found) > 1 and not pick:
+        choice = ", ".join(
+            f'place:"{p.english} ({label})"' for p, label in list(zip(found, _labels(found), strict=True))[:6]
+        )
+        raise QueryError("place_ambiguous", f"{bare} is the name of {len(found)} places.", f"Pick one: {choice}.", name)
+    return found[0]
+
+
+def _outermost(found: list[Place]) -> list[Place]:
+    """Without those that lie in another one (the city of Luxembourg), are one under another code, or are a hundred times smaller."""
+    keys = {p.key for p in found}
+    kept = [p for p in found if SAME.get(p.key) not in keys and not any(gazetteer.is_within(p, q) for q in found)]
+    least = max((p.people for p in kept), default=0) / 100
+    return list({p.key: p for p in kept if p.people >= least}.values())
+
+
+def _labels(found: list[Place]) -> list[str]:
+    """What tells each from the others: its country where that does, else its own code or that of what it lies in."""
+    countries = Counter(map(_country, found))
+    exact = [p.key if p.kind != "city" else p.parent if "-" in p.parent else "city" for p in found]
+    return [c if countries[c := _country(p)] == 1 else label for p, label in zip(found, exact, strict=True)]
+
+
+def _country(place: Place) -> str:
+    """The code of the country that a place is or lies in; its kind where it lies in none."""
+    if place.kind == "country":
+        return place.key
+    above = gazetteer.place(place.parent) if place.parent else None
+    return _country(above) if above else place.kind
+
+
+def _picked(place: Place, pick: str) -> bool:
+    wanted = fold_name(pick)
+    if wanted in (place.key.lower(), place.parent.lower(), place.parent[:2].lower(), place.kind):
+        return True
+    above = gazetteer.place(place.parent) if place.parent else None
+    return above is not None and (any(fold_name(n) == wanted for _, n in above.names) or _picked(above, pick))
+
+
+def _taken_in(place: Place) -> Iterator[Place]:
+    """What lies in a place, but for what is called by where it lies, in every language: Western of Ghana is no name in "Western media"."""
+    inner = gazetteer.within(place.key, TOWN if place.kind in ("country", "region") else 0)
+    return (found for found in inner if not _WHEREABOUTS.fullmatch(found.english))
+
+
+def _via(place: Place, lang: str) -> str:
+    return f"{_SAID[lang]} name of {place.english} (place)" if lang in _SAID else f"name of {place.english} (place)"
+
+
+def _too_short(name: str, own: bool = False) -> bool:
+    """Whether a name cannot be told from a word; the place's own in Arabic and Hebrew, which leave vowels out, can."""
+    if len(name) >= SHORTEST or _says_much(name):
+        return False
+    text = fold_name(name)
+    able = ("han", "kana", "hangul", "thai", *(("arabic", "hebrew") if own else ()))
+    return script(text) not in able and len(text) < SHORTEST
+
+
+def _cut(names: list[str]) -> list[list[str]]:
+    """The words of each name; those that are more than letters are cut all at once, since a country has thousands."""
+    parts = [[name] if name.isalpha() and not is_spaceless(name) else [] for name in names]
+    rest = [n for n, found in enumerate(parts) if not found]
+    lines = [names[n].strip("\u200c\u200d") for n in rest]
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    for word, start in zip(*cut_with_care("\n".join(lines)), strict=True):
+        parts[rest[bisect_right(ends, start)]].append(word)
+    return parts
+
+
+def names_of(places: Iterable[Place]) -> list[str]:
+    """English names, for lists shown to a person."""
+    return [place.english for place in places]

@@ -1,0 +1,57 @@
+"""Why a topic matches a statement, or what it lacks: built on request, from the very plan that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alerts.matching.document import Document, Hit
+from alerts.matching.index import hit
+from alerts.matching.plan import Reason, bind
+from alerts.matching.positions import Tape
+from alerts.matching.terms import Resolver
+from alerts.matching.vocabulary import Pegs
+from alerts.query.compiler import CompiledTopic
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``hit`` is None when the topic does not match; ``reason`` is the tree of clauses, ``nearest`` what a match lacked."""
+
+    hit: Hit | None
+    reason: Reason
+    nearest: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The tree as text, a clause a line, indented."""
+        return tuple(_lines(self.reason, 0))
+
+
+def explain(
+    topic: CompiledTopic, document: Document, resolver: Resolver | None = None, topic_id: str = ""
+) -> Explanation:
+    """Hold one topic against one document and say why; the hit is the one that the index gives."""
+    pegs = Pegs(resolver)
+    plan = bind(topic.plan, pegs)
+    tape = Tape(document, pegs)
+    reason = plan.why(tape)
+    found = hit(topic_id, plan, tape)
+    return Explanation(found, reason, () if found else tuple(dict.fromkeys(_lacking(reason))))
+
+
+def _lines(reason: Reason, depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}{'+' if reason.holds else '-'} {reason.text}"
+    for inner in reason.inside:
+        yield from _lines(inner, depth + 1)
+
+
+def _lacking(reason: Reason) -> Iterator[str]:
+    """The innermost clauses that failed: what would have to change."""
+    failed = [inner for inner in reason.inside if not inner.holds]
+    if not failed:
+        yield (
+            reason.text if not reason.inside or "NOT" not in reason.text else f"{reason.text}: {reason.inside[0].text}"
+        )
+    for inner in failed:
+        yield from _lacking(inner)

@@ -1,0 +1,271 @@
+"""One document laid out for the evaluator: which pegs hold at which words. Decides nothing.
+
+Words of the text have the positions 0, 1, 2 ...; the title's follow after a gap wider than any distance a query can ask for. In script
+without spaces every character (with its marks) is a position of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import accumulate
+from operator import add
+from typing import Any, TypeAlias
+
+from alerts.matching.document import Document, Span
+from alerts.matching.scoring import POINTS, Answer
+from alerts.matching.vocabulary import Peg, Pegs
+from alerts.matching.word_cache import Memory
+from alerts.matching.word_table import Cut
+from alerts.text.tokens import INVISIBLE, cut_with_care, fold, has_bar, is_spaceless
+
+GAP = 10_000
+Spot: TypeAlias = "tuple[str, int, int, str]"
+"""Where a word is: (field, start, end, "title", "lead" or "body")."""
+LEAD_LIMIT = 500
+_cluster = re.compile(
+    f"[^{INVISIBLE}][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u3099\u309a\uff9e\uff9f]*"
+)
+_fold = lru_cache(maxsize=20_000)(fold)
+_paragraph = re.compile(r"[^\s][^\r\n]*")
+_stop = re.compile(r"[.!?…。！？؟۔।॥։]|[\r\n]")
+
+
+class Tape:
+    """A document's words and the pegs that hold at them.
+
+    ``held`` are the pegs that hold somewhere; ``answers`` remembers what leaves said; ``wide`` maps (peg, position) to the last position it covers
+    where that is another; ``title_at`` is the position of the title's first word.
+    """
+
+    __slots__ = (
+        "_cut",
+        "_ends",
+        "_lead_stop",
+        "_pegs",
+        "_raws",
+        "_rows",
+        "_runs",
+        "_sentences",
+        "_spelt",
+        "_spots",
+        "_starts",
+        "_where",
+        "answers",
+        "careful",
+        "document",
+        "held",
+        "title_at",
+        "wide",
+    )
+
+    def __init__(self, document: Document, pegs: Pegs) -> None:
+        self.document = document
+        self.wide: dict[tuple[Peg, int], int] = {}
+        self._pegs = pegs
+        self._where: dict[Peg, list[int]] = {}
+        self._rows: dict[tuple[Peg, ...], list[tuple[int, int]]] = {}
+        self._spots: dict[int, Spot] = {}
+        self._runs: defaultdict[Peg, list[int]] = defaultdict(list)  # where pegs hold inside script without spaces
+        self._raws: list[str] | None = None  # these three only of a document that was cut with care
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._lead_stop = -1
+        self._sentences: list[int] | None = None
+        memory = pegs.memory(document.lang)
+        self._cut = memory.cut(document.text, document.title, GAP)
+        if self._cut.odd or has_bar(document.text) or has_bar(document.title):
+            self._cut = self._cut_with_care(memory)
+        self._spelt = memory.spelt
+        self.title_at = self._cut.count + GAP
+        self.careful = self._raws is not None
+        self.held: set[Peg] = self._cut.pegs()
+        self.held.update(self._runs)
+        self.answers: dict[Any, Answer | None] = {}
+
+    def at(self, peg: Peg) -> list[int]:
+        """The positions of a peg in ascending order."""
+        where = self._where.get(peg)
+        if where is None:
+            where = self._cut.at(self._spelt[peg]) if peg in self.held and peg in self._spelt else []
+            if peg in self._runs:
+                where = sorted({*where, *self._runs[peg]})
+            self._where[peg] = where
+        return where
+
+    def row(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
+        """(first, last) of the places where pegs follow each other."""
+        found = self._rows.get(row)
+        if found is None:
+            found = self._rows[row] = self._follow(row)
+        return found
+
+    def _follow(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
+        if not self.held.issuperset(row):
+            return []
+        if self.wide:
+            return self._follow_wide(row)
+        starts: Iterable[int] = self.at(row[0])
+        for n in range(1, len(row)):
+            follow = self.at(row[n])
+            there = set(follow) if len(follow) > 8 else follow
+            starts = [s for s in starts if s + n in there]
+            if not starts:
+                return []
+        return [(s, s + len(row) - 1) for s in starts]
+
+    def _follow_wide(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
+        """The same where a word may cover several positions."""
+        open_rows = [(p, self.wide.get((row[0], p), p)) for p in self.at(row[0])]
+        for peg in row[1:]:
+            there = set(self.at(peg))
+            open_rows = [
+                (first, self.wide.get((peg, last + 1), last + 1)) for first, last in open_rows if last + 1 in there
+            ]
+        return open_rows
+
+    def _cut_with_care(self, memory: Memory) -> Cut:
+        """By the whole rule. A run of script without spaces is no word: it has pegs where topics' terms are found inside it."""
+        self._raws = []
+        words = self._lay(self.document.text, 0)
+        count = len(words)
+        return memory.take(words + self._lay(self.document.title, GAP), count, GAP)
+
+    def _lay(self, text: str, shift: int) -> list[str]:
+        """Note where the words of a field stand; the words themselves, with nothing in the place of every position of a run."""
+        raws, starts = cut_with_care(text)
+        words: list[str] = []
+        done = 0
+        for at in [at for at, raw in enumerate(raws) if not raw.isascii() and is_spaceless(raw)]:
+            self._add(raws[done:at], starts[done:at])
+            words += raws[done:at]
+            words += [""] * self._lay_run(starts[at], raws[at], shift)
+            done = at + 1
+        self._add(raws[done:], starts[done:])
+        return words + raws[done:]
+
+    def _add(self, raws: list[str], starts: list[int]) -> None:
+        assert self._raws is not None
+        self._raws += raws
+        self._starts += starts
+        self._ends += map(add, starts, map(len, raws))
+
+    def _lay_run(self, offset: int, run: str, shift: int) -> int:
+        """A run without spaces: every cluster is a position; pegs hold where their folded form begins and ends with clusters.
+
+        The number of positions it takes.
+        """
+        clusters = _cluster.findall(run)
+        where = [m.start() for m in _cluster.finditer(run)] if len("".join(clusters)) != len(run) else None
+        starts = where or list(accumulate(map(len, clusters), initial=0))[:-1]
+        begins: dict[int, int] = {}
+        finishes: dict[int, int] = {}
+        folded = ""
+        for n, cluster in enumerate(clusters, len(self._starts) + shift):
+            begins[len(folded)] = n
+            folded += _fold(cluster)
+            finishes[len(folded)] = n
+        self._add(clusters, [offset + start for start in starts])
+        found = {
+            (begins[start], finishes[end], peg)
+            for start, end, peg in self._pegs.substrings(folded, self.document.lang)
+            if start in begins and end in finishes
+        }
+        for start, end, peg in sorted(found, key=lambda f: f[:2]):  # of several forms at one place the longest counts
+            if not self._runs[peg] or self._runs[peg][-1] != start:
+                self._runs[peg].append(start)
+            if end != start:
+                self.wide[peg, start] = end
+        return len(clusters)
+
+    # -- places
+
+    def in_title(self, position: int) -> bool:
+        """Whether a position is in the title."""
+        return position >= self.title_at
+
+    def in_lead(self, position: int) -> bool:
+        """Whether a position is in the lead: the first paragraph of the text, at most 500 characters."""
+        return self.spot(position)[3] == "lead"
+
+    def _leads(self, offset: int) -> bool:
+        if self._lead_stop < 0:
+            paragraph = _paragraph.search(self.document.text)
+            self._lead_stop = min(paragraph.end(), paragraph.start() + LEAD_LIMIT) if paragraph else 0
+        return offset < self._lead_stop
+
+    def spot(self, position: int) -> Spot:
+        """Where the word at a position is, and what a hit there is worth as a place."""
+        spot = self._spots.get(position)
+        if spot is None:
+            start, end = self._cut.span(position) if self._raws is None else self._careful_span(position)
+            if position >= self.title_at:
+                spot = ("title", start, end, "title")
+            else:
+                spot = ("text", start, end, "lead" if self._leads(start) else "body")
+            self._spots[position] = spot
+        return spot
+
+    def _careful_span(self, position: int) -> tuple[int, int]:
+        at = position if position < self.title_at else position - GAP
+        return self._starts[at], self._ends[at]
+
+    def raw(self, position: int) -> str:
+        """The word at a position as written."""
+        if self._raws is None:
+            return self._cut.raw(position)
+        return self._raws[position if position < self.title_at else position - GAP]
+
+    def spans(self, peg: Peg, term: str) -> tuple[Span, ...]:
+        """Where a peg holds, in order, of a document that was not cut with care and a peg with one ``plain`` relation."""
+        return self._cut.spans(self._spelt[peg], term, peg.plain)
+
+    def best(self, first: Span) -> float:
+        """The points of the best place among spans in order."""
+        return POINTS.title if first[0] == "title" else POINTS.lead if self._leads(first[1]) else POINTS.body
+
+    def extent(self, first: int, last: int) -> tuple[str, int, int]:
+        """(field, start, end) of the words from one position to another, in code points of the original field."""
+        field, start, end, _ = self.spot(first)
+        return field, start, end if first == last else self.spot(last)[2]
+
+    def via(self, peg: Peg, position: int) -> str:
+        """How what stands at the position relates to the term of the peg."""
+        last = self.wide.get((peg, position), position) if self.wide else position
+        raw = self.raw(position) if last == position else "".join(map(self.raw, range(position, last + 1)))
+        return self._pegs.via(peg, raw, self.document.lang)
+
+    def sentence(self, position: int) -> int:
+        """The number of the sentence that a position is in; the title is a sentence of its own."""
+        if position >= self.title_at:
+            return -1
+        if self._sentences is None:
+            self._sentences = self._find_sentences()
+        return bisect_right(self._sentences, position)
+
+    def _find_sentences(self) -> list[int]:
+        """Positions at which a new sentence begins.
+
+        A sentence ends at . ! ? … and their kin before white space, and at a line end. A full stop does not end it after a single
+        letter (initials, U.S.) or before a small letter.
+        """
+        text, count = self.document.text, self._cut.count
+        starts = self._cut.starts() if self._raws is None else self._starts
+        out: list[int] = []
+        for m in _stop.finditer(text):
+            position = bisect_left(starts, m.end(), 0, count)
+            if 0 < position < count and (not out or out[-1] != position) and self._ends_here(m, position):
+                out.append(position)
+        return out
+
+    def _ends_here(self, stop: re.Match[str], position: int) -> bool:
+        text, at = self.document.text, stop.end()
+        if stop.group() in "\r\n。！？":
+            return True
+        if not re.match(r"[\"'”’»)\]]*\s", text[at : at + 4]):
+            return False
+        before, after = self.raw(position - 1), self.raw(position)
+        return stop.group() != "." or not ((len(before) == 1 and before.isupper()) or after[0].islower())

@@ -1,0 +1,181 @@
+"""What an alert says to one channel: its statements with their passages, and what that channel was told of the story before."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, and_, bindparam, case, select
+from sqlalchemy.orm import Session
+
+from alerts.messages.message import Earlier, Message, Quote, quote
+from alerts.models import Alert, Channel, Delivery, Hold, Match, Topic
+from crawler import clock
+from crawler.storage.models import Source, Statement
+
+PIECE = 10_000  # a database takes only so many values at once
+
+
+class Span(NamedTuple):
+    """A stored span, in the order of its columns."""
+
+    field: str
+    start: int
+    end: int
+    term: str
+    via: str
+
+
+def spans(raw: Iterable[Iterable[Any]]) -> list[Span]:
+    """The spans of a match row."""
+    return [Span(*row) for row in raw]
+
+
+def message(session: Session, alert: Alert, channel: Channel, delivery_id: str, mark_url: str = "") -> Message:
+    """The message of one delivery; see `messages`."""
+    return messages(session, channel, {delivery_id: alert.id}, mark_url)[delivery_id]
+
+
+def messages(session: Session, channel: Channel, owed: Mapping[str, str], mark_url: str = "") -> dict[str, Message]:
+    """The messages of deliveries to one channel, by their ids, which are given with the ids of their alerts.
+
+    Each holds only statements that this channel was not told yet. ``mark_url``: see config.mark_url.
+    """
+    ids = sorted(set(owed.values()))
+    known = session.execute(_ALERTS, {"alerts": ids}).all()
+    rows = _rows(session, channel, [alert for alert, _ in known])
+    told = _told(session, channel, {row.story_id for those in rows.values() for row in those})
+    made = {alert.id: _Made(alert, name, _ranked(rows[alert.id]), told, mark_url) for alert, name in known}
+    return {delivery: made[alert].message(delivery) for delivery, alert in owed.items()}
+
+
+class _Made(NamedTuple):
+    """What the messages of one alert are made of."""
+
+    alert: Alert
+    topic: str | None
+    rows: list[Any]
+    told: Sequence[Any]
+    mark_url: str
+
+    def message(self, delivery_id: str) -> Message:
+        alert, topic = self.alert, self.topic
+        return Message(
+            kind="alert.created" if alert.kind == "alert" else "digest.created",
+            delivery_id=delivery_id,
+            created=clock.iso(alert.created_at) or "",
+            alert_id=alert.id,
+            topic=topic,
+            story_id=str(alert.story_id) if alert.story_id is not None else None,
+            statements=tuple(_quote(row, None if topic else row.topic) for row in self.rows),
+            earlier=self._earlier(),
+            notes=tuple(alert.notes) if self.rows or alert.kind == "alert" else ("Nothing new.", *alert.notes),
+            links=_marks(self.mark_url, alert.id),
+        )
+
+    def _earlier(self) -> tuple[Earlier, ...]:
+        """What the channel was told of the same stories in other alerts of the topic."""
+        stories = {row.story_id for row in self.rows}
+        here = (self.alert.id, self.alert.topic_id)
+        found = {
+            t.id: t.url for t in self.told if t.story_id in stories and t.alert_id != here[0] and t.topic_id == here[1]
+        }
+        return tuple(Earlier(str(number), url) for number, url in sorted(found.items()))
+
+
+def _marks(url: str, alert_id: str) -> tuple[tuple[str, str], ...]:
+    """Links by which a reader says whether the alert was worth it."""
+    marks = (("Useful", "useful"), ("False alarm", "false")) if url else ()
+    return tuple((label, url.replace("{alert}", alert_id).replace("{mark}", mark)) for label, mark in marks)
+
+
+def _rows(session: Session, channel: Channel, alerts: Sequence[Alert]) -> defaultdict[str, list[Any]]:
+    """What stands in each alert for this channel: of a digest what was held for it, of an alert what was not."""
+    rows: defaultdict[str, list[Any]] = defaultdict(list)
+    at_once = [alert.id for alert in alerts if alert.kind == "alert"]
+    gathered = [alert.id for alert in alerts if alert.kind != "alert"]
+    for query, ids in ((_AT_ONCE, at_once), (_GATHERED, gathered)):
+        for row in session.execute(query, {"alerts": ids, "channel": channel.id}) if ids else ():
+            rows[row.alert_id].append(row)
+    return rows
+
+
+def _ranked(rows: list[Any]) -> list[Any]:
+    """What is worth most comes first; a topic's statements stay together."""
+    best: dict[str, float] = {}
+    for row in rows:
+        best[row.topic] = max(row.worth, best.get(row.topic, 0.0))
+    return sorted(rows, key=lambda row: (-best[row.topic], row.topic, -row.worth, row.id))
+
+
+def _quote(row: Any, topic: str | None) -> Quote:
+    return quote(
+        row.id,
+        row.url,
+        row.title,
+        row.text,
+        row.source,
+        row.published,
+        clock.iso(row.first_seen),
+        row.language,
+        spans(row.spans),
+        topic,
+    )
+
+
+def _told(session: Session, channel: Channel, stories: set[int | None]) -> list[Any]:
+    """Statements of these stories that went to the channel, with their topic and the alert that told them."""
+    known = sorted(story for story in stories if story is not None)
+    asked = (known[start : start + PIECE] for start in range(0, len(known), PIECE))
+    return [row for some in asked for row in session.execute(_TOLD, {"stories": some, "channel": channel.id})]
+
+
+def readdressed(part: Message, delivery_id: str) -> Message:
+    """The same piece under the identity of the delivery that carries it."""
+    return dataclasses.replace(part, delivery_id=delivery_id)
+
+
+# ---- the queries, built once: building one takes longer than the database takes to answer it
+
+_CHANNEL: BindParameter[int] = bindparam("channel")
+_THESE: BindParameter[Any] = bindparam("alerts", expanding=True)
+_ALERTS = select(Alert, Topic.name).outerjoin(Topic, Topic.id == Alert.topic_id).where(Alert.id.in_(_THESE))
+_TEXTS = (
+    select(
+        Match.spans,
+        Match.worth,
+        Statement.id,
+        Statement.url,
+        Statement.title,
+        Statement.text,
+        Statement.published,
+        Statement.first_seen,
+        Statement.language,
+        Statement.story_id,
+        Source.name.label("source"),
+        Topic.name.label("topic"),
+    )
+    .join(Statement, Match.statement_id == Statement.id)
+    .join(Source, Statement.source_id == Source.id)
+    .join(Topic, Match.topic_id == Topic.id)
+)
+_HELD = and_(Hold.match_id == Match.id, Hold.channel_id == _CHANNEL)
+_AT_ONCE = (
+    _TEXTS.add_columns(Match.alert_id).outerjoin(Hold, _HELD).where(Match.alert_id.in_(_THESE), Hold.id.is_(None))
+)
+_GATHERED = _TEXTS.add_columns(Hold.alert_id).join(Hold, _HELD).where(Hold.alert_id.in_(_THESE))
+_TELLING = case((Hold.id.is_not(None), Hold.alert_id), else_=Match.alert_id)
+_TOLD = (
+    select(Statement.id, Statement.url, Statement.story_id, Match.topic_id, Delivery.alert_id)
+    .join(Match, Match.statement_id == Statement.id)
+    .outerjoin(Hold, _HELD)
+    .join(Delivery, Delivery.alert_id == _TELLING)
+    .where(
+        Delivery.channel_id == _CHANNEL,
+        Delivery.state == "sent",
+        # Their numbers, and not the topic: with a query for them, or with it, both databases look through all that it ever told.
+        Statement.story_id.in_(bindparam("stories", expanding=True)),
+    )
+)

@@ -1,0 +1,329 @@
+"""From a message to words for people: subject, plain text, HTML. Pure; builds no mail and sends nothing.
+
+Text of crawled pages is shown as text only: cleaned of control characters, never as markup.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+
+import jinja2
+from markupsafe import Markup
+
+from alerts.messages.message import Mark, Message, Quote
+
+FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
+_CLEANED = _CONTROLS | {ord(c): " " for c in "\t\n\r\x0b\x0c\x85\u2028\u2029"}
+MARKED = 12  # letters of an alert's id that are enough to name it
+_COUNTS = 60  # bytes by which headings with numbers in them may differ between pieces
+_NUMBER = 6  # bytes by which the number of a statement is longer than that of the first
+_SUBJECT = 180  # characters of a subject before the title is cut
+Piece = tuple[str, bool]  # a stretch of text and whether it is highlighted
+
+
+def clean(text: str) -> str:
+    """Without control characters (line breaks and tabs become spaces), lone surrogates and bidirectional overrides."""
+    kept = text.translate(_CLEANED)
+    return kept if kept.isascii() else kept.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def one_line(text: str) -> str:
+    """Cleaned, with single spaces: what may stand in a header or in a line of its own."""
+    return " ".join(clean(text).split())
+
+
+def pieces(text: str, marks: Sequence[Mark]) -> list[Piece]:
+    """The text cut at its marks (in order, not overlapping) and cleaned."""
+    out: list[Piece] = []
+    at = 0
+    for start, end in marks:
+        out += [(clean(text[at:start]), False), (clean(text[start:end]), True)]
+        at = end
+    out.append((clean(text[at:]), False))
+    return [(words, marked) for words, marked in out if words]
+
+
+def marked_text(text: str, marks: Sequence[Mark], left: str = ">>", right: str = "<<") -> str:
+    """The text with its marks in plain signs, on one line."""
+    return "".join(f"{left}{words}{right}" if marked else words for words, marked in pieces(text, marks)).strip()
+
+
+def is_rtl(text: str) -> bool:
+    """Whether the first letter with a direction is written from right to left (UAX 9, P2)."""
+    kinds = (unicodedata.bidirectional(c) for c in text)
+    return next((k in ("R", "AL") for k in kinds if k in ("L", "R", "AL")), False)
+
+
+def mixed(text: str) -> bool:
+    """Whether anything in it is written from right to left."""
+    return any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in text)
+
+
+def isolated(text: str) -> str:
+    """The text fenced off, when it needs that, so that it does not reorder the line it stands in."""
+    return f"{FSI}{text}{PDI}" if mixed(text) else text
+
+
+def moment(value: str | None) -> str:
+    """An ISO time as people read it, to the minute and with its zone; a bare day stays one."""
+    if not value or "T" not in value:
+        return value or ""
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    zone = "UTC" if when.utcoffset() == UTC.utcoffset(None) else when.strftime("%Z") if when.tzinfo else ""
+    return f"{when:%Y-%m-%d %H:%M} {zone}".strip()
+
+
+def count(n: int, word: str) -> str:
+    """`1 statement`, `3 statements`."""
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+
+
+def subject(message: Message) -> str:
+    """One line without control characters. The topic stands in it whole, the first title is cut when it is long."""
+    number = f" [{message.part}/{message.of}]" if message.of > 1 else ""
+    if message.discreet:
+        return _NEUTRAL.get(message.kind, "Notice").format(n=len(message.statements)) + number
+    topic, title = one_line(message.topic or ""), one_line(message.title)
+    told = len(message.statements)
+    if message.kind == "digest.created" and not title:
+        title = count(told, "statement") if told else "nothing new"
+        topic = topic or "Digest"
+    elif not title and told:
+        title = _shortened(one_line(message.statements[0].title) or one_line(message.statements[0].url), _SUBJECT)
+        title = isolated(title) + (f" (+{told - 1})" if told > 1 else "")
+    return ": ".join(part for part in (isolated(topic), title) if part) + number or "Tocsin"
+
+
+_NEUTRAL = {
+    "alert.created": "New alert ({n})",
+    "digest.created": "New digest ({n})",
+    "channel.test": "Test",
+}
+
+
+def _shortened(text: str, size: int) -> str:
+    return text if len(text) <= size else text[:size].rsplit(" ", 1)[0] + "…"
+
+
+def heading(message: Message) -> str:
+    """The first line of the body."""
+    if message.discreet:
+        return _NEUTRAL.get(message.kind, "Notice").format(n=len(message.statements))
+    topic, title = one_line(message.topic or ""), one_line(message.title)
+    if title:
+        return title
+    told = count(len(message.statements), "statement" if message.kind == "digest.created" else "new statement")
+    return f"{isolated(topic)}: {told}" if topic else told
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A quote made ready for a page or a line."""
+
+    topic: str
+    title: list[Piece]
+    excerpt: list[Piece]
+    url: str
+    link: bool
+    language: str
+    rtl: bool
+    rtl_excerpt: bool
+    facts: str
+    why: str
+
+
+def item(quote: Quote) -> Item:
+    """What is said of one statement, apart from any markup."""
+    title = pieces(quote.title, quote.title_marks) or [(one_line(quote.url), False)]
+    published, seen = moment(quote.published), moment(quote.first_seen)
+    facts = [isolated(one_line(quote.source)), published and f"published {published}", seen and f"first seen {seen}"]
+    return Item(
+        topic=one_line(quote.topic or ""),
+        title=title,
+        excerpt=pieces(quote.excerpt, quote.excerpt_marks),
+        url=_address(quote.url),
+        link=quote.url.lower().startswith(("http://", "https://")),
+        language=re.sub(r"[^A-Za-z0-9-]", "", quote.language or ""),
+        rtl=is_rtl(quote.title or quote.excerpt),
+        rtl_excerpt=is_rtl(quote.excerpt),
+        facts=" · ".join(f for f in facts if f),
+        why=why(quote),
+    )
+
+
+def _address(url: str) -> str:
+    """An address that stands on one line: nothing visible is changed."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]", "", clean(url))
+
+
+def why(quote: Quote) -> str:
+    """Which terms answered, in the order of the text, each with how its form relates to it."""
+    said: dict[str, None] = {}
+    for passage in quote.matches:
+        form = "" if passage.via in ("", "as written") else f" ({isolated(one_line(passage.via))})"
+        said[isolated(one_line(passage.term)) + form] = None
+    return "; ".join(said)
+
+
+def plain(message: Message) -> str:
+    """The whole message as text. Every address stands alone on a line."""
+    blocks = [heading(message)]
+    if message.discreet:
+        return "\n\n".join([*blocks, _hidden(message), *(_address(url) for _, url in message.links)]) + "\n"
+    topic = None
+    for number, quote in enumerate(message.statements, 1):
+        shown = item(quote)
+        if shown.topic != (topic or ""):
+            topic = shown.topic
+            blocks.append(f"== {isolated(topic)} ==")
+        blocks.append(_plain_item(number, shown, quote))
+    if message.earlier:
+        blocks.append("\n".join(["Told before in this story:", *(_address(e.url) for e in message.earlier)]))
+    if message.facts:
+        blocks.append("\n".join(f"{one_line(name)}: {isolated(one_line(value))}" for name, value in message.facts))
+    blocks += [one_line(note) for note in message.notes]
+    if message.links:
+        blocks.append("\n".join(f"{_label(label)}\n{_address(url)}" for label, url in message.links))
+    foot = "\n".join(line for line in (_foot(message), _marking(message)) if line)
+    return "\n\n".join(b for b in [*blocks, foot] if b) + "\n"
+
+
+def _plain_item(number: int, shown: Item, quote: Quote) -> str:
+    title = marked_text(quote.title, quote.title_marks) or shown.url
+    lines = [f"{number}. {isolated(title)}", shown.facts, shown.url]
+    if shown.excerpt:
+        lines += ["", "    " + marked_text(quote.excerpt, quote.excerpt_marks)]
+    if shown.why:
+        lines += ["", f"Matched: {shown.why}"]
+    return "\n".join(line for n, line in enumerate(lines) if line or n > 2)
+
+
+def brief(
+    message: Message,
+    limit: int,
+    mark: Callable[[str], str] = lambda words: f">>{words}<<",
+    escape: Callable[[str], str] = str,
+) -> str:
+    """The message for a small screen, at most some ``limit`` characters and bytes: what does not fit is counted, then the title still tells.
+
+    ``mark`` and ``escape`` dress highlighted and plain words for the channel's own markup.
+    """
+    if message.discreet:
+        return escape(f"{heading(message)}\n{_hidden(message)}")
+    blocks = [escape(heading(message))]
+    used = len(blocks[0].encode())
+    for number, quote in enumerate(message.statements):
+        block = _brief_item(quote, mark, escape, limit)
+        used += len(block.encode()) + 2
+        if used > limit and number:
+            blocks.append(escape(f"… and {len(message.statements) - number} more"))
+            break
+        blocks.append(block)
+    blocks += [escape(one_line(note)) for note in message.notes] if used <= limit else []
+    return "\n\n".join(blocks)
+
+
+def _brief_item(quote: Quote, mark: Callable[[str], str], escape: Callable[[str], str], limit: int) -> str:
+    shown = item(quote)
+
+    def dressed(list_: list[Piece]) -> str:
+        return "".join(mark(words) if hit else escape(words) for words, hit in list_).strip()
+
+    lines = [dressed(shown.title), escape(shown.facts), dressed(shown.excerpt), escape(shown.url)]
+    if sum(len(line.encode()) for line in lines) > limit - 200:
+        del lines[2]
+    return "\n".join(line for line in lines if line)
+
+
+def _label(text: str) -> str:
+    """What stands before an address; its own question mark does for a colon. A discreet message has none."""
+    label = one_line(text)
+    return f"{label}:" if label[-1:].isalnum() else label
+
+
+def _hidden(message: Message) -> str:
+    """What a discreet message says instead."""
+    if message.kind == "channel.test":
+        return "This is a test; nothing happened."
+    return f"See it with: tocsin alerts show {message.alert_id}" if message.alert_id else "See Tocsin for more."
+
+
+def _foot(message: Message) -> str:
+    """So that a mail can be followed back to what caused it."""
+    parts = [f"alert {message.alert_id}" if message.alert_id else "", moment(message.created)]
+    return f"-- \nTocsin · {' · '.join(p for p in parts if p)}"
+
+
+def _marking(message: Message) -> str:
+    """How a reader says whether it was worth it, where no link does that."""
+    if message.links or not message.alert_id or not message.statements:
+        return ""
+    return f"Useful? tocsin alerts mark {message.alert_id[:MARKED]} useful (a false alarm: false)"
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    """Our own templates only; escaping is on whatever a file is called."""
+    loader = jinja2.PackageLoader("alerts", "templates")
+    return jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def html(message: Message) -> str:
+    """The whole message as a page of HTML: inline style, no pictures, no scripts, nothing from elsewhere."""
+    page = _templates().get_template("message.html")
+    return page.render(
+        subject=subject(message),
+        heading=heading(message),
+        items=[item(q) for q in message.statements] if not message.discreet else [],
+        earlier=[_address(e.url) for e in message.earlier if e.url],
+        notes=[one_line(n) for n in message.notes],
+        facts=[(one_line(k), one_line(v)) for k, v in message.facts],
+        links=[(_label(label), _address(url)) for label, url in message.links],
+        hidden=_hidden(message) if message.discreet else "",
+        foot=_foot(message).removeprefix("-- \n"),
+        marking=_marking(message),
+        bidi=bidi,
+    )
+
+
+def bidi(text: str) -> Markup:
+    """Escaped, with the isolates of plain text turned into what HTML has for them."""
+    return Markup(str(Markup.escape(text)).replace(FSI, "<bdi>").replace(PDI, "</bdi>"))  # noqa: S704 - escaped right here
+
+
+def parts(message: Message, size: Callable[[Message], int], limit: int) -> list[Message]:
+    """The message cut between statements so that each piece stays under ``limit`` as ``size`` measures it; nothing is dropped.
+
+    The first piece keeps what was told before, the last one the notes. A single statement that is too large stays one piece.
+    """
+    if len(message.statements) < 2 or size(message) <= limit:
+        return [message]
+    bare = replace(message, statements=(), earlier=(), notes=())
+    base = size(bare)
+    shares: list[list[Quote]] = [[]]
+    used = size(replace(message, statements=()))
+    for quote in message.statements:
+        more = size(replace(bare, statements=(quote,))) - base + _NUMBER
+        if shares[-1] and used + more > limit - _COUNTS:
+            shares.append([])
+            used = base
+        shares[-1].append(quote)
+        used += more
+    return [_part(message, tuple(share), n, len(shares)) for n, share in enumerate(shares, 1)]
+
+
+def _part(message: Message, share: tuple[Quote, ...], number: int, of: int) -> Message:
+    earlier = message.earlier if number == 1 else ()
+    notes = message.notes if number == of else ()
+    return replace(message, statements=share, earlier=earlier, notes=notes, part=number, of=of)

@@ -1,0 +1,157 @@
+"""The desk process: APScheduler's few jobs, which match, raise, deliver and gather digests. Holds no state that the database lacks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from alerts import config
+from alerts.channels.base import Surroundings
+from alerts.delivery import source_alarms
+from alerts.delivery.sender import Deliverer
+from alerts.dispatch import digests
+from alerts.topics import languages, matcher
+from crawler import clock
+from crawler.config.loader import Config
+from crawler.errors import TocsinError
+from crawler.fetch import egress
+from crawler.storage import leases
+from crawler.storage.database import Database, Writer
+
+log = logging.getLogger(__name__)
+TICK = 0.25
+GRACE = 5.0
+
+
+class Desk:
+    """Matches and delivers until `stopping` is set (`run`), or what there is now (`once`)."""
+
+    def __init__(self, loaded: Config, database: Database, *, owner: str = leases.RUN) -> None:
+        self.database = database
+        self.stopping = asyncio.Event()
+        self.writer = Writer(database)
+        self.matcher = matcher.Matcher(database, languages.engine(loaded, wait=False))
+        door = egress.door(loaded)
+        self.around = Surroundings(door, config.smtp(loaded), loaded.folder, mark_url=config.mark_url(loaded))
+        self.deliverer = Deliverer(database, self.writer, self.around, config.delivery(loaded).waits(), owner)
+        self.matches = 0
+        self._told: dict[int, str] = {}  # of the matcher's failures
+        self._compiling: tuple[str, asyncio.subprocess.Process] | None = None
+
+    async def run(self) -> None:
+        """Tick until told to stop."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for job, seconds in (
+            (self.match, TICK),
+            (self.deliverer.deliver_due, TICK),
+            (self.digest, 1.0),
+            (self.watch, 2.0),
+        ):
+            scheduler.add_job(
+                _guarded(job), "interval", seconds=seconds, coalesce=True, misfire_grace_time=None, max_instances=1
+            )
+        scheduler.start()
+        try:
+            await self.stopping.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self.close()
+
+    async def close(self) -> None:
+        """Let sends on their way come through, then close what is open."""
+        if self._compiling is not None and self._compiling[1].returncode is None:
+            self._compiling[1].terminate()
+        await self.deliverer.finish(GRACE)
+        await self.around.aclose()
+        await self.writer.close()
+
+    async def once(self) -> None:
+        """Match all that is new, raise what is due, and try each due delivery once."""
+        await self.match_all()
+        await self.digest()
+        await self.watch()
+        await self.deliverer.once()
+
+    async def match_all(self) -> None:
+        """As `match`, and wait for languages that have to be learnt first."""
+        await self.match()
+        while self._compiling is not None or self.matcher.learning:
+            if self._compiling is not None:
+                await self._compiling[1].wait()
+            await self.match()
+
+    async def match(self) -> None:
+        """Hold new statements against the topics until none is left but those whose language is being learnt."""
+        await self._learn()
+        while not self.stopping.is_set() and (judged := await asyncio.to_thread(self.matcher.judge)):
+            found = await self._write(judged)
+            self.matches += found
+            if found:
+                log.info("statement.matched statements=%d matches=%d", len(judged), found)
+                await self.deliverer.deliver_due()
+        if failed := dict(self.matcher.failed.items() - self._told.items()):
+            await self.writer.run(lambda session: matcher.tell_failed(session, failed.values(), clock.utcnow()))
+            self._told |= failed
+
+    async def _learn(self) -> None:
+        """Have the tables of a new language compiled by a process of its own: it takes seconds and much memory."""
+        if self._compiling is not None:
+            lang, process = self._compiling
+            if process.returncode is None:
+                return
+            if process.returncode != 0:
+                log.error("lexicon.failed lang=%s code=%d", lang, process.returncode)
+                self.matcher.engine.lexicon.do_without(lang)  # type: ignore[attr-defined]
+            self.matcher.learnt(lang)
+            self._compiling = None
+        if self.matcher.learning:
+            lang = min(self.matcher.learning)
+            log.info("lexicon.compiling lang=%s", lang)
+            process = await asyncio.create_subprocess_exec(sys.executable, "-m", "alerts.lexicon", lang)
+            self._compiling = (lang, process)
+
+    async def _write(self, judged: list[matcher.Judged]) -> int:
+        now = clock.utcnow()
+        return await self.writer.run(lambda session: matcher.match_new(session, judged, now))
+
+    async def digest(self) -> None:
+        """Raise the digests that are due."""
+        if await asyncio.to_thread(self._anything_waits):
+            raised = await self.writer.run(lambda session: digests.raise_digests(session, clock.utcnow()))
+            if raised:
+                log.info("digest.raised digests=%d", raised)
+
+    async def watch(self) -> None:
+        """Tell the operator of sources whose state has changed."""
+        if await asyncio.to_thread(self._anything_new):
+            told = await self.writer.run(lambda session: source_alarms.tell_states(session, clock.utcnow()))
+            if told:
+                log.info("source.told sources=%d", told)
+
+    def _anything_new(self) -> bool:
+        with self.database.read() as session:
+            return source_alarms.anything_new(session, clock.utcnow())
+
+    def _anything_waits(self) -> bool:
+        with self.database.read() as session:
+            return digests.anything_waits(session, clock.utcnow())
+
+
+def _guarded(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """A job that failed once is simply due again; it never takes the scheduler with it."""
+
+    async def tick() -> None:
+        try:
+            await job()
+        except TocsinError as error:
+            log.error("desk.failed code=%s %s", error.code, error)
+            await asyncio.sleep(1)
+        except Exception:
+            log.exception("desk.failed")
+            await asyncio.sleep(1)
+
+    return tick

@@ -1,0 +1,103 @@
+"""The one way in which a query meets a statement: live matching, rehearsal, `match`, `test` and the web page all come here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.matching.index import Document, Hit, TopicIndex
+from alerts.matching.terms import Alternative, Lexicon, PlainLexicon, Resolver, Slot
+from alerts.matching.word_frequency import Rarity, count_words
+from alerts.query import CompiledTopic, compile_topic
+from alerts.text.tokens import fold
+from crawler.storage.models import Statement
+
+Judge = Callable[[Statement, str | None], Hit | None]
+
+
+class Without:
+    """A lexicon less the forms that a person switched off for one topic."""
+
+    def __init__(self, lexicon: Lexicon, off: Sequence[str]) -> None:
+        self._lexicon = lexicon
+        self._off = frozenset(fold(form) for form in off)
+
+    def forms(self, word: str, langs: tuple[str, ...]) -> Slot:
+        """The forms that stayed on; the word as written always does."""
+        kept = self._lexicon.forms(word, langs)
+        return tuple(w for w in kept if fold(w.value) not in self._off or w.via == "as written")
+
+    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """As the lexicon."""
+        return self._lexicon.place(name, langs)
+
+    def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+        """As the lexicon."""
+        return self._lexicon.name(name, langs)
+
+
+class Engine:
+    """Compiles queries and keeps the topics' index. Not for several threads at once.
+
+    ``spoken`` are the languages of topics that name none. Without a lexicon a word is itself; alerts/topics/languages.py makes the engine
+    of the product.
+    """
+
+    def __init__(
+        self, lexicon: Lexicon | None = None, resolver: Resolver | None = None, spoken: Iterable[str] = ("en",)
+    ) -> None:
+        self.lexicon: Lexicon = lexicon or PlainLexicon()
+        self.resolver = resolver
+        self.spoken = frozenset(spoken)
+        self.index = TopicIndex(resolver)
+
+    def compile(self, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> CompiledTopic:
+        """A query made ready to match, without the forms that were switched ``off``; QueryError with the position of what is wrong."""
+        words = Without(self.lexicon, off) if off else self.lexicon
+        return compile_topic(query, words, tuple(langs) or tuple(sorted(self.spoken)))
+
+    def learn(self, session: Session, most: int = 2000) -> Rarity | None:
+        """Learn from the newest statements how common words are, so that topics are filed under rare ones; None with under 100 of them.
+
+        Holds for topics that are set from now on.
+        """
+        newest = select(Statement.title, Statement.text).order_by(Statement.id.desc()).limit(most)
+        texts = [f"{title}\n{text}" for title, text in session.execute(newest)]
+        if len(texts) < 100:
+            return None
+        rarity = count_words(texts)
+        self.index.frequency = rarity
+        return rarity
+
+    def set(self, topic_id: int, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> None:
+        """Add or change a topic; the next statement is held against it."""
+        self.index.set(str(topic_id), self.compile(query, langs, off))
+
+    def remove(self, topic_id: int) -> None:
+        """Forget a topic."""
+        self.index.remove(str(topic_id))
+
+    def hits(self, statement: Statement, source: str) -> Iterator[tuple[int, Hit]]:
+        """The topics that a statement answers, with score and spans."""
+        for hit in self.index.match(document(statement, source)):
+            yield int(hit.topic), hit
+
+    def judge(self, compiled: CompiledTopic) -> Judge:
+        """One compiled query, ready to be held against one statement after the other."""
+        single = TopicIndex(self.resolver)
+        single.set("0", compiled)
+        return lambda statement, source: next(iter(single.match(document(statement, source))), None)
+
+
+def document(statement: Statement, source: str | None) -> Document:
+    """A stored statement as the matcher sees it."""
+    return Document(
+        id=str(statement.id),
+        title=statement.title,
+        text=statement.text,
+        lang=statement.language,
+        source=source,
+        published=statement.published,
+    )

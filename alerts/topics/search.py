@@ -1,0 +1,146 @@
+"""Which stored statements could answer a query: SQLite FTS5 or PostgreSQL full text over folded words. The engine is the judge.
+
+Derived data: a statement that is not filed yet is filed when it is asked for. Backups leave it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.orm import Session
+
+from alerts.matching.plan import bind
+from alerts.matching.terms import Word
+from alerts.matching.vocabulary import Peg, Pegs
+from alerts.query.compiler import CompiledTopic
+from alerts.text.tokens import fold, is_spaceless, tokens
+from crawler.progress import Tell, quiet
+from crawler.storage.database import Database
+from crawler.storage.models import Statement
+
+# No part of the metadata: on SQLite it is a virtual table, and a backup need not hold what can be made again.
+FILE = sa.table("statement_word", sa.column("rowid", sa.BigInteger), sa.column("words"))
+LONGEST = 200  # characters of a word that are filed
+AT_ONCE = 400  # words asked for in one query
+SHORT = 50  # words of a group that is asked for beside them
+
+
+def words_of(title: str, text: str) -> set[str]:
+    """The folded words of a statement; of scripts without spaces, the letters."""
+    out: set[str] = set()
+    for field in (title, text):
+        for token in tokens(field):
+            key = fold(token.raw)[:LONGEST]
+            out.update(key if is_spaceless(token.raw) else (key,))
+    return out
+
+
+def file(session: Session, read: Mapping[int, Set[str]]) -> None:
+    """File statements, by their ids, under their words, in the place of what they were filed under before."""
+    words: sa.ColumnElement[Any] = sa.bindparam("words", type_=sa.Text())
+    filed: list[object] = [" ".join(found) for found in read.values()]
+    if session.get_bind().dialect.name != "sqlite":
+        words = sa.func.array_to_tsvector(sa.cast(sa.bindparam("words"), ARRAY(sa.Text)))
+        filed = [sorted(word for word in found if word) for found in read.values()]
+    session.execute(sa.delete(FILE).where(FILE.c.rowid.in_(read.keys())))
+    rows = [{"rowid": number, "words": found} for number, found in zip(read, filed, strict=True)]
+    session.execute(sa.insert(FILE).values(rowid=sa.bindparam("rowid"), words=words), rows)
+
+
+def catch_up(database: Database, tell: Tell = quiet) -> None:
+    """File what is not filed yet (after a restore, or before the matcher has seen it)."""
+    highest = 0
+    done = 0
+    while True:
+        with database.write() as session:
+            known = sa.select(FILE.c.rowid)
+            query = sa.select(Statement.id, Statement.title, Statement.text).where(
+                Statement.id > highest, Statement.id.not_in(known)
+            )
+            rows = session.execute(query.order_by(Statement.id).limit(500)).all()
+            if rows:
+                file(session, {statement_id: words_of(title, text) for statement_id, title, text in rows})
+        if not rows:
+            return
+        highest = rows[-1][0]
+        done += len(rows)
+        tell(done, None, "filing")
+
+
+def anchor(topic: CompiledTopic) -> list[Word] | None:
+    """Words of which every match holds at least one; None when only reading everything can tell (patterns, names by sound)."""
+    found = bind(topic.plan, Pegs()).anchor(_words)
+    return None if found is None else _filed(word for peg in found.pegs for word in peg.words)
+
+
+def needs(topic: CompiledTopic) -> list[list[Word]]:
+    """Groups of words, from each of which every match holds one: the words of a phrase, the sides of an AND. Only short groups."""
+    anchors = bind(topic.plan, Pegs()).anchors(_words)
+    groups = (_filed(word for peg in anchor.pegs for word in peg.words) for anchor in anchors)
+    return [words for words in groups if words is not None and len(words) <= SHORT]
+
+
+def _words(peg: Peg) -> float:
+    return float(len(peg.words))
+
+
+def _filed(words: Iterable[Word]) -> list[Word] | None:
+    """The words, None if the file cannot tell of one of them."""
+    found = list(words)
+    untold = any(word.kind in ("pattern", "sound") or len(word.value) > LONGEST for word in found)
+    return None if untold else found
+
+
+def candidates(session: Session, topic: CompiledTopic, since: datetime) -> Sequence[int]:
+    """Ids of the statements first seen since then that the topic could match, in order."""
+    recent = sa.select(Statement.id).where(Statement.first_seen >= since)
+    words = anchor(topic)
+    if words is None:
+        return session.scalars(recent.order_by(Statement.id)).all()
+    dialect = session.get_bind().dialect.name
+    beside = {_any([_expression(word, dialect) for word in group], dialect) for group in needs(topic)}
+    found: set[int] = set()
+    for chunk in _chunks(list(dict.fromkeys(_expression(word, dialect) for word in words))):
+        asked = (" AND " if dialect == "sqlite" else " & ").join([_any(chunk, dialect), *sorted(beside)])
+        found.update(session.scalars(_asking(session, asked)))
+    return sorted(found.intersection(session.scalars(recent)))
+
+
+def _any(expressions: Sequence[str], dialect: str) -> str:
+    return f"({(' OR ' if dialect == 'sqlite' else ' | ').join(expressions)})"
+
+
+def _asking(session: Session, asked: str) -> sa.Select[tuple[int]]:
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.select(FILE.c.rowid).where(sa.column(FILE.name).op("MATCH")(asked))
+    return sa.select(FILE.c.rowid).where(FILE.c.words.op("@@")(sa.cast(asked, TSQUERY)))
+
+
+def _expression(word: Word, dialect: str) -> str:
+    """One word in the database's own query language; values hold letters, digits and marks only, and are quoted all the same."""
+    value = word.value if word.kind in ("key", "prefix", "substring") else fold(word.value)
+    if dialect == "sqlite":
+        if word.kind == "substring":
+            return "(" + " AND ".join(f'"{letter}"' for letter in dict.fromkeys(value)) + ")"
+        return f'"{value}"*' if word.kind == "prefix" else f'"{value}"'
+    quoted = value.replace("'", "''").replace("\\", "\\\\")
+    if word.kind == "substring":
+        return "(" + " & ".join(f"'{letter}'" for letter in dict.fromkeys(quoted)) + ")"
+    return f"'{quoted}':*" if word.kind == "prefix" else f"'{quoted}'"
+
+
+def _chunks(expressions: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(expressions), AT_ONCE):
+        yield expressions[start : start + AT_ONCE]
+
+
+def count(session: Session, word: Word) -> int:
+    """In how many filed statements a word stands (folded: accents and case do not count); 0 for what only reading can tell."""
+    if word.kind in ("pattern", "sound") or len(word.value) > LONGEST:
+        return 0
+    asked = _asking(session, _expression(word, session.get_bind().dialect.name)).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(asked)) or 0

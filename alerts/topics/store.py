@@ -1,0 +1,183 @@
+"""Topics as rows: declared in the file or added by hand, compiled when they are saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.config import TopicSpec
+from alerts.dispatch import digests, grouping
+from alerts.errors import QueryError
+from alerts.models import Channel, Match, Topic
+from alerts.topics.engine import Engine
+from crawler import clock
+from crawler.errors import RequestError
+from crawler.parsing import language
+from crawler.storage.models import Source, Statement
+
+EVENTS = ("story", "outlet", "language")
+
+
+def check_spec(spec: TopicSpec) -> None:
+    """RequestError when the specification contradicts itself; its query is compiled by `add`."""
+    if not spec.name.strip():
+        raise RequestError("topic_without_name", "A topic needs a name.", 'Write name = "Chechnya".')
+    if not spec.query.strip():
+        raise RequestError("topic_without_query", f"The topic «{spec.name}» has no query.", 'Write query = "…".')
+    if spec.group_by not in ("story", "statement"):
+        raise RequestError(
+            "topic_group_by", f"group_by = «{spec.group_by}» is not known.", 'Write "story" or "statement".'
+        )
+    if unknown := sorted(set(spec.events) - set(EVENTS)):
+        raise RequestError(
+            "topic_events",
+            f"«{unknown[0]}» is no event that could be told at once.",
+            'Write events = ["story", "outlet", "language"], or some of them.',
+        )
+    if spec.name in spec.inhibits:
+        raise RequestError(
+            "topic_inhibits", f"The topic «{spec.name}» inhibits itself.", "Name weaker topics under `inhibits`."
+        )
+    if spec.immediate is not None and spec.immediate < 0:
+        raise RequestError("topic_immediate", "`immediate` is a number of alerts.", "Write immediate = 5.")
+    language.check_codes(spec.lang)
+    clock.zone(spec.timezone)
+    if spec.digest:
+        clock.next_time(spec.digest, spec.timezone, clock.utcnow())
+
+
+def add(session: Session, spec: TopicSpec, engine: Engine, now: datetime, *, declared: bool = False) -> Topic:
+    """Store a topic; QueryError when its query does not hold, RequestError topic_exists, channel_unknown."""
+    check_spec(spec)
+    engine.compile(spec.query, spec.lang)
+    if session.scalar(select(Topic.id).where(Topic.name == spec.name)):
+        raise RequestError("topic_exists", f"There is a topic «{spec.name}» already.", "Choose another name.")
+    _check_inhibits(session, [spec])
+    row = Topic(name=spec.name, declared=declared, created_at=now)
+    _take_over(session, row, spec, now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _take_over(session: Session, row: Topic, spec: TopicSpec, now: datetime) -> None:
+    known = set(session.scalars(select(Channel.name)))
+    if missing := [name for name in spec.channels if name not in known]:
+        raise RequestError(
+            "channel_unknown",
+            f"The topic «{spec.name}» names a channel «{missing[0]}» that there is not.",
+            "`tocsin channels list` shows them.",
+        )
+    row.query, row.lang, row.channels = spec.query, list(spec.lang), list(spec.channels)
+    row.group_by, row.group_wait, row.immediate = spec.group_by, spec.group_wait.total_seconds(), spec.immediate
+    row.group_interval, row.events = spec.group_interval.total_seconds(), list(spec.events)
+    row.urgent, row.inhibits, row.digest_empty = spec.urgent, list(spec.inhibits), spec.digest_empty
+    row.error, row.changed_at = None, now
+    if (row.digest, row.timezone) != (spec.digest, spec.timezone) or row.digest_at is None:
+        row.digest, row.timezone = spec.digest, spec.timezone
+        row.digest_at = digests.next_digest(row, now)
+
+
+def synchronise(session: Session, specs: Sequence[TopicSpec], engine: Engine, now: datetime) -> list[QueryError]:
+    """Make the declared topics be what the file declares. A query that does not hold is noted at its topic and returned; the others work."""
+    existing = {row.name: row for row in session.scalars(select(Topic))}
+    seen: set[str] = set()
+    wrong: list[QueryError] = []
+    for spec in specs:
+        check_spec(spec)
+        if spec.name in seen:
+            raise RequestError(
+                "topic_twice", f"The file declares the topic «{spec.name}» twice.", "Rename one of them."
+            )
+        seen.add(spec.name)
+        row = existing.get(spec.name)
+        if row is None:
+            row = Topic(name=spec.name, created_at=now)
+        elif _unchanged(row, spec) and not row.error:
+            continue
+        row.declared = True
+        _take_over(session, row, spec, now)
+        try:
+            engine.compile(spec.query, spec.lang)
+        except QueryError as error:
+            row.error = f"{error} [{error.code}]"
+            wrong.append(error)
+        session.add(row)
+        session.flush()
+    _check_inhibits(session, specs)
+    for name, row in existing.items():
+        if row.declared and name not in seen:
+            row.declared, row.error, row.changed_at = False, "no longer in the file", now
+    return wrong
+
+
+def _check_inhibits(session: Session, specs: Iterable[TopicSpec]) -> None:
+    known = set(session.scalars(select(Topic.name)))
+    for spec in specs:
+        if missing := sorted(set(spec.inhibits) - known):
+            raise RequestError(
+                "topic_inhibits",
+                f"The topic «{spec.name}» inhibits a topic «{missing[0]}» that there is not.",
+                "`tocsin topics list` shows them.",
+            )
+
+
+def _unchanged(row: Topic, spec: TopicSpec) -> bool:
+    here = TopicSpec(
+        name=row.name,
+        query=row.query,
+        channels=tuple(row.channels),
+        lang=tuple(row.lang),
+        group_by=row.group_by,
+        group_wait=timedelta(seconds=row.group_wait),
+        group_interval=timedelta(seconds=row.group_interval),
+        events=tuple(row.events),
+        immediate=row.immediate,
+        urgent=row.urgent,
+        inhibits=tuple(row.inhibits),
+        digest=row.digest or "",
+        digest_empty=row.digest_empty,
+        timezone=row.timezone,
+    )
+    return row.declared and here == spec
+
+
+def get(session: Session, name: str) -> Topic:
+    """The topic of that name; RequestError topic_unknown."""
+    row = session.scalar(select(Topic).where(Topic.name == name))
+    if row is None:
+        raise RequestError("topic_unknown", f"There is no topic «{name}».", "`tocsin topics list` shows them.")
+    return row
+
+
+def remove(session: Session, name: str) -> None:
+    """Forget a topic and its matches; alerts that were told stay in the history."""
+    session.delete(get(session, name))
+
+
+def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:
+    """Hold a new topic against what was stored since then; the matches are told as one digest. Returns how many."""
+    holds = engine.judge(engine.compile(topic.query, topic.lang, topic.off_forms))
+    fresh: list[grouping.Fresh] = []
+    query = (
+        select(Statement, Source.name).join(Source).where(Statement.first_seen >= now - since).order_by(Statement.id)
+    )
+    done = set(session.scalars(select(Match.statement_id).where(Match.topic_id == topic.id)))
+    for statement, source in session.execute(query.execution_options(yield_per=200)):
+        hit = holds(statement, source) if statement.id not in done else None
+        if hit is not None:
+            match = Match(
+                topic_id=topic.id,
+                statement_id=statement.id,
+                tell="catch-up",
+                score=hit.score,
+                spans=[list(span) for span in hit.spans],
+                matched_at=now,
+            )
+            fresh.append((topic, statement, match))
+    session.add_all(match for _, _, match in fresh)
+    grouping.raise_alerts(session, fresh, now)
+    return len(fresh)

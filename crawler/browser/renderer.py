@@ -1,0 +1,122 @@
+"""The far end of crawler.browser.pool: a process that drives Chromium by Playwright and never outlives its parent.
+
+Reads jobs and writes answers as JSON lines; imports neither Scrapy nor a database. What goes wrong in a page is an answer, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+from playwright.async_api import Browser, Error, Page, Route, TimeoutError, async_playwright
+
+from crawler.parsing.url_keys import host_key
+
+SETTLE = 5.0  # seconds that a page has for its scripts after it was loaded
+_HEAVY = frozenset({"image", "media", "font"})
+_UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
+_FLAGS = (
+    "--disable-quic",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # names are the door's matter
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--js-flags=--max-old-space-size=256",
+    "--renderer-process-limit=2",
+)
+
+
+async def main() -> None:
+    """Serve jobs from standard input until it ends."""
+    _die_with_parent()
+    setup = json.loads(await _line())
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(
+            executable_path=setup["chromium"],
+            proxy=setup["proxy"],
+            chromium_sandbox=os.geteuid() != 0,  # the sandbox does not work for root
+            args=list(_FLAGS),
+            handle_sigint=False,
+        )
+        _say({"ready": True})
+        while line := await _line():
+            _say(await _answer(browser, json.loads(line)))
+        await browser.close()
+
+
+async def _line() -> str:
+    return await asyncio.to_thread(sys.stdin.readline)
+
+
+def _say(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def _die_with_parent() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+async def _answer(browser: Browser, job: dict[str, Any]) -> dict[str, Any]:
+    try:
+        context = await browser.new_context(
+            user_agent=job["agent"], accept_downloads=False, service_workers="block", locale="en-US"
+        )
+        try:
+            return await _render(await context.new_page(), job)
+        finally:
+            with contextlib.suppress(Error, asyncio.TimeoutError):
+                await asyncio.wait_for(context.close(), 2)
+    except TimeoutError:
+        return {"failed": "timeout_total"}
+    except Error as error:
+        return {"failed": _code(browser, str(error))}
+
+
+def _code(browser: Browser, said: str) -> str:
+    if not browser.is_connected() or "crash" in said.lower():
+        return "browser_crashed"
+    return "browser_download" if "Download is starting" in said else "browser_failed"
+
+
+async def _render(page: Page, job: dict[str, Any]) -> dict[str, Any]:
+    """Load, let the scripts work until the network is quiet, and take what stands there then."""
+    limit, home = job["seconds"] * 1000, host_key(job["url"])
+
+    async def pass_on(route: Route) -> None:
+        request = route.request
+        if request.resource_type in _HEAVY:
+            await route.abort()
+        elif job["headers"] and host_key(request.url) == home:
+            await route.continue_(headers={**request.headers, **job["headers"]})
+        else:
+            await route.continue_()
+
+    await page.route("**/*", pass_on)
+    response = await page.goto(job["url"], wait_until="domcontentloaded", timeout=limit)
+    if response is None:
+        return {"failed": "browser_failed"}
+    with contextlib.suppress(TimeoutError):
+        await page.wait_for_load_state("networkidle", timeout=min(limit, SETTLE * 1000))
+    headers = [[k, v] for k, v in (await response.all_headers()).items() if k not in _UNDONE]
+    kind = response.headers.get("content-type", "")
+    if "html" in kind or not kind:
+        body = (await page.content()).encode("utf-8", "replace")
+        headers = [["content-type", "text/html; charset=utf-8"], *([k, v] for k, v in headers if k != "content-type")]
+    else:
+        body = await response.body()
+    return {"status": response.status, "url": page.url, "headers": headers, "body": base64.b64encode(body).decode()}
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,98 @@
+"""RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0 and CDF to entries. One reader for all, by names; broken ones are read as far as
+they go and checked against the number of item tags. Fetches nothing, stores nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from crawler.feeds.element_names import local_name, name_of
+from crawler.feeds.entries import read_entry
+from crawler.feeds.poll_hints import read_hints
+from crawler.items import Entry, Hints, Reading
+from crawler.parsing.plain_text import title_of_html
+from crawler.parsing.xml_tree import Document, masked_markup, parse_xml, visible_markup
+
+MAX_ENTRIES = 20_000
+_ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.I)
+_SLICE = re.compile(r"<((?:[\w.-]+:)?(?:item|entry))(?=[\s>/])", re.I)
+_ROOTS = frozenset({"rss", "rdf", "feed", "channel", "rss1", "xml"})
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def is_feed(root: etree._Element) -> bool:
+    """True for a root element that only feeds have, or a document of items without its root."""
+    return local_name(str(root.tag)) in _ROOTS or local_name(str(root.tag)) in ("item", "entry")
+
+
+def read_feed(document: Document, url: str) -> Reading:
+    """Entries of a feed in its own order. Warnings: items_missing, feed_truncated, xml_broken, entries_capped."""
+    tags = len(_ITEM_TAG.findall(visible_markup(document.text)))
+    entries = tuple(read_entry(item, url) for item in _items(document.root))
+    warnings = list(document.warnings)
+    if len(entries) < tags and not document.sound:
+        sliced = tuple(_by_slices(document, url))
+        entries = max(entries, sliced, key=len)
+    if not document.sound:
+        warnings.append("xml_broken")
+        if _is_cut(document):
+            warnings.append("feed_truncated")
+    if len(entries) < tags:
+        warnings.append("items_missing")
+    if len(entries) > MAX_ENTRIES:
+        entries, warnings = entries[:MAX_ENTRIES], [*warnings, "entries_capped"]
+    title, language, hints = _about(document.root)
+    return Reading("feed", entries, title, language, (), hints, tuple(warnings))
+
+
+def _items(root: etree._Element) -> Iterator[etree._Element]:
+    """Item elements wherever they stand (RDF keeps them beside the channel, broken feeds anywhere), each once."""
+    for element in root.iter():
+        if isinstance(element.tag, str) and local_name(element.tag) in ("item", "entry"):
+            yield element
+
+
+def _by_slices(document: Document, url: str) -> Iterator[Entry]:
+    """Each item parsed for itself, so that one broken item costs no other."""
+    text = document.text
+    starts = [m.start() for m in _SLICE.finditer(masked_markup(text))]
+    spaces = " ".join(
+        f'xmlns:{p}="{u}"' if p else f'xmlns="{u}"' for p, u in document.root.nsmap.items() if '"' not in u
+    )
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        try:
+            root = parse_xml(f"<slice {spaces}>{text[start:end]}</slice>", recover=True)
+        except etree.XMLSyntaxError:
+            continue
+        item = next(_items(root), None)
+        if item is not None:
+            yield read_entry(item, url)
+
+
+def _is_cut(document: Document) -> bool:
+    name = local_name(str(document.root.tag))
+    return f"{name}>" not in document.text[-400:].lower().replace(" ", "")
+
+
+def _about(root: etree._Element) -> tuple[str, str | None, Hints]:
+    """Title, language and wishes of the feed itself."""
+    channel = next((e for e in root if name_of(e) == "channel"), root)
+    title, language = "", root.get(_XML_LANG) or channel.get(_XML_LANG)
+    for child in channel:
+        name = name_of(child)
+        if name in ("title", "atom:title") and not title:
+            title = title_of_html("".join(str(t) for t in child.itertext()))
+        elif name in ("language", "dc:language") and child.text:
+            language = child.text.strip() or language
+    return title, language_tag(language), read_hints(channel)
+
+
+def language_tag(text: str | None) -> str | None:
+    """``en-us`` and ``EN_US`` as ``en-US``; None for what is no language tag."""
+    match = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?", (text or "").strip())
+    if match is None:
+        return None
+    parts = (match[1].lower(), (match[2] or "").title(), (match[3] or "").upper())
+    return "-".join(p for p in parts if p)

@@ -1,0 +1,240 @@
+"""HTML pages that list articles to entries: by a CSS selector, or by finding the repeated block of article links.
+
+Rules, no lists of sites: links that stand in the same place of the page's structure are judged together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from urllib.parse import unquote, urlsplit
+
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+from crawler.errors import ConfigError
+from crawler.items import Entry
+from crawler.parsing.dates import iso_time
+from crawler.parsing.plain_text import one_line
+from crawler.parsing.url_keys import absolute, host_key, url_key
+
+_CHROME_TAGS = frozenset({"nav", "footer", "form", "menu", "select", "button"})
+_CHROME_ROLES = frozenset({"navigation", "menu", "menubar", "banner", "contentinfo", "search", "toolbar", "tablist"})
+_CHROME_WORDS = re.compile(
+    r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|submenu|footer|breadcrumbs?|pagination|pager|paging|social|share|sharing|"
+    r"cookies?|lang|languages?|skip|toolbar|masthead|topbar|login|subscribe|newsletter|sidenav)(?:$|[-_\s])",
+    re.I,
+)
+_SECTION = re.compile(
+    r"^(tags?|topics?|themes?|categor(y|ies)|rubriki?|rubrics?|authors?|users?|profile|about([-_]us)?|contacts?|impressum|"
+    r"imprint|privacy.*|terms.*|search|login|register|subscribe|donate|jobs|careers|feed|rss|page|help|faq|sitemap|account|"
+    r"cookies?.*|newsletters?|advert.*|shop|cart)$",
+    re.I,
+)
+_DATE_IN_PATH = re.compile(r"/(19|20)\d\d[/-]?(0?[1-9]|1[0-2])\b|/(19|20)\d\d/")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_FILES = re.compile(r"\.(jpe?g|png|gif|svg|webp|css|js|mp3|mp4|zip|ico|xml|rss|atom)$", re.I)
+MAX_ENTRIES = 2000
+MAX_ANCHORS = 20_000
+
+
+@dataclass(slots=True)
+class _Link:
+    """All anchors of a page that lead to one address, merged."""
+
+    url: str
+    anchor: etree._Element
+    block: tuple[str, ...]
+    title: str = ""
+    headed: bool = False
+    score: float = 0.0
+    others: list[etree._Element] = field(default_factory=list)
+
+
+def selected_entries(root: etree._Element, url: str, selector: str) -> tuple[Entry, ...]:
+    """Entries of what a CSS selector names: links, or blocks whose best link is taken.
+
+    Raises ConfigError (selector_invalid).
+    """
+    try:
+        found = CSSSelector(selector, translator="html")(root)
+    except (SelectorError, etree.XPathError):
+        raise ConfigError(
+            "selector_invalid", "The selector is not valid CSS.", "Write it as in a style sheet."
+        ) from None
+    base = page_base(root, url)
+    links: dict[str, _Link] = {}
+    for element in found:
+        own = _best_of(_anchors(element, base))
+        if own is not None and url_key(own.url) not in links:
+            own.title = own.title or one_line(_text(element))
+            links[url_key(own.url)] = own
+    return _entries(links.values(), base)
+
+
+def found_entries(root: etree._Element, url: str) -> tuple[Entry, ...]:
+    """Entries of the blocks of article links that the page repeats, in the page's order; empty when it has none."""
+    base = page_base(root, url)
+    links = {k: link for k, link in _site_links(root, base, url).items() if link.title}
+    for link in links.values():
+        link.score = _score(link)
+    blocks: dict[tuple[str, ...], list[_Link]] = defaultdict(list)
+    for link in links.values():
+        blocks[link.block].append(link)
+    means = {block: sum(k.score for k in ls) / len(ls) for block, ls in blocks.items() if len(ls) >= 2}
+    best = max(means.values(), default=0.0)
+    strong = {b for b, mean in means.items() if mean >= max(2.0, best * 0.6)} if best >= 2 else _longest(blocks, means)
+    chosen = [k for k in links.values() if k.block in strong or (best >= 2 and k.score >= 5)]
+    return _entries(chosen, base) if len(chosen) >= 3 else ()
+
+
+def _longest(blocks: dict[tuple[str, ...], list[_Link]], means: dict[tuple[str, ...], float]) -> set[tuple[str, ...]]:
+    """On a page of bare short links the longest block is the list, if it is one."""
+    fit = [b for b, mean in means.items() if mean >= 1 and len(blocks[b]) >= 3]
+    return {max(fit, key=lambda b: len(blocks[b]))} if fit else set()
+
+
+def page_base(root: etree._Element, url: str) -> str:
+    """The URL that the page's links are relative to."""
+    href = str(root.xpath("string(.//base/@href)")).strip()
+    return (absolute(href, url) or url) if href else url
+
+
+def next_page(root: etree._Element, url: str) -> str | None:
+    """The address of the list's next (older) page, when the page says so by rel=next or by its pager."""
+    base = page_base(root, url)
+    said = ".//*[self::a or self::link][contains(concat(' ', @rel, ' '), ' next ') or @data-before][@href]"  # the latter: t.me/s
+    for element in root.xpath(said):
+        return absolute(str(element.get("href")), base)
+    here = re.search(r"(?:[?&/](?:page|p|paged|pg)[=/])(\d+)", url)
+    wanted = int(here[1]) + 1 if here else 2
+    pattern = re.compile(rf"[?&/](?:page|p|paged|pg)[=/]{wanted}(?!\d)")
+    for anchor in root.iter("a"):
+        target = absolute(anchor.get("href") or "", base)
+        if target and pattern.search(target) and host_key(target) == host_key(url):
+            return target
+    return None
+
+
+def _site_links(root: etree._Element, base: str, url: str) -> dict[str, _Link]:
+    """Links to other pages of the same site outside navigation, merged by page."""
+    site, here = host_key(url), url_key(url)
+    links: dict[str, _Link] = {}
+    for anchor in islice(root.iter("a"), MAX_ANCHORS):
+        target = absolute(anchor.get("href") or "", base)
+        if target is None or host_key(target) != site or _FILES.search(urlsplit(target).path):
+            continue
+        key = url_key(target)
+        if key == here or key.endswith("/") or _in_chrome(anchor):
+            continue
+        _merge(links, key, target.partition("#")[0], anchor)
+    return links
+
+
+def _merge(links: dict[str, _Link], key: str, target: str, anchor: etree._Element) -> None:
+    title, headed = _anchor_title(anchor), _is_headed(anchor)
+    known = links.get(key)
+    if known is None:
+        links[key] = _Link(target, anchor, _block(anchor), title, headed)
+        return
+    known.others.append(anchor)
+    if (headed, len(title)) > (known.headed, len(known.title)):
+        known.title, known.headed, known.block, known.anchor = title, headed, _block(anchor), anchor
+
+
+def _anchors(element: etree._Element, base: str) -> Iterable[_Link]:
+    anchors = [element] if element.tag == "a" else list(element.iter("a"))
+    if not anchors:
+        anchors = list(element.iterancestors("a"))[:1]  # the selector names what stands inside a link
+    for anchor in anchors:
+        target = absolute(anchor.get("href") or "", base)
+        if target:
+            yield _Link(target.partition("#")[0], anchor, (), _anchor_title(anchor), _is_headed(anchor))
+
+
+def _best_of(links: Iterable[_Link]) -> _Link | None:
+    return max(links, key=lambda k: (k.headed, len(k.title)), default=None)
+
+
+def _in_chrome(anchor: etree._Element) -> bool:
+    for element in (anchor, *anchor.iterancestors()):
+        if element.tag in ("body", "html", "main", "article"):
+            return False
+        if element.tag in _CHROME_TAGS or element.get("role") in _CHROME_ROLES:
+            return True
+        if element.tag == "header" and not any(a.tag in ("article", "main", "li") for a in element.iterancestors()):
+            return True
+        if _CHROME_WORDS.search(f"{element.get('class', '')} {element.get('id', '')}"):
+            return True
+    return False
+
+
+def _block(anchor: etree._Element) -> tuple[str, ...]:
+    """Where a link stands: its ancestors' tags and first classes, without numbers, up to five levels."""
+    steps: list[str] = []
+    for element in anchor.iterancestors():
+        if element.tag in ("body", "html") or len(steps) == 5:
+            break
+        first = str(element.get("class") or "").split()[:1]
+        steps.append(f"{element.tag!s}.{re.sub('[0-9]+', '', first[0])}" if first else str(element.tag))
+    return (str(anchor.tag), *steps)
+
+
+def _anchor_title(anchor: etree._Element) -> str:
+    heading = next((e for e in anchor.iter() if e.tag in _HEADINGS), None)
+    text = one_line(_text(heading if heading is not None else anchor))
+    spare = anchor.get("title") or anchor.get("aria-label") or str(anchor.xpath("string(.//img/@alt)"))
+    return (text or one_line(spare))[:500]
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join(str(t) for t in element.itertext())
+
+
+def _is_headed(anchor: etree._Element) -> bool:
+    near = (e.tag for e in list(anchor.iterancestors())[:3])
+    return any(tag in _HEADINGS for tag in near) or any(e.tag in _HEADINGS for e in anchor.iter())
+
+
+def _score(link: _Link) -> float:
+    """How much one link looks like one to an article: by its words, its heading, its address."""
+    letters = len(link.title)
+    score = (letters >= 20) + (letters >= 35) + 1.5 * link.headed
+    parts = urlsplit(link.url)
+    segments = [unquote(s) for s in parts.path.split("/") if s]
+    last = re.sub(r"\.\w{2,5}$", "", segments[-1]) if segments else ""
+    score += 1.5 * (len([w for w in re.split(r"[-_+ ]", last) if w]) >= 4)
+    score += 1.0 * bool(re.search(r"\d{4,}", last + parts.query)) + 1.0 * bool(_DATE_IN_PATH.search(parts.path))
+    if any(_SECTION.match(segment) for segment in (*segments[:1], *segments[-1:])):
+        score -= 2.5
+    return score
+
+
+def _entries(links: Iterable[_Link], base: str) -> tuple[Entry, ...]:
+    chosen = list(links)[:MAX_ENTRIES]
+    keys = {url_key(k.url) for k in chosen}
+
+    @cache  # a page repeats its links, and each is met once for every ancestor
+    def entry_of(href: str) -> str | None:
+        target = absolute(href, base)
+        key = url_key(target) if target else None
+        return key if key in keys else None
+
+    return tuple(Entry(url=k.url, title=k.title, published=_time_near(k, entry_of)) for k in chosen)
+
+
+def _time_near(link: _Link, entry_of: Callable[[str], str | None]) -> str | None:
+    """The time that stands with a link: climb as long as no other entry's link comes into view."""
+    own = url_key(link.url)
+    for element in list(link.anchor.iterancestors())[:6]:
+        if any(entry_of(str(a.get("href") or "")) not in (None, own) for a in element.iter("a")):
+            return None
+        for time in element.iter("time"):
+            if moment := iso_time(time.get("datetime") or _text(time)):
+                return moment
+    return None

@@ -1,0 +1,56 @@
+"""What a feed asks of its readers: how long to wait, which hours and days to leave out. Decides no schedule (crawler/schedule/cadence)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from lxml import etree
+
+from crawler.feeds.element_names import local_name, name_of
+from crawler.items import Hints
+
+_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LONGEST = 86400.0  # a page that says "yearly" would else never be read again
+_LONGEST_AGE = 3600.0  # max-age is said of copies, often by a server that knows nothing of the feed
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.I)
+
+
+def read_hints(channel: etree._Element) -> Hints:
+    """ttl (minutes), sy:updatePeriod over sy:updateFrequency, skipHours, skipDays of a channel element."""
+    values = {name_of(e): (e.text or "").strip() for e in channel if isinstance(e.tag, str)}
+    floor, by = max((_number(values.get("ttl")) * 60, "ttl"), (_update_period(values), "updatePeriod"))
+    hours = frozenset(int(h) % 24 for h in _listed(channel, "skiphours") if h.isdigit() and int(h) <= 24)
+    days = frozenset(_DAYS.index(d) for d in _listed(channel, "skipdays") if d in _DAYS)
+    return Hints(
+        floor=min(floor, _LONGEST),
+        skip_hours=hours if len(hours) < 24 else frozenset(),
+        skip_days=days if len(days) < 7 else frozenset(),
+        by=by if floor else "",
+    )
+
+
+def with_age(hints: Hints, cache_control: str | None) -> Hints:
+    """The same with Cache-Control's max-age (RFC 9111, 5.2.2.1) as a floor, of at most an hour."""
+    found = _MAX_AGE.search(cache_control or "")
+    age = min(float(found[1]), _LONGEST_AGE) if found else 0.0
+    return replace(hints, floor=age, by="max-age") if age > hints.floor else hints
+
+
+def _update_period(values: dict[str, str]) -> float:
+    period = _PERIODS.get(values.get("sy:updateperiod", "").lower(), 0)
+    return period / max(_number(values.get("sy:updatefrequency")), 1.0)
+
+
+def _number(text: str | None) -> float:
+    try:
+        value = float(text or 0)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value < 1e9 else 0.0
+
+
+def _listed(channel: etree._Element, name: str) -> list[str]:
+    lists = (e for e in channel if isinstance(e.tag, str) and local_name(e.tag) == name)
+    return [(child.text or "").strip().lower() for e in lists for child in e]

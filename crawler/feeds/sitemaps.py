@@ -1,0 +1,106 @@
+"""Sitemaps (sitemaps.org), sitemap indexes, news sitemaps and plain lists of addresses to entries. Fetches no children."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from crawler.feeds.element_names import local_name, name_of
+from crawler.feeds.feeds import language_tag
+from crawler.items import Entry, Reading
+from crawler.parsing.dates import iso_time
+from crawler.parsing.plain_text import title_of_html
+from crawler.parsing.url_keys import absolute, host_key, url_key
+from crawler.parsing.xml_tree import Document, visible_markup
+
+MAX_URLS = 50_000  # the protocol's own limit
+_NEWS = re.compile(r"news|post|article|press|statement|release", re.I)
+_NUMBER = re.compile(r"\d+")
+_LOC_TAG = re.compile(r"<(?:[\w.-]+:)?(?:url|sitemap)(?=[\s>/])", re.I)
+
+
+def is_sitemap(root: etree._Element) -> bool:
+    """True for the root of a sitemap or of a sitemap index."""
+    return local_name(str(root.tag)) in ("urlset", "sitemapindex")
+
+
+def read_sitemap(document: Document, url: str) -> Reading:
+    """Pages (entries) in their order, or further sitemaps (children), the newest first where they are dated.
+
+    Warnings: items_missing, xml_broken, feed_truncated, sitemap_too_large (cut at 50 000), sitemap_loop (names itself),
+    sitemap_foreign (some addresses are of other sites; they stay, for sitemaps are often kept on another host).
+    """
+    entries, parts, warnings = [], [], list(document.warnings)
+    for element in document.root.iter():
+        kind = local_name(str(element.tag)) if isinstance(element.tag, str) else ""
+        if kind == "url":
+            entries.append(_entry(element, url))
+        elif kind == "sitemap" and (place := _loc(element, url)):
+            parts.append((_lastmod(element) or "", place))
+    if parts and all(date for date, _ in parts):
+        parts.sort(key=lambda part: part[0], reverse=True)
+    children = [place for _, place in parts]
+    if len(entries) + len(children) < len(_LOC_TAG.findall(visible_markup(document.text))):
+        warnings.append("items_missing")
+    if not document.sound:
+        warnings += ["xml_broken", *(["feed_truncated"] if "</" not in document.text[-60:] else [])]
+    return _bounded([e for e in entries if e.url], children, warnings, url)
+
+
+def read_url_list(text: str, url: str) -> Reading | None:
+    """A plain text sitemap: one address a line and nothing else; None for other texts."""
+    lines = [line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+    if not lines or not all(re.fullmatch(r"https?://\S+", line) for line in lines[:1000]):
+        return None
+    entries = [Entry(url=address) for line in lines if (address := absolute(line, url))]
+    return _bounded(entries, [], [], url)
+
+
+def _bounded(entries: list[Entry], children: list[str], warnings: list[str], url: str) -> Reading:
+    site, here = host_key(url), url_key(url)
+    if any(host_key(u) != site for u in (*children, *(e.url for e in entries))):
+        warnings.append("sitemap_foreign")
+    if any(url_key(c) == here for c in children):
+        warnings.append("sitemap_loop")
+        children = [c for c in children if url_key(c) != here]
+    if len(entries) > MAX_URLS or len(children) > MAX_URLS:
+        warnings.append("sitemap_too_large")
+    return Reading("sitemap", tuple(entries[:MAX_URLS]), children=tuple(children[:MAX_URLS]), warnings=tuple(warnings))
+
+
+def _loc(element: etree._Element, base: str) -> str:
+    for child in element:
+        if local_name(str(child.tag)) == "loc" and name_of(child) in ("sm:loc", "loc", "other:loc"):
+            return absolute("".join(str(t) for t in child.itertext()), base) or ""
+    return ""
+
+
+def _entry(element: etree._Element, base: str) -> Entry:
+    """News dates beat lastmod: that one moves with every edit of the template."""
+    news = {name_of(e): (e.text or "").strip() for e in _news(element)}
+    return Entry(
+        url=_loc(element, base),
+        title=title_of_html(news.get("news:title", ""))[:1000],
+        published=iso_time(news.get("news:publication_date") or news.get("other:publication_date")),
+        updated=_lastmod(element),
+        language=language_tag(news.get("news:language")),
+    )
+
+
+def _lastmod(element: etree._Element) -> str | None:
+    return iso_time(next((e.text for e in element if local_name(str(e.tag)) == "lastmod"), None))
+
+
+def newest_first(places: Iterable[str]) -> list[str]:
+    """Sitemaps by how likely they hold the newest articles: news before all else, then by the numbers in their names."""
+    return sorted(
+        dict.fromkeys(places), key=lambda p: (bool(_NEWS.search(p)), [int(n) for n in _NUMBER.findall(p)]), reverse=True
+    )
+
+
+def _news(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element.iter():
+        if child is not element and name_of(child).startswith(("news:", "other:")):
+            yield child

@@ -1,0 +1,1 @@
+"""Which address is asked, and by which way out?"""

@@ -1,0 +1,185 @@
+"""Which way a request leaves: what a source, its pack and the configuration say of it, as one door. Opens no connection itself."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.config.loader import Config, PackSpec, read_secret
+from crawler.config.source_options import PLAIN, SourceOptions, check, header
+from crawler.errors import ConfigError
+from crawler.fetch.failover import hosts
+from crawler.guard import Guard, parse_proxy
+
+MOST_DOORS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way out. ``proxy``: its address, with credentials; None: directly. ``strict``: nothing goes beside it, also not
+    what `allow_private` opens."""
+
+    name: str
+    proxy: str | None = None
+    strict: bool = False
+
+
+class Routes:
+    """The ways of one configuration. ``hostile``: hosts that are never reached but as their source says, whoever links them."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._network, self._crawl = config.network, config.crawl
+        self._proxies = {spec.name: spec.url for spec in config.proxies}
+        self._packs = {spec.name: spec for spec in config.packs}
+        self._doors: dict[Route, Guard] = {}
+        self._headers: dict[tuple[tuple[str, ...], str | None], tuple[tuple[str, str], ...]] = {}
+        self.hostile = self._declared(config)
+
+    def _declared(self, config: Config) -> dict[str, SourceOptions]:
+        found: dict[str, SourceOptions] = {}
+        for spec in config.sources:
+            wishes = self.wishes(spec.options)
+            if wishes.hostile:
+                found |= dict.fromkeys(hosts(spec.url, wishes), wishes)
+        return found
+
+    # ---- what is wanted
+
+    def wishes(self, options: SourceOptions) -> SourceOptions:
+        """A source's settings over those of its pack. Raises ConfigError (pack_unknown)."""
+        if options.pack is None:
+            return options
+        pack = self._packs.get(options.pack)
+        if pack is None:
+            raise ConfigError(
+                "pack_unknown", f"There is no pack «{options.pack}».", f"Declared with [[pack]]: {_known(self._packs)}."
+            )
+        own = {f.name: v for f in dataclasses.fields(options) if (v := getattr(options, f.name)) != f.default}
+        return dataclasses.replace(pack.options, **own)
+
+    def cautious(self, options: SourceOptions) -> SourceOptions:
+        """`wishes`, where settings that cannot be followed are taken for hostile: such a host is not reached at all."""
+        try:
+            wanted = self.wishes(options)
+            self.route(wanted)
+        except ConfigError:
+            return dataclasses.replace(options, pack=None, route=options.route or "direct", hostile=True)
+        return wanted
+
+    def at(self, host_key: str, options: SourceOptions = PLAIN) -> SourceOptions:
+        """The settings for a request to that host: a hostile host is reached by its own route, whichever source leads there."""
+        own = self.hostile.get(host_key)
+        if own is None or options.hostile:
+            return options
+        return dataclasses.replace(options, route=own.route, hostile=True, pack=None, contact=own.contact)
+
+    # ---- what comes of it
+
+    def route(self, options: SourceOptions = PLAIN) -> Route:
+        """The way that these settings lead. Raises ConfigError (proxy_unknown, hostile_direct, route_invalid)."""
+        name = options.route or self._network.route or ("proxy" if self._network.proxy else "direct")
+        kind, _, which = name.partition(":")
+        if kind == "direct":
+            if options.hostile:
+                raise ConfigError(
+                    "hostile_direct",
+                    "A hostile source is never reached directly.",
+                    'Give it route = "tor" or route = "proxy:NAME".',
+                )
+            return Route(name)
+        if name == "proxy":
+            return Route(name, self._network.proxy, strict=options.hostile)
+        if name == "tor":
+            return Route(name, self._network.tor, strict=True)
+        if kind != "proxy" or which not in self._proxies:
+            raise ConfigError(
+                "proxy_unknown",
+                f"There is no proxy «{which or name}».",
+                f"Declared with [[proxy]]: {_known(self._proxies)}.",
+            )
+        return Route(name, self._proxies[which], strict=True)
+
+    def door(self, options: SourceOptions = PLAIN) -> Guard:
+        """The door of these settings; ConfigError as `route`, and proxy_invalid."""
+        route = self.route(options)
+        if route not in self._doors:
+            if len(self._doors) >= MOST_DOORS:
+                self._doors.clear()
+            self._doors[route] = Guard(self._network.allow_private, route.proxy, strict=route.strict)
+        return self._doors[route]
+
+    def agent(self, options: SourceOptions = PLAIN) -> str:
+        """How we name ourselves; a hostile host is told no contact but its own."""
+        contact = options.contact or (None if options.hostile else self._crawl.contact)
+        return f"{self._crawl.user_agent} {contact}" if contact else self._crawl.user_agent
+
+    def headers(self, options: SourceOptions) -> tuple[tuple[str, str], ...]:
+        """The source's own headers, those of its secret file included, read once. Raises ConfigError."""
+        if not options.headers and not options.headers_file:
+            return ()
+        key = (options.headers, options.headers_file)
+        if key not in self._headers:
+            secret = _secret_headers(self.config.folder / options.headers_file) if options.headers_file else ()
+            self._headers[key] = (*map(header, options.headers), *secret)
+        return self._headers[key]
+
+    # ---- what is wrong with it
+
+    def check(self, options: SourceOptions) -> None:
+        """ConfigError for settings that cannot be followed."""
+        check(options)
+        wishes = self.wishes(options)
+        self.door(wishes)
+        self.headers(wishes)
+
+    def check_all(self, config: Config) -> None:
+        """ConfigError for the first source, pack or proxy of the file that cannot be followed."""
+        for url in (self._network.tor, *self._proxies.values()):
+            parse_proxy(url)
+        for options in (SourceOptions(route=self._network.route), PLAIN):
+            check(options)
+            self.door(options)
+        for spec in config.packs:
+            check(spec.options)
+            self._check_pack(spec)
+        for source in config.sources:
+            self.check(source.options)
+
+    def _check_pack(self, spec: PackSpec) -> None:
+        if not spec.name or spec.options.pack:
+            raise ConfigError(
+                "pack_invalid", "A pack has a name and lies in no other.", 'Write name = "…" below [[pack]].'
+            )
+        self.route(spec.options)
+
+
+def _secret_headers(path: Path) -> tuple[tuple[str, str], ...]:
+    """The headers of a file, one a line. ConfigError repeats nothing of it."""
+    lines = [line for line in read_secret(path).splitlines() if line.strip() and not line.startswith("#")]
+    try:
+        return tuple(_credentials(*header(line)) for line in lines)
+    except ConfigError:
+        raise ConfigError(
+            "headers_file_invalid", f"A line of {path.name} is no header.", 'Write "Name: value", one a line.'
+        ) from None
+
+
+def _credentials(name: str, value: str) -> tuple[str, str]:
+    """`Authorization: Basic NAME:PASSWORD` as it is sent (RFC 7617); what is encoded already holds no colon."""
+    scheme, _, pair = value.partition(" ")
+    if name.lower() == "authorization" and scheme.lower() == "basic" and ":" in pair:
+        value = f"Basic {base64.b64encode(pair.strip().encode()).decode()}"
+    return name, value
+
+
+def _known(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def door(config: Config) -> Guard:
+    """The door of everything that belongs to no source: deliveries, checks, single addresses."""
+    return Routes(config).door()

@@ -1,0 +1,110 @@
+"""What went wrong with a request, as one of our codes and one sentence. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+
+from crawler.errors import GuardError, TocsinError
+from crawler.feeds.page_kinds import page_problem, parse_html
+from crawler.health import states
+from crawler.items import Answer, Failure, Reading
+from crawler.parsing.charsets import decode
+
+_BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
+    (DownloadTimeoutError, "timeout_total", "The answer did not come in time."),
+    (ResponseDataLossError, "body_truncated", "The answer broke off before its end."),
+    (DownloadConnectionRefusedError, "connection_refused", "The host refused the connection."),
+    (CannotResolveHostError, "dns_not_found", "The host name does not exist."),
+    (DownloadCancelledError, "body_too_large", "The answer is larger than 10 MB."),
+    (DownloadFailedError, "connection_lost", "The connection broke off."),
+)
+
+
+def of_exception(error: BaseException) -> Failure:
+    """The planned errors by their code; anything else as request_failed with its type."""
+    if isinstance(error, TocsinError):
+        return Failure(
+            error.code, error.message, final=isinstance(error, GuardError) or error.code == "robots_forbidden"
+        )
+    for kind, code, message in _BY_TYPE:
+        if isinstance(error, kind):
+            return Failure(code, message)
+    if isinstance(error, IgnoreRequest):
+        loop = "redirect" in str(error).lower()
+        return Failure(
+            "too_many_redirects" if loop else "request_ignored",
+            "The address redirects in a circle." if loop else "The request was not made.",
+        )
+    text = repr(error)
+    if "SSL" in text or "certificate" in text:
+        return Failure("tls_failed", "The site's certificate does not hold.")
+    return Failure("request_failed", f"The request failed ({type(error).__name__}).")
+
+
+def of_status(status: int, retry_after: str | None, now: datetime) -> Failure | None:
+    """None for an answer that can be read."""
+    if 200 <= status < 300:
+        return None
+    wait = seconds(retry_after, now)
+    if status in (429, 503):
+        return Failure(f"http_{status}", "The host asks to be left alone for a while.", wait or 30.0, hold_host=True)
+    if status == 410:
+        return Failure("http_410", "The address is gone for good.", gone=True, final=True)
+    words = {
+        401: "needs a login",
+        403: "refuses us",
+        404: "does not know the address",
+        451: "withholds it for legal reasons",
+    }
+    return Failure(f"http_{status}", f"The site {words.get(status, f'answered {status}')}.", wait)
+
+
+def of_answer(answer: Answer, now: datetime) -> Failure | None:
+    """As `of_status`; what stands in the place of the list is named (a check for robots often comes with 403 or 503)."""
+    refusal = of_status(answer.status, answer.header("Retry-After"), now)
+    if refusal is None or answer.status < 400 or not answer.body:
+        return refusal
+    text, _ = decode(answer.body[:200_000], answer.header("Content-Type"))
+    root = parse_html(text)
+    problem = page_problem(root, text) if root is not None else None
+    return replace(refusal, code=problem[0], message=problem[1]) if problem else refusal
+
+
+def of_reading(found: Reading, kind: str) -> Failure:
+    """Why an answer could not be read as the list that it should be."""
+    code = next((w for w in found.warnings if w in states.SHUT | states.BARE | states.OTHER), f"not_a_{kind}")
+    return Failure(code, found.error or "The address holds no list of pages.")
+
+
+def took(answer: Answer) -> float:
+    """Seconds from the request to the last byte of its answer."""
+    if not answer.started or not answer.ended:
+        return 0.0
+    return (datetime.fromisoformat(answer.ended) - datetime.fromisoformat(answer.started)).total_seconds()
+
+
+def seconds(retry_after: str | None, now: datetime) -> float:
+    """Retry-After as seconds from now (RFC 9110 §10.2.3: a number or a date), at least 0, at most a day; 0 when unreadable."""
+    if not retry_after:
+        return 0.0
+    try:
+        wait = float(int(retry_after))
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(retry_after)
+        except ValueError:
+            return 0.0
+        wait = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
+    return min(max(wait, 0.0), 86400.0)

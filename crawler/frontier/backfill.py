@@ -1,0 +1,349 @@
+"""Back-fill: a walk through a source's past. Rows of what is still to be read, so that it goes on after any end; decides no fetch.
+
+The documents (archives.py says what follows from one) are rows of `archive`, the pages they show rows of the work list with their
+`archive_id`; both are claimed by the walking worker alone, so that a long past never stands before today's news.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from crawler import clock
+from crawler.config import source_options
+from crawler.config.source_options import PLAIN, SourceOptions
+from crawler.errors import RequestError
+from crawler.fetch import failures
+from crawler.frontier import pages, past_lists
+from crawler.items import Answer, Entry, Failure
+from crawler.parsing import url_keys
+from crawler.schedule import due
+from crawler.storage import leases
+from crawler.storage.database import Writer
+from crawler.storage.models import Archive, Page, Source
+
+AHEAD = 60  # pages that wait; as long as there are more no further document is read
+MOST = 5000  # documents of one source: whatever goes on for longer is a trap
+TRIES = 4
+CHUNK = 500  # entries a transaction
+WAITED_FOR = timedelta(minutes=10)  # a walk waits for tries that are due by then; later ones are left to the next run
+_PROOF = 5  # pages of one list; when all were older than asked for, no further list is read
+_SAMPLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A document of the past taken under a lease."""
+
+    id: int
+    source_id: int
+    url: str
+    kind: str
+    since: date
+    counting: bool
+    alert: bool
+    selector: str | None
+    sections: frozenset[str]
+    host_key: str
+    attempts: int
+    first: bool
+    token: str
+    options: SourceOptions = PLAIN
+    home: str = ""  # the source's own address
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the walks are: documents and pages, and the pages that turned out to be older than asked for."""
+
+    documents: int
+    documents_left: int
+    documents_failed: int
+    pages: int
+    pages_left: int
+    older: int
+
+
+def begin(session: Session, source: Source, since: date, now: datetime, *, alert: bool, counting: bool) -> None:
+    """Start a walk, or go on with one that did not come to its end. ``counting``: pages are counted, none is asked for.
+
+    Raises RequestError backfill_kind.
+    """
+    if source.kind not in (past_lists.FEED, past_lists.LISTING, past_lists.SITEMAP):
+        raise RequestError(
+            "backfill_kind",
+            f"A source of kind {source.kind} shows no past.",
+            "Feeds, sitemaps and listings do; a spider takes `scrapy crawl NAME -a since=…`.",
+        )
+    mine = Page.source_id == source.id, Page.archive_id.is_not(None)
+    _take_over(session, source.id)
+    rows = list(session.scalars(select(Archive).where(Archive.source_id == source.id)))
+    unfinished = any(row.state == "pending" for row in rows) or (not counting and _left(session, [source.id]))
+    counted = not counting and session.scalar(select(Page.id).where(*mine, Page.state == "counted").limit(1))
+    wider = any(since.isoformat() < row.since for row in rows)
+    for row in rows:
+        row.since, row.alert, row.counting = since.isoformat(), alert, counting
+        if wider or not (unfinished or counted) or row.state == "failed":
+            row.state, row.next_at, row.attempts, row.digest = "pending", now, 0, None
+    if not rows:
+        _add(
+            session,
+            source.id,
+            past_lists.seeds(source.url, source.kind),
+            None,
+            since,
+            now,
+            alert=alert,
+            counting=counting,
+        )
+    reopened = ["older", "counted"] if wider else ["counted"]
+    if not counting:
+        session.execute(
+            update(Page).where(*mine, Page.state.in_(reopened)).values(state="pending", next_at=now, attempts=0)
+        )
+    session.execute(update(Page).where(*mine, Page.state == "pending").values(catch_up=alert))
+
+
+def _take_over(session: Session, source_id: int) -> None:
+    """What a walk that was killed still holds is free again; should it live after all, its tokens are void."""
+    nobody = {"lease_token": None, "lease_until": None}
+    session.execute(update(Archive).where(Archive.source_id == source_id).values(nobody))
+    session.execute(update(Page).where(Page.source_id == source_id, Page.archive_id.is_not(None)).values(nobody))
+
+
+def _add(
+    session: Session,
+    source_id: int,
+    places: Iterable[tuple[str, str]],
+    parent: int | None,
+    since: date,
+    now: datetime,
+    *,
+    alert: bool,
+    counting: bool,
+) -> None:
+    """Put documents that the walk has not met on its list."""
+    wanted = {url_keys.url_key(url): (url, kind) for url, kind in places}
+    known = select(Archive.key).where(Archive.source_id == source_id)
+    count = session.scalar(select(func.count()).select_from(known.subquery())) or 0
+    for start in range(0, len(wanted), CHUNK):
+        keys = list(wanted)[start : start + CHUNK]
+        for key in session.scalars(known.where(Archive.key.in_(keys))):
+            del wanted[key]
+    for key, (url, kind) in list(wanted.items())[: max(0, MOST - count)]:
+        session.add(
+            Archive(
+                source_id=source_id,
+                key=key,
+                url=url,
+                kind=kind,
+                parent_id=parent,
+                since=since.isoformat(),
+                counting=counting,
+                alert=alert,
+                host_key=url_keys.host_key(url),
+                next_at=now,
+                attempts=0,
+            )
+        )
+
+
+# ---- claiming
+
+
+def claim_due(
+    session: Session, now: datetime, token: str, limit: int, *, busy: Collection[str], only: Sequence[int]
+) -> list[Claim]:
+    """Take documents that are due, one a host, of sources that are not being read and have not too many pages waiting."""
+    waiting = (
+        select(Page.source_id)
+        .where(Page.source_id.in_(only), Page.archive_id.is_not(None), Page.state == "pending", Page.next_at <= now)
+        .group_by(Page.source_id)
+        .having(func.count() >= AHEAD)
+    )
+    query = (
+        select(Archive, Source)
+        .join(Source)
+        .where(
+            *_due(only, now),
+            leases.free(Source, now),
+            Archive.host_key.not_in(list(busy)),
+            Archive.source_id.not_in(waiting),
+        )
+        .order_by(Archive.id)
+        .limit(limit)
+        .with_for_update(of=Archive, skip_locked=True)
+    )
+    taken: dict[str, Claim] = {}
+    for row, source in session.execute(query):
+        if _past_the_end(session, row):
+            row.state = "done"
+        elif row.host_key not in taken:
+            taken[row.host_key] = _claim(session, row, source, token)
+    leases.claim(session, Archive, [claim.id for claim in taken.values()], token, now, leases.LEASE)
+    return list(taken.values())
+
+
+def _due(only: Sequence[int], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Archive.source_id.in_(only), Archive.state == "pending", Archive.next_at <= now, leases.free(Archive, now)
+
+
+def _past_the_end(session: Session, row: Archive) -> bool:
+    """Whether every page of the list before it turned out to be older than asked for (a list need not say its dates)."""
+    if row.parent_id is None or row.kind == past_lists.SITEMAP or row.counting:
+        return False
+    states = list(session.scalars(select(Page.state).where(Page.archive_id == row.parent_id)))
+    return len(states) >= _PROOF and all(state == "older" for state in states)
+
+
+def _claim(session: Session, row: Archive, source: Source, token: str) -> Claim:
+    shown: frozenset[str] = frozenset()
+    if source.kind != past_lists.SITEMAP and row.kind == past_lists.SITEMAP:
+        own = select(Page.url).where(Page.source_id == source.id).order_by(Page.id.desc()).limit(_SAMPLE)
+        shown = frozenset(map(past_lists.section, session.scalars(own)))
+    return Claim(
+        row.id,
+        row.source_id,
+        row.url,
+        row.kind,
+        date.fromisoformat(row.since),
+        row.counting,
+        row.alert,
+        source.selector,
+        shown,
+        row.host_key,
+        row.attempts,
+        row.parent_id is None and row.kind != past_lists.ROBOTS,
+        token,
+        source_options.from_json(source.options),
+        source.url,
+    )
+
+
+# ---- settling
+
+
+async def read(writer: Writer, claim: Claim, answer: Answer) -> None:
+    """Settle a document: its pages onto the work list, what follows from it onto the walk's, and only then it is done."""
+    now = clock.utcnow()
+    refusal = failures.of_status(answer.status, answer.header("Retry-After"), now)
+    if refusal is not None and claim.kind != past_lists.ROBOTS:
+        await fail(writer, claim, refusal)
+        return
+    step = await asyncio.to_thread(
+        past_lists.step, answer, claim.kind, claim.since, now.date(), selector=claim.selector, sections=claim.sections
+    )
+    for start in range(0, len(step.entries), CHUNK):
+        chunk = step.entries[start : start + CHUNK]
+        await writer.run(partial(_note, claim=claim, entries=chunk, now=now))
+    await writer.run(lambda session: _settle(session, claim, step, now))
+
+
+def _note(session: Session, claim: Claim, entries: Sequence[Entry], now: datetime) -> None:
+    """Put pages of the past on the work list: those never met, and those that were only noted so far."""
+    if leases.holds(session, Archive, claim.id, claim.token) is None:
+        return
+    wanted = {url_keys.url_key(entry.url): entry for entry in entries}
+    state = "counted" if claim.counting else "pending"
+    for page in session.scalars(select(Page).where(Page.key.in_(wanted))):
+        del wanted[page.key]
+        if page.state in ("skipped", "counted", "failed") and page.source_id == claim.source_id:
+            page.state, page.archive_id, page.catch_up = state, page.archive_id or claim.id, claim.alert
+            page.next_at, page.attempts = now, 0
+    for key, entry in wanted.items():
+        row = pages.row(claim.source_id, key, entry, now)
+        row.state, row.archive_id, row.catch_up = state, claim.id, claim.alert
+        session.add(row)
+
+
+def _settle(session: Session, claim: Claim, step: past_lists.Step, now: datetime) -> None:
+    row = leases.holds(session, Archive, claim.id, claim.token)
+    if row is None:
+        return
+    row.state, row.lease_token, row.lease_until, row.error = "done", None, None, step.problem or None
+    if step.problem:
+        row.state = "failed" if claim.first else "done"
+        return
+    row.digest = _digest(step.entries)
+    again = select(Archive.id).where(
+        Archive.source_id == row.source_id, Archive.digest == row.digest, Archive.id != row.id
+    )
+    if claim.kind in (past_lists.FEED, past_lists.LISTING) and session.scalar(again.limit(1)):
+        return  # a page number that the site does not know shows the first page for ever
+    _add(session, row.source_id, step.further, row.id, claim.since, now, alert=claim.alert, counting=claim.counting)
+
+
+def _digest(entries: Sequence[Entry]) -> str | None:
+    if not entries:
+        return None
+    return hashlib.sha256("\n".join(sorted(url_keys.url_key(e.url) for e in entries)).encode()).hexdigest()
+
+
+async def fail(writer: Writer, claim: Claim, failure: Failure) -> None:
+    """Note a try that failed. A document that does not exist is the end of a row of pages, no failure, unless it is the source's own."""
+    now = clock.utcnow()
+
+    def operation(session: Session) -> None:
+        row = leases.holds(session, Archive, claim.id, claim.token)
+        if row is None:
+            return
+        if failure.hold_host:
+            due.hold_host(session, claim.host_key, now + timedelta(seconds=failure.retry_after))
+        row.attempts += 1
+        row.error, row.lease_token, row.lease_until = failure.code, None, None
+        missing = failure.gone or failure.code in ("http_400", "http_404", "http_410")
+        row.next_at = now + max(timedelta(seconds=failure.retry_after), timedelta(seconds=5 * 3 ** (row.attempts - 1)))
+        if missing and not claim.first:
+            row.state = "done"
+        elif missing or failure.final or row.attempts >= TRIES:
+            row.state = "failed"
+
+    await writer.run(operation)
+
+
+# ---- what is left
+
+
+def _left(session: Session, source_ids: Sequence[int]) -> int:
+    waiting = Page.source_id.in_(source_ids), Page.archive_id.is_not(None), Page.state == "pending"
+    return session.scalar(select(func.count()).select_from(Page).where(*waiting)) or 0
+
+
+def unfinished(session: Session, source_ids: Sequence[int], now: datetime) -> bool:
+    """Whether a walk of these sources has something to do now or soon."""
+    soon = now + WAITED_FOR
+    page = Page.source_id.in_(source_ids), Page.archive_id.is_not(None), Page.state == "pending", Page.next_at <= soon
+    document = Archive.source_id.in_(source_ids), Archive.state == "pending", Archive.next_at <= soon
+    queries = (select(Page.id).where(*page), select(Archive.id).where(*document))
+    return any(session.scalar(query.limit(1)) is not None for query in queries)
+
+
+def progress(session: Session, source_ids: Sequence[int]) -> Progress:
+    """How far the walks of these sources are."""
+    documents = dict(
+        session.execute(
+            select(Archive.state, func.count()).where(Archive.source_id.in_(source_ids)).group_by(Archive.state)
+        ).all()
+    )
+    found = dict(
+        session.execute(
+            select(Page.state, func.count())
+            .where(Page.source_id.in_(source_ids), Page.archive_id.is_not(None))
+            .group_by(Page.state)
+        ).all()
+    )
+    return Progress(
+        sum(documents.values()),
+        documents.get("pending", 0),
+        documents.get("failed", 0),
+        sum(found.values()),
+        found.get("pending", 0) + found.get("counted", 0),
+        found.get("older", 0),
+    )

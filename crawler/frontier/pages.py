@@ -1,0 +1,257 @@
+"""Pages that sources showed: the work list between a sweep and a statement. Rows, never only requests in memory."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Row, Table, bindparam, func, null, select, update
+from sqlalchemy.orm import Session
+
+from crawler.config.source_options import PLAIN, SourceOptions
+from crawler.fetch import addresses as places
+from crawler.items import Entry, Failure
+from crawler.parsing import url_keys
+from crawler.schedule import cadence
+from crawler.storage import leases
+from crawler.storage.models import Archive, Page, Source, Statement
+
+FIRST_READ = (
+    200  # of a source's first read, so many of the newest pages are fetched; older ones are only noted as known
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A page taken under a lease."""
+
+    id: int
+    key: str
+    url: str
+    source_id: int
+    host_key: str
+    entry: Entry
+    catch_up: bool
+    attempts: int
+    statement_id: int | None
+    token: str
+    options: SourceOptions = PLAIN
+    via: str | None = None  # the mirror's address of the page, while a mirror stands in for the source's own
+    home: str = ""  # the source's own address
+    since: str | None = None  # found in the source's past: not wanted when it is older than that day
+
+    @property
+    def backfill(self) -> bool:
+        """Whether a walk through the source's past found it."""
+        return self.since is not None
+
+
+def note(
+    session: Session,
+    source: Source,
+    entries: Iterable[Entry],
+    now: datetime,
+    *,
+    old: Callable[[Entry], bool] = lambda _: False,
+) -> list[Entry]:
+    """Put pages that were never seen on the work list; those whose source says they changed once more. Returns the new ones.
+
+    Those that are ``old`` are noted as known and no more.
+    """
+    wanted: dict[str, Entry] = {}
+    for entry in entries:
+        wanted.setdefault(url_keys.url_key(entry.url), entry)
+    known = _known(session, list(wanted))
+    first = source.first_read is None and source.name != "adhoc"
+    fresh = [(key, entry) for key, entry in wanted.items() if key not in known]
+    if first and len(fresh) > FIRST_READ:
+        fresh.sort(key=lambda pair: pair[1].updated or pair[1].published or "", reverse=True)
+    for number, (key, entry) in enumerate(fresh):
+        page = row(source.id, key, entry, now)
+        page.catch_up = first and source.first == "catch-up"
+        page.state = "skipped" if (first and number >= FIRST_READ) or old(entry) else "pending"
+        session.add(page)
+    for key, page in known.items():
+        _reopen(page, wanted[key], now)
+        if page.archive_id is not None and page.source_id == source.id:
+            _is_news(session, page, now)
+    return [entry for _, entry in fresh if not old(entry)]
+
+
+def row(source_id: int, key: str, entry: Entry, now: datetime) -> Page:
+    """A page that was never seen, for the work list."""
+    return Page(
+        key=key,
+        url=entry.url,
+        source_id=source_id,
+        entry=_plain(entry),
+        state="pending",
+        host_key=url_keys.host_key(entry.url),
+        seen_at=now,
+        next_at=now,
+        attempts=0,
+    )
+
+
+def _is_news(session: Session, page: Page, now: datetime) -> None:
+    """The source's own list shows a page that a walk through its past met first: it is told like any other."""
+    page.archive_id, page.catch_up = None, False
+    if page.state in ("counted", "older"):
+        page.state, page.next_at = "pending", now
+    statement = session.get(Statement, page.statement_id) if page.statement_id is not None else None
+    if statement is not None and statement.backfill:
+        statement.backfill, statement.catch_up, statement.matched_at = False, False, None
+
+
+def _known(session: Session, keys: Sequence[str]) -> dict[str, Page]:
+    out: dict[str, Page] = {}
+    for start in range(0, len(keys), 500):
+        out.update((p.key, p) for p in session.scalars(select(Page).where(Page.key.in_(keys[start : start + 500]))))
+    return out
+
+
+def _reopen(page: Page, entry: Entry, now: datetime) -> None:
+    """A page is read again when its source gives it a later time of change than before."""
+    if (
+        page.state in ("done", "failed")
+        and entry.updated
+        and entry.updated > (page.entry.get("updated") or page.entry.get("published") or "9")
+    ):
+        page.entry = _plain(entry)
+        page.state, page.next_at, page.attempts = "pending", now, 0
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    return {k: v for k, v in dataclasses.asdict(entry).items() if v}
+
+
+def claim_due(
+    session: Session,
+    now: datetime,
+    token: str,
+    limit: int,
+    *,
+    busy: Collection[str] = (),
+    only: Sequence[int] | None = None,
+    lease: timedelta = leases.LEASE,
+    per_host: int = 8,
+    past: bool = False,
+) -> list[Claim]:
+    """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources.
+
+    ``past``: those too that a walk through a source's past found.
+    """
+    free = [Page.state == "pending", Page.next_at <= now, leases.free(Page, now)]
+    if only is not None:
+        free.append(Page.source_id.in_(only))
+    if not past:
+        free.append(Page.archive_id.is_(None))
+    query = (
+        select(Page)
+        # the conditions once more: PostgreSQL checks only these again when a row was changed while it waited for it
+        .where(Page.id.in_(leases.by_host(session, Page, free, limit, per_host, busy)), *free)
+        .order_by(Page.next_at)
+    )
+    rows = list(session.scalars(query.with_for_update(skip_locked=True)))
+    leases.claim(session, Page, [row.id for row in rows], token, now, lease)
+    known = select(Source).where(Source.id.in_({row.source_id for row in rows}))
+    homes = {source.id: source for source in session.scalars(known)} if rows else {}
+    since = _since(session, {row.archive_id for row in rows if row.archive_id is not None})
+    return [_claim(row, token, homes[row.source_id], since.get(row.archive_id or 0)) for row in rows]
+
+
+def _since(session: Session, archive_ids: Collection[int]) -> dict[int, str]:
+    """How far back the walks go that found the pages."""
+    query = select(Archive.id, Archive.since).where(Archive.id.in_(archive_ids))
+    return {row.id: row.since for row in session.execute(query)} if archive_ids else {}
+
+
+def _claim(row: Page, token: str, source: Source, since: str | None) -> Claim:
+    wishes = places.wishes(source)
+    entry = Entry(**{"url": row.url, **row.entry})
+    return Claim(
+        row.id,
+        row.key,
+        row.url,
+        row.source_id,
+        row.host_key,
+        entry,
+        row.catch_up,
+        row.attempts,
+        row.statement_id,
+        token,
+        wishes,
+        places.via(source, row.url, wishes),
+        source.url,
+        since,
+    )
+
+
+def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
+    """Whether a page is due and held by nobody; ``only`` of these sources."""
+    due = Page.state == "pending", Page.archive_id.is_(None), Page.next_at <= now, leases.free(Page, now)
+    query = select(Page.id).where(*due)
+    return session.scalar((query.where(Page.source_id.in_(only)) if only is not None else query).limit(1)) is not None
+
+
+def fail(session: Session, claim: Claim, failure: Failure, now: datetime) -> bool:
+    """Note a failed try and when the next one is; True when the page should now be kept as what its list said of it."""
+    row = leases.holds(session, Page, claim.id, claim.token)
+    if row is None:
+        return False
+    row.attempts += 1
+    row.error, row.lease_token, row.lease_until = failure.code, None, None
+    moment = None if failure.final else cadence.next_try(row.attempts, now, retry_after=failure.retry_after)
+    row.state, row.next_at = ("failed", row.next_at) if moment is None else ("pending", moment)
+    return row.statement_id is None and (moment is None or row.attempts >= cadence.TELL_AFTER)
+
+
+_HELD = (
+    select(Source.id, Source.layout)
+    .join(Page, Page.source_id == Source.id)
+    .where(Page.id == bindparam("page"), Page.lease_token == bindparam("token"))
+)
+_DONE = (
+    update(cast("Table", Page.__table__))  # Core's: an update by the ORM costs five times as much
+    .where(Page.id == bindparam("page"), Page.lease_token == bindparam("token"))
+    .values(state="done", statement_id=bindparam("statement"), error=null(), lease_token=null(), lease_until=null())
+)
+
+
+def source_of(session: Session, claim: Claim) -> Row[Any] | None:
+    """The source's id and layout; None when the lease on the page was lost."""
+    return session.connection().execute(_HELD, {"page": claim.id, "token": claim.token}).first()
+
+
+def done(session: Session, claim: Claim, statement_id: int) -> bool:
+    """The page stands as a statement; False when the lease was lost."""
+    mine = {"page": claim.id, "token": claim.token, "statement": statement_id}
+    return bool(session.connection().execute(_DONE, mine).rowcount)
+
+
+def older(session: Session, claim: Claim) -> None:
+    """The page turned out to be older than the walk that found it goes back."""
+    row = leases.holds(session, Page, claim.id, claim.token)
+    if row is not None:
+        row.state, row.error, row.lease_token, row.lease_until = "older", None, None, None
+
+
+def waiting(session: Session, source_ids: Sequence[int] | None = None, *, catch_up: bool = False) -> int:
+    """How many pages wait to be fetched."""
+    query = select(func.count()).select_from(Page).where(Page.state == "pending")
+    if source_ids is not None:
+        query = query.where(Page.source_id.in_(source_ids))
+    if catch_up:
+        query = query.where(Page.catch_up)
+    return session.scalar(query) or 0
+
+
+def ask_again(session: Session, addresses: Iterable[str], now: datetime) -> None:
+    """Fetch these pages once more, whatever became of them before; a page of another source is asked for under its own."""
+    for url in addresses:
+        page = session.scalar(select(Page).where(Page.key == url_keys.url_key(url)))
+        if page is not None:
+            page.state, page.next_at, page.attempts = "pending", now, 0

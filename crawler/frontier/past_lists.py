@@ -1,0 +1,161 @@
+"""How a site's past is found: what one document of it gives, and which documents come next. Pure: fetches nothing, stores nothing.
+
+Feeds and listings lead to their next page, listings to the months and days of a calendar, robots.txt to sitemaps, those to theirs.
+Whatever lies before ``since`` is left out as soon as its address or its list says so, so that no calendar is without an end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from lxml import etree
+
+from crawler.feeds import reader
+from crawler.feeds.listings import next_page, page_base
+from crawler.feeds.page_kinds import parse_html
+from crawler.fetch import robots
+from crawler.items import Answer, Entry
+from crawler.parsing.charsets import decode
+from crawler.parsing.url_keys import absolute, host_key
+
+ROBOTS, SITEMAP, FEED, LISTING = "robots", "sitemap", "feed", "listing"
+SITEMAP_PATHS = ("/sitemap.xml", "/sitemap_index.xml")
+
+_MONTH_DAY = r"(?:[/_-]?(1[0-2]|0?[1-9])(?!\d)(?:[/_-](3[01]|[12]\d|0?[1-9])(?!\d))?)?"
+_DAY = re.compile(rf"[/=_.-]((?:19|20)\d\d){_MONTH_DAY}(?!\d)")
+_PERIOD = re.compile(rf"(?:[/=_-]|archives?[/_-]?)((?:19|20)\d\d){_MONTH_DAY}/?$", re.I)
+_NEXT_LINK = re.compile(r"<(?:[\w-]+:)?link\b[^>]*\brel=[\"'](?:next|prev-archive)[\"'][^>]*>", re.I)
+_HREF = re.compile(r"\bhref=[\"']([^\"']+)[\"']", re.I)
+_NEXT_URL = re.compile(r"\"next_url\"\s*:\s*\"([^\"]+)\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a document gave: pages in the wanted time, further documents (address, kind), and why it gave nothing, if it did not.
+
+    ``earlier``: it showed pages, and all are dated before ``since``, so nothing behind it is wanted.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    further: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+    earlier: bool = False
+
+
+def seeds(url: str, kind: str) -> tuple[tuple[str, str], ...]:
+    """Where the past of a source begins: its own list, and the sitemaps that robots.txt names."""
+    own = ((url, kind),) if kind in (FEED, LISTING, SITEMAP) else ()
+    return (*own, (urljoin(url, "/robots.txt"), ROBOTS))
+
+
+def step(
+    answer: Answer, kind: str, since: date, today: date, *, selector: str | None = None, sections: Collection[str] = ()
+) -> Step:
+    """Read one document of the past. ``sections``: of a whole site's sitemap, only pages of these (all, when there are none)."""
+    if kind == ROBOTS:
+        named = robots.parse(answer.body, answer.status).sitemaps()
+        places = named or [urljoin(answer.url, path) for path in SITEMAP_PATHS]
+        return Step(further=tuple((place, SITEMAP) for place in places))
+    found = reader.read(answer.body, answer.url, answer.header("Content-Type"), kind=kind, selector=selector)
+    if found.kind == "none":
+        return Step(problem=found.warnings[0] if found.warnings else "no_links")
+    days = [day_of(entry) for entry in found.entries]
+    wanted = tuple(
+        entry
+        for entry, day in zip(found.entries, days, strict=True)
+        if entry.url
+        and (day is None or day >= since)
+        and (kind != SITEMAP or not sections or section(entry.url) in sections)
+    )
+    earlier = bool(days) and all(day is not None and day < since for day in days)
+    return Step(wanted, tuple(_further(answer, kind, found.children, since, today, earlier)), earlier=earlier)
+
+
+def _further(
+    answer: Answer, kind: str, children: Sequence[str], since: date, today: date, earlier: bool
+) -> Iterable[tuple[str, str]]:
+    if kind == SITEMAP:
+        return [(child, SITEMAP) for child in children if (ends := _last_day(child)) is None or ends >= since]
+    if kind == FEED:
+        return [] if earlier else [(url, FEED) for url in _older_feed(answer)]
+    text, _ = decode(answer.body, answer.header("Content-Type"))
+    root = parse_html(text)
+    if root is None:
+        return []
+    following = None if earlier else next_page(root, answer.url)
+    return dict.fromkeys((url, LISTING) for url in (following, *_calendar(root, answer.url, since, today)) if url)
+
+
+def _older_feed(answer: Answer) -> Iterable[str]:
+    """The feed's next page as it says itself (RFC 5005, JSON Feed), else as most publishing systems number them."""
+    text, _ = decode(answer.body, answer.header("Content-Type"))
+    linked = [_HREF.search(tag) for tag in _NEXT_LINK.findall(text)]
+    named = [found[1].replace("&amp;", "&") for found in linked if found]
+    if not named and text.lstrip("\ufeff \n\r\t").startswith("{"):
+        told = _NEXT_URL.search(text)
+        return [url] if told and (url := absolute(told[1].replace("\\/", "/"), answer.url)) else []
+    if named:
+        return [url for name in named[:1] if (url := absolute(name, answer.url))]
+    parts = urlsplit(answer.url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    page = query.get("paged", "1")
+    query["paged"] = str(int(page) + 1 if page.isdecimal() and len(page) < 6 else 2)
+    return [urlunsplit(parts._replace(query=urlencode(query)))]
+
+
+def _calendar(root: etree._Element, url: str, since: date, today: date) -> Iterable[str]:
+    """Addresses of years, months and days that the page links, as far as they reach into the wanted time."""
+    base = page_base(root, url)
+    for anchor in root.iter("a"):
+        target = absolute(str(anchor.get("href") or ""), base)
+        if not target or host_key(target) != host_key(url):
+            continue
+        period = _PERIOD.search(target)
+        ends = _last_day(target) if period else None
+        if period and ends is not None and ends >= since and _first_day(period) <= today:
+            yield target
+
+
+def _first_day(found: re.Match[str]) -> date:
+    try:
+        return date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
+    except ValueError:
+        return date.max
+
+
+def _last_day(url: str) -> date | None:
+    """The last day that an address can mean when it names a year, a month or a day."""
+    found = _DAY.search(url)
+    if found is None:
+        return None
+    year, month = int(found[1]), int(found[2] or 12)
+    try:
+        return date(year, month, int(found[3])) if found[3] else _month_end(year, month)
+    except ValueError:  # a 31st of June
+        return None
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def day_of(entry: Entry) -> date | None:
+    """The day of a page as its list or its address says it."""
+    for text in (entry.published, entry.updated):
+        try:
+            if text:
+                return date.fromisoformat(text[:10])
+        except ValueError:
+            continue
+    found = _DAY.search(urlsplit(entry.url).path)
+    return None if found is None or not found[3] else _last_day(entry.url)
+
+
+def section(url: str) -> str:
+    """The part of a site that a page stands in: the first step of its path, numbers made alike, empty for pages at the top."""
+    steps = [part for part in urlsplit(url).path.split("/") if part]
+    return re.sub(r"\d+", "#", steps[0]).lower() if len(steps) > 1 else ""

@@ -1,0 +1,1 @@
+"""Is a source read as it should be?"""

@@ -1,0 +1,121 @@
+"""What was read and what was not, as one answer and one plain sentence: the other half of "nothing new". Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crawler.health import gaps
+from crawler.sources.store import ADHOC
+from crawler.storage.models import Source
+
+RECENT = timedelta(days=30)  # gaps older than this are still listed with their source, but no longer named here
+GRACE = timedelta(minutes=15)  # a poll may be so late before a source counts as not read
+NAMED = 5  # sources that a sentence names
+READ = frozenset({"ok", "slow", "quiet", "changed"})  # their lists answer and were read
+WORDS = {
+    "failing": "unreachable",
+    "blocked": "shuts us out",
+    "empty": "shows nothing",
+    "gone": "gone",
+    "new": "not read yet",
+    "late": "not polled",
+    "quiet": "silent",
+    "changed": "changed its layout",
+    "slow": "slow",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A source that does not count as read. ``state`` is the source's, or ``late`` when its poll is overdue."""
+
+    source_id: int
+    name: str
+    state: str
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGap:
+    """A time of a source in which about ``estimated`` items may have been missed."""
+
+    source_id: int
+    name: str
+    from_at: datetime
+    to_at: datetime
+    estimated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """``read`` of ``total`` sources were polled on plan, answered, and have no open gap of the last 30 days."""
+
+    read: int
+    total: int
+    unread: tuple[Unread, ...]
+    gaps: tuple[OpenGap, ...]
+
+
+def coverage(session: Session, sources: Collection[int] | None, now: datetime) -> Coverage:
+    """How much of these sources (by id; None: of all) is read. Paused ones and the place of single addresses are not watched."""
+    query = select(Source).where(Source.name != ADHOC, Source.state != "paused").order_by(Source.name)
+    rows = session.scalars(query if sources is None else query.where(Source.id.in_(list(sources)))).all()
+    names = {row.id: row.name for row in rows}
+    unread = tuple(found for row in rows if (found := _unread(row, now)))
+    open_ = tuple(
+        OpenGap(hole.source_id, names[hole.source_id], hole.from_at, hole.to_at, hole.estimated)
+        for hole in gaps.holes(session, now)
+        if hole.source_id in names and hole.to_at > now - RECENT
+    )
+    short = {u.source_id for u in unread} | {g.source_id for g in open_}
+    return Coverage(len(names) - len(short), len(names), unread, open_)
+
+
+def _unread(row: Source, now: datetime) -> Unread | None:
+    since = row.state_since or row.last_read or row.created_at
+    reason = row.reason or row.last_error or ""
+    if row.state not in READ:
+        return Unread(row.id, row.name, row.state, since, reason)
+    if row.next_at is not None and row.next_at < now - GRACE:
+        return Unread(row.id, row.name, "late", row.last_tried or row.created_at, "Its poll is overdue.")
+    return None
+
+
+def sentence(found: Coverage) -> str:
+    """The coverage in plain words: "11 of 12 sources read; X unreachable since Tuesday"."""
+    if not found.total:
+        return "No source is watched."
+    parts = [f"{found.read} of {found.total} {'source' if found.total == 1 else 'sources'} read"]
+    states = dict.fromkeys(u.state for u in found.unread)
+    parts += [_together([u for u in found.unread if u.state == state]) for state in states]
+    parts += [
+        f"{gap.name} may have shown about {gap.estimated} more {_between(gap.from_at, gap.to_at)}"
+        for gap in found.gaps[:NAMED]
+    ]
+    if len(found.gaps) > NAMED:
+        parts.append(f"{len(found.gaps) - NAMED} further gaps")
+    return "; ".join(parts) + "."
+
+
+def _together(those: list[Unread]) -> str:
+    """Sources of one state in one phrase; the state dates from the first of them."""
+    names = ", ".join(u.name for u in those[:NAMED])
+    more = f" and {len(those) - NAMED} more" if len(those) > NAMED else ""
+    phrase = f"{names}{more} {WORDS.get(those[0].state, those[0].state)}"
+    return phrase if those[0].state == "new" else f"{phrase} since {_day(min(u.since for u in those))}"
+
+
+def _between(start: datetime, end: datetime) -> str:
+    if start.date() == end.date():
+        return f"on {_day(start)} between {start:%H:%M} and {end:%H:%M} UTC"
+    return f"between {_day(start)} and {_day(end)}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%A} {moment.day} {moment:%B}"

@@ -1,0 +1,269 @@
+"""Gaps: times in which a list moved on further than it reaches back, so that items may never have been seen. Fetches nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from crawler.config import source_options
+from crawler.config.source_options import PLAIN, SourceOptions
+from crawler.frontier import pages
+from crawler.health import silence
+from crawler.health.silence import WINDOW
+from crawler.items import Entry
+from crawler.parsing import url_keys
+from crawler.statements import inline_entries
+from crawler.storage import leases
+from crawler.storage.models import Address, Appearance, Gap, Page, Source, Statement
+
+VIEW = 200  # of a list's newest entries, so many are remembered until the next poll
+LEASE = timedelta(minutes=10)
+FETCHED = timedelta(days=3)  # a page that cannot be had is given up after about a day and a half
+LATE = timedelta(minutes=1)  # a new source is read at once, or something keeps us from it
+TRIES = tuple(timedelta(minutes=m) for m in (10, 60, 360, 1440))  # a sitemap may be written hours after its pages
+
+
+# ---- was something missed?
+
+
+def key(entry: Entry) -> str:
+    """The identity of an entry in its source's memory: ten digits of the hash of its address, else of its id or words."""
+    what = url_keys.url_key(entry.url) if entry.url else entry.id or f"{entry.title}\n{entry.summary}"
+    return hashlib.blake2b(what.encode("utf-8", "replace"), digest_size=5).hexdigest()
+
+
+def newest(entries: Sequence[Entry]) -> list[Entry]:
+    """The newest entries of a list, newest first: by their dates when most have one, else in the list's own order."""
+    dates = [e.published or e.updated or "" for e in entries]
+    if sum(map(bool, dates)) >= 0.8 * len(dates):
+        entries = [e for _, e in sorted(zip(dates, entries, strict=True), key=lambda pair: pair[0], reverse=True)]
+    return list(entries[:VIEW])
+
+
+def overlaps(before: Sequence[str], view: Sequence[str], rest: Collection[str] = ()) -> bool:
+    """Whether a list still reaches back to the one before it, so that nothing between the two can have been missed.
+
+    All are keys, ``before`` and ``view`` newest first; ``rest``: older entries of the present list. One of the newer half of the list before
+    must still be there: what stays for ever (a pinned entry) proves nothing, be it at the end or alone at the very top.
+    """
+    if not before or not view:
+        return True
+    half = before[: max(3, math.ceil(len(before) / 2))]
+    present = {*view, *rest}
+    shared = [k for k in half if k in present]
+    pinned = shared == [before[0]] == [view[0]] and min(len(before), len(view)) >= 5
+    return bool(shared) and not pinned
+
+
+def began_late(entries: Sequence[Entry], created: datetime, now: datetime) -> bool:
+    """Whether a source's very first list, read long after it should have been, no longer reaches back to when it was added.
+
+    Its first tries failed, or we were down: what it showed meanwhile and no longer shows was never seen. A list that is not
+    dated throughout tells nothing.
+    """
+    dates = _dates(entries)
+    return now - created > LATE and 0 < len(dates) == len(entries) and min(dates) > created
+
+
+def _dates(entries: Sequence[Entry]) -> list[datetime]:
+    """When the entries are dated; a bare date counts from its beginning."""
+    found = []
+    for entry in entries:
+        with contextlib.suppress(ValueError):
+            moment = datetime.fromisoformat(entry.published or entry.updated or "")
+            found.append(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return found
+
+
+# ---- rows
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A gap as it is reported: about so many items may be missing, or are found and wait to be fetched."""
+
+    source_id: int
+    from_at: datetime
+    to_at: datetime
+    estimated: int
+
+
+def holes(session: Session, now: datetime) -> list[Hole]:
+    """All gaps that are not closed, and those whose pages were found but not all fetched yet; the earliest first."""
+    waiting = (
+        select(func.count())
+        .select_from(Page)
+        # The pages of a gap were put on the work list in the very transactions that opened and closed it. One that is still
+        # open is looked into several times; what it found is among all that came on the list since.
+        .where(
+            Page.source_id == Gap.source_id,
+            or_(
+                Page.seen_at == Gap.closed_at,
+                Page.seen_at == Gap.to_at,
+                and_(Gap.closed_at.is_(None), Page.seen_at > Gap.to_at, Page.archive_id.is_(None)),
+            ),
+            Page.state == "pending",
+        )
+        .scalar_subquery()
+    )
+    query = select(Gap, waiting).where(or_(Gap.closed_at.is_(None), Gap.closed_at > now - FETCHED))
+    return [
+        Hole(gap.source_id, gap.from_at, gap.to_at, left + (0 if gap.closed_at else gap.estimated))
+        for gap, left in session.execute(query.order_by(Gap.from_at, Gap.id))
+        if left or gap.closed_at is None
+    ]
+
+
+def open_gap(
+    session: Session, source: Source, since: datetime, seen: int, now: datetime, entries: Sequence[Entry] = ()
+) -> Gap:
+    """Note that the source may have shown items between two polls that it no longer shows; looked into at once.
+
+    ``seen``: how many of these it still shows; ``entries``: what it shows, whose dates tell the pace while nothing else does.
+    """
+    gap = Gap(
+        source_id=source.id,
+        from_at=since,
+        to_at=now,
+        estimated=_estimate(session, source.id, since, seen, now, _dates(entries)),
+        next_at=now,
+        attempts=0,
+    )
+    session.add(gap)
+    return gap
+
+
+def _estimate(
+    session: Session, source_id: int, since: datetime, seen: int, now: datetime, shown: Sequence[datetime]
+) -> int:
+    """What it usually shows in such a time, less what it still shows (as much again when its pace is not known); at least one."""
+    known = select(func.count(), func.min(Appearance.at), func.max(Appearance.at)).where(
+        Appearance.source_id == source_id, Appearance.at > now - WINDOW, Appearance.at <= since
+    )
+    count, first, last = session.execute(known).one()
+    if count < 2 and len(set(shown)) > 1:
+        count, first, last = len(shown), min(shown), max(shown)
+    if count < 2:
+        return max(1, seen)
+    return max(1, math.ceil((count - 1) * ((now - since) / (last - first))) - seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A gap taken under a lease, with what a look into it needs to know of its source."""
+
+    id: int
+    source_id: int
+    name: str
+    url: str
+    kind: str
+    selector: str | None
+    host_key: str
+    from_at: datetime
+    to_at: datetime
+    token: str
+    options: SourceOptions = PLAIN
+
+
+def claim_due(
+    session: Session,
+    now: datetime,
+    token: str,
+    limit: int,
+    *,
+    busy: Collection[str] = (),
+    only: Sequence[int] | None = None,
+) -> list[Claim]:
+    """Take up to ``limit`` gaps that are to be looked into, one a host, none of a busy one; ``only`` of these sources."""
+    query = (
+        select(Gap, Source)
+        .join(Source, Source.id == Gap.source_id)
+        .where(*_due(now), Source.host_key.not_in(list(busy)))
+        .order_by(Gap.next_at)
+        .limit(limit)
+        .with_for_update(of=Gap, skip_locked=True)
+    )
+    if only is not None:
+        query = query.where(Gap.source_id.in_(only))
+    by_host: dict[str, Claim] = {}
+    for gap, source in session.execute(query):
+        by_host.setdefault(source.host_key, _claim(gap, source, token))
+    leases.claim(session, Gap, [c.id for c in by_host.values()], token, now, LEASE)
+    return list(by_host.values())
+
+
+def held_hosts(session: Session, now: datetime) -> set[str]:
+    """The hosts at which somebody looks into a gap."""
+    query = select(Source.host_key).join(Gap, Gap.source_id == Source.id).where(Gap.lease_until >= now)
+    return set(session.scalars(query))
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Gap.closed_at.is_(None), Gap.next_at <= now, leases.free(Gap, now)
+
+
+def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
+    """Whether a gap waits to be looked into and nobody does."""
+    query = select(Gap.id).where(*_due(now))
+    return session.scalar((query.where(Gap.source_id.in_(only)) if only is not None else query).limit(1)) is not None
+
+
+def _claim(gap: Gap, source: Source, token: str) -> Claim:
+    return Claim(
+        gap.id,
+        source.id,
+        source.name,
+        source.url,
+        source.kind,
+        source.selector,
+        source.host_key,
+        gap.from_at,
+        gap.to_at,
+        token,
+        source_options.from_json(source.options),
+    )
+
+
+def seen_before(session: Session, entries: Sequence[Entry], moment: datetime) -> set[str]:
+    """The keys (crawler.parsing.url_keys.url_key) of those entries whose pages were known at that moment."""
+    keys = list({url_keys.url_key(e.url) for e in entries if e.url})
+    out: set[str] = set()
+    for start in range(0, len(keys), 500):
+        some = keys[start : start + 500]
+        out.update(session.scalars(select(Page.key).where(Page.key.in_(some), Page.seen_at <= moment)))
+        posts = select(Address.key).join(Statement).where(Address.key.in_(some), Statement.first_seen <= moment)
+        out.update(session.scalars(posts))
+    return out
+
+
+def settle(session: Session, claim: Claim, entries: Sequence[Entry], whole: bool, now: datetime) -> int | None:
+    """Put what was found on the work list and close the gap if nothing else can have been missed, else look again later.
+
+    Returns how many pages were new; None when the lease was lost.
+    """
+    gap = leases.holds(session, Gap, claim.id, claim.token)
+    source = session.get(Source, claim.source_id)
+    if gap is None or source is None:
+        return None
+    own, rest = inline_entries.split(e for e in entries if e.url)
+    fresh = pages.note(session, source, own, now)
+    posts = inline_entries.keep(session, source, [e for e in rest if e.whole], now)
+    if fresh:
+        moments = silence.moments([e.published or e.updated for e in fresh], gap.from_at, gap.to_at)
+        session.execute(insert(Appearance), [{"source_id": source.id, "at": at} for at in moments])
+    gap.attempts += 1
+    gap.lease_token = gap.lease_until = None
+    gap.next_at = None
+    if whole:
+        gap.closed_at = now
+    else:
+        gap.estimated = max(1, gap.estimated - len(fresh))
+        gap.next_at = now + TRIES[gap.attempts - 1] if gap.attempts <= len(TRIES) else None
+    return len(fresh) + posts

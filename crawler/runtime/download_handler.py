@@ -1,0 +1,107 @@
+"""Scrapy's download handler: what goes out directly takes Scrapy's own, everything else the client of its door,
+and pages that need their scripts a browser. Decides nothing."""
+
+from __future__ import annotations
+
+import ipaddress
+from ipaddress import IPv4Address, IPv6Address
+
+import httpx
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from crawler.browser import BrowserPool
+from crawler.errors import FetchError
+from crawler.guard import Guard
+from crawler.middlewares import routes_of
+from crawler.parsing.url_keys import host_key
+from crawler.runtime.direct_handler import DirectHandler
+
+_BROWSERS_OWN = frozenset(
+    {"Accept", "Accept-Encoding", "Accept-Language", "Referer", "If-None-Match", "If-Modified-Since"}
+)
+
+
+class DoorHandler(BaseDownloadHandler):
+    """One client a door for the life of the crawler; behind a proxy names are resolved by it, never here."""
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._twisted = DirectHandler.from_crawler(crawler)
+        self._clients: dict[Guard, httpx.AsyncClient] = {}
+        self._browsers: dict[Guard, BrowserPool] = {}
+        self._plain = routes_of(crawler).door().proxy is None
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises FetchError and GuardError, and DownloadCancelledError for a body that is too large."""
+        door: Guard | None = request.meta.get("door")
+        if door is None:
+            raise FetchError("proxy_bypassed", "A request was about to go out beside the door.")
+        if request.meta.get("browser") and not request.meta.get("is_robots"):
+            return await self._by_browser(door, request)
+        if self._plain and door.proxy is None:  # Twisted's names are checked by GuardedResolver
+            return await self._twisted.download_request(request)
+        return await self._by_client(door, request)
+
+    async def _by_client(self, door: Guard, request: Request) -> Response:
+        headers = {k.decode("latin-1"): b", ".join(v).decode("latin-1") for k, v in request.headers.items()}
+        try:
+            answer = await self._client(door).request(
+                request.method, request.url, headers=headers, content=request.body or None
+            )
+        except FetchError as error:
+            if error.code == "body_too_large":
+                raise DownloadCancelledError(error.message) from error
+            raise
+        # the client has decoded the body, so Scrapy must not do it again
+        received = answer.extensions["received"]
+        kept = Headers([(k, v) for k, v in received if k.lower() != "content-encoding"], encoding="latin-1")
+        peer = answer.extensions["address"]
+        address = ipaddress.ip_address(peer) if peer else None
+        return _response(request, request.url, answer.status_code, kept, answer.content, address)
+
+    async def _by_browser(self, door: Guard, request: Request) -> Response:
+        """A page as it stands when its scripts have run; all that belongs to it goes by its door, a hostile host's by its own."""
+        routes = routes_of(self.crawler)
+
+        def door_of(url: str) -> Guard:
+            host = host_key(url)
+            return routes.door(routes.at(host)) if host in routes.hostile else door
+
+        if door not in self._browsers:
+            self._browsers[door] = BrowserPool(door_of)
+        named = {k.decode("latin-1"): b", ".join(v).decode("latin-1") for k, v in request.headers.items()}
+        agent = named.pop("User-Agent", "")
+        own = {k: v for k, v in named.items() if k not in _BROWSERS_OWN}
+        answer = await self._browsers[door].fetch(request.url, agent=agent, headers=own)
+        kept = Headers(list(answer.headers), encoding="latin-1")
+        return _response(request, answer.url, answer.status, kept, answer.body, None)
+
+    def _client(self, door: Guard) -> httpx.AsyncClient:
+        if door not in self._clients:
+            settings = self.crawler.settings
+            self._clients[door] = door.client(
+                max_bytes=settings.getint("DOWNLOAD_MAXSIZE"), timeout=settings.getfloat("DOWNLOAD_TIMEOUT")
+            )
+        return self._clients[door]
+
+    async def close(self) -> None:
+        """Close the clients and Scrapy's own handler."""
+        for client in self._clients.values():
+            await client.aclose()
+        for browser in self._browsers.values():
+            await browser.close()
+        await self._twisted.close()
+
+
+def _response(
+    request: Request, url: str, status: int, headers: Headers, body: bytes, address: IPv4Address | IPv6Address | None
+) -> Response:
+    kind = responsetypes.from_args(headers=headers, url=url, body=body)
+    return kind(url=url, status=status, headers=headers, body=body, request=request, ip_address=address)

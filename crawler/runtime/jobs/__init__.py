@@ -1,0 +1,1 @@
+"""How is each kind of crawl job claimed, requested, answered, failed and renewed?"""

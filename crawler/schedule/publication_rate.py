@@ -1,0 +1,85 @@
+"""How often a source publishes, learnt from when its items were published. Pure; says nothing of when to poll (crawler/schedule/cadence)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+MEMORY = 14.0  # days; an item counts 1/e after so long
+PRIOR_ITEMS, PRIOR_DAYS = 1.0, 2.0  # the Gamma prior: what is believed of a source that nobody has watched
+FURTHEST = timedelta(days=60)  # dates further back say nothing of today
+DAYS = timedelta(days=1)
+HOURS, WEEK = 24, 7
+ENOUGH = 30.0  # items; with fewer, the hour of the day is noise (bench/cadence.py)
+DOUBT = 12.0  # items that are believed to be spread evenly, beside those that were seen
+FLAT = (1.0,) * (HOURS + WEEK)
+NOTHING = (0.0,) * (HOURS + WEEK)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The state of the estimate at the moment ``at``: items seen since ``since``, each less the older it is.
+
+    ``spread``: the same items by hour of the day (24, UTC) and by day of the week (7, Monday first).
+    """
+
+    since: datetime
+    at: datetime
+    items: float = 0.0
+    spread: tuple[float, ...] = NOTHING
+
+
+def observe(pace: Pace | None, moments: Iterable[datetime], now: datetime) -> Pace:
+    """The estimate after items of these moments were met; None begins one, which reaches back to the oldest of them.
+
+    Moments after ``now`` are taken as now: a source that dates its items ahead must not be polled for ever.
+    """
+    known = [min(m.astimezone(UTC), now) for m in moments if m > now - FURTHEST]
+    begun = pace or Pace(min([*known, now]), now)
+    faded = _weight(begun.at, now)
+    spread = [value * faded for value in begun.spread]
+    items = begun.items * faded
+    for moment in known:
+        weight = _weight(moment, now)
+        items += weight
+        spread[moment.hour] += weight
+        spread[HOURS + moment.weekday()] += weight
+    return Pace(min([begun.since, *known]), now, items, tuple(spread))
+
+
+def rate(pace: Pace | None, now: datetime) -> float:
+    """Items a day, by the Gamma prior and what was seen since, forgotten with a time constant of 14 days. Always above 0."""
+    if pace is None:
+        return PRIOR_ITEMS / PRIOR_DAYS
+    watched = MEMORY * (1 - _weight(pace.since, now))
+    return (PRIOR_ITEMS + pace.items * _weight(pace.at, now)) / (PRIOR_DAYS + watched)
+
+
+def shape(pace: Pace | None) -> tuple[float, ...]:
+    """What the hour of the day (24) and the day of the week (7) multiply the rate by, each 1 on average.
+
+    Flat until `ENOUGH` items were seen. Hours lean on their neighbours, and all on being even.
+    """
+    if pace is None or pace.items < ENOUGH:
+        return FLAT
+    hours, days = pace.spread[:HOURS], pace.spread[HOURS:]
+    smooth = [(hours[h - 1] + 2 * hours[h] + hours[(h + 1) % HOURS]) / 4 for h in range(HOURS)]
+    total = pace.items + DOUBT
+    return (
+        *((value + DOUBT / HOURS) * HOURS / total for value in smooth),
+        *((value + DOUBT / WEEK) * WEEK / total for value in days),
+    )
+
+
+def mean_root(profile: tuple[float, ...]) -> float:
+    """The mean of the square root of a shape over a week: what it leaves of the polls of an even one."""
+    if profile is FLAT:
+        return 1.0
+    hours = sum(map(math.sqrt, profile[:HOURS])) / HOURS
+    return hours * sum(map(math.sqrt, profile[HOURS:])) / WEEK
+
+
+def _weight(then: datetime, now: datetime) -> float:
+    return math.exp(-max((now - then) / DAYS, 0.0) / MEMORY)

@@ -1,0 +1,352 @@
+"""From an address that a person typed to what can be read there: feeds, sitemaps, listings, ranked by what they would collect.
+
+Asks politely (robots.txt first, one request at a time, a small budget), stores nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.errors import FetchError, TocsinError
+from crawler.feeds.page_kinds import is_article, parse_html
+from crawler.feeds.posts import channel_feeds, readable_address
+from crawler.feeds.reader import read
+from crawler.feeds.sitemaps import newest_first
+from crawler.fetch import robots
+from crawler.fetch.egress import Routes
+from crawler.guard import Guard
+from crawler.items import Answer, Entry, Reading
+from crawler.parsing.charsets import decode
+from crawler.parsing.url_keys import absolute, host_key, url_key
+
+AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
+FEED_TYPES = ("rss", "atom", "feed+json", "rdf")
+FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
+SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap_index.xml")
+MAX_REQUESTS = 24
+_MAX_FEEDS = 8
+_MAX_CHILDREN = 2
+_FEED_LINK = re.compile(r"(^|[/._=-])(rss|atom|feeds?|rdf)([/._=-]|$|\d)|\.(rss|atom|rdf)$", re.I)
+_ASIDE = re.compile(r"comment|kommentar|comentario|podcast|/tags?/|/author/", re.I)
+_NEWS = re.compile(r"news|post|article|press|statement|release", re.I)
+_HOME_PATH = re.compile(r"/?([a-z]{2}([-_][a-z]{2})?/?)?(index\.\w+)?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One address that a source could be made of. ``kind`` is feed, sitemap or listing; ``recent`` counts entries dated in
+    the last 30 days, ``forbidden`` those that robots.txt closes to us; ``reading`` is what it gave (of a sitemap index: what its likeliest parts gave)."""
+
+    url: str
+    kind: str
+    title: str
+    reading: Reading
+    score: float
+    recent: int = 0
+    forbidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What was found. ``kind`` is that of the best candidate, else ``page`` (a page of text that could be watched for
+    changes) or ``none``; then ``code`` and ``reason`` say why. ``forbidden`` are addresses that robots.txt closes to us,
+    ``crawl_delay`` the seconds between requests that it asks for, ``robots_reachable`` whether it could be had."""
+
+    url: str
+    kind: str
+    candidates: tuple[Candidate, ...] = ()
+    code: str = ""
+    reason: str = ""
+    forbidden: tuple[str, ...] = ()
+    crawl_delay: float | None = None
+    robots_reachable: bool = True
+
+
+@dataclass(slots=True)
+class _Search:
+    """The state of one discovery: what was asked, what was refused."""
+
+    guard: Guard
+    agent: str
+    headers: Mapping[str, str]
+    now: datetime
+    pause: float
+    left: int = MAX_REQUESTS
+    rules: dict[str, robots.Rules] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    forbidden: list[str] = field(default_factory=list)
+    found: dict[str, Candidate] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
+    home: str = ""
+    obey: bool = True
+
+    async def get(self, url: str) -> Answer:
+        """The answer of an address; the source's own headers go to its own site alone."""
+        same = host_key(url) == host_key(self.home)
+        return await self.guard.fetch(url, headers={**self.headers, **(self.own if same else {})})
+
+    def may(self, rules: robots.Rules, url: str) -> bool:
+        """Whether we ask for an address; what is forbidden is noted in any case."""
+        if rules.allowed(url, self.agent):
+            return True
+        self.forbidden.append(url)
+        return not self.obey
+
+
+async def discover(
+    url: str,
+    guard: Guard,
+    *,
+    now: datetime,
+    agent: str = AGENT_TOKEN,
+    headers: Mapping[str, str] | None = None,
+    own: Mapping[str, str] | None = None,
+    pause: float = 0.0,
+    obey: bool = True,
+) -> Discovery:
+    """Find out what can be read at ``url`` or, when it is a site's home page, anywhere on the site.
+
+    ``agent`` is the token for robots.txt, ``headers`` go with every request, ``own`` with those to the site itself. ``pause``
+    seconds lie between two. Without ``obey`` what robots.txt forbids is said and done all the same.
+    Raises GuardError when the address itself is refused, FetchError when the site cannot be reached.
+    """
+    parsed = guard.check_url(readable_address(url.strip()))
+    search = _Search(guard, agent, {"User-Agent": agent, **(headers or {})}, now, pause)
+    search.own, search.home, search.obey = own or {}, parsed.url, obey
+    if guard.goes_direct(parsed.host, parsed.port):
+        await guard.resolve(parsed.host, parsed.port)  # a name that is refused or unknown is no matter of robots.txt
+    rules = await _rules_of(search, parsed.url)
+    if not search.may(rules, parsed.url):
+        await _sitemaps(search, parsed.url)
+        return _conclude(search, parsed.url, None, "robots_forbidden", "The site's robots.txt forbids this address.")
+    search.left -= 1
+    search.asked.add(parsed.url)
+    answer = await search.get(parsed.url)
+    if answer.status >= 400:
+        return _conclude(search, parsed.url, None, f"http_{answer.status}", f"The site answered {answer.status}.")
+    return await _explore(search, parsed.url, answer)
+
+
+async def fetch_politely(url: str, routes: Routes) -> Answer:
+    """One document by the door, agent and manners that its host wants: robots.txt is asked first.
+
+    Raises GuardError, and FetchError (robots_forbidden and those of Guard.fetch).
+    """
+    wishes = routes.at(host_key(url))
+    guard = routes.door(wishes)
+    search = _Search(guard, AGENT_TOKEN, {"User-Agent": routes.agent(wishes)}, datetime.now(UTC), 0.0)
+    parsed = guard.check_url(url)
+    if not (await _rules_of(search, parsed.url)).allowed(parsed.url, AGENT_TOKEN):
+        raise FetchError(
+            "robots_forbidden", "The site's robots.txt forbids this address.", "Ask the site, or leave the source out."
+        )
+    return await guard.fetch(parsed.url, headers=search.headers)
+
+
+async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
+    reading = read(answer.body, answer.url, answer.header("content-type"), now=search.now)
+    if reading.kind in ("feed", "sitemap"):
+        await _keep(search, answer.url, reading)
+        return _conclude(search, url, reading)
+    text, _ = decode(answer.body, answer.header("content-type"))
+    root = parse_html(text)
+    if any([await _try(search, feed, "feed") for feed in channel_feeds(answer.url, text)]):
+        return _conclude(search, url, reading)
+    if root is None or reading.warnings[:1] in (("login_page",), ("challenge_page",), ("content_type",)):
+        return _conclude(search, url, reading)
+    if reading.kind == "listing":
+        await _keep(search, answer.url, reading)
+    if any(entry.whole for entry in reading.entries) or "telegram_closed" in reading.warnings:
+        return _conclude(search, url, reading)
+    await _feeds(search, root, answer.url)
+    if _is_home(answer.url):
+        await _sitemaps(search, answer.url)
+    watchable = reading.kind == "none" and is_article(root, text, answer.url)
+    return _conclude(search, url, replace(reading, kind="page") if watchable else reading, shown=reading.entries)
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.query and _HOME_PATH.fullmatch(parts.path) is not None
+
+
+async def _rules_of(search: _Search, url: str) -> robots.Rules:
+    """The rules of an origin, asked once. When robots.txt cannot be had, all is forbidden (RFC 9309, 2.3.1.4)."""
+    parts = urlsplit(url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if origin not in search.rules:
+        first = not search.rules
+        try:
+            answer = await search.guard.fetch(f"{origin}/robots.txt", headers=search.headers)
+            search.rules[origin] = robots.parse(answer.body, answer.status)
+        except TocsinError as error:
+            if first and error.code.startswith(("connection_refused", "timeout_connect", "tls_", "proxy_")):
+                raise  # the site, not the file, is out of reach
+            search.rules[origin] = robots.ALLOW_ALL if error.code == "too_many_redirects" else robots.DISALLOW_ALL
+    return search.rules[origin]
+
+
+def _known_rules(search: _Search, url: str) -> robots.Rules:
+    parts = urlsplit(url)
+    return search.rules.get(f"{parts.scheme}://{parts.netloc}", robots.ALLOW_ALL)
+
+
+async def _get(search: _Search, url: str) -> Answer | None:
+    """A further document, when robots.txt allows it and the budget lasts; a failure is nothing found."""
+    if url in search.asked or search.left <= 0:
+        return None
+    search.asked.add(url)
+    try:
+        search.guard.check_url(url)
+        if not search.may(await _rules_of(search, url), url):
+            return None
+        search.left -= 1
+        await asyncio.sleep(search.pause)
+        answer = await search.get(url)
+    except TocsinError:
+        return None
+    return answer if answer.status == 200 else None
+
+
+async def _try(search: _Search, url: str, kind: str) -> bool:
+    """Keep what stands at an address when it is of the kind that was looked for."""
+    answer = await _get(search, url)
+    if answer is None:
+        return False
+    reading = read(answer.body, answer.url, answer.header("content-type"), kind=kind, now=search.now)
+    if reading.kind != kind:
+        return False
+    await _keep(search, answer.url, reading)
+    return True
+
+
+async def _feeds(search: _Search, root: etree._Element, url: str) -> None:
+    """Feeds that the page announces, else those it links, else those at the usual places."""
+    announced = list(_announced(root, url))[:_MAX_FEEDS]
+    if any([await _try(search, feed, "feed") for feed in announced]):
+        return
+    linked = list(_linked(root, url))[: _MAX_FEEDS // 2]
+    if any([await _try(search, feed, "feed") for feed in linked]):
+        return
+    below = url.partition("?")[0].rstrip("/")
+    usual = [urljoin(url, path) for path in FEED_PATHS] if _is_home(url) else [f"{below}/feed", f"{below}/rss"]
+    for place in usual:
+        if await _try(search, place, "feed"):
+            return
+
+
+def _announced(root: etree._Element, url: str) -> Iterable[str]:
+    seen = set()
+    for link in root.iter("link"):
+        kinds = str(link.get("rel") or "").lower().split()
+        type_ = str(link.get("type") or "").lower()
+        if "alternate" in kinds and any(t in type_ for t in FEED_TYPES):
+            target = absolute(str(link.get("href") or ""), url)
+            if target and target not in seen:
+                seen.add(target)
+                yield target
+
+
+def _linked(root: etree._Element, url: str) -> Iterable[str]:
+    targets = (absolute(str(a.get("href") or ""), url) for a in root.iter("a"))
+    fit = (t for t in targets if t and _FEED_LINK.search(urlsplit(t).path + "?" + urlsplit(t).query))
+    return dict.fromkeys(t for t in fit if host_key(t) == host_key(url))
+
+
+async def _sitemaps(search: _Search, url: str) -> None:
+    """Sitemaps that robots.txt names (news first), else those at the usual places."""
+    named = (await _rules_of(search, url)).sitemaps()
+    ordered = sorted(named, key=lambda s: not _NEWS.search(s))[:4]
+    if any([await _try(search, place, "sitemap") for place in ordered]):
+        return
+    for path in SITEMAP_PATHS:
+        await _try(search, urljoin(url, path), "sitemap")
+
+
+async def _keep(search: _Search, url: str, reading: Reading) -> None:
+    if reading.kind == "sitemap" and reading.children:
+        reading = replace(reading, entries=await _of_children(search, reading.children))
+    if not reading.entries and reading.kind == "listing":
+        return
+    recent = sum(1 for e in reading.entries if _is_recent(e, search.now))
+    closed = sum(1 for e in reading.entries if not _known_rules(search, e.url).allowed(e.url, search.agent))
+    candidate = Candidate(url, reading.kind, reading.title, reading, _score(url, reading, recent), recent, closed)
+    known = search.found.get(url_key(url))
+    if known is None or known.score < candidate.score:
+        search.found[url_key(url)] = candidate
+
+
+async def _of_children(search: _Search, children: tuple[str, ...]) -> tuple[Entry, ...]:
+    """Entries of the parts of a sitemap index that most likely hold articles; names with later numbers are newer."""
+    entries: list[Entry] = []
+    for child in newest_first(children)[:_MAX_CHILDREN]:
+        if answer := await _get(search, child):
+            entries += read(
+                answer.body, answer.url, answer.header("content-type"), kind="sitemap", now=search.now
+            ).entries
+    return tuple(entries)
+
+
+def _is_recent(entry: Entry, now: datetime) -> bool:
+    try:
+        moment = datetime.fromisoformat(entry.published or entry.updated or "")
+    except ValueError:
+        return False
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return now - timedelta(days=30) <= moment <= now + timedelta(days=1)
+
+
+def _score(url: str, reading: Reading, recent: int) -> float:
+    """What a source made of it would be worth: entries, dates and titles of its own, freshness; asides count less."""
+    entries = reading.entries
+    if not entries:
+        return 0.0
+    sample = entries[:200]
+    dated = sum(1 for e in sample if e.published or e.updated) / len(sample)
+    titled = sum(1 for e in sample if e.title) / len(sample)
+    base = {"feed": 6.0, "sitemap": 2.0, "listing": 2.5}[reading.kind]
+    score = base + 2 * dated + titled + 0.5 * math.log2(1 + min(len(entries), 1000)) + 0.4 * math.log2(1 + recent)
+    return score - 6 * bool(_ASIDE.search(url + " " + reading.title))
+
+
+def _conclude(
+    search: _Search,
+    url: str,
+    reading: Reading | None,
+    code: str = "",
+    reason: str = "",
+    shown: tuple[Entry, ...] = (),
+) -> Discovery:
+    candidates = sorted((_with_overlap(c, shown) for c in search.found.values()), key=lambda c: -c.score)
+    kind = candidates[0].kind if candidates else "page" if reading is not None and reading.kind == "page" else "none"
+    if not candidates and reading is not None:
+        code = code or (reading.warnings[0] if reading.warnings else "nothing_found")
+        reason = reason or reading.error or "Nothing was found that lists articles."
+    first = next(iter(search.rules.values()), robots.ALLOW_ALL)
+    return Discovery(
+        url,
+        kind,
+        tuple(candidates),
+        code,
+        reason,
+        tuple(search.forbidden),
+        first.crawl_delay(search.agent),
+        first.reachable,
+    )
+
+
+def _with_overlap(candidate: Candidate, shown: tuple[Entry, ...]) -> Candidate:
+    """What covers the articles that the page itself shows is what the person meant by its address."""
+    if not shown or candidate.kind == "listing":
+        return candidate
+    listed = {url_key(e.url) for e in candidate.reading.entries}
+    share = sum(1 for e in shown if url_key(e.url) in listed) / len(shown)
+    return replace(candidate, score=candidate.score + 3 * share)

@@ -1,0 +1,66 @@
+"""Entries of a list that need no page of their own: posts, entries without a link, or of one page with others.
+
+What the list says of them is all there is, so it is stored as the statement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crawler.items import Entry, StatementItem
+from crawler.parsing import url_keys
+from crawler.statements import store as statements
+from crawler.storage.models import Address, Source
+
+
+def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Entries with a page of their own, and those without (posts, too); of entries that share a page the first one has it."""
+    own: dict[str, Entry] = {}
+    loose: list[Entry] = []
+    for entry in entries:
+        if entry.whole:
+            loose.append(entry)
+            continue
+        key = url_keys.url_key(entry.url) if entry.url else ""
+        there = own.get(key)
+        if key and there is None:
+            own[key] = entry
+        elif not key or (
+            there is not None and there.url != entry.url and (there.id or there.title) != (entry.id or entry.title)
+        ):
+            loose.append(entry)
+    return list(own.values()), loose
+
+
+def keep(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:
+    """Store loose entries as statements of the source, each once, a post that was edited as a revision; returns how many were new."""
+    catch_up = source.first_read is None and source.first == "catch-up"
+    new = 0
+    for entry in entries:
+        key = key_of(source, entry)
+        if entry.whole or session.scalar(select(Address.key).where(Address.key == key)) is None:
+            item = StatementItem(
+                entry.url or source.url,
+                title=entry.title,
+                text=entry.summary,
+                published=entry.published or entry.updated,
+                author=entry.author,
+                language=entry.language,
+                kind="entry",
+            )
+            new += statements.store(session, item, source, now, key=key, catch_up=catch_up).new
+    return new
+
+
+def key_of(source: Source, entry: Entry) -> str:
+    """The identity of a loose entry: of a post its address, else its id or its words within its source."""
+    if entry.whole and entry.url:
+        return url_keys.url_key(entry.url)
+    what = entry.id or f"{entry.title}\n{entry.summary}"
+    digest = hashlib.sha256(f"{entry.url}\n{what}".encode("utf-8", "replace")).hexdigest()
+    return f"entry:{source.id}:{digest[:32]}"

@@ -1,0 +1,315 @@
+"""Statements: stored once, with the evidence beside them. One page is one statement however often and under whatever address it is met."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import hashlib
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from crawler.items import Answer, StatementItem
+from crawler.parsing import url_keys
+from crawler.statements import story_index, text_fingerprint
+from crawler.storage.database import UTCDateTime
+from crawler.storage.models import Address, Body, Fetch, Revision, Source, Statement
+
+SAME_PAGE = (
+    0.9  # likeness of two texts above which two addresses of one site, linked by a canonical address, are one page
+)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+SMALL = 100_000  # bytes that are compressed in a millisecond, the loop waiting
+ENOUGH = 200  # characters; shorter texts of one site may be equal by chance
+
+# What every new page costs is written in Core's statements, made once: the ORM's cost several times as much.
+_STATEMENT = cast("Table", Statement.__table__)
+
+
+def _same(met: ColumnElement[bool], named: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Whether any statement could be the same page."""
+    alike = Statement.fingerprint == bindparam("print")
+    found = (select(Address.statement_id).where(met), *(select(Statement.id).where(how) for how in (alike, named)))
+    return union_all(*found).limit(1)
+
+
+_MET = _same(Address.key == bindparam("key"), Statement.canonical_key == bindparam("own"))
+_MET_OR_TIED = _same(  # costs twice as much, for pages that name other addresses as theirs
+    Address.key.in_(bindparam("keys", expanding=True)), Statement.canonical_key.in_(bindparam("tied", expanding=True))
+)
+_ADD = insert(_STATEMENT)
+_FOLD = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("number")).values(story_id=bindparam("story"))
+_NOTE = text(
+    "INSERT INTO address (key, url, statement_id) VALUES (:key, :url, :statement_id) ON CONFLICT (key) DO NOTHING"
+)
+_KEEP = text(
+    "INSERT INTO body (sha256, data, size, stored_at) VALUES (:sha256, :data, :size, :stored_at)"
+    " ON CONFLICT (sha256) DO UPDATE SET stored_at = excluded.stored_at"
+).bindparams(bindparam("stored_at", type_=UTCDateTime))
+_PROVE = insert(cast("Table", Fetch.__table__))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An answer made ready to be stored: compressed and hashed outside the writer's thread."""
+
+    answer: Answer
+    sha256: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What came of storing an item."""
+
+    id: int
+    new: bool
+    changed: bool
+
+
+def evidence(answer: Answer) -> Evidence:
+    """Hash and compress an answer's bytes. Of a large one call it off the loop (`proven` does): 10 ms of CPU a megabyte.
+
+    The lowest level takes two fifths of the time of the usual one.
+    """
+    return Evidence(answer, hashlib.sha256(answer.body).hexdigest(), zlib.compress(answer.body, 1))
+
+
+async def proven(answer: Answer) -> Evidence:
+    """`evidence`, by a thread where that costs less than it saves."""
+    return evidence(answer) if len(answer.body) <= SMALL else await asyncio.to_thread(evidence, answer)
+
+
+def store(
+    session: Session,
+    item: StatementItem,
+    source: Source | Row[Any],
+    now: datetime,
+    proof: Evidence | None = None,
+    key: str | None = None,
+    also: Iterable[str] = (),
+    *,
+    catch_up: bool = False,
+    backfill: bool = False,
+) -> Stored:
+    """Store an item once. ``key`` is the page's identity (default: of its url), ``also`` further addresses it answered under.
+    ``source``: the row or its columns, of which the id is needed. ``catch_up``: found by a source's first read; ``backfill``: in its past.
+
+    The same page again: an alias, a revision when its text changed, or nothing new.
+    """
+    item, connection = _storable(item), session.connection()  # asked for once: it costs a tenth of a statement
+    key = key or url_keys.url_key(item.url)
+    canonical = (
+        item.canonical_url
+        if item.canonical_url and url_keys.plausible_canonical(item.url, item.canonical_url)
+        else None
+    )
+    print_ = text_fingerprint.fingerprint(item.text or item.title)
+    others = [url_keys.url_key(a) for a in also if url_keys.plausible_canonical(item.url, a)]
+    canonical_key = url_keys.url_key(canonical) if canonical else None
+    ties = [canonical_key, *others] if canonical_key else others
+    row = _met(session, item, print_, key, ties)
+    if row is None:
+        marks = {"catch_up": catch_up, "backfill": backfill, "canonical_url": canonical, "canonical_key": canonical_key}
+        number, changed = _insert(connection, item, source.id, print_, now, marks), False
+        story = story_index.fold(session, number, item.url, item.text, now)
+        connection.execute(_FOLD, {"number": number, "story": story})
+    else:
+        number, changed = row.id, _revise(session, row, item, print_, now, headline=key == url_keys.url_key(row.url))
+    connection.execute(_NOTE, {"key": key, "url": item.url, "statement_id": number})
+    if proof is not None:
+        _keep(connection, number, proof, now)
+    return Stored(number, row is None, changed)
+
+
+def _storable(item: StatementItem) -> StatementItem:
+    """Without NUL, which PostgreSQL keeps nowhere, and half surrogate pairs, which are no text; spiders of sites may yield both."""
+    texts = {f.name: getattr(item, f.name) for f in dataclasses.fields(item)}
+    odd = {k: _UNSTORABLE.sub("\ufffd", v) for k, v in texts.items() if isinstance(v, str) and _UNSTORABLE.search(v)}
+    return dataclasses.replace(item, **odd) if odd else item  # type: ignore[arg-type]
+
+
+def _met(session: Session, item: StatementItem, print_: str, key: str, ties: Sequence[str]) -> Statement | None:
+    """The statement that this page is already; ``ties``: the keys of addresses that it names as its own."""
+    own = url_keys.url_key(item.url)
+    asked: dict[str, Any] = {"key": key, "own": own} if not ties else {"keys": [key, *ties], "tied": [own, *ties]}
+    if session.connection().scalar(_MET_OR_TIED if ties else _MET, {**asked, "print": print_}) is None:
+        return None
+    row = session.scalar(select(Statement).join(Address).where(Address.key == key))
+    return row or _twin(session, item, print_, ties)
+
+
+def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str]) -> Statement | None:
+    """The stored statement that is the same page: same site and same text, or tied by a canonical address and nearly the same text."""
+    host = url_keys.host_key(item.url)
+    if len(item.text) >= ENOUGH:
+        for row in session.scalars(select(Statement).where(Statement.fingerprint == print_)):
+            if url_keys.host_key(row.url) == host:
+                return row
+    tied = [Statement.canonical_key.in_([*keys, url_keys.url_key(item.url)])]
+    if keys:
+        tied.append(Statement.id.in_(select(Address.statement_id).where(Address.key.in_(keys))))
+    for row in session.scalars(select(Statement).where(or_(*tied))):
+        if url_keys.host_key(row.url) == host and text_fingerprint.similar(row.text, item.text) >= SAME_PAGE:
+            return row
+    return None
+
+
+def _insert(
+    connection: Connection, item: StatementItem, source_id: int, print_: str, now: datetime, marks: Mapping[str, Any]
+) -> int:
+    values = {
+        "source_id": source_id,
+        "url": item.url,
+        "title": item.title,
+        "text": item.text,
+        "published": item.published,
+        "author": item.author,
+        "language": item.language,
+        "kind": item.kind,
+        "error": item.error,
+        "first_seen": now,
+        "changed_at": now,
+        "fingerprint": print_,
+        **marks,
+    }
+    made: Any = connection.execute(_ADD, values).inserted_primary_key
+    return int(made[0])
+
+
+def _revise(
+    session: Session, row: Statement, item: StatementItem, print_: str, now: datetime, *, headline: bool = True
+) -> bool:
+    """Take over a changed text and keep the old one; an empty or unreadable answer never replaces a text.
+
+    ``headline``: a changed title alone counts too (not under another address: a mobile page heads itself in its own way).
+    """
+    new_title = (
+        headline
+        and item.title
+        and row.title
+        and text_fingerprint.words(item.title) != text_fingerprint.words(row.title)
+    )
+    if (print_ == row.fingerprint and not new_title) or (row.text and not item.text):
+        return False
+    number = session.scalar(select(func.count()).select_from(Revision).where(Revision.statement_id == row.id)) or 0
+    session.add(
+        Revision(statement_id=row.id, number=number + 1, title=row.title, text=row.text, seen_at=row.changed_at)
+    )
+    row.title, row.text, row.fingerprint = item.title or row.title, item.text, print_
+    row.published, row.author = item.published or row.published, item.author or row.author
+    row.language, row.kind, row.error = item.language or row.language, item.kind, item.error
+    row.changed_at, row.matched_at = now, None
+    row.revision += 1
+    return True
+
+
+def _keep(connection: Connection, statement_id: int, proof: Evidence, now: datetime) -> None:
+    answer = proof.answer
+    body = {"sha256": proof.sha256, "data": proof.data, "size": len(answer.body), "stored_at": now}
+    connection.execute(_KEEP, body)
+    fetch = {
+        "statement_id": statement_id,
+        "url": answer.url,
+        "status": answer.status,
+        "headers": [list(pair) for pair in answer.headers],
+        "address": answer.address,
+        "started": answer.started,
+        "ended": answer.ended,
+        "sha256": proof.sha256,
+    }
+    connection.execute(_PROVE, fetch)
+
+
+def last_answer(session: Session, statement_id: int) -> Answer | None:
+    """The newest answer whose bytes are still kept."""
+    query = (
+        select(Fetch, Body)
+        .join(Body, Body.sha256 == Fetch.sha256)
+        .where(Fetch.statement_id == statement_id)
+        .order_by(Fetch.id.desc())
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        return None
+    fetch, body = found
+    headers = tuple((str(k), str(v)) for k, v in fetch.headers)
+    return Answer(
+        fetch.url, fetch.status, headers, zlib.decompress(body.data), fetch.address, fetch.started, fetch.ended
+    )
+
+
+def reextract(session: Session, statement_id: int, item: StatementItem, now: datetime) -> bool:
+    """Put a better extraction of the same answer in the place of the old one; True when the text changed."""
+    row = session.get(Statement, statement_id)
+    if row is None:
+        return False
+    item = _storable(item)
+    return _revise(session, row, item, text_fingerprint.fingerprint(item.text or item.title), now)
+
+
+def listing(
+    session: Session, *, limit: int | None = None, source: str | None = None, text: str | None = None
+) -> Iterator[dict[str, object]]:
+    """Statements as `statements list --json` shows them, newest first, streamed."""
+    query = select(Statement, Source.name).join(Source).order_by(Statement.id.desc()).execution_options(yield_per=200)
+    if source:
+        query = query.where(Source.name == source)
+    if text:
+        holds = (column.icontains(text, autoescape=True) for column in (Statement.title, Statement.text))
+        query = query.where(or_(*holds))
+    if limit is not None:
+        query = query.limit(limit)
+    for chunk in session.execute(query).partitions(200):
+        aliases: dict[int, list[str]] = {}
+        for statement_id, url in session.execute(
+            select(Address.statement_id, Address.url).where(Address.statement_id.in_([r.id for r, _ in chunk]))
+        ):
+            aliases.setdefault(statement_id, []).append(url)
+        for row, name in chunk:
+            yield as_dict(row, name, [u for u in aliases.get(row.id, []) if u != row.url])
+
+
+def as_dict(row: Statement, source: str, aliases: Sequence[str]) -> dict[str, object]:
+    """The contract's fields of one statement."""
+    return {
+        "id": row.id,
+        "url": row.url,
+        "aliases": list(aliases),
+        "canonical_url": row.canonical_url,
+        "title": row.title,
+        "text": row.text,
+        "published": row.published,
+        "first_seen": row.first_seen.isoformat(timespec="milliseconds"),
+        "author": row.author,
+        "language": row.language,
+        "source": source,
+        "kind": row.kind,
+    }
+
+
+def prune(session: Session, now: datetime, raw: timedelta) -> int:
+    """Take away bytes that retention no longer keeps; returns how many bodies went."""
+    return session.execute(delete(Body).where(Body.stored_at < now - raw)).rowcount  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,246 @@
+"""What is owed: frozen once, claimed under a lease, settled with what came of it. States only go forward, identities never change."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.delivery import operator_notices, outbox
+from alerts.errors import DeliveryError
+from alerts.models import Attempt, Channel, Delivery, Topic
+from crawler.errors import RequestError
+from crawler.storage.database import Database
+from crawler.storage.models import Statement
+from tests.support.builders import NOW, a_channel, a_source, a_statement, a_topic, an_alert, around, claimed, later
+
+WAITS = (timedelta(seconds=10), timedelta(minutes=5))
+
+
+@pytest.fixture
+def owed(database: Database) -> Database:
+    """One alert on one statement, owed to one webhook."""
+    with database.write() as session:
+        a_source(session)
+        a_channel(session)
+        an_alert(session, a_topic(session), a_statement(session, "A bridge fell.", title="Fall"))
+    return database
+
+
+def take(database: Database, now: Any = NOW, **more: Any) -> list[outbox.Claim]:
+    with database.write() as session:
+        return claimed(session, now=now, **more)
+
+
+def settle(database: Database, claim: outbox.Claim, error: DeliveryError | None, now: Any = NOW) -> str | None:
+    with database.write() as session:
+        return outbox.settle(session, claim, error, now, now, WAITS)
+
+
+def rows(database: Database) -> list[Delivery]:
+    with database.read() as session:
+        return list(session.scalars(select(Delivery).order_by(Delivery.part)))
+
+
+def failure(**more: Any) -> DeliveryError:
+    return DeliveryError("http_500", "The receiver answered 500.", **more)
+
+
+def test_a_delivery_is_frozen_at_its_first_claim_and_says_the_same_ever_after(owed: Database) -> None:
+    first = take(owed)[0]
+    frozen = rows(owed)[0].payload
+    settle(owed, first, failure())
+    with owed.write() as session:  # everything it speaks of changes meanwhile
+        session.scalars(select(Statement)).one().title = "Changed"
+        session.scalars(select(Topic)).one().name = "Renamed"
+    second = take(owed, later(hours=1))[0]
+    assert rows(owed)[0].payload == frozen
+    assert second.message == first.message
+    assert (second.id, second.message.delivery_id) == (first.id, first.id)
+    assert second.message.topic == "Bridges"
+
+
+def test_a_claim_is_taken_once_until_its_lease_runs_out(owed: Database) -> None:
+    first = take(owed)[0]
+    assert (rows(owed)[0].state, take(owed)) == ("leased", [])
+    lease = rows(owed)[0].lease_until
+    assert lease is not None
+    assert lease - NOW >= timedelta(seconds=60)  # longer than two of the longest sends
+    second = take(owed, lease + timedelta(seconds=1), token="run:2")[0]
+    assert second.id == first.id
+    assert settle(owed, first, None) is None  # fenced: somebody else has it
+    assert rows(owed)[0].state == "leased"
+    assert settle(owed, second, None) == "sent"
+
+
+def test_success_is_final(owed: Database) -> None:
+    assert settle(owed, take(owed)[0], None) == "sent"
+    row = rows(owed)[0]
+    assert (row.state, row.attempts, row.settled_at, row.last_error) == ("sent", 1, NOW, None)
+    assert take(owed, later(days=9)) == []
+
+
+TRIES = [
+    # tries so far, the error, the earliest and latest next try in seconds (None: dead), why
+    (1, {}, 10, 12, "the first wait, a fifth longer at most"),
+    (2, {}, 300, 360, "the second"),
+    (3, {}, None, None, "no wait is left"),
+    (1, {"permanent": True}, None, None, "trying again cannot help"),
+    (1, {"gone": True}, 10, 12, "the endpoint wants no more: its channel is switched off, the message waits"),
+    (1, {"retry_after": 100.0}, 100, 100, "the receiver asks for more"),
+    (1, {"retry_after": 1.0}, 10, 12, "the receiver asks for less"),
+    (1, {"retry_after": 1e9}, 86400, 86400, "at most a day"),
+]
+
+
+@pytest.mark.parametrize(("tries", "error", "low", "high", "why"), TRIES)
+def test_when_it_is_tried_again(tries: int, error: dict[str, Any], low: int | None, high: int | None, why: str) -> None:
+    for dice in (0.0, 0.5, 1.0):
+        moment = outbox.next_try(tries, NOW, WAITS, failure(**error), dice)
+        if low is None or high is None:
+            assert moment is None, why
+        else:
+            assert moment is not None
+            assert low <= (moment - NOW).total_seconds() <= high, why
+
+
+def test_failures_lead_to_death_and_the_dead_can_be_called_back(owed: Database) -> None:
+    now, states = NOW, []
+    for _ in range(3):
+        states.append(settle(owed, take(owed, now)[0], failure(), now))
+        now = now + timedelta(hours=1)
+    assert states == ["waiting", "waiting", "dead"]
+    assert take(owed, later(days=99)) == []
+    row = rows(owed)[0]
+    assert (row.last_error, row.attempts) == ("The receiver answered 500. [http_500]", 3)
+    identity = row.id
+    with owed.write() as session:
+        outbox.retry(session, identity, later(days=2))
+    again = take(owed, later(days=2))[0]
+    assert (again.id, again.attempts) == (identity, 0)
+    settle(owed, again, None)
+    with pytest.raises(RequestError) as caught, owed.write() as session:
+        outbox.retry(session, identity, NOW)
+    assert caught.value.code == "delivery_settled"
+    with owed.read() as session:
+        assert [a.code for a in session.scalars(select(Attempt).order_by(Attempt.id))] == ["http_500"] * 3 + ["sent"]
+
+
+def test_a_delivery_that_waits_for_its_next_try_can_be_tried_now(owed: Database) -> None:
+    claim = take(owed)[0]
+    settle(owed, claim, failure(retry_after=80000.0))
+    assert take(owed, later(hours=1)) == []
+    with owed.write() as session:
+        outbox.retry(session, claim.id, later(hours=1))
+    assert len(take(owed, later(hours=1))) == 1
+    with pytest.raises(RequestError) as caught, owed.write() as session:
+        outbox.retry(session, "nothing", NOW)
+    assert caught.value.code == "delivery_unknown"
+
+
+def test_recipients_that_have_it_are_not_served_again(owed: Database) -> None:
+    settle(owed, take(owed)[0], failure(served=frozenset({"a@example.org"})))
+    second = take(owed, later(hours=1))[0]
+    assert second.served == {"a@example.org"}
+    settle(owed, second, failure(served=frozenset({"b@example.org"})), later(hours=1))
+    assert take(owed, later(hours=3))[0].served == {"a@example.org", "b@example.org"}
+
+
+def test_a_busy_channel_leaves_the_others_room(database: Database) -> None:
+    with database.write() as session:
+        a_source(session)
+        slow, quick = a_channel(session, "slow"), a_channel(session, "quick")
+        topic = a_topic(session)
+        for _ in range(6):
+            an_alert(session, topic)
+        found = claimed(session, busy={slow.id: 3}, at_once=4)
+        assert sorted(c.channel for c in found) == ["quick"] * 4 + ["slow"]
+        assert claimed(session, busy={slow.id: 4, quick.id: 4}, at_once=4) == []
+
+
+@pytest.mark.parametrize("broken", [{"kind": "pigeon"}, {"options": {"url": "nonsense"}}])
+def test_a_channel_that_is_broken_holds_up_no_other(database: Database, broken: dict[str, Any]) -> None:
+    """A kind whose plug-in was removed, or options that no longer hold."""
+    with database.write() as session:
+        a_source(session)
+        for name in ("a-broken", "good"):
+            a_channel(session, name)
+        an_alert(session, a_topic(session), a_statement(session, "A bridge."))
+        row = session.scalars(select(Channel).where(Channel.name == "a-broken")).one()
+        for column, value in broken.items():
+            setattr(row, column, value)
+    assert "good" in {c.channel for c in take(database)}
+
+
+def test_what_does_not_fit_into_one_message_becomes_several_deliveries_each_with_an_identity(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        a_source(session)
+        a_channel(session)
+        topic = a_topic(session)
+        stated = [
+            a_statement(session, url=f"https://paper.example/{n}/{'x' * 1800}", title=f"{n} {'y' * 900}")
+            for n in range(60)
+        ]
+        an_alert(session, topic, *stated)
+    every: list[outbox.Claim] = []
+    while found := take(database, later(seconds=len(every))):
+        assert len(found) == 1  # in their order, one after the other
+        settle(database, found[0], None)
+        every += found
+    assert len(every) > 1
+    assert len({c.id for c in every}) == len(every)
+    assert all(c.message.delivery_id == c.id for c in every)
+    assert [c.message.part for c in every] == list(range(1, len(every) + 1))
+    told = [q.id for c in every for q in c.message.statements]
+    assert sorted(told) == sorted(str(s.id) for s in stated)
+
+
+def test_a_channel_is_told_only_what_it_was_not_told_yet(database: Database) -> None:
+    with database.write() as session:
+        a_source(session)
+        a_channel(session)
+        topic = a_topic(session)
+        first, second = a_statement(session, "A bridge."), a_statement(session, "Another bridge.")
+        second.story_id = first.story_id
+        an_alert(session, topic, first)
+    settle(database, take(database)[0], None)
+    with database.write() as session:
+        an_alert(session, session.get_one(Topic, topic.id), session.get_one(Statement, second.id), now=later(hours=1))
+    message = take(database, later(hours=1))[0].message
+    assert [q.id for q in message.statements] == [str(second.id)]
+    assert [(e.id, e.url) for e in message.earlier] == [(str(first.id), first.url)]
+
+
+def payload(session: Session) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(session.scalars(select(Delivery.payload)).one() or "{}")
+    return found
+
+
+def test_a_topic_that_was_removed_is_still_told(owed: Database) -> None:
+    """The alert was raised while somebody wanted it; what was promised is kept."""
+    with owed.write() as session:
+        alert_topic = session.scalars(select(Topic)).one()
+        session.delete(alert_topic)
+    claims = take(owed)
+    assert len(claims) == 1
+    with owed.read() as session:
+        assert payload(session)["topic"] is None
+
+
+def test_around_has_no_side_effects(tmp_path: Path) -> None:
+    assert around(folder=tmp_path).folder == tmp_path
+
+
+@pytest.mark.parametrize("operator", [False, True])
+def test_a_notice_passes_quiet_hours_unless_they_are_the_operators_own(database: Database, operator: bool) -> None:
+    with database.write() as session:
+        a_channel(session, quiet="00:00-23:59").operator = operator
+        operator_notices.tell(session, "channel.disabled", "1", "Channel «desk» is switched off", "Why: 410", now=NOW)
+    assert len(take(database)) == (0 if operator else 1)

@@ -1,0 +1,24 @@
+"""What an alert says does not take longer the more a topic has told: only its own stories are looked up."""
+
+from __future__ import annotations
+
+from alerts.messages import builder
+from crawler.storage.database import Database
+from tests.support.builders import a_channel, a_source, a_statement, a_topic, an_alert, claimed
+
+
+def test_what_was_told_before_is_found_by_its_story(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        a_source(session)
+        channel = a_channel(session)
+        topic = a_topic(session)
+        for _ in range(30):
+            an_alert(session, topic, a_statement(session))
+        claimed(session)
+        session.flush()
+        query = builder._TOLD.params(stories=[1], channel=channel.id)
+        text = query.compile(sqlite.engine, compile_kwargs={"literal_binds": True})
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
+    steps = [row[3] for row in plan]
+    assert steps[0].startswith("SEARCH statement USING INDEX ix_statement_story_id")
+    assert not [step for step in steps if step.startswith("SCAN") or "match_topic_time" in step]

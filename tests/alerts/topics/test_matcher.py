@@ -1,0 +1,221 @@
+"""New statements against the topics as they stand: nothing is told twice, nothing is skipped, one broken topic costs the others nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from alerts import config
+from alerts.models import Alert, Match, Topic
+from alerts.runtime.alert_worker import Desk
+from alerts.topics import store as topics
+from alerts.topics.engine import Engine
+from alerts.topics.matcher import Matcher, match_new
+from crawler.statements import store as statements
+from crawler.storage.database import Database
+from crawler.storage.models import Source, Statement
+from tests.support.builders import ENGINE, NOW, a_channel, a_source, a_statement, a_topic, an_item, later, match_all
+
+
+def told(database: Database) -> list[tuple[str, int]]:
+    with database.read() as session:
+        found = session.execute(select(Topic.name, Match.statement_id).join(Match).order_by(Match.id))
+        return [(name, number) for name, number in found]
+
+
+def say(database: Database, text: str, **more: Any) -> int:
+    with database.write() as session:
+        return a_statement(session, text, **more).id
+
+
+def test_what_was_matched_once_is_not_matched_again(database: Database) -> None:
+    with database.write() as session:
+        a_topic(session)
+    first = say(database, "The bridge fell.")
+    say(database, "Nothing happened.")
+    assert (match_all(database), match_all(database)) == (1, 0)
+    assert told(database) == [("Bridges", first)]
+    with database.read() as session:
+        assert session.scalars(select(Statement).where(Statement.matched_at.is_(None))).all() == []
+        spans = session.scalars(select(Match.spans)).one()
+        assert spans[0][:3] == ["text", 4, 10]
+
+
+def test_a_revision_tells_only_the_topics_that_are_new_to_it(database: Database) -> None:
+    with database.write() as session:
+        a_topic(session)
+        a_topic(session, "Dams", "dam")
+    number = say(database, "The bridge fell.", url="https://paper.example/1")
+    match_all(database)
+    with database.write() as session:
+        source = session.scalars(select(Source)).one()
+        text = "The bridge fell, and then the dam broke. " * 9
+        statements.store(session, an_item("https://paper.example/1", text=text), source, later(hours=1))
+    assert match_all(database, later(hours=1)) == 1
+    assert told(database) == [("Bridges", number), ("Dams", number)]
+
+
+def test_topics_are_followed_while_the_matcher_lives(database: Database) -> None:
+    """Added, edited, removed and replaced between two batches, by whatever process."""
+    matcher = Matcher(database, Engine())
+    say(database, "The bridge fell.")
+    assert match_all(database, matcher=matcher) == 0
+    with database.write() as session:
+        a_topic(session, now=later(minutes=1))
+    one = say(database, "A bridge again.")
+    assert match_all(database, matcher=matcher) == 1
+    with database.write() as session:
+        row = topics.get(session, "Bridges")
+        row.query, row.changed_at = "dam", later(minutes=2)
+    say(database, "The third bridge.")
+    two = say(database, "The dam.")
+    assert match_all(database, matcher=matcher) == 1
+    assert told(database) == [("Bridges", one), ("Bridges", two)]
+    with database.write() as session:
+        topics.remove(session, "Bridges")
+        a_topic(session, "Roads", "road", now=later(minutes=3))  # it may get the number of the one that went
+    say(database, "Another dam.")
+    three = say(database, "The road.")
+    assert match_all(database, matcher=matcher) == 1
+    assert told(database) == [("Roads", three)]
+
+
+def test_a_topic_that_goes_between_reading_and_writing_is_told_nothing(database: Database) -> None:
+    with database.write() as session:
+        a_topic(session)
+        a_topic(session, "Falls", "fell")
+    say(database, "The bridge fell.")
+    judged = Matcher(database, Engine()).judge()
+    with database.write() as session:
+        topics.remove(session, "Bridges")
+    with database.write() as session:
+        assert match_new(session, judged, NOW) == 1
+    assert [name for name, _ in told(database)] == ["Falls"]
+
+
+def test_a_topic_that_is_replaced_between_reading_and_writing_gets_none_of_the_old_ones_hits(
+    database: Database,
+) -> None:
+    """SQLite gives a new row the number of the one that was removed; the hits belong to the old query."""
+    with database.write() as session:
+        a_topic(session)
+    say(database, "The bridge fell.")
+    judged = Matcher(database, Engine()).judge()
+    with database.write() as session:
+        topics.remove(session, "Bridges")
+        a_topic(session, "Dams", "dam", now=later(minutes=1))
+    with database.write() as session:
+        match_new(session, judged, later(minutes=2))
+    assert told(database) == []
+
+
+def test_a_statement_that_changes_between_reading_and_writing_is_left_to_the_next_batch(database: Database) -> None:
+    with database.write() as session:
+        a_topic(session)
+    number = say(database, "The bridge fell.", url="https://paper.example/1")
+    judged = Matcher(database, Engine()).judge()
+    with database.write() as session:
+        source = session.scalars(select(Source)).one()
+        statements.store(
+            session, an_item("https://paper.example/1", text="The bridge did not fall. " * 9), source, later(hours=1)
+        )
+    with database.write() as session:
+        assert match_new(session, judged, NOW) == 0
+    assert match_all(database, later(hours=1)) == 1
+    with database.read() as session:
+        assert session.get_one(Statement, number).matched_at == later(hours=1)
+
+
+def test_the_same_batch_written_twice_tells_once(database: Database) -> None:
+    with database.write() as session:
+        a_channel(session)
+        a_topic(session)
+    say(database, "The bridge fell.")
+    judged = Matcher(database, Engine()).judge()
+    found = []
+    for _ in range(2):
+        with database.write() as session:
+            found.append(match_new(session, judged, NOW))
+    assert found == [1, 0]
+
+
+def test_a_broken_topic_does_not_stop_the_others(database: Database) -> None:
+    with database.write() as session:
+        a_topic(session, "Broken", "fine")
+        a_topic(session)
+        a_topic(session, "Noted", "bridge")
+        session.execute(update(Topic).where(Topic.name == "Broken").values(query="((("))
+        topics.get(session, "Noted").error = "no longer in the file"
+    number = say(database, "The bridge fell.")
+    assert match_all(database) == 1
+    assert told(database) == [("Bridges", number)]
+
+
+def test_more_than_one_batch_is_read_to_the_end(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        a_topic(session)
+        source = a_source(session)
+        for n in range(101):
+            a_statement(session, f"Bridge {n}.", source)
+    assert match_all(sqlite) == 101
+
+
+# ---- topics that look back
+
+
+def test_a_new_topic_looks_back_and_tells_it_once_as_one_digest(database: Database) -> None:
+    old = say(database, "An old bridge.", now=later(days=-30))
+    recent = say(database, "A recent bridge.", now=later(days=-3))
+    match_all(database)
+    waiting = say(database, "A bridge that waits to be matched.")
+    with database.write() as session:
+        topic = a_topic(session)
+        assert topics.catch_up(session, topic, ENGINE, timedelta(days=7), NOW) == 2
+        assert topics.catch_up(session, topic, ENGINE, timedelta(days=7), NOW) == 0
+    assert match_all(database) == 0
+    assert [number for _, number in told(database)] == [recent, waiting]
+    assert old not in {number for _, number in told(database)}
+    with database.read() as session:
+        assert set(session.scalars(select(Match.tell))) == {"catch-up"}
+
+
+def test_what_the_engine_breaks_on_holds_up_nothing_and_is_told(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.write() as session:
+        a_topic(session)
+        a_channel(session, "screen")
+    numbers = [say(database, text) for text in ("A cursed page.", "The bridge fell.", "Cursed again.")]
+    hits = Engine.hits
+
+    def breaks(self: Engine, statement: Statement, source: str) -> Any:
+        if "ursed" in statement.text:
+            raise ValueError("as an error of the engine would")
+        return hits(self, statement, source)
+
+    monkeypatch.setattr(Engine, "hits", breaks)
+    monkeypatch.setattr("alerts.topics.matcher.BATCH", 1)
+    (tmp_path / "tocsin.toml").write_text(f'database = "{database.url}"\n')
+
+    async def twice() -> None:
+        desk = Desk(config.load(folder=tmp_path, env={}), database)
+        await desk.match()
+        await desk.match()
+        await desk.close()
+
+    asyncio.run(twice())
+    assert told(database) == [("Bridges", numbers[1])]
+    with database.read() as session:
+        left = session.scalars(select(Statement.id).where(Statement.matched_at.is_(None)).order_by(Statement.id)).all()
+        assert left == [numbers[0], numbers[2]]
+        notices = session.scalars(select(Alert).where(Alert.kind == "notice")).all()
+        assert len(notices) == 1
+    monkeypatch.undo()
+    assert match_all(database) == 0
+    with database.read() as session:
+        assert session.scalars(select(Statement).where(Statement.matched_at.is_(None))).all() == []

@@ -1,0 +1,249 @@
+"""Where a source is read: which address is asked after which answers, and what a mirror's addresses mean."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.config import loader
+from crawler.config.source_options import SourceOptions
+from crawler.errors import ConfigError
+from crawler.fetch import addresses, failover
+from crawler.fetch.egress import Routes
+from crawler.fetch.failover import BACK, FIRST, Standing
+from crawler.frontier import pages
+from crawler.items import Entry
+from crawler.sources import store as sources
+from crawler.storage.database import Database
+from crawler.storage.models import Page, Source
+from tests.support.builders import NOW, a_source, a_spec, later
+
+OWN, MIRROR, MAP = "https://paper.org/feed.xml", "https://mirror.net/paper/feed.xml", "https://paper.org/sitemap.xml"
+WISHES = SourceOptions(mirrors=(MIRROR,), fallback=(f"sitemap {MAP}", "listing https://paper.org/news"))
+
+
+def test_the_order_of_addresses() -> None:
+    found = failover.places("feed", OWN, WISHES, Standing(moved="https://new.org/feed"))
+    assert [(p.kind, p.url, p.mirror) for p in found] == [
+        ("feed", "https://new.org/feed", False),
+        ("feed", MIRROR, True),
+        ("sitemap", MAP, False),
+        ("listing", "https://paper.org/news", False),
+    ]
+
+
+def play(answers: str, count: int, start: Standing = FIRST) -> Standing:
+    """A string of polls: . answered, x failed, g gone, p/q answered after permanent redirects to P/Q; an hour lies between two."""
+    known = start
+    for n, answer in enumerate(answers):
+        now = later(hours=1, minutes=n)
+        place = failover.asked(known, count, now)
+        if answer in "xg":
+            known = failover.failed(known, place, count, now, gone=answer == "g")
+        else:
+            known = failover.answered(known, place, {"p": "https://p", "q": "https://q"}.get(answer))
+    return known
+
+
+@pytest.mark.parametrize(
+    ("answers", "count", "place", "moved", "why"),
+    [
+        ("...", 1, 0, "", "an address that answers stays"),
+        ("xxxxxx", 1, 0, "", "there is no other"),
+        ("xx", 3, 0, "", "two failures may be chance"),
+        ("xxx", 3, 1, "", "three are not"),
+        ("x.x.xx", 3, 0, "", "only failures in a row count"),
+        ("xxxxxx", 3, 2, "", "the mirror fails too"),
+        ("xxxxxxxxx", 3, 0, "", "all fail: from the beginning"),
+        ("xxx....", 3, 1, "", "the mirror stays while it answers"),
+        ("g", 3, 1, "", "gone for good: at once"),
+        ("pp", 1, 0, "", "twice is not yet for good"),
+        ("ppp", 1, 0, "https://p", "three equal permanent redirects are"),
+        ("ppqpp", 1, 0, "", "equal ones, in a row"),
+        ("pp.p", 1, 0, "", "in a row"),
+        ("ppxp", 1, 0, "", "a failure between them begins anew"),
+        ("ppp...", 1, 0, "https://p", "the new address needs no redirect"),
+        ("pppqqq", 1, 0, "https://q", "it moved again"),
+        ("pppxx", 1, 0, "https://p", "two failures there may be chance"),
+        ("pppxxx", 1, 0, "", "three: back to the address that was given"),
+        ("pppg", 1, 0, "", "gone there: back to the address that was given"),
+    ],
+)
+def test_after_these_answers(answers: str, count: int, place: int, moved: str, why: str) -> None:
+    known = play(answers, count)
+    assert (known.place, known.moved) == (place, moved), why
+
+
+def test_its_own_address_is_tried_again_every_hour_while_another_stands_in() -> None:
+    known = play("xxx.", 3)
+    assert known.back is not None
+    assert failover.asked(known, 3, known.back - timedelta(seconds=1)) == 1
+    assert failover.asked(known, 3, known.back) == 0
+    in_vain = failover.failed(known, 0, 3, known.back)
+    assert (in_vain.place, in_vain.back) == (1, known.back + BACK)
+    home = failover.answered(known, 0, None)
+    assert (home.place, home.back) == (0, None)
+
+
+def test_a_place_that_the_file_no_longer_names_is_not_asked() -> None:
+    assert failover.asked(Standing(place=2, back=later(hours=9)), 1, NOW) == 0
+
+
+def test_it_is_kept_as_it_was() -> None:
+    assert failover.to_json(FIRST) is None
+    known = play("xxx..", 3)
+    assert failover.from_json(failover.to_json(known)) == known
+
+
+@pytest.mark.parametrize(
+    ("mirror", "linked", "home"),
+    [
+        ("https://mirror.net/feed.xml", "https://mirror.net/2026/bells?id=1", "https://paper.org/2026/bells?id=1"),
+        ("https://mirror.net/feed.xml", "http://mirror.net/2026/bells", "https://paper.org/2026/bells"),
+        (MIRROR, "https://mirror.net/paper/2026/bells", "https://paper.org/2026/bells"),
+        (MIRROR, "https://mirror.net/other/bells", "https://mirror.net/other/bells"),
+        (MIRROR, "https://mirror.net/paperboy/bells", "https://mirror.net/paperboy/bells"),
+        ("https://mirror.net/rss", "https://mirror.net/bells", "https://paper.org/bells"),
+        ("https://mirror.net/feed.xml", "https://paper.org/bells", "https://paper.org/bells"),
+        ("https://mirror.net/feed.xml", "https://mirror.net.evil.org/bells", "https://mirror.net.evil.org/bells"),
+    ],
+)
+def test_what_a_mirror_links_is_the_sources_own(mirror: str, linked: str, home: str) -> None:
+    assert failover.at_home(linked, mirror, OWN) == home
+    if home != linked:
+        assert failover.at_mirror(home, mirror, OWN).removeprefix("https") == linked.removeprefix("https").removeprefix(
+            "http"
+        )
+
+
+# ---- in the database
+
+
+def sweep(database: Database, hour: float, *entries: Entry, code: str = "ok", **more: object) -> sources.Claim:
+    """One poll of the only source, with what came of it."""
+    with database.write() as session:
+        claim = sources.claim_due(session, later(hours=hour), "t", 1, only=[1])[0]
+        outcome = sources.Outcome(code, entries, **({"etag": f"e{hour}"} if code == "ok" else {}), **more)  # type: ignore[arg-type]
+        sources.settle(session, claim, outcome, later(hours=hour))
+    return claim
+
+
+def test_once_a_day_a_list_is_asked_for_whole(database: Database) -> None:
+    """For sites that answer 304 whatever is new. A whole answer that did not change counts."""
+    with database.write() as session:
+        a_source(session, url=OWN)
+    sweep(database, 0, Entry("https://paper.org/one"), body_sha256="b")
+    assert sweep(database, 23.9, code="unchanged", whole=False).etag == "e0"
+    claim = sweep(database, 24, code="unchanged")
+    assert (claim.etag, claim.body_sha256) == (None, "b")
+    assert sweep(database, 24.1).etag == "e0"
+
+
+def row(database: Database) -> Source:
+    with database.read() as session:
+        return session.get_one(Source, 1)
+
+
+def test_a_mirror_stands_in_shows_one_statement_and_is_left_again(database: Database) -> None:
+    with database.write() as session:
+        a_source(session, url=OWN, options=WISHES)
+    sweep(database, 0, Entry("https://paper.org/one"))
+    for hour in (1, 2, 3):
+        assert sweep(database, hour, code="http_500").url == OWN
+    assert (row(database).host_key, row(database).etag) == ("mirror.net", None)
+    assert row(database).next_at <= later(hours=3.1)  # type: ignore[operator]
+    claim = sweep(database, 3.2, Entry("https://mirror.net/paper/one"), Entry("https://mirror.net/paper/two"))
+    assert (claim.url, claim.kind, claim.etag) == (MIRROR, "feed", None)
+    with database.write() as session:
+        claimed = {p.url: p.via for p in pages.claim_due(session, later(hours=3.3), "p", 9)}
+    assert claimed == {
+        "https://paper.org/one": "https://mirror.net/paper/one",
+        "https://paper.org/two": "https://mirror.net/paper/two",
+    }
+    assert sweep(database, 3.4).etag == "e3.2"
+    claim = sweep(database, 4.5, Entry("https://paper.org/two"))
+    assert (claim.url, claim.etag) == (OWN, None)
+    assert (sweep(database, 5).etag, row(database).host_key) == ("e4.5", "paper.org")
+    with database.read() as session:
+        assert session.query(Page).count() == 2
+
+
+def test_a_sitemap_that_stands_in_brings_what_is_new_and_not_the_archive(database: Database) -> None:
+    with database.write() as session:
+        a_source(session, url=OWN, options=SourceOptions(fallback=(f"sitemap {MAP}",)))
+    sweep(database, 0, Entry("https://paper.org/known"))
+    for hour in (1, 2, 3):
+        sweep(database, hour, code="not_a_feed")
+    shown = [
+        Entry("https://paper.org/known"),
+        Entry("https://paper.org/old", updated="2019-01-01"),
+        Entry("https://paper.org/undated"),
+        Entry("https://paper.org/new", updated=later(hours=2).isoformat()),
+    ]
+    assert sweep(database, 3.2, *shown).kind == "sitemap"
+    assert sweep(database, 3.4, *shown, Entry("https://paper.org/later")).url == MAP
+    with database.read() as session:
+        found = {page.url.rpartition("/")[2]: page.state for page in session.query(Page)}
+    assert found == {"known": "pending", "old": "skipped", "undated": "skipped", "new": "pending", "later": "pending"}
+
+
+def test_gone_for_good_stops_a_source_only_when_nothing_stands_in(database: Database) -> None:
+    with database.write() as session:
+        a_source(session, url=OWN, options=SourceOptions(mirrors=(MIRROR,)))
+    sweep(database, 0, code="http_410", gone=True)
+    assert (row(database).state != "gone", row(database).next_at is not None) == (True, True)
+    assert sweep(database, 0.1, code="http_410", gone=True).url == MIRROR
+    assert row(database).next_at is not None  # its own once more
+    with database.write() as session:
+        session.get_one(Source, 1).options = None
+        session.get_one(Source, 1).standing = None
+    sweep(database, 0.2, code="http_410", gone=True)
+    assert (row(database).state, row(database).next_at) == ("gone", None)
+
+
+def test_a_moved_address_is_asked_without_the_old_validators_and_unlearnt_when_the_file_changes(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        a_source(session, url=OWN)
+    for hour in range(3):
+        sweep(database, hour, moved="https://new.org/feed")
+    claim = sweep(database, 3)
+    assert (claim.url, claim.etag, claim.body_sha256) == ("https://new.org/feed", None, None)
+    assert (row(database).host_key, row(database).url) == ("new.org", OWN)
+    assert addresses.asked(row(database), later(hours=4))[1].url == "https://new.org/feed"
+    with database.write() as session:
+        row_ = session.get_one(Source, 1)
+        sources.synchronise(session, [a_spec(name=row_.name, url="https://other.org/feed")], later(hours=4))
+    assert addresses.asked(row(database), later(hours=4))[1].url == "https://other.org/feed"
+
+
+def test_all_hosts_of_a_hostile_source_are_hostile(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "tocsin.toml").write_text(
+        "[[pack]]\nname = 'watched'\nroute = 'tor'\nhostile = true\n", encoding="utf-8"
+    )
+    ways = Routes(loader.load(env={}, folder=tmp_path))
+    with database.write() as session:
+        a_source(session, "one", url=OWN, options=SourceOptions(hostile=True, route="tor", mirrors=(MIRROR,)))
+        a_source(session, "two", url="https://two.org/feed", options=SourceOptions(pack="watched"))
+        a_source(session, "three", url="https://three.org/feed", options=SourceOptions(fallback=(f"sitemap {MAP}",)))
+        a_source(session, "four", url="https://four.org/feed")
+        a_source(session, "five", url="https://five.org/feed", options=SourceOptions(pack="gone"))
+        session.flush()
+        found = addresses.hostile_hosts(session, ways)
+    assert set(found) == {"paper.org", "mirror.net", "two.org", "five.org"}
+    assert ways.route(found["two.org"]).name == "tor"
+    with pytest.raises(ConfigError):  # a pack that is gone: not reached at all
+        ways.door(found["five.org"])
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("listing", True), ("page", True), ("feed", False), ("sitemap", False)])
+def test_a_source_found_empty_without_scripts_is_read_by_a_browser_from_then_on(kind: str, taken: bool) -> None:
+    row = Source(name="a", url="https://a.example/", kind=kind, options=None, standing={"full": NOW.isoformat()})
+    assert not addresses.wishes(row).browser
+    assert addresses.run_scripts(row) is taken
+    assert addresses.wishes(row).browser is taken
+    assert not addresses.run_scripts(row)  # it is read by one already, or cannot be
+    assert failover.from_json(row.standing).full == NOW

@@ -1,0 +1,233 @@
+"""The crawl process as a whole, with real sites: nobody holds up another, its spider may die, and who slept too long is fenced off."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from crawler import clock
+from crawler.browser import pool
+from crawler.config.loader import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
+from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.sources import store as sources
+from crawler.storage import leases
+from crawler.storage.database import Database
+from crawler.storage.models import Page, Source, Statement
+from tests.support.badsite import answer
+from tests.support.forked import FORKED
+from tests.support.receivers import wait_for
+from tests.support.site import Site
+
+
+def configuration(url: str) -> Config:
+    built = {name: kind() for name, kind in SECTIONS.items()}
+    manners = Crawl(delay=timedelta(0), workers=1, timeout=timedelta(hours=1))  # no test waits for a time-out
+    built |= {"network": Network(allow_private=("127.0.0.0/8",)), "crawl": manners}
+    return Config(Path(), None, url, built, dict.fromkeys(TABLES, ()))
+
+
+def crawl(url: str, told: dict[str, Any]) -> None:
+    """A crawl process. ``told``: `crash`: its spider is ended after so many statements."""
+
+    async def work() -> int:
+        worker = Worker(configuration(url), Database(url))
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stopping.set)
+        running = asyncio.ensure_future(worker.run())
+        if "crash" in told:
+            while worker.tally.statements < told["crash"]:
+                await asyncio.sleep(0.05)
+            for crawler in list(worker._runner.crawlers):
+                await crawler.stop_async()
+        await running
+        return 0
+
+    in_reactor(work)
+
+
+async def hangs(*_: Any) -> None:
+    """Takes the request and never answers."""
+    await asyncio.sleep(3600)
+
+
+def process(database: Database, **told: Any) -> Any:
+    started = FORKED.Process(target=crawl, args=(database.url, told), daemon=True)
+    started.start()
+    return started
+
+
+def ended(*processes: Any) -> None:
+    for one in processes:
+        one.kill()
+        one.join(60)
+
+
+def watch(database: Database, *sites: Site | tuple[str, str], every: str = "1s") -> None:
+    now = clock.utcnow()
+    with database.write() as session:
+        for number, site in enumerate(sites):
+            name, url = site if isinstance(site, tuple) else (f"s{number}", site.feed)
+            sources.add(session, SourceSpec(url=url, name=name, kind="feed", every=every, first="alert"), now)
+
+
+def stored(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(Statement)) or 0
+
+
+def test_slow_and_broken_sources_hold_up_nobody_and_the_spider_is_started_again(sqlite: Database) -> None:
+    with Site() as good, Site() as slow, Site() as odd:
+        slow.routes["/feed.xml"] = hangs
+        odd.routes["/feed.xml"] = answer(b"<rss><channel><item>" + b"\x00" * 1000, content_type="application/rss+xml")
+        watch(sqlite, good, slow, odd, ("none", "http://127.0.0.1:9099/feed.xml"))
+        worker = process(sqlite, crash=1)
+        try:
+            wait_for(lambda: slow.served["/feed.xml"] and odd.served["/feed.xml"] > 1)
+            good.publish("/one", "One")
+            wait_for(lambda: stored(sqlite) == 1)  # while the slow one still waits for its answer
+            # the spider is ended now, and what it had under way is asked for again, though its time-out never came
+            wait_for(lambda: slow.served["/feed.xml"] > 1)
+            good.publish("/two", "Two")
+            wait_for(lambda: stored(sqlite) == 2)
+        finally:
+            ended(worker)
+
+
+def test_a_worker_that_slept_too_long_is_fenced_off(sqlite: Database) -> None:
+    """Stopped while a page is on its way, woken when another process has it: one statement, one settlement."""
+    assert timedelta(minutes=1) >= leases.LEASE  # nobody waits longer for one that was killed
+    gate = {"open": False}
+
+    with Site() as site:
+        url = site.publish("/story", "Story", number=5)
+
+        async def held(request: Any, writer: Any) -> None:
+            while not gate["open"]:
+                await asyncio.sleep(0.02)
+            await answer(site.page("/story"), content_type="text/html; charset=utf-8")(request, writer)
+
+        site.routes["/story"] = held
+        watch(sqlite, site)
+        sqlite.engine.dispose()
+        sleeper = process(sqlite)
+        try:
+            wait_for(lambda: site.served["/story"] == 1)
+            stop_outside_a_transaction(sleeper.pid, sqlite)
+            first = token(sqlite)
+            run_out(sqlite)
+            other = process(sqlite)
+            wait_for(lambda: site.served["/story"] == 2 and token(sqlite) not in (first, None))
+            os.kill(sleeper.pid, signal.SIGCONT)
+            gate["open"] = True  # both are answered, and both would store it
+            wait_for(lambda: stored(sqlite) == 1 and token(sqlite) is None)
+            for one in (sleeper, other):
+                one.terminate()
+                one.join(60)
+                assert one.exitcode == 0, "it came to the end of all that it had under way"
+            with sqlite.read() as session:
+                assert session.scalars(select(Statement.url)).all() == [url]
+                assert session.scalars(select(Page.state)).all() == ["done"]
+            assert site.served["/story"] == 2
+        finally:
+            gate["open"] = True
+            ended(sleeper, other)
+
+
+def test_told_to_stop_while_a_page_is_extracted_it_ends_and_the_page_is_still_to_be_done(sqlite: Database) -> None:
+    with Site() as site:
+        site.publish("/one", "One", number=1)
+        watch(sqlite, site)
+        sqlite.engine.dispose()
+        worker = process(sqlite)
+        try:
+            wait_for(lambda: stored(sqlite) == 1)
+            (extractor,) = pool.family(worker.pid)[1:]
+            os.kill(extractor, signal.SIGSTOP)  # it has its page, and never answers
+            site.publish("/two", "Two", number=2)
+            wait_for(lambda: site.served["/two"])
+            worker.terminate()
+            worker.join(100)
+            assert worker.exitcode == 0
+            assert not Path(f"/proc/{extractor}").exists()
+            with sqlite.read() as session:
+                left = session.execute(select(Page.state, Page.attempts).order_by(Page.id)).all()
+            assert left == [("done", 0), ("pending", 0)]
+        finally:
+            ended(worker)
+
+
+def run_out(database: Database) -> None:
+    """All leases have run out."""
+    with database.write() as session:
+        for model in (Source, Page):
+            session.execute(update(model).values(lease_until=clock.utcnow() - timedelta(seconds=1)))
+
+
+def stop_outside_a_transaction(pid: int, database: Database) -> None:
+    """Stop a process while it does not write: SQLite's one write lock sleeps with its holder, and nobody could go on."""
+    with closing(sqlite3.connect(database.url.removeprefix("sqlite:///"), timeout=0, isolation_level=None)) as other:
+        for _ in range(1000):
+            os.kill(pid, signal.SIGSTOP)
+            time.sleep(0.05)  # until it has really stopped
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                os.kill(pid, signal.SIGCONT)
+                time.sleep(0.05)
+            else:
+                other.execute("ROLLBACK")
+                return
+    raise AssertionError("it never stopped writing")
+
+
+def token(database: Database) -> str | None:
+    with database.read() as session:
+        return session.scalar(select(Page.lease_token).where(Page.lease_until > clock.utcnow()))
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_two_processes_never_work_on_one_host_at_once(database: Database) -> None:
+    """Many sources of one host, two processes: the host never answers two at a time."""
+    at_once, most = [0], [0]
+
+    async def slowly(request: Any, writer: Any) -> None:
+        at_once[0] += 1
+        most[0] = max(most[0], at_once[0])
+        await asyncio.sleep(0.05)
+        at_once[0] -= 1
+        await answer(site.rss(), content_type="application/rss+xml")(request, writer)
+
+    with Site() as site:
+        for number in range(8):
+            site.routes[f"/feed-{number}.xml"] = slowly
+        watch(database, *((f"f{n}", site.url(f"/feed-{n}.xml")) for n in range(8)))
+        database.engine.dispose()
+        crowd = [process(database) for _ in range(2)]
+        try:
+            wait_for(lambda: all(site.served[f"/feed-{n}.xml"] > 1 for n in range(8)))
+            assert most[0] == 1
+        finally:
+            ended(*crowd)
+
+
+def test_a_claim_is_renewed_for_as_long_as_the_work_goes_on(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        sources.add(session, SourceSpec(url="https://a.example/f", name="a", kind="feed"), clock.utcnow())
+    now = clock.utcnow()
+    with sqlite.write() as session:
+        mine = sources.claim_due(session, now, "run:1", 1)
+        session.execute(update(Source).values(lease_until=now - timedelta(seconds=1)))
+        leases.renew(session, Source, mine, now, leases.LEASE)
+        assert session.scalar(select(Source.lease_until)) == now + leases.LEASE
+        session.execute(update(Source).values(lease_token="run:2", lease_until=now))
+        leases.renew(session, Source, mine, now, leases.LEASE)
+        assert session.scalar(select(Source.lease_until)) == now

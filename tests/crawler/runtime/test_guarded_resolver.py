@@ -1,0 +1,130 @@
+"""Scrapy's downloads through the door: the resolver is asked for every connection, and gives checked addresses alone.
+
+Each crawl is a process of its own, for a reactor runs once.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+
+from tests.support.badsite import BadSite, answer
+
+CRAWL = """
+import json, logging, socket, sys
+from datetime import timedelta
+from pathlib import Path
+
+from crawler.config.loader import TABLES, Config, Crawl, Network
+
+allowed, proxy, names, urls, whole = json.loads(sys.argv[1])
+looked_up = []
+logging.disable()
+system = socket.getaddrinfo
+
+def lookup(host, *rest, **more):
+    looked_up.append(host)
+    answers = names.get(host) or ([["127.0.0.1"]] if host == "localhost" else None)
+    if host.replace(".", "").isdigit() or ":" in host:
+        return system(host, *rest, **more)
+    if answers is None:
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+    now = answers.pop(0) if len(answers) > 1 else answers[0]
+    return [found for ip in now for found in system(ip, *rest, **more)]
+
+socket.getaddrinfo = lookup  # before Twisted takes it for its own
+
+import scrapy
+from crawler import settings
+from crawler.runtime.crawl_worker import in_reactor
+from scrapy.crawler import AsyncCrawlerRunner
+
+class Spider(scrapy.Spider):
+    name = "probe"
+
+    async def start(self):
+        for url in urls:
+            yield scrapy.Request(url, self.parse, errback=self.failed, dont_filter=True, meta={"asked": url})
+
+    def parse(self, response):
+        print(json.dumps([response.meta["asked"], response.status]))
+
+    def failed(self, failure):
+        from twisted.internet import reactor
+        host = failure.request.url.split("/")[2].rpartition(":")[0].strip("[]")
+        refusal = reactor.nameResolver.refusal(host)
+        print(json.dumps([failure.request.meta["asked"], refusal.code if refusal else type(failure.value).__name__]))
+
+async def crawl():  # as the crawl process does it: the reactor runs before there is a crawler
+    await AsyncCrawlerRunner({**settings.derive(configuration), **own}).crawl(Spider)
+    return 0
+
+network = Network(allow_private=tuple(allowed), proxy=proxy)
+tables = dict.fromkeys(TABLES, ())
+configuration = Config(Path(), None, "", {"network": network, "crawl": Crawl(delay=timedelta(0))}, tables)
+direct = dict.fromkeys(("http", "https"), "crawler.runtime.direct_handler.DirectHandler")
+doors = {"crawler.middlewares.DoorMiddleware": 95}
+own = {"DOWNLOADER_MIDDLEWARES": doors} if whole else {"DOWNLOADER_MIDDLEWARES": {}, "DOWNLOAD_HANDLERS": direct}
+own["ITEM_PIPELINES"] = {}
+in_reactor(crawl)
+print(json.dumps(["looked up", looked_up]))
+"""
+
+
+def crawl(
+    urls: Iterable[str],
+    allowed: Iterable[str] = (),
+    proxy: str | None = None,
+    names: object = None,
+    whole: bool = False,
+) -> dict[str, object]:
+    """What became of each URL: a status, or the code of the refusal; and the names that were looked up.
+
+    ``whole``: through the product's own handler and door, not by the direct handler alone.
+    """
+    argument = json.dumps([list(allowed), proxy, names or {}, list(urls), whole])
+    done = subprocess.run(
+        [sys.executable, "-c", CRAWL, argument], capture_output=True, text=True, timeout=200, check=True
+    )
+    return dict(json.loads(line) for line in done.stdout.splitlines())
+
+
+def test_what_is_opened_is_reached_and_nothing_else_by_literal_or_by_name() -> None:
+    """A1, A2, A15, A16, A21, A22 for Scrapy's own downloader: what is dialled is what was checked."""
+    names = {
+        "open.example": [["127.0.0.1"]],
+        "turns.example": [["127.0.0.1"], ["127.0.0.2"]],
+        "closed.example": [["127.0.0.2"]],
+        "mixed.example": [["127.0.0.1", "127.0.0.2"]],
+    }
+    forbidden = ("127.0.0.2", "[::1]", "[::ffff:127.0.0.2]", "closed.example", "mixed.example")
+    with BadSite({"/": answer(b"inside")}) as site:
+        opened = [f"http://{host}:{site.port}/" for host in ("127.0.0.1", "localhost", "open.example", "turns.example")]
+        closed = [f"http://{host}:{site.port}/" for host in forbidden]
+        unknown = f"http://unknown.example:{site.port}/"
+        found = crawl([*opened, *closed, unknown], allowed=[f"127.0.0.1:{site.port}"], names=names)
+    assert {found[url] for url in opened} == {200}
+    assert {found[url] for url in closed} == {"url_forbidden_address"}
+    assert found[unknown] == "CannotResolveHostError"
+    assert site.connections == len(opened)
+
+
+def test_the_crawl_process_too_reaches_no_name_that_leads_inside() -> None:
+    with BadSite({"/": answer(b"inside")}) as site:
+        url, other = (f"http://{name}.example:{site.port}/" for name in ("open", "closed"))
+        names = {"open.example": [["127.0.0.1"]], "closed.example": [["127.0.0.2"]]}
+        found = crawl([url, other], allowed=[f"127.0.0.1:{site.port}"], names=names, whole=True)
+    assert (found[url], found[other]) == (200, "url_forbidden_address")
+    assert site.connections == 1
+
+
+def test_behind_a_proxy_no_name_is_looked_up_and_nothing_goes_beside_it() -> None:
+    with BadSite({"/": answer(b"direct")}) as site:
+        urls = [f"http://site.example:{site.port}/", f"http://127.0.0.1:{site.port}/", f"http://127.0.0.2:{site.port}/"]
+        names = {"site.example": [["127.0.0.1"]]}
+        found = crawl(urls, allowed=["127.0.0.1/32"], proxy="http://127.0.0.1:1", names=names)
+    assert [found[u] for u in urls] == ["proxy_bypassed", 200, "proxy_bypassed"]
+    assert "site.example" not in found["looked up"]  # type: ignore[operator]
+    assert site.connections == 1

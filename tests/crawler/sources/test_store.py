@@ -1,0 +1,300 @@
+"""Sources as rows: declared and added, claimed one a host, settled with what came of it, and held when their host asks for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crawler.errors import ConfigError, RequestError
+from crawler.health import gaps
+from crawler.items import Entry
+from crawler.sources import store as sources
+from crawler.sources.store import Outcome
+from crawler.storage.database import Database
+from crawler.storage.models import Gap, Page, Source, Statement
+from tests.support.builders import NOW, a_page, a_source, a_spec, a_statement, later
+
+WRONG = [
+    ({"url": ""}, "source_without_url"),
+    ({"kind": "podcast"}, "source_kind"),
+    ({"kind": "spider"}, "source_without_spider"),
+    ({"first": "never"}, "source_first"),
+    ({"every": "soon"}, "duration_invalid"),
+    ({"every": "cron 1 2 3"}, "cron_invalid"),
+    ({"every": "cron 0 7 * * *", "timezone": "Mars/Olympus"}, "timezone_unknown"),
+]
+
+
+@pytest.mark.parametrize(("changes", "code"), WRONG)
+def test_a_source_that_contradicts_itself_is_refused(sqlite: Database, changes: dict[str, Any], code: str) -> None:
+    with pytest.raises((RequestError, ConfigError)) as caught, sqlite.write() as session:
+        sources.add(session, a_spec(**changes), NOW)
+    assert caught.value.code == code
+    assert caught.value.fix
+
+
+def test_a_source_is_named_for_its_host(database: Database) -> None:
+    with database.write() as session:
+        names = [
+            sources.add(session, a_spec(url=url), NOW).name
+            for url in (
+                "https://www.paper.example/feed",
+                "https://paper.example/b",
+                "https://paper.example/c",
+                "https://pap_r.example/",
+            )
+        ]
+    assert names == ["paper.example", "paper.example-2", "paper.example-3", "pap_r.example"]
+
+
+def test_a_name_is_taken_once(sqlite: Database) -> None:
+    with pytest.raises(RequestError) as caught, sqlite.write() as session:  # noqa: PT012
+        sources.add(session, a_spec(name="x"), NOW)
+        sources.add(session, a_spec(name="x"), NOW)
+    assert caught.value.code == "source_exists"
+
+
+# ---- what the file declares
+
+
+def synchronise(database: Database, *specs: Any, now: Any = NOW) -> dict[str, Source]:
+    with database.write() as session:
+        sources.synchronise(session, specs, now)
+    with database.read() as session:
+        return {row.name: row for row in session.scalars(select(Source))}
+
+
+def test_the_file_is_brought_in_and_brought_in_again(database: Database) -> None:
+    first = synchronise(database, a_spec(name="a"), a_spec(url="https://b.example/f"))
+    again = synchronise(database, a_spec(name="a"), a_spec(url="https://b.example/f"), now=later(hours=1))
+    assert {n: r.id for n, r in first.items()} == {n: r.id for n, r in again.items()}
+    assert set(again) == {"a", "b.example"}
+    assert all(r.next_at == NOW for r in again.values())  # an unchanged source is not read sooner
+
+
+def test_a_changed_interval_counts_at_once_and_a_changed_address_is_read_whole(database: Database) -> None:
+    synchronise(database, a_spec(name="a"), a_spec(name="b", url="https://b.example/1"))
+    with database.write() as session:
+        for row in session.scalars(select(Source)):
+            row.etag, row.body_sha256, row.next_at, row.state = '"1"', "f", later(days=1), "ok"
+    rows = synchronise(database, a_spec(name="a", every="5s"), a_spec(name="b", url="https://b.example/2"), now=later(hours=1))  # fmt: skip
+    assert rows["a"].next_at == rows["b"].next_at == later(hours=1)
+    assert rows["a"].etag == '"1"'
+    assert rows["b"].etag is rows["b"].body_sha256 is None
+
+
+def test_what_left_the_file_is_paused_and_keeps_what_it_said(database: Database) -> None:
+    synchronise(database, a_spec(name="a"))
+    with database.write() as session:
+        a_statement(session, source=sources.get(session, "a"))
+    rows = synchronise(database)
+    assert (rows["a"].state, rows["a"].next_at, rows["a"].declared) == ("paused", None, False)
+    rows = synchronise(database, a_spec(name="a"), now=later(hours=1))
+    assert (rows["a"].state, rows["a"].next_at) == ("ok", later(hours=1))
+    with database.read() as session:
+        assert len(session.scalars(select(Statement)).all()) == 1
+
+
+def test_what_was_added_by_hand_is_left_alone(database: Database) -> None:
+    with database.write() as session:
+        a_source(session, "mine")
+    assert synchronise(database, a_spec(name="a"))["mine"].next_at == NOW
+
+
+def test_a_paused_source_stays_paused_when_the_file_still_declares_it(database: Database) -> None:
+    synchronise(database, a_spec(name="a"))
+    with database.write() as session:
+        sources.pause(session, "a", NOW)
+    rows = synchronise(database, a_spec(name="a"), now=later(hours=1))
+    assert (rows["a"].state, rows["a"].next_at) == ("paused", None)
+
+
+def test_two_of_one_name_are_refused(sqlite: Database) -> None:
+    with pytest.raises(RequestError) as caught:
+        synchronise(sqlite, a_spec(name="a"), a_spec(name="a", url="https://b.example/"))
+    assert caught.value.code == "source_twice"
+
+
+def test_one_address_twice_is_two_sources_and_stays_so(database: Database) -> None:
+    """With another selector, say: named for the host one after the other, and found again in that order."""
+    specs = [
+        a_spec(kind="listing", selector=".news a"),
+        a_spec(kind="listing", selector=".reports a"),
+        a_spec(name="x"),
+    ]
+    first = synchronise(database, *specs)
+    again = synchronise(database, *specs)
+    assert {n: (r.id, r.selector) for n, r in first.items()} == {n: (r.id, r.selector) for n, r in again.items()}
+    assert set(again) == {"paper.example", "paper.example-2", "x"}
+
+
+# ---- claiming
+
+
+def names(session: Session, limit: int = 10, **more: Any) -> list[str]:
+    return [c.name for c in sources.claim_due(session, more.pop("now", NOW), "run:t", limit, **more)]
+
+
+def test_what_is_due_is_claimed_oldest_first_one_a_host_none_busy(database: Database) -> None:
+    with database.write() as session:
+        a_source(session, "b", next_at=later(minutes=-1))
+        a_source(session, "a", next_at=later(minutes=-2))
+        a_source(session, "a-2", url="https://a.example/other", next_at=later(minutes=-3))
+        a_source(session, "later", next_at=later(seconds=1))
+        a_source(session, "paused", next_at=None)
+        a_source(session, "busy", next_at=later(minutes=-9))
+        assert names(session, busy=["busy.example"]) == ["a-2", "b"]
+        assert names(session, busy=["busy.example"]) == ["a"]  # the host is free again for whoever asks
+        assert names(session) == ["busy"]
+        assert names(session) == []
+
+
+def test_one_crowded_host_holds_up_no_other(database: Database) -> None:
+    """Forty sources of one server, all overdue, and one of another that became due last."""
+    with database.write() as session:
+        for n in range(40):
+            a_source(session, f"c{n}", url=f"https://crowd.example/{n}", next_at=later(hours=-1))
+        a_source(session, "small", next_at=later(minutes=-1))
+        assert sorted(names(session, 2)) == ["c0", "small"]
+
+
+def test_sources_that_are_asked_for_by_hand_need_not_be_due(database: Database) -> None:
+    with database.write() as session:
+        wanted = a_source(session, "a", next_at=later(days=1))
+        a_source(session, "b")
+        assert names(session, only=[wanted.id]) == ["a"]
+        assert names(session, only=[]) == []
+
+
+# ---- settling
+
+
+def settle(session: Session, outcome: Outcome, now: Any = NOW, name: str = "paper") -> Source:
+    row = sources.get(session, name)
+    row.next_at = now
+    claim = next(c for c in sources.claim_due(session, now, "run:t", 10) if c.name == name)
+    sources.settle(session, claim, outcome, now)
+    session.flush()
+    return row
+
+
+ENTRIES = (Entry("https://paper.example/1"), Entry("https://paper.example/2"))
+
+
+def test_a_list_is_settled_with_its_pages_and_its_validators_together(database: Database) -> None:
+    with database.write() as session:
+        a_source(session)
+        row = settle(session, Outcome("ok", ENTRIES, etag='W/"1"', last_modified="Wed", body_sha256="abc"))
+        assert (row.etag, row.last_modified, row.body_sha256) == ('W/"1"', "Wed", "abc")
+        assert (row.state, row.failures, row.last_read, row.first_read, row.last_error) == ("ok", 0, NOW, NOW, None)
+        assert row.lease_token is row.lease_until is None
+        assert later(minutes=9) <= row.next_at <= later(minutes=11)
+        assert [p.state for p in session.scalars(select(Page))] == ["pending"] * 2
+
+
+def test_unchanged_keeps_the_validators(database: Database) -> None:
+    with database.write() as session:
+        a_source(session)
+        settle(session, Outcome("ok", ENTRIES, etag='"1"'))
+        row = settle(session, Outcome("unchanged"), later(hours=1))
+        assert (row.etag, row.last_read, row.first_read) == ('"1"', later(hours=1), NOW)
+
+
+def test_a_failure_is_noted_waits_longer_and_forgets_nothing(database: Database) -> None:
+    with database.write() as session:
+        a_source(session, every="10s")
+        settle(session, Outcome("ok", ENTRIES, etag='"1"'))
+        for number in (1, 2, 3):
+            now = later(hours=number)
+            row = settle(session, Outcome("http_500", message="The site answered 500. [http_500]"), now)
+            state = "failing" if number == 3 else "ok"  # a source that was read may fail twice before it is said
+            assert (row.state, row.failures, row.etag) == (state, number, '"1"')
+            assert row.next_at is not None
+            assert row.next_at - now == timedelta(seconds=10 * (number + 1))
+        assert row.last_error == "The site answered 500. [http_500]"
+        row = settle(session, Outcome("unchanged"), later(hours=9))
+        assert (row.state, row.failures, row.last_error) == ("ok", 0, None)
+
+
+def test_a_source_that_is_gone_is_not_asked_again(database: Database) -> None:
+    with database.write() as session:
+        a_source(session)
+        row = settle(session, Outcome("http_410", gone=True))
+        assert (row.state, row.next_at) == ("gone", None)
+        sources.resume(session, "paper", later(hours=1))
+        assert (row.state, row.next_at, row.failures) == ("new", later(hours=1), 0)
+
+
+def test_a_pause_during_the_sweep_is_kept(database: Database) -> None:
+    with database.write() as session:
+        a_source(session)
+        claim = sources.claim_due(session, NOW, "run:t", 1)[0]
+    with database.write() as session:
+        sources.pause(session, "paper", NOW)
+    with database.write() as session:
+        assert sources.settle(session, claim, Outcome("ok", ENTRIES), NOW) == 2
+        row = sources.get(session, "paper")
+        assert (row.state, row.next_at) == ("paused", None)
+
+
+def test_a_host_that_asks_for_it_is_left_alone_with_all_it_has(database: Database) -> None:
+    with database.write() as session:
+        first = a_source(session)
+        second = a_source(session, "sister", url="https://paper.example/other")
+        other = a_source(session, "other")
+        late = a_source(session, "late", url="https://paper.example/late", next_at=later(hours=2))
+        a_page(session, first, "https://paper.example/a")
+        a_page(session, first, "https://elsewhere.example/a")
+        settle(session, Outcome("http_429", retry_after=600, hold_host=True))
+        session.expire_all()
+        assert second.next_at == later(minutes=10)
+        assert first.next_at is not None
+        assert first.next_at > second.next_at
+        assert (other.next_at, late.next_at) == (NOW, later(hours=2))
+        due = {p.url: p.next_at for p in session.scalars(select(Page))}
+        assert due == {"https://paper.example/a": later(minutes=10), "https://elsewhere.example/a": NOW}
+
+
+# ---- the rest
+
+
+def test_a_source_with_statements_is_never_removed(database: Database) -> None:
+    with database.write() as session:
+        row = a_source(session)
+        a_page(session, row)
+        a_statement(session, source=row)
+    with pytest.raises(RequestError) as caught, database.write() as session:
+        sources.remove(session, "paper")
+    assert caught.value.code == "source_in_use"
+    with database.write() as session:
+        a_page(session, a_source(session, "idle"))
+        sources.remove(session, "idle")
+        assert session.scalar(select(Source).where(Source.name == "idle")) is None
+
+
+def test_an_unknown_source_is_a_sentence(sqlite: Database) -> None:
+    with pytest.raises(RequestError) as caught, sqlite.read() as session:
+        sources.get(session, "nobody")
+    assert caught.value.code == "source_unknown"
+
+
+def test_the_source_of_single_addresses_is_never_due(database: Database) -> None:
+    with database.write() as session:
+        first, second = sources.adhoc(session, NOW), sources.named(session, "adhoc", NOW)
+        assert first is second
+        made = sources.named(session, "gazette", NOW)
+        assert (made.kind, made.next_at, made.first) == ("spider", None, "alert")
+        assert names(session, now=later(days=99)) == []
+
+
+def test_open_gaps_are_told_by_source(database: Database) -> None:
+    with database.write() as session:
+        row = a_source(session)
+        for closed in (None, NOW):
+            session.add(Gap(source_id=row.id, from_at=NOW, to_at=later(hours=1), estimated=3, closed_at=closed))
+        session.flush()
+        assert [(g.source_id, g.estimated) for g in gaps.holes(session, NOW)] == [(row.id, 3)]

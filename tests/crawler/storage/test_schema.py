@@ -1,0 +1,88 @@
+"""Migrations on both databases: they make exactly what the models say, again and again, and refuse what a newer version wrote."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from alerts.runtime.wiring import ALERTS
+from crawler.errors import StorageError
+from crawler.storage import schema
+from crawler.storage.database import Base, Database
+
+BOTH = pytest.mark.parametrize("fresh_url", ["sqlite", "postgresql"], indirect=True)
+STOREYS = (schema.CRAWLER, ALERTS)
+
+
+def differences(database: Database) -> list[object]:
+    """What Alembic would change to make the tables agree with the models."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or name in Base.metadata.tables}
+        )  # fmt: skip
+        return list(compare_metadata(context, Base.metadata))
+
+
+@BOTH
+def test_migrations_make_what_the_models_say(fresh_url: str) -> None:
+    database = Database(fresh_url)
+    schema.upgrade(database, *STOREYS)
+    assert differences(database) == []
+    schema.upgrade(database, *STOREYS)  # again: nothing to do
+    schema.check(database, *STOREYS)
+    assert differences(database) == []
+    with database.write() as session:  # the comparison sees a difference when there is one
+        session.execute(sa.text("DROP TABLE gap"))
+    assert differences(database) != []
+    database.close()
+
+
+@BOTH
+def test_what_a_newer_version_wrote_is_refused_and_left_alone(fresh_url: str) -> None:
+    database = Database(fresh_url)
+    schema.upgrade(database, *STOREYS)
+    with database.write() as session:
+        session.execute(sa.text("UPDATE alerts_version SET version_num = '9999'"))
+    for attempt in (schema.upgrade, schema.check):
+        with pytest.raises(StorageError) as caught:
+            attempt(database, *STOREYS)
+        assert caught.value.code == "database_newer"
+        assert caught.value.exit_code == 1
+    with database.read() as session:
+        assert session.scalar(sa.text("SELECT version_num FROM alerts_version")) == "9999"
+    database.close()
+
+
+def test_an_old_database_is_told_from_a_current_one(tmp_path_factory: pytest.TempPathFactory) -> None:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('old')}/x.db")
+    with pytest.raises(StorageError) as caught:
+        schema.check(database, schema.CRAWLER)
+    assert caught.value.code == "database_old"
+    schema.upgrade(database, schema.CRAWLER)
+    schema.check(database, schema.CRAWLER)
+    database.close()
+
+
+@BOTH
+def test_two_that_start_at_once_upgrade_once(fresh_url: str) -> None:
+    errors: list[BaseException] = []
+
+    def start() -> None:
+        database = Database(fresh_url)
+        try:
+            schema.upgrade(database, *STOREYS)
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=start) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
