@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from alerts.channels.base import Smtp
 from crawler import clock
 from crawler.config import loader
 from crawler.config.loader import Config
@@ -19,6 +18,22 @@ from crawler.fetch.egress import Routes
 
 # Standard Webhooks 1.0.0 gives this schedule as its example: ten tries over 75.6 hours.
 SCHEDULE = ("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h")
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """[smtp]: the mail server. ``security`` is tls, starttls or none; ``port`` 0 is the usual one of the security.
+
+    ``sender`` is a bare address or `Name <address>`; ``ca`` a file of certificates to trust beside the system's own.
+    """
+
+    host: str = ""
+    port: int = 0
+    security: str = "starttls"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
+    ca: str = ""
 
 
 @dataclass(frozen=True, slots=True)

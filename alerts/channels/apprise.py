@@ -95,7 +95,7 @@ class Apprise(base.Channel["Apprise.Options"]):
 
     def check(self) -> None:
         """The extra is installed, the address is one, and no proxy is passed by."""
-        service, door = _service(self.options.url.reveal()), self.around.door
+        service, door = _service(self.options.url.reveal()), self.context.door
         if door.proxy is not None and not (_is_hosted(service) and service.host and door.goes_direct(service.host)):
             raise RequestError(
                 "apprise_proxy",
@@ -114,7 +114,7 @@ class Apprise(base.Channel["Apprise.Options"]):
             self.check()
             service = _service(self.options.url.reveal())
             if _is_hosted(service) and service.host:
-                await self.around.door.resolve(service.host, service.port or 443)
+                await self.context.door.resolve(service.host, service.port or 443)
         except TocsinError as error:
             raise DeliveryError(error.code, error.message, error.fix) from error
         collection = _load().Apprise()

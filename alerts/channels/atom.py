@@ -44,7 +44,7 @@ class Atom(base.Channel["Atom.Options"]):
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Put the statements on top and replace both files in one step each."""
-        folder = self.around.folder / self.options.folder
+        folder = self.context.folder / self.options.folder
         try:
             await aside(f"atom {folder}", lambda: self._write(folder, message, now), self.time_limit)
         except OSError as error:

@@ -59,7 +59,7 @@ class Email(base.Channel["Email.Options"]):
 
     def check(self) -> None:
         """The server's section and the sender."""
-        smtp.check(self.around.smtp)
+        smtp.check(self.context.smtp)
         self._sender()
 
     def parts(self, message: Message) -> list[Message]:
@@ -79,9 +79,9 @@ class Email(base.Channel["Email.Options"]):
         sender = self._sender()
         mail = letter(message.veiled() if self.options.discreet else message, sender, to, now, self.options.unsubscribe)
         envelope = smtp.Envelope(sender.address, open_ones, hello=sender.domain)
-        await smtp.deliver(self.around, envelope, mail)
+        await smtp.deliver(self.context, envelope, mail)
 
     def _sender(self) -> Mailbox:
-        if not self.around.smtp.sender:
+        if not self.context.smtp.sender:
             raise RequestError("smtp_sender", "There is no address to send mail from.", "Set sender in [smtp].")
-        return mailbox(self.around.smtp.sender, "sender")
+        return mailbox(self.context.smtp.sender, "sender")

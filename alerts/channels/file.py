@@ -31,7 +31,7 @@ class File(base.Channel["File.Options"]):
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """One whole line or none."""
-        path = self.around.folder / self.options.path
+        path = self.context.folder / self.options.path
         try:
             row = line(message.veiled() if self.options.discreet else message)
             await aside(f"file {path}", lambda: append(path, row), self.time_limit)

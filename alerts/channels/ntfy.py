@@ -10,6 +10,7 @@ from typing import Any
 from alerts.channels import base, options
 from alerts.channels.options import Secret, option
 from alerts.channels.transports import http
+from alerts.channels.transports.context import HTTP_TIME_LIMIT
 from alerts.messages import rendering
 from alerts.messages.message import Message
 from crawler.errors import RequestError
@@ -27,7 +28,7 @@ class Ntfy(base.Channel["Ntfy.Options"]):
 
     kind = "ntfy"
     summary = "Push messages to phones by ntfy."
-    time_limit = base.HTTP_TIME_LIMIT + 5
+    time_limit = HTTP_TIME_LIMIT + 5
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
@@ -51,7 +52,7 @@ class Ntfy(base.Channel["Ntfy.Options"]):
         headers = {"content-type": "application/json"}
         if chosen.token:
             headers["authorization"] = f"Bearer {chosen.token.reveal()}"
-        await http.post(self.around, chosen.server, content, headers, now, permanent=frozenset({400, 413}))
+        await http.post(self.context, chosen.server, content, headers, now, permanent=frozenset({400, 413}))
 
     def _payload(self, message: Message) -> dict[str, Any]:
         first = next((q.url for q in message.statements if q.url), None)

@@ -11,6 +11,7 @@ from html import escape
 from alerts.channels import base, options
 from alerts.channels.options import Secret, option
 from alerts.channels.transports import http
+from alerts.channels.transports.context import HTTP_TIME_LIMIT
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message
@@ -31,7 +32,7 @@ class Telegram(base.Channel["Telegram.Options"]):
 
     kind = "telegram"
     summary = "Messages by a Telegram bot."
-    time_limit = base.HTTP_TIME_LIMIT + 5
+    time_limit = HTTP_TIME_LIMIT + 5
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
@@ -59,7 +60,7 @@ class Telegram(base.Channel["Telegram.Options"]):
         content = json.dumps(payload).encode()
         try:
             await http.post(
-                self.around, url, content, {"content-type": "application/json"}, now, permanent=frozenset({400, 403})
+                self.context, url, content, {"content-type": "application/json"}, now, permanent=frozenset({400, 403})
             )
         except DeliveryError as error:
             if error.retry_after is None:

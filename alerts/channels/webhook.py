@@ -11,6 +11,7 @@ from typing import Any
 from alerts.channels import base, options
 from alerts.channels.options import Secret, option
 from alerts.channels.transports import http, signing
+from alerts.channels.transports.context import HTTP_TIME_LIMIT
 from alerts.messages import rendering
 from alerts.messages.message import Message, Quote
 from crawler.errors import RequestError
@@ -52,7 +53,7 @@ class Webhook(base.Channel["Webhook.Options"]):
 
     kind = "webhook"
     summary = "Signed JSON by HTTP POST (Standard Webhooks)."
-    time_limit = base.HTTP_TIME_LIMIT + 5
+    time_limit = HTTP_TIME_LIMIT + 5
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
@@ -79,7 +80,7 @@ class Webhook(base.Channel["Webhook.Options"]):
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """One attempt; its timestamp is ``now``, its id that of the delivery."""
         content = body(message.veiled() if self.options.discreet else message)
-        await http.post(self.around, self.options.url, content, self._headers(message, content, now), now)
+        await http.post(self.context, self.options.url, content, self._headers(message, content, now), now)
 
     def _headers(self, message: Message, content: bytes, now: datetime) -> dict[str, str]:
         identity, timestamp = webhook_id(message), int(now.timestamp())

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from alerts import channels as kinds
 from alerts import config
 from alerts.channels import options as declared
-from alerts.channels.base import Surroundings
+from alerts.channels.transports.context import Context
 from alerts.cli.output import House, as_json, console, limited, pass_house, rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store, throttling
@@ -90,14 +90,14 @@ def test(house: House, name: str) -> None:
 
 async def _send_sample(house: House, row: Channel) -> None:
     loaded = house.config
-    around = Surroundings(egress.door(loaded), config.smtp(loaded), loaded.folder)
+    context = Context(egress.door(loaded), config.smtp(loaded), loaded.folder)
     now = clock.utcnow()
     try:
-        await channel_store.build(row, around).send(
+        await channel_store.build(row, context).send(
             message.sample(now=clock.iso(now) or "", delivery_id=f"test-{int(now.timestamp())}"), now
         )
     finally:
-        await around.aclose()
+        await context.aclose()
 
 
 @group.command()

@@ -15,7 +15,7 @@ import click
 from sqlalchemy import func, select
 
 from alerts import config
-from alerts.channels.base import Surroundings
+from alerts.channels.transports.context import Context
 from alerts.cli.output import House, as_json, pass_house, rows
 from alerts.delivery import channel_store
 from alerts.lexicon.forms.dictionaries import NotCompiled
@@ -129,15 +129,15 @@ def _running(house: House) -> Finding:
 
 def _channels(house: House) -> Finding:
     loaded = house.config
-    around = Surroundings(egress.door(loaded), config.smtp(loaded), loaded.folder)
+    context = Context(egress.door(loaded), config.smtp(loaded), loaded.folder)
     with house.database.read() as session:
         channels = session.scalars(select(Channel).order_by(Channel.name)).all()
     try:
         for row in channels:
             if row.disabled is None:
-                channel_store.build(row, around).check()
+                channel_store.build(row, context).check()
     finally:
-        asyncio.run(around.aclose())
+        asyncio.run(context.aclose())
     off = [row.name for row in channels if row.disabled]
     if not len(channels) - len(off):
         return Finding("note", "No channel works: `tocsin channels add`, or `tocsin channels list` says why.")

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session, aliased
 from alerts import channels as kinds
 from alerts.channels import options, quiet_hours
 from alerts.channels.base import Channel as Way
-from alerts.channels.base import Surroundings
+from alerts.channels.transports.context import Context
 from alerts.delivery import operator_notices, throttling
 from alerts.errors import DeliveryError
 from alerts.messages import builder
@@ -85,7 +85,7 @@ def claim_due(
     session: Session,
     now: datetime,
     token: str,
-    around: Surroundings,
+    context: Context,
     *,
     busy: Mapping[int, int] = MappingProxyType({}),
     at_once: int = 100,
@@ -102,7 +102,7 @@ def claim_due(
         if room > 0:
             rows = _due(session, channel, now, room)
             throttling.spend(channel, ceiling, len(rows), now)
-            out += _take(session, rows, channel, token, around, now)
+            out += _take(session, rows, channel, token, context, now)
     return out
 
 
@@ -126,13 +126,13 @@ def _due(session: Session, channel: Channel, now: datetime, limit: int) -> Seque
 
 
 def _take(
-    session: Session, rows: Sequence[Any], channel: Channel, token: str, around: Surroundings, now: datetime
+    session: Session, rows: Sequence[Any], channel: Channel, token: str, context: Context, now: datetime
 ) -> list[Claim]:
     """Lease what was just read, and write down, once, what each says."""
     if not rows:
         return []
     new = {row.id: row.alert_id for row in rows if row.payload is None}
-    said = builder.messages(session, channel, new, around.mark_url) if new else {}
+    said = builder.messages(session, channel, new, context.mark_url) if new else {}
     payloads = {row.id: row.payload or said[row.id].to_json() for row in rows}
     until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
     taken = {"state": "leased", "lease_token": token, "lease_until": until}

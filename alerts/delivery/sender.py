@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from alerts import channels as kinds
-from alerts.channels.base import Channel, Surroundings
+from alerts.channels.base import Channel
+from alerts.channels.transports.context import Context
 from alerts.delivery import outbox
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
@@ -30,13 +31,13 @@ class Deliverer:
         self,
         database: Database,
         writer: Writer,
-        around: Surroundings,
+        context: Context,
         waits: Sequence[timedelta],
         owner: str = leases.RUN,
     ) -> None:
         self.database = database
         self.writer = writer
-        self.around = around
+        self.context = context
         self.waits = waits
         self.owner = owner
         self.sent = self.failed = 0
@@ -67,7 +68,7 @@ class Deliverer:
         now, token = clock.utcnow(), leases.new_token(self.owner)
         busy = dict(self._busy)
         return await self.writer.run(
-            lambda session: outbox.claim_due(session, now, token, self.around, busy=busy, at_once=AT_ONCE)
+            lambda session: outbox.claim_due(session, now, token, self.context, busy=busy, at_once=AT_ONCE)
         )
 
     def _any_due(self) -> bool:
@@ -111,7 +112,7 @@ class Deliverer:
 
     async def _attempt(self, claim: outbox.Claim) -> DeliveryError | None:
         try:
-            way = kinds.kind(claim.kind).build(claim.options, self.around)
+            way = kinds.kind(claim.kind).build(claim.options, self.context)
             message = await self._cut(claim, way)
             async with asyncio.timeout(2 * way.time_limit):
                 await way.send(message, clock.utcnow(), claim.served)

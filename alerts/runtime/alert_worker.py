@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from alerts import config
-from alerts.channels.base import Surroundings
+from alerts.channels.transports.context import Context
 from alerts.delivery import source_alarms
 from alerts.delivery.sender import Deliverer
 from alerts.dispatch import digests
@@ -36,8 +36,8 @@ class Desk:
         self.writer = Writer(database)
         self.matcher = matcher.Matcher(database, languages.engine(loaded, wait=False))
         door = egress.door(loaded)
-        self.around = Surroundings(door, config.smtp(loaded), loaded.folder, mark_url=config.mark_url(loaded))
-        self.deliverer = Deliverer(database, self.writer, self.around, config.delivery(loaded).waits(), owner)
+        self.context = Context(door, config.smtp(loaded), loaded.folder, mark_url=config.mark_url(loaded))
+        self.deliverer = Deliverer(database, self.writer, self.context, config.delivery(loaded).waits(), owner)
         self.matches = 0
         self._told: dict[int, str] = {}  # of the matcher's failures
         self._compiling: tuple[str, asyncio.subprocess.Process] | None = None
@@ -66,7 +66,7 @@ class Desk:
         if self._compiling is not None and self._compiling[1].returncode is None:
             self._compiling[1].terminate()
         await self.deliverer.finish(GRACE)
-        await self.around.aclose()
+        await self.context.aclose()
         await self.writer.close()
 
     async def once(self) -> None:

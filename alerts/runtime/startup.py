@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import config
-from alerts.channels.base import Surroundings
+from alerts.channels.transports.context import Context
 from alerts.delivery import channel_store, operator_notices
 from alerts.errors import QueryError
 from alerts.models import Channel, Delivery
@@ -46,12 +46,12 @@ def prepare(loaded: Config, database: Database) -> None:
 
 def check_channels(loaded: Config, database: Database) -> list[TocsinError]:
     """What is wrong with channels as they are set up (no [smtp] host, an option that no longer holds); the others work."""
-    around = Surroundings(egress.door(loaded), config.smtp(loaded), loaded.folder)
+    context = Context(egress.door(loaded), config.smtp(loaded), loaded.folder)
     wrong: list[TocsinError] = []
     with database.read() as session:
         for row in session.scalars(select(Channel).where(Channel.disabled.is_(None))):
             try:
-                channel_store.build(row, around).check()
+                channel_store.build(row, context).check()
             except TocsinError as error:
                 wrong.append(type(error)(error.code, f"Channel «{row.name}»: {error.message}", error.fix))
     return wrong

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from alerts.channels.base import Smtp
+from alerts.config import Smtp
 from alerts.delivery.sender import Deliverer
 from alerts.models import Attempt, Channel, Delivery
 from crawler import clock
 from crawler.storage.database import Database
 from tests.support import delivering
-from tests.support.builders import SECRET, a_channel, a_source, a_statement, a_topic, an_alert, around
+from tests.support.builders import SECRET, a_channel, a_context, a_source, a_statement, a_topic, an_alert
 from tests.support.postoffice import postoffice
 from tests.support.receiver import receiver
 
@@ -163,7 +163,7 @@ def test_f12_many_statements_are_split_and_none_is_dropped(sqlite: Database) -> 
     from tests.support.messages import a_message, a_quote
 
     message = a_message(*(a_quote(n) for n in range(400)), kind="digest.created")
-    parts = Email.build({"to": TO}, around()).parts(message)
+    parts = Email.build({"to": TO}, a_context()).parts(message)
     assert [q.id for part in parts for q in part.statements] == [str(n) for n in range(400)]
     assert len(parts) > 2
     assert all(size(part) <= LIMIT for part in parts)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import channels as kinds
-from alerts.channels.base import Surroundings
+from alerts.channels.transports.context import Context
 from alerts.config import ChannelSpec, TopicSpec
 from alerts.delivery import channel_store, outbox
 from alerts.dispatch import grouping
@@ -126,9 +126,9 @@ def a_channel(session: Session, name: str = "hook", kind: str = "webhook", **opt
     return channel_store.add(session, ChannelSpec(name, kind, options), Path(), NOW)
 
 
-def around(**changes: Any) -> Surroundings:
+def a_context(**changes: Any) -> Context:
     """What channels share, with loopback allowed."""
-    return Surroundings(Guard(["127.0.0.0/8"]), **changes)
+    return Context(Guard(["127.0.0.0/8"]), **changes)
 
 
 def match_all(database: Database, now: datetime = NOW, matcher: Matcher | None = None) -> int:
@@ -162,14 +162,14 @@ def an_alert(session: Session, topic: Topic, *told: Statement, now: datetime = N
 
 def claimed(session: Session, token: str = "run:t", now: datetime = NOW, **more: Any) -> list[outbox.Claim]:
     """Deliveries that are due, taken."""
-    claims = outbox.claim_due(session, now, token, around(), **more)
+    claims = outbox.claim_due(session, now, token, a_context(), **more)
     return [_whole_or_cut(session, claim, now) for claim in claims]
 
 
 def _whole_or_cut(session: Session, claim: outbox.Claim, now: datetime) -> outbox.Claim:
     if len(claim.message.statements) < 2:
         return claim
-    pieces = outbox.pieces(claim.message, kinds.kind(claim.kind).build(claim.options, around()))
+    pieces = outbox.pieces(claim.message, kinds.kind(claim.kind).build(claim.options, a_context()))
     if len(pieces) > 1:
         outbox.cut(session, claim, pieces, now)
     return dataclasses.replace(claim, message=pieces[0])

@@ -9,15 +9,13 @@ from typing import Any
 
 from alerts.delivery.sender import Deliverer
 from crawler.storage.database import Database, Writer
-from tests.support.builders import around
+from tests.support.builders import a_context
 
 
 @asynccontextmanager
-async def deliverer(
-    database: Database, wait: float = 0.0, tries: int = 3, **surroundings: Any
-) -> AsyncIterator[Deliverer]:
+async def deliverer(database: Database, wait: float = 0.0, tries: int = 3, **context: Any) -> AsyncIterator[Deliverer]:
     """One that waits so many seconds between tries, so many times."""
-    home, writer = around(**surroundings), Writer(database)
+    home, writer = a_context(**context), Writer(database)
     made = Deliverer(database, writer, home, (timedelta(seconds=wait),) * tries)
     try:
         yield made

@@ -13,7 +13,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from alerts.channels.base import Surroundings
+from alerts.channels.transports.context import Context
 from alerts.errors import DeliveryError
 
 
@@ -92,7 +92,7 @@ async def postoffice(
         server.close()
 
 
-async def in_time(home: Surroundings, attempt: Callable[[], Awaitable[DeliveryError | None]]) -> DeliveryError | None:
+async def in_time(home: Context, attempt: Callable[[], Awaitable[DeliveryError | None]]) -> DeliveryError | None:
     """What an impatient attempt meets at a server that is there: with more patience each time that not even the connection came about."""
     for home.patience in (0.3, 2, 10, 30):
         error = await attempt()

@@ -19,7 +19,7 @@ from crawler import clock
 from crawler.storage import leases
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
-from tests.support.builders import NOW, SECRET, a_channel, a_source, a_statement, a_topic, around, match_all
+from tests.support.builders import NOW, SECRET, a_channel, a_context, a_source, a_statement, a_topic, match_all
 
 FAILURES = {
     "down": DeliveryError("connection_refused", "Nobody is there."),
@@ -84,7 +84,7 @@ class World:
     def deliver(self, *, crash: str = "") -> int:
         """Claim what is due, send, settle; returns how many. ``crash``: after the claim or after the send nothing is written any more."""
         with self.database.write() as session:
-            claims = outbox.claim_due(session, self.now, leases.new_token("run"), around(), at_once=8)
+            claims = outbox.claim_due(session, self.now, leases.new_token("run"), a_context(), at_once=8)
         for claim in claims if crash != "claim" else ():
             error = self._receive(claim)
             if crash != "send":

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from alerts.channels.base import Surroundings
+from alerts.channels.transports.context import Context
 from alerts.errors import DeliveryError
 from crawler.errors import GuardError, RequestError, TocsinError
 from crawler.guard.strict_url import parse_url
@@ -55,7 +55,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 
 async def post(
-    around: Surroundings,
+    context: Context,
     url: str,
     body: bytes,
     headers: Mapping[str, str],
@@ -68,9 +68,9 @@ async def post(
     Each message has a connection of its own: one that was kept may be closed by the other side just as it is used.
     """
     try:
-        async with asyncio.timeout(around.patience) as limit:
+        async with asyncio.timeout(context.patience) as limit:
             sent = {**headers, "connection": "close"}
-            async with around.http().stream("POST", url, content=body, headers=sent) as answer:
+            async with context.http().stream("POST", url, content=body, headers=sent) as answer:
                 # The status decides; the limit only makes sure that we get away.
                 limit.reschedule(asyncio.get_running_loop().time() + 2 * _BODY_LIMIT)
                 return _judged(answer, await _beginning(answer), now, urlsplit(url).hostname or "", permanent)

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 import aiosmtplib
 
-from alerts.channels.base import HTTP_TIME_LIMIT, Smtp, Surroundings
+from alerts.channels.transports.context import HTTP_TIME_LIMIT, Context
 from alerts.channels.transports.smtp_pool import Line, leave
+from alerts.config import Smtp
 from alerts.errors import DeliveryError
 from crawler.errors import FetchError, GuardError, RequestError
 
@@ -38,7 +39,7 @@ def check(smtp: Smtp) -> None:
             'Set [smtp] security = "starttls" or "tls".',
         )
     if smtp.ca:
-        context(smtp)
+        tls_context(smtp)
 
 
 def _is_loopback(host: str) -> bool:
@@ -48,7 +49,7 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def context(smtp: Smtp) -> ssl.SSLContext:
+def tls_context(smtp: Smtp) -> ssl.SSLContext:
     """Certificates are always checked; ``ca`` adds a private authority. RequestError smtp_ca."""
     try:
         return _context(smtp.ca)
@@ -77,24 +78,24 @@ class Envelope:
     hello: str
 
 
-async def deliver(around: Surroundings, envelope: Envelope, mail: bytes) -> None:
+async def deliver(context: Context, envelope: Envelope, mail: bytes) -> None:
     """Hand one mail over. DeliveryError says why not; its ``served`` are the recipients for whom the server took it."""
-    smtp = around.smtp
+    smtp = context.smtp
     port = smtp.port or USUAL_PORT[smtp.security]
     try:
-        async with asyncio.timeout(_STEPS * around.patience):
-            if (line := await around.lines.take()) is not None and await _went_by(line, around, envelope, mail):
+        async with asyncio.timeout(_STEPS * context.patience):
+            if (line := await context.lines.take()) is not None and await _went_by(line, context, envelope, mail):
                 return
-            fresh = Line(await _connect(around, port, envelope.hello))
-            await _send_by(fresh, around, envelope, mail)
+            fresh = Line(await _connect(context, port, envelope.hello))
+            await _send_by(fresh, context, envelope, mail)
     except TimeoutError as error:
         raise _slow(smtp, port) from error
 
 
-async def _went_by(line: Line, around: Surroundings, envelope: Envelope, mail: bytes) -> bool:
+async def _went_by(line: Line, context: Context, envelope: Envelope, mail: bytes) -> bool:
     """Whether the mail went by a connection that carried others; not when the server takes no more of them by it."""
     try:
-        await _send_by(line, around, envelope, mail)
+        await _send_by(line, context, envelope, mail)
     except DeliveryError as error:
         if isinstance(error.__cause__, aiosmtplib.SMTPSenderRefused):  # before any recipient was named
             return False
@@ -102,7 +103,7 @@ async def _went_by(line: Line, around: Surroundings, envelope: Envelope, mail: b
     return True
 
 
-async def _send_by(line: Line, around: Surroundings, envelope: Envelope, mail: bytes) -> None:
+async def _send_by(line: Line, context: Context, envelope: Envelope, mail: bytes) -> None:
     """The connection waits for another mail when this one went through whole; after anything else it is given up."""
     try:
         await _hand_over(line.client, envelope, mail)
@@ -112,13 +113,13 @@ async def _send_by(line: Line, around: Surroundings, envelope: Envelope, mail: b
     except BaseException:
         line.client.close()
         raise
-    around.lines.keep(line)
+    context.lines.keep(line)
 
 
-async def _connect(around: Surroundings, port: int, hello: str) -> aiosmtplib.SMTP:
-    smtp = around.smtp
+async def _connect(context: Context, port: int, hello: str) -> aiosmtplib.SMTP:
+    smtp = context.smtp
     try:
-        sock = await around.door.smtp_socket(smtp.host, port, timeout=around.patience)
+        sock = await context.door.smtp_socket(smtp.host, port, timeout=context.patience)
     except GuardError as error:
         raise DeliveryError(error.code, error.message, error.fix) from error
     except FetchError as error:
@@ -134,8 +135,8 @@ async def _connect(around: Surroundings, port: int, hello: str) -> aiosmtplib.SM
         local_hostname=hello,
         use_tls=smtp.security == "tls",
         start_tls=False,
-        tls_context=context(smtp) if smtp.security != "none" else None,
-        timeout=around.patience,
+        tls_context=tls_context(smtp) if smtp.security != "none" else None,
+        timeout=context.patience,
     )
     try:
         await _greet(client, smtp, port)

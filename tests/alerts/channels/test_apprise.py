@@ -8,11 +8,11 @@ import json
 import pytest
 
 from alerts.channels.apprise import Apprise
-from alerts.channels.base import Surroundings
+from alerts.channels.transports.context import Context
 from alerts.errors import DeliveryError
 from crawler.errors import RequestError
 from crawler.guard import Guard
-from tests.alerts.channels.test_contract import around, attempt
+from tests.alerts.channels.test_contract import a_context, attempt
 from tests.support.messages import NOW, a_message
 from tests.support.receiver import receiver
 
@@ -55,7 +55,7 @@ def test_addresses_do_not_get_into_the_log(caplog: pytest.LogCaptureFixture) -> 
 def test_one_attempt_no_pictures_no_links_of_its_own() -> None:
     async def run() -> tuple[DeliveryError | None, list[bytes]]:
         async with receiver(status=500) as server:
-            error = await attempt(Apprise.build({"url": f"mmost://127.0.0.1:{server.port}/{KEY}"}, around()))
+            error = await attempt(Apprise.build({"url": f"mmost://127.0.0.1:{server.port}/{KEY}"}, a_context()))
             return error, [g.body for g in server.got]
 
     error, bodies = asyncio.run(run())
@@ -69,7 +69,7 @@ def test_one_attempt_no_pictures_no_links_of_its_own() -> None:
 def test_the_guard_is_asked_and_no_proxy_is_passed_by() -> None:
     async def run(guard: Guard, url: str) -> str:
         try:
-            await Apprise.build({"url": url}, Surroundings(guard)).send(a_message(), NOW)
+            await Apprise.build({"url": url}, Context(guard)).send(a_message(), NOW)
         except DeliveryError as error:
             return error.code
         return "sent"

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from alerts import channels
-from alerts.channels.base import Channel, Smtp, Surroundings
+from alerts.channels.base import Channel
+from alerts.channels.transports.context import Context
+from alerts.config import Smtp
 from alerts.errors import DeliveryError
 from alerts.messages.message import KINDS, sample
 from crawler.guard import Guard
@@ -27,11 +29,11 @@ TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, and is made once
 HTTP = ("webhook", "ntfy", "telegram")
 
 
-def around(folder: Path = Path(), smtp: Smtp | None = None) -> Surroundings:
-    return Surroundings(Guard(["127.0.0.0/8"], tls=TLS), smtp, folder)
+def a_context(folder: Path = Path(), smtp: Smtp | None = None) -> Context:
+    return Context(Guard(["127.0.0.0/8"], tls=TLS), smtp, folder)
 
 
-def over_http(kind: str, server: Receiver, home: Surroundings, **more: Any) -> Channel[Any]:
+def over_http(kind: str, server: Receiver, home: Context, **more: Any) -> Channel[Any]:
     base = f"http://127.0.0.1:{server.port}"
     raw = {
         "webhook": {"url": f"{base}/hook", "secret": SECRET},
@@ -47,7 +49,7 @@ async def attempt(channel: Channel[Any], message: Any = None) -> DeliveryError |
     except DeliveryError as error:
         return error
     finally:
-        await channel.around.aclose()
+        await channel.context.aclose()
     return None
 
 
@@ -83,7 +85,7 @@ def test_an_answer_means_the_same_to_every_http_channel(
 ) -> None:
     async def run() -> tuple[DeliveryError | None, Receiver]:
         async with receiver(**answer) as server:
-            home = around()
+            home = a_context()
             if answer.get("mood") == "hang":
                 home.patience = 0.3
             return await attempt(over_http(kind, server, home)), server
@@ -106,7 +108,7 @@ def test_an_answer_means_the_same_to_every_http_channel(
 def test_the_answer_is_kept_for_the_record_but_only_its_beginning(kind: str) -> None:
     async def run() -> DeliveryError | None:
         async with receiver(status=500, body=b"why\x1b[2J" + b"x" * 5000) as server:
-            return await attempt(over_http(kind, server, around()))
+            return await attempt(over_http(kind, server, a_context()))
 
     error = asyncio.run(run())
     assert error is not None
@@ -120,7 +122,7 @@ def test_nobody_there(kind: str) -> None:
     async def run() -> DeliveryError | None:
         async with receiver() as server:
             pass
-        return await attempt(over_http(kind, server, around()))
+        return await attempt(over_http(kind, server, a_context()))
 
     error = asyncio.run(run())
     assert error is not None
@@ -131,7 +133,7 @@ def test_nobody_there(kind: str) -> None:
 def test_no_channel_passes_the_guard_by(kind: str) -> None:
     async def run() -> tuple[DeliveryError | None, int]:
         async with receiver() as server:
-            home = Surroundings(Guard())  # loopback is not allowed
+            home = Context(Guard())  # loopback is not allowed
             return await attempt(over_http(kind, server, home)), len(server.got)
 
     error, requests = asyncio.run(run())
@@ -157,7 +159,7 @@ def test_a_mail_server_is_held_to_the_same_promise(temper: dict[str, Any], code:
     async def run() -> DeliveryError | None:
         async with postoffice(**temper) as office:
             smtp = Smtp(host="127.0.0.1", port=office.port, security="none", sender="tocsin@example.org")
-            return await attempt(channels.kind("email").build({"to": ["desk@example.org"]}, around(smtp=smtp)))
+            return await attempt(channels.kind("email").build({"to": ["desk@example.org"]}, a_context(smtp=smtp)))
 
     error = asyncio.run(run())
     assert (error.code if error else None) == code
@@ -175,7 +177,7 @@ def test_a_folder_that_cannot_be_written_is_a_failed_attempt(
     kind: str, raw: dict[str, str], code: str, tmp_path: Path
 ) -> None:
     (tmp_path / "blocked").write_text("a file where a folder should be")
-    error = asyncio.run(attempt(channels.kind(kind).build(raw, around(tmp_path))))
+    error = asyncio.run(attempt(channels.kind(kind).build(raw, a_context(tmp_path))))
     assert error is not None
     assert (error.code, error.permanent) == (code, False)
 
@@ -191,15 +193,15 @@ class Stand:
     async def channel(self, stack: AsyncExitStack, **more: Any) -> Channel[Any]:
         if self.kind in HTTP:
             self.server = await stack.enter_async_context(receiver(status=200))
-            return over_http(self.kind, self.server, around(), **more)
+            return over_http(self.kind, self.server, a_context(), **more)
         if self.kind == "apprise":
             self.server = await stack.enter_async_context(receiver(status=200))
             url = f"mmost://127.0.0.1:{self.server.port}/{'k' * 26}"
-            return channels.kind("apprise").build({"url": url, **more}, around())
+            return channels.kind("apprise").build({"url": url, **more}, a_context())
         self.office = await stack.enter_async_context(postoffice())
         smtp = Smtp(host="127.0.0.1", port=self.office.port, security="none", sender="tocsin@example.org")
         raw = {"email": {"to": ["desk@example.org"]}, "file": {"path": "out.jsonl"}, "atom": {"folder": "feeds"}}
-        return channels.kind(self.kind).build({**raw.get(self.kind, {}), **more}, around(self.folder, smtp))
+        return channels.kind(self.kind).build({**raw.get(self.kind, {}), **more}, a_context(self.folder, smtp))
 
     def left(self, printed: str) -> str:
         out = [printed]
@@ -315,7 +317,7 @@ def test_a_slow_talker_is_left(tmp_path: Path) -> None:
 
     async def run() -> DeliveryError | None:
         async with raw_office(drip) as port:
-            home = around(smtp=Smtp(host="127.0.0.1", port=port, security="none", sender="tocsin@example.org"))
+            home = a_context(smtp=Smtp(host="127.0.0.1", port=port, security="none", sender="tocsin@example.org"))
             return await in_time(home, lambda: attempt(channels.kind("email").build({"to": "desk@example.org"}, home)))
 
     error = asyncio.run(run())

@@ -17,12 +17,12 @@ from lxml import etree
 from alerts.channels.atom import Atom, name
 from alerts.channels.file import File
 from alerts.messages.message import Message
-from tests.alerts.channels.test_contract import around, attempt
+from tests.alerts.channels.test_contract import a_context, attempt
 from tests.support.messages import NOW, a_message, a_quote
 
 
 def write(folder: Path, *messages: Message, **options: Any) -> None:
-    channel = File.build({"path": "out/alerts.jsonl", **options}, around(folder))
+    channel = File.build({"path": "out/alerts.jsonl", **options}, a_context(folder))
     for message in messages:
         asyncio.run(channel.send(message, NOW))
 
@@ -47,7 +47,7 @@ def test_a_line_that_a_crash_cut_does_not_spoil_the_next(tmp_path: Path) -> None
 
 
 def test_a_full_disk_is_a_failed_attempt() -> None:
-    error = asyncio.run(attempt(File.build({"path": "/dev/full"}, around())))
+    error = asyncio.run(attempt(File.build({"path": "/dev/full"}, a_context())))
     assert error is not None
     assert error.code == "file_unwritable"
     assert "No space left" in error.message
@@ -74,7 +74,7 @@ def test_only_the_owner_reads_the_file(tmp_path: Path) -> None:
 
 
 def test_several_writers_do_not_mix_their_lines(tmp_path: Path) -> None:
-    channel = File.build({"path": "out/alerts.jsonl"}, around(tmp_path))
+    channel = File.build({"path": "out/alerts.jsonl"}, a_context(tmp_path))
 
     async def run() -> None:
         await asyncio.gather(*(channel.send(a_message(delivery_id=f"d-{n}"), NOW) for n in range(50)))
@@ -84,7 +84,7 @@ def test_several_writers_do_not_mix_their_lines(tmp_path: Path) -> None:
 
 
 def feed(folder: Path, *messages: Message, **options: Any) -> None:
-    channel = Atom.build({"folder": "feeds", **options}, around(folder))
+    channel = Atom.build({"folder": "feeds", **options}, a_context(folder))
     for message in messages:
         asyncio.run(channel.send(message, NOW))
 

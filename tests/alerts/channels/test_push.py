@@ -18,7 +18,7 @@ from alerts.channels.terminal import show
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
 from crawler.errors import RequestError
-from tests.alerts.channels.test_contract import TOKEN, around, attempt, over_http
+from tests.alerts.channels.test_contract import TOKEN, a_context, attempt, over_http
 from tests.support.messages import a_message, a_quote
 from tests.support.receiver import Got, receiver
 
@@ -26,7 +26,7 @@ from tests.support.receiver import Got, receiver
 def pushed(kind: str, message: Message | None = None, **options: Any) -> tuple[Got, dict[str, Any]]:
     async def run() -> Got:
         async with receiver(status=200) as server:
-            assert await attempt(over_http(kind, server, around(), **options), message) is None
+            assert await attempt(over_http(kind, server, a_context(), **options), message) is None
             return server.got[0]
 
     got = asyncio.run(run())
@@ -86,7 +86,7 @@ def test_telegram_says_how_long_to_wait_in_its_answer(answer: str, want: float |
 def test_what_trying_again_cannot_mend(kind: str, status: int, permanent: bool) -> None:
     async def run() -> DeliveryError | None:
         async with receiver(status=status, body=b'{"parameters":{"retry_after":3}}') as server:
-            return await attempt(over_http(kind, server, around()))
+            return await attempt(over_http(kind, server, a_context()))
 
     error = asyncio.run(run())
     assert error is not None
@@ -96,8 +96,8 @@ def test_what_trying_again_cannot_mend(kind: str, status: int, permanent: bool) 
 
 @pytest.mark.parametrize("words", ["bridge ", "الجسر ", "<&> "])
 @pytest.mark.parametrize("channel", [
-    Ntfy.build({"topic": "t"}, around()),
-    Telegram.build({"token": TOKEN, "chat": "1"}, around()),
+    Ntfy.build({"topic": "t"}, a_context()),
+    Telegram.build({"token": TOKEN, "chat": "1"}, a_context()),
 ], ids=["ntfy", "telegram"])  # fmt: skip
 def test_a_digest_is_split_to_what_a_small_screen_takes(channel: Ntfy | Telegram, words: str) -> None:
     message = a_message(*(a_quote(n, title=words * 9, text=words * 40) for n in range(60)), kind="digest.created")

@@ -22,7 +22,7 @@ from alerts.channels.transports import signing
 from alerts.channels.webhook import Webhook, body, webhook_id
 from alerts.messages.message import Earlier, sample
 from crawler.errors import RequestError
-from tests.alerts.channels.test_contract import around
+from tests.alerts.channels.test_contract import a_context
 from tests.support.messages import NOW, Hit, a_message, a_quote
 from tests.support.receiver import Got, receiver
 
@@ -48,7 +48,7 @@ def documented() -> Callable[..., dict[str, Any]]:
 def sent(message: Any = None, now: datetime = NOW, **options: Any) -> Got:
     async def run() -> Got:
         async with receiver(status=200) as server:
-            home = around()
+            home = a_context()
             await Webhook.build({"url": server.url, "secret": SECRET, **options}, home).send(
                 message or a_message(), now
             )
@@ -218,7 +218,7 @@ def test_a_large_digest_is_split_and_nothing_is_dropped() -> None:
     message = a_message(
         *(a_quote(n, text="word " * 60 + "bridge") for n in range(1000)), kind="digest.created", notes=("all read",)
     )
-    parts = Webhook.build({"url": "https://hooks.example.org/x", "secret": SECRET}, around()).parts(message)
+    parts = Webhook.build({"url": "https://hooks.example.org/x", "secret": SECRET}, a_context()).parts(message)
     assert [q.id for p in parts for q in p.statements] == [str(n) for n in range(1000)]
     assert [(p.part, p.of) for p in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
     assert max(len(body(p)) for p in parts) <= 100_000 + 200

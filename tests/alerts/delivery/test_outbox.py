@@ -17,7 +17,7 @@ from alerts.models import Attempt, Channel, Delivery, Topic
 from crawler.errors import RequestError
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
-from tests.support.builders import NOW, a_channel, a_source, a_statement, a_topic, an_alert, around, claimed, later
+from tests.support.builders import NOW, a_channel, a_context, a_source, a_statement, a_topic, an_alert, claimed, later
 
 WAITS = (timedelta(seconds=10), timedelta(minutes=5))
 
@@ -235,7 +235,7 @@ def test_a_topic_that_was_removed_is_still_told(owed: Database) -> None:
 
 
 def test_around_has_no_side_effects(tmp_path: Path) -> None:
-    assert around(folder=tmp_path).folder == tmp_path
+    assert a_context(folder=tmp_path).folder == tmp_path
 
 
 @pytest.mark.parametrize("operator", [False, True])

@@ -10,14 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from alerts.channels.base import Smtp
+from alerts.config import Smtp
 from alerts.delivery import outbox
 from alerts.delivery.sender import Deliverer
 from alerts.models import Attempt, Channel, Delivery
 from crawler import clock
 from crawler.storage import leases
 from crawler.storage.database import Database
-from tests.support.builders import SECRET, a_channel, a_source, a_statement, a_topic, an_alert, around
+from tests.support.builders import SECRET, a_channel, a_context, a_source, a_statement, a_topic, an_alert
 from tests.support.delivering import deliverer
 from tests.support.postoffice import postoffice
 from tests.support.receiver import receiver
@@ -130,7 +130,7 @@ def test_a_message_too_large_is_cut_before_its_first_piece_is_sent_also_after_a_
                 stated = [a_statement(session, title=f"{n} {'y' * 9000}") for n in range(60)]
                 an_alert(session, a_topic(session), *stated)
             with database.write() as session:
-                (claim,) = outbox.claim_due(session, clock.utcnow(), "run:x", around())
+                (claim,) = outbox.claim_due(session, clock.utcnow(), "run:x", a_context())
                 assert (claim.message.of, len(claim.message.statements)) == (1, 60)
                 leases.release(session, (Delivery,), "run:")
             async with deliverer(database) as made:

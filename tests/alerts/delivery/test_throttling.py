@@ -19,7 +19,7 @@ from alerts.models import Attempt, Channel, Delivery, Topic
 from crawler.errors import StorageError
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
-from tests.support.builders import NOW, a_channel, a_source, a_statement, a_topic, an_alert, around, claimed, later
+from tests.support.builders import NOW, a_channel, a_context, a_source, a_statement, a_topic, an_alert, claimed, later
 from tests.support.forked import FORKED
 
 WAITS = tuple(timedelta(hours=h) for h in (0, 1, 2, 5, 10, 14, 20, 24, 24, 24))
@@ -274,7 +274,7 @@ def _claimer(url: str, token: str, out: Any) -> None:
     while left:
         with suppress(StorageError):  # SQLite's lock is not fair on a busy machine
             with database.write() as session:
-                taken = [c.id for c in outbox.claim_due(session, NOW, token, around(), at_once=2)]
+                taken = [c.id for c in outbox.claim_due(session, NOW, token, a_context(), at_once=2)]
                 left_now = outbox.any_due(session, NOW)
             mine += taken
             left = left_now

@@ -22,11 +22,11 @@ from crawler.storage.models import Page, Statement
 from tests.support.builders import (
     NOW,
     a_channel,
+    a_context,
     a_source,
     a_statement,
     a_topic,
     an_alert,
-    around,
     claimed,
     later,
     match_all,
@@ -288,7 +288,7 @@ def test_a_copy_never_joins_an_alert_that_is_being_sent_meanwhile(database: Data
 
     def freeze() -> None:
         with database.write() as other:
-            outbox.claim_due(other, NOW, "run:x", around(), at_once=9)
+            outbox.claim_due(other, NOW, "run:x", a_context(), at_once=9)
             frozen.set()
 
     thread = threading.Thread(target=freeze)

@@ -20,12 +20,12 @@ from crawler.sources import store as sources
 from crawler.storage import leases
 from crawler.storage.database import Database
 from crawler.storage.models import Page, Source
-from tests.support.builders import NOW, a_channel, a_source, a_statement, a_topic, an_alert, around, later
+from tests.support.builders import NOW, a_channel, a_context, a_source, a_statement, a_topic, an_alert, later
 
 CLAIMS: dict[str, Callable[[Session, str], list[Any]]] = {
     "source": lambda session, token: sources.claim_due(session, NOW, token, 3),
     "page": lambda session, token: pages.claim_due(session, NOW, token, 3),
-    "delivery": lambda session, token: outbox.claim_due(session, NOW, token, around(), at_once=3),
+    "delivery": lambda session, token: outbox.claim_due(session, NOW, token, a_context(), at_once=3),
 }
 
 

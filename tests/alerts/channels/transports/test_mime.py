@@ -18,7 +18,7 @@ from alerts.channels.transports.mime import folded, letter, mailbox, size
 from alerts.messages import rendering
 from alerts.messages.message import Message
 from crawler.errors import RequestError
-from tests.alerts.channels.test_contract import around
+from tests.alerts.channels.test_contract import a_context
 from tests.support.messages import NOW, a_message, a_quote
 
 SENDER = mailbox("Tocsin <tocsin@example.org>")
@@ -234,7 +234,7 @@ def test_a_display_name_cannot_break_out() -> None:
 @pytest.mark.parametrize("words", ["The bridge is closed. ", "الجسر مغلق. ", "Мост закрыт = да. ", "橋は閉鎖された。"])
 def test_a_large_digest_is_split_below_the_limit(words: str) -> None:
     quotes = (a_quote(n, title=words.strip(), text=words * 20) for n in range(200))
-    parts = Email.build({"to": ["desk@example.org"]}, around()).parts(
+    parts = Email.build({"to": ["desk@example.org"]}, a_context()).parts(
         a_message(*quotes, kind="digest.created", story_id=None)
     )
     assert [q.id for p in parts for q in p.statements] == [str(n) for n in range(200)]

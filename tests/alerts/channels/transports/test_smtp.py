@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from alerts.channels.base import Smtp, Surroundings
 from alerts.channels.email import Email
+from alerts.channels.transports.context import Context
 from alerts.channels.transports.smtp import check, explain
+from alerts.config import Smtp
 from alerts.errors import DeliveryError
 from crawler.errors import RequestError
 from crawler.guard import Guard
@@ -30,18 +31,18 @@ async def post(
     **smtp: Any,
 ) -> DeliveryError | None:
     settings = Smtp(**{"host": "127.0.0.1", "port": port, "security": "none", "sender": sender, **smtp})
-    around = Surroundings(Guard(["127.0.0.0/8"], tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)), settings, patience=60)
+    shared = Context(Guard(["127.0.0.0/8"], tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)), settings, patience=60)
 
     async def attempt() -> DeliveryError | None:
         try:
-            await Email.build({"to": list(to)}, around).send(a_message(), NOW, done)
+            await Email.build({"to": list(to)}, shared).send(a_message(), NOW, done)
         except DeliveryError as error:
             return error
         finally:
-            await around.aclose()
+            await shared.aclose()
         return None
 
-    return await (in_time(around, attempt) if impatient else attempt())
+    return await (in_time(shared, attempt) if impatient else attempt())
 
 
 def through(client: dict[str, Any], **office: Any) -> tuple[DeliveryError | None, PostOffice]:
@@ -259,9 +260,9 @@ def test_nobody_answers() -> None:
 def test_the_guard_is_asked() -> None:
     async def run() -> DeliveryError | None:
         async with raw_office(_gone) as port:
-            around = Surroundings(Guard(), Smtp(host="127.0.0.1", port=port, security="none", sender="a@example.org"))
+            shared = Context(Guard(), Smtp(host="127.0.0.1", port=port, security="none", sender="a@example.org"))
             try:
-                await Email.build({"to": ["desk@example.org"]}, around).send(a_message(), NOW)
+                await Email.build({"to": ["desk@example.org"]}, shared).send(a_message(), NOW)
             except DeliveryError as error:
                 return error
         return None

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from alerts.channels.base import Smtp, Surroundings
 from alerts.channels.email import Email
 from alerts.channels.transports import smtp_pool
+from alerts.channels.transports.context import Context
+from alerts.config import Smtp
 from alerts.errors import DeliveryError
 from crawler.guard import Guard
 from tests.support import certificates
@@ -28,19 +29,19 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp_pool, "IDLE", 600)
 
 
-async def post(around: Surroundings, *to: str) -> DeliveryError | None:
+async def post(shared: Context, *to: str) -> DeliveryError | None:
     try:
-        await Email.build({"to": list(to) or ["desk@example.org"]}, around).send(a_message(), NOW)
+        await Email.build({"to": list(to) or ["desk@example.org"]}, shared).send(a_message(), NOW)
     except DeliveryError as error:
         return error
     return None
 
 
-def to(office: PostOffice, **smtp: Any) -> Surroundings:
+def to(office: PostOffice, **smtp: Any) -> Context:
     settings = Smtp(
         **{"host": "127.0.0.1", "port": office.port, "security": "none", "sender": "tocsin@example.org", **smtp}
     )
-    return Surroundings(Guard(["127.0.0.0/8"], tls=TLS), settings, patience=60)
+    return Context(Guard(["127.0.0.0/8"], tls=TLS), settings, patience=60)
 
 
 def test_mails_one_after_the_other_go_by_one_connection_that_is_greeted_and_logged_in_once(tmp_path: Path) -> None:
@@ -48,9 +49,9 @@ def test_mails_one_after_the_other_go_by_one_connection_that_is_greeted_and_logg
 
     async def run() -> PostOffice:
         async with postoffice(tls=context, password="right") as office:
-            around = to(office, security="starttls", ca=str(trust), username="desk", password="right")
-            assert [await post(around) for _ in range(5)] == [None] * 5
-            await around.aclose()
+            shared = to(office, security="starttls", ca=str(trust), username="desk", password="right")
+            assert [await post(shared) for _ in range(5)] == [None] * 5
+            await shared.aclose()
             return office
 
     office = asyncio.run(run())
@@ -62,9 +63,9 @@ def test_mails_one_after_the_other_go_by_one_connection_that_is_greeted_and_logg
 def test_mails_at_once_go_by_connections_of_their_own() -> None:
     async def run() -> PostOffice:
         async with postoffice() as office:
-            around = to(office)
-            assert await asyncio.gather(*(post(around) for _ in range(4))) == [None] * 4
-            await around.aclose()
+            shared = to(office)
+            assert await asyncio.gather(*(post(shared) for _ in range(4))) == [None] * 4
+            await shared.aclose()
             return office
 
     office = asyncio.run(run())
@@ -76,10 +77,10 @@ def test_a_connection_carries_so_many_mails_and_no_more(monkeypatch: pytest.Monk
 
     async def run() -> PostOffice:
         async with postoffice() as office:
-            around = to(office)
+            shared = to(office)
             for _ in range(7):
-                assert await post(around) is None
-            await around.aclose()
+                assert await post(shared) is None
+            await shared.aclose()
             return office
 
     assert len(asyncio.run(run()).hellos) == 3
@@ -96,11 +97,11 @@ def test_a_connection_waits_no_longer_than_a_moment(monkeypatch: pytest.MonkeyPa
 
     async def run() -> None:
         async with postoffice(Office()) as office:
-            around = to(office)
-            assert await post(around) is None
+            shared = to(office)
+            assert await post(shared) is None
             await gone.wait()  # nobody asked for it
-            assert await post(around) is None
-            await around.aclose()
+            assert await post(shared) is None
+            await shared.aclose()
             assert len(office.hellos) == 2
 
     asyncio.run(run())
@@ -135,9 +136,9 @@ def test_a_server_that_takes_no_more_by_a_connection_gets_the_mail_by_another(wa
         tired = Tired()
         tired.way = way
         async with postoffice(tired) as office:
-            around = to(office)
-            assert [await post(around) for _ in range(3)] == [None] * 3
-            await around.aclose()
+            shared = to(office)
+            assert [await post(shared) for _ in range(3)] == [None] * 3
+            await shared.aclose()
             return office
 
     office = asyncio.run(run())
@@ -157,13 +158,13 @@ def test_what_fails_by_an_old_connection_fails_once_and_tells_who_was_served(
 ) -> None:
     async def run() -> tuple[DeliveryError | None, PostOffice]:
         async with postoffice() as office:
-            around = to(office)
+            shared = to(office)
             both = ("a@example.org", "b@example.org")
-            assert await post(around, *both) is None
+            assert await post(shared, *both) is None
             for name, value in temper.items():
                 setattr(office, name, value)
-            error = await post(around, *both)
-            await around.aclose()
+            error = await post(shared, *both)
+            await shared.aclose()
             return error, office
 
     error, office = asyncio.run(run())
