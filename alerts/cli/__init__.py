@@ -24,7 +24,7 @@ COMMANDS = {
     "channels": ("alerts.cli.channels:group", "Ways to reach somebody."),
     "statements": ("alerts.cli.statements:group", "What the sources said."),
     "alerts": ("alerts.cli.alerts:group", "What was raised."),
-    "deliveries": ("alerts.cli.alerts:deliveries", "What is owed, sent and dead."),
+    "deliveries": ("alerts.cli.deliveries:group", "What is owed, sent and dead."),
     "extract": ("alerts.cli.extract:extract", "Show what would be stored of a page."),
     "match": ("alerts.cli.match:match", "Hold documents against topics, from files."),
     "lexicon": ("alerts.cli.lexicon:lexicon", "Word forms and names of many languages."),
@@ -79,11 +79,11 @@ def cli(context: click.Context, config: str | None) -> None:
     tocsin topics add chechnya 'Chechnya OR Чечня' --channel desk
     tocsin run
     """
-    context.obj = _house(config)
+    context.obj = _installation(config)
 
 
-def _house(config: str | None) -> Any:
-    from alerts.cli.context import House
+def _installation(config: str | None) -> Any:
+    from alerts.cli.context import Installation
 
     def load() -> Any:
         from alerts import config as configuration
@@ -95,7 +95,7 @@ def _house(config: str | None) -> Any:
 
         return wiring.open_database(loaded)
 
-    return House(load, open_, config)
+    return Installation(load, open_, config)
 
 
 def main(arguments: list[str] | None = None) -> None:

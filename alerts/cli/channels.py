@@ -12,7 +12,7 @@ from alerts import channels as kinds
 from alerts import config
 from alerts.channels import options as declared
 from alerts.channels.transports.context import Context
-from alerts.cli.output import House, as_json, console, limited, pass_house, rows
+from alerts.cli.output import Installation, as_json, console, limited, pass_installation, rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store, throttling
 from alerts.messages import message
@@ -32,10 +32,10 @@ def group() -> None:
 @group.command("list")
 @limited
 @as_json
-@pass_house
-def list_(house: House, limit: int | None, json_: bool) -> None:
+@pass_installation
+def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """All channels; secrets are never shown."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         found = session.scalars(select(Channel).order_by(Channel.name).limit(limit)).all()
     rows((_row(row) for row in found), COLUMNS, json_, empty="No channel yet: `tocsin channels add NAME KIND`.")
 
@@ -56,8 +56,8 @@ def _row(row: Channel) -> dict[str, Any]:
 @click.argument("name")
 @click.argument("kind")
 @click.argument("options", nargs=-1, metavar="[KEY=VALUE]...")
-@pass_house
-def add(house: House, name: str, kind: str, options: tuple[str, ...]) -> None:
+@pass_installation
+def add(installation: Installation, name: str, kind: str, options: tuple[str, ...]) -> None:
     """Add a channel of KIND with its options. Better declare one with secrets in tocsin.toml, out of the shell's history.
 
     \b
@@ -70,26 +70,26 @@ def add(house: House, name: str, kind: str, options: tuple[str, ...]) -> None:
         if not equals:
             raise RequestError("option_invalid", f"«{option}» is not KEY=VALUE.", "Write to=desk@example.org.")
         raw[key] = value
-    with house.database.write() as session:
-        channel_store.add(session, ChannelSpec(name, kind, raw), house.config.folder, clock.utcnow())
+    with installation.database.write() as session:
+        channel_store.add(session, ChannelSpec(name, kind, raw), installation.config.folder, clock.utcnow())
     console.print(f"[bold]{name}[/] is ready. Try it: [bold]tocsin channels test {name}[/]")
 
 
 @group.command()
 @click.argument("name")
-@pass_house
-def test(house: House, name: str) -> None:
+@pass_installation
+def test(installation: Installation, name: str) -> None:
     """Send a sample through NAME, and say in words what is wrong if it fails."""
-    loaded = house.config
-    with house.database.write() as session:  # a channel that the file declares can be tried before the first run
+    loaded = installation.config
+    with installation.database.write() as session:  # a channel that the file declares can be tried before the first run
         channel_store.synchronise(session, config.channels(loaded), loaded.folder, clock.utcnow())
         row = channel_store.get(session, name)
-    asyncio.run(_send_sample(house, row))
+    asyncio.run(_send_sample(installation, row))
     console.print(f"[green]The sample went through [bold]{name}[/].[/]")
 
 
-async def _send_sample(house: House, row: Channel) -> None:
-    loaded = house.config
+async def _send_sample(installation: Installation, row: Channel) -> None:
+    loaded = installation.config
     context = Context(egress.door(loaded), config.smtp(loaded), loaded.folder)
     now = clock.utcnow()
     try:
@@ -102,24 +102,24 @@ async def _send_sample(house: House, row: Channel) -> None:
 
 @group.command()
 @click.argument("name")
-@pass_house
-def remove(house: House, name: str) -> None:
+@pass_installation
+def remove(installation: Installation, name: str) -> None:
     """Forget NAME, and what it is still owed."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         channel_store.remove(session, name)
     console.print(f"[bold]{name}[/] is forgotten.")
 
 
 @group.command()
 @click.argument("name")
-@pass_house
-def enable(house: House, name: str) -> None:
+@pass_installation
+def enable(installation: Installation, name: str) -> None:
     """Let NAME go on after it was switched off; what it is owed is sent, oldest first.
 
     \b
     tocsin channels enable hook
     """
-    with house.database.write() as session:
+    with installation.database.write() as session:
         row = channel_store.get(session, name)
         if row.disabled == channel_store.LEFT:
             raise RequestError(

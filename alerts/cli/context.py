@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class House:
+class Installation:
     """What every command can ask for, made only when it is asked: the configuration and the database.
 
     ``argument`` is what `--config` said.
@@ -36,4 +36,4 @@ class House:
         return self.open(self.config)
 
 
-pass_house = click.make_pass_decorator(House)
+pass_installation = click.make_pass_decorator(Installation)

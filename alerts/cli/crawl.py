@@ -15,7 +15,7 @@ import click
 from sqlalchemy import select
 
 from alerts.cli import crawl_progress
-from alerts.cli.output import House, as_json, console, pass_house, progress, say_json
+from alerts.cli.output import Installation, as_json, console, pass_installation, progress, say_json
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import Desk
 from crawler import clock, logs
@@ -50,9 +50,15 @@ class Plan:
 @click.option("--dry-run", is_flag=True, help="With --since: read the lists, count the pages, fetch none.")
 @click.option("--deliver", is_flag=True, help="Send the alerts now instead of leaving them to `tocsin run`.")
 @as_json
-@pass_house
+@pass_installation
 def crawl(
-    house: House, targets: tuple[str, ...], since: str | None, alert: bool, dry_run: bool, deliver: bool, json_: bool
+    installation: Installation,
+    targets: tuple[str, ...],
+    since: str | None,
+    alert: bool,
+    dry_run: bool,
+    deliver: bool,
+    json_: bool,
 ) -> int:
     """Read TARGET now: a source's name, a spider's name, or any address (stored under the source `adhoc`).
 
@@ -70,7 +76,7 @@ def crawl(
     day = _date(since) if since else None
     if day is None and (alert or dry_run):
         raise RequestError("since_missing", "--alert and --dry-run go with --since.", "Add --since 2017-04-01.")
-    return in_reactor(lambda: _crawl(house, targets, day, Wish(alert, dry_run, deliver, json_)))
+    return in_reactor(lambda: _crawl(installation, targets, day, Wish(alert, dry_run, deliver, json_)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +96,20 @@ def _date(since: str) -> date:
         raise RequestError("date_invalid", f"«{since}» is not a date.", "Write it like 2026-11-01.") from error
 
 
-async def _crawl(house: House, targets: tuple[str, ...], since: date | None, wish: Wish) -> int:
+async def _crawl(installation: Installation, targets: tuple[str, ...], since: date | None, wish: Wish) -> int:
     started = clock.utcnow()
-    with house.database.write() as session:
-        startup.synchronise(session, house.config)
-    plan = await _plan(house, targets, since)
+    with installation.database.write() as session:
+        startup.synchronise(session, installation.config)
+    plan = await _plan(installation, targets, since)
     owner = f"adhoc-{os.getpid()}-{secrets.token_hex(3)}"
-    worker = _worker(house, plan, owner, since, wish)
+    worker = _worker(installation, plan, owner, since, wish)
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, worker.stopping.set)
     with progress("reading") as tell:
         worker.on_change = crawl_progress.reporter(worker, tell)
         tally = await worker.drain()
-    desk = Desk(house.config, house.database, owner=owner)
+    desk = Desk(installation.config, installation.database, owner=owner)
     await desk.match_all()
     if wish.deliver:
         await desk.digest()
@@ -111,31 +117,33 @@ async def _crawl(house: House, targets: tuple[str, ...], since: date | None, wis
     await desk.close()
     walk = worker.progress() if isinstance(worker, Walker) else None
     if wish.dry_run and walk is not None:
-        crawl_progress.say_count(house.config, walk, since, wish.json)
+        crawl_progress.say_count(installation.config, walk, since, wish.json)
     else:
-        _say(house, tally, desk, started, walk, wish.json)
+        _say(installation, tally, desk, started, walk, wish.json)
     broken = tally.failed_sweeps or tally.failed_pages or desk.deliverer.failed
     return 1 if broken or (walk and walk.documents_failed) else 0
 
 
-def _worker(house: House, plan: Plan, owner: str, since: date | None, wish: Wish) -> Worker:
+def _worker(installation: Installation, plan: Plan, owner: str, since: date | None, wish: Wish) -> Worker:
     """One that reads, or one that walks into the past as well."""
     if since is None or not plan.walks:
         if wish.dry_run or wish.alert:
             raise RequestError(
                 "since_without_source", "Only a source has a past.", "Name one of `tocsin sources list`."
             )
-        worker = Worker(house.config, house.database, owner=owner, only=plan.source_ids)
+        worker = Worker(installation.config, installation.database, owner=owner, only=plan.source_ids)
     else:
-        worker = Walker(house.config, house.database, owner=owner, only=plan.source_ids)
+        worker = Walker(installation.config, installation.database, owner=owner, only=plan.source_ids)
         worker.begin(plan.walks, since, alert=wish.alert, counting=wish.dry_run)
     worker.spiders = plan.spiders
     return worker
 
 
-def _say(house: House, tally: Tally, desk: Desk, started: Any, walk: Progress | None, json_: bool) -> None:
+def _say(
+    installation: Installation, tally: Tally, desk: Desk, started: Any, walk: Progress | None, json_: bool
+) -> None:
     seconds = (clock.utcnow() - started).total_seconds()
-    with house.database.read() as session:
+    with installation.database.read() as session:
         new = session.execute(
             select(Statement, Source.name).join(Source).where(Statement.first_seen >= started).order_by(Statement.id)
         ).all()
@@ -177,13 +185,13 @@ def _say(house: House, tally: Tally, desk: Desk, started: Any, walk: Progress | 
 # ---- what the targets are
 
 
-async def _plan(house: House, targets: tuple[str, ...], since: date | None) -> Plan:
+async def _plan(installation: Installation, targets: tuple[str, ...], since: date | None) -> Plan:
     plan = Plan([], [], [])
     for target in targets:
         if "://" in target:
-            await _address(house, plan, target, since)
+            await _address(installation, plan, target, since)
             continue
-        with house.database.read() as session:
+        with installation.database.read() as session:
             row = session.scalar(select(Source).where(Source.name == target))
         if row is not None:
             plan.source_ids.append(row.id)
@@ -205,13 +213,13 @@ def _spiders() -> list[str]:
     return sites.names()
 
 
-async def _address(house: House, plan: Plan, url: str, since: date | None) -> None:
+async def _address(installation: Installation, plan: Plan, url: str, since: date | None) -> None:
     """An address: the pages that it lists when it is a list, itself otherwise; as pages of the source adhoc."""
     from crawler.feeds import reader
     from crawler.sources.discovery import fetch_politely
 
-    with house.database.read() as session:
-        routes = addresses.routes(house.config, session)
+    with installation.database.read() as session:
+        routes = addresses.routes(installation.config, session)
     answer: Answer = await fetch_politely(url, routes)
     if answer.status >= 400:
         raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
@@ -220,7 +228,7 @@ async def _address(house: House, plan: Plan, url: str, since: date | None) -> No
     if since:
         entries = tuple(e for e in entries if (e.published or e.updated or "9999") >= since.isoformat())
     now = clock.utcnow()
-    with house.database.write() as session:
+    with installation.database.write() as session:
         source = sources.adhoc(session, now)
         pages.note(session, source, entries, now)
         pages.ask_again(

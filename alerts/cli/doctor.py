@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from alerts import config
 from alerts.channels.transports.context import Context
-from alerts.cli.output import House, as_json, pass_house, rows
+from alerts.cli.output import Installation, as_json, pass_installation, rows
 from alerts.delivery import channel_store
 from alerts.lexicon.forms.dictionaries import NotCompiled
 from alerts.models import Channel, Delivery, Topic
@@ -43,30 +43,30 @@ class Finding:
     detail: str
 
 
-Check = Callable[[House], Finding]
+Check = Callable[[Installation], Finding]
 
 
 @click.command()
 @as_json
-@pass_house
-def doctor(house: House, json_: bool) -> int:
+@pass_installation
+def doctor(installation: Installation, json_: bool) -> int:
     """Check the installation: configuration, database, disk, clock, channels, deliveries, topics, languages, sources, backlog.
 
     \b
     tocsin doctor
     tocsin doctor --json
     """
-    found = list(findings(house))
+    found = list(findings(installation))
     rows(found, ("check", "result", "detail"), json_)
     return 1 if any(f["result"] == "wrong" for f in found) else 0
 
 
-def findings(house: House) -> Iterator[dict[str, Any]]:
+def findings(installation: Installation) -> Iterator[dict[str, Any]]:
     """One row for each check; without a configuration or a database there is nothing else to look at."""
     yield {"check": "version", "result": "ok", "detail": importlib.metadata.version("tocsin")}
     for name, check in CHECKS.items():
         try:
-            found = check(house)
+            found = check(installation)
         except TocsinError as error:
             found = Finding("wrong", f"{error} [{error.code}]")
         yield {"check": name, "result": found.result, "detail": found.detail}
@@ -74,37 +74,43 @@ def findings(house: House) -> Iterator[dict[str, Any]]:
             return
 
 
-# ---- the house itself
+# ---- the installation
 
 
-def _configuration(house: House) -> Finding:
-    return Finding("ok", str(house.config.file or "no file: built-in defaults"))
+def _configuration(installation: Installation) -> Finding:
+    return Finding("ok", str(installation.config.file or "no file: built-in defaults"))
 
 
-def _database(house: House) -> Finding:
-    with house.database.read() as session:
-        if house.database.sqlite:
+def _database(installation: Installation) -> Finding:
+    with installation.database.read() as session:
+        if installation.database.sqlite:
             answer = session.connection().exec_driver_sql("PRAGMA quick_check").scalar()
             if answer != "ok":
                 raise WorkError(
                     "database_corrupt", f"SQLite says: {answer}.", "Restore a backup with `tocsin restore`."
                 )
         count = session.scalar(select(func.count()).select_from(Statement)) or 0
-    return Finding("ok", f"{'SQLite, whole' if house.database.sqlite else 'PostgreSQL answers'}; {count} statements")
+    return Finding(
+        "ok", f"{'SQLite, whole' if installation.database.sqlite else 'PostgreSQL answers'}; {count} statements"
+    )
 
 
-def _disk(house: House) -> Finding:
+def _disk(installation: Installation) -> Finding:
     """Free space where the database lies; a server's disk is its own affair, but the folder holds evidence and backups too."""
-    path = house.config.database.removeprefix("sqlite:///") if house.database.sqlite else str(house.config.folder)
-    free = shutil.disk_usage(Path(path).absolute().parent if house.database.sqlite else path).free
+    path = (
+        installation.config.database.removeprefix("sqlite:///")
+        if installation.database.sqlite
+        else str(installation.config.folder)
+    )
+    free = shutil.disk_usage(Path(path).absolute().parent if installation.database.sqlite else path).free
     said = f"{free / 1e9:.1f} GB free"
     return Finding("ok", said) if free >= ROOM else Finding("wrong", f"{said}. Make room, or shorten [retention] raw.")
 
 
-def _clock(house: House) -> Finding:
+def _clock(installation: Installation) -> Finding:
     """A clock that was set back makes everything late; the newest row shows it without asking anybody outside."""
     now = clock.utcnow()
-    with house.database.read() as session:
+    with installation.database.read() as session:
         newest = max(filter(None, (session.scalar(select(func.max(Source.last_tried))), session.scalar(select(func.max(Statement.first_seen))))), default=now)  # fmt: skip
     if newest > now + SKEW:
         return Finding(
@@ -113,10 +119,10 @@ def _clock(house: House) -> Finding:
     return Finding("ok", clock.iso(now) or "")
 
 
-def _running(house: House) -> Finding:
+def _running(installation: Installation) -> Finding:
     """Whether `tocsin run` holds the lock of this database."""
     try:
-        with supervisor.only_one(house.config):
+        with supervisor.only_one(installation.config):
             return Finding("note", "`tocsin run` is not running.")
     except WorkError as error:
         if error.code != "already_running":
@@ -124,13 +130,13 @@ def _running(house: House) -> Finding:
     return Finding("ok", "`tocsin run` is at work.")
 
 
-# ---- the upper storey
+# ---- topics and delivery
 
 
-def _channels(house: House) -> Finding:
-    loaded = house.config
+def _channels(installation: Installation) -> Finding:
+    loaded = installation.config
     context = Context(egress.door(loaded), config.smtp(loaded), loaded.folder)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         channels = session.scalars(select(Channel).order_by(Channel.name)).all()
     try:
         for row in channels:
@@ -144,8 +150,8 @@ def _channels(house: House) -> Finding:
     return Finding("note" if off else "ok", f"{len(channels)} configured" + (f"; switched off: {', '.join(off)}" if off else ""))  # fmt: skip
 
 
-def _deliveries(house: House) -> Finding:
-    with house.database.read() as session:
+def _deliveries(installation: Installation) -> Finding:
+    with installation.database.read() as session:
         states = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
     said = f"{states.get('waiting', 0) + states.get('leased', 0)} wait"
     if dead := states.get("dead", 0):
@@ -155,19 +161,19 @@ def _deliveries(house: House) -> Finding:
     return Finding("ok", said)
 
 
-def _topics(house: House) -> Finding:
-    with house.database.read() as session:
+def _topics(installation: Installation) -> Finding:
+    with installation.database.read() as session:
         topics = session.scalars(select(Topic)).all()
     broken = [f"«{topic.name}»: {topic.error}" for topic in topics if topic.error]
     return Finding("wrong", "; ".join(broken)) if broken else Finding("ok", f"{len(topics)} watched")
 
 
-def _languages(house: House) -> Finding:
+def _languages(installation: Installation) -> Finding:
     """Tables of word forms are compiled at their first use, which takes seconds each."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         wanted = {languages.ALWAYS, *languages.spoken(session)}
         wanted |= {lang for topic in session.scalars(select(Topic)) for lang in topic.lang}
-    words = languages.lexicon(house.config)
+    words = languages.lexicon(installation.config)
     words.wait = False
     waiting = sorted(lang for lang in wanted if not _compiled(words, lang))
     if waiting:
@@ -183,12 +189,12 @@ def _compiled(words: Any, lang: str) -> bool:
     return True
 
 
-# ---- the lower storey
+# ---- crawling
 
 
-def _sources(house: House) -> Finding:
+def _sources(installation: Installation) -> Finding:
     now = clock.utcnow()
-    with house.database.read() as session:
+    with installation.database.read() as session:
         states = dict(session.execute(select(Source.state, func.count()).group_by(Source.state)).all())
         found = coverage.coverage(session, None, now)
     said = ", ".join(f"{n} {state}" for state, n in sorted(states.items(), key=lambda pair: -pair[1]))
@@ -201,27 +207,27 @@ def _sources(house: House) -> Finding:
     return Finding("ok", f"{said}. {coverage.sentence(found)}" if states else "none yet: `tocsin sources add`")
 
 
-def _robots(house: House) -> Finding:
+def _robots(installation: Installation) -> Finding:
     query = select(Source.name).where(Source.last_error.contains("[robots_")).order_by(Source.name)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         closed = session.scalars(query).all()
     return Finding("note", f"robots.txt closes: {', '.join(closed)}") if closed else Finding("ok", "closes no source")
 
 
-def _gaps(house: House) -> Finding:
+def _gaps(installation: Installation) -> Finding:
     query = select(func.count(), func.sum(Gap.estimated)).where(Gap.closed_at.is_(None))
-    with house.database.read() as session:
+    with installation.database.read() as session:
         count, items = session.execute(query).one()
     return Finding("note", f"{count} open, about {items} items. `tocsin sources list --json` names them.") if count else Finding("ok", "none is open")  # fmt: skip
 
 
-def _backlog(house: House) -> Finding:
+def _backlog(installation: Installation) -> Finding:
     """Pages that are due and statements that were not matched yet; old ones mean that something has stopped."""
     now = clock.utcnow()
-    with house.database.read() as session:
+    with installation.database.read() as session:
         waiting = pages.waiting(session)
         page = session.scalar(select(func.min(Page.next_at)).where(Page.state == "pending"))
-        unmatched, oldest = _unmatched(house)
+        unmatched, oldest = _unmatched(installation)
     late = max((now - m for m in (page, oldest) if m), default=timedelta(0))
     said = f"{waiting} pages to fetch, {unmatched} statements to match"
     if late > LATE:
@@ -229,9 +235,9 @@ def _backlog(house: House) -> Finding:
     return Finding("ok", said)
 
 
-def _unmatched(house: House) -> tuple[int, datetime | None]:
+def _unmatched(installation: Installation) -> tuple[int, datetime | None]:
     query = select(func.count(), func.min(Statement.changed_at)).where(Statement.matched_at.is_(None))
-    with house.database.read() as session:
+    with installation.database.read() as session:
         count, oldest = session.execute(query).one()
     return count, oldest
 

@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from alerts.cli.context import House
+from alerts.cli.context import Installation
 from crawler.article.failures import sentence
 from crawler.article.pool import ExtractionPool
 from crawler.errors import FetchError, RequestError, TocsinError
@@ -49,25 +49,25 @@ def extract(
     if manifest is not None:
         asyncio.run(_batch(manifest))
         return
-    item = asyncio.run(_one(target or "", address, context.find_object(House)))
+    item = asyncio.run(_one(target or "", address, context.find_object(Installation)))
     _show_json(item) if as_json else _show(item)
     if item.kind == "unreadable":
         raise FetchError(item.error or "unreadable", sentence(item.error or "unreadable"))
 
 
-async def _one(target: str, address: str | None, house: House | None) -> StatementItem:
+async def _one(target: str, address: str | None, installation: Installation | None) -> StatementItem:
     async with ExtractionPool(1) as pool:
         if target.startswith(("http://", "https://")):
-            return await _fetched(pool, target, house)
+            return await _fetched(pool, target, installation)
         return await pool.extract(read_page(Path(target)), address or "")
 
 
-async def _fetched(pool: ExtractionPool, url: str, house: House | None) -> StatementItem:
+async def _fetched(pool: ExtractionPool, url: str, installation: Installation | None) -> StatementItem:
     from crawler.config.loader import load  # the network's half is loaded for an address only; files need none of it
     from crawler.fetch.egress import Routes
     from crawler.parsing.url_keys import host_key
 
-    routes = Routes(house.config if house else load())
+    routes = Routes(installation.config if installation else load())
     wishes = routes.at(host_key(url))
     answer = await routes.door(wishes).fetch(url, headers={"User-Agent": routes.agent(wishes)}, max_bytes=LARGEST)
     return await pool.extract(answer.body, answer.url, answer.header("content-type"))

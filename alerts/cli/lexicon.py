@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alerts.cli.output import House, as_json, errors, limited, pass_house
+from alerts.cli.output import Installation, as_json, errors, limited, pass_installation
 from crawler import clock
 from crawler.errors import RequestError
 
@@ -27,8 +27,8 @@ def lexicon() -> None:
 
 @lexicon.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@pass_house
-def import_(house: House, file: Path) -> None:
+@pass_installation
+def import_(installation: Installation, file: Path) -> None:
     """Add other names of people and organisations; topics know them from the next statement on.
 
     FILE has one name and its variants a line (parted by tabs, | or ;), or is in the format of JRC-Names.
@@ -38,7 +38,7 @@ def import_(house: House, file: Path) -> None:
 
     with file.open(encoding="utf-8", errors="replace") as lines:
         groups = alias_files.checked(alias_files.groups(lines))
-    with house.database.write() as session:
+    with installation.database.write() as session:
         new, known = aliases.keep(session, groups, clock.utcnow())
         alias_files.room(0, aliases.state(session)[0])
     click.echo(f"{new} names with their variants added, {known} known before. They hold from the next statement on.")
@@ -47,12 +47,12 @@ def import_(house: House, file: Path) -> None:
 @lexicon.command("list")
 @limited
 @as_json
-@pass_house
-def list_(house: House, limit: int | None, json_: bool) -> None:
+@pass_installation
+def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """Show the names that were imported, each with its variants."""
     from alerts.topics import aliases
 
-    with house.database.read() as session:
+    with installation.database.read() as session:
         groups = aliases.groups(session)
     for group in groups[:limit]:
         click.echo(json.dumps({"names": group}, ensure_ascii=False) if json_ else "\t".join(group))
@@ -60,12 +60,12 @@ def list_(house: House, limit: int | None, json_: bool) -> None:
 
 @lexicon.command("remove")
 @click.argument("name")
-@pass_house
-def remove(house: House, name: str) -> None:
+@pass_installation
+def remove(installation: Installation, name: str) -> None:
     """Forget imported names: every group that holds NAME."""
     from alerts.topics import aliases
 
-    with house.database.write() as session:
+    with installation.database.write() as session:
         gone = aliases.forget(session, name)
     if not gone:
         raise RequestError("alias_unknown", f"No imported name is {name}.", "See tocsin lexicon list.")

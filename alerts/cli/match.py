@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import click
 
-from alerts.cli.context import House
+from alerts.cli.context import Installation
 from alerts.errors import QueryError
 from alerts.matching.index import Document, Hit, TopicIndex
 from alerts.matching.terms import Lexicon, Resolver
@@ -83,11 +83,11 @@ def languages() -> tuple[Lexicon, Resolver | None]:
 def _configuration() -> Config | None:
     """The configuration; None where there is none that can be read and nobody asked for one."""
     context = click.get_current_context(silent=True)
-    house = context.find_object(House) if context else None
+    installation = context.find_object(Installation) if context else None
     try:
-        return house.config if house else None
+        return installation.config if installation else None
     except TocsinError:
-        if house and house.argument:
+        if installation and installation.argument:
             raise
         return None
 

@@ -10,7 +10,7 @@ import click
 from rich.markup import escape
 from sqlalchemy import func, select
 
-from alerts.cli.output import House, as_json, console, limited, pass_house, rows
+from alerts.cli.output import Installation, as_json, console, limited, pass_installation, rows
 from alerts.dispatch import mutes
 from alerts.models import Hold, Mute
 from crawler import clock
@@ -40,9 +40,16 @@ def group() -> None:
 @click.option("--reason", default="", help="Why; shown beside what is held.")
 @click.option("--author", default=whoami, help="Who; default: the user of this terminal.")
 @click.option("--snooze", is_flag=True, help="Bring what was held as a digest of its own, as soon as the mute ends.")
-@pass_house
+@pass_installation
 def add(
-    house: House, kind: str, value: str, span: str | None, until: str | None, reason: str, author: str, snooze: bool
+    installation: Installation,
+    kind: str,
+    value: str,
+    span: str | None,
+    until: str | None,
+    reason: str,
+    author: str,
+    snooze: bool,
 ) -> None:
     """Mute a topic or a source by its name, a story by the number of one of its statements, or a word.
 
@@ -54,7 +61,7 @@ def add(
     """
     now = clock.utcnow()
     moment = _until(span, until, now)
-    with house.database.write() as session:
+    with installation.database.write() as session:
         row = mutes.add(session, kind, value, moment, author=author, reason=reason, snooze=snooze, now=now)
         number = row.id
     console.print(
@@ -78,15 +85,15 @@ def _until(span: str | None, until: str | None, now: datetime) -> datetime:
 @click.option("--all", "all_", is_flag=True, help="Also those that have ended.")
 @limited
 @as_json
-@pass_house
-def list_(house: House, all_: bool, limit: int | None, json_: bool) -> None:
+@pass_installation
+def list_(installation: Installation, all_: bool, limit: int | None, json_: bool) -> None:
     """The mutes, with their authors and reasons and how many matches each holds."""
     now = clock.utcnow()
     held = (
         select(Hold.mute_id, func.count().label("n")).where(Hold.alert_id.is_(None)).group_by(Hold.mute_id).subquery()
     )
     query = select(Mute, held.c.n).outerjoin(held, held.c.mute_id == Mute.id).order_by(Mute.until, Mute.id).limit(limit)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         found = session.execute(query if all_ else query.where(Mute.until > now)).all()
     rows((_row(mute, n, now) for mute, n in found), COLUMNS, json_, empty="Nothing is muted.")
 
@@ -108,9 +115,9 @@ def _row(mute: Mute, held: int | None, now: datetime) -> dict[str, Any]:
 
 @group.command()
 @click.argument("mute_id", type=int)
-@pass_house
-def remove(house: House, mute_id: int) -> None:
+@pass_installation
+def remove(installation: Installation, mute_id: int) -> None:
     """End a mute now; what it held comes in the next digest, after a snooze at once."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         mutes.end(session, mute_id, clock.utcnow())
     console.print("It is told again.")

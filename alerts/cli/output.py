@@ -14,18 +14,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from alerts.cli.context import House, pass_house
+from alerts.cli.context import Installation, pass_installation
 from crawler.progress import Tell, quiet
 
 __all__ = [
-    "House",
+    "Installation",
     "as_json",
     "cell",
     "console",
     "errors",
     "facts",
     "limited",
-    "pass_house",
+    "pass_installation",
     "progress",
     "rows",
     "say_json",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from alerts.cli.context import House, pass_house
+from alerts.cli.context import Installation, pass_installation
 from alerts.runtime import supervisor
 from crawler import logs
 from crawler.config import loader
@@ -14,8 +14,8 @@ from crawler.config import loader
 @click.option(
     "--once", is_flag=True, help="One pass over what is due and the pages it finds; each due delivery is tried once."
 )
-@pass_house
-def run(house: House, once: bool) -> int:
+@pass_installation
+def run(installation: Installation, once: bool) -> int:
     """Crawl, match and deliver, until told to stop (SIGTERM, Ctrl-C).
 
     \b
@@ -23,10 +23,10 @@ def run(house: House, once: bool) -> int:
     tocsin run --once       from your own scheduler; exits 1 when a source or a delivery failed
     """
     logs.set_up()
-    loaded = loader.load(house.argument, others=True)  # the rest is checked by the child that prepares
+    loaded = loader.load(installation.argument, others=True)  # the rest is checked by the child that prepares
     if not once:
         return supervisor.run(loaded)
     from alerts.cli.run_once import one_pass  # the supervisor stays small without it
 
     with supervisor.only_one(loaded):
-        return one_pass(house.config)
+        return one_pass(installation.config)

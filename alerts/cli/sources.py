@@ -12,7 +12,7 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
+from alerts.cli.output import Installation, as_json, console, facts, limited, pass_installation, progress, rows
 from alerts.cli.sources_add import add, look
 from alerts.cli.sources_preview import preview
 from crawler import catalogue, clock
@@ -45,10 +45,10 @@ group.add_command(add)
 @group.command("list")
 @limited
 @as_json
-@pass_house
-def list_(house: House, limit: int | None, json_: bool) -> None:
+@pass_installation
+def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """All sources, with when they are due next and what is wrong with them."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
         query = (
             select(Source, counts.c.n)
@@ -100,10 +100,10 @@ def _wrong(row: Source, holes: list[gaps.Hole]) -> str | None:
 @group.command()
 @click.argument("name")
 @as_json
-@pass_house
-def show(house: House, name: str, json_: bool) -> None:
+@pass_installation
+def show(installation: Installation, name: str, json_: bool) -> None:
     """One source: its state, its settings, and what its host can learn of you."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         row = sources.get(session, name)
         count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
         pages = session.execute(
@@ -111,7 +111,7 @@ def show(house: House, name: str, json_: bool) -> None:
         ).all()
         item = _row(row, count, _holes(session).get(row.id, []))
         now = clock.utcnow()
-        item["why"] = due.reason(row, now, due.share(session, house.config.crawl.budget, now))
+        item["why"] = due.reason(row, now, due.share(session, installation.config.crawl.budget, now))
     own, known = source_options.from_json(row.options), failover.from_json(row.standing)
     item |= {
         "pages": {str(state): n for state, n in pages},
@@ -122,7 +122,7 @@ def show(house: House, name: str, json_: bool) -> None:
         "options": source_options.shown(own),
         "warnings": row.warnings or [],
         "addresses": failover.told(known, failover.places(row.kind, row.url, own, known), row.url),
-        "host_sees": exposure(own, row.every, egress.Routes(house.config)),
+        "host_sees": exposure(own, row.every, egress.Routes(installation.config)),
         "declared": row.declared,
         "first_read": clock.iso(row.first_read),
         "last_tried": clock.iso(row.last_tried),
@@ -135,8 +135,8 @@ def show(house: House, name: str, json_: bool) -> None:
 @click.argument("names", nargs=-1)
 @click.option("--all", "all_", is_flag=True, help="All sources.")
 @as_json
-@pass_house
-def check(house: House, names: tuple[str, ...], all_: bool, json_: bool) -> int:
+@pass_installation
+def check(installation: Installation, names: tuple[str, ...], all_: bool, json_: bool) -> int:
     """Look at sources now, without storing anything, and say what they give.
 
     \b
@@ -145,8 +145,8 @@ def check(house: House, names: tuple[str, ...], all_: bool, json_: bool) -> int:
     """
     if not names and not all_:
         raise RequestError("source_missing", "Name a source.", "Or say --all.")
-    with house.database.read() as session:
-        ways = addresses.routes(house.config, session)
+    with installation.database.read() as session:
+        ways = addresses.routes(installation.config, session)
         wanted = (
             [sources.get(session, name) for name in names]
             if names
@@ -198,30 +198,30 @@ def _result(result: str, kind: str | None, detail: str, entries: int = 0, newest
 
 @group.command()
 @click.argument("name")
-@pass_house
-def pause(house: House, name: str) -> None:
+@pass_installation
+def pause(installation: Installation, name: str) -> None:
     """Do not read NAME until it is resumed."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         sources.pause(session, name, clock.utcnow())
     console.print(f"[bold]{name}[/] is paused.")
 
 
 @group.command()
 @click.argument("name")
-@pass_house
-def resume(house: House, name: str) -> None:
+@pass_installation
+def resume(installation: Installation, name: str) -> None:
     """Read NAME again, at once."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         sources.resume(session, name, clock.utcnow())
     console.print(f"[bold]{name}[/] is due now.")
 
 
 @group.command()
 @click.argument("name")
-@pass_house
-def remove(house: House, name: str) -> None:
+@pass_installation
+def remove(installation: Installation, name: str) -> None:
     """Forget NAME; only while no statement stands under it."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         sources.remove(session, name)
     console.print(f"[bold]{name}[/] is forgotten.")
 
@@ -232,13 +232,13 @@ def remove(house: House, name: str) -> None:
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--every", default=cadence.AUTO, show_default=True, help="How often; as in `sources add`.")
-@pass_house
-def import_(house: House, file: Path, every: str) -> None:
+@pass_installation
+def import_(installation: Installation, file: Path, every: str) -> None:
     """Add the feeds of an OPML list; those that are watched already are left as they are."""
     outlines = opml.parse(file.read_bytes())
-    guard = egress.door(house.config)
+    guard = egress.door(installation.config)
     added, known, wrong = 0, 0, []
-    with house.database.write() as session:
+    with installation.database.write() as session:
         urls = set(session.scalars(select(Source.url)))
         for outline in outlines:
             if outline.url in urls:
@@ -259,10 +259,10 @@ def import_(house: House, file: Path, every: str) -> None:
 
 @group.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
-@pass_house
-def export(house: House, file: Path | None) -> None:
+@pass_installation
+def export(installation: Installation, file: Path | None) -> None:
     """Write the feeds as an OPML list (to FILE, or to standard output)."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         found = session.scalars(select(Source).where(Source.kind == "feed").order_by(Source.name)).all()
     body = opml.write(opml.Outline(row.url, row.name) for row in found)
     if file is None:

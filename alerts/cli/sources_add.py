@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from typing import Any
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
-from alerts.cli.output import House, as_json, console, facts, pass_house, progress, rows
+from alerts.cli.output import Installation, as_json, console, facts, pass_installation, progress, rows
 from crawler import clock
-from crawler.cli.wishes import gathered, source_options
 from crawler.config.loader import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
@@ -21,6 +23,52 @@ from crawler.parsing.url_keys import host_key
 from crawler.schedule import cadence
 from crawler.sources import store as sources
 from crawler.sources.discovery import Candidate, Discovery, discover
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Duration(click.ParamType[timedelta]):
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        return value if isinstance(value, timedelta) else clock.duration(value)
+
+
+_FLAGS = (
+    click.option("--pack", metavar="NAME", help="Share the settings of this pack ([[pack]] in tocsin.toml)."),
+    click.option("--route", metavar="ROUTE", help="How it is reached: direct, tor, or proxy:NAME."),
+    click.option("--hostile", is_flag=True, help="Never reach it directly, whatever happens."),
+    click.option("--contact", help="Shown to this site beside our name."),
+    click.option("--delay", type=_Duration(), help='Between two requests to it: "10s".'),
+    click.option("--robots/--no-robots", default=True, help="Whether its robots.txt is obeyed (it is)."),
+    click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header of every request."),
+    click.option("--headers-file", metavar="FILE", help="Secret headers, one a line: Cookie, Authorization."),
+    click.option("--include", multiple=True, metavar="CSS", help="What is the text on its pages."),
+    click.option("--exclude", multiple=True, metavar="CSS", help="What is never text on its pages."),
+    click.option("--mirror", "mirrors", multiple=True, metavar="URL", help="Answers when the main address does not."),
+    click.option(
+        "--fallback", multiple=True, metavar="'KIND URL'", help="A list that stands in for it (else: what is found)."
+    ),
+    click.option("--browser", is_flag=True, help="Its pages need a browser."),
+    click.option(
+        "--hints/--no-hints", default=True, help="Whether the rhythm that it asks for (ttl, max-age) is kept."
+    ),
+)
+
+
+def source_options(command: F) -> F:
+    """Give a command the flags; `gathered` takes their values out of its arguments."""
+    for flag in reversed(_FLAGS):
+        command = flag(command)
+    return command
+
+
+def gathered(given: dict[str, Any]) -> SourceOptions:
+    """The settings that the flags make; their names are taken out of ``given``."""
+    values = {f.name: given.pop(f.name) for f in dataclasses.fields(SourceOptions) if f.name in given}
+    if values["headers_file"]:  # of this folder, not of the configuration's
+        values["headers_file"] = str(Path(values["headers_file"]).absolute())
+    return SourceOptions(**values)
 
 
 @click.command()
@@ -46,8 +94,8 @@ from crawler.sources.discovery import Candidate, Discovery, discover
 @source_options
 @click.option("--dry-run", is_flag=True, help="Only show what would be collected.")
 @as_json
-@pass_house
-def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -> None:
+@pass_installation
+def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **options: Any) -> None:
     """Find out what URL is, show what it would collect, and watch it.
 
     \b
@@ -58,8 +106,8 @@ def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -
     """
     spec = SourceSpec(url=url, options=gathered(options), **options)
     sources.check_spec(spec)
-    with house.database.read() as session:
-        routes = addresses.routes(house.config, session)
+    with installation.database.read() as session:
+        routes = addresses.routes(installation.config, session)
     routes.check(spec.options)
     obeyed = routes.wishes(spec.options).robots
     found: Discovery | None = None
@@ -76,7 +124,7 @@ def add(house: House, /, url: str, json_: bool, dry_run: bool, **options: Any) -
             _show(found, best, obeyed)
     item: dict[str, Any] = {"url": spec.url, "kind": spec.kind, "added": not dry_run}
     if not dry_run:
-        with house.database.write() as session:
+        with installation.database.write() as session:
             item["name"] = sources.add(session, spec, clock.utcnow()).name
     if json_:
         item["found"] = [_candidate(c) for c in found.candidates] if found else []

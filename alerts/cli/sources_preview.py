@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from alerts.cli.output import House
+from alerts.cli.output import Installation
 from crawler.errors import RequestError, TocsinError
 from crawler.feeds.reader import nothing, read
 from crawler.fetch.egress import Routes
@@ -46,7 +46,7 @@ def preview(ctx: click.Context, target: str | None, as_json: bool, batch: str | 
         ctx.exit(1)
 
 
-def _one(target: str, obj: House, selector: str | None) -> Reading:
+def _one(target: str, obj: Installation, selector: str | None) -> Reading:
     """A document from the web, by the configuration's door and manners, or from a file."""
     if target.lower().startswith(("http://", "https://")):
         answer = asyncio.run(fetch_politely(target, Routes(obj.config)))

@@ -7,7 +7,7 @@ import asyncio
 import click
 from sqlalchemy import select
 
-from alerts.cli.output import House, as_json, console, facts, limited, pass_house, progress, rows
+from alerts.cli.output import Installation, as_json, console, facts, limited, pass_installation, progress, rows
 from crawler import clock
 from crawler.article.pool import ExtractionPool
 from crawler.errors import RequestError
@@ -28,15 +28,15 @@ def group() -> None:
 @click.option("--source", help="Only of this source.")
 @limited
 @as_json
-@pass_house
-def list_(house: House, source: str | None, limit: int | None, json_: bool) -> None:
+@pass_installation
+def list_(installation: Installation, source: str | None, limit: int | None, json_: bool) -> None:
     """All statements, newest first.
 
     \b
     tocsin statements list --limit 20
     tocsin statements list --json | jq .url
     """
-    with house.database.read() as session:
+    with installation.database.read() as session:
         rows(statements.listing(session, limit=limit, source=source), COLUMNS, json_, empty="No statement yet.")
 
 
@@ -44,20 +44,20 @@ def list_(house: House, source: str | None, limit: int | None, json_: bool) -> N
 @click.argument("words")
 @limited
 @as_json
-@pass_house
-def search(house: House, words: str, limit: int | None, json_: bool) -> None:
+@pass_installation
+def search(installation: Installation, words: str, limit: int | None, json_: bool) -> None:
     """Statements that hold these letters in title or text (for meaning, use `tocsin topics rehearse`)."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         rows(statements.listing(session, limit=limit, text=words), COLUMNS, json_, empty="Nothing holds that.")
 
 
 @group.command()
 @click.argument("statement_id", type=int)
 @as_json
-@pass_house
-def show(house: House, statement_id: int, json_: bool) -> None:
+@pass_installation
+def show(installation: Installation, statement_id: int, json_: bool) -> None:
     """One statement with its addresses, its earlier wordings and the answer that it was read from."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         row = session.get(Statement, statement_id)
         if row is None:
             raise RequestError(
@@ -86,28 +86,28 @@ def show(house: House, statement_id: int, json_: bool) -> None:
 
 @group.command()
 @click.argument("statement_ids", nargs=-1, type=int)
-@pass_house
-def reextract(house: House, statement_ids: tuple[int, ...]) -> None:
+@pass_installation
+def reextract(installation: Installation, statement_ids: tuple[int, ...]) -> None:
     """Read stored answers again with today's extraction (all, or those named); a changed text becomes a revision.
 
     \b
     tocsin statements reextract
     tocsin statements reextract 17 18
     """
-    read, changed, without = asyncio.run(_reextract(house, statement_ids))
+    read, changed, without = asyncio.run(_reextract(installation, statement_ids))
     note = f"; {without} have no stored answer any more" if without else ""
     console.print(f"{read} read again, {changed} changed{note}.")
 
 
-async def _reextract(house: House, wanted: tuple[int, ...]) -> tuple[int, int, int]:
-    with house.database.read() as session:
+async def _reextract(installation: Installation, wanted: tuple[int, ...]) -> tuple[int, int, int]:
+    with installation.database.read() as session:
         ids = list(wanted) or list(session.scalars(select(Statement.id).order_by(Statement.id)))
     read = changed = without = 0
-    pool = ExtractionPool(house.config.crawl.workers)
+    pool = ExtractionPool(installation.config.crawl.workers)
     try:
         with progress("reading again", len(ids)) as tell:
             for n, statement_id in enumerate(ids, 1):
-                outcome = await _one(house, pool, statement_id)
+                outcome = await _one(installation, pool, statement_id)
                 read += outcome is not None
                 changed += outcome is True
                 without += outcome is None
@@ -117,14 +117,14 @@ async def _reextract(house: House, wanted: tuple[int, ...]) -> tuple[int, int, i
     return read, changed, without
 
 
-async def _one(house: House, pool: ExtractionPool, statement_id: int) -> bool | None:
+async def _one(installation: Installation, pool: ExtractionPool, statement_id: int) -> bool | None:
     """True: changed, False: as it was, None: no answer is kept."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         row = session.get(Statement, statement_id)
         answer = statements.last_answer(session, statement_id) if row else None
         entry = Entry(row.url, row.title, row.published, author=row.author, language=row.language) if row else None
     if answer is None or entry is None:
         return None
     item = complete(await pool.extract(answer.body, answer.url, answer.header("Content-Type"), entry), entry)
-    with house.database.write() as session:
+    with installation.database.write() as session:
         return statements.reextract(session, statement_id, item, clock.utcnow())

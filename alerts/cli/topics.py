@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.cli.mutes import whoami
-from alerts.cli.output import House, as_json, console, errors, facts, limited, pass_house, rows
+from alerts.cli.output import Installation, as_json, console, errors, facts, limited, pass_installation, rows
 from alerts.cli.topics_forms import command as forms
 from alerts.cli.topics_rehearse import command as rehearse
-from alerts.cli.trying import command as trying
+from alerts.cli.topics_test import command as test
 from alerts.config import TopicSpec
 from alerts.dispatch import mutes
 from alerts.matching.word_frequency import warning
@@ -32,7 +32,7 @@ def group() -> None:
     """What somebody cares about: a query, and the channels that are told."""
 
 
-group.add_command(trying)
+group.add_command(test)
 group.add_command(forms)
 group.add_command(rehearse)
 
@@ -75,9 +75,9 @@ group.add_command(rehearse)
 @click.option("--digest-empty", is_flag=True, help="It also comes when there is nothing new.")
 @click.option("--timezone", default="UTC", show_default=True, help="Of the digest.")
 @click.option("--since", help="Also look back so far (7d) and tell what is found as one digest.")
-@pass_house
+@pass_installation
 def add(
-    house: House,
+    installation: Installation,
     /,
     name: str,
     query: str,
@@ -98,13 +98,13 @@ def add(
     wait, interval = clock.duration(group_wait), clock.duration(group_interval)
     spec = TopicSpec(name, query, channels, lang, group_by, wait, interval, **more)
     back = clock.duration(since) if since else None
-    with house.database.read() as session:
-        engine = languages.engine(house.config, session)
+    with installation.database.read() as session:
+        engine = languages.engine(installation.config, session)
     now = clock.utcnow()
     compiled = engine.compile(
         query, lang
     )  # a first use of a language takes seconds; not while the writer's lock is held
-    with house.database.write() as session:
+    with installation.database.write() as session:
         topic = topics.add(session, spec, engine, now)
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
         known = engine.learn(session)
@@ -120,11 +120,11 @@ def add(
 @group.command("list")
 @limited
 @as_json
-@pass_house
-def list_(house: House, limit: int | None, json_: bool) -> None:
+@pass_installation
+def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """All topics."""
     now = clock.utcnow()
-    with house.database.read() as session:
+    with installation.database.read() as session:
         counts = (
             select(Match.topic_id, func.count().label("n"), func.max(Match.matched_at).label("last"))
             .group_by(Match.topic_id)
@@ -177,10 +177,10 @@ def _row(topic: Topic, matches: int | None, last: Any, muted: datetime | None) -
 @group.command()
 @click.argument("name")
 @as_json
-@pass_house
-def show(house: House, name: str, json_: bool) -> None:
+@pass_installation
+def show(installation: Installation, name: str, json_: bool) -> None:
     """One topic."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         topic = topics.get(session, name)
         n, last = session.execute(
             select(func.count(), func.max(Match.matched_at)).where(Match.topic_id == topic.id)
@@ -203,12 +203,12 @@ def show(house: House, name: str, json_: bool) -> None:
 @group.command()
 @click.argument("name")
 @click.option("--for", "span", default="1d", show_default=True, help="For so long; 0s ends a mute.")
-@pass_house
-def mute(house: House, name: str, span: str) -> None:
+@pass_installation
+def mute(installation: Installation, name: str, span: str) -> None:
     """Stay silent about NAME for a while; what matches meanwhile comes in the next digest after it (`tocsin mutes` does more)."""
     now = clock.utcnow()
     until = now + clock.duration(span)
-    with house.database.write() as session:
+    with installation.database.write() as session:
         topics.get(session, name)
         for old in mutes.active(session, now):
             if (old.kind, old.value) == ("topic", name):
@@ -222,9 +222,9 @@ def mute(house: House, name: str, span: str) -> None:
 
 @group.command()
 @click.argument("name")
-@pass_house
-def remove(house: House, name: str) -> None:
+@pass_installation
+def remove(installation: Installation, name: str) -> None:
     """Forget NAME. Alerts that were told stay in the history."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         topics.remove(session, name)
     console.print(f"[bold]{name}[/] is forgotten.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from alerts.cli.lexicon import forms_table, say_cut
-from alerts.cli.output import House, as_json, console, pass_house, progress, say_json
+from alerts.cli.output import Installation, as_json, console, pass_installation, progress, say_json
 from alerts.lexicon import Lexicon
 from alerts.matching.plan import bind
 from alerts.matching.terms import Word
@@ -24,30 +24,30 @@ from crawler import clock
 @click.option("--off", multiple=True, metavar="FORM", help="Switch this form off for the topic (again for more).")
 @click.option("--on", multiple=True, metavar="FORM", help="Switch it on again.")
 @as_json
-@pass_house
-def command(house: House, name: str, off: tuple[str, ...], on: tuple[str, ...], json_: bool) -> None:
+@pass_installation
+def command(installation: Installation, name: str, off: tuple[str, ...], on: tuple[str, ...], json_: bool) -> None:
     """Show the forms that NAME matches, and how many stored statements hold each.
 
     \b
     tocsin topics forms chechnya
     tocsin topics forms prisons --off imprisoned
     """
-    with house.database.write() as session:
+    with installation.database.write() as session:
         row = topics.get(session, name)
         if off or on:
             left = [form for form in row.off_forms if fold(form) not in {fold(f) for f in on}]
             row.off_forms = [*left, *(form for form in off if form not in left)]
             row.changed_at = clock.utcnow()
         query, langs, switched = row.query, row.lang, {fold(form) for form in row.off_forms}
-    with house.database.read() as session:
-        engine = languages.engine(house.config, session)
+    with installation.database.read() as session:
+        engine = languages.engine(installation.config, session)
         compiled = engine.compile(query, langs)
     with progress("counting") as tell:
-        search.catch_up(house.database, tell)
+        search.catch_up(installation.database, tell)
     if isinstance(engine.lexicon, Lexicon):
         say_cut(engine.lexicon)
     words = list(dict.fromkeys(_words(compiled)))
-    with house.database.read() as session:
+    with installation.database.read() as session:
         counts = {word.value: search.count(session, word) for word in words}
     if not json_:
         console.print(forms_table(words, counts, [w.value for w in words if _is_off(w, switched)]))

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import select
 
-from alerts.cli.output import House, as_json, console, pass_house, progress, say_json
+from alerts.cli.output import Installation, as_json, console, pass_installation, progress, say_json
 from alerts.config import TopicSpec
 from alerts.messages.message import quote
 from alerts.messages.rendering import marked_text
@@ -29,9 +29,9 @@ from crawler import clock
 )
 @click.option("--lang", multiple=True, help="Languages whose word forms are meant.")
 @as_json
-@pass_house
+@pass_installation
 def command(
-    house: House,
+    installation: Installation,
     topic: str,
     edit: str | None,
     days: float,
@@ -46,15 +46,21 @@ def command(
     tocsin topics rehearse 'prison NEAR/5 strike'
     tocsin topics rehearse chechnya --query 'Chechnya OR Чечня OR Grozny'
     """
-    with house.database.read() as session:
-        engine = languages.engine(house.config, session)
+    with installation.database.read() as session:
+        engine = languages.engine(installation.config, session)
         row = session.scalar(select(Topic).where(Topic.name == topic))
     langs = lang or (tuple(row.lang) if row else ())
     query = edit or (row.query if row else topic)
     current = engine.compile(row.query, row.lang, row.off_forms) if row and edit else None
     with progress("rehearsing") as tell:
         found = rehearse(
-            house.database, engine, engine.compile(query, langs), days, clock.utcnow(), current=current, tell=tell
+            installation.database,
+            engine,
+            engine.compile(query, langs),
+            days,
+            clock.utcnow(),
+            current=current,
+            tell=tell,
         )
     spec = TopicSpec() if row is None else row
     limit = immediate if immediate is not None else None if spec.urgent else spec.immediate

@@ -183,10 +183,6 @@ class Tape:
 
     # -- places
 
-    def in_title(self, position: int) -> bool:
-        """Whether a position is in the title."""
-        return position >= self.title_at
-
     def in_lead(self, position: int) -> bool:
         """Whether a position is in the lead: the first paragraph of the text, at most 500 characters."""
         return self.spot(position)[3] == "lead"

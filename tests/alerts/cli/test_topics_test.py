@@ -10,15 +10,11 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from alerts.cli import match as matching
-from alerts.cli import topics_test as command
-from alerts.cli.topics_test import load_file, topics_test
+from alerts.cli import cli, main
+from alerts.cli.topics_test import load_file, show
+from alerts.matching.explain import explain
 from alerts.matching.terms import PlainLexicon
-
-
-@pytest.fixture(autouse=True)
-def _no_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "languages", lambda: (PlainLexicon(), None))
+from alerts.query.compiler import compile_topic
 
 
 @pytest.fixture
@@ -32,7 +28,9 @@ def page(tmp_path: Path) -> str:
 
 def shown(query: str, page: str) -> str:
     out = io.StringIO()
-    topics_test(query, page, console=Console(file=out, force_terminal=True, width=200, color_system="standard"))
+    document = load_file(page)
+    found = explain(compile_topic(query, PlainLexicon()), document)
+    show(document, found, Console(file=out, force_terminal=True, width=200, color_system="standard"))
     return out.getvalue()
 
 
@@ -53,7 +51,7 @@ def test_a_miss_says_what_it_lacks(page: str) -> None:
 
 
 def test_json(page: str) -> None:
-    done = CliRunner().invoke(command.test, ["title:storm", page, "--json"])
+    done = CliRunner().invoke(cli, ["topics", "test", "title:storm", page, "--json"])
     told = json.loads(done.stdout)
 
     assert done.exit_code == 0
@@ -63,24 +61,27 @@ def test_json(page: str) -> None:
 
 
 def test_a_pipe(page: str) -> None:
-    done = CliRunner().invoke(command.test, ["storm", "--json"], input="A storm.")
+    done = CliRunner().invoke(cli, ["topics", "test", "storm", "--json"], input="A storm.")
 
     assert json.loads(done.stdout)["spans"][0]["start"] == 2
 
 
-def test_a_wrong_query_is_pointed_at(page: str) -> None:
-    done = CliRunner().invoke(command.test, ["human rights", page])
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as ended:
+        main(["topics", "test", *arguments])
+    assert ended.value.code == 2
+    return capsys.readouterr().err
 
-    assert done.exit_code == 2
-    assert "words_without_operator" in done.stderr
-    assert "human rights\n      ^" in done.stderr
+
+def test_a_wrong_query_is_pointed_at(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    error = refused(capsys, "human rights", page)
+
+    assert "words_without_operator" in error
+    assert "human rights\n      ^" in error
 
 
-def test_a_file_that_is_not_there() -> None:
-    done = CliRunner().invoke(command.test, ["storm", "/nowhere/at/all"])
-
-    assert done.exit_code == 2
-    assert "file_unreadable" in done.stderr
+def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "file_unreadable" in refused(capsys, "storm", "/nowhere/at/all")
 
 
 def test_the_first_line_is_the_title_when_a_blank_line_follows(page: str, tmp_path: Path) -> None:
