@@ -36,7 +36,7 @@ from tests.support.databases import Postgres
 from tests.support.victim import POINTS
 
 KINDS = ("sqlite", "postgresql")
-OFTEN = ("after claim", "after send before mark", "after mark before commit")  # several times in one life of a desk
+OFTEN = ("after claim", "after send before mark", "after mark before commit")  # several times in one life of a worker
 
 
 @contextmanager
@@ -127,7 +127,7 @@ def rate(a: argparse.Namespace) -> bool:
             waits, spent = delivery_rate.on(kind, fresh, a.rate, a.seconds)
             cuts = statistics.quantiles(waits, n=100)
             print(
-                f"{kind:11} {len(waits)} alerts at {a.rate} a second: median {cuts[49]:.3f} s, p95 {cuts[94]:.3f} s, longest {max(waits):.3f} s; {spent * 1000:.1f} ms of the desk's CPU each"
+                f"{kind:11} {len(waits)} alerts at {a.rate} a second: median {cuts[49]:.3f} s, p95 {cuts[94]:.3f} s, longest {max(waits):.3f} s; {spent * 1000:.1f} ms of the worker's CPU each"
             )
             held &= cuts[94] < 1.0
     return held
@@ -207,15 +207,15 @@ def fill(session: Session, topic: int, numbers: range, ahead: int) -> None:
 
 
 def powercut(a: argparse.Namespace) -> bool:
-    """Record what the desk writes, cut the record, drop what was not synced: is anything lost?"""
+    """Record what the alert worker writes, cut the record, drop what was not synced: is anything lost?"""
     with tempfile.TemporaryDirectory() as folder:
-        record = syscalls.record_desk(Path(folder), alerts=40)
+        record = syscalls.record_worker(Path(folder), alerts=40)
         order = syscalls.order_of_syncs(record, Path(folder))
         results = [
             syscalls.cut(record, at, Path(folder), random.Random(a.seed + at) if at % 2 else None)
             for at in record.cut_points(a.cuts)
         ]
-        mutant = syscalls.order_of_syncs(syscalls.record_desk(fresh_folder(folder), 10, unsynced=True), Path(folder))
+        mutant = syscalls.order_of_syncs(syscalls.record_worker(fresh_folder(folder), 10, unsynced=True), Path(folder))
     lost = sum(len(r.lost) for r in results)
     print(
         f"{len(results)} cuts of {len(record.events)} recorded calls, {record.syncs} syncs: {lost} lost, {sum(r.owed for r in results)} still owed at their cuts"

@@ -1,4 +1,4 @@
-"""From match committed to SMTP accepted: a desk at work, a mail server and a source of statements in processes of their own."""
+"""From match committed to SMTP accepted: an alert worker at work, a mail server and a source of statements in processes of their own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from alerts import config
-from alerts.runtime.alert_worker import Desk
+from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import ALERTS
 from crawler.storage import schema
 from crawler.storage.database import Database
@@ -66,7 +66,7 @@ def release(url: str, ids: list[int], rate: int) -> None:
 
 
 def measure(url: str, folder: Path, rate: int, seconds: int) -> tuple[list[float], float]:
-    """Seconds from the commit of each match to the server's 250, and the seconds of CPU that the desk took for an alert."""
+    """Seconds from the commit of each match to the server's 250, and the seconds of CPU that the alert worker took for an alert."""
     ours, theirs = FORKED.Pipe()
     office = FORKED.Process(target=post, args=(theirs,), daemon=True)
     office.start()
@@ -76,7 +76,7 @@ def measure(url: str, folder: Path, rate: int, seconds: int) -> tuple[list[float
     (folder / "tocsin.toml").write_text(toml)
     source = FORKED.Process(target=release, args=(url, ids, rate), daemon=True)
     begun = time.process_time()
-    committed = asyncio.run(desk(folder, source, ours, len(ids)))
+    committed = asyncio.run(worker(folder, source, ours, len(ids)))
     spent = (time.process_time() - begun) / len(ids)
     ours.send("done")
     arrived = {address: at for at, address in reversed(ours.recv())}
@@ -104,10 +104,10 @@ def furnish(url: str, count: int) -> tuple[list[int], dict[int, str]]:
     return sorted(urls), urls
 
 
-async def desk(folder: Path, source: Any, office: Any, count: int) -> dict[int, float]:
-    """A desk at work until all has arrived; when the match of each statement was committed."""
+async def worker(folder: Path, source: Any, office: Any, count: int) -> dict[int, float]:
+    """An alert worker at work until all has arrived; when the match of each statement was committed."""
     loaded = config.load(str(folder / "tocsin.toml"))
-    made = Desk(loaded, Database(loaded.database))
+    made = AlertWorker(loaded, Database(loaded.database))
     committed: dict[int, float] = {}
     write = made._write
 

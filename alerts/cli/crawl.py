@@ -17,7 +17,7 @@ from sqlalchemy import select
 from alerts.cli import crawl_progress
 from alerts.cli.output import Installation, as_json, console, pass_installation, progress, say_json
 from alerts.runtime import startup
-from alerts.runtime.alert_worker import Desk
+from alerts.runtime.alert_worker import AlertWorker
 from crawler import clock, logs
 from crawler.errors import FetchError, RequestError
 from crawler.fetch import addresses
@@ -109,18 +109,18 @@ async def _crawl(installation: Installation, targets: tuple[str, ...], since: da
     with progress("reading") as tell:
         worker.on_change = crawl_progress.reporter(worker, tell)
         tally = await worker.drain()
-    desk = Desk(installation.config, installation.database, owner=owner)
-    await desk.match_all()
+    alerts = AlertWorker(installation.config, installation.database, owner=owner)
+    await alerts.match_all()
     if wish.deliver:
-        await desk.digest()
-        await desk.deliverer.once()
-    await desk.close()
+        await alerts.digest()
+        await alerts.deliverer.once()
+    await alerts.close()
     walk = worker.progress() if isinstance(worker, Walker) else None
     if wish.dry_run and walk is not None:
         crawl_progress.say_count(installation.config, walk, since, wish.json)
     else:
-        _say(installation, tally, desk, started, walk, wish.json)
-    broken = tally.failed_sweeps or tally.failed_pages or desk.deliverer.failed
+        _say(installation, tally, alerts, started, walk, wish.json)
+    broken = tally.failed_sweeps or tally.failed_pages or alerts.deliverer.failed
     return 1 if broken or (walk and walk.documents_failed) else 0
 
 
@@ -140,7 +140,7 @@ def _worker(installation: Installation, plan: Plan, owner: str, since: date | No
 
 
 def _say(
-    installation: Installation, tally: Tally, desk: Desk, started: Any, walk: Progress | None, json_: bool
+    installation: Installation, tally: Tally, alerts: AlertWorker, started: Any, walk: Progress | None, json_: bool
 ) -> None:
     seconds = (clock.utcnow() - started).total_seconds()
     with installation.database.read() as session:
@@ -154,8 +154,8 @@ def _say(
         "failed_pages": tally.failed_pages,
         "new": tally.statements,
         "changed": tally.changed,
-        "matches": desk.matches,
-        "sent": desk.deliverer.sent,
+        "matches": alerts.matches,
+        "sent": alerts.deliverer.sent,
         "seconds": round(seconds, 1),
     }
     if walk is not None:

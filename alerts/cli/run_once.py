@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alerts.cli.output import console, progress
 from alerts.runtime import startup, wiring
-from alerts.runtime.alert_worker import Desk
+from alerts.runtime.alert_worker import AlertWorker
 from crawler.config.loader import Config
 from crawler.runtime.crawl_worker import Worker, in_reactor
 from crawler.storage import leases
@@ -23,13 +23,13 @@ def one_pass(loaded: Config) -> int:
                 worker.tally.sweeps + worker.tally.pages, None, f"{worker.tally.statements} new"
             )
             tally = await worker.drain()
-        desk = Desk(loaded, database, owner=owner)
-        await desk.once()
-        await desk.close()
+        alerts = AlertWorker(loaded, database, owner=owner)
+        await alerts.once()
+        await alerts.close()
         console.print(
             f"{tally.sweeps} sources read, {tally.failed_sweeps} failed; {tally.statements} new statements; "
-            f"{desk.matches} matches; {desk.deliverer.sent} deliveries sent, {desk.deliverer.failed} failed."
+            f"{alerts.matches} matches; {alerts.deliverer.sent} deliveries sent, {alerts.deliverer.failed} failed."
         )
-        return 1 if tally.failed_sweeps or desk.deliverer.failed else 0
+        return 1 if tally.failed_sweeps or alerts.deliverer.failed else 0
 
     return in_reactor(whole)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import ctypes
 import os
 import secrets
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from alerts.config import toml_text
 from alerts.demo.receivers import Arrival, Receivers
 from alerts.demo.site import Site
 from alerts.demo.texts import NGO, PAPER, QUERIES
+from crawler.child_process import die_with
 from crawler.errors import WorkError
 from crawler.parsing.language import identify
 
@@ -70,7 +71,7 @@ class Stage:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", "from alerts.cli import main; main(['run'])",
                 cwd=self.folder, env=environment(os.environ, self.folder), stdin=asyncio.subprocess.DEVNULL,
-                stdout=log, stderr=log, preexec_fn=_end_with_us,
+                stdout=log, stderr=log, preexec_fn=partial(die_with, sent=signal.SIGTERM),
             )  # fmt: skip
 
     async def stop(self) -> int:
@@ -117,12 +118,6 @@ def environment(ours: Mapping[str, str], folder: Path) -> dict[str, str]:
 def spoken(query: str) -> str:
     """The language whose word forms a query means, as far as it can be told; else English."""
     return identify(query) or "en"
-
-
-def _end_with_us() -> None:
-    """In the child: should the demonstration be killed, `tocsin run` is told to end (Linux)."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def configuration(sites: Mapping[str, Site], receivers: Receivers, topics: Mapping[str, str]) -> str:

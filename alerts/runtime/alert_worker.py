@@ -1,4 +1,4 @@
-"""The desk process: APScheduler's few jobs, which match, raise, deliver and gather digests. Holds no state that the database lacks."""
+"""The alerts process: a few jobs of APScheduler match statements, raise alerts, deliver and gather digests. All its state is in the database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TICK = 0.25
 GRACE = 5.0
 
 
-class Desk:
+class AlertWorker:
     """Matches and delivers until `stopping` is set (`run`), or what there is now (`once`)."""
 
     def __init__(self, loaded: Config, database: Database, *, owner: str = leases.RUN) -> None:
@@ -43,7 +43,7 @@ class Desk:
         self._compiling: tuple[str, asyncio.subprocess.Process] | None = None
 
     async def run(self) -> None:
-        """Tick until told to stop."""
+        """Tick until `stopping` is set."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job, seconds in (
             (self.match, TICK),
@@ -62,7 +62,7 @@ class Desk:
             await self.close()
 
     async def close(self) -> None:
-        """Let sends on their way come through, then close what is open."""
+        """Give the sends under way some seconds to end, then close everything."""
         if self._compiling is not None and self._compiling[1].returncode is None:
             self._compiling[1].terminate()
         await self.deliverer.finish(GRACE)
@@ -85,7 +85,7 @@ class Desk:
             await self.match()
 
     async def match(self) -> None:
-        """Hold new statements against the topics until none is left but those whose language is being learnt."""
+        """Match new statements with the topics until none is left but those whose language is being learnt."""
         await self._learn()
         while not self.stopping.is_set() and (judged := await asyncio.to_thread(self.matcher.judge)):
             found = await self._write(judged)
@@ -126,7 +126,7 @@ class Desk:
                 log.info("digest.raised digests=%d", raised)
 
     async def watch(self) -> None:
-        """Tell the operator of sources whose state has changed."""
+        """Write notices to the operator about sources whose state has changed."""
         if await asyncio.to_thread(self._anything_new):
             told = await self.writer.run(lambda session: source_alarms.tell_states(session, clock.utcnow()))
             if told:
@@ -142,16 +142,16 @@ class Desk:
 
 
 def _guarded(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    """A job that failed once is simply due again; it never takes the scheduler with it."""
+    """A job that failed once is simply due again; the scheduler goes on."""
 
     async def tick() -> None:
         try:
             await job()
         except TocsinError as error:
-            log.error("desk.failed code=%s %s", error.code, error)
+            log.error("alerts.failed code=%s %s", error.code, error)
             await asyncio.sleep(1)
         except Exception:
-            log.exception("desk.failed")
+            log.exception("alerts.failed")
             await asyncio.sleep(1)
 
     return tick

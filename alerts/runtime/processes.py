@@ -1,10 +1,8 @@
-"""The processes that `tocsin run` supervises: prepare, crawl and desk. Started by alerts/runtime/supervisor.py as `python -m alerts.runtime.processes`."""
+"""The processes that `tocsin run` supervises: prepare, crawl and alerts. Started by alerts/runtime/supervisor.py as `python -m alerts.runtime.processes`."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
 import os
 import signal
 import sys
@@ -12,20 +10,13 @@ from collections.abc import Callable
 
 from alerts import config
 from alerts.runtime import startup, wiring
-from alerts.runtime.alert_worker import Desk
+from alerts.runtime.alert_worker import AlertWorker
 from crawler import logs
+from crawler.child_process import die_with
 from crawler.config.loader import Config
 from crawler.errors import TocsinError
 from crawler.runtime.crawl_worker import Worker, in_reactor
 from crawler.storage.database import Database
-
-
-def _die_with(parent: int) -> None:
-    """Ask the kernel for SIGKILL when the parent dies (Linux); `_orphaned` is the slower way that works everywhere."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _on_stop(stop: Callable[[], None]) -> None:
@@ -50,9 +41,9 @@ async def crawl(loaded: Config, database: Database, parent: int) -> int:
     return 0
 
 
-async def desk(loaded: Config, database: Database, parent: int) -> int:
-    """The desk process."""
-    work = Desk(loaded, database)
+async def alerts(loaded: Config, database: Database, parent: int) -> int:
+    """The alerts process."""
+    work = AlertWorker(loaded, database)
     _on_stop(work.stopping.set)
     watch = asyncio.ensure_future(_watch(parent, work.stopping.set))
     await work.run()
@@ -62,7 +53,7 @@ async def desk(loaded: Config, database: Database, parent: int) -> int:
 
 def main(role: str, parent: int) -> int:
     """A child's entry point; returns the exit code of the contract."""
-    _die_with(parent)
+    die_with(parent)
     logs.set_up()
     try:
         return _work(role, parent)
@@ -79,7 +70,7 @@ def _work(role: str, parent: int) -> int:
     database = Database(loaded.database)
     if role == "crawl":
         return in_reactor(lambda: crawl(loaded, database, parent))
-    return asyncio.run(desk(loaded, database, parent))
+    return asyncio.run(alerts(loaded, database, parent))
 
 
 if __name__ == "__main__":

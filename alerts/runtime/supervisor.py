@@ -88,7 +88,7 @@ def run(loaded: Config) -> int:
         prepared = subprocess.call(command("prepare"), env=environment(loaded))  # noqa: S603 - our own interpreter
         if prepared != 0:
             return prepared
-        return Supervisor(loaded).run(("crawl", "desk"))
+        return Supervisor(loaded).run(("crawl", "alerts"))
 
 
 class Supervisor:

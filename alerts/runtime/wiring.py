@@ -1,4 +1,4 @@
-"""Both storeys' tables, brought to this code's version together."""
+"""Both layers' tables, brought to this code's version together."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from alerts import models
 from crawler.config.loader import Config
 from crawler.storage import schema
 from crawler.storage.database import Base, Database
-from crawler.storage.schema import Storey
+from crawler.storage.schema import Layer
 
 assert models.Topic.metadata is Base.metadata  # whoever opens the database knows all tables: a backup holds every one
-ALERTS = Storey("alerts", Path(__file__).parents[1] / "migrations")
+ALERTS = Layer("alerts", Path(__file__).parents[1] / "migrations")
 
 
 def open_database(loaded: Config) -> Database:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import ctypes.util
 import dataclasses
 import gc
 import json
-import os
 import resource
 import signal
 import socket
@@ -22,10 +20,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from crawler.article import extract
+from crawler.child_process import die_with
 from crawler.items import Entry, StatementItem
 
 _HEAD = struct.Struct("!II")  # length of the JSON head, length of the bytes after it
-_PR_SET_PDEATHSIG = 1
 _TRIM_EVERY = 16  # pages between two returns of freed memory to the system
 
 
@@ -54,21 +52,13 @@ def item_from(fields: dict[str, object]) -> StatementItem:
 def main() -> None:
     """Serve the socket whose descriptor is the first argument until its other end closes; the second is the memory limit."""
     descriptor, memory, parent = (int(argument) for argument in sys.argv[1:4])
-    _die_with(parent)
+    die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with socket.socket(fileno=descriptor) as pipe:
         _serve(pipe)
-
-
-def _die_with(parent: int) -> None:
-    """Be killed when the parent dies, by whatever means (prctl is Linux's; elsewhere the closed socket ends us)."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before we asked
-        os._exit(0)
 
 
 def _serve(pipe: socket.socket) -> None:

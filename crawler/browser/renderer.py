@@ -8,15 +8,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import ctypes
 import json
 import os
-import signal
 import sys
 from typing import Any
 
 from playwright.async_api import Browser, Error, Page, Route, TimeoutError, async_playwright
 
+from crawler.child_process import die_with
 from crawler.parsing.url_keys import host_key
 
 SETTLE = 5.0  # seconds that a page has for its scripts after it was loaded
@@ -37,7 +36,7 @@ _FLAGS = (
 
 async def main() -> None:
     """Serve jobs from standard input until it ends."""
-    _die_with_parent()
+    die_with()
     setup = json.loads(await _line())
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(
@@ -60,11 +59,6 @@ async def _line() -> str:
 def _say(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
-
-
-def _die_with_parent() -> None:
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 async def _answer(browser: Browser, job: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Brings a storey's tables to the version that its code knows (Alembic). Each storey has its own history and version table."""
+"""Brings the tables of a layer (`crawler`, `alerts`) to the version that its code knows, by Alembic. Each layer has a history of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Storey:
+class Layer:
     """One history of migrations: the folder that holds it, and where the database notes how far it got."""
 
     name: str
@@ -33,40 +33,40 @@ class Storey:
 
 UPGRADE_LOCK = 0x746F6373696E  # any number, the same in every process
 PATIENCE = 12  # times that an upgrade waits for another writer, five seconds each
-CRAWLER = Storey("crawler", Path(__file__).parents[1] / "migrations")
+CRAWLER = Layer("crawler", Path(__file__).parents[1] / "migrations")
 
 
-def upgrade(database: Database, *storeys: Storey) -> None:
-    """Carry out what is missing, in one transaction a storey; StorageError database_newer when a newer Tocsin was here."""
-    for storey in storeys:
+def upgrade(database: Database, *layers: Layer) -> None:
+    """Carry out what is missing, in one transaction a layer; StorageError database_newer when a newer Tocsin was here."""
+    for layer in layers:
         for attempt in range(1, PATIENCE + 1):
             try:
-                _upgrade(database, storey)
+                _upgrade(database, layer)
                 break
             except StorageError as error:
                 if error.code != "database_busy" or attempt == PATIENCE:
                     raise  # somebody else's upgrade may take longer than a writer waits
 
 
-def _upgrade(database: Database, storey: Storey) -> None:
-    config = _config(storey)
+def _upgrade(database: Database, layer: Layer) -> None:
+    config = _config(layer)
     head = ScriptDirectory.from_config(config).get_current_head()
     with database.write() as session:
         connection = session.connection()
         if not database.sqlite:  # SQLite's writer stands alone anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
-        if _current(connection, storey, config) != head:
+        if _current(connection, layer, config) != head:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            log.info("schema.upgraded storey=%s revision=%s", storey.name, head)
+            log.info("schema.upgraded layer=%s revision=%s", layer.name, head)
 
 
-def check(database: Database, *storeys: Storey) -> None:
+def check(database: Database, *layers: Layer) -> None:
     """Raise when the database is not exactly at the version that this code knows."""
-    for storey in storeys:
-        config = _config(storey)
+    for layer in layers:
+        config = _config(layer)
         with database.read() as session:
-            current = _current(session.connection(), storey, config)
+            current = _current(session.connection(), layer, config)
         if current != ScriptDirectory.from_config(config).get_current_head():
             raise StorageError("database_old", "The database is of an older version.", "Run `tocsin db upgrade`.")
 
@@ -80,16 +80,16 @@ def run(connection: sa.Connection, config: AlembicConfig) -> None:
     context.run_migrations()
 
 
-def _config(storey: Storey) -> AlembicConfig:
+def _config(layer: Layer) -> AlembicConfig:
     config = AlembicConfig()
-    config.set_main_option("script_location", str(storey.folder).replace("%", "%%"))
+    config.set_main_option("script_location", str(layer.folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.set_main_option("version_table", storey.version_table)
+    config.set_main_option("version_table", layer.version_table)
     return config
 
 
-def _current(connection: sa.Connection, storey: Storey, config: AlembicConfig) -> str | None:
-    context = MigrationContext.configure(connection, opts={"version_table": storey.version_table})
+def _current(connection: sa.Connection, layer: Layer, config: AlembicConfig) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table": layer.version_table})
     current = context.get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:

@@ -118,7 +118,7 @@ class Everyone(RuleBasedStateMachine):
 
     @rule()
     def tick(self) -> None:
-        """What the desk does in every second."""
+        """What the alert worker does in every second."""
         with self.database.write() as session:
             digests.raise_digests(session, self.now)
         self.send(lost=0.3)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from alerts import config
 from alerts.models import Match
-from alerts.runtime.alert_worker import Desk
+from alerts.runtime.alert_worker import AlertWorker
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
 from tests.support.builders import a_source, a_statement, a_topic
@@ -34,13 +34,13 @@ def matched(database: Database) -> dict[str, list[int]]:
 
 
 def run(database: Database, folder: Path, *, all_of_it: bool) -> set[str]:
-    """One round of the desk; returns the languages that are still being learnt."""
+    """One round of the alert worker; returns the languages that are still being learnt."""
 
     async def whole() -> set[str]:
-        desk = Desk(config.load(folder=folder, env={}), database)
-        await (desk.match_all() if all_of_it else desk.match())
-        learning = set(desk.matcher.learning)
-        await desk.close()
+        worker = AlertWorker(config.load(folder=folder, env={}), database)
+        await (worker.match_all() if all_of_it else worker.match())
+        learning = set(worker.matcher.learning)
+        await worker.close()
         return learning
 
     return asyncio.run(whole())

@@ -55,7 +55,7 @@ def test_a_receiver_that_was_down_for_an_hour_gets_everything_in_order_and_at_it
 
 
 class Promises(RuleBasedStateMachine):
-    """Any order of what can happen to a desk."""
+    """Any order of what can happen to an alert worker."""
 
     template: Path
 

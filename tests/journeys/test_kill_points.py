@@ -1,4 +1,4 @@
-"""SIGKILL to the process group at every named point of the desk, three times each, on both databases: nothing is lost, and what is
+"""SIGKILL to the process group at every named point of the alert worker, three times each, on both databases: nothing is lost, and what is
 repeated has the identity of the first. A mutant that marks before it sends shows that a loss would be seen."""
 
 from __future__ import annotations

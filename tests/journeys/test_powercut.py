@@ -15,7 +15,7 @@ CUTS = 100
 
 @TRACED
 def test_a_power_cut_loses_nothing(tmp_path: Path) -> None:
-    record = syscalls.record_desk(tmp_path, alerts=4)
+    record = syscalls.record_worker(tmp_path, alerts=4)
     assert record.syncs > 5
     for n, at in enumerate(record.cut_points(CUTS)):
         remains = syscalls.cut(record, at, tmp_path, random.Random(n) if n % 2 else None)
@@ -27,5 +27,5 @@ def test_a_power_cut_loses_nothing(tmp_path: Path) -> None:
 
 @TRACED
 def test_a_mutant_that_does_not_wait_for_the_disk_is_found_out(tmp_path: Path) -> None:
-    record = syscalls.record_desk(tmp_path, alerts=2, unsynced=True)
+    record = syscalls.record_worker(tmp_path, alerts=2, unsynced=True)
     assert syscalls.order_of_syncs(record, tmp_path).before_sync > 0

@@ -1,4 +1,4 @@
-"""The crawl of an installation in a process of its own that SIGKILLs its whole group at a named point, as tests/support/victim.py does with the desk."""
+"""The crawl of an installation in a process of its own that SIGKILLs its whole group at a named point, as tests/support/victim.py does with the alert worker."""
 
 from __future__ import annotations
 

@@ -6,8 +6,7 @@ runs as nobody, with its files in a folder of its own.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
+import functools
 import importlib.util
 import os
 import pwd
@@ -24,6 +23,7 @@ import pytest
 import sqlalchemy as sa
 
 from alerts.runtime.wiring import ALERTS
+from crawler.child_process import die_with
 from crawler.storage import schema
 from crawler.storage.database import Database
 
@@ -60,7 +60,9 @@ class Postgres:
             stdout=(self.folder / "log").open("wb"),
             stderr=subprocess.STDOUT,
             cwd=self.folder,
-            preexec_fn=_die_with_parent,
+            preexec_fn=functools.partial(
+                die_with, sent=signal.SIGQUIT
+            ),  # no server is left behind by tests that are killed,
             **self.user,
         )
         self._await()
@@ -101,12 +103,6 @@ class Postgres:
         """End at once; nothing has to be kept."""
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(100)
-
-
-def _die_with_parent() -> None:
-    """Tests that are killed leave no server behind (Linux; elsewhere nothing happens)."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
 
 
 def _binaries(folder: Path, as_nobody: bool) -> Path:

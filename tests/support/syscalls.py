@@ -1,4 +1,4 @@
-"""What the desk writes, syncs and sends, recorded by strace; and what a disk would hold had the plug been pulled at some moment.
+"""What the alert worker writes, syncs and sends, recorded by strace; and what a disk would hold had the plug been pulled at some moment.
 
 SIGKILL does not test syncing: the system keeps what was written. Here writes that were not synced are dropped, all or at random.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from alerts import config
-from alerts.runtime.alert_worker import Desk
+from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import ALERTS
 from crawler.storage import database as db
 from crawler.storage import schema
@@ -82,8 +82,8 @@ def usable() -> bool:
     return bool(found) and subprocess.run([str(found), "-o", "/dev/null", "true"], check=False).returncode == 0
 
 
-def record_desk(folder: Path, alerts: int, *, unsynced: bool = False) -> Record:
-    """Have a desk match and deliver under strace. ``unsynced``: a mutant that never waits for the disk."""
+def record_worker(folder: Path, alerts: int, *, unsynced: bool = False) -> Record:
+    """Have an alert worker match and deliver under strace. ``unsynced``: a mutant that never waits for the disk."""
     path = folder / "t.db"
     with trial(folder, f"sqlite:///{path}") as tried:
         schema.upgrade(tried.database, schema.CRAWLER, ALERTS)
@@ -238,9 +238,9 @@ def order_of_syncs(record: Record, folder: Path) -> Order:
 
 async def _deliver(folder: Path) -> None:
     loaded = config.load(str(folder / "tocsin.toml"))
-    desk = Desk(loaded, Database(loaded.database))
-    await desk.once()
-    await desk.close()
+    worker = AlertWorker(loaded, Database(loaded.database))
+    await worker.once()
+    await worker.close()
 
 
 def _never_wait() -> None:

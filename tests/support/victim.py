@@ -1,4 +1,4 @@
-"""The desk of an installation in a process of its own that SIGKILLs its whole group at a named point. The points are put around the
+"""The alert worker of an installation in a process of its own that SIGKILLs its whole group at a named point. The points are put around the
 product's functions here, in the victim; the product knows nothing of them."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from alerts import config
 from alerts.delivery import outbox, sender
 from alerts.delivery.sender import Deliverer
 from alerts.runtime import startup, wiring
-from alerts.runtime.alert_worker import Desk
+from alerts.runtime.alert_worker import AlertWorker
 from alerts.topics import matcher
 from crawler import clock
 from crawler.storage.database import Database
@@ -135,13 +135,13 @@ def live(order: Order) -> None:
     loaded = config.load(str(order.folder / "tocsin.toml"))
     database = Database(loaded.database) if order.point != "in migration" else wiring.open_database(loaded)
     startup.prepare(loaded, database)
-    asyncio.run(_work(Desk(loaded, database), trap, order))
+    asyncio.run(_work(AlertWorker(loaded, database), trap, order))
 
 
-async def _work(desk: Desk, trap: Trap, order: Order) -> None:
-    desk.deliverer.waits = WAITS
+async def _work(worker: AlertWorker, trap: Trap, order: Order) -> None:
+    worker.deliverer.waits = WAITS
     if order.mutant:  # the moment after its note is committed
-        run = desk.writer.run
+        run = worker.writer.run
 
         async def noted(operation: Any) -> Any:
             result = await run(operation)
@@ -149,5 +149,5 @@ async def _work(desk: Desk, trap: Trap, order: Order) -> None:
                 trap.at("after mark")
             return result
 
-        desk.writer.run = noted  # type: ignore[method-assign]
-    await desk.run()
+        worker.writer.run = noted  # type: ignore[method-assign]
+    await worker.run()

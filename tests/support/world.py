@@ -1,4 +1,4 @@
-"""A desk whose clock, receivers and crashes are a test's to set: the product's own claim, settle, match and digest, and no socket."""
+"""An alert worker whose clock, receivers and crashes are a test's to set: the product's own claim, settle, match and digest, and no socket."""
 
 from __future__ import annotations
 

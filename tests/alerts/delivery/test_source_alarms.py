@@ -69,7 +69,7 @@ def test_trouble_is_told_then_again_with_growing_pauses_then_that_it_is_over(wat
 
 
 def test_the_same_state_is_told_under_one_identity_whoever_tells_it(watched: Database) -> None:
-    """Killed before its transaction, the desk tells again after its next start: the same identity, once."""
+    """Killed before its transaction, the alert worker tells again after its next start: the same identity, once."""
     turn(watched, "failing", NOW)
     ids = []
     for _ in range(2):
