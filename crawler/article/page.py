@@ -7,10 +7,10 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler.article import blocks, body, dates, decoding, metadata, page_kind, selectors, structured, tree
+from crawler.article import blocks, body, dates, metadata, page_kind, selectors, structured, tree
 from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text
 from crawler.items import Entry, StatementItem
-from crawler.parsing import language
+from crawler.parsing import charsets, language
 
 LARGEST = 9_000_000  # bytes that are read of a page; libxml2 drops text nodes above ten million without a word
 
@@ -29,7 +29,7 @@ def read(
     reason = page_kind.not_a_page(answer_body, content_type)
     if reason:
         return unreadable(url, reason, hint)
-    text, charset = decoding.decode(answer_body[:LARGEST], content_type)
+    text, charset, _ = charsets.decode(answer_body[:LARGEST], content_type)
     root, flattened = tree.parse(text)
     error = "html_too_large" if len(answer_body) > LARGEST else "html_too_deep" if flattened else None
     if root is None:

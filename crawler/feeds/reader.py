@@ -72,9 +72,9 @@ def _read(body: bytes, url: str, content_type: str | None, kind: str | None, sel
         return nothing("empty", "The answer is empty.")
     if body.startswith(_BINARY):
         return nothing("content_type", "The answer is a picture, a document or a program, not a list of pages.")
-    text, guessed = decode(body, content_type)
+    text, _, doubtful = decode(body, content_type)
     reading = _read_text(text, url, kind, selector)
-    return _warned(reading, "charset_guessed") if guessed else reading
+    return _warned(reading, "charset_guessed") if doubtful else reading
 
 
 def _read_text(text: str, url: str, kind: str | None, selector: str | None) -> Reading:

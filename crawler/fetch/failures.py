@@ -76,7 +76,7 @@ def of_answer(answer: Answer, now: datetime) -> Failure | None:
     refusal = of_status(answer.status, answer.header("Retry-After"), now)
     if refusal is None or answer.status < 400 or not answer.body:
         return refusal
-    text, _ = decode(answer.body[:200_000], answer.header("Content-Type"))
+    text = decode(answer.body[:200_000], answer.header("Content-Type")).text
     root = parse_html(text)
     problem = page_problem(root, text) if root is not None else None
     return replace(refusal, code=problem[0], message=problem[1]) if problem else refusal

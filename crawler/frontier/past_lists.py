@@ -82,7 +82,7 @@ def _further(
         return [(child, SITEMAP) for child in children if (ends := _last_day(child)) is None or ends >= since]
     if kind == FEED:
         return [] if earlier else [(url, FEED) for url in _older_feed(answer)]
-    text, _ = decode(answer.body, answer.header("Content-Type"))
+    text = decode(answer.body, answer.header("Content-Type")).text
     root = parse_html(text)
     if root is None:
         return []
@@ -92,7 +92,7 @@ def _further(
 
 def _older_feed(answer: Answer) -> Iterable[str]:
     """The feed's next page as it says itself (RFC 5005, JSON Feed), else as most publishing systems number them."""
-    text, _ = decode(answer.body, answer.header("Content-Type"))
+    text = decode(answer.body, answer.header("Content-Type")).text
     linked = [_HREF.search(tag) for tag in _NEXT_LINK.findall(text)]
     named = [found[1].replace("&amp;", "&") for found in linked if found]
     if not named and text.lstrip("\ufeff \n\r\t").startswith("{"):

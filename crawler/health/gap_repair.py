@@ -82,7 +82,7 @@ async def _further_pages(claim: gaps.Claim, first: Answer, view: Reading, get: G
 
 def _next(answer: Answer, kind: str, number: int) -> str | None:
     """The address of the list's next, older page: as it says itself, else as WordPress has it (a feed elsewhere answers the same again)."""
-    text, _ = decode(answer.body, answer.header("Content-Type"))
+    text = decode(answer.body, answer.header("Content-Type")).text
     if kind == "listing":
         root = parse_html(text)
         return next_page(root, answer.url) if root is not None else None

@@ -1,102 +1,112 @@
-"""Bytes of a feed or sitemap to text: byte order mark, header, declaration, then a guess that is said aloud."""
+"""The bytes of a feed, sitemap or page to text. A wrong label never loses a document: what cannot be decoded is replaced.
+
+Asked in turn: the byte order mark, what the bytes prove, the HTTP header, the document's own label, and a statistical guess.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
+from typing import NamedTuple
 
-from charset_normalizer import from_bytes
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# A first "<" or "<?" without a mark still shows the width of a character (XML 1.0, appendix F).
-_WIDE = (
-    (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-    (b"{\0", "utf-16-le"),
-    (b"\0{", "utf-16-be"),
-    (b"\x4c\x6f\xa7\x94", "cp037"),
-)
-_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]+)""", re.I)
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.I)
-# The web's meaning of old labels (WHATWG Encoding): the Windows superset, for nobody means the control characters.
-_SUPERSETS = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "big5": "big5hkscs",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-}
-_SAMPLE = 24  # fewer letters than this tell no language; Windows' Latin is then the likeliest
-_REFUSED = frozenset({"utf-7", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+# Without a mark a first "<" or "<?" still shows the width of a character (XML 1.0, appendix F).
+_STARTS = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"\x4c\x6f\xa7\x94", "cp037"))
+_ESCAPED = re.compile(rb"\x1b[$(]")  # ISO-2022: bytes that are all ASCII and yet are not
+_MARKUP = re.compile(rb"<(script|style)\b.*?</\1>|<[^>]*>", re.S | re.I)
+_ODD = re.compile("[\ufffd\x80-\x9f\x00-\x08]")
+# Labels that are never believed: unsafe ones, and wide ones, since wide bytes are known before labels are asked.
+_REFUSED = re.compile(r"utf-?(?:7|16|32)|idna|punycode|undefined|(?:raw-)?unicode-escape")
+_SAMPLE = 30_000
+_ENOUGH = 24  # fewer letters than this reveal no language; Windows' Latin is then the likeliest
 
 
-def decode(body: bytes, content_type: str | None = None) -> tuple[str, bool]:
-    """The text, and whether the charset had to be guessed or bytes replaced."""
-    for mark, name in _BOMS:
+class Decoded(NamedTuple):
+    """``origin`` of the charset: ``bom``, ``utf-8`` (the bytes prove it), ``http``, ``meta`` (the document's label) or ``guess``.
+
+    ``doubtful``: the charset is a statistical guess, or bytes had to be replaced.
+    """
+
+    text: str
+    origin: str
+    doubtful: bool
+
+
+def decode(body: bytes, content_type: str | None = None) -> Decoded:
+    """The text of ``body``, which came with this Content-Type header. Never raises."""
+    for mark, codec in _MARKS:
         if body.startswith(mark):
-            return _lenient(body[len(mark) :], name)
-    for start, name in _WIDE:
-        if body.startswith(start):
-            return _lenient(body, name)
-    for name in _named(body, content_type):
-        if (text := _strict(body, name)) is not None:
-            return text, False
+            return _replacing(body[len(mark) :], codec, "bom")
+    if wide := _wide(body):
+        return _replacing(body, wide, "guess")
+    # Text in another charset that happens to be valid UTF-8 is practically unknown; wrong labels are common.
+    if not _ESCAPED.search(body[:_SAMPLE]) and (found := _utf8(body)):
+        return found
+    for origin, label in (("http", http_content_type_encoding(content_type)), ("meta", _declared(body))):
+        if label and (found := _labelled(body, label, origin)):
+            return found
     return _guess(body)
 
 
-def codec_name(label: str) -> str | None:
-    """Python's codec for a charset label as the web understands it, None for what is unknown or unsafe."""
+def _replacing(body: bytes, codec: str, origin: str) -> Decoded:
     try:
-        name = codecs.lookup(label.strip()).name
-    except (LookupError, ValueError, UnicodeError):
+        return Decoded(body.decode(codec), origin, False)
+    except UnicodeDecodeError:
+        return Decoded(body.decode(codec, "replace"), origin, True)
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 without a mark shows in the zero bytes of its markup."""
+    for start, codec in _STARTS:
+        if body.startswith(start):
+            return codec
+    head = body[:2000]
+    if len(head) < 8 or head.count(0) < len(head) * 0.1:
         return None
-    return None if name in _REFUSED else _SUPERSETS.get(name, name)
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 
 
-def _named(body: bytes, content_type: str | None) -> list[str]:
-    header = _CHARSET.search(content_type or "")
-    declared = _DECLARED.search(body[:600])
-    labels = [header[1] if header else None, declared[1].decode("ascii", "replace") if declared else None, "utf-8"]
-    names = [codec_name(label) for label in labels if label]
-    # A document that is valid UTF-8 and not plain ASCII is UTF-8, whatever old label stands on it.
-    legacy_label = bool(names) and names[0] in ("cp1252",)
-    return ["utf-8"] * legacy_label + [n for n in names if n and not n.startswith(("utf-16", "utf_16", "utf-32"))]
+def _utf8(body: bytes) -> Decoded | None:
+    """Valid UTF-8, or so nearly that the few broken bytes are the exception (a cut answer, one pasted quotation mark)."""
+    found = _replacing(body, "utf-8", "utf-8")
+    sound = sum(1 for _ in re.finditer(rb"[\xc2-\xf4][\x80-\xbf]", body)) if found.doubtful else 0
+    return None if found.doubtful and found.text.count("\ufffd") * 20 >= sound else found
 
 
-def _strict(body: bytes, name: str) -> str | None:
+def _declared(body: bytes) -> str | None:
+    # Old pages put much before the declaration; w3lib looks into the first 4 kB only.
+    return html_body_declared_encoding(body[:4096]) or html_body_declared_encoding(
+        b"<meta" + body[:_SAMPLE].partition(b"<meta")[2]
+    )
+
+
+def _labelled(body: bytes, codec: str, origin: str) -> Decoded | None:
+    """The text by a label, None when the label is refused or too much of the text would be replaced or control characters."""
+    if _REFUSED.match(codec):
+        return None
     try:
-        return body.decode(name)
-    except (UnicodeError, LookupError, AssertionError):
+        found = _replacing(body, codec, origin)
+    except (LookupError, ValueError, AssertionError):  # a codec of Python's that is no charset, such as "hex"
         return None
+    odd = sum(1 for _ in _ODD.finditer(found.text))
+    return None if odd * 100 > max(1, sum(1 for _ in re.finditer("[^\x00-\x7f]", found.text))) else found
 
 
-def _lenient(body: bytes, name: str) -> tuple[str, bool]:
-    text = _strict(body, name)
-    return (text, False) if text is not None else (body.decode(name, "replace"), True)
+def _guess(body: bytes) -> Decoded:
+    """A guess from the document's words without its markup; Windows-1252 when there is none."""
+    from charset_normalizer import from_bytes  # slow to load, rarely needed
 
-
-def _guess(body: bytes) -> tuple[str, bool]:
-    """UTF-8 with some bad bytes, else what the statistics of a sample say."""
-    text = body.decode("utf-8", "replace")
-    bad = text.count("\ufffd")
-    if bad * 20 <= sum(1 for c in text if c > "\x7f"):
-        return text, True
-    telling = sum(1 for byte in body[:65536] if byte > 0x7F) >= _SAMPLE
-    best = from_bytes(body[:65536]).best() if telling else None
-    for name in (best.encoding,) if best else ("cp1252", "iso8859-2"):
-        if (legacy := _strict(body, name)) is not None:
-            return legacy, True
-    return body.decode("cp1252", "replace"), True
+    words = _MARKUP.sub(b" ", body)
+    spoken = (b" ".join(part for part in words.split() if not part.isascii()) or words)[:_SAMPLE]
+    enough = sum(byte > 0x7F for byte in spoken) >= _ENOUGH
+    best = from_bytes(spoken, steps=5, chunk_size=512).best() if enough else None
+    codec = best.encoding if best and best.encoding != "ascii" else "cp1252"
+    return _replacing(body, codec, "guess")._replace(doubtful=True)

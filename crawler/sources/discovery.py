@@ -156,7 +156,7 @@ async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
     if reading.kind in ("feed", "sitemap"):
         await _keep(search, answer.url, reading)
         return _conclude(search, url, reading)
-    text, _ = decode(answer.body, answer.header("content-type"))
+    text = decode(answer.body, answer.header("content-type")).text
     root = parse_html(text)
     if any([await _try(search, feed, "feed") for feed in channel_feeds(answer.url, text)]):
         return _conclude(search, url, reading)

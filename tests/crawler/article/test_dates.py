@@ -1,0 +1,66 @@
+"""When a page was published: which of its statements is believed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.article import dates, metadata, tree
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("why", "given", "expected"),
+    [
+        ("a moment with its offset stays whole", "2026-03-04T09:30:00+02:00", "2026-03-04T09:30:00+02:00"),
+        ("Z is an offset", "2026-03-04T09:30:00.123Z", "2026-03-04T09:30:00+00:00"),
+        ("an offset without its colon", "2026-03-04T09:30:00-0330", "2026-03-04T09:30:00-03:30"),
+        ("an hour without a zone could be any hour", "2026-03-04 09:30:00", "2026-03-04"),
+        ("digits alone", "20260304", "2026-03-04"),
+        ("the mail format", "Wed, 04 Mar 2026 09:30:00 +0100", "2026-03-04T09:30:00+01:00"),
+        ("the day first, with points", "4.3.2026", "2026-03-04"),
+        ("a month that does not exist", "2026-13-04", None),
+        ("an article's number", "20268812", None),
+        ("words", "yesterday", None),
+        ("an absurd offset", "2026-03-04T09:30:00+99:00", None),
+    ],
+)
+def test_parse_date(why: str, given: str, expected: str | None) -> None:
+    assert dates.parse(given) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("why", "given", "expected"),
+    [
+        ("the past is believed", "2026-11-21", "2026-11-21"),
+        ("today somewhere east of here", "2026-11-23", "2026-11-23"),
+        ("the day after tomorrow is not", "2026-11-24", None),
+        ("an hour to come is a local hour labelled UTC: the day stays", "2026-11-22T18:00:00+00:00", "2026-11-22"),
+        ("an epoch is a default, not a day", "1970-01-01T00:00:00+00:00", None),
+        ("the year 9999", "9999-12-31", None),
+    ],
+)
+def test_believed(why: str, given: str, expected: str | None) -> None:
+    assert dates.believed(given, NOW) == expected, why
+
+
+def _published(html: str, url: str = "https://a.example/x", hinted: str | None = None) -> tuple[str | None, str]:
+    root, _ = tree.parse(html)
+    assert root is not None
+    return dates.published(root, None, metadata.meta_tags(root), url, hinted, NOW)
+
+
+def test_the_first_voice_that_can_be_believed_says_the_day() -> None:
+    html = "<meta property='article:published_time' content='2031-01-01'><body><article><time datetime='2026-05-01'>x</time></article>"
+    assert _published(html) == ("2026-05-01", "time")
+    assert _published("<p>x", "https://a.example/2026/02/03/title") == ("2026-02-03", "url")
+    assert _published("<p>x", "https://a.example/news/20268831") == (None, "")
+
+
+def test_the_feed_speaks_where_the_page_is_silent_and_adds_the_hour_to_its_day() -> None:
+    assert _published("<p>x", hinted="2026-02-03T04:05:06+00:00") == ("2026-02-03T04:05:06+00:00", "hint")
+    html = "<meta name='date' content='2026-02-03'><p>x"
+    assert _published(html, hinted="2026-02-03T04:05:06+00:00") == ("2026-02-03T04:05:06+00:00", "meta")
+    assert _published(html, hinted="2026-02-09T04:05:06+00:00") == ("2026-02-03", "meta")

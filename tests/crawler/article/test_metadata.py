@@ -1,0 +1,75 @@
+"""Title, author and canonical address of a page."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.article import metadata, tree
+
+
+@pytest.mark.parametrize(
+    ("why", "head", "expected"),
+    [
+        ("by-words go", "<meta name=author content='By Ana Ruiz'>", "Ana Ruiz"),
+        (
+            "the site is no author",
+            "<meta property=og:site_name content='The Dale'><meta name=author content='the dale'>",
+            None,
+        ),
+        ("an address is no name", "<meta property=article:author content='https://facebook.example/ana'>", None),
+        ("nor is a desk", "<meta name=author content='Staff'>", None),
+        (
+            "an element may name the author",
+            "<span itemprop=author><b itemprop=name>Ana Ruiz</b>, Paris</span>",
+            "Ana Ruiz",
+        ),
+    ],
+)
+def test_author(why: str, head: str, expected: str | None) -> None:
+    root, _ = tree.parse(f"<html><body>{head}<p>x</p></body></html>")
+    assert root is not None
+    assert metadata.author(root, None, metadata.meta_tags(root), "https://dale.example/x")[0] == expected, why
+
+
+@pytest.mark.parametrize(
+    ("why", "html", "expected"),
+    [
+        (
+            "the site's name at the end goes",
+            "<title>Bridge reopens | The Dale</title><meta property=og:site_name content='The Dale'>",
+            "Bridge reopens",
+        ),
+        (
+            "a heading that is the site's name is passed over",
+            "<title>Bridge reopens - Dale</title><h1><a href='/'>Dale</a></h1><h2>Bridge reopens</h2>",
+            "Bridge reopens",
+        ),
+        ("a hyphen inside a word is no seam", "<title>Re-opened bridge</title>", "Re-opened bridge"),
+        (
+            "a heading that nobody repeats is a section's",
+            "<meta property=og:title content='Bridge reopens at last'><h1>News</h1>",
+            "Bridge reopens at last",
+        ),
+        ("no title at all", "<p>x</p>", ""),
+    ],
+)
+def test_title(why: str, html: str, expected: str) -> None:
+    root, _ = tree.parse(f"<html><body>{html}</body></html>")
+    assert root is not None
+    assert metadata.title(root, None, metadata.meta_tags(root), "https://dale.example/x")[0] == expected, why
+
+
+@pytest.mark.parametrize(
+    ("why", "href", "expected"),
+    [
+        ("relative", "/a?b=1", "https://dale.example/a?b=1"),
+        ("a script is no address", "javascript:alert(1)", None),
+        ("nor one with a tab in it", "java\tscript:alert(1)", None),
+        ("another site is stated as it is", "https://other.example/x", "https://other.example/x"),
+        ("a broken one", "https://[::1", None),
+    ],
+)
+def test_canonical(why: str, href: str, expected: str | None) -> None:
+    root, _ = tree.parse(f"<link rel=canonical href='{href}'><p>x")
+    assert root is not None
+    assert metadata.canonical_url(root, {}, "https://dale.example/x/y") == expected, why

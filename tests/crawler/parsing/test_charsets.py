@@ -1,0 +1,59 @@
+"""Which charset a document is read in: marks, bytes, labels that lie, guesses."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.parsing import charsets
+
+RUSSIAN = "Жители посёлка обратились к главе района с просьбой вернуть им старый причал. " * 3
+PAGE = "<html><head><meta charset='{}'></head><body>{}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("why", "body", "header", "origin"),
+    [
+        ("UTF-8 wins over a wrong header", RUSSIAN.encode(), "text/html; charset=iso-8859-1", "utf-8"),
+        ("the header names the charset", RUSSIAN.encode("cp1251"), "text/html; charset=windows-1251", "http"),
+        ("the page names it", PAGE.format("koi8-r", RUSSIAN).encode("koi8-r"), None, "meta"),
+        ("nobody names it", RUSSIAN.encode("cp1251"), "text/html", "guess"),
+        (
+            "the page names UTF-8 and lies",
+            PAGE.format("utf-8", RUSSIAN).encode("cp1251"),
+            "text/html; charset=utf-8",
+            "guess",
+        ),
+        ("a byte order mark", b"\xff\xfe" + RUSSIAN.encode("utf-16-le"), None, "bom"),
+        ("UTF-16 without a mark", PAGE.format("x", RUSSIAN).encode("utf-16-be"), None, "guess"),
+    ],
+)
+def test_decode(why: str, body: bytes, header: str | None, origin: str) -> None:
+    text, found, _ = charsets.decode(body, header)
+    assert "Жители посёлка обратились к главе района" in text, why
+    assert found == origin
+
+
+def test_utf8_cut_in_the_middle_of_a_letter_stays_utf8() -> None:
+    text, origin, doubtful = charsets.decode(RUSSIAN.rstrip(" .").encode()[:-1])
+    assert origin == "utf-8"
+    assert doubtful
+    assert "\ufffd" not in text[:-3]
+
+
+def test_japanese_in_seven_bits_is_decoded_by_its_label() -> None:
+    text, _, _ = charsets.decode("港の再開".encode("iso-2022-jp"), "text/html; charset=iso-2022-jp")
+    assert text == "港の再開"
+
+
+@pytest.mark.parametrize(
+    ("why", "body", "header"),
+    [
+        ("a codec that is no charset", RUSSIAN.encode("cp1251"), "text/html; charset=hex"),
+        ("a charset that can smuggle markup", b"+ADw-script+AD4-\xff" * 30, "text/html; charset=utf-7"),
+        ("escapes that only programs read", b"\\u003cscript\xff" * 30, "text/html; charset=unicode_escape"),
+    ],
+)
+def test_a_label_that_names_no_charset_of_documents_is_passed_over(why: str, body: bytes, header: str) -> None:
+    text, origin, doubtful = charsets.decode(body, header)
+    assert (origin, doubtful) == ("guess", True), why
+    assert "<script" not in text
