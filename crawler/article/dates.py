@@ -7,24 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import lxml.etree
 from lxml.html import HtmlElement
 
 from crawler.article import structured
+from crawler.parsing.dates import certain_time
 
-_ISO = re.compile(
-    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
-    r"(?:[T\s]+(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2})?)?",
-    re.I,
-)
-_COMPACT = re.compile(
-    r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<min>\d{2})(?P<s>\d{2})?(?P<zone>Z|[+-]\d{4})?)?$"
-)
-_DAY_FIRST = re.compile(r"^(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})\b")
 _IN_URL = re.compile(
     r"[/_-](?P<y>(?:19|20)\d{2})([/_-])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d)|/(?P<y2>20\d{2})(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?=[/_.-])"
 )
@@ -59,49 +50,6 @@ _META = (
     "ptime",
     "date",
 )
-
-
-def parse(value: str | None) -> str | None:
-    """A machine's date as ISO 8601: with its offset where it states one, else the bare day; None when it is no date."""
-    value = (value or "").strip()
-    if not value:
-        return None
-    for pattern in (_COMPACT, _DAY_FIRST):
-        match = pattern.match(value)
-        if match:
-            return _build(match)
-    match = _ISO.search(value[:60])
-    if match:
-        return _build(match)
-    return _mail_date(value)
-
-
-def _mail_date(value: str) -> str | None:
-    try:
-        moment = parsedate_to_datetime(value[:80])
-        return moment.isoformat() if moment.tzinfo else moment.date().isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-def _build(match: re.Match[str]) -> str | None:
-    part = match.groupdict()
-    try:
-        day = date(int(part["y"]), int(part["m"]), int(part["d"]))
-        if not part.get("h") or not part.get("zone"):
-            return day.isoformat()  # an hour without its zone could be any hour
-        clock = (int(part["h"]), int(part["min"]), int(part["s"] or 0))
-        return datetime(day.year, day.month, day.day, *clock, tzinfo=_zone(part["zone"])).isoformat()
-    except ValueError:
-        return None
-
-
-def _zone(text: str) -> timezone:
-    if text.upper() in ("Z", "UTC", "GMT"):
-        return UTC
-    digits = text[1:].replace(":", "").rjust(4, "0") if len(text) > 3 else text[1:] + "00"
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-offset if text[0] == "-" else offset)
 
 
 def believed(value: str | None, now: datetime) -> str | None:
@@ -143,10 +91,10 @@ def published(
 ) -> tuple[str | None, str]:
     """When the page was published and which of its voices said so; (None, "") when none did."""
     for value, origin in candidates(root, article, meta, url):
-        found = believed(parse(value), now)
+        found = believed(certain_time(value), now)
         if found:
             return _sharpened(found, hinted, now), origin
-    found = believed(parse(hinted), now)
+    found = believed(certain_time(hinted), now)
     if found:
         return found, "hint"
     found = believed(_searched(root, now), now)
@@ -155,7 +103,7 @@ def published(
 
 def _sharpened(found: str, hinted: str | None, now: datetime) -> str:
     """A bare day gets the hour that the feed tells, when it is the same day."""
-    told = believed(parse(hinted), now) if len(found) == 10 else None
+    told = believed(certain_time(hinted), now) if len(found) == 10 else None
     return told if told and told[:10] == found else found
 
 

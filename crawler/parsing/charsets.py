@@ -26,7 +26,7 @@ _ODD = re.compile("[\ufffd\x80-\x9f\x00-\x08]")
 # Labels that are never believed: unsafe ones, and wide ones, since wide bytes are known before labels are asked.
 _REFUSED = re.compile(r"utf-?(?:7|16|32)|idna|punycode|undefined|(?:raw-)?unicode-escape")
 _SAMPLE = 30_000
-_ENOUGH = 24  # fewer letters than this reveal no language; Windows' Latin is then the likeliest
+_ENOUGH = 24  # fewer letters than this reveal no language; Windows' Latin, then Latin 2, is the likeliest
 
 
 class Decoded(NamedTuple):
@@ -108,5 +108,6 @@ def _guess(body: bytes) -> Decoded:
     spoken = (b" ".join(part for part in words.split() if not part.isascii()) or words)[:_SAMPLE]
     enough = sum(byte > 0x7F for byte in spoken) >= _ENOUGH
     best = from_bytes(spoken, steps=5, chunk_size=512).best() if enough else None
-    codec = best.encoding if best and best.encoding != "ascii" else "cp1252"
-    return _replacing(body, codec, "guess")._replace(doubtful=True)
+    found = _replacing(body, best.encoding if best and best.encoding != "ascii" else "cp1252", "guess")
+    found = _replacing(body, "iso8859-2", "guess") if found.doubtful and not enough else found
+    return found._replace(doubtful=True)

@@ -1,13 +1,13 @@
-"""Dates of feeds and sitemaps to ISO 8601: the standards' forms first, then the ways in which real feeds miss them.
+"""Dates as machines write them to ISO 8601: the standards' forms first, then the ways in which real feeds and pages miss them.
 
-Pure: no clock; whether a date is plausible is told by ``suspect`` with the hour handed in.
+Pure: reads no clock; ``suspect`` says whether a date is plausible and is handed the present time.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import parsedate_tz
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from babel import Locale
@@ -32,50 +32,11 @@ _ZONES = {
     "ACST": 9.5, "AWST": 8, "NZST": 12, "NZDT": 13, "SAST": 2, "CAT": 2, "EAT": 3, "WAT": 1, "BRT": -3, "ART": -3,
     "ET": -5, "CT": -6, "MT": -7, "PT": -8,
 }  # fmt: skip
-_MONTH_LANGUAGES = [
-    "en",
-    "ru",
-    "uk",
-    "be",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "cs",
-    "sk",
-    "hu",
-    "ro",
-    "bg",
-    "sr",
-    "hr",
-    "sl",
-    "mk",
-    "el",
-    "tr",
-    "az",
-    "ka",
-    "hy",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "et",
-    "lv",
-    "lt",
-    "sq",
-    "id",
-    "ms",
-    "vi",
-    "sw",
-    "kk",
-    "uz",
-    "ca",
-    "eu",
-    "gl",
-]
+_MONTH_LANGUAGES = "en ru uk be de fr es it pt nl pl cs sk hu ro bg sr hr sl mk el tr az ka hy sv da nb fi et lv lt sq id ms vi sw kk uz ca eu gl"
+
+
+# A year or a month alone, and a day that may as well be the month ("05/04/2022").
+_UNCERTAIN = re.compile(r"\d{4}(?:\W?\d\d?)?|(?:0?\d|1[012])[/-](?:0?\d|1[012])[/-]\d{4}\b.*", re.S)
 
 
 def iso_time(text: str | None) -> str | None:
@@ -83,18 +44,36 @@ def iso_time(text: str | None) -> str | None:
 
     A time without a zone is taken as UTC.
     """
+    found = _read(" ".join((text or "").split())[:120])
+    if isinstance(found, datetime) and found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    return found.isoformat() if found else None
+
+
+def certain_time(text: str | None) -> str | None:
+    """As ``iso_time``, but only what the text says for certain: without a zone the day alone, since an hour could be any hour.
+
+    None for a year or month alone and for a day that may as well be the month.
+    """
     text = " ".join((text or "").split())[:120]
+    found = None if _UNCERTAIN.fullmatch(text) else _read(text)
+    if isinstance(found, datetime):
+        found = found.replace(microsecond=0) if found.tzinfo else found.date()
+    return found.isoformat() if found else None
+
+
+def _read(text: str) -> datetime | date | None:
+    """The moment or day that a text means; a moment has no zone when the text names none that is known."""
     if len(text) < 4 or not any(c.isdigit() for c in text):
         return None
     half_day = _HALF_DAY.search(text) is not None  # the mail standards' parsers overlook "PM"
     ways = (_from_iso, _from_anything) if half_day else (_from_iso, _from_rfc, _from_email, _from_asian, _from_anything)
     for way in ways:
         try:
-            found = way(text)
+            if (found := way(text)) is not None and found.isoformat():  # which raises for an impossible offset
+                return found
         except (ValueError, OverflowError, TypeError, IndexError, AttributeError):
             continue
-        if found is not None:
-            return found.isoformat()
     return None
 
 
@@ -115,17 +94,17 @@ def _from_iso(text: str) -> datetime | date | None:
     return datetime(year, month, day, hour, int(match[5]), second, micro, zone) + extra
 
 
-def _zone(text: str | None) -> timezone:
-    """A zone by offset or by name; unknown ones are UTC."""
+def _zone(text: str | None) -> timezone | None:
+    """A zone by offset or by name; None for one that is unknown or cannot be."""
     if not text:
-        return UTC
+        return None
     number = re.fullmatch(r"(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?", text.strip("()"), re.I)
     if number is None:
-        return timezone(timedelta(hours=_ZONES.get(text.strip("()").upper(), 0)))
+        hours = _ZONES.get(text.strip("()").upper())
+        return None if hours is None else timezone(timedelta(hours=hours))
     minutes = int(number[2]) * 60 + int(number[3] or 0)
-    if minutes >= 24 * 60:
-        return UTC
-    return timezone(timedelta(minutes=minutes if number[1] == "+" else -minutes))
+    minutes = minutes if number[1] == "+" else -minutes
+    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else None
 
 
 def _from_rfc(text: str) -> datetime | date | None:
@@ -144,17 +123,14 @@ def _from_rfc(text: str) -> datetime | date | None:
     return datetime(year, month, int(match[1]), hour, int(match[5]), second, tzinfo=_zone(match[7])) + day
 
 
-def _from_email(text: str) -> datetime | None:
-    parts = parsedate_tz(text)
-    if parts is None:
-        return None
-    zone = timezone(timedelta(seconds=parts[9])) if parts[9] else UTC
-    return datetime(*parts[:6], tzinfo=zone)
+def _from_email(text: str) -> datetime:
+    moment = parsedate_to_datetime(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=next(filter(None, map(_zone, text.split())), None))
 
 
 def _from_asian(text: str) -> datetime | date | None:
-    """Year, month, day in the order of East Asia, with its own words between the numbers."""
-    match = re.match(r"\D{0,3}(\d{4})\s*[年년./-]\s*(\d{1,2})\s*[月월./-]\s*(\d{1,2})\D?", text)
+    """Year, month, day in the order of East Asia, with its own words between the numbers, or other words around them."""
+    match = re.match(r"\D{0,20}(\d{4})\s*[年년./-]\s*(\d{1,2})\s*[月월./-]\s*(\d{1,2})\D?", text)
     if match is None:
         return None
     day = date(int(match[1]), int(match[2]), int(match[3]))
@@ -172,19 +148,18 @@ def _from_anything(text: str) -> datetime | date | None:
     """What is left: the usual American and other forms."""
     first: datetime
     second: datetime
-    dotted = (
-        re.search(r"\b\d{1,2}\.\d{1,2}\.\d{2,4}", text) is not None
-    )  # 01.03. is the first of March wherever it is used
+    # 01.03. is the first of March wherever it is used.
+    dotted = re.search(r"\b\d{1,2}\.\d{1,2}\.\d{2,4}", text) is not None
     zones = {name: int(hours * 3600) for name, hours in _ZONES.items()}
     first, second = (  # two readings with different defaults: what differs was not in the text
-        dateutil_parser.parse(text, default=datetime(2000, m, m, h), tzinfos=zones, dayfirst=dotted)  # noqa: DTZ001
-        for m, h in ((1, 1), (2, 2))
+        dateutil_parser.parse(text, default=datetime(y, m, m, m), tzinfos=zones, dayfirst=dotted)  # noqa: DTZ001
+        for y, m in ((2000, 1), (2004, 2))
     )
     if (first.year, first.month, first.day) != (second.year, second.month, second.day):
         return None
     if first.hour != second.hour:
         return first.date()
-    return first if first.tzinfo else first.replace(tzinfo=UTC)
+    return first
 
 
 def month_number(word: str) -> int | None:
@@ -199,7 +174,7 @@ def month_number(word: str) -> int | None:
 @lru_cache(maxsize=1)
 def _month_names() -> dict[str, int]:
     names: dict[str, int] = {}
-    for language in _MONTH_LANGUAGES:
+    for language in _MONTH_LANGUAGES.split():
         months = Locale(language).months
         forms = [months[c][w] for c in ("format", "stand-alone") for w in ("wide", "abbreviated")]
         for form in forms:

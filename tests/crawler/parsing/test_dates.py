@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.parsing.dates import iso_time, month_number, suspect
+from crawler.parsing.dates import certain_time, iso_time, month_number, suspect
 
 CASES = [
     ("RFC 822", "Fri, 01 Mar 2024 12:30:00 GMT", "2024-03-01T12:30:00+00:00"),
@@ -44,6 +44,9 @@ CASES = [
     ("German", "1. März 2024", "2024-03-01"),
     ("Chinese", "2024年3月1日 12:30", "2024-03-01T12:30:00+00:00"),
     ("Korean afternoon", "2024-03-01 오후 5:30:00", "2024-03-01T17:30:00+00:00"),
+    ("summer time by its name", "Fri Mar  1 12:30:00 CEST 2024", "2024-03-01T12:30:00+02:00"),
+    ("absurd offset is UTC", "2024-03-01T12:30:00+99:00", "2024-03-01T12:30:00+00:00"),
+    ("no year", "Mar 4", None),
     ("year 0", "0000-00-00T00:00:00Z", None),
     ("no such day", "Fri, 31 Feb 2024 00:00:00 GMT", None),
     ("words", "yesterday", None),
@@ -58,9 +61,40 @@ def test_ways_of_writing_a_date(why: str, text: str | None, expected: str | None
     assert iso_time(text) == expected, why
 
 
+@pytest.mark.parametrize(
+    ("why", "given", "expected"),
+    [
+        ("a moment with its offset stays whole", "2026-03-04T09:30:00+02:00", "2026-03-04T09:30:00+02:00"),
+        ("Z is an offset", "2026-03-04T09:30:00.123Z", "2026-03-04T09:30:00+00:00"),
+        ("an offset without its colon", "2026-03-04T09:30:00-0330", "2026-03-04T09:30:00-03:30"),
+        ("an hour without a zone could be any hour", "2026-03-04 09:30:00", "2026-03-04"),
+        ("digits alone", "20260304", "2026-03-04"),
+        ("the mail format", "Wed, 04 Mar 2026 09:30:00 +0100", "2026-03-04T09:30:00+01:00"),
+        ("the day first, with points", "4.3.2026", "2026-03-04"),
+        ("a month that does not exist", "2026-13-04", None),
+        ("an article's number", "20268812", None),
+        ("words", "yesterday", None),
+        ("words before it", "Published: 2026-03-04", "2026-03-04"),
+        ("an absurd offset: the day is left", "2026-03-04T09:30:00+99:00", "2026-03-04"),
+        ("a zone by its name", "Fri Apr 28 19:20:36 CEST 2023", "2023-04-28T19:20:36+02:00"),
+        ("an unknown zone", "Fri, 28 Apr 2023 19:20:36 XYZ", "2023-04-28"),
+        ("fractions of a second go", "2026-03-04T09:30:00.123+01:00", "2026-03-04T09:30:00+01:00"),
+        ("a day that may be the month", "05/04/2022", None),
+        ("a day that cannot be the month", "25/04/2022", "2022-04-25"),
+        ("a year alone", "1988", None),
+        ("a month alone", "2026-03", None),
+        ("a month and its day without a year", "Mar 4", None),
+    ],
+)
+def test_what_a_date_says_for_certain(why: str, given: str, expected: str | None) -> None:
+    assert certain_time(given) == expected, why
+
+
 @given(st.text(alphabet="0123456789-/.:TZ +GMTJanFebMarAprFri,年月日PM", max_size=40))
 def test_any_text_gives_a_date_that_can_be_read_back_or_none(text: str) -> None:
     found = iso_time(text)
+    assert found is None or datetime.fromisoformat(found)
+    found = certain_time(text)
     assert found is None or datetime.fromisoformat(found)
 
 
