@@ -1,0 +1,1 @@
+"""Part of Tocsin: from a stored statement to a delivered alert. Builds on `crawler`."""

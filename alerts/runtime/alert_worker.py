@@ -111,7 +111,7 @@ class AlertWorker:
         if self.matcher.learning:
             lang = min(self.matcher.learning)
             log.info("lexicon.compiling lang=%s", lang)
-            process = await asyncio.create_subprocess_exec(sys.executable, "-m", "alerts.lexicon", lang)
+            process = await asyncio.create_subprocess_exec(sys.executable, "-P", "-m", "alerts.lexicon", lang)
             self._compiling = (lang, process)
 
     async def _write(self, judged: list[matcher.Judged]) -> int:

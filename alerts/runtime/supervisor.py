@@ -149,7 +149,7 @@ class Supervisor:
 
 def command(role: str) -> list[str]:
     """How a child is started; in our process group, so that it dies with us."""
-    return [sys.executable, "-m", "alerts.runtime.processes", role, str(os.getpid())]
+    return [sys.executable, "-P", "-m", "alerts.runtime.processes", role, str(os.getpid())]
 
 
 def environment(loaded: Config) -> Mapping[str, str]:

@@ -218,7 +218,7 @@ def _spawn(memory: int) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A fresh interpreter at the far end of a new socket, and our end of it."""
     ours, theirs = socket.socketpair()
     with theirs:
-        command = [sys.executable, "-m", wire.__name__, str(theirs.fileno()), str(memory), str(os.getpid())]
+        command = [sys.executable, "-P", "-m", wire.__name__, str(theirs.fileno()), str(memory), str(os.getpid())]
         process = subprocess.Popen(  # noqa: S603 - our own module, nothing of it from outside
             command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )

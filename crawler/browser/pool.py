@@ -142,6 +142,7 @@ class BrowserPool:
         self._port = self._port or await self._proxy.start()
         self._process = process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",
             "-m",
             "crawler.browser.renderer",
             stdin=asyncio.subprocess.PIPE,
