@@ -69,7 +69,7 @@ class Stage:
         """Start the real `tocsin run` in the folder."""
         with open(self.log, "ab") as log:  # noqa: ASYNC230 - handed to the child at once
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-m", "tocsin", "run",
+                sys.executable, "-P", "-c", "from alerts.cli import main; main(['run'])",
                 cwd=self.folder, env=environment(os.environ, self.folder), stdin=asyncio.subprocess.DEVNULL,
                 stdout=log, stderr=log, preexec_fn=partial(die_with, sent=signal.SIGTERM),
             )  # fmt: skip
