@@ -1,4 +1,4 @@
-"""The upper storey's sections of tocsin.toml, read by crawler/config/loader.py's loader."""
+"""The upper storey's sections of tocsin.toml, read by crawler/config/loader.py."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler import clock
-from crawler.config import loader
-from crawler.config.loader import Config
+from crawler.config import loader, sections
+from crawler.config.sections import Config
 from crawler.errors import ConfigError
 from crawler.fetch.egress import Routes
 
@@ -95,13 +95,13 @@ class LexiconSection:
 
 
 SECTIONS: dict[str, type] = {
-    **loader.SECTIONS,
+    **sections.SECTIONS,
     "smtp": Smtp,
     "delivery": DeliverySection,
     "operator": OperatorSection,
     "lexicon": LexiconSection,
 }
-TABLES: dict[str, type] = {**loader.TABLES, "topic": TopicSpec, "channel": ChannelSpec}
+TABLES: dict[str, type] = {**sections.TABLES, "topic": TopicSpec, "channel": ChannelSpec}
 
 
 def load(argument: str | None = None, *, env: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:

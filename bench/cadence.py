@@ -220,7 +220,7 @@ def conditional(a: argparse.Namespace) -> list[dict[str, Any]]:
     from pathlib import Path
 
     from crawler import clock
-    from crawler.config.loader import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
+    from crawler.config.sections import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
     from crawler.runtime.crawl_worker import Worker, in_reactor
     from crawler.sources import store as rows
     from crawler.storage import schema

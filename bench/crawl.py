@@ -30,7 +30,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crawler import clock
-from crawler.config.loader import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
+from crawler.config.sections import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
 from crawler.frontier import pages as work_list
 from crawler.items import Entry, StatementItem
 from crawler.runtime.crawl_worker import Worker, in_reactor

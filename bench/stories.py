@@ -38,7 +38,7 @@ from itertools import islice, pairwise
 
 import sqlalchemy as sa
 
-from crawler.config.loader import SourceSpec
+from crawler.config.sections import SourceSpec
 from crawler.sources import store as sources
 from crawler.statements import near_duplicates, story_index
 from crawler.statements.text_fingerprint import words

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from crawler.config import loader as configuration
+from crawler.config.sections import Config
 from crawler.errors import ConfigError
 
 AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
@@ -19,7 +20,7 @@ MIDDLEWARES: dict[str, int | None] = {
 }
 
 
-def derive(config: configuration.Config) -> dict[str, Any]:
+def derive(config: Config) -> dict[str, Any]:
     """The project's settings for this configuration (names are Scrapy's)."""
     crawl = config.crawl
     agent = f"{crawl.user_agent} {crawl.contact}" if crawl.contact else crawl.user_agent

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from crawler.config.loader import Config
+    from crawler.config.sections import Config
     from crawler.storage.database import Database
 
 

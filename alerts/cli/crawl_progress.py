@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from alerts.cli.output import console, say_json
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.frontier.backfill import Progress
 from crawler.progress import Tell
 from crawler.runtime.backfill_worker import Walker

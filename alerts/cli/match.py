@@ -22,7 +22,7 @@ from alerts.matching.index import Document, Hit, TopicIndex
 from alerts.matching.terms import Lexicon, Resolver
 from alerts.matching.word_frequency import count_words
 from alerts.query.compiler import CompiledTopic, compile_topic
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.errors import RequestError, TocsinError
 
 CHUNK_BYTES = 1 << 20

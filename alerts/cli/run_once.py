@@ -5,7 +5,7 @@ from __future__ import annotations
 from alerts.cli.output import console, progress
 from alerts.runtime import startup, wiring
 from alerts.runtime.alert_worker import AlertWorker
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.runtime.crawl_worker import Worker, in_reactor
 from crawler.storage import leases
 

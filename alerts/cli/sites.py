@@ -15,7 +15,7 @@ TEMPLATE = '''"""{title}: what is special about its list or its pages."""
 
 from __future__ import annotations
 
-from crawler.config.loader import SourceSpec
+from crawler.config.sections import SourceSpec
 from crawler.spiders.base import StatementSpider
 
 

@@ -17,7 +17,7 @@ from alerts.cli.sources_add import add, look
 from alerts.cli.sources_preview import preview
 from crawler import catalogue, clock
 from crawler.config import source_options
-from crawler.config.loader import SourceSpec
+from crawler.config.sections import SourceSpec
 from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.fetch import addresses, egress, failover
 from crawler.fetch.exposure import exposure

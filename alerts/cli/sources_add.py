@@ -13,7 +13,7 @@ import click
 
 from alerts.cli.output import Installation, as_json, console, facts, pass_installation, progress, rows
 from crawler import clock
-from crawler.config.loader import SourceSpec
+from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
 from crawler.fetch import addresses

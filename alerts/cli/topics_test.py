@@ -20,7 +20,7 @@ from alerts.matching.explain import Explanation, explain
 from alerts.query.compiler import CompiledTopic
 from alerts.topics import languages
 from crawler.article.pool import ExtractionPool
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.errors import FetchError, RequestError
 from crawler.fetch.egress import Routes
 from crawler.items import StatementItem

@@ -16,7 +16,7 @@ from alerts.delivery.sender import Deliverer
 from alerts.dispatch import digests
 from alerts.topics import languages, matcher
 from crawler import clock
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.errors import TocsinError
 from crawler.fetch import egress
 from crawler.storage import leases

@@ -13,7 +13,7 @@ from alerts.runtime import startup, wiring
 from alerts.runtime.alert_worker import AlertWorker
 from crawler import logs
 from crawler.child_process import die_with
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.errors import TocsinError
 from crawler.runtime.crawl_worker import Worker, in_reactor
 from crawler.storage.database import Database

@@ -15,7 +15,7 @@ from alerts.models import Channel, Delivery
 from alerts.topics import languages
 from alerts.topics import store as topics
 from crawler import clock
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.errors import TocsinError
 from crawler.fetch import egress
 from crawler.sources import store as sources

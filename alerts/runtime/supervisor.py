@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import IO
 
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.errors import StorageError, WorkError
 
 log = logging.getLogger(__name__)

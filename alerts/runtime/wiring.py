@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from alerts import models
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.storage import schema
 from crawler.storage.database import Base, Database
 from crawler.storage.schema import Layer

@@ -18,7 +18,7 @@ from alerts import config
 from alerts.lexicon import Lexicon
 from alerts.topics import aliases
 from alerts.topics.engine import Engine
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.errors import TocsinError
 from crawler.progress import Tell, quiet
 from crawler.storage.database import Database

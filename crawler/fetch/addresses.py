@@ -10,7 +10,7 @@ from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from crawler.config import source_options
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.config.source_options import SourceOptions
 from crawler.fetch import failover
 from crawler.fetch.egress import Routes

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.config.loader import Config, PackSpec, read_secret
+from crawler.config.loader import read_secret
+from crawler.config.sections import Config, PackSpec
 from crawler.config.source_options import PLAIN, SourceOptions, check, header
 from crawler.errors import ConfigError
 from crawler.fetch.failover import hosts

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crawler import clock
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.frontier import backfill
 from crawler.runtime.crawl_worker import Worker
 from crawler.runtime.in_flight import Job

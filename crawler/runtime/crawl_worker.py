@@ -18,7 +18,7 @@ from scrapy.utils.reactor import install_reactor
 
 from crawler import clock, settings
 from crawler.article.pool import ExtractionPool
-from crawler.config.loader import Config
+from crawler.config.sections import Config
 from crawler.fetch import addresses
 from crawler.fetch.egress import Routes
 from crawler.frontier import backfill, pages

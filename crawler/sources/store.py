@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from crawler import browser, clock
 from crawler.config import source_options
-from crawler.config.loader import SourceSpec
+from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
 from crawler.fetch import addresses

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import clock
 from crawler.article.pool import ExtractionPool
-from crawler.config.loader import SourceSpec
+from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
 from crawler.feeds import reader

@@ -21,7 +21,7 @@ from alerts.models import Alert, Channel, Match, Topic
 from alerts.topics import store as topics
 from alerts.topics.engine import Engine
 from alerts.topics.matcher import Matcher, match_new
-from crawler.config.loader import SourceSpec
+from crawler.config.sections import SourceSpec
 from crawler.frontier import pages
 from crawler.guard import Guard
 from crawler.items import Answer, Entry, StatementItem

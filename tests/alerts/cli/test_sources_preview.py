@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from alerts.cli.sources_preview import preview
-from crawler.config.loader import TABLES, Config, Crawl, Network
+from crawler.config.sections import TABLES, Config, Crawl, Network
 from crawler.errors import FetchError, GuardError, RequestError
 from tests.support.badsite import BadSite, answer, gzipped
 

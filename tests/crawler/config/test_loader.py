@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config import loader
+from crawler.config import loader, sections
 from crawler.errors import ConfigError
 
 
-def read(folder: Path, text: str, env: dict[str, str] | None = None, **more: bool) -> loader.Config:
+def read(folder: Path, text: str, env: dict[str, str] | None = None, **more: bool) -> sections.Config:
     (folder / "tocsin.toml").write_text(text, encoding="utf-8")
     return loader.load(env=env or {}, folder=folder, **more)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config import loader, source_options
+from crawler.config import loader, sections, source_options
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import ConfigError
 from crawler.frontier import pages
@@ -46,7 +46,7 @@ browser = true
 """
 
 
-def declared(folder: Path, text: str) -> loader.SourceSpec:
+def declared(folder: Path, text: str) -> sections.SourceSpec:
     (folder / "tocsin.toml").write_text(text, encoding="utf-8")
     return loader.load(env={}, folder=folder).sources[0]
 

@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 
 from crawler import clock
 from crawler.browser import pool
-from crawler.config.loader import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
+from crawler.config.sections import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
 from crawler.runtime.crawl_worker import Worker, in_reactor
 from crawler.sources import store as sources
 from crawler.storage import leases

@@ -17,7 +17,7 @@ import json, logging, socket, sys
 from datetime import timedelta
 from pathlib import Path
 
-from crawler.config.loader import TABLES, Config, Crawl, Network
+from crawler.config.sections import TABLES, Config, Crawl, Network
 
 allowed, proxy, names, urls, whole = json.loads(sys.argv[1])
 looked_up = []
