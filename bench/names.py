@@ -22,12 +22,12 @@ from collections import defaultdict
 from pathlib import Path
 
 from alerts.lexicon.names import gazetteer
-from alerts.lexicon.names.name_folding import script
 from alerts.lexicon.names.name_index import NameBook
 from alerts.lexicon.names.person_names import register
 from alerts.matching.index import Document, TopicIndex
 from alerts.matching.word_frequency import count_words
 from alerts.text.tokens import tokens
+from crawler.parsing.scripts import script
 
 COUNTS = (400, 4000, 40_000)
 WORDS = 1500  # of each script

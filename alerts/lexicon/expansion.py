@@ -14,10 +14,10 @@ from alerts.lexicon.forms.form_labels import origin
 from alerts.lexicon.forms.inflection import MOST_FORMS, Form, expand
 from alerts.lexicon.forms.letter_case import exact_keys, lower
 from alerts.lexicon.names.aliases import Aliases
-from alerts.lexicon.names.name_folding import script
 from alerts.lexicon.names.name_index import NameBook
 from alerts.matching.terms import Alternative, Slot, Word
 from alerts.text.tokens import cased, fold, is_spaceless
+from crawler.parsing.scripts import script
 
 # Scripts in which an accent is left out often enough that it is only told apart where it makes another word.
 _ACCENTED = ("LATIN", "GREEK")

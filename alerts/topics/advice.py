@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.lexicon.names import place_names
-from alerts.lexicon.names.name_folding import fold_name, script
+from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.transliteration import models
 from alerts.query.operators.name import Name
 from alerts.query.operators.place import Place
 from alerts.query.syntax import Node
 from alerts.text.tokens import tokens
+from crawler.parsing.scripts import script
 
 MOST_SHOWN = 12
 

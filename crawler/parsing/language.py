@@ -13,6 +13,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from crawler.errors import RequestError
+from crawler.parsing.scripts import LANGUAGES, script_of, written_in
 
 FEWEST_LETTERS = 8  # below this a text says nothing of its language
 SURE = 0.5  # of the model's share for its best language, to name one at all
@@ -31,56 +32,17 @@ def _codes(codes: str) -> frozenset[str]:
     return frozenset(codes.split(" "))
 
 
-_SCRIPTS = (
-    ("latin", "A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ"),
-    ("cyrillic", "Ѐ-ԯ"),
-    ("arabic", "ؠ-يٮ-ۓݐ-ݿ"),
-    ("hebrew", "א-ת"),
-    ("greek", "Ͱ-Ͽἀ-῿"),
-    ("georgian", "ა-ჿᲐ-Ჿ"),
-    ("armenian", "Ա-և"),
-    ("devanagari", "अ-हक़-ॡ"),
-    ("hangul", "가-힣"),
-    ("kana", "ぁ-ゖァ-ヺ"),
-    ("han", "㐀-鿿"),
-    ("thai", "ก-ะ"),
-)
-_SCRIPT_OF = [(name, re.compile(f"[{letters}]")) for name, letters in _SCRIPTS]
-
-
-class _Classes(dict[int, str]):
-    """Code point -> a capital letter for its script, a space for what is in none; filled as characters are met."""
-
-    def __missing__(self, point: int) -> str:
-        char = chr(point)
-        found = next((n for n, (_, letters) in enumerate(_SCRIPT_OF) if letters.match(char)), len(_SCRIPT_OF))
-        self[point] = chr(ord("A") + found) if char.isalpha() else " "
-        return self[point]
-
-
-_classes = _Classes()
-_NAMED = {chr(ord("A") + n): name for n, name in enumerate((*(name for name, _ in _SCRIPTS), "other"))}
-
-
 def _scripts(text: str) -> dict[str, int]:
-    """How many letters of each script a text has."""
-    classes = text.translate(_classes)
-    return {_NAMED[letter]: classes.count(letter) for letter in set(classes) if letter != " "}
+    """How many letters of each script a text has; those of scripts that are not in the table are "other"."""
+    found: dict[str, int] = {}
+    for char in set(text):
+        if name := script_of(char) or (char.isalpha() and "other"):
+            found[name] = found.get(name, 0) + text.count(char)
+    return found
 
 
 # What a script alone decides.
-_ALONE = {"georgian": "ka", "armenian": "hy", "hangul": "ko", "kana": "ja", "han": "zh", "thai": "th", "greek": "el"}
-_WRITTEN_IN = {
-    "cyrillic": _codes("ru uk be bg mk sr kk ky tg tt ba cv mn ce os av kv uz az ab"),
-    "arabic": _codes("ar fa ur ps ug sd ku"),
-    "hebrew": frozenset({"he", "yi"}),
-    "devanagari": _codes("hi mr ne sa"),
-    "latin": _codes(
-        "en de fr es it pt nl sv da no nn fi et lv lt is pl cs sk sl hr sr bs sq ro hu tr az uz ku tk id ms tl vi sw mt ga cy gd br eu ca gl oc af lb eo la "
-        "fo fy so ha yo jv su mg ht kw rm sc co wa an io ia ie vo gn qu"
-    ),
-}
-_KNOWN = frozenset().union(*_WRITTEN_IN.values())
+_ALONE = {script: LANGUAGES[script][0] for script in ("georgian", "armenian", "hangul", "kana", "han", "thai", "greek")}
 # The model's names that are not, or no longer, ISO 639-1.
 _NAMES = {
     "arz": "ar",
@@ -211,7 +173,7 @@ def _detect(piece: str) -> tuple[str | None, float]:
     if total < FEWEST_LETTERS and not (scripts.keys() & _ALONE.keys() and total >= 2):
         return None, 0.0
     main = _main_script(scripts)
-    if main is None or main == "other":
+    if main is None or not LANGUAGES.get(main):
         return None, 0.0
     if main in _ALONE:
         return _ALONE[main], PROVEN
@@ -268,7 +230,7 @@ def _chechen(piece: str) -> int:
 
 
 def _by_model(piece: str, script: str) -> tuple[str | None, float]:
-    allowed = _WRITTEN_IN[script]
+    allowed = LANGUAGES[script]
     best: dict[str, float] = {}
     for most in (1, 6):  # the first is nearly always enough, and the others cost as much as half of it
         best.clear()
@@ -293,7 +255,7 @@ def _predicted(piece: str, most: int) -> Any:
 
 def _unrefuted(code: str, text: str) -> bool:
     """Whether the model, which named no language, sees the declared one as possible; of a short text it is not asked."""
-    if len(text) < SHORT or code in _ALONE.values() or code not in _KNOWN:
+    if len(text) < SHORT or code in _ALONE.values() or not written_in(code):
         return True
     labels, shares = _predicted(text[:CLOSER], 6)
     codes = [label.removeprefix("__label__") for label in labels]
@@ -308,7 +270,7 @@ def _may_be(code: str, text: str) -> bool:
     main = max(scripts, key=lambda s: scripts[s])
     if main in _ALONE:
         return code == _ALONE[main] or (code == "ja" and main == "han")
-    return code in _WRITTEN_IN.get(main, ()) or (code not in _KNOWN and code not in _ALONE.values())
+    return main in (known := written_in(code)) or not known
 
 
 @cache

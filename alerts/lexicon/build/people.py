@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from alerts.lexicon.forms import sorted_rows
-from alerts.lexicon.names.name_folding import fold_name, script
+from alerts.lexicon.names.name_folding import fold_name
+from crawler.parsing.scripts import script
 
 DATA = Path(__file__).parent.parent / "data"
 MOST = 40  # spellings of one name

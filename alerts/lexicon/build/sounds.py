@@ -23,9 +23,10 @@ from anyascii import anyascii  # type: ignore[import-not-found, unused-ignore]
 
 from alerts.lexicon.build.people import DATA, rows
 from alerts.lexicon.names import gazetteer
-from alerts.lexicon.names.name_folding import fold_name, script
+from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.phonemes import foreign, plain_signs, signs, unmarked
 from alerts.lexicon.names.transliteration import SoundModel
+from crawler.parsing.scripts import script
 
 PAIRS, ROUNDS = 4500, 4
 BELIEVED = 1.6  # times its limit: what a pair may cost before it is taken for two names (Germany, 독일)

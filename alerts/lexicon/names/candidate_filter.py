@@ -14,15 +14,16 @@ from typing import NamedTuple, Protocol
 
 from alerts.lexicon.names.case_endings import cuts, endings, of_script, prefixes
 from alerts.lexicon.names.latin_key import SOUND, latin_key
-from alerts.lexicon.names.name_folding import SCRIPTS, fold_name, script, without_lookalikes
+from alerts.lexicon.names.name_folding import fold_name, without_lookalikes
 from alerts.lexicon.names.transliteration import LONGEST, models
+from crawler.parsing.scripts import SCRIPTS, script
 
 Part = tuple[str, str]
 """(rest, what was cut off) of a folded word; a prefix ends in a hyphen."""
 
 CAPITALS = frozenset({"latin", "cyrillic", "greek", "armenian"})
 _FIRST = ("latin", "cyrillic", "hangul")  # that _candidate_filter.c treats apart
-KINDS = (*_FIRST, *(kind for kind, _ in SCRIPTS if kind not in _FIRST))
+KINDS = (*_FIRST, *(kind for kind in SCRIPTS if kind not in _FIRST))
 _UPPER, _LOWER, _MARKED = (
     2,
     4,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from alerts.lexicon.names.name_folding import fold_name, script
+from alerts.lexicon.names.name_folding import fold_name
+from crawler.parsing.scripts import script
 
 _RU = "а у ом ем е ы и ой ою ей ею я ю ям ам ами ями ах ях ов ев ого ому им ым ий ый ая ое ие ые ую их ых ими ыми єм ям і ї ю єю ією ова ову овой овы еві ові"
 _SOUTH = "a e i u om em o oj ima ama ov ev ju je ja jem jo"

@@ -15,23 +15,6 @@ _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670
 _KEEP_COMPOSED = re.compile("[\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af\u1100-\u11ff]")
 _PALOCHKA = re.compile("(?<=[а-я])[ӏ1il|]|[ӏ](?=[а-я])")
 
-SCRIPTS = (
-    ("latin", "a-zà-ɏḁ-ỿ"),
-    ("cyrillic", "а-ԯ"),
-    ("arabic", "ؠ-ۓ"),
-    ("hebrew", "א-ת"),
-    ("greek", "ά-ώἀ-῾"),
-    ("georgian", "ა-ჿ"),
-    ("armenian", "ա-և"),
-    ("devanagari", "ऀ-ॿ"),
-    ("hangul", "가-힣ᄀ-ᇿ"),
-    ("kana", "ぁ-ヿ"),
-    ("thai", "ก-๛"),
-    ("han", "㐀-鿿"),
-    ("bengali", "ঀ-৿"),
-)
-_SCRIPT_OF = [(name, re.compile(f"[{letters}]")) for name, letters in SCRIPTS]
-
 
 @lru_cache(maxsize=50_000)
 def fold_name(text: str) -> str:
@@ -43,16 +26,6 @@ def fold_name(text: str) -> str:
         text = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_SINGLE)))
     text = text.translate(_SINGLE)
     return _PALOCHKA.sub("ӏ", text)
-
-
-@lru_cache(maxsize=50_000)
-def script(word: str) -> str:
-    """The script of a folded word's first letter that has one; "" for none."""
-    for char in word:
-        for name, letters in _SCRIPT_OF:
-            if letters.match(char):
-                return name
-    return ""
 
 
 _CYRILLIC, _LATIN = "аеорсухіјѕԁһӏАВЕКМНОРСТУХІЈЅ", "aeopcyxijsdhlABEKMHOPCTYXIJS"

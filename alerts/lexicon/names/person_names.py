@@ -15,12 +15,13 @@ from alerts.lexicon.forms.sorted_rows import Rows
 from alerts.lexicon.names import gazetteer, romanization
 from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.latin_key import latin_key
-from alerts.lexicon.names.name_folding import fold_name, script
+from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.name_index import Alias, NameBook
 from alerts.lexicon.names.phonemes import signs
 from alerts.lexicon.names.transliteration import han_model, models
 from alerts.matching.terms import Alternative, Slot, Word
 from alerts.text.tokens import fold, is_spaceless, tokens
+from crawler.parsing.scripts import script
 
 MOST_WORDS = 6
 UNLIKE = 60.0  # the highest cost that is told

@@ -11,11 +11,12 @@ from itertools import accumulate
 from alerts.errors import QueryError
 from alerts.lexicon.names import demonyms, gazetteer
 from alerts.lexicon.names.gazetteer import Place
-from alerts.lexicon.names.name_folding import fold_name, script
+from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.name_index import Alias, NameBook
 from alerts.lexicon.names.person_names import MOST_WORDS, place_slot
 from alerts.matching.terms import Alternative, Slot, Word
 from alerts.text.tokens import cut_with_care, fold, is_spaceless, tokens
+from crawler.parsing.scripts import script
 
 SHORTEST = 4  # letters of a name in an alphabet; shorter ones are words of many languages
 SHARED = 3  # languages that have a name in one spelling, for it to be taken as everybody's

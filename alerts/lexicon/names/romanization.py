@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from alerts.lexicon.names.name_folding import script
 from alerts.lexicon.names.phonemes import DIGRAPHS, foreign, unmarked
 from alerts.lexicon.names.transliteration import SoundModel, models
+from crawler.parsing.scripts import script
 
 UNREAD = 4.0  # a letter that nothing is known of: left out
 DEAREST = 1.5

@@ -8,7 +8,8 @@ from alerts.matching.index import Document, TopicIndex
 from alerts.matching.terms import PlainLexicon, Slot, Word
 from alerts.query.compiler import compile_topic
 from alerts.text.tokens import fold
-from alerts.text.word_languages import language_of, script
+from alerts.text.word_languages import language_of
+from crawler.parsing.scripts import script
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from alerts.text.word_languages import language_of, script
         ("เชชเนีย", "thai"),
         ("체첸", "hangul"),
         ("車臣", "han"),
-        ("チェチェン", "han"),
+        ("チェチェン", "kana"),
         ("2026", ""),
         ("7-й", "cyrillic"),
     ],
