@@ -6,17 +6,15 @@ import asyncio
 from typing import Any
 
 import click
-from sqlalchemy import select
 
-from alerts import channels as kinds
 from alerts import config
-from alerts.channels import options as declared
 from alerts.channels.transports.context import Context
 from alerts.cli.output import Installation, as_json, console, limited, pass_installation, rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store, throttling
 from alerts.messages import message
 from alerts.models import Channel
+from alerts.views import channels as view
 from crawler import clock
 from crawler.errors import RequestError
 from crawler.fetch import egress
@@ -36,20 +34,8 @@ def group() -> None:
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """All channels; secrets are never shown."""
     with installation.database.read() as session:
-        found = session.scalars(select(Channel).order_by(Channel.name).limit(limit)).all()
-    rows((_row(row) for row in found), COLUMNS, json_, empty="No channel yet: `tocsin channels add NAME KIND`.")
-
-
-def _row(row: Channel) -> dict[str, Any]:
-    options = declared.shown(kinds.kind(row.kind).parse(row.options))
-    return {
-        "name": row.name,
-        "kind": row.kind,
-        "options": options,
-        "declared": row.declared,
-        "state": row.disabled or "on",
-        "failing_since": clock.iso(row.failing_since),
-    }
+        found = view.listing(session, limit)
+    rows(found, COLUMNS, json_, empty="No channel yet: `tocsin channels add NAME KIND`.")
 
 
 @group.command()
@@ -138,12 +124,6 @@ def enable(installation: Installation, name: str) -> None:
 def kinds_(kind: str | None, json_: bool) -> None:
     """The kinds of channel, or the options of one kind."""
     if kind is None:
-        rows(
-            ({"kind": name, "summary": cls.summary} for name, cls in kinds.kinds().items()), ("kind", "summary"), json_
-        )
-        return
-    rows(
-        ({"option": f.name, "type": f.type, "default": f.default, "help": f.help} for f in kinds.kind(kind).fields()),
-        ("option", "type", "default", "help"),
-        json_,
-    )
+        rows(view.kinds(), ("kind", "summary"), json_)
+    else:
+        rows(view.kind(kind), ("option", "type", "default", "help"), json_)

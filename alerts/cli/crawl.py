@@ -18,6 +18,7 @@ from alerts.cli import crawl_progress
 from alerts.cli.output import Installation, as_json, console, pass_installation, progress, say_json
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
+from alerts.views import statements as view
 from crawler import clock, logs
 from crawler.errors import FetchError, RequestError
 from crawler.fetch import addresses
@@ -28,7 +29,7 @@ from crawler.runtime.backfill_worker import Walker
 from crawler.runtime.crawl_worker import Worker, in_reactor
 from crawler.runtime.jobs.base import Tally
 from crawler.sources import store as sources
-from crawler.storage.models import Source, Statement
+from crawler.storage.models import Source
 
 
 @dataclass
@@ -144,9 +145,7 @@ def _say(
 ) -> None:
     seconds = (clock.utcnow() - started).total_seconds()
     with installation.database.read() as session:
-        new = session.execute(
-            select(Statement, Source.name).join(Source).where(Statement.first_seen >= started).order_by(Statement.id)
-        ).all()
+        new = view.since(session, started)
     summary = {
         "lists": tally.sweeps,
         "failed_lists": tally.failed_sweeps,

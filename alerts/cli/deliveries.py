@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import click
 from sqlalchemy import select
@@ -11,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from alerts.cli.output import Installation, as_json, console, facts, limited, pass_installation, rows
 from alerts.delivery import channel_store, outbox
-from alerts.models import Alert, Attempt, Channel, Delivery, Topic
+from alerts.models import Channel, Delivery
+from alerts.views import deliveries as view
 from crawler import clock
 
 
@@ -33,35 +33,10 @@ def list_(installation: Installation, state: str | None, limit: int | None, json
     \b
     tocsin deliveries list --state dead
     """
-    query = (
-        select(Delivery, Channel.name, Topic.name)
-        .join(Channel)
-        .join(Alert, Alert.id == Delivery.alert_id)
-        .outerjoin(Topic, Topic.id == Alert.topic_id)
-    )
-    if state:
-        query = query.where(Delivery.state == state)
     with installation.database.read() as session:
-        found = session.execute(query.order_by(Delivery.created_at.desc(), Delivery.id).limit(limit)).all()
-    rows(
-        (_delivery(*row) for row in found),
-        ("id", "topic", "channel", "state", "attempts", "next_attempt", "last_error"),
-        json_,
-        empty="Nothing is owed.",
-    )
-
-
-def _delivery(row: Delivery, channel: str, topic: str | None) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "alert_id": row.alert_id,
-        "topic": topic,
-        "channel": channel,
-        "state": row.state,
-        "attempts": row.attempts,
-        "next_attempt": clock.iso(row.next_at) if row.state in ("waiting", "leased") else None,
-        "last_error": row.last_error,
-    }
+        found = view.listing(session, state, limit)
+    columns = ("id", "topic", "channel", "state", "attempts", "next_attempt", "last_error")
+    rows(found, columns, json_, empty="Nothing to deliver.")
 
 
 @group.command()
@@ -71,11 +46,7 @@ def _delivery(row: Delivery, channel: str, topic: str | None) -> dict[str, Any]:
 def show(installation: Installation, delivery_id: str, json_: bool) -> None:
     """One delivery with all its tries (the beginning of its id is enough)."""
     with installation.database.read() as session:
-        row = outbox.get(session, delivery_id)
-        alert = session.get_one(Alert, row.alert_id)
-        topic = session.get(Topic, alert.topic_id) if alert.topic_id is not None else None
-        channel = session.get_one(Channel, row.channel_id)
-        facts(_delivery(row, channel.name, topic.name if topic else None) | {"tries": _tries(session, row.id)}, json_)
+        facts(view.detail(session, delivery_id), json_)
 
 
 @group.command()
@@ -117,11 +88,3 @@ def cancel(installation: Installation, delivery_ids: tuple[str, ...]) -> None:
         for delivery_id in delivery_ids:
             outbox.cancel(session, delivery_id, clock.utcnow())
     console.print(f"{len(delivery_ids)} cancelled.")
-
-
-def _tries(session: Any, delivery_id: str) -> list[dict[str, Any]]:
-    found = session.scalars(select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.id))
-    return [
-        {"at": clock.iso(a.at), "seconds": round(a.seconds, 3), "result": a.code, "answer": a.answer or None}
-        for a in found
-    ]

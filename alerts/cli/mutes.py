@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import getpass
 from datetime import datetime
-from typing import Any
 
 import click
 from rich.markup import escape
-from sqlalchemy import func, select
 
 from alerts.cli.output import Installation, as_json, console, limited, pass_installation, rows
 from alerts.dispatch import mutes
-from alerts.models import Hold, Mute
+from alerts.views import mutes as view
 from crawler import clock
 from crawler.errors import RequestError
 
@@ -88,29 +86,9 @@ def _until(span: str | None, until: str | None, now: datetime) -> datetime:
 @pass_installation
 def list_(installation: Installation, all_: bool, limit: int | None, json_: bool) -> None:
     """The mutes, with their authors and reasons and how many matches each holds."""
-    now = clock.utcnow()
-    held = (
-        select(Hold.mute_id, func.count().label("n")).where(Hold.alert_id.is_(None)).group_by(Hold.mute_id).subquery()
-    )
-    query = select(Mute, held.c.n).outerjoin(held, held.c.mute_id == Mute.id).order_by(Mute.until, Mute.id).limit(limit)
     with installation.database.read() as session:
-        found = session.execute(query if all_ else query.where(Mute.until > now)).all()
-    rows((_row(mute, n, now) for mute, n in found), COLUMNS, json_, empty="Nothing is muted.")
-
-
-def _row(mute: Mute, held: int | None, now: datetime) -> dict[str, Any]:
-    return {
-        "id": mute.id,
-        "kind": mute.kind,
-        "value": mute.value,
-        "until": clock.iso(mute.until),
-        "snooze": mute.snooze,
-        "author": mute.author,
-        "reason": mute.reason,
-        "created": clock.iso(mute.created_at),
-        "active": mute.until > now,
-        "held": held or 0,
-    }
+        found = view.listing(session, limit, clock.utcnow(), ended=all_)
+    rows(found, COLUMNS, json_, empty="Nothing is muted.")
 
 
 @group.command()

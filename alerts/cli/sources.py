@@ -9,23 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from alerts.cli.output import Installation, as_json, console, facts, limited, pass_installation, progress, rows
 from alerts.cli.sources_add import add, look
 from alerts.cli.sources_preview import preview
+from alerts.views import sources as view
 from crawler import catalogue, clock
 from crawler.config import source_options
 from crawler.config.sections import SourceSpec
 from crawler.errors import FetchError, RequestError, TocsinError
-from crawler.fetch import addresses, egress, failover
-from crawler.fetch.exposure import exposure
-from crawler.health import gaps
-from crawler.schedule import cadence, due
+from crawler.fetch import addresses, egress
+from crawler.schedule import cadence
 from crawler.sources import opml
 from crawler.sources import store as sources
-from crawler.storage.models import Page, Source, Statement
+from crawler.storage.models import Source
 
 COLUMNS = ("name", "kind", "state", "every", "next_due", "last_read", "statements", "wrong")
 
@@ -49,52 +47,8 @@ group.add_command(add)
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """All sources, with when they are due next and what is wrong with them."""
     with installation.database.read() as session:
-        counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
-        query = (
-            select(Source, counts.c.n)
-            .outerjoin(counts, counts.c.source_id == Source.id)
-            .order_by(Source.name)
-            .limit(limit)
-        )
-        holes = _holes(session)
-        rows(
-            (_row(row, n, holes.get(row.id, [])) for row, n in session.execute(query)),
-            COLUMNS,
-            json_,
-            empty="No source yet: `tocsin sources add URL`.",
-        )
-
-
-def _holes(session: Session) -> dict[int, list[gaps.Hole]]:
-    out: dict[int, list[gaps.Hole]] = {}
-    for hole in gaps.holes(session, clock.utcnow()):
-        out.setdefault(hole.source_id, []).append(hole)
-    return out
-
-
-def _row(row: Source, statements: int | None, holes: list[gaps.Hole]) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "url": row.url,
-        "kind": row.kind,
-        "state": row.state,
-        "since": clock.iso(row.state_since),
-        "reason": row.reason,
-        "every": row.every,
-        "next_due": clock.iso(row.next_at),
-        "last_read": clock.iso(row.last_read),
-        "statements": statements or 0,
-        "error": row.last_error,
-        "wrong": _wrong(row, holes),
-        "gaps": [{"from": clock.iso(g.from_at), "to": clock.iso(g.to_at), "estimated": g.estimated} for g in holes],
-    }
-
-
-def _wrong(row: Source, holes: list[gaps.Hole]) -> str | None:
-    """What a person should know of it: why it is in its state, else its last failed poll, and what may have been missed."""
-    missed = sum(gap.estimated for gap in holes)
-    words = [row.reason or row.last_error or "", f"About {missed} items may have been missed." if missed else ""]
-    return " ".join(filter(None, words)) or None
+        found = view.listing(session, limit, clock.utcnow())
+    rows(found, COLUMNS, json_, empty="No source yet: `tocsin sources add URL`.")
 
 
 @group.command()
@@ -104,31 +58,7 @@ def _wrong(row: Source, holes: list[gaps.Hole]) -> str | None:
 def show(installation: Installation, name: str, json_: bool) -> None:
     """One source: its state, its settings, and what its host can learn of you."""
     with installation.database.read() as session:
-        row = sources.get(session, name)
-        count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
-        pages = session.execute(
-            select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state)
-        ).all()
-        item = _row(row, count, _holes(session).get(row.id, []))
-        now = clock.utcnow()
-        item["why"] = due.reason(row, now, due.share(session, installation.config.crawl.budget, now))
-    own, known = source_options.from_json(row.options), failover.from_json(row.standing)
-    item |= {
-        "pages": {str(state): n for state, n in pages},
-        "timezone": row.timezone,
-        "first": row.first,
-        "selector": row.selector,
-        "spider": row.spider,
-        "options": source_options.shown(own),
-        "warnings": row.warnings or [],
-        "addresses": failover.told(known, failover.places(row.kind, row.url, own, known), row.url),
-        "host_sees": exposure(own, row.every, egress.Routes(installation.config)),
-        "declared": row.declared,
-        "first_read": clock.iso(row.first_read),
-        "last_tried": clock.iso(row.last_tried),
-        "failures": row.failures,
-    }
-    facts(item, json_)
+        facts(view.detail(session, name, installation.config, clock.utcnow()), json_)
 
 
 @group.command()

@@ -8,13 +8,13 @@ import click
 from sqlalchemy import select
 
 from alerts.cli.output import Installation, as_json, console, facts, limited, pass_installation, progress, rows
+from alerts.views import statements as view
 from crawler import clock
 from crawler.article.pool import ExtractionPool
-from crawler.errors import RequestError
 from crawler.items import Entry
 from crawler.runtime.jobs.base import complete
 from crawler.statements import store as statements
-from crawler.storage.models import Address, Revision, Source, Statement
+from crawler.storage.models import Statement
 
 COLUMNS = ("id", "first_seen", "source", "language", "title")
 
@@ -37,7 +37,7 @@ def list_(installation: Installation, source: str | None, limit: int | None, jso
     tocsin statements list --json | jq .url
     """
     with installation.database.read() as session:
-        rows(statements.listing(session, limit=limit, source=source), COLUMNS, json_, empty="No statement yet.")
+        rows(view.listing(session, limit=limit, source=source), COLUMNS, json_, empty="No statement yet.")
 
 
 @group.command()
@@ -48,7 +48,7 @@ def list_(installation: Installation, source: str | None, limit: int | None, jso
 def search(installation: Installation, words: str, limit: int | None, json_: bool) -> None:
     """Statements that hold these letters in title or text (for meaning, use `tocsin topics rehearse`)."""
     with installation.database.read() as session:
-        rows(statements.listing(session, limit=limit, text=words), COLUMNS, json_, empty="Nothing holds that.")
+        rows(view.listing(session, limit=limit, text=words), COLUMNS, json_, empty="Nothing holds that.")
 
 
 @group.command()
@@ -58,30 +58,7 @@ def search(installation: Installation, words: str, limit: int | None, json_: boo
 def show(installation: Installation, statement_id: int, json_: bool) -> None:
     """One statement with its addresses, its earlier wordings and the answer that it was read from."""
     with installation.database.read() as session:
-        row = session.get(Statement, statement_id)
-        if row is None:
-            raise RequestError(
-                "statement_unknown", f"There is no statement {statement_id}.", "`tocsin statements list` shows them."
-            )
-        aliases = [
-            u for u in session.scalars(select(Address.url).where(Address.statement_id == row.id)) if u != row.url
-        ]
-        source = session.get_one(Source, row.source_id).name
-        answer = statements.last_answer(session, row.id)
-        revisions = session.scalars(
-            select(Revision).where(Revision.statement_id == row.id).order_by(Revision.number)
-        ).all()
-        item = statements.as_dict(row, source, aliases)
-        item["backfill"] = row.backfill
-        item["revisions"] = [
-            {"number": r.number, "title": r.title, "text": r.text, "seen": clock.iso(r.seen_at)} for r in revisions
-        ]
-        item["answer"] = (
-            {"status": answer.status, "bytes": len(answer.body), "address": answer.address, "ended": answer.ended}
-            if answer
-            else None
-        )
-        facts(item, json_)
+        facts(view.detail(session, statement_id), json_)
 
 
 @group.command()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import click
 from rich.markup import escape
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from alerts.cli.mutes import whoami
 from alerts.cli.output import Installation, as_json, console, errors, facts, limited, pass_installation, rows
@@ -18,10 +15,10 @@ from alerts.cli.topics_test import command as test
 from alerts.config import TopicSpec
 from alerts.dispatch import mutes
 from alerts.matching.word_frequency import warning
-from alerts.models import Alert, Match, Topic
 from alerts.topics import languages
 from alerts.topics import store as topics
 from alerts.topics.advice import cautions
+from alerts.views import topics as view
 from crawler import clock
 
 COLUMNS = ("name", "query", "channels", "matches", "last_match", "state")
@@ -123,55 +120,9 @@ def add(
 @pass_installation
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """All topics."""
-    now = clock.utcnow()
     with installation.database.read() as session:
-        counts = (
-            select(Match.topic_id, func.count().label("n"), func.max(Match.matched_at).label("last"))
-            .group_by(Match.topic_id)
-            .subquery()
-        )
-        query = (
-            select(Topic, counts.c.n, counts.c.last)
-            .outerjoin(counts, counts.c.topic_id == Topic.id)
-            .order_by(Topic.name)
-            .limit(limit)
-        )
-        muted = _muted(session, now)
-        rows(
-            (_row(t, n, last, muted.get(t.name)) for t, n, last in session.execute(query)),
-            COLUMNS,
-            json_,
-            empty="No topic yet: `tocsin topics add NAME QUERY`.",
-        )
-
-
-def _muted(session: Session, now: datetime) -> dict[str, datetime]:
-    """The topics that are muted, and until when."""
-    return {mute.value: mute.until for mute in mutes.active(session, now) if mute.kind == "topic"}
-
-
-def _row(topic: Topic, matches: int | None, last: Any, muted: datetime | None) -> dict[str, Any]:
-    return {
-        "name": topic.name,
-        "query": topic.query,
-        "channels": topic.channels,
-        "lang": topic.lang,
-        "group_by": topic.group_by,
-        "group_wait": topic.group_wait,
-        "group_interval": topic.group_interval,
-        "events": topic.events,
-        "immediate": topic.immediate,
-        "urgent": topic.urgent,
-        "inhibits": topic.inhibits,
-        "digest": topic.digest,
-        "digest_empty": topic.digest_empty,
-        "timezone": topic.timezone,
-        "declared": topic.declared,
-        "muted_until": clock.iso(muted),
-        "matches": matches or 0,
-        "last_match": clock.iso(clock.utc(last)) if last else None,
-        "state": topic.error or ("muted" if muted else "watching"),
-    }
+        found = view.listing(session, limit, clock.utcnow())
+    rows(found, COLUMNS, json_, empty="No topic yet: `tocsin topics add NAME QUERY`.")
 
 
 @group.command()
@@ -181,23 +132,7 @@ def _row(topic: Topic, matches: int | None, last: Any, muted: datetime | None) -
 def show(installation: Installation, name: str, json_: bool) -> None:
     """One topic."""
     with installation.database.read() as session:
-        topic = topics.get(session, name)
-        n, last = session.execute(
-            select(func.count(), func.max(Match.matched_at)).where(Match.topic_id == topic.id)
-        ).one()
-        marks = dict(
-            session.execute(
-                select(Alert.mark, func.count())
-                .where(Alert.topic_id == topic.id, Alert.mark.is_not(None))
-                .group_by(Alert.mark)
-            ).all()
-        )
-        row = _row(topic, n, last, _muted(session, clock.utcnow()).get(name))
-    facts(
-        row
-        | {"next_digest": clock.iso(topic.digest_at), "useful": marks.get("useful", 0), "false": marks.get("false", 0)},
-        json_,
-    )
+        facts(view.detail(session, name, clock.utcnow()), json_)
 
 
 @group.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import click
 from rich.markup import escape
@@ -17,6 +16,7 @@ from alerts.messages.rendering import marked_text
 from alerts.models import Topic
 from alerts.topics import languages
 from alerts.topics.rehearsal import Rehearsal, Sample, rehearse
+from alerts.views import topics as view
 from crawler import clock
 
 
@@ -66,40 +66,9 @@ def command(
     limit = immediate if immediate is not None else None if spec.urgent else spec.immediate
     at_once = found.at_once_a_day(limit, spec.timezone)
     if json_:
-        say_json(_plain(found, query) | {"immediate": limit, "immediate_a_day": round(at_once, 3)})
+        say_json(view.rehearsal(found, query) | {"immediate": limit, "immediate_a_day": round(at_once, 3)})
     else:
         _show(found, at_once, limit)
-
-
-def _plain(found: Rehearsal, query: str) -> dict[str, Any]:
-    out: dict[str, Any] = {
-        "query": query,
-        "days": round(found.days, 2),
-        "statements": found.statements,
-        "candidates": found.candidates,
-        "matches": found.matches,
-        "share": round(found.share, 5),
-        "alerts_a_day": round(found.a_day, 3),
-        "weeks": dict(sorted(found.weeks.items())),
-        "sources": dict(found.sources.most_common()),
-        "languages": dict(found.languages.most_common()),
-        "samples": [_sample(s) for s in found.samples],
-    }
-    if found.compared:
-        out |= {"gained": [_sample(s) for s in found.gained], "lost": [_sample(s) for s in found.lost]}
-    return out
-
-
-def _sample(sample: Sample) -> dict[str, Any]:
-    spans = [span._asdict() for span in sample.hit.spans]
-    return {
-        "id": sample.id,
-        "title": sample.title,
-        "url": sample.url,
-        "source": sample.source,
-        "score": sample.hit.score,
-        "spans": spans,
-    }
 
 
 def _show(found: Rehearsal, at_once: float, limit: int | None) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -17,8 +16,8 @@ from alerts.cli.output import Installation, as_json, console, pass_installation,
 from alerts.lexicon import Lexicon
 from alerts.matching.document import Document, Span
 from alerts.matching.explain import Explanation, explain
-from alerts.query.compiler import CompiledTopic
 from alerts.topics import languages
+from alerts.views import topics as view
 from crawler.article.pool import ExtractionPool
 from crawler.config.sections import Config
 from crawler.errors import FetchError, RequestError
@@ -61,7 +60,7 @@ def command(installation: Installation, query: str, target: str, langs: tuple[st
     document = load(target, installation.config)
     found = explain(topic, document, engine.resolver)
     if json_:
-        say_json(as_row(topic, document, found))
+        say_json(view.explanation(topic, document, found))
     else:
         show(document, found, console)
 
@@ -111,22 +110,6 @@ def load_file(target: str) -> Document:
     return Document(target, text)
 
 
-def as_row(topic: CompiledTopic, document: Document, found: Explanation) -> dict[str, Any]:
-    """What `--json` prints: the canonical query, whether it matches, score and spans, the reasons, what is lacking."""
-    return {
-        "query": str(topic.query),
-        "doc": document.id,
-        "lang": document.lang,
-        "matches": found.hit is not None,
-        "score": found.hit.score if found.hit else None,
-        "spans": [{**span._asdict(), "text": _field(document, span)[span.start : span.end]} for span in found.hit.spans]
-        if found.hit
-        else [],
-        "why": list(found.lines),
-        "lacking": list(found.nearest),
-    }
-
-
 def show(document: Document, found: Explanation, out: Console) -> None:
     """The same for a person: the text with a colour for each term, then the reasons."""
     if found.hit is None:
@@ -165,10 +148,6 @@ def _shortened(text: str, *, first: bool) -> str:
     if len(text) <= 2 * AROUND:
         return text
     return f"… {text[-AROUND:]}" if first else f"{text[:AROUND]} … {text[-AROUND:]}"
-
-
-def _field(document: Document, span: Span) -> str:
-    return document.title if span.field == "title" else document.text
 
 
 def _vias(spans: tuple[Span, ...], term: str) -> str:

@@ -7,7 +7,7 @@ import dataclasses
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -268,46 +268,6 @@ def reextract(session: Session, statement_id: int, item: StatementItem, now: dat
         return False
     item = _storable(item)
     return _revise(session, row, item, text_fingerprint.fingerprint(item.text or item.title), now)
-
-
-def listing(
-    session: Session, *, limit: int | None = None, source: str | None = None, text: str | None = None
-) -> Iterator[dict[str, object]]:
-    """Statements as `statements list --json` shows them, newest first, streamed."""
-    query = select(Statement, Source.name).join(Source).order_by(Statement.id.desc()).execution_options(yield_per=200)
-    if source:
-        query = query.where(Source.name == source)
-    if text:
-        holds = (column.icontains(text, autoescape=True) for column in (Statement.title, Statement.text))
-        query = query.where(or_(*holds))
-    if limit is not None:
-        query = query.limit(limit)
-    for chunk in session.execute(query).partitions(200):
-        aliases: dict[int, list[str]] = {}
-        for statement_id, url in session.execute(
-            select(Address.statement_id, Address.url).where(Address.statement_id.in_([r.id for r, _ in chunk]))
-        ):
-            aliases.setdefault(statement_id, []).append(url)
-        for row, name in chunk:
-            yield as_dict(row, name, [u for u in aliases.get(row.id, []) if u != row.url])
-
-
-def as_dict(row: Statement, source: str, aliases: Sequence[str]) -> dict[str, object]:
-    """The contract's fields of one statement."""
-    return {
-        "id": row.id,
-        "url": row.url,
-        "aliases": list(aliases),
-        "canonical_url": row.canonical_url,
-        "title": row.title,
-        "text": row.text,
-        "published": row.published,
-        "first_seen": row.first_seen.isoformat(timespec="milliseconds"),
-        "author": row.author,
-        "language": row.language,
-        "source": source,
-        "kind": row.kind,
-    }
 
 
 def prune(session: Session, now: datetime, raw: timedelta) -> int:

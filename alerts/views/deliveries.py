@@ -1,0 +1,62 @@
+"""What is shown of deliveries: the state of each, and the attempts of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from alerts.delivery import outbox
+from alerts.models import Alert, Attempt, Channel, Delivery, Topic
+from crawler import clock
+
+
+def listing(session: Session, state: str | None = None, limit: int | None = None) -> list[dict[str, Any]]:
+    """The deliveries (in one state), newest first."""
+    query = _query().where(Delivery.state == state) if state else _query()
+    found = session.execute(query.order_by(Delivery.created_at.desc(), Delivery.id).limit(limit))
+    return [_row(*row) for row in found]
+
+
+def detail(session: Session, delivery_id: str) -> dict[str, Any]:
+    """One delivery, found by the beginning of its id, with its attempts."""
+    row = outbox.get(session, delivery_id)
+    return _with_attempts(session, *session.execute(_query().where(Delivery.id == row.id)).one())
+
+
+def of_alert(session: Session, alert_id: str) -> list[dict[str, Any]]:
+    """The deliveries of an alert with their attempts."""
+    found = session.execute(_query().where(Delivery.alert_id == alert_id)).all()
+    return [_with_attempts(session, *row) for row in found]
+
+
+def _query() -> Select[Delivery, str, str]:
+    return (
+        select(Delivery, Channel.name, Topic.name)
+        .join(Channel)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .outerjoin(Topic, Topic.id == Alert.topic_id)
+    )
+
+
+def _row(row: Delivery, channel: str, topic: str | None) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "alert_id": row.alert_id,
+        "topic": topic,
+        "channel": channel,
+        "state": row.state,
+        "attempts": row.attempts,
+        "next_attempt": clock.iso(row.next_at) if row.state in ("waiting", "leased") else None,
+        "last_error": row.last_error,
+    }
+
+
+def _with_attempts(session: Session, row: Delivery, channel: str, topic: str | None) -> dict[str, Any]:
+    found = session.scalars(select(Attempt).where(Attempt.delivery_id == row.id).order_by(Attempt.id))
+    tries = [
+        {"at": clock.iso(a.at), "seconds": round(a.seconds, 3), "result": a.code, "answer": a.answer or None}
+        for a in found
+    ]
+    return _row(row, channel, topic) | {"tries": tries}

@@ -1,0 +1,85 @@
+"""What is shown of sources: which there are, when each is due, what is wrong with it, and what its host can learn of you."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crawler import clock
+from crawler.config import source_options
+from crawler.config.sections import Config
+from crawler.fetch import egress, failover
+from crawler.fetch.exposure import exposure
+from crawler.health import gaps
+from crawler.schedule import due
+from crawler.sources import store as sources
+from crawler.storage.models import Page, Source, Statement
+
+
+def listing(session: Session, limit: int | None, now: datetime) -> list[dict[str, Any]]:
+    """The sources by name, with the number of their statements and their gaps."""
+    counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
+    query = select(Source, counts.c.n).outerjoin(counts, counts.c.source_id == Source.id)
+    holes = _gaps(session, now)
+    return [_row(row, n, holes[row.id]) for row, n in session.execute(query.order_by(Source.name).limit(limit))]
+
+
+def detail(session: Session, name: str, config: Config, now: datetime) -> dict[str, Any]:
+    """One source: its state and why it is due then, its settings, its addresses, and what its host sees."""
+    row = sources.get(session, name)
+    count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
+    pages = session.execute(select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state))
+    own, known = source_options.from_json(row.options), failover.from_json(row.standing)
+    return _row(row, count, _gaps(session, now)[row.id]) | {
+        "why": due.reason(row, now, due.share(session, config.crawl.budget, now)),
+        "pages": {str(state): n for state, n in pages},
+        "timezone": row.timezone,
+        "first": row.first,
+        "selector": row.selector,
+        "spider": row.spider,
+        "options": source_options.shown(own),
+        "warnings": row.warnings or [],
+        "addresses": failover.told(known, failover.places(row.kind, row.url, own, known), row.url),
+        "host_sees": exposure(own, row.every, egress.Routes(config)),
+        "declared": row.declared,
+        "first_read": clock.iso(row.first_read),
+        "last_tried": clock.iso(row.last_tried),
+        "failures": row.failures,
+    }
+
+
+def _gaps(session: Session, now: datetime) -> defaultdict[int, list[gaps.Hole]]:
+    out: defaultdict[int, list[gaps.Hole]] = defaultdict(list)
+    for hole in gaps.holes(session, now):
+        out[hole.source_id].append(hole)
+    return out
+
+
+def _row(row: Source, statements: int | None, holes: Sequence[gaps.Hole]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "url": row.url,
+        "kind": row.kind,
+        "state": row.state,
+        "since": clock.iso(row.state_since),
+        "reason": row.reason,
+        "every": row.every,
+        "next_due": clock.iso(row.next_at),
+        "last_read": clock.iso(row.last_read),
+        "statements": statements or 0,
+        "error": row.last_error,
+        "wrong": _wrong(row, holes),
+        "gaps": [{"from": clock.iso(g.from_at), "to": clock.iso(g.to_at), "estimated": g.estimated} for g in holes],
+    }
+
+
+def _wrong(row: Source, holes: Sequence[gaps.Hole]) -> str | None:
+    """What a person should know: the reason for the source's state, else its last failed poll; and what may have been missed."""
+    missed = sum(gap.estimated for gap in holes)
+    words = [row.reason or row.last_error or "", f"About {missed} items may have been missed." if missed else ""]
+    return " ".join(filter(None, words)) or None

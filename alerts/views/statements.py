@@ -1,0 +1,79 @@
+"""What is shown of statements: which there are, which are new, and one with its earlier wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from crawler import clock
+from crawler.errors import RequestError
+from crawler.statements import store as statements
+from crawler.storage.models import Address, Revision, Source, Statement
+
+
+def listing(
+    session: Session, *, limit: int | None = None, source: str | None = None, text: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """The statements (of one source, or with these letters in title or text), newest first; streamed."""
+    query = select(Statement, Source.name).join(Source).order_by(Statement.id.desc()).execution_options(yield_per=200)
+    if source:
+        query = query.where(Source.name == source)
+    if text:
+        holds = (column.icontains(text, autoescape=True) for column in (Statement.title, Statement.text))
+        query = query.where(or_(*holds))
+    for chunk in session.execute(query.limit(limit)).partitions(200):
+        aliases: dict[int, list[str]] = {}
+        for statement_id, url in session.execute(
+            select(Address.statement_id, Address.url).where(Address.statement_id.in_([r.id for r, _ in chunk]))
+        ):
+            aliases.setdefault(statement_id, []).append(url)
+        for row, name in chunk:
+            yield _row(row, name, aliases.get(row.id, ()))
+
+
+def detail(session: Session, statement_id: int) -> dict[str, Any]:
+    """One statement with its addresses, its earlier wordings and the answer that it was read from; RequestError."""
+    row = session.get(Statement, statement_id)
+    if row is None:
+        raise RequestError(
+            "statement_unknown", f"There is no statement {statement_id}.", "`tocsin statements list` shows them."
+        )
+    aliases = session.scalars(select(Address.url).where(Address.statement_id == row.id)).all()
+    revisions = session.scalars(select(Revision).where(Revision.statement_id == row.id).order_by(Revision.number))
+    answer = statements.last_answer(session, row.id)
+    return _row(row, session.get_one(Source, row.source_id).name, aliases) | {
+        "backfill": row.backfill,
+        "revisions": [
+            {"number": r.number, "title": r.title, "text": r.text, "seen": clock.iso(r.seen_at)} for r in revisions
+        ],
+        "answer": {"status": answer.status, "bytes": len(answer.body), "address": answer.address, "ended": answer.ended}
+        if answer
+        else None,
+    }
+
+
+def since(session: Session, start: datetime) -> list[tuple[Statement, str]]:
+    """The statements that were first seen at ``start`` or later, in the order of their ids, each with its source's name."""
+    query = select(Statement, Source.name).join(Source).where(Statement.first_seen >= start).order_by(Statement.id)
+    return [(row, name) for row, name in session.execute(query)]
+
+
+def _row(row: Statement, source: str, aliases: Sequence[str]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "url": row.url,
+        "aliases": [url for url in aliases if url != row.url],
+        "canonical_url": row.canonical_url,
+        "title": row.title,
+        "text": row.text,
+        "published": row.published,
+        "first_seen": row.first_seen.isoformat(timespec="milliseconds"),
+        "author": row.author,
+        "language": row.language,
+        "source": source,
+        "kind": row.kind,
+    }

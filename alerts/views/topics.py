@@ -1,0 +1,128 @@
+"""What is shown of topics: which there are, how one does, what a query finds in a text and would have found before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from alerts.dispatch import mutes
+from alerts.matching.document import Document
+from alerts.matching.explain import Explanation
+from alerts.models import Alert, Match, Topic
+from alerts.query.compiler import CompiledTopic
+from alerts.topics import store as topics
+from alerts.topics.rehearsal import Rehearsal, Sample
+from crawler import clock
+
+
+def listing(session: Session, limit: int | None, now: datetime) -> list[dict[str, Any]]:
+    """The topics by name, with the number and the time of their matches."""
+    counts = (
+        select(Match.topic_id, func.count().label("n"), func.max(Match.matched_at).label("last"))
+        .group_by(Match.topic_id)
+        .subquery()
+    )
+    query = select(Topic, counts.c.n, counts.c.last).outerjoin(counts, counts.c.topic_id == Topic.id)
+    muted = _muted(session, now)
+    found = session.execute(query.order_by(Topic.name).limit(limit))
+    return [_row(topic, n, last, muted) for topic, n, last in found]
+
+
+def detail(session: Session, name: str, now: datetime) -> dict[str, Any]:
+    """One topic, with its next digest and how many of its alerts were marked."""
+    topic = topics.get(session, name)
+    n, last = session.execute(select(func.count(), func.max(Match.matched_at)).where(Match.topic_id == topic.id)).one()
+    marks = dict(
+        session.execute(
+            select(Alert.mark, func.count())
+            .where(Alert.topic_id == topic.id, Alert.mark.is_not(None))
+            .group_by(Alert.mark)
+        ).all()
+    )
+    return _row(topic, n, last, _muted(session, now)) | {
+        "next_digest": clock.iso(topic.digest_at),
+        "useful": marks.get("useful", 0),
+        "false": marks.get("false", 0),
+    }
+
+
+def _muted(session: Session, now: datetime) -> dict[str, datetime]:
+    """The topics that are muted, and until when."""
+    return {mute.value: mute.until for mute in mutes.active(session, now) if mute.kind == "topic"}
+
+
+def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[str, datetime]) -> dict[str, Any]:
+    until = muted.get(topic.name)
+    return {
+        "name": topic.name,
+        "query": topic.query,
+        "channels": topic.channels,
+        "lang": topic.lang,
+        "group_by": topic.group_by,
+        "group_wait": topic.group_wait,
+        "group_interval": topic.group_interval,
+        "events": topic.events,
+        "immediate": topic.immediate,
+        "urgent": topic.urgent,
+        "inhibits": topic.inhibits,
+        "digest": topic.digest,
+        "digest_empty": topic.digest_empty,
+        "timezone": topic.timezone,
+        "declared": topic.declared,
+        "muted_until": clock.iso(until),
+        "matches": matches or 0,
+        "last_match": clock.iso(clock.utc(last)) if last else None,
+        "state": topic.error or ("muted" if until else "watching"),
+    }
+
+
+def explanation(topic: CompiledTopic, document: Document, found: Explanation) -> dict[str, Any]:
+    """Whether a query matches a text: the canonical query, score and spans, the reasons, and what is lacking."""
+    hit = found.hit
+    return {
+        "query": str(topic.query),
+        "doc": document.id,
+        "lang": document.lang,
+        "matches": hit is not None,
+        "score": hit.score if hit else None,
+        "spans": [
+            {**s._asdict(), "text": getattr(document, s.field)[s.start : s.end]} for s in (hit.spans if hit else ())
+        ],
+        "why": list(found.lines),
+        "lacking": list(found.nearest),
+    }
+
+
+def rehearsal(found: Rehearsal, query: str) -> dict[str, Any]:
+    """What a query would have matched, with numbers and samples; of an edited query also what it gains and loses."""
+    out: dict[str, Any] = {
+        "query": query,
+        "days": round(found.days, 2),
+        "statements": found.statements,
+        "candidates": found.candidates,
+        "matches": found.matches,
+        "share": round(found.share, 5),
+        "alerts_a_day": round(found.a_day, 3),
+        "weeks": dict(sorted(found.weeks.items())),
+        "sources": dict(found.sources.most_common()),
+        "languages": dict(found.languages.most_common()),
+        "samples": [_sample(s) for s in found.samples],
+    }
+    if found.compared:
+        out |= {"gained": [_sample(s) for s in found.gained], "lost": [_sample(s) for s in found.lost]}
+    return out
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    return {
+        "id": sample.id,
+        "title": sample.title,
+        "url": sample.url,
+        "source": sample.source,
+        "score": sample.hit.score,
+        "spans": [span._asdict() for span in sample.hit.spans],
+    }

@@ -1,0 +1,36 @@
+"""The list of statements: its fields, its order and its filters; and that a page of two addresses is one row."""
+
+from __future__ import annotations
+
+from alerts.views import statements as view
+from crawler.statements import store as statements
+from crawler.storage.database import Database
+from tests.support.builders import NOW, a_source, an_item, later, prose
+
+SITE = "https://www.example.org"
+
+
+def test_the_list_has_the_fields_of_the_contract_newest_first(database: Database) -> None:
+    with database.write() as session:
+        source = a_source(session)
+        first = an_item(f"{SITE}/a", text=prose(1), author="Ann", published="2026-03-01")
+        statements.store(session, first, source, NOW)
+        statements.store(session, an_item(f"{SITE}/b", text=prose(2), title="100% sure"), source, later(hours=1))
+        rows = list(view.listing(session))
+        assert [r["url"] for r in rows] == [f"{SITE}/b", f"{SITE}/a"]
+        assert list(rows[1]) == ["id", "url", "aliases", "canonical_url", "title", "text", "published", "first_seen", "author", "language", "source", "kind"]  # fmt: skip
+        assert rows[1]["first_seen"] == "2026-03-04T10:30:00.000+00:00"
+        assert [r["url"] for r in view.listing(session, limit=1)] == [f"{SITE}/b"]
+        assert [r["url"] for r in view.listing(session, source="nobody")] == []
+        assert [r["url"] for r in view.listing(session, text="0% s")] == [f"{SITE}/b"]
+        assert [r["url"] for r in view.listing(session, text="B_idge")] == []
+
+
+def test_a_statement_of_two_addresses_is_shown_once_with_both(database: Database) -> None:
+    with database.write() as session:
+        source = a_source(session)
+        for url in (f"{SITE}/news/flood", f"{SITE}/print/flood-99"):
+            statements.store(session, an_item(url, text=prose(1)), source, NOW)
+        [shown] = view.listing(session)
+        assert (shown["url"], shown["aliases"]) == (f"{SITE}/news/flood", [f"{SITE}/print/flood-99"])
+        assert view.detail(session, int(shown["id"]))["aliases"] == shown["aliases"]
