@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from alerts.cli.context import Installation
-from crawler.article.failures import sentence
+from crawler.article.page_kind import sentence
 from crawler.article.pool import ExtractionPool
 from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.items import StatementItem

@@ -11,6 +11,7 @@ from alerts.cli.output import Installation, as_json, console, facts, limited, pa
 from alerts.views import statements as view
 from crawler import clock
 from crawler.article.pool import ExtractionPool
+from crawler.evidence import store as evidence
 from crawler.items import Entry
 from crawler.runtime.jobs.base import complete
 from crawler.statements import store as statements
@@ -98,7 +99,7 @@ async def _one(installation: Installation, pool: ExtractionPool, statement_id: i
     """True: changed, False: as it was, None: no answer is kept."""
     with installation.database.read() as session:
         row = session.get(Statement, statement_id)
-        answer = statements.last_answer(session, statement_id) if row else None
+        answer = evidence.last_answer(session, statement_id) if row else None
         entry = Entry(row.url, row.title, row.published, author=row.author, language=row.language) if row else None
     if answer is None or entry is None:
         return None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crawler import clock
 from crawler.errors import RequestError
-from crawler.statements import store as statements
+from crawler.evidence import store as evidence
 from crawler.storage.models import Address, Revision, Source, Statement
 
 
@@ -44,7 +44,7 @@ def detail(session: Session, statement_id: int) -> dict[str, Any]:
         )
     aliases = session.scalars(select(Address.url).where(Address.statement_id == row.id)).all()
     revisions = session.scalars(select(Revision).where(Revision.statement_id == row.id).order_by(Revision.number))
-    answer = statements.last_answer(session, row.id)
+    answer = evidence.last_answer(session, row.id)
     return _row(row, session.get_one(Source, row.source_id).name, aliases) | {
         "backfill": row.backfill,
         "revisions": [

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler.article import blocks, body, dates, metadata, page_kind, selectors, structured, tree
+from crawler.article import blocks, body, dates, metadata, page_kind, selectors, structured
 from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text
 from crawler.items import Entry, StatementItem
-from crawler.parsing import charsets, language
+from crawler.parsing import charsets, html_tree, language
 
 LARGEST = 9_000_000  # bytes that are read of a page; libxml2 drops text nodes above ten million without a word
 
@@ -30,7 +30,7 @@ def read(
     if reason:
         return unreadable(url, reason, hint)
     text, charset, _ = charsets.decode(answer_body[:LARGEST], content_type)
-    root, flattened = tree.parse(text)
+    root, flattened = html_tree.parse_html(text)
     error = "html_too_large" if len(answer_body) > LARGEST else "html_too_deep" if flattened else None
     if root is None:
         return _from_hint(url, hint, "empty", error)
@@ -65,7 +65,7 @@ def _item(
     author, author_origin = metadata.author(root, article, meta, url)
     declared = metadata.language(root, article, meta)
     canonical = metadata.canonical_url(root, meta, url)
-    tree.drop_unseen(root)
+    html_tree.drop_unseen(root)
     page = blocks.blocks(root)
     own = selectors.chosen(root, include)
     if own:

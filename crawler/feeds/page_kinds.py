@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
 _ARTICLE_TYPES = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:News|Report|Analysis|Opinion|Background|Review|Live\s*Blog|Blog|Scholarly)?'
@@ -35,16 +35,6 @@ _GEO_WALL = re.compile(
 NEEDS_SCRIPTS = "The page is empty until its scripts run; set browser = true (`sources add --browser`)."
 _HARDLY_A_WORD = 200  # characters
 _FEW_LINKS = 3
-
-
-def parse_html(text: str) -> etree._Element | None:
-    """An HTML text to its tree, None when there is nothing in it. Never loads anything."""
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-    return root
 
 
 def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:

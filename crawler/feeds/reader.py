@@ -13,12 +13,13 @@ from crawler.feeds import posts, telegram
 from crawler.feeds.feeds import is_feed, read_feed
 from crawler.feeds.json_feed import read_json_feed
 from crawler.feeds.listings import found_entries, selected_entries
-from crawler.feeds.page_kinds import NEEDS_SCRIPTS, is_article, needs_scripts, page_problem, parse_html
+from crawler.feeds.page_kinds import NEEDS_SCRIPTS, is_article, needs_scripts, page_problem
 from crawler.feeds.sitemaps import is_sitemap, read_sitemap, read_url_list
 from crawler.guard.decoding import gunzip
 from crawler.items import Reading
 from crawler.parsing.charsets import decode
 from crawler.parsing.dates import suspect
+from crawler.parsing.html_tree import parse_html
 from crawler.parsing.xml_tree import cut_to_start, parse_document
 
 __all__ = ["nothing", "read"]
@@ -114,7 +115,7 @@ def _read_xml(text: str, url: str) -> Reading:
 
 
 def _read_html(text: str, url: str, selector: str | None) -> Reading:
-    root = parse_html(text)
+    root, _ = parse_html(text)
     if root is None:
         return nothing("empty", "The page is empty.")
     if telegram.is_channel(root):
@@ -141,7 +142,7 @@ def _no_match(root: etree._Element) -> Reading:
 
 
 def _not_a_feed(text: str) -> Reading:
-    root = parse_html(text)
+    root, _ = parse_html(text)
     problem = page_problem(root, text) if root is not None else None
     what = f" {problem[1]}" if problem else ""
     found = nothing("not_a_feed", f"The answer is an HTML page, not a feed or sitemap.{what}")

@@ -17,10 +17,11 @@ from scrapy.exceptions import (
 )
 
 from crawler.errors import GuardError, TocsinError
-from crawler.feeds.page_kinds import page_problem, parse_html
+from crawler.feeds.page_kinds import page_problem
 from crawler.health import states
 from crawler.items import Answer, Failure, Reading
 from crawler.parsing.charsets import decode
+from crawler.parsing.html_tree import parse_html
 
 _BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
     (DownloadTimeoutError, "timeout_total", "The answer did not come in time."),
@@ -77,7 +78,7 @@ def of_answer(answer: Answer, now: datetime) -> Failure | None:
     if refusal is None or answer.status < 400 or not answer.body:
         return refusal
     text = decode(answer.body[:200_000], answer.header("Content-Type")).text
-    root = parse_html(text)
+    root, _ = parse_html(text)
     problem = page_problem(root, text) if root is not None else None
     return replace(refusal, code=problem[0], message=problem[1]) if problem else refusal
 

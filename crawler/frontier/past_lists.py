@@ -16,10 +16,10 @@ from lxml import etree
 
 from crawler.feeds import reader
 from crawler.feeds.listings import next_page, page_base
-from crawler.feeds.page_kinds import parse_html
 from crawler.fetch import robots
 from crawler.items import Answer, Entry
 from crawler.parsing.charsets import decode
+from crawler.parsing.html_tree import parse_html
 from crawler.parsing.url_keys import absolute, host_key
 
 ROBOTS, SITEMAP, FEED, LISTING = "robots", "sitemap", "feed", "listing"
@@ -83,7 +83,7 @@ def _further(
     if kind == FEED:
         return [] if earlier else [(url, FEED) for url in _older_feed(answer)]
     text = decode(answer.body, answer.header("Content-Type")).text
-    root = parse_html(text)
+    root, _ = parse_html(text)
     if root is None:
         return []
     following = None if earlier else next_page(root, answer.url)

@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.feeds import reader
 from crawler.feeds.listings import next_page
-from crawler.feeds.page_kinds import parse_html
 from crawler.feeds.sitemaps import newest_first
 from crawler.health import gaps
 from crawler.items import Answer, Entry, Reading
 from crawler.parsing.charsets import decode
+from crawler.parsing.html_tree import parse_html
 from crawler.parsing.url_keys import absolute, host_key, url_key
 
 Get = Callable[[str], Awaitable[Answer | None]]
@@ -84,7 +84,7 @@ def _next(answer: Answer, kind: str, number: int) -> str | None:
     """The address of the list's next, older page: as it says itself, else as WordPress has it (a feed elsewhere answers the same again)."""
     text = decode(answer.body, answer.header("Content-Type")).text
     if kind == "listing":
-        root = parse_html(text)
+        root, _ = parse_html(text)
         return next_page(root, answer.url) if root is not None else None
     link = _NEXT.search(text)
     href = _HREF.search(link[0]) if link else None

@@ -19,6 +19,7 @@ from scrapy.utils.reactor import install_reactor
 from crawler import clock, settings
 from crawler.article.pool import ExtractionPool
 from crawler.config.sections import Config
+from crawler.evidence import store as evidence
 from crawler.fetch import addresses
 from crawler.fetch.egress import Routes
 from crawler.frontier import backfill, pages
@@ -30,7 +31,6 @@ from crawler.runtime.sweep_spider import SweepSpider
 from crawler.schedule import due as schedule
 from crawler.schedule import request_budget
 from crawler.sources import store as sources
-from crawler.statements import store as statements
 from crawler.statements import story_index
 from crawler.storage import leases
 from crawler.storage.database import Database, Writer
@@ -347,7 +347,7 @@ class Worker:
 
     async def _prune(self) -> None:
         now, raw = clock.utcnow(), self.config.retention.raw
-        gone = await self.writer.run(lambda session: statements.prune(session, now, raw))
+        gone = await self.writer.run(lambda session: evidence.prune(session, now, raw))
         if gone:
             log.info("retention.pruned bodies=%d", gone)
         while await self.writer.run(lambda session: story_index.prune(session, now)) == story_index.PRUNED:

@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from crawler.errors import FetchError, TocsinError
-from crawler.feeds.page_kinds import is_article, parse_html
+from crawler.feeds.page_kinds import is_article
 from crawler.feeds.posts import channel_feeds, readable_address
 from crawler.feeds.reader import read
 from crawler.feeds.sitemaps import newest_first
@@ -25,6 +25,7 @@ from crawler.fetch.egress import Routes
 from crawler.guard import Guard
 from crawler.items import Answer, Entry, Reading
 from crawler.parsing.charsets import decode
+from crawler.parsing.html_tree import parse_html
 from crawler.parsing.url_keys import absolute, host_key, url_key
 
 AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
@@ -157,7 +158,7 @@ async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
         await _keep(search, answer.url, reading)
         return _conclude(search, url, reading)
     text = decode(answer.body, answer.header("content-type")).text
-    root = parse_html(text)
+    root, _ = parse_html(text)
     if any([await _try(search, feed, "feed") for feed in channel_feeds(answer.url, text)]):
         return _conclude(search, url, reading)
     if root is None or reading.warnings[:1] in (("login_page",), ("challenge_page",), ("content_type",)):

@@ -17,6 +17,7 @@ from crawler.config import source_options
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
+from crawler.evidence import store as evidence
 from crawler.fetch import addresses
 from crawler.frontier import pages
 from crawler.health import recorder, states
@@ -26,7 +27,6 @@ from crawler.schedule import cadence
 from crawler.schedule import due as schedule
 from crawler.sources import unchanged
 from crawler.statements import inline_entries, page_changes
-from crawler.statements import store as statements
 from crawler.storage import leases
 from crawler.storage.models import Page, Source, Statement
 
@@ -79,7 +79,7 @@ class Outcome:
     asks: Hints | None = None
     whole: bool = True
     warnings: tuple[str, ...] = ()
-    page: tuple[StatementItem, statements.Evidence] | None = None
+    page: tuple[StatementItem, evidence.Evidence] | None = None
 
 
 def check_spec(spec: SourceSpec) -> None:

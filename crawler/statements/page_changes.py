@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crawler.article.blocks import weight
+from crawler.evidence import store as evidence
 from crawler.items import StatementItem
 from crawler.parsing import url_keys
 from crawler.statements import store as statements
@@ -77,7 +78,7 @@ def _is_edit(line: str, went: Sequence[str]) -> bool:
     return False
 
 
-def keep(session: Session, row: Source, item: StatementItem, now: datetime, proof: statements.Evidence | None) -> int:
+def keep(session: Session, row: Source, item: StatementItem, now: datetime, proof: evidence.Evidence | None) -> int:
     """Store what is new on the page, the whole of it at first, and remember the rest; returns how many statements that made."""
     memory = load(row.memory)
     row.memory = dump(after(memory, item.text))

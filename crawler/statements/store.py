@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-import hashlib
 import re
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -19,7 +16,6 @@ from sqlalchemy import (
     Row,
     Table,
     bindparam,
-    delete,
     func,
     insert,
     or_,
@@ -30,17 +26,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from crawler.items import Answer, StatementItem
+from crawler.evidence import store as evidence
+from crawler.items import StatementItem
 from crawler.parsing import url_keys
 from crawler.statements import story_index, text_fingerprint
-from crawler.storage.database import UTCDateTime
-from crawler.storage.models import Address, Body, Fetch, Revision, Source, Statement
+from crawler.storage.models import Address, Revision, Source, Statement
 
 SAME_PAGE = (
     0.9  # likeness of two texts above which two addresses of one site, linked by a canonical address, are one page
 )
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-SMALL = 100_000  # bytes that are compressed in a millisecond, the loop waiting
 ENOUGH = 200  # characters; shorter texts of one site may be equal by chance
 
 # What every new page costs is written in Core's statements, made once: the ORM's cost several times as much.
@@ -63,20 +58,6 @@ _FOLD = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("number")).values(
 _NOTE = text(
     "INSERT INTO address (key, url, statement_id) VALUES (:key, :url, :statement_id) ON CONFLICT (key) DO NOTHING"
 )
-_KEEP = text(
-    "INSERT INTO body (sha256, data, size, stored_at) VALUES (:sha256, :data, :size, :stored_at)"
-    " ON CONFLICT (sha256) DO UPDATE SET stored_at = excluded.stored_at"
-).bindparams(bindparam("stored_at", type_=UTCDateTime))
-_PROVE = insert(cast("Table", Fetch.__table__))
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """An answer made ready to be stored: compressed and hashed outside the writer's thread."""
-
-    answer: Answer
-    sha256: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +69,12 @@ class Stored:
     changed: bool
 
 
-def evidence(answer: Answer) -> Evidence:
-    """Hash and compress an answer's bytes. Of a large one call it off the loop (`proven` does): 10 ms of CPU a megabyte.
-
-    The lowest level takes two fifths of the time of the usual one.
-    """
-    return Evidence(answer, hashlib.sha256(answer.body).hexdigest(), zlib.compress(answer.body, 1))
-
-
-async def proven(answer: Answer) -> Evidence:
-    """`evidence`, by a thread where that costs less than it saves."""
-    return evidence(answer) if len(answer.body) <= SMALL else await asyncio.to_thread(evidence, answer)
-
-
 def store(
     session: Session,
     item: StatementItem,
     source: Source | Row[Any],
     now: datetime,
-    proof: Evidence | None = None,
+    proof: evidence.Evidence | None = None,
     key: str | None = None,
     also: Iterable[str] = (),
     *,
@@ -139,7 +107,7 @@ def store(
         number, changed = row.id, _revise(session, row, item, print_, now, headline=key == url_keys.url_key(row.url))
     connection.execute(_NOTE, {"key": key, "url": item.url, "statement_id": number})
     if proof is not None:
-        _keep(connection, number, proof, now)
+        evidence.keep(connection, number, proof, now)
     return Stored(number, row is None, changed)
 
 
@@ -225,42 +193,6 @@ def _revise(
     return True
 
 
-def _keep(connection: Connection, statement_id: int, proof: Evidence, now: datetime) -> None:
-    answer = proof.answer
-    body = {"sha256": proof.sha256, "data": proof.data, "size": len(answer.body), "stored_at": now}
-    connection.execute(_KEEP, body)
-    fetch = {
-        "statement_id": statement_id,
-        "url": answer.url,
-        "status": answer.status,
-        "headers": [list(pair) for pair in answer.headers],
-        "address": answer.address,
-        "started": answer.started,
-        "ended": answer.ended,
-        "sha256": proof.sha256,
-    }
-    connection.execute(_PROVE, fetch)
-
-
-def last_answer(session: Session, statement_id: int) -> Answer | None:
-    """The newest answer whose bytes are still kept."""
-    query = (
-        select(Fetch, Body)
-        .join(Body, Body.sha256 == Fetch.sha256)
-        .where(Fetch.statement_id == statement_id)
-        .order_by(Fetch.id.desc())
-        .limit(1)
-    )
-    found = session.execute(query).first()
-    if found is None:
-        return None
-    fetch, body = found
-    headers = tuple((str(k), str(v)) for k, v in fetch.headers)
-    return Answer(
-        fetch.url, fetch.status, headers, zlib.decompress(body.data), fetch.address, fetch.started, fetch.ended
-    )
-
-
 def reextract(session: Session, statement_id: int, item: StatementItem, now: datetime) -> bool:
     """Put a better extraction of the same answer in the place of the old one; True when the text changed."""
     row = session.get(Statement, statement_id)
@@ -268,8 +200,3 @@ def reextract(session: Session, statement_id: int, item: StatementItem, now: dat
         return False
     item = _storable(item)
     return _revise(session, row, item, text_fingerprint.fingerprint(item.text or item.title), now)
-
-
-def prune(session: Session, now: datetime, raw: timedelta) -> int:
-    """Take away bytes that retention no longer keeps; returns how many bodies went."""
-    return session.execute(delete(Body).where(Body.stored_at < now - raw)).rowcount  # type: ignore[attr-defined,no-any-return]

@@ -204,9 +204,9 @@ def _all() -> Iterator[Told]:
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and (told := _told(node)):
                     yield told
-    from crawler.article import failures
+    from crawler.article.page_kind import MEANINGS
 
-    for code, sentence in failures.SENTENCES.items():
+    for code, sentence in MEANINGS.items():
         yield Told(code, sentence, "", None)
 
 

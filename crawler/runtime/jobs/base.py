@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from crawler import clock, logs
 from crawler.article.pool import ExtractionPool
+from crawler.evidence import store as evidence
 from crawler.feeds import reader
 from crawler.feeds.poll_hints import with_age
 from crawler.fetch import failures
@@ -122,7 +123,7 @@ class Settler:
         if not item.text:
             await self.sweep_failed(claim, Failure(item.error or "page_empty", "The page holds no text."))
             return
-        proof = await statements.proven(answer)
+        proof = await evidence.prepare_off_loop(answer)
         outcome = sources.Outcome(
             "ok",
             etag=answer.header("ETag"),
@@ -235,7 +236,7 @@ class Settler:
             exclude=wishes.exclude,
         )
         item = complete(replace(read, url=claim.url), claim.entry)
-        proof = await statements.proven(answer)
+        proof = await evidence.prepare_off_loop(answer)
         now = clock.utcnow()
 
         def operation(session: Session) -> statements.Stored | None:
@@ -287,7 +288,7 @@ class Settler:
 
     async def keep(self, item: StatementItem, source_name: str, answer: Answer | None) -> statements.Stored:
         """Store an item that a spider yielded, under the source of that name (made when it is missing)."""
-        proof = await statements.proven(answer) if answer else None
+        proof = await evidence.prepare_off_loop(answer) if answer else None
         now = clock.utcnow()
 
         def operation(session: Session) -> statements.Stored:

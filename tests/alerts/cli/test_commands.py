@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from alerts.cli import cli, main
 from alerts.models import Alert, Delivery, Match
+from crawler.evidence import store as evidence
 from crawler.statements import store as statements
 from crawler.storage.database import Database
 from crawler.storage.models import Source
@@ -46,7 +47,7 @@ def house(sqlite: Database, tmp_path: Path) -> House:
         source = a_source(session, last_error="The site answered 500. [http_500]")
         a_channel(session)
         topic = a_topic(session)
-        proof = statements.evidence(an_answer(body=HTML.encode()))
+        proof = evidence.prepare(an_answer(body=HTML.encode()))
         told = a_statement(session, "A bridge fell.", source, proof=proof, title="Told")
         statements.store(
             session, an_item(told.url, title="Told", text="A bridge fell, they say now. " * 9), source, later(hours=1)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.article import dates, metadata, tree
+from crawler.article import dates, metadata
+from crawler.parsing.html_tree import parse_html
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -27,7 +28,7 @@ def test_believed(why: str, given: str, expected: str | None) -> None:
 
 
 def _published(html: str, url: str = "https://a.example/x", hinted: str | None = None) -> tuple[str | None, str]:
-    root, _ = tree.parse(html)
+    root, _ = parse_html(html)
     assert root is not None
     return dates.published(root, None, metadata.meta_tags(root), url, hinted, NOW)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.article import metadata, tree
+from crawler.article import metadata
+from crawler.parsing.html_tree import parse_html
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from crawler.article import metadata, tree
     ],
 )
 def test_author(why: str, head: str, expected: str | None) -> None:
-    root, _ = tree.parse(f"<html><body>{head}<p>x</p></body></html>")
+    root, _ = parse_html(f"<html><body>{head}<p>x</p></body></html>")
     assert root is not None
     assert metadata.author(root, None, metadata.meta_tags(root), "https://dale.example/x")[0] == expected, why
 
@@ -54,7 +55,7 @@ def test_author(why: str, head: str, expected: str | None) -> None:
     ],
 )
 def test_title(why: str, html: str, expected: str) -> None:
-    root, _ = tree.parse(f"<html><body>{html}</body></html>")
+    root, _ = parse_html(f"<html><body>{html}</body></html>")
     assert root is not None
     assert metadata.title(root, None, metadata.meta_tags(root), "https://dale.example/x")[0] == expected, why
 
@@ -70,6 +71,6 @@ def test_title(why: str, html: str, expected: str) -> None:
     ],
 )
 def test_canonical(why: str, href: str, expected: str | None) -> None:
-    root, _ = tree.parse(f"<link rel=canonical href='{href}'><p>x")
+    root, _ = parse_html(f"<link rel=canonical href='{href}'><p>x")
     assert root is not None
     assert metadata.canonical_url(root, {}, "https://dale.example/x/y") == expected, why

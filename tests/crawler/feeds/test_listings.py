@@ -6,8 +6,8 @@ import pytest
 
 from crawler.errors import ConfigError
 from crawler.feeds.listings import next_page
-from crawler.feeds.page_kinds import parse_html
 from crawler.feeds.reader import read
+from crawler.parsing.html_tree import parse_html
 
 URL = "https://example.org/news/"
 STORIES = [
@@ -157,6 +157,6 @@ def test_nested_a_hundred_thousand_deep() -> None:
     ],
 )
 def test_the_way_to_older_entries(markup: str, url: str, expected: str | None) -> None:
-    root = parse_html(f"<html><body>{markup}</body></html>")
+    root, _ = parse_html(f"<html><body>{markup}</body></html>")
     assert root is not None
     assert next_page(root, url) == expected

@@ -6,8 +6,8 @@ import pytest
 
 from crawler.feeds import posts
 from crawler.feeds.listings import next_page
-from crawler.feeds.page_kinds import parse_html
 from crawler.feeds.reader import read
+from crawler.parsing.html_tree import parse_html
 from tests.support import telegram
 from tests.support.telegram import channel, post
 
@@ -26,7 +26,7 @@ def test_a_post_is_its_words_its_time_and_its_deep_link() -> None:
 
 
 def test_older_posts_stand_on_a_page_before() -> None:
-    root = parse_html(channel(post(41, "Before."), before=41).decode())
+    root, _ = parse_html(channel(post(41, "Before."), before=41).decode())
     assert root is not None
     assert next_page(root, URL) == "https://t.me/s/bells?before=41"
 

@@ -3,14 +3,13 @@ is plausible. With the evidence in the same transaction, revisions that never lo
 
 from __future__ import annotations
 
-import hashlib
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crawler.evidence import store as evidence
 from crawler.statements import store as statements
 from crawler.storage.database import Database
 from crawler.storage.models import Address, Body, Fetch, Revision, Source, Statement
@@ -152,42 +151,15 @@ def test_a_changed_headline_alone_is_a_revision(database: Database) -> None:
         assert session.scalars(select(Revision.title)).one() == "Army denies raid"
 
 
-# ---- evidence
-
-
-def test_the_answer_is_kept_with_the_statement_and_its_bytes_once(database: Database) -> None:
-    answer = an_answer(body="<p>Über</p>".encode(), headers=(("ETag", '"1"'), ("X", "é")))
-    proof = statements.evidence(answer)
-    with database.write() as session:
-        first = store(session, f"{SITE}/a", proof=proof)
-        second = store(session, f"{SITE}/b", prose(2), later(days=3), proof=proof)
-        assert (count(session, Body), count(session, Fetch)) == (1, 2)
-        body = session.scalars(select(Body)).one()
-        assert body.sha256 == hashlib.sha256(answer.body).hexdigest()
-        assert (body.size, body.stored_at) == (len(answer.body), later(days=3))
-        assert statements.last_answer(session, first.id) == statements.last_answer(session, second.id) == answer
-
-
 def test_statement_and_evidence_come_together_or_not_at_all(database: Database) -> None:
     class PowerCut(Exception):
         pass
 
     with pytest.raises(PowerCut), database.write() as session:  # noqa: PT012
-        store(session, f"{SITE}/a", proof=statements.evidence(an_answer()))
+        store(session, f"{SITE}/a", proof=evidence.prepare(an_answer()))
         raise PowerCut
     with database.read() as session:
         assert [count(session, m) for m in (Statement, Address, Body, Fetch)] == [0, 0, 0, 0]
-
-
-def test_retention_takes_old_bytes_and_leaves_the_record(database: Database) -> None:
-    with database.write() as session:
-        old = store(session, f"{SITE}/a", proof=statements.evidence(an_answer(body=b"old")))
-        new = store(session, f"{SITE}/b", prose(2), later(days=80), proof=statements.evidence(an_answer(body=b"new")))
-        assert statements.prune(session, later(days=100), timedelta(days=90)) == 1
-        assert statements.last_answer(session, old.id) is None
-        assert statements.last_answer(session, new.id) is not None
-        assert session.scalar(select(Fetch.sha256).where(Fetch.statement_id == old.id)) is not None
-        assert session.get_one(Statement, old.id).text == prose(1)
 
 
 def test_a_better_extraction_becomes_a_revision(database: Database) -> None:

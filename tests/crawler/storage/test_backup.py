@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 import alerts.models
 from crawler.errors import RequestError, WorkError
+from crawler.evidence import store as evidence
 from crawler.statements import store as statements
 from crawler.storage import backup
 from crawler.storage.database import Base, Database
@@ -45,7 +46,7 @@ def filled(database: Database) -> None:
         a_page(session, source, title="Löwe")
         a_channel(session)
         topic = a_topic(session)
-        proof = statements.evidence(an_answer(body=bytes(range(256)), headers=(("X", "é"),)))
+        proof = evidence.prepare(an_answer(body=bytes(range(256)), headers=(("X", "é"),)))
         an_alert(session, topic, a_statement(session, "A bridge \U0001f309 fell.", source, proof=proof))
         claimed(session)
         a_statement(session, "Another bridge.", source)

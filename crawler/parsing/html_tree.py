@@ -1,4 +1,4 @@
-"""The page as a tree: parsed once, flattened when nested absurdly, freed of what a reader does not see. Chooses no text."""
+"""The text of an HTML page to a tree: flattened when nested absurdly, freed of what no reader sees. Loads nothing, chooses no text."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _HIDDEN_STYLE = re.compile(
 )
 
 
-def parse(text: str) -> tuple[HtmlElement | None, bool]:
-    """The tree of a page and whether it had to be flattened for its depth; None when there is nothing in it."""
+def parse_html(text: str) -> tuple[HtmlElement | None, bool]:
+    """The tree of a page, without comments, and whether it had to be flattened for its depth; None when there is nothing in it."""
     text = _XML_DECLARATION.sub("", text.replace("\x00", ""), count=1)
     flattened = False
     for cut in (None, _INLINE, _BOXES, _ANY):
@@ -52,7 +52,9 @@ def parse(text: str) -> tuple[HtmlElement | None, bool]:
 
 
 def _parse(text: str) -> tuple[HtmlElement | None, bool]:
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     root = None
     with contextlib.suppress(lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
