@@ -1,12 +1,12 @@
-"""How long work tells how far it is, without knowing who looks."""
+"""How long work reports its progress, without knowing who looks."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 
-class Tell(Protocol):
-    """Called with how much is done, of how much (None: unknown), and a word about it."""
+class Report(Protocol):
+    """Called with how much is done, of how much (None: unknown), and a note on it."""
 
     def __call__(self, done: int, total: int | None = None, note: str = "") -> None: ...
 

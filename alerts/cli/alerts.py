@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from alerts.cli.output import Installation, as_json, console, facts, limited, pass_installation, rows
+from alerts.cli.output import Installation, as_json, console, limited, pass_installation, print_item, print_rows
 from alerts.views import alerts as view
 from crawler import clock
 
@@ -23,7 +23,7 @@ def list_(installation: Installation, topic: str | None, limit: int | None, json
     """All alerts, newest first."""
     with installation.database.read() as session:
         found = view.listing(session, topic, limit)
-    rows(found, ("id", "created", "topic", "kind", "statements", "mark"), json_, empty="No alert yet.")
+    print_rows(found, ("id", "created", "topic", "kind", "statements", "mark"), json_, empty="No alert yet.")
 
 
 @group.command()
@@ -33,7 +33,7 @@ def list_(installation: Installation, topic: str | None, limit: int | None, json
 def show(installation: Installation, alert_id: str, json_: bool) -> None:
     """One alert: why it was raised, and who was told what and when (the beginning of its id is enough)."""
     with installation.database.read() as session:
-        facts(view.detail(session, alert_id, clock.utcnow()), json_)
+        print_item(view.detail(session, alert_id, clock.utcnow()), json_)
 
 
 @group.command()
@@ -51,7 +51,7 @@ def held(installation: Installation, topic: str | None, limit: int | None, json_
     with installation.database.read() as session:
         found = view.held(session, topic, limit, clock.utcnow())
     columns = ("topic", "statement", "channel", "state", "reason", "detail", "until")
-    rows(found, columns, json_, empty="Nothing is held back.")
+    print_rows(found, columns, json_, empty="Nothing is held back.")
 
 
 @group.command()

@@ -9,7 +9,7 @@ import click
 
 from alerts import config
 from alerts.channels.transports.context import Context
-from alerts.cli.output import Installation, as_json, console, limited, pass_installation, rows
+from alerts.cli.output import Installation, as_json, console, limited, pass_installation, print_rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store, throttling
 from alerts.messages import message
@@ -35,7 +35,7 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """All channels; secrets are never shown."""
     with installation.database.read() as session:
         found = view.listing(session, limit)
-    rows(found, COLUMNS, json_, empty="No channel yet: `tocsin channels add NAME KIND`.")
+    print_rows(found, COLUMNS, json_, empty="No channel yet: `tocsin channels add NAME KIND`.")
 
 
 @group.command()
@@ -124,6 +124,6 @@ def enable(installation: Installation, name: str) -> None:
 def kinds_(kind: str | None, json_: bool) -> None:
     """The kinds of channel, or the options of one kind."""
     if kind is None:
-        rows(view.kinds(), ("kind", "summary"), json_)
+        print_rows(view.kinds(), ("kind", "summary"), json_)
     else:
-        rows(view.kind(kind), ("option", "type", "default", "help"), json_)
+        print_rows(view.kind(kind), ("option", "type", "default", "help"), json_)

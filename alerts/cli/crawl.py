@@ -15,7 +15,7 @@ import click
 from sqlalchemy import select
 
 from alerts.cli import crawl_progress
-from alerts.cli.output import Installation, as_json, console, pass_installation, progress, say_json
+from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.views import statements as view
@@ -107,8 +107,8 @@ async def _crawl(installation: Installation, targets: tuple[str, ...], since: da
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, worker.stopping.set)
-    with progress("reading") as tell:
-        worker.on_change = crawl_progress.reporter(worker, tell)
+    with progress("reading") as report:
+        worker.on_change = crawl_progress.reporter(worker, report)
         tally = await worker.drain()
     alerts = AlertWorker(installation.config, installation.database, owner=owner)
     await alerts.match_all()
@@ -160,7 +160,7 @@ def _say(
     if walk is not None:
         summary |= crawl_progress.as_dict(walk)
     if json_:
-        say_json(
+        print_json(
             {
                 **summary,
                 "statements": [

@@ -7,34 +7,34 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from alerts.cli.output import console, say_json
+from alerts.cli.output import console, print_json
 from crawler.config.sections import Config
 from crawler.frontier.backfill import Progress
-from crawler.progress import Tell
+from crawler.progress import Report
 from crawler.runtime.backfill_worker import Walker
 from crawler.runtime.crawl_worker import Worker
 
 EVERY = 1.0  # seconds between two looks into the database
 
 
-def reporter(worker: Worker, tell: Tell) -> Callable[[], None]:
+def reporter(worker: Worker, report: Report) -> Callable[[], None]:
     """What is called after every settled answer: pages done of those found; of a walk also how long it may still take."""
     if not isinstance(worker, Walker):
-        return lambda: tell(
+        return lambda: report(
             worker.tally.pages, max(worker.tally.found, worker.tally.pages), f"{worker.tally.statements} new"
         )
     begun, looked = time.monotonic(), 0.0
     first = worker.progress()
 
-    def report() -> None:
+    def look() -> None:
         nonlocal looked
         if time.monotonic() - looked < EVERY:
             return
         looked = time.monotonic()
         now = worker.progress()
-        tell(now.pages - now.pages_left, now.pages, note(first, now, looked - begun))
+        report(now.pages - now.pages_left, now.pages, note(first, now, looked - begun))
 
-    return report
+    return look
 
 
 def note(first: Progress, now: Progress, seconds: float) -> str:
@@ -68,7 +68,7 @@ def say_count(config: Config, walk: Progress, since: date | None, json_: bool) -
     """What a walk would fetch, and how long that takes at the pause between two requests to one host."""
     seconds = walk.pages_left * max(config.crawl.delay.total_seconds(), 0.2)
     if json_:
-        say_json({**as_dict(walk), "estimated_seconds": round(seconds)})
+        print_json({**as_dict(walk), "estimated_seconds": round(seconds)})
         return
     console.print(
         f"{walk.pages_left} pages since {since} in {walk.documents} lists; fetching them takes about {long(seconds)}.",

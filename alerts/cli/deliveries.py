@@ -8,7 +8,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.cli.output import Installation, as_json, console, facts, limited, pass_installation, rows
+from alerts.cli.output import Installation, as_json, console, limited, pass_installation, print_item, print_rows
 from alerts.delivery import channel_store, outbox
 from alerts.models import Channel, Delivery
 from alerts.views import deliveries as view
@@ -36,7 +36,7 @@ def list_(installation: Installation, state: str | None, limit: int | None, json
     with installation.database.read() as session:
         found = view.listing(session, state, limit)
     columns = ("id", "topic", "channel", "state", "attempts", "next_attempt", "last_error")
-    rows(found, columns, json_, empty="Nothing to deliver.")
+    print_rows(found, columns, json_, empty="Nothing to deliver.")
 
 
 @group.command()
@@ -46,7 +46,7 @@ def list_(installation: Installation, state: str | None, limit: int | None, json
 def show(installation: Installation, delivery_id: str, json_: bool) -> None:
     """One delivery with all its tries (the beginning of its id is enough)."""
     with installation.database.read() as session:
-        facts(view.detail(session, delivery_id), json_)
+        print_item(view.detail(session, delivery_id), json_)
 
 
 @group.command()

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from alerts import config
 from alerts.channels.transports.context import Context
-from alerts.cli.output import Installation, as_json, pass_installation, rows
+from alerts.cli.output import Installation, as_json, pass_installation, print_rows
 from alerts.delivery import channel_store
 from alerts.lexicon.forms.dictionaries import NotCompiled
 from alerts.models import Channel, Delivery, Topic
@@ -57,7 +57,7 @@ def doctor(installation: Installation, json_: bool) -> int:
     tocsin doctor --json
     """
     found = list(findings(installation))
-    rows(found, ("check", "result", "detail"), json_)
+    print_rows(found, ("check", "result", "detail"), json_)
     return 1 if any(f["result"] == "wrong" for f in found) else 0
 
 

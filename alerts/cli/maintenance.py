@@ -22,8 +22,8 @@ def backup(installation: Installation, file: Path) -> None:
     \b
     tocsin backup /backup/tocsin-2026-11-22.zip
     """
-    with progress("copying") as tell:
-        counts = archive.backup(installation.database, file, tell)
+    with progress("copying") as report:
+        counts = archive.backup(installation.database, file, report)
     console.print(f"[bold]{file}[/]: {sum(counts.values())} rows in {len(counts)} tables, verified.")
 
 
@@ -32,8 +32,8 @@ def backup(installation: Installation, file: Path) -> None:
 @pass_installation
 def restore(installation: Installation, file: Path) -> None:
     """Put a backup into the configured database, which must be empty; it may be of the other kind (SQLite, PostgreSQL)."""
-    with progress("restoring") as tell:
-        counts = archive.restore(installation.database, file, tell)
+    with progress("restoring") as report:
+        counts = archive.restore(installation.database, file, report)
     console.print(f"{sum(counts.values())} rows in {len(counts)} tables are back.")
 
 

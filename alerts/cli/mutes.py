@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 from rich.markup import escape
 
-from alerts.cli.output import Installation, as_json, console, limited, pass_installation, rows
+from alerts.cli.output import Installation, as_json, console, limited, pass_installation, print_rows
 from alerts.dispatch import mutes
 from alerts.views import mutes as view
 from crawler import clock
@@ -88,7 +88,7 @@ def list_(installation: Installation, all_: bool, limit: int | None, json_: bool
     """The mutes, with their authors and reasons and how many matches each holds."""
     with installation.database.read() as session:
         found = view.listing(session, limit, clock.utcnow(), ended=all_)
-    rows(found, COLUMNS, json_, empty="Nothing is muted.")
+    print_rows(found, COLUMNS, json_, empty="Nothing is muted.")
 
 
 @group.command()

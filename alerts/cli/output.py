@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.cli.context import Installation, pass_installation
-from crawler.progress import Tell, quiet
+from crawler.progress import Report, quiet
 
 __all__ = [
     "Installation",
@@ -23,12 +23,12 @@ __all__ = [
     "cell",
     "console",
     "errors",
-    "facts",
     "limited",
     "pass_installation",
+    "print_item",
+    "print_json",
+    "print_rows",
     "progress",
-    "rows",
-    "say_json",
 ]
 
 console = Console()
@@ -39,18 +39,18 @@ as_json = click.option("--json", "json_", is_flag=True, help="JSON for machines 
 limited = click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
 
 
-def say_json(value: object) -> None:
+def print_json(value: object) -> None:
     """One object on one line."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
 
-def rows(
+def print_rows(
     items: Iterable[dict[str, Any]], columns: Sequence[str], json_: bool, *, empty: str = "Nothing here yet."
 ) -> None:
     """A list: JSON Lines as it streams, or a table of some columns."""
     if json_:
         for item in items:
-            say_json(item)
+            print_json(item)
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
@@ -78,10 +78,10 @@ def cell(value: object, *, whole: bool = False) -> str:
     return text if whole or len(text) <= 100 else f"{text[:99]}…"
 
 
-def facts(item: dict[str, Any], json_: bool) -> None:
+def print_item(item: dict[str, Any], json_: bool) -> None:
     """One thing: JSON, or its fields one below the other."""
     if json_:
-        say_json(item)
+        print_json(item)
         return
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold")
@@ -107,7 +107,7 @@ def _entry(name: str, value: object) -> list[str]:
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Tell]:
+def progress(what: str, total: int | None = None) -> Iterator[Report]:
     """A bar on standard error while something long goes on; nothing when nobody looks."""
     if not errors.is_terminal:
         yield quiet
@@ -123,7 +123,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Tell]:
     with Progress(*columns, console=errors, transient=True) as bar:
         task = bar.add_task(what, total=total, note="")
 
-        def tell(done: int, total: int | None = total, note: str = "") -> None:
+        def report(done: int, total: int | None = total, note: str = "") -> None:
             bar.update(task, completed=done, total=total, note=note)
 
-        yield tell
+        yield report

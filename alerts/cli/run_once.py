@@ -18,8 +18,8 @@ def one_pass(loaded: Config) -> int:
 
     async def whole() -> int:
         worker = Worker(loaded, database, owner=owner)
-        with progress("reading") as tell:
-            worker.on_change = lambda: tell(
+        with progress("reading") as report:
+            worker.on_change = lambda: report(
                 worker.tally.sweeps + worker.tally.pages, None, f"{worker.tally.statements} new"
             )
             tally = await worker.drain()

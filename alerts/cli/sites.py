@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from alerts.cli.output import as_json, console, rows
+from alerts.cli.output import as_json, console, print_rows
 from crawler import sites
 from crawler.errors import RequestError
 
@@ -38,7 +38,7 @@ def group() -> None:
 @as_json
 def list_(json_: bool) -> None:
     """All spiders that `tocsin crawl NAME` and `scrapy crawl NAME` know."""
-    rows(({"name": name} for name in sites.names()), ("name",), json_)
+    print_rows(({"name": name} for name in sites.names()), ("name",), json_)
 
 
 @group.command()

@@ -11,7 +11,16 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from alerts.cli.output import Installation, as_json, console, facts, limited, pass_installation, progress, rows
+from alerts.cli.output import (
+    Installation,
+    as_json,
+    console,
+    limited,
+    pass_installation,
+    print_item,
+    print_rows,
+    progress,
+)
 from alerts.cli.sources_add import add, look
 from alerts.cli.sources_preview import preview
 from alerts.views import sources as view
@@ -48,7 +57,7 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """All sources, with when they are due next and what is wrong with them."""
     with installation.database.read() as session:
         found = view.listing(session, limit, clock.utcnow())
-    rows(found, COLUMNS, json_, empty="No source yet: `tocsin sources add URL`.")
+    print_rows(found, COLUMNS, json_, empty="No source yet: `tocsin sources add URL`.")
 
 
 @group.command()
@@ -58,7 +67,7 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
 def show(installation: Installation, name: str, json_: bool) -> None:
     """One source: its state, its settings, and what its host can learn of you."""
     with installation.database.read() as session:
-        facts(view.detail(session, name, installation.config, clock.utcnow()), json_)
+        print_item(view.detail(session, name, installation.config, clock.utcnow()), json_)
 
 
 @group.command()
@@ -82,13 +91,13 @@ def check(installation: Installation, names: tuple[str, ...], all_: bool, json_:
             if names
             else list(session.scalars(select(Source).where(Source.url != "").order_by(Source.name)))
         )
-    with progress("looking", len(wanted)) as tell:
-        found = asyncio.run(_check_all(ways, wanted, tell))
-    rows(found, ("name", "state", "result", "kind", "entries", "newest", "detail"), json_)
+    with progress("looking", len(wanted)) as report:
+        found = asyncio.run(_check_all(ways, wanted, report))
+    print_rows(found, ("name", "state", "result", "kind", "entries", "newest", "detail"), json_)
     return 1 if any(f["result"] != "ok" for f in found) else 0
 
 
-async def _check_all(ways: egress.Routes, wanted: list[Source], tell: Any) -> list[dict[str, Any]]:
+async def _check_all(ways: egress.Routes, wanted: list[Source], report: Any) -> list[dict[str, Any]]:
     """Four at a time, one a host; the order stays."""
     room = asyncio.Semaphore(4)
     hosts = {row.host_key: asyncio.Lock() for row in wanted}
@@ -99,7 +108,7 @@ async def _check_all(ways: egress.Routes, wanted: list[Source], tell: Any) -> li
         async with hosts[row.host_key], room:
             result = await _check(ways, row)
         done += 1
-        tell(done, None, row.name)
+        report(done, None, row.name)
         return {"name": row.name, "state": row.state, **result}
 
     return await asyncio.gather(*map(one, wanted))
@@ -216,4 +225,4 @@ def catalogue_(words: tuple[str, ...], json_: bool) -> None:
     tocsin sources catalogue ngo
     tocsin sources catalogue ukraine
     """
-    rows((dataclasses.asdict(e) for e in catalogue.search(words)), ("name", "place", "about", "url"), json_)
+    print_rows((dataclasses.asdict(e) for e in catalogue.search(words)), ("name", "place", "about", "url"), json_)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from alerts.cli.output import Installation, as_json, console, facts, pass_installation, progress, rows
+from alerts.cli.output import Installation, as_json, console, pass_installation, print_item, print_rows, progress
 from crawler import clock
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
@@ -113,8 +113,8 @@ def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **o
     found: Discovery | None = None
     best: Candidate | None = None
     if spec.kind is None:
-        with progress("looking") as tell:
-            tell(0, None, url)
+        with progress("looking") as report:
+            report(0, None, url)
             found = asyncio.run(look(routes, url, spec.options))
         best = _best(found, spec)
         spec = dataclasses.replace(
@@ -129,7 +129,7 @@ def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **o
     if json_:
         item["found"] = [_candidate(c) for c in found.candidates] if found else []
         item["robots"] = _forbidden(found, best, obeyed) if found and best else []
-        facts(item, True)
+        print_item(item, True)
     elif not dry_run:
         console.print(f"Watching [bold]{item['name']}[/], {rhythm(spec.every)}.")
         for line in spec.options.fallback:
@@ -187,7 +187,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 
 def _show(found: Discovery, best: Candidate, obeyed: bool) -> None:
-    rows((_candidate(c) for c in found.candidates), ("kind", "url", "entries", "recent", "title"), False)
+    print_rows((_candidate(c) for c in found.candidates), ("kind", "url", "entries", "recent", "title"), False)
     console.print(f"\n[bold]{best.kind}[/] {best.url} would collect, newest first:", highlight=False)
     for entry in best.reading.entries[:8]:
         console.print(

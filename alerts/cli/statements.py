@@ -7,7 +7,16 @@ import asyncio
 import click
 from sqlalchemy import select
 
-from alerts.cli.output import Installation, as_json, console, facts, limited, pass_installation, progress, rows
+from alerts.cli.output import (
+    Installation,
+    as_json,
+    console,
+    limited,
+    pass_installation,
+    print_item,
+    print_rows,
+    progress,
+)
 from alerts.views import statements as view
 from crawler import clock
 from crawler.article.pool import ExtractionPool
@@ -38,7 +47,7 @@ def list_(installation: Installation, source: str | None, limit: int | None, jso
     tocsin statements list --json | jq .url
     """
     with installation.database.read() as session:
-        rows(view.listing(session, limit=limit, source=source), COLUMNS, json_, empty="No statement yet.")
+        print_rows(view.listing(session, limit=limit, source=source), COLUMNS, json_, empty="No statement yet.")
 
 
 @group.command()
@@ -49,7 +58,7 @@ def list_(installation: Installation, source: str | None, limit: int | None, jso
 def search(installation: Installation, words: str, limit: int | None, json_: bool) -> None:
     """Statements that hold these letters in title or text (for meaning, use `tocsin topics rehearse`)."""
     with installation.database.read() as session:
-        rows(view.listing(session, limit=limit, text=words), COLUMNS, json_, empty="Nothing holds that.")
+        print_rows(view.listing(session, limit=limit, text=words), COLUMNS, json_, empty="Nothing holds that.")
 
 
 @group.command()
@@ -59,7 +68,7 @@ def search(installation: Installation, words: str, limit: int | None, json_: boo
 def show(installation: Installation, statement_id: int, json_: bool) -> None:
     """One statement with its addresses, its earlier wordings and the answer that it was read from."""
     with installation.database.read() as session:
-        facts(view.detail(session, statement_id), json_)
+        print_item(view.detail(session, statement_id), json_)
 
 
 @group.command()
@@ -83,13 +92,13 @@ async def _reextract(installation: Installation, wanted: tuple[int, ...]) -> tup
     read = changed = without = 0
     pool = ExtractionPool(installation.config.crawl.workers)
     try:
-        with progress("reading again", len(ids)) as tell:
+        with progress("reading again", len(ids)) as report:
             for n, statement_id in enumerate(ids, 1):
                 outcome = await _one(installation, pool, statement_id)
                 read += outcome is not None
                 changed += outcome is True
                 without += outcome is None
-                tell(n, None, "")
+                report(n, None, "")
     finally:
         await pool.close()
     return read, changed, without

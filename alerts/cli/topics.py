@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 
 from alerts.cli.mutes import whoami
-from alerts.cli.output import Installation, as_json, console, errors, facts, limited, pass_installation, rows
+from alerts.cli.output import Installation, as_json, console, errors, limited, pass_installation, print_item, print_rows
 from alerts.cli.topics_forms import command as forms
 from alerts.cli.topics_rehearse import command as rehearse
 from alerts.cli.topics_test import command as test
@@ -37,14 +37,14 @@ group.add_command(rehearse)
 @group.command()
 @click.argument("name")
 @click.argument("query")
-@click.option("--channel", "channels", multiple=True, help="Tell this channel (again for more; default: all).")
+@click.option("--channel", "channels", multiple=True, help="Alert this channel (again for more; default: all).")
 @click.option("--lang", multiple=True, help="Languages whose word forms are meant (ISO 639-1; default: all).")
 @click.option(
     "--group-by",
     type=click.Choice(["story", "statement"]),
     default="story",
     show_default=True,
-    help="Tell a story once, or every statement.",
+    help="Alert once for a story, or for every statement.",
 )
 @click.option("--group-wait", default="0s", show_default=True, help="Collect for so long before telling.")
 @click.option(
@@ -122,7 +122,7 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """All topics."""
     with installation.database.read() as session:
         found = view.listing(session, limit, clock.utcnow())
-    rows(found, COLUMNS, json_, empty="No topic yet: `tocsin topics add NAME QUERY`.")
+    print_rows(found, COLUMNS, json_, empty="No topic yet: `tocsin topics add NAME QUERY`.")
 
 
 @group.command()
@@ -132,7 +132,7 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
 def show(installation: Installation, name: str, json_: bool) -> None:
     """One topic."""
     with installation.database.read() as session:
-        facts(view.detail(session, name, clock.utcnow()), json_)
+        print_item(view.detail(session, name, clock.utcnow()), json_)
 
 
 @group.command()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from alerts.cli.lexicon import forms_table, say_cut
-from alerts.cli.output import Installation, as_json, console, pass_installation, progress, say_json
+from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
 from alerts.lexicon import Lexicon
 from alerts.matching.plan import bind
 from alerts.matching.terms import Word
@@ -42,8 +42,8 @@ def command(installation: Installation, name: str, off: tuple[str, ...], on: tup
     with installation.database.read() as session:
         engine = languages.engine(installation.config, session)
         compiled = engine.compile(query, langs)
-    with progress("counting") as tell:
-        search.catch_up(installation.database, tell)
+    with progress("counting") as report:
+        search.catch_up(installation.database, report)
     if isinstance(engine.lexicon, Lexicon):
         say_cut(engine.lexicon)
     words = list(dict.fromkeys(_words(compiled)))
@@ -53,7 +53,7 @@ def command(installation: Installation, name: str, off: tuple[str, ...], on: tup
         console.print(forms_table(words, counts, [w.value for w in words if _is_off(w, switched)]))
         return
     for word in words:
-        say_json(
+        print_json(
             {
                 "form": word.value,
                 "lang": word.lang,

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import select
 
-from alerts.cli.output import Installation, as_json, console, pass_installation, progress, say_json
+from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
 from alerts.config import TopicSpec
 from alerts.messages.message import quote
 from alerts.messages.rendering import marked_text
@@ -52,7 +52,7 @@ def command(
     langs = lang or (tuple(row.lang) if row else ())
     query = edit or (row.query if row else topic)
     current = engine.compile(row.query, row.lang, row.off_forms) if row and edit else None
-    with progress("rehearsing") as tell:
+    with progress("rehearsing") as report:
         found = rehearse(
             installation.database,
             engine,
@@ -60,13 +60,13 @@ def command(
             days,
             clock.utcnow(),
             current=current,
-            tell=tell,
+            report=report,
         )
     spec = TopicSpec() if row is None else row
     limit = immediate if immediate is not None else None if spec.urgent else spec.immediate
     at_once = found.at_once_a_day(limit, spec.timezone)
     if json_:
-        say_json(view.rehearsal(found, query) | {"immediate": limit, "immediate_a_day": round(at_once, 3)})
+        print_json(view.rehearsal(found, query) | {"immediate": limit, "immediate_a_day": round(at_once, 3)})
     else:
         _show(found, at_once, limit)
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from alerts.cli.extract import read_page
-from alerts.cli.output import Installation, as_json, console, pass_installation, say_json
+from alerts.cli.output import Installation, as_json, console, pass_installation, print_json
 from alerts.lexicon import Lexicon
 from alerts.matching.document import Document, Span
 from alerts.matching.explain import Explanation, explain
@@ -60,7 +60,7 @@ def command(installation: Installation, query: str, target: str, langs: tuple[st
     document = load(target, installation.config)
     found = explain(topic, document, engine.resolver)
     if json_:
-        say_json(view.explanation(topic, document, found))
+        print_json(view.explanation(topic, document, found))
     else:
         show(document, found, console)
 

@@ -20,7 +20,7 @@ from alerts.topics import aliases
 from alerts.topics.engine import Engine
 from crawler.config.sections import Config
 from crawler.errors import TocsinError
-from crawler.progress import Tell, quiet
+from crawler.progress import Report, quiet
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
 
@@ -88,7 +88,7 @@ class Bar:
 
     def __init__(self) -> None:
         self._open = ExitStack()
-        self._tell: Tell = quiet
+        self._report: Report = quiet
 
     def __call__(self, lang: str, share: float) -> None:
         """See Progress of alerts/lexicon/forms/dictionary_build.py."""
@@ -97,7 +97,7 @@ class Bar:
             if sys.stderr.isatty():
                 from alerts.cli.output import progress
 
-                self._tell = self._open.enter_context(progress(f"first use of {lang}", 100))
-        self._tell(round(100 * share))
+                self._report = self._open.enter_context(progress(f"first use of {lang}", 100))
+        self._report(round(100 * share))
         if share == 1:
             self._open.close()

@@ -16,7 +16,7 @@ from alerts.matching.document import Hit
 from alerts.query.compiler import CompiledTopic
 from alerts.topics import search
 from alerts.topics.engine import Engine
-from crawler.progress import Tell, quiet
+from crawler.progress import Report, quiet
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 
@@ -80,10 +80,10 @@ def rehearse(
     now: datetime,
     *,
     current: CompiledTopic | None = None,
-    tell: Tell = quiet,
+    report: Report = quiet,
 ) -> Rehearsal:
     """Hold a topic against what was first seen in the last ``days``; ``current``: the topic as it stands, to compare with."""
-    search.catch_up(database, tell)
+    search.catch_up(database, report)
     since = now - timedelta(days=days)
     out = Rehearsal(days, compared=current is not None)
     with database.read() as session:
@@ -104,7 +104,7 @@ def rehearse(
                 _count(out, statement, source, hit, stories, dice)
             _compare(out, statement, source, hit, before)
             if n % 50 == 0:
-                tell(n, len(ids | older), f"{out.matches} match")
+                report(n, len(ids | older), f"{out.matches} match")
         out.candidates, out.stories = len(ids), len(stories)
     return out
 

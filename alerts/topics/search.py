@@ -18,7 +18,7 @@ from alerts.matching.terms import Word
 from alerts.matching.vocabulary import Peg, Pegs
 from alerts.query.compiler import CompiledTopic
 from alerts.text.tokens import fold, is_spaceless, tokens
-from crawler.progress import Tell, quiet
+from crawler.progress import Report, quiet
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
 
@@ -51,7 +51,7 @@ def file(session: Session, read: Mapping[int, Set[str]]) -> None:
     session.execute(sa.insert(FILE).values(rowid=sa.bindparam("rowid"), words=words), rows)
 
 
-def catch_up(database: Database, tell: Tell = quiet) -> None:
+def catch_up(database: Database, report: Report = quiet) -> None:
     """File what is not filed yet (after a restore, or before the matcher has seen it)."""
     highest = 0
     done = 0
@@ -68,7 +68,7 @@ def catch_up(database: Database, tell: Tell = quiet) -> None:
             return
         highest = rows[-1][0]
         done += len(rows)
-        tell(done, None, "filing")
+        report(done, None, "filing")
 
 
 def anchor(topic: CompiledTopic) -> list[Word] | None:

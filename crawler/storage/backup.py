@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from crawler import __version__
 from crawler.errors import RequestError, WorkError
-from crawler.progress import Tell, quiet
+from crawler.progress import Report, quiet
 from crawler.storage.database import Base, Database
 
 FORMAT = 1
@@ -41,13 +41,13 @@ _DAMAGE = (
 )
 
 
-def backup(database: Database, file: Path, tell: Tell = quiet) -> dict[str, int]:
+def backup(database: Database, file: Path, report: Report = quiet) -> dict[str, int]:
     """Write a backup beside ``file``, verify it, then put it in its place; returns rows by table."""
     part = file.with_name(f".{file.name}.part")
     try:
         with database.read() as session:
             _one_snapshot(session, database)
-            counts = _write(session, part, tell)
+            counts = _write(session, part, report)
         verify(part)
         os.replace(part, file)
     except OSError as error:
@@ -64,7 +64,7 @@ def _one_snapshot(session: Session, database: Database) -> None:
         session.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
 
 
-def _write(session: Session, part: Path, tell: Tell) -> dict[str, int]:
+def _write(session: Session, part: Path, report: Report) -> dict[str, int]:
     manifest: dict[str, Any] = {"format": FORMAT, "version": __version__, "tables": {}}
     done = 0
     descriptor = os.open(
@@ -84,7 +84,7 @@ def _write(session: Session, part: Path, tell: Tell) -> dict[str, int]:
                     count += 1
                     done += 1
                     if done % CHUNK == 0:
-                        tell(done, None, table.name)
+                        report(done, None, table.name)
             manifest["tables"][table.name] = {
                 "rows": count,
                 "sha256": digest.hexdigest(),
@@ -134,7 +134,7 @@ def _measured(archive: zipfile.ZipFile, name: str, rows: int) -> tuple[int, str]
     return count, digest.hexdigest()
 
 
-def restore(database: Database, file: Path, tell: Tell = quiet) -> dict[str, int]:
+def restore(database: Database, file: Path, report: Report = quiet) -> dict[str, int]:
     """Put a verified backup into an empty database, all or nothing; RequestError database_not_empty."""
     manifest = verify(file)
     tables = Base.metadata.tables
@@ -162,7 +162,7 @@ def restore(database: Database, file: Path, tell: Tell = quiet) -> dict[str, int
                 for rows in _fitting(_chunks(member, table, facts["columns"])):
                     session.execute(sa.insert(table), rows)
                     done += len(rows)
-                    tell(done, None, table.name)
+                    report(done, None, table.name)
             _count_on(session, database, table)
     return {name: facts["rows"] for name, facts in manifest["tables"].items()}
 
