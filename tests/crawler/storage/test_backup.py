@@ -19,9 +19,9 @@ import sqlalchemy as sa
 import alerts.models
 from crawler.errors import RequestError, WorkError
 from crawler.evidence import store as evidence
-from crawler.statements import store as statements
 from crawler.storage import backup
 from crawler.storage.database import Base, Database
+from crawler.storage.models import Body
 from tests.support.builders import (
     NOW,
     a_channel,
@@ -200,7 +200,7 @@ def test_a_process_that_only_backs_up_knows_every_table() -> None:
 def test_progress_is_told(sqlite: Database, tmp_path: Path) -> None:
     with sqlite.write() as session:
         session.execute(
-            sa.insert(statements.Body),
+            sa.insert(Body),
             [{"sha256": str(n), "data": b"", "size": 0, "stored_at": NOW} for n in range(1100)],
         )
     seen: list[int] = []
