@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Float, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crawler.storage.database import Base, UTCDateTime, partial_index
+from crawler.storage.database import Base, UTCDateTime, partial_index, was
 from crawler.storage.models import BigId
 
 
@@ -33,7 +33,7 @@ class Topic(Base):
     digest_empty: Mapped[bool] = mapped_column(default=False)
     digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     timezone: Mapped[str] = mapped_column(Text, default="UTC")
-    off_forms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    excluded_forms: Mapped[list[str]] = mapped_column(JSON, default=list, info=was("off_forms"))
     declared: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -70,9 +70,8 @@ class Channel(Base):
     operator: Mapped[bool] = mapped_column(default=False)  # [operator] names it
     disabled: Mapped[str | None] = mapped_column(Text)  # why, when it is
     failing_since: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first of the failures since the last success
-    free_at: Mapped[datetime | None] = mapped_column(
-        UTCDateTime
-    )  # nothing is sent before: its pace, or what it asked for
+    # nothing is sent before: its limit of messages a minute, or what its server asked for
+    not_before: Mapped[datetime | None] = mapped_column(UTCDateTime, info=was("free_at"))
     digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of the one digest of all topics, if it wants that
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -80,7 +79,7 @@ class Channel(Base):
 class Match(Base):
     """This statement answers this topic; once. `alert_id` is the alert that told it at once; what each channel was not told so is a Hold.
 
-    `tell` is alert (it was a candidate to be told at once), digest (it was none) or catch-up (of a first read).
+    `mode` is alert (it was a candidate to be told at once), digest (it was none) or catch-up (of a first read).
     """
 
     __tablename__ = "match"
@@ -89,7 +88,7 @@ class Match(Base):
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"))
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
     alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)
-    tell: Mapped[str] = mapped_column(Text, default="alert")  # "off": found in a source's past
+    mode: Mapped[str] = mapped_column(Text, default="alert", info=was("tell"))  # "off": found in a source's past
     score: Mapped[float] = mapped_column(Float)
     worth: Mapped[float] = mapped_column(Float, default=0.0)  # alerts/dispatch/ranking.py
     spans: Mapped[list[list[Any]]] = mapped_column(JSON)
@@ -203,11 +202,13 @@ class Attempt(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
 
 
-class Watch(Base):
+class SourceAlarm(Base):
     """A source's trouble that the operator was told of, until it is over; `next_at` is when he is reminded."""
 
-    __tablename__ = "watch"
+    __tablename__ = "source_alarm"
 
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True)
-    told: Mapped[int]
+    notices: Mapped[int] = mapped_column(info=was("told"))
     next_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = ({"info": was("watch")},)

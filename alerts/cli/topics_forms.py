@@ -35,10 +35,10 @@ def command(installation: Installation, name: str, off: tuple[str, ...], on: tup
     with installation.database.write() as session:
         row = topics.get(session, name)
         if off or on:
-            left = [form for form in row.off_forms if fold(form) not in {fold(f) for f in on}]
-            row.off_forms = [*left, *(form for form in off if form not in left)]
+            left = [form for form in row.excluded_forms if fold(form) not in {fold(f) for f in on}]
+            row.excluded_forms = [*left, *(form for form in off if form not in left)]
             row.changed_at = clock.utcnow()
-        query, langs, switched = row.query, row.lang, {fold(form) for form in row.off_forms}
+        query, langs, switched = row.query, row.lang, {fold(form) for form in row.excluded_forms}
     with installation.database.read() as session:
         engine = languages.engine(installation.config, session)
         compiled = engine.compile(query, langs)

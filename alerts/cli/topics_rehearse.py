@@ -51,7 +51,7 @@ def command(
         row = session.scalar(select(Topic).where(Topic.name == topic))
     langs = lang or (tuple(row.lang) if row else ())
     query = edit or (row.query if row else topic)
-    current = engine.compile(row.query, row.lang, row.off_forms) if row and edit else None
+    current = engine.compile(row.query, row.lang, row.excluded_forms) if row and edit else None
     with progress("rehearsing") as report:
         found = rehearse(
             installation.database,

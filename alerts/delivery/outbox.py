@@ -264,7 +264,7 @@ def retry(session: Session, delivery_id: str, now: datetime) -> None:
             "delivery_settled", f"The delivery is {row.state}.", "What is sent or on its way cannot be tried again."
         )
     row.state, row.attempts, row.next_at, row.settled_at = "waiting", 0, now, None
-    session.get_one(Channel, row.channel_id).free_at = None  # somebody is looking: do not make them wait
+    session.get_one(Channel, row.channel_id).not_before = None  # somebody is looking: do not make them wait
 
 
 def cancel(session: Session, delivery_id: str, now: datetime) -> None:
@@ -285,7 +285,7 @@ def any_due(session: Session, now: datetime) -> bool:
 # ---- the queries, built once: building one takes longer than the database takes to answer it
 
 _NOW: ColumnElement[Any] = bindparam("now", type_=UTCDateTime())
-_USABLE = Channel.disabled.is_(None), or_(Channel.free_at.is_(None), Channel.free_at <= _NOW)
+_USABLE = Channel.disabled.is_(None), or_(Channel.not_before.is_(None), Channel.not_before <= _NOW)
 
 
 def _moment(now: datetime) -> dict[str, datetime]:

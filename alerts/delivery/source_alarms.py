@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.delivery import operator_notices
-from alerts.models import Alert, Watch
+from alerts.models import Alert, SourceAlarm
 from crawler.health import coverage
 from crawler.health.states import GOOD, spoken
 from crawler.storage.models import Incident, Source
@@ -69,42 +69,46 @@ def tell_states(session: Session, now: datetime) -> int:
 # ---- what there is to tell
 
 
-def _open(now: datetime) -> Select[Incident, Source, Watch | None]:
+def _open(now: datetime) -> Select[Incident, Source, SourceAlarm | None]:
     """Troubles that last and were not told yet, or not for long enough."""
-    due: ColumnElement[bool] = or_(Watch.incident_id.is_(None), Watch.next_at <= now)
+    due: ColumnElement[bool] = or_(SourceAlarm.incident_id.is_(None), SourceAlarm.next_at <= now)
     return _joined().where(Incident.to_at.is_(None), due)
 
 
-def _over() -> Select[Incident, Source, Watch | None]:
+def _over() -> Select[Incident, Source, SourceAlarm | None]:
     """Troubles that were told and are over; of a source that was only just asked to be read again nothing is known yet."""
-    return _joined().where(and_(Incident.to_at.is_not(None), Watch.incident_id.is_not(None), Source.state != "new"))
+    return _joined().where(
+        and_(Incident.to_at.is_not(None), SourceAlarm.incident_id.is_not(None), Source.state != "new")
+    )
 
 
-def _joined() -> Select[Incident, Source, Watch | None]:
-    query = select(Incident, Source, Watch).join(Source, Source.id == Incident.source_id)
-    return query.outerjoin(Watch, Watch.incident_id == Incident.id).order_by(Incident.id)
+def _joined() -> Select[Incident, Source, SourceAlarm | None]:
+    query = select(Incident, Source, SourceAlarm).join(Source, Source.id == Incident.source_id)
+    return query.outerjoin(SourceAlarm, SourceAlarm.incident_id == Incident.id).order_by(Incident.id)
 
 
 def _troubles(session: Session, now: datetime) -> list[News]:
     out = []
-    for incident, source, watch in session.execute(_open(now)).all():
-        if watch is None:
-            watch = Watch(incident_id=incident.id, told=0, next_at=now)
-            session.add(watch)
-        out.append(News(incident.id, source.name, incident.state, source.reason or incident.reason, incident.from_at, watch.told))  # fmt: skip
-        watch.told += 1
-        watch.next_at = now + pause(watch.told)
+    for incident, source, alarm in session.execute(_open(now)).all():
+        if alarm is None:
+            alarm = SourceAlarm(incident_id=incident.id, notices=0, next_at=now)
+            session.add(alarm)
+        out.append(News(incident.id, source.name, incident.state, source.reason or incident.reason, incident.from_at, alarm.notices))  # fmt: skip
+        alarm.notices += 1
+        alarm.next_at = now + pause(alarm.notices)
     return out
 
 
 def _recoveries(session: Session) -> list[News]:
     """What ended by the source being read again; a pause, or trouble of another kind, is no recovery."""
     out = []
-    for incident, source, watch in session.execute(_over()).all():
-        assert watch is not None
+    for incident, source, alarm in session.execute(_over()).all():
+        assert alarm is not None
         if source.state in GOOD - {"paused"}:
-            out.append(News(incident.id, source.name, incident.state, "", incident.from_at, watch.told, incident.to_at))
-        session.delete(watch)
+            out.append(
+                News(incident.id, source.name, incident.state, "", incident.from_at, alarm.notices, incident.to_at)
+            )
+        session.delete(alarm)
     return out
 
 

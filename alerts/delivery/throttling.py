@@ -18,9 +18,9 @@ MINUTE = 61.0  # seconds; with the second below no 60 s see more than the ceilin
 CATCH_UP = 1.0  # seconds of its pace that a channel may make up for at once
 
 
-def slots(free_at: datetime | None, ceiling: int, now: datetime) -> int:
+def slots(not_before: datetime | None, ceiling: int, now: datetime) -> int:
     """How many messages a ceiling (a minute; 0: none) lets go now; the generic cell rate algorithm (ITU-T I.371)."""
-    behind = CATCH_UP if free_at is None else min((now - free_at).total_seconds(), CATCH_UP)
+    behind = CATCH_UP if not_before is None else min((now - not_before).total_seconds(), CATCH_UP)
     if behind < 0:
         return 0
     return 1 + int(behind * ceiling / MINUTE) if ceiling else 1_000_000
@@ -28,14 +28,14 @@ def slots(free_at: datetime | None, ceiling: int, now: datetime) -> int:
 
 def room(channel: Channel, ceiling: int, busy: int, at_once: int, now: datetime) -> int:
     """How many more may be on their way; a channel that fails is tried with one at a time."""
-    return min((1 if channel.failing_since else at_once) - busy, slots(channel.free_at, ceiling, now))
+    return min((1 if channel.failing_since else at_once) - busy, slots(channel.not_before, ceiling, now))
 
 
 def spend(channel: Channel, ceiling: int, sends: int, now: datetime) -> None:
     """Note what is about to be sent, before it is: a crash makes no burst."""
     if ceiling and sends:
         begin = now - timedelta(seconds=CATCH_UP)
-        channel.free_at = max(channel.free_at or begin, begin) + timedelta(seconds=sends * MINUTE / ceiling)
+        channel.not_before = max(channel.not_before or begin, begin) + timedelta(seconds=sends * MINUTE / ceiling)
 
 
 def pause(failing: timedelta) -> float:
@@ -52,11 +52,11 @@ def succeeded(channel: Channel) -> None:
 
 def failed(session: Session, channel: Channel, error: DeliveryError, now: datetime) -> None:
     """Note a failure: the channel rests, or is switched off when it wants no more (410) or has only failed for GIVE_UP."""
-    idle = channel.free_at is None or now - channel.free_at > STALE
+    idle = channel.not_before is None or now - channel.not_before > STALE
     since = now if channel.failing_since is None or idle else channel.failing_since
     rest = max(pause(now - since), min(error.retry_after or 0.0, LONGEST))
     channel.failing_since = since
-    channel.free_at = max(channel.free_at or now, now + timedelta(seconds=rest))
+    channel.not_before = max(channel.not_before or now, now + timedelta(seconds=rest))
     if error.gone:
         _switch_off(session, channel, "the endpoint wants no more (410)", now)
     elif now - since >= GIVE_UP:
@@ -98,7 +98,7 @@ def owed(session: Session, channel: Channel) -> int:
 
 def enable(session: Session, channel: Channel, now: datetime) -> None:
     """Give a channel another chance: what failed and waits is tried now, as if it had never failed."""
-    channel.disabled = channel.failing_since = channel.free_at = None
+    channel.disabled = channel.failing_since = channel.not_before = None
     session.execute(
         update(Delivery)
         .where(Delivery.channel_id == channel.id, Delivery.state == "waiting", Delivery.attempts > 0)

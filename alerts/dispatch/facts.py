@@ -201,7 +201,7 @@ class Standing:
             Match.topic_id == topic.id,
             Match.matched_at >= since,
             Match.matched_at < self.now,
-            Match.tell == "alert",
+            Match.mode == "alert",
         )
         count, first = self.session.execute(select(func.count(), func.min(Match.matched_at)).where(*mine)).one()
         days = (self.now - clock.utc(first)) / timedelta(days=1) if count else 0.0

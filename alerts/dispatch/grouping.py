@@ -146,8 +146,8 @@ def _raise(standing: Standing, topic: Topic, statement: Statement, match: Match)
         by[decision.tell].append(channel)
         if decision.tell is Tell.HOLD:
             standing.session.add(_hold(match, channel, decision, mute, standing.now))
-    if match.tell == "alert" and story.known.issuperset(c.id if c else None for c in standing.channels(topic)):
-        match.tell = "digest"  # it competed for no place
+    if match.mode == "alert" and story.known.issuperset(c.id if c else None for c in standing.channels(topic)):
+        match.mode = "digest"  # it competed for no place
     alert = None
     if target is not None and (by[Tell.NEW] or by[Tell.JOIN]):
         _join(target.alert, statement, match)
@@ -178,7 +178,7 @@ def _facts(
     limit = standing.limit(topic, channel)
     today = standing.today(topic)[number] if number is not None and limit is not None else 0
     return Facts(
-        catch_up=match.tell == "catch-up",
+        catch_up=match.mode == "catch-up",
         muted=mutes.sentence(mute) if mute else "",
         inhibited=standing.inhibited(topic, statement, channel),
         open_alert=owed and story.open is not None,

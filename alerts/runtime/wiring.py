@@ -11,7 +11,7 @@ from crawler.storage.database import Base, Database
 from crawler.storage.schema import Layer
 
 assert models.Topic.metadata is Base.metadata  # whoever opens the database knows all tables: a backup holds every one
-ALERTS = Layer("alerts", Path(__file__).parents[1] / "migrations")
+ALERTS = Layer("alerts", Path(__file__).parents[1] / "migrations", "alerts0005")
 
 
 def open_database(loaded: Config) -> Database:

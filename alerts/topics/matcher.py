@@ -150,7 +150,7 @@ class Matcher:
 
     def _set(self, row: Topic) -> None:
         try:
-            self.engine.set(row.id, row.query, row.lang, row.off_forms)
+            self.engine.set(row.id, row.query, row.lang, row.excluded_forms)
         except QueryError as error:  # saved by an older version that understood it
             log.error("topic.broken topic=%d code=%s", row.id, error.code)
             return
@@ -174,7 +174,7 @@ def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
     session.execute(update(Statement).where(Statement.id.in_(ids)).values(matched_at=now))
     search.file(session, {one.statement_id: one.words for one in mine})
     fresh = _write(session, [one for one in mine if one.hits], now)
-    told = [one for one in fresh if one[2].tell != "off"]
+    told = [one for one in fresh if one[2].mode != "off"]
     if told:
         grouping.raise_alerts(session, told, now)
     return len(fresh)
@@ -198,7 +198,7 @@ def _unmatched(session: Session, judged: list[Judged]) -> list[Judged]:
     return [one for one in judged if revisions.get(one.statement_id) == one.revision]
 
 
-def _tell(statement: Statement) -> str:
+def _mode(statement: Statement) -> str:
     """How a match is told by where its statement comes from: a changed text is news, whatever it was before."""
     if statement.revision > 1:
         return "alert"
@@ -210,7 +210,7 @@ def _write(session: Session, judged: list[Judged], now: datetime) -> list[groupi
         return []
     ids = [one.statement_id for one in judged]
     statements = {row.id: row for row in session.scalars(select(Statement).where(Statement.id.in_(ids)))}
-    untold = Match.statement_id.in_(ids), Match.tell == "off"  # of the past, perhaps news by now
+    untold = Match.statement_id.in_(ids), Match.mode == "off"  # of the past, perhaps news by now
     session.execute(delete(Match).where(*untold))
     told = select(Match.statement_id, Match.topic_id).where(Match.statement_id.in_(ids))
     done = {(statement, topic) for statement, topic in session.execute(told)}
@@ -237,7 +237,7 @@ def _match(topic: Topic, statement: Statement, hit: Hit, now: datetime) -> Match
     return Match(
         topic_id=topic.id,
         statement_id=statement.id,
-        tell=_tell(statement),
+        mode=_mode(statement),
         score=hit.score,
         spans=[list(span) for span in hit.spans],
         matched_at=now,

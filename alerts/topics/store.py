@@ -160,7 +160,7 @@ def remove(session: Session, name: str) -> None:
 
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:
     """Hold a new topic against what was stored since then; the matches are told as one digest. Returns how many."""
-    holds = engine.judge(engine.compile(topic.query, topic.lang, topic.off_forms))
+    holds = engine.judge(engine.compile(topic.query, topic.lang, topic.excluded_forms))
     fresh: list[grouping.Fresh] = []
     query = (
         select(Statement, Source.name).join(Source).where(Statement.first_seen >= now - since).order_by(Statement.id)
@@ -172,7 +172,7 @@ def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, n
             match = Match(
                 topic_id=topic.id,
                 statement_id=statement.id,
-                tell="catch-up",
+                mode="catch-up",
                 score=hit.score,
                 spans=[list(span) for span in hit.spans],
                 matched_at=now,

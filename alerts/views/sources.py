@@ -34,7 +34,7 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
     row = sources.get(session, name)
     count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
     pages = session.execute(select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state))
-    own, known = source_options.from_json(row.options), failover.from_json(row.standing)
+    own, known = source_options.from_json(row.options), failover.from_json(row.failover)
     return _row(row, count, _gaps(session, now)[row.id]) | {
         "why": due.reason(row, now, due.share(session, config.crawl.budget, now)),
         "pages": {str(state): n for state, n in pages},

@@ -1,7 +1,7 @@
 """Back-fill: a walk through a source's past. Rows of what is still to be read, so that it goes on after any end; decides no fetch.
 
-The documents (archives.py says what follows from one) are rows of `archive`, the pages they show rows of the work list with their
-`archive_id`; both are claimed by the walking worker alone, so that a long past never stands before today's news.
+The documents (archives.py says what follows from one) are rows of `past_list`, the pages they show rows of the work list with their
+`past_list_id`; both are claimed by the walking worker alone, so that a long past never stands before today's news.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from crawler.parsing import url_keys
 from crawler.schedule import due
 from crawler.storage import leases
 from crawler.storage.database import Writer
-from crawler.storage.models import Archive, Page, Source
+from crawler.storage.models import Page, PastList, Source
 
 AHEAD = 60  # pages that wait; as long as there are more no further document is read
 MOST = 5000  # documents of one source: whatever goes on for longer is a trap
@@ -82,9 +82,9 @@ def begin(session: Session, source: Source, since: date, now: datetime, *, alert
             f"A source of kind {source.kind} shows no past.",
             "Feeds, sitemaps and listings do; a spider takes `scrapy crawl NAME -a since=…`.",
         )
-    mine = Page.source_id == source.id, Page.archive_id.is_not(None)
+    mine = Page.source_id == source.id, Page.past_list_id.is_not(None)
     _take_over(session, source.id)
-    rows = list(session.scalars(select(Archive).where(Archive.source_id == source.id)))
+    rows = list(session.scalars(select(PastList).where(PastList.source_id == source.id)))
     unfinished = any(row.state == "pending" for row in rows) or (not counting and _left(session, [source.id]))
     counted = not counting and session.scalar(select(Page.id).where(*mine, Page.state == "counted").limit(1))
     wider = any(since.isoformat() < row.since for row in rows)
@@ -114,8 +114,8 @@ def begin(session: Session, source: Source, since: date, now: datetime, *, alert
 def _take_over(session: Session, source_id: int) -> None:
     """What a walk that was killed still holds is free again; should it live after all, its tokens are void."""
     nobody = {"lease_token": None, "lease_until": None}
-    session.execute(update(Archive).where(Archive.source_id == source_id).values(nobody))
-    session.execute(update(Page).where(Page.source_id == source_id, Page.archive_id.is_not(None)).values(nobody))
+    session.execute(update(PastList).where(PastList.source_id == source_id).values(nobody))
+    session.execute(update(Page).where(Page.source_id == source_id, Page.past_list_id.is_not(None)).values(nobody))
 
 
 def _add(
@@ -131,15 +131,15 @@ def _add(
 ) -> None:
     """Put documents that the walk has not met on its list."""
     wanted = {url_keys.url_key(url): (url, kind) for url, kind in places}
-    known = select(Archive.key).where(Archive.source_id == source_id)
+    known = select(PastList.key).where(PastList.source_id == source_id)
     count = session.scalar(select(func.count()).select_from(known.subquery())) or 0
     for start in range(0, len(wanted), CHUNK):
         keys = list(wanted)[start : start + CHUNK]
-        for key in session.scalars(known.where(Archive.key.in_(keys))):
+        for key in session.scalars(known.where(PastList.key.in_(keys))):
             del wanted[key]
     for key, (url, kind) in list(wanted.items())[: max(0, MOST - count)]:
         session.add(
-            Archive(
+            PastList(
                 source_id=source_id,
                 key=key,
                 url=url,
@@ -164,22 +164,22 @@ def claim_due(
     """Take documents that are due, one a host, of sources that are not being read and have not too many pages waiting."""
     waiting = (
         select(Page.source_id)
-        .where(Page.source_id.in_(only), Page.archive_id.is_not(None), Page.state == "pending", Page.next_at <= now)
+        .where(Page.source_id.in_(only), Page.past_list_id.is_not(None), Page.state == "pending", Page.next_at <= now)
         .group_by(Page.source_id)
         .having(func.count() >= AHEAD)
     )
     query = (
-        select(Archive, Source)
+        select(PastList, Source)
         .join(Source)
         .where(
             *_due(only, now),
             leases.free(Source, now),
-            Archive.host_key.not_in(list(busy)),
-            Archive.source_id.not_in(waiting),
+            PastList.host_key.not_in(list(busy)),
+            PastList.source_id.not_in(waiting),
         )
-        .order_by(Archive.id)
+        .order_by(PastList.id)
         .limit(limit)
-        .with_for_update(of=Archive, skip_locked=True)
+        .with_for_update(of=PastList, skip_locked=True)
     )
     taken: dict[str, Claim] = {}
     for row, source in session.execute(query):
@@ -187,23 +187,28 @@ def claim_due(
             row.state = "done"
         elif row.host_key not in taken:
             taken[row.host_key] = _claim(session, row, source, token)
-    leases.claim(session, Archive, [claim.id for claim in taken.values()], token, now, leases.LEASE)
+    leases.claim(session, PastList, [claim.id for claim in taken.values()], token, now, leases.LEASE)
     return list(taken.values())
 
 
 def _due(only: Sequence[int], now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Archive.source_id.in_(only), Archive.state == "pending", Archive.next_at <= now, leases.free(Archive, now)
+    return (
+        PastList.source_id.in_(only),
+        PastList.state == "pending",
+        PastList.next_at <= now,
+        leases.free(PastList, now),
+    )
 
 
-def _past_the_end(session: Session, row: Archive) -> bool:
+def _past_the_end(session: Session, row: PastList) -> bool:
     """Whether every page of the list before it turned out to be older than asked for (a list need not say its dates)."""
     if row.parent_id is None or row.kind == past_lists.SITEMAP or row.counting:
         return False
-    states = list(session.scalars(select(Page.state).where(Page.archive_id == row.parent_id)))
+    states = list(session.scalars(select(Page.state).where(Page.past_list_id == row.parent_id)))
     return len(states) >= _PROOF and all(state == "older" for state in states)
 
 
-def _claim(session: Session, row: Archive, source: Source, token: str) -> Claim:
+def _claim(session: Session, row: PastList, source: Source, token: str) -> Claim:
     shown: frozenset[str] = frozenset()
     if source.kind != past_lists.SITEMAP and row.kind == past_lists.SITEMAP:
         own = select(Page.url).where(Page.source_id == source.id).order_by(Page.id.desc()).limit(_SAMPLE)
@@ -248,23 +253,23 @@ async def read(writer: Writer, claim: Claim, answer: Answer) -> None:
 
 def _note(session: Session, claim: Claim, entries: Sequence[Entry], now: datetime) -> None:
     """Put pages of the past on the work list: those never met, and those that were only noted so far."""
-    if leases.holds(session, Archive, claim.id, claim.token) is None:
+    if leases.holds(session, PastList, claim.id, claim.token) is None:
         return
     wanted = {url_keys.url_key(entry.url): entry for entry in entries}
     state = "counted" if claim.counting else "pending"
     for page in session.scalars(select(Page).where(Page.key.in_(wanted))):
         del wanted[page.key]
         if page.state in ("skipped", "counted", "failed") and page.source_id == claim.source_id:
-            page.state, page.archive_id, page.catch_up = state, page.archive_id or claim.id, claim.alert
+            page.state, page.past_list_id, page.catch_up = state, page.past_list_id or claim.id, claim.alert
             page.next_at, page.attempts = now, 0
     for key, entry in wanted.items():
         row = pages.row(claim.source_id, key, entry, now)
-        row.state, row.archive_id, row.catch_up = state, claim.id, claim.alert
+        row.state, row.past_list_id, row.catch_up = state, claim.id, claim.alert
         session.add(row)
 
 
 def _settle(session: Session, claim: Claim, step: past_lists.Step, now: datetime) -> None:
-    row = leases.holds(session, Archive, claim.id, claim.token)
+    row = leases.holds(session, PastList, claim.id, claim.token)
     if row is None:
         return
     row.state, row.lease_token, row.lease_until, row.error = "done", None, None, step.problem or None
@@ -272,8 +277,8 @@ def _settle(session: Session, claim: Claim, step: past_lists.Step, now: datetime
         row.state = "failed" if claim.first else "done"
         return
     row.digest = _digest(step.entries)
-    again = select(Archive.id).where(
-        Archive.source_id == row.source_id, Archive.digest == row.digest, Archive.id != row.id
+    again = select(PastList.id).where(
+        PastList.source_id == row.source_id, PastList.digest == row.digest, PastList.id != row.id
     )
     if claim.kind in (past_lists.FEED, past_lists.LISTING) and session.scalar(again.limit(1)):
         return  # a page number that the site does not know shows the first page for ever
@@ -291,7 +296,7 @@ async def fail(writer: Writer, claim: Claim, failure: Failure) -> None:
     now = clock.utcnow()
 
     def operation(session: Session) -> None:
-        row = leases.holds(session, Archive, claim.id, claim.token)
+        row = leases.holds(session, PastList, claim.id, claim.token)
         if row is None:
             return
         if failure.hold_host:
@@ -312,16 +317,16 @@ async def fail(writer: Writer, claim: Claim, failure: Failure) -> None:
 
 
 def _left(session: Session, source_ids: Sequence[int]) -> int:
-    waiting = Page.source_id.in_(source_ids), Page.archive_id.is_not(None), Page.state == "pending"
+    waiting = Page.source_id.in_(source_ids), Page.past_list_id.is_not(None), Page.state == "pending"
     return session.scalar(select(func.count()).select_from(Page).where(*waiting)) or 0
 
 
 def unfinished(session: Session, source_ids: Sequence[int], now: datetime) -> bool:
     """Whether a walk of these sources has something to do now or soon."""
     soon = now + WAITED_FOR
-    page = Page.source_id.in_(source_ids), Page.archive_id.is_not(None), Page.state == "pending", Page.next_at <= soon
-    document = Archive.source_id.in_(source_ids), Archive.state == "pending", Archive.next_at <= soon
-    queries = (select(Page.id).where(*page), select(Archive.id).where(*document))
+    page = Page.source_id.in_(source_ids), Page.past_list_id.is_not(None), Page.state == "pending", Page.next_at <= soon
+    document = PastList.source_id.in_(source_ids), PastList.state == "pending", PastList.next_at <= soon
+    queries = (select(Page.id).where(*page), select(PastList.id).where(*document))
     return any(session.scalar(query.limit(1)) is not None for query in queries)
 
 
@@ -329,13 +334,13 @@ def progress(session: Session, source_ids: Sequence[int]) -> Progress:
     """How far the walks of these sources are."""
     documents = dict(
         session.execute(
-            select(Archive.state, func.count()).where(Archive.source_id.in_(source_ids)).group_by(Archive.state)
+            select(PastList.state, func.count()).where(PastList.source_id.in_(source_ids)).group_by(PastList.state)
         ).all()
     )
     found = dict(
         session.execute(
             select(Page.state, func.count())
-            .where(Page.source_id.in_(source_ids), Page.archive_id.is_not(None))
+            .where(Page.source_id.in_(source_ids), Page.past_list_id.is_not(None))
             .group_by(Page.state)
         ).all()
     )

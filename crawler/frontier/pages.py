@@ -17,7 +17,7 @@ from crawler.items import Entry, Failure
 from crawler.parsing import url_keys
 from crawler.schedule import cadence
 from crawler.storage import leases
-from crawler.storage.models import Archive, Page, Source, Statement
+from crawler.storage.models import Page, PastList, Source, Statement
 
 FIRST_READ = (
     200  # of a source's first read, so many of the newest pages are fetched; older ones are only noted as known
@@ -76,7 +76,7 @@ def note(
         session.add(page)
     for key, page in known.items():
         _reopen(page, wanted[key], now)
-        if page.archive_id is not None and page.source_id == source.id:
+        if page.past_list_id is not None and page.source_id == source.id:
             _is_news(session, page, now)
     return [entry for _, entry in fresh if not old(entry)]
 
@@ -98,7 +98,7 @@ def row(source_id: int, key: str, entry: Entry, now: datetime) -> Page:
 
 def _is_news(session: Session, page: Page, now: datetime) -> None:
     """The source's own list shows a page that a walk through its past met first: it is told like any other."""
-    page.archive_id, page.catch_up = None, False
+    page.past_list_id, page.catch_up = None, False
     if page.state in ("counted", "older"):
         page.state, page.next_at = "pending", now
     statement = session.get(Statement, page.statement_id) if page.statement_id is not None else None
@@ -148,7 +148,7 @@ def claim_due(
     if only is not None:
         free.append(Page.source_id.in_(only))
     if not past:
-        free.append(Page.archive_id.is_(None))
+        free.append(Page.past_list_id.is_(None))
     query = (
         select(Page)
         # the conditions once more: PostgreSQL checks only these again when a row was changed while it waited for it
@@ -159,13 +159,13 @@ def claim_due(
     leases.claim(session, Page, [row.id for row in rows], token, now, lease)
     known = select(Source).where(Source.id.in_({row.source_id for row in rows}))
     homes = {source.id: source for source in session.scalars(known)} if rows else {}
-    since = _since(session, {row.archive_id for row in rows if row.archive_id is not None})
-    return [_claim(row, token, homes[row.source_id], since.get(row.archive_id or 0)) for row in rows]
+    since = _since(session, {row.past_list_id for row in rows if row.past_list_id is not None})
+    return [_claim(row, token, homes[row.source_id], since.get(row.past_list_id or 0)) for row in rows]
 
 
 def _since(session: Session, archive_ids: Collection[int]) -> dict[int, str]:
     """How far back the walks go that found the pages."""
-    query = select(Archive.id, Archive.since).where(Archive.id.in_(archive_ids))
+    query = select(PastList.id, PastList.since).where(PastList.id.in_(archive_ids))
     return {row.id: row.since for row in session.execute(query)} if archive_ids else {}
 
 
@@ -192,7 +192,7 @@ def _claim(row: Page, token: str, source: Source, since: str | None) -> Claim:
 
 def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
     """Whether a page is due and held by nobody; ``only`` of these sources."""
-    due = Page.state == "pending", Page.archive_id.is_(None), Page.next_at <= now, leases.free(Page, now)
+    due = Page.state == "pending", Page.past_list_id.is_(None), Page.next_at <= now, leases.free(Page, now)
     query = select(Page.id).where(*due)
     return session.scalar((query.where(Page.source_id.in_(only)) if only is not None else query).limit(1)) is not None
 
@@ -210,7 +210,7 @@ def fail(session: Session, claim: Claim, failure: Failure, now: datetime) -> boo
 
 
 _HELD = (
-    select(Source.id, Source.layout)
+    select(Source.id, Source.field_traces)
     .join(Page, Page.source_id == Source.id)
     .where(Page.id == bindparam("page"), Page.lease_token == bindparam("token"))
 )

@@ -107,7 +107,7 @@ def holes(session: Session, now: datetime) -> list[Hole]:
             or_(
                 Page.seen_at == Gap.closed_at,
                 Page.seen_at == Gap.to_at,
-                and_(Gap.closed_at.is_(None), Page.seen_at > Gap.to_at, Page.archive_id.is_(None)),
+                and_(Gap.closed_at.is_(None), Page.seen_at > Gap.to_at, Page.past_list_id.is_(None)),
             ),
             Page.state == "pending",
         )

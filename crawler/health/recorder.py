@@ -32,26 +32,26 @@ def polled(session: Session, row: Source, poll: states.Poll, shown: Shown | None
 
     ``shown``: None unless a list was read that had changed.
     """
-    history = states.load(row.history or {})
+    history = states.load(row.health or {})
     if shown is not None:
         history = _listed(session, row, history, shown, now)
     history = states.after(history, poll, now)
-    if (plain := states.dump(history)) != row.history:
-        row.history = plain
+    if (plain := states.dump(history)) != row.health:
+        row.health = plain
     if row.state != "paused":
         before = states.Verdict(row.state, row.state_since or row.created_at, row.reason or "")
-        enter(session, row, states.judge(history, missing_fields.load(row.layout or {}), poll, before, now), now)
+        enter(session, row, states.judge(history, missing_fields.load(row.field_traces or {}), poll, before, now), now)
 
 
 def calm(row: Source, now: datetime) -> bool:
     """Whether an unchanged list, read in good time, would leave the source's state and history as they are."""
     if row.state != "ok" or row.reason:
         return False
-    history, poll = states.load(row.history or {}), states.Poll(True, "unchanged")
+    history, poll = states.load(row.health or {}), states.Poll(True, "unchanged")
     before = states.Verdict("ok", row.state_since or row.created_at)
     if states.after(history, poll, now) != history:
         return False
-    return states.judge(history, missing_fields.load(row.layout or {}), poll, before, now) == before
+    return states.judge(history, missing_fields.load(row.field_traces or {}), poll, before, now) == before
 
 
 def enter(session: Session, row: Source, verdict: states.Verdict, now: datetime) -> None:
@@ -69,11 +69,11 @@ def enter(session: Session, row: Source, verdict: states.Verdict, now: datetime)
 
 def paged(session: Session, row: Source | Row[Any], item: StatementItem, now: datetime) -> None:
     """Note what a page of the source has and lacks; its next poll judges by it. ``row``: the source, its id and layout at least."""
-    before = missing_fields.load(row.layout or {})
+    before = missing_fields.load(row.field_traces or {})
     fields = {"title": item.title, "text": item.text, "date": item.published, "author": item.author}
     seen = missing_fields.observe(before, fields, now)
     if seen is not before:
-        session.execute(update(Source).where(Source.id == row.id).values(layout=missing_fields.dump(seen)))
+        session.execute(update(Source).where(Source.id == row.id).values(field_traces=missing_fields.dump(seen)))
 
 
 def _listed(session: Session, row: Source, history: states.History, shown: Shown, now: datetime) -> states.History:

@@ -34,7 +34,7 @@ from crawler.sources import store as sources
 from crawler.statements import story_index
 from crawler.storage import leases
 from crawler.storage.database import Database, Writer
-from crawler.storage.models import Archive, Gap, Page, Source
+from crawler.storage.models import Gap, Page, PastList, Source
 
 log = logging.getLogger(__name__)
 TICK = 0.25  # seconds between two looks for what is due; when something was settled the next one comes sooner
@@ -139,7 +139,7 @@ class Worker:
             with contextlib.suppress(Exception):
                 await self.writer.run(
                     lambda session: (
-                        leases.release(session, (Source, Page, Gap, Archive), prefix) if prefix != leases.RUN else None
+                        leases.release(session, (Source, Page, Gap, PastList), prefix) if prefix != leases.RUN else None
                     )
                 )
             await self.writer.close()
@@ -173,7 +173,7 @@ class Worker:
 
         def operation(session: Any) -> None:
             for token in tokens:
-                leases.release(session, (Source, Page, Gap, Archive), token)
+                leases.release(session, (Source, Page, Gap, PastList), token)
 
         with contextlib.suppress(Exception):  # the database is busy or gone: the leases run out by themselves
             await self.writer.run(operation)
@@ -217,7 +217,7 @@ class Worker:
             leases.alone(session)
             free = min(room, request_budget.left(session, most, now))
             half = (free + odd) // 2
-            busy = leases.held_hosts(session, (Source, Page, Archive), now) | gaps.held_hosts(session, now)
+            busy = leases.held_hosts(session, (Source, Page, PastList), now) | gaps.held_hosts(session, now)
             # half the room each, so that neither a burst of pages nor a backlog of lists starves the other
             lists = sources.claim_due(session, now, token, half, busy=busy, only=only, lease=self.lease)
             busy.update(c.host_key for c in lists)
@@ -256,7 +256,7 @@ class Worker:
                 (Source, sources.Claim),
                 (Page, pages.Claim),
                 (Gap, gaps.Claim),
-                (Archive, backfill.Claim),
+                (PastList, backfill.Claim),
             ):
                 leases.renew(session, model, [job for job in jobs if isinstance(job, kind)], now, self.lease)
 

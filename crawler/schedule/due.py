@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from crawler.items import Entry, Hints
 from crawler.schedule import cadence, publication_rate
 from crawler.schedule.publication_rate import Pace
-from crawler.storage.models import Archive, Page, Source, Statement
+from crawler.storage.models import Page, PastList, Source, Statement
 
 LATE = timedelta(days=1)  # an item that is shown so long after its date is counted when it was shown
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,14 +38,14 @@ def terms_of(row: Any) -> Terms:
 
 def pace_of(row: Any) -> Pace | None:
     """What was learnt of the source, None when it was never read."""
-    if row.pace_since is None or row.pace_at is None:
+    if row.rate_since is None or row.rate_at is None:
         return None
-    return Pace(row.pace_since, row.pace_at, row.pace_items, tuple(row.pace_spread or publication_rate.NOTHING))
+    return Pace(row.rate_since, row.rate_at, row.rate_items, tuple(row.rate_spread or publication_rate.NOTHING))
 
 
 def asks_of(row: Any) -> Hints:
     """What the site asks for; nothing where the operator does not heed it."""
-    asks = row.asks
+    asks = row.poll_hints
     if not asks or not (row.options or {}).get("hints", True):
         return cadence.NOTHING
     return Hints(
@@ -58,7 +58,7 @@ def note_wishes(row: Source, asks: Hints) -> None:
     wishes: dict[str, Any] = {"floor": asks.floor, "by": asks.by}
     if asks.skip_hours or asks.skip_days:
         wishes |= {"hours": sorted(asks.skip_hours), "days": sorted(asks.skip_days)}
-    row.asks = wishes if asks != Hints() else None
+    row.poll_hints = wishes if asks != Hints() else None
 
 
 def next_due(
@@ -91,7 +91,7 @@ def reason(row: Source, now: datetime, share: float = cadence.USUAL) -> str:
 def hold_host(session: Session, host_key: str, until: datetime) -> None:
     """Ask nothing of a host before that moment (429, 503)."""
     session.execute(update(Source).where(Source.host_key == host_key, Source.next_at < until).values(next_at=until))
-    for work in (Page, Archive):
+    for work in (Page, PastList):
         held = work.host_key == host_key, work.state == "pending", work.next_at < until
         session.execute(update(work).where(*held).values(next_at=until))
 
@@ -112,8 +112,8 @@ def learn(session: Session, row: Source, fresh: Sequence[Entry], loose: int, now
             stored = select(func.count()).where(Statement.source_id == row.id, Statement.first_seen > since)
             moments += [now] * (session.scalar(stored) or 0)
     learnt = publication_rate.observe(pace_of(row), moments, now)
-    row.pace_since, row.pace_at, row.pace_items = learnt.since, learnt.at, learnt.items
-    row.pace_spread = [round(value, 4) for value in learnt.spread]
+    row.rate_since, row.rate_at, row.rate_items = learnt.since, learnt.at, learnt.items
+    row.rate_spread = [round(value, 4) for value in learnt.spread]
 
 
 def _moments(row: Source, fresh: Iterable[Entry], now: datetime) -> Iterable[datetime]:
@@ -150,7 +150,7 @@ def share(session: Session, hourly: int, now: datetime) -> float:
     """
     if not hourly:
         return cadence.USUAL
-    paces = (Source.pace_since, Source.pace_at, Source.pace_items, Source.pace_spread)
+    paces = (Source.rate_since, Source.rate_at, Source.rate_items, Source.rate_spread)
     query = select(Source.every, Source.timezone, *paces).where(Source.next_at.is_not(None))
     left, wanting = hourly * 24.0, []
     for row in session.execute(query):

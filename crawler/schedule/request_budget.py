@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from crawler.storage.models import Spent
+from crawler.storage.models import RequestCount
 
 MINUTES = 60
 NO_LIMIT = 1_000_000
@@ -17,7 +17,9 @@ def left(session: Session, most: int, now: datetime) -> int:
     """What is left of ``most`` requests in any 60 minutes; 0 for ``most`` is no limit."""
     if not most:
         return NO_LIMIT
-    recent = select(func.coalesce(func.sum(Spent.requests), 0)).where(Spent.minute > _minute(now) - MINUTES)
+    recent = select(func.coalesce(func.sum(RequestCount.requests), 0)).where(
+        RequestCount.minute > _minute(now) - MINUTES
+    )
     return max(0, most - int(session.scalar(recent) or 0))
 
 
@@ -26,10 +28,10 @@ def spend(session: Session, number: int, most: int, now: datetime) -> None:
     if not most or not number:
         return
     minute = _minute(now)
-    session.execute(delete(Spent).where(Spent.minute <= minute - MINUTES))
-    more = update(Spent).where(Spent.minute == minute).values(requests=Spent.requests + number)
+    session.execute(delete(RequestCount).where(RequestCount.minute <= minute - MINUTES))
+    more = update(RequestCount).where(RequestCount.minute == minute).values(requests=RequestCount.requests + number)
     if not session.execute(more).rowcount:  # type: ignore[attr-defined]
-        session.add(Spent(minute=minute, requests=number))
+        session.add(RequestCount(minute=minute, requests=number))
         session.flush()
 
 

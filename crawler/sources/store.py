@@ -168,9 +168,9 @@ def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) ->
 
 def _update(session: Session, row: Source, spec: SourceSpec, now: datetime) -> None:
     if row.url != spec.url or row.options != source_options.to_json(spec.options):
-        row.etag = row.last_modified = row.body_sha256 = row.standing = None
+        row.etag = row.last_modified = row.body_sha256 = row.failover = None
     if row.url != spec.url:
-        row.history, row.layout = {}, {}
+        row.health, row.field_traces = {}, {}
     if row.url != spec.url or row.every != spec.every or (not row.declared and row.state == "paused"):
         row.next_at = now
         if row.state == "paused":
@@ -278,9 +278,9 @@ def claim_due(
 
 _CLAIMED = (
     Source.id, Source.name, Source.url, Source.kind, Source.selector, Source.spider, Source.etag, Source.last_modified,
-    Source.body_sha256, Source.host_key, Source.options, Source.standing, Source.state, Source.state_since, Source.reason,
-    Source.history, Source.layout, Source.created_at, Source.failures, Source.every, Source.timezone, Source.asks,
-    Source.pace_since, Source.pace_at, Source.pace_items, Source.pace_spread,
+    Source.body_sha256, Source.host_key, Source.options, Source.failover, Source.state, Source.state_since, Source.reason,
+    Source.health, Source.field_traces, Source.created_at, Source.failures, Source.every, Source.timezone, Source.poll_hints,
+    Source.rate_since, Source.rate_at, Source.rate_items, Source.rate_spread,
 )  # fmt: skip
 
 

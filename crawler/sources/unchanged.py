@@ -21,7 +21,7 @@ from crawler.storage.models import Source
 
 def terms(row: Any, number: int, now: datetime) -> Terms | None:
     """What the next poll depends on, if an answer of its place ``number`` that nothing changed leaves everything else as it is."""
-    known = failover.from_json(row.standing)
+    known = failover.from_json(row.failover)
     if row.failures or failover.answered(known, number, None) != known or not recorder.calm(row, now):
         return None
     return schedule.terms_of(row)

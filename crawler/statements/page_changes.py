@@ -80,8 +80,8 @@ def _is_edit(line: str, went: Sequence[str]) -> bool:
 
 def keep(session: Session, row: Source, item: StatementItem, now: datetime, proof: evidence.Evidence | None) -> int:
     """Store what is new on the page, the whole of it at first, and remember the rest; returns how many statements that made."""
-    memory = load(row.memory)
-    row.memory = dump(after(memory, item.text))
+    memory = load(row.known_paragraphs)
+    row.known_paragraphs = dump(after(memory, item.text))
     if not memory.lines:
         first = row.first_read is None and row.first == "catch-up"
         return int(statements.store(session, item, row, now, proof, catch_up=first).new)

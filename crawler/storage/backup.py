@@ -137,8 +137,9 @@ def _measured(archive: zipfile.ZipFile, name: str, rows: int) -> tuple[int, str]
 def restore(database: Database, file: Path, report: Report = quiet) -> dict[str, int]:
     """Put a verified backup into an empty database, all or nothing; RequestError database_not_empty."""
     manifest = verify(file)
-    tables = Base.metadata.tables
-    unknown = [name for name in manifest["tables"] if name not in tables]
+    members = {table.info.get("was"): table.name for table in Base.metadata.sorted_tables}
+    members = {members.get(name, name): name for name in manifest["tables"]}  # by the table's present name
+    unknown = [members[name] for name in members if name not in Base.metadata.tables]
     if unknown:
         raise RequestError(
             "backup_newer",
@@ -155,11 +156,11 @@ def restore(database: Database, file: Path, report: Report = quiet) -> dict[str,
         if database.sqlite:
             session.execute(sa.text("PRAGMA defer_foreign_keys=ON"))
         for table in Base.metadata.sorted_tables:
-            facts = manifest["tables"].get(table.name)
-            if facts is None:
+            if table.name not in members:
                 continue
-            with archive.open(f"{table.name}.jsonl") as member:
-                for rows in _fitting(_chunks(member, table, facts["columns"])):
+            name = members[table.name]
+            with archive.open(f"{name}.jsonl") as member:
+                for rows in _fitting(_chunks(member, table, manifest["tables"][name]["columns"])):
                     session.execute(sa.insert(table), rows)
                     done += len(rows)
                     report(done, None, table.name)
@@ -185,6 +186,8 @@ def _count_on(session: Session, database: Database, table: sa.Table) -> None:
 
 
 def _chunks(member: Any, table: sa.Table, columns: list[str]) -> Iterator[list[dict[str, Any]]]:
+    was = {c.info.get("was"): c.name for c in table.columns}
+    columns = [was.get(name, name) for name in columns]
     kinds = {c.name: c.type for c in table.columns}
     rows: list[dict[str, Any]] = []
     for line in io.TextIOWrapper(member, encoding="utf-8", errors="surrogatepass"):

@@ -30,6 +30,11 @@ class Base(DeclarativeBase):
     """All tables of both storeys."""
 
 
+def was(name: str) -> dict[str, str]:
+    """The ``info`` of a table or column with the name that it had in older backups (crawler/storage/backup.py)."""
+    return {"was": name}
+
+
 def partial_index(name: str, *columns: str, where: str) -> Index:
     """An index of the few rows for which a condition in SQL holds, on both databases."""
     return Index(name, *columns, sqlite_where=sql(where), postgresql_where=sql(where))

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crawler.storage.database import Base, UTCDateTime, partial_index
+from crawler.storage.database import Base, UTCDateTime, partial_index, was
 
+_OPTIONAL = JSON(none_as_null=True)
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
 
 
@@ -32,12 +33,11 @@ class Source(Base):
     first: Mapped[str] = mapped_column(Text, default="catch-up")
     selector: Mapped[str | None] = mapped_column(Text)
     spider: Mapped[str | None] = mapped_column(Text)
-    options: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # crawler.config.source_options
-    standing: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # crawler.fetch.failover
-    memory: Mapped[dict[str, Any] | None] = mapped_column(
-        JSON(none_as_null=True), deferred=True
-    )  # crawler.statements.page_changes
-    warnings: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # codes: what was odd about its list
+    options: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL)  # crawler.config.source_options
+    failover: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL, info=was("standing"))  # crawler.fetch.failover
+    # crawler.statements.page_changes
+    known_paragraphs: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL, deferred=True, info=was("memory"))
+    warnings: Mapped[list[str] | None] = mapped_column(_OPTIONAL)  # codes: what was odd about its list
     declared: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(Text, default="new")
     host_key: Mapped[str] = mapped_column(Text, index=True)
@@ -55,17 +55,17 @@ class Source(Base):
     first_read: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str | None] = mapped_column(Text)  # why it is in that state, in words
-    history: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of its polls: crawler.health.states.History
-    layout: Mapped[dict[str, Any]] = mapped_column(
-        JSON, default=dict, server_default="{}"
-    )  # of its pages: crawler.health.missing_fields
-    pace_since: Mapped[datetime | None] = mapped_column(
-        UTCDateTime
-    )  # these four: crawler.schedule.publication_rate.Pace
-    pace_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    pace_items: Mapped[float] = mapped_column(default=0.0, server_default="0")
-    pace_spread: Mapped[list[float] | None] = mapped_column(JSON(none_as_null=True))
-    asks: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # what the site wishes: items.Hints
+    health: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, info=was("history")
+    )  # crawler.health.states.History
+    # of its pages: crawler.health.missing_fields
+    field_traces: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}", info=was("layout"))
+    # these four: crawler.schedule.publication_rate
+    rate_since: Mapped[datetime | None] = mapped_column(UTCDateTime, info=was("pace_since"))
+    rate_at: Mapped[datetime | None] = mapped_column(UTCDateTime, info=was("pace_at"))
+    rate_items: Mapped[float] = mapped_column(default=0.0, server_default="0", info=was("pace_items"))
+    rate_spread: Mapped[list[float] | None] = mapped_column(_OPTIONAL, info=was("pace_spread"))
+    poll_hints: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL, info=was("asks"))  # items.Hints
 
     __table_args__ = (
         _leased("source"),
@@ -138,19 +138,19 @@ class Page(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(Text)
     statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="SET NULL"), index=True)
-    archive_id: Mapped[int | None] = mapped_column(BigInteger)  # where a walk through the past found it
+    past_list_id: Mapped[int | None] = mapped_column(BigInteger, info=was("archive_id"))  # the past list that showed it
 
     __table_args__ = (
         partial_index("page_pending", "next_at", where="state = 'pending'"),
         _leased("page"),
-        partial_index("page_archive", "archive_id", where="archive_id IS NOT NULL"),
+        partial_index("page_past_list", "past_list_id", where="past_list_id IS NOT NULL"),
     )
 
 
-class Archive(Base):
+class PastList(Base):
     """A document of a source's past, walked by `tocsin crawl NAME --since` (crawler.frontier.backfill): the state from which a walk goes on."""
 
-    __tablename__ = "archive"
+    __tablename__ = "past_list"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"))
@@ -170,7 +170,7 @@ class Archive(Base):
     digest: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (UniqueConstraint("source_id", "key"), _leased("archive"))
+    __table_args__ = (UniqueConstraint("source_id", "key"), _leased("past_list"), {"info": was("archive")})
 
 
 class Statement(Base):
@@ -273,10 +273,12 @@ class Fetch(Base):
     sha256: Mapped[str] = mapped_column(Text, index=True)
 
 
-class Spent(Base):
+class RequestCount(Base):
     """Requests of a minute (since 1970), for the hourly budget of the whole installation (crawler.schedule.request_budget)."""
 
-    __tablename__ = "spent"
+    __tablename__ = "request_count"
 
     minute: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     requests: Mapped[int]
+
+    __table_args__ = ({"info": was("spent")},)

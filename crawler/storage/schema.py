@@ -20,10 +20,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One history of migrations: the folder that holds it, and where the database notes how far it got."""
+    """One history of migrations: the folder that holds it, and where the database notes how far it got.
+
+    ``squashed``: the last revision before the history was squashed; the first step of the new one goes on from it.
+    """
 
     name: str
     folder: Path
+    squashed: str
 
     @property
     def version_table(self) -> str:
@@ -33,7 +37,7 @@ class Layer:
 
 UPGRADE_LOCK = 0x746F6373696E  # any number, the same in every process
 PATIENCE = 12  # times that an upgrade waits for another writer, five seconds each
-CRAWLER = Layer("crawler", Path(__file__).parents[1] / "migrations")
+CRAWLER = Layer("crawler", Path(__file__).parents[1] / "migrations", "crawler0012")
 
 
 def upgrade(database: Database, *layers: Layer) -> None:
@@ -55,8 +59,11 @@ def _upgrade(database: Database, layer: Layer) -> None:
         connection = session.connection()
         if not database.sqlite:  # SQLite's writer stands alone anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
-        if _current(connection, layer, config) != head:
+        current = _current(connection, layer, config)
+        if current != head:
             config.attributes["connection"] = connection
+            if current == layer.squashed:
+                connection.execute(sa.delete(sa.table(layer.version_table)))
             command.upgrade(config, "head")
             log.info("schema.upgraded layer=%s revision=%s", layer.name, head)
 
@@ -92,7 +99,7 @@ def _current(connection: sa.Connection, layer: Layer, config: AlembicConfig) -> 
     context = MigrationContext.configure(connection, opts={"version_table": layer.version_table})
     current = context.get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in known | {layer.squashed}:
         raise StorageError(
             "database_newer",
             "The database was written by a newer version of Tocsin.",

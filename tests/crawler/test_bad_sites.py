@@ -271,7 +271,7 @@ def test_who_asks_to_be_left_alone_is_left_alone_as_long_as_asked(said: dict[str
 
 def test_a_redirect_for_good_is_adopted_after_three_polls(said: dict[str, Any]) -> None:
     site = said["sites"]["chain"]
-    assert said["standing"]["chain"]["moved"] == site.feed
+    assert said["failover"]["chain"]["moved"] == site.feed
     assert site.served["/r0"] == 3
     assert site.served["/feed.xml"] == POLLS
 

@@ -125,12 +125,12 @@ def test_on_the_road(tmp_path: Path) -> None:
 
     assert (said["sources"]["closed"][0], closed.served["/robots.txt"], closed.served["/a"]) == ("ok", 0, 1)
     assert said["pages"][moved.url("/private/1")] == "robots_forbidden"
-    assert {k: v for k, v in said["standing"]["moved"].items() if k != "full"} == {
+    assert {k: v for k, v in said["failover"]["moved"].items() if k != "full"} == {
         "to": moved.url("/two"),
         "times": 1,
         "read": [0],
     }
-    assert "to" not in said["standing"]["soon"]
+    assert "to" not in said["failover"]["soon"]
     assert said["statements"][chosen.url("/a")][1] == "Bells"
     agents = {r.headers["user-agent"] for r in chosen.requests}
     assert all(agent.endswith(" desk@me.example") for agent in agents), agents

@@ -66,14 +66,14 @@ with database.read() as session:
         "lookups": looked_up,
         "left": left,
         "state": {r[0]: dict(zip(("state", "error", "reason", "warnings", "next_at", "failures", "pace"), r[1:]))
-                  for r in rows("select name, state, last_error, reason, warnings, next_at, failures, pace_items from source")},
+                  for r in rows("select name, state, last_error, reason, warnings, next_at, failures, rate_items from source")},
         "stored": {n: [list(r) for r in rows("select title, text, s.url, published, revision, author, language from statement s"
                   " join source on source.id = source_id where name = ? order by s.id", (n,))]
                    for (n,) in rows("select name from source").all()},
         "revisions": {u: t for u, t in rows("select url, r.text from revision r join statement s on s.id = statement_id")},
         "gaps": [n for (n,) in rows("select name from gap join source on source.id = source_id")],
         "sources": {n: [s, e] for n, s, e in rows("select name, state, last_error from source")},
-        "standing": {n: json.loads(s) for n, s in rows("select name, standing from source where standing is not null")},
+        "failover": {n: json.loads(s) for n, s in rows("select name, failover from source where failover is not null")},
         "pages": {u: e for u, e in rows("select url, error from page")},
         "statements": {u: [t, x, e] for u, t, x, e in rows("select url, title, text, error from statement")},
         "texts": rows("select count(*) from statement where length(text) > 100").scalar(),

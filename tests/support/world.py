@@ -115,7 +115,7 @@ class World:
             with self.database.read() as session:
                 owed = (Delivery.state.in_(("waiting", "leased")), Channel.disabled.is_(None))
                 due = session.scalars(select(Delivery.next_at).join(Channel).where(*owed)).all()
-                free = session.scalars(select(Channel.free_at).where(Channel.disabled.is_(None))).all()
+                free = session.scalars(select(Channel.not_before).where(Channel.disabled.is_(None))).all()
             if not due:
                 return
             later = [moment for moment in (*due, *free) if moment is not None and moment > self.now]

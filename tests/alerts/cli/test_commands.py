@@ -117,7 +117,7 @@ def test_the_dead_are_called_back(house: House) -> None:
 def test_topics_are_added_looked_back_muted_and_removed(house: House, sqlite: Database) -> None:
     house("topics", "add", "falls", "nothing", "--since", "9000d", "--channel", "hook")
     with sqlite.read() as session:
-        assert session.scalars(select(Match.tell).where(Match.tell == "catch-up")).all() == ["catch-up"]
+        assert session.scalars(select(Match.mode).where(Match.mode == "catch-up")).all() == ["catch-up"]
     house("topics", "mute", "falls", "--for", "2h")
     assert house.rows("topics", "show", "falls")[0]["state"] == "muted"
     house("topics", "mute", "falls", "--for", "0s")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from alerts.delivery import source_alarms
 from alerts.delivery.source_alarms import News, body, pause, title
-from alerts.models import Delivery, Watch
+from alerts.models import Delivery, SourceAlarm
 from crawler.health import recorder
 from crawler.health.coverage import Coverage
 from crawler.health.states import Verdict
@@ -65,7 +65,7 @@ def test_trouble_is_told_then_again_with_growing_pauses_then_that_it_is_over(wat
     assert last == "paper is read again"
     assert ended[0] == "paper is read again; it was unreachable for 31 days."
     with watched.read() as session:
-        assert session.scalars(select(Watch)).all() == []
+        assert session.scalars(select(SourceAlarm)).all() == []
 
 
 def test_the_same_state_is_told_under_one_identity_whoever_tells_it(watched: Database) -> None:
@@ -135,7 +135,7 @@ def test_a_source_that_is_forgotten_takes_its_troubles_with_it(watched: Database
     assert told(watched, later(days=9)) == 0
     with watched.read() as session:
         assert session.scalars(select(Source)).all() == []
-        assert session.scalars(select(Watch)).all() == []
+        assert session.scalars(select(SourceAlarm)).all() == []
 
 
 def test_pauses_double_up_to_a_week() -> None:

@@ -80,7 +80,7 @@ def test_no_minute_sees_more_than_the_ceiling(ceiling: int, waits: list[float], 
     channel, now, sent = Channel(), NOW, []
     for wait in waits:
         now += timedelta(seconds=wait)
-        count = min(wanted, throttling.slots(channel.free_at, ceiling, now))
+        count = min(wanted, throttling.slots(channel.not_before, ceiling, now))
         throttling.spend(channel, ceiling, count, now)
         sent += [now] * count
     for n, first in enumerate(sent):
@@ -91,7 +91,7 @@ def test_a_pace_is_kept_up_not_only_kept_down() -> None:
     channel, sent = Channel(), 0
     for tick in range(4 * 600):
         now = NOW + timedelta(seconds=tick / 4)
-        count = min(8, throttling.slots(channel.free_at, 120, now))
+        count = min(8, throttling.slots(channel.not_before, 120, now))
         throttling.spend(channel, 120, count, now)
         sent += count
     assert 1150 <= sent <= 1200  # ten minutes

@@ -181,7 +181,7 @@ def test_a_new_topic_looks_back_and_tells_it_once_as_one_digest(database: Databa
     assert [number for _, number in told(database)] == [recent, waiting]
     assert old not in {number for _, number in told(database)}
     with database.read() as session:
-        assert set(session.scalars(select(Match.tell))) == {"catch-up"}
+        assert set(session.scalars(select(Match.mode))) == {"catch-up"}
 
 
 def test_what_the_engine_breaks_on_holds_up_nothing_and_is_told(

@@ -241,9 +241,9 @@ def test_all_hosts_of_a_hostile_source_are_hostile(database: Database, tmp_path:
 
 @pytest.mark.parametrize(("kind", "taken"), [("listing", True), ("page", True), ("feed", False), ("sitemap", False)])
 def test_a_source_found_empty_without_scripts_is_read_by_a_browser_from_then_on(kind: str, taken: bool) -> None:
-    row = Source(name="a", url="https://a.example/", kind=kind, options=None, standing={"full": NOW.isoformat()})
+    row = Source(name="a", url="https://a.example/", kind=kind, options=None, failover={"full": NOW.isoformat()})
     assert not addresses.wishes(row).browser
     assert addresses.run_scripts(row) is taken
     assert addresses.wishes(row).browser is taken
     assert not addresses.run_scripts(row)  # it is read by one already, or cannot be
-    assert failover.from_json(row.standing).full == NOW
+    assert failover.from_json(row.failover).full == NOW

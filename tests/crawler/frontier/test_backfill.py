@@ -16,7 +16,7 @@ from crawler.frontier import backfill, pages
 from crawler.frontier.backfill import Claim
 from crawler.items import Answer, Failure
 from crawler.storage.database import Database, Writer
-from crawler.storage.models import Archive, Page, Source
+from crawler.storage.models import Page, PastList, Source
 from tests.support.builders import a_source, an_answer, an_entry
 
 SINCE = date(2026, 1, 1)
@@ -58,7 +58,7 @@ def feed(url: str, *days: str) -> Answer:
 
 
 def states(session: Session) -> dict[str, str]:
-    return {row.url.removeprefix(SITE): row.state for row in session.scalars(select(Archive))}
+    return {row.url.removeprefix(SITE): row.state for row in session.scalars(select(PastList))}
 
 
 def test_documents_lead_to_documents_and_pages_one_host_at_a_time(database: Database) -> None:
@@ -69,7 +69,7 @@ def test_documents_lead_to_documents_and_pages_one_host_at_a_time(database: Data
     with database.read() as session:
         assert states(session) == {"/feed.xml": "done", "/robots.txt": "pending", "/feed.xml?paged=2": "pending"}
         found = session.scalars(select(Page)).all()
-        assert [(p.url, p.state, p.catch_up, p.archive_id) for p in found] == [
+        assert [(p.url, p.state, p.catch_up, p.past_list_id) for p in found] == [
             (f"{SITE}/news/2026-03-01", "pending", False, first.id)
         ]
         assert not pages.claim_due(session, clock.utcnow(), "run:1", 9)  # `tocsin run` leaves the past alone
@@ -95,20 +95,20 @@ def test_what_fails_is_tried_again_and_what_is_missing_is_the_end(database: Data
     (first,) = claim(database)
     read(database, first, Failure("timeout_total", "No answer."))
     with database.read() as session:
-        row = session.get_one(Archive, first.id)
+        row = session.get_one(PastList, first.id)
         assert (row.state, row.attempts, row.lease_token) == ("pending", 1, None)
     for _ in range(backfill.TRIES - 1):
         with database.write() as session:
-            session.get_one(Archive, first.id).lease_token = first.token
+            session.get_one(PastList, first.id).lease_token = first.token
         read(database, first, Failure("timeout_total", "No answer."))
     with database.read() as session:
-        assert session.get_one(Archive, first.id).state == "failed"
+        assert session.get_one(PastList, first.id).state == "failed"
     (robots,) = claim(database)
     read(database, robots, an_answer(robots.url, b"", status=404))
     (sitemap,) = claim(database)
     read(database, sitemap, Failure("http_404", "Not there."))
     with database.read() as session:
-        assert session.get_one(Archive, sitemap.id).state == "done"
+        assert session.get_one(PastList, sitemap.id).state == "done"
 
 
 def test_a_killed_walk_is_taken_over_and_its_late_answer_is_void(database: Database) -> None:
@@ -160,7 +160,7 @@ def test_what_the_source_shows_itself_is_news(database: Database) -> None:
     with database.write() as session:
         source = session.scalars(select(Source)).one()
         pages.note(session, source, [an_entry(f"{SITE}/news/2026-03-01")], clock.utcnow())
-        assert session.scalars(select(Page)).one().archive_id is None
+        assert session.scalars(select(Page)).one().past_list_id is None
         assert pages.claim_due(session, clock.utcnow(), "run:1", 9)
 
 

@@ -186,9 +186,9 @@ def test_pages_without_text_change_the_state_at_the_next_poll(database: Database
         poll(session, show(1), NOW)
         for n in range(20):
             recorder.paged(session, row, whole, later(minutes=n))
-        kept = dict(row.layout)
+        kept = dict(row.field_traces)
         recorder.paged(session, row, whole, later(minutes=21))
-        assert row.layout == kept
+        assert row.field_traces == kept
         for n in range(3):
             recorder.paged(session, row, StatementItem("https://paper.example/2", "Title"), later(hours=n + 1))
         row = poll(session, Outcome("unchanged"), later(hours=9))
@@ -202,5 +202,5 @@ def test_a_spider_of_its_own_speaks_by_its_statements(database: Database) -> Non
         row = a_source(session, kind="spider", spider="gazette")
         a_statement(session, source=row)
         poll(session, Outcome("ok"), later(hours=1))
-        assert states.load(row.history).newest is not None
+        assert states.load(row.health).newest is not None
         assert row.state == "ok"

@@ -50,9 +50,9 @@ def test_undated_items_of_the_first_read_teach_nothing_and_later_ones_count_when
     with sqlite.write() as session:
         a_source(session, every="auto")
     row = read(sqlite, Outcome("ok", tuple(entry() for _ in range(40))))
-    assert row.pace_items == 0
+    assert row.rate_items == 0
     row = read(sqlite, Outcome("ok", (entry(), entry(later(days=-40)), entry("2099-01-01"))), later(days=1))
-    assert row.pace_items == pytest.approx(3)  # old and impossible dates count as what they are: new now
+    assert row.rate_items == pytest.approx(3)  # old and impossible dates count as what they are: new now
 
 
 def test_an_unchanged_list_leaves_the_estimate_alone_and_the_rate_falls_by_itself(sqlite: Database) -> None:
@@ -60,7 +60,7 @@ def test_an_unchanged_list_leaves_the_estimate_alone_and_the_rate_falls_by_itsel
         a_source(session, every="auto")
     first = read(sqlite, Outcome("ok", tuple(entry(NOW - timedelta(hours=n)) for n in range(1, 30))))
     then = read(sqlite, Outcome("unchanged"), later(days=3))
-    assert (first.pace_items, first.pace_at) == (then.pace_items, then.pace_at)
+    assert (first.rate_items, first.rate_at) == (then.rate_items, then.rate_at)
     assert publication_rate.rate(due.pace_of(then), later(days=3)) < publication_rate.rate(due.pace_of(first), NOW)
 
 
@@ -72,7 +72,7 @@ def test_a_site_with_a_spider_of_its_own_is_learnt_from_its_statements(sqlite: D
         row = session.scalars(select(Source)).one()
         for _ in range(3):
             a_statement(session, source=row, now=later(hours=2))
-    assert read(sqlite, Outcome("ok"), later(hours=5)).pace_items == pytest.approx(3)
+    assert read(sqlite, Outcome("ok"), later(hours=5)).rate_items == pytest.approx(3)
 
 
 def test_what_the_site_asks_for_is_kept_until_its_list_says_otherwise(database: Database) -> None:
@@ -88,7 +88,7 @@ def test_what_the_site_asks_for_is_kept_until_its_list_says_otherwise(database: 
     assert row.next_at >= later(hours=5)
     assert "at least 120 min (ttl)" in due.reason(row, NOW).replace("2 h", "120 min")
     row = read(database, Outcome("ok", asks=Hints()), later(hours=6))
-    assert (row.asks, due.asks_of(row)) == (None, Hints())
+    assert (row.poll_hints, due.asks_of(row)) == (None, Hints())
 
 
 def test_why_a_source_is_due_is_one_sentence(sqlite: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crawler.schedule import request_budget
 from crawler.storage.database import Database
-from crawler.storage.models import Spent
+from crawler.storage.models import RequestCount
 from tests.support.builders import NOW, later
 from tests.support.road import HEAD, drain, feed, source
 from tests.support.site import Site
@@ -31,7 +31,7 @@ def test_what_was_spent_comes_back_after_an_hour(database: Database) -> None:
     assert spent(database, 0, 10, 60) == 9
     assert spent(database, 1, 10, 95) == 9
     with database.read() as session:
-        assert list(session.scalars(select(Spent.requests))) == [1]  # nothing older is kept
+        assert list(session.scalars(select(RequestCount.requests))) == [1]  # nothing older is kept
 
 
 def test_it_is_never_negative(database: Database) -> None:
@@ -41,7 +41,7 @@ def test_it_is_never_negative(database: Database) -> None:
 def test_zero_is_no_limit(database: Database) -> None:
     assert spent(database, 5, 0) == request_budget.NO_LIMIT
     with database.read() as session:
-        assert session.scalar(select(Spent.minute)) is None
+        assert session.scalar(select(RequestCount.minute)) is None
         assert request_budget.left(session, 3, NOW) == 3
 
 
