@@ -1,5 +1,7 @@
 """The tables of the alerts."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -193,7 +195,7 @@ def _create() -> None:
         op.execute(statement)
 
 
-def _where(condition: str) -> dict[str, sa.TextClause]:
+def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 

@@ -1,5 +1,7 @@
 """The tables of the crawler."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -286,5 +288,5 @@ def _create() -> None:
     )
 
 
-def _where(condition: str) -> dict[str, sa.TextClause]:
+def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
