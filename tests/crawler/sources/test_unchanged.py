@@ -67,8 +67,8 @@ def test_what_was_changed_meanwhile_counts(sqlite: Database, changes: dict[str, 
 UNEASY = [
     {"failures": 1},
     {"state": "slow"},
-    {"history": {"empty": 1}},
-    {"history": {"newest": later(days=-9).timestamp(), "patience": 3600.0}},
+    {"health": {"empty": 1}},
+    {"health": {"newest": later(days=-9).timestamp(), "patience": 3600.0}},
 ]
 
 
