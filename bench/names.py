@@ -22,7 +22,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from alerts.lexicon.names import gazetteer
-from alerts.lexicon.names.name_index import NameBook
+from alerts.lexicon.names.name_index import NameIndex
 from alerts.lexicon.names.person_names import register
 from alerts.matching.index import Document, TopicIndex
 from alerts.matching.word_frequency import count_words
@@ -66,24 +66,24 @@ def measure(count: int, corpus: Path | None) -> str:
     """One row of the table: microseconds a new word, milliseconds a name saved, megabytes."""
     names, words = drawn(count)
     asked = of_texts(corpus) if corpus else {LANGS[kind]: words[kind] for kind in LANGS}
-    book = NameBook()
+    index = NameIndex()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
     for name in names:
-        register(book, name.capitalize())
+        register(index, name.capitalize())
     saved = (time.process_time() - start) * 1000 / len(names)
-    cells = [f"{lang} {_spent(book, found, lang):.0f}" for lang, found in asked.items()]
+    cells = [f"{lang} {_spent(index, found, lang):.0f}" for lang, found in asked.items()]
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     return f"| {len(names)} | {' | '.join(cells)} | {saved:.1f} | {memory:.0f} |"
 
 
-def _spent(book: NameBook, words: list[str], lang: str) -> float:
+def _spent(index: NameIndex, words: list[str], lang: str) -> float:
     """Microseconds a word, after a hundred that read the weights and what is read once of a language."""
-    book.resolve(words[:100], lang)
+    index.resolve(words[:100], lang)
     gazetteer.country_stems(lang)
     start = time.process_time()
     for n in range(100, len(words), 50):  # as many as a document brings
-        book.resolve(words[n : n + 50], lang)
+        index.resolve(words[n : n + 50], lang)
     return (time.process_time() - start) * 1e6 / max(1, len(words) - 100)
 
 

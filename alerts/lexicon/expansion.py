@@ -14,7 +14,7 @@ from alerts.lexicon.forms.form_labels import origin
 from alerts.lexicon.forms.inflection import MOST_FORMS, Form, expand
 from alerts.lexicon.forms.letter_case import exact_keys, lower
 from alerts.lexicon.names.aliases import Aliases
-from alerts.lexicon.names.name_index import NameBook
+from alerts.lexicon.names.name_index import NameIndex
 from alerts.matching.terms import Alternative, Slot, Word
 from alerts.text.tokens import cased, fold, is_spaceless
 from crawler.parsing.scripts import script
@@ -92,9 +92,9 @@ class Lexicon:
         return alternatives(self.resolver, name)
 
     @cached_property
-    def resolver(self) -> NameBook:
+    def resolver(self) -> NameIndex:
         """Answers which ``sound`` words a token is; knows the names that were asked for so far."""
-        return NameBook(self._in_dictionary)
+        return NameIndex(self._in_dictionary)
 
     @cached_property
     def aliases(self) -> Aliases:

@@ -1,5 +1,5 @@
-/* Which new words may be a name at all: `PlainSieve` of sieve.py in C, for speed alone. That file says what it means and stays the
-   reference; a test holds the two against each other. Sets are of hashes: who asks looks the spelling up again. */
+/* Which new words may be a name at all: `CandidateFilter` of candidate_filter.py in C, for speed alone. That file says what it means and stays the
+   reference; a test compares the two. Sets are of hashes: who asks looks the spelling up again. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 
 enum { LETTERS = 0x2000, HANGUL = 0xAC00, HANGUL_END = 0xD7A4, OUT = 3, WORD = 60, CUTS = 40, KINDS = 16 };
-enum { KNOWN = 1, UPPER = 2, LOWER = 4, COMPOSED = 8, MARKED = 16 }; /* what a letter is, see sieve.py */
-enum { LATIN = 0, CYRILLIC = 1, HANGULS = 2 };                       /* kinds that are treated apart; the order is sieve.py's */
+enum { KNOWN = 1, UPPER = 2, LOWER = 4, COMPOSED = 8, MARKED = 16 }; /* what a letter is, see candidate_filter.py */
+enum { LATIN = 0, CYRILLIC = 1, HANGULS = 2 };                       /* kinds that are treated apart; the order is candidate_filter.py's */
 
 typedef struct {
     uint64_t *hashes; /* open addressing, always a power of two, at most half full; 0: empty */
@@ -30,11 +30,11 @@ typedef struct {
     uint8_t begins[128][128]; /* whether a digraph begins with these two */
     int digraph_count;
     uint32_t capitals, sounding; /* kinds with capital letters; kinds whose words are told by their sounds elsewhere */
-} Sieve;
+} CandidateFilter;
 
 typedef struct {
     uint16_t letters[WORD * OUT];
-    int length, kind, capital, loud; /* loud: in capitals all */
+    int length, kind, capital, all_capitals;
 } Folded;
 
 /* ---- sets */
@@ -95,7 +95,7 @@ static PyObject *added(Set *set, uint64_t hash) {
     Py_RETURN_NONE;
 }
 
-static PyObject *sieve_stem(Sieve *self, PyObject *args) {
+static PyObject *filter_add_stem(CandidateFilter *self, PyObject *args) {
     PyObject *stem;
     int small;
     if (!PyArg_ParseTuple(args, "Up", &stem, &small)) return NULL;
@@ -104,10 +104,10 @@ static PyObject *sieve_stem(Sieve *self, PyObject *args) {
     return added(&self->stems, hash);
 }
 
-static PyObject *sieve_key(Sieve *self, PyObject *key) { return added(&self->keys, hash_text(self->seed, key)); }
+static PyObject *filter_add_key(CandidateFilter *self, PyObject *key) { return added(&self->keys, hash_text(self->seed, key)); }
 
 /* endings(which, endings, prefixes): those of a language, under a number from 1 on. */
-static PyObject *sieve_endings(Sieve *self, PyObject *args) {
+static PyObject *filter_add_endings(CandidateFilter *self, PyObject *args) {
     unsigned int which;
     PyObject *lists[2];
     Set *sets[2] = {&self->endings, &self->prefixes};
@@ -120,8 +120,8 @@ static PyObject *sieve_endings(Sieve *self, PyObject *args) {
     Py_RETURN_NONE;
 }
 
-/* Sieve(seed, letters, digraphs, capitals, sounding); letters: [(code point, folded, kind, flags)], digraphs: {letters: sound}. */
-static int sieve_init(Sieve *self, PyObject *args, PyObject *kwargs) {
+/* CandidateFilter(seed, letters, digraphs, capitals, sounding); letters: [(code point, folded, kind, flags)], digraphs: {letters: sound}. */
+static int filter_init(CandidateFilter *self, PyObject *args, PyObject *kwargs) {
     PyObject *letters, *digraphs, *from, *to;
     unsigned long long seed;
     if (!PyArg_ParseTuple(args, "KO!O!II", &seed, &PyList_Type, &letters, &PyDict_Type, &digraphs, &self->capitals, &self->sounding)) return -1;
@@ -147,7 +147,7 @@ static int sieve_init(Sieve *self, PyObject *args, PyObject *kwargs) {
     return 0;
 }
 
-static void sieve_dealloc(Sieve *self) {
+static void filter_dealloc(CandidateFilter *self) {
     Set *sets[] = {&self->stems, &self->small, &self->keys, &self->endings, &self->prefixes, &self->digraphs};
     for (size_t n = 0; n < sizeof(sets) / sizeof(*sets); n++) PyMem_Free(sets[n]->hashes);
     Py_TYPE(self)->tp_free((PyObject *)self);
@@ -156,7 +156,7 @@ static void sieve_dealloc(Sieve *self) {
 /* ---- words */
 
 /* 1: folded; 0: a word that has to be looked at with care. */
-static int fold(const Sieve *self, PyObject *word, Folded *to) {
+static int fold(const CandidateFilter *self, PyObject *word, Folded *to) {
     const Py_ssize_t length = PyUnicode_GET_LENGTH(word);
     const int kind = PyUnicode_KIND(word);
     const void *data = PyUnicode_DATA(word);
@@ -181,14 +181,14 @@ static int fold(const Sieve *self, PyObject *word, Folded *to) {
         ascii |= c < 128;
         cyrillic |= letter->kind == CYRILLIC + 1;
     }
-    to->loud = (flags & UPPER) && !(flags & LOWER);
+    to->all_capitals = (flags & UPPER) && !(flags & LOWER);
     return !(composed && others) && !(cyrillic && (ascii || flags & MARKED));
 }
 
 static inline int vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
 
 /* `latin_key` of latin.py for letters a to z: the length of the key, -1 where other letters are among them. */
-static int latin_key(const Sieve *self, const uint16_t *letters, int length, char *out) {
+static int latin_key(const CandidateFilter *self, const uint16_t *letters, int length, char *out) {
     char text[4 * WORD * OUT + 8], next[4 * WORD * OUT + 8];
     int n = 0, m = 0;
     for (int at = 0; at < length; at++) {
@@ -267,7 +267,7 @@ typedef struct {
     int start, end; /* of the rest */
 } Part;
 
-static int cut(const Sieve *self, const Folded *word, unsigned int which, Part *parts) {
+static int cut(const CandidateFilter *self, const Folded *word, unsigned int which, Part *parts) {
     const int least = word->kind == HANGULS ? 2 : 3, length = word->length;
     const uint64_t seed = mixed(self->seed, which);
     int count = 0;
@@ -297,7 +297,7 @@ static PyObject *part_of(const Folded *word, const Part *part) {
     return made;
 }
 
-static PyObject *met(Py_ssize_t number, const Folded *word, const Part *parts, int count, uint64_t near, uint64_t alike) {
+static PyObject *candidate(Py_ssize_t number, const Folded *word, const Part *parts, int count, uint64_t near, uint64_t alike) {
     PyObject *lists[3] = {PyList_New(0), PyList_New(0), PyList_New(0)}, *folded = text_of(word, 0, word->length), *made = NULL;
     for (int n = 0; n < count && lists[0] && lists[1] && lists[2]; n++) {
         PyObject *part = part_of(word, &parts[n]);
@@ -307,13 +307,13 @@ static PyObject *met(Py_ssize_t number, const Folded *word, const Part *parts, i
         Py_XDECREF(part);
     }
     if (folded && lists[0] && lists[1] && lists[2])
-        made = Py_BuildValue("(nOiiOOO)", number, folded, word->kind, word->capital | (word->loud ? 1 : 0), lists[0], lists[1], lists[2]);
+        made = Py_BuildValue("(nOiiOOO)", number, folded, word->kind, word->capital | (word->all_capitals ? 1 : 0), lists[0], lists[1], lists[2]);
     Py_XDECREF(folded);
     for (int n = 0; n < 3; n++) Py_XDECREF(lists[n]);
     return made;
 }
 
-static PyObject *look(const Sieve *self, Py_ssize_t number, PyObject *word, const unsigned int *which) {
+static PyObject *look(const CandidateFilter *self, Py_ssize_t number, PyObject *word, const unsigned int *which) {
     Folded folded;
     if (!fold(self, word, &folded)) return PyLong_FromSsize_t(number);
     if (folded.kind < 0 || folded.length < 2) Py_RETURN_NONE;
@@ -334,7 +334,7 @@ static PyObject *look(const Sieve *self, Py_ssize_t number, PyObject *word, cons
     for (int n = 0; n < count; n++)
         if (set_has(&self->stems, hash_of(self->seed, folded.letters + parts[n].start, parts[n].end - parts[n].start))) near |= 1ULL << n;
     int sounding = 0;
-    if (folded.capital && folded.kind == LATIN && !folded.loud) {
+    if (folded.capital && folded.kind == LATIN && !folded.all_capitals) {
         for (int n = 0; n < count; n++) {
             const int length = parts[n].end - parts[n].start;
             char key[4 * WORD * OUT + 8];
@@ -348,11 +348,11 @@ static PyObject *look(const Sieve *self, Py_ssize_t number, PyObject *word, cons
     } else
         sounding = folded.capital && folded.kind != LATIN && self->sounding >> folded.kind & 1 && folded.length >= 3;
     if (!near && !alike && !sounding) Py_RETURN_NONE;
-    return met(number, &folded, parts, count, near, alike);
+    return candidate(number, &folded, parts, count, near, alike);
 }
 
-/* sift(words, which): of the words that may be names the number with what each may be, or the number alone of one that has to be looked at with care. */
-static PyObject *sieve_sift(Sieve *self, PyObject *args) {
+/* candidates(words, which): of the words that may be names the number with what each may be, or the number alone of one that has to be looked at with care. */
+static PyObject *filter_candidates(CandidateFilter *self, PyObject *args) {
     PyObject *words, *numbers;
     unsigned int which[KINDS] = {0};
     if (!PyArg_ParseTuple(args, "O!O!", &PyList_Type, &words, &PyList_Type, &numbers)) return NULL;
@@ -369,7 +369,7 @@ static PyObject *sieve_sift(Sieve *self, PyObject *args) {
     return found;
 }
 
-static PyObject *sieve_latin_key(Sieve *self, PyObject *word) {
+static PyObject *filter_latin_key(CandidateFilter *self, PyObject *word) {
     Folded folded;
     char key[4 * WORD * OUT + 8];
     int size = PyUnicode_Check(word) && fold(self, word, &folded) ? latin_key(self, folded.letters, folded.length, key) : -1;
@@ -377,32 +377,32 @@ static PyObject *sieve_latin_key(Sieve *self, PyObject *word) {
     return PyUnicode_FromStringAndSize(key, size);
 }
 
-static PyMethodDef sieve_methods[] = {
-    {"stem", (PyCFunction)sieve_stem, METH_VARARGS, "stem(text, small): a name is filed under this stem."},
-    {"key", (PyCFunction)sieve_key, METH_O, "key(text): a name has this key of Latin spellings."},
-    {"endings", (PyCFunction)sieve_endings, METH_VARARGS, "endings(which, endings, prefixes): those of a language."},
-    {"sift", (PyCFunction)sieve_sift, METH_VARARGS, "sift(words, which): those that may be names."},
-    {"latin_key", (PyCFunction)sieve_latin_key, METH_O, "latin_key(word): None where it has to be made elsewhere."},
+static PyMethodDef filter_methods[] = {
+    {"add_stem", (PyCFunction)filter_add_stem, METH_VARARGS, "add_stem(text, small): a name is filed under this stem."},
+    {"add_key", (PyCFunction)filter_add_key, METH_O, "add_key(text): a name has this key of Latin spellings."},
+    {"add_endings", (PyCFunction)filter_add_endings, METH_VARARGS, "add_endings(which, endings, prefixes): those of a language."},
+    {"candidates", (PyCFunction)filter_candidates, METH_VARARGS, "candidates(words, which): those that may be names."},
+    {"latin_key", (PyCFunction)filter_latin_key, METH_O, "latin_key(word): None where it has to be made elsewhere."},
     {NULL, NULL, 0, NULL},
 };
 
-static PyTypeObject Sieve_Type = {
+static PyTypeObject CandidateFilter_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "alerts.lexicon.names._candidate_filter.Sieve",
-    .tp_basicsize = sizeof(Sieve),
-    .tp_dealloc = (destructor)sieve_dealloc,
+    .tp_name = "alerts.lexicon.names._candidate_filter.CandidateFilter",
+    .tp_basicsize = sizeof(CandidateFilter),
+    .tp_dealloc = (destructor)filter_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "What names are filed under (see alerts/lexicon/names/candidate_filter.py).",
-    .tp_methods = sieve_methods,
-    .tp_init = (initproc)sieve_init,
+    .tp_methods = filter_methods,
+    .tp_init = (initproc)filter_init,
     .tp_new = PyType_GenericNew,
 };
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_candidate_filter", "alerts/lexicon/names/candidate_filter.py in C.", -1, NULL, NULL, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__candidate_filter(void) {
-    if (PyType_Ready(&Sieve_Type) < 0) return NULL;
+    if (PyType_Ready(&CandidateFilter_Type) < 0) return NULL;
     PyObject *made = PyModule_Create(&module);
-    if (made && PyModule_AddObjectRef(made, "Sieve", (PyObject *)&Sieve_Type) < 0) Py_CLEAR(made);
+    if (made && PyModule_AddObjectRef(made, "CandidateFilter", (PyObject *)&CandidateFilter_Type) < 0) Py_CLEAR(made);
     return made;
 }

@@ -29,9 +29,9 @@ typedef struct {
     uint32_t mask;
     double lost_first;
     uint8_t never_first[THAI], never_after[THAI][THAI]; /* Thai signs that cannot begin a word, or follow each other */
-} Sounds;
+} Model;
 
-static Part *part_of(const Sounds *self, uint32_t signs) {
+static Part *part_of(const Model *self, uint32_t signs) {
     uint32_t at = (signs * 2654435761u >> 7) & self->mask;
     while (self->parts[at].signs && self->parts[at].signs != signs) at = (at + 1) & self->mask;
     return &self->parts[at];
@@ -59,8 +59,8 @@ static int read_option(Option *to, PyObject *row) {
     return 0;
 }
 
-/* Sounds(options, lost_first, unwritable): options is {signs: [(letters, cost), ...]}, each list the cheapest first; see `_UNWRITABLE` of sounds.py. */
-static int sounds_init(Sounds *self, PyObject *args, PyObject *kwargs) {
+/* Model(options, lost_first, unwritable): options is {signs: [(letters, cost), ...]}, each list the cheapest first; see `_UNWRITABLE` of sounds.py. */
+static int model_init(Model *self, PyObject *args, PyObject *kwargs) {
     PyObject *options, *signs, *rows, *unwritable;
     if (self->parts) return PyErr_SetString(PyExc_TypeError, "made once"), -1;
     if (!PyArg_ParseTuple(args, "O!dO!", &PyDict_Type, &options, &self->lost_first, &PyList_Type, &unwritable)) return -1;
@@ -97,7 +97,7 @@ static int sounds_init(Sounds *self, PyObject *args, PyObject *kwargs) {
     return 0;
 }
 
-static void sounds_dealloc(Sounds *self) {
+static void model_dealloc(Model *self) {
     PyMem_Free(self->options);
     PyMem_Free(self->parts);
     Py_TYPE(self)->tp_free((PyObject *)self);
@@ -120,7 +120,7 @@ static void spread(const Option *option, double cost, const Target *word, double
     }
 }
 
-static double distance(const Sounds *self, const Py_UCS1 *name, int signs, const Target *word, double limit) {
+static double distance(const Model *self, const Py_UCS1 *name, int signs, const Target *word, double limit) {
     double rows[SIGNS + 1][LETTERS + 1];
     for (int at = 0; at <= signs; at++)
         for (int j = 0; j <= word->length; j++) rows[at][j] = FAR;
@@ -159,7 +159,7 @@ static int read_target(Target *to, PyObject *word, PyObject *inserted) {
     return PyErr_Occurred() ? -1 : 0;
 }
 
-static PyObject *sounds_costs(Sounds *self, PyObject *args) {
+static PyObject *model_costs(Model *self, PyObject *args) {
     PyObject *names, *word, *inserted, *limits;
     Target target;
     if (!PyArg_ParseTuple(args, "O!UO!O!", &PyList_Type, &names, &word, &PyList_Type, &inserted, &PyList_Type, &limits)) return NULL;
@@ -181,8 +181,8 @@ static PyObject *sounds_costs(Sounds *self, PyObject *args) {
     return found;
 }
 
-/* near(names, word, inserted, limits, beside, loose, extra, least, shortened): `SoundModel.near`. */
-static PyObject *sounds_near(Sounds *self, PyObject *args) {
+/* near(names, word, inserted, limits, beside, loose, extra, least, shortened): `TransliterationModel.near`. */
+static PyObject *model_near(Model *self, PyObject *args) {
     PyObject *names, *word, *inserted, *limits, *beside;
     Target target;
     double loose, extra, shortened;
@@ -281,7 +281,7 @@ static void clear(Level *level) {
 }
 
 /* Whether letters cannot be written after those of a row. */
-static int unwritable(const Sounds *self, const Row *row, const uint16_t *letters, int length) {
+static int unwritable(const Model *self, const Row *row, const uint16_t *letters, int length) {
     uint32_t before = row->length ? (uint32_t)row->text[row->length - 1] - THAI_FIRST : THAI;
     for (int n = 0; n < length; n++) {
         const uint32_t letter = (uint32_t)letters[n] - THAI_FIRST;
@@ -291,8 +291,8 @@ static int unwritable(const Sounds *self, const Row *row, const uint16_t *letter
     return 0;
 }
 
-/* spellings(name, most, budget, states): `SoundModel.spellings`; None: sounds.py has to say. */
-static PyObject *sounds_spellings(Sounds *self, PyObject *args) {
+/* spellings(name, most, budget, states): `TransliterationModel.spellings`; None: sounds.py has to say. */
+static PyObject *model_spellings(Model *self, PyObject *args) {
     PyObject *name;
     int most, states, best[ROWS];
     double budget;
@@ -335,22 +335,22 @@ static PyObject *sounds_spellings(Sounds *self, PyObject *args) {
     return answer;
 }
 
-static PyMethodDef sounds_methods[] = {
-    {"costs", (PyCFunction)sounds_costs, METH_VARARGS, "costs(names, word, inserted, limits): the cost of each name, 99.0 above its limit."},
-    {"spellings", (PyCFunction)sounds_spellings, METH_VARARGS, "spellings(name, most, budget, states): pairs (spelling, cost), the cheapest first."},
-    {"near", (PyCFunction)sounds_near, METH_VARARGS, "near(names, word, inserted, limits, beside, loose, extra, least, shortened): pairs (name, cost)."},
+static PyMethodDef model_methods[] = {
+    {"costs", (PyCFunction)model_costs, METH_VARARGS, "costs(names, word, inserted, limits): the cost of each name, 99.0 above its limit."},
+    {"spellings", (PyCFunction)model_spellings, METH_VARARGS, "spellings(name, most, budget, states): pairs (spelling, cost), the cheapest first."},
+    {"near", (PyCFunction)model_near, METH_VARARGS, "near(names, word, inserted, limits, beside, loose, extra, least, shortened): pairs (name, cost)."},
     {NULL, NULL, 0, NULL},
 };
 
-static PyTypeObject Sounds_Type = {
+static PyTypeObject Model_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "alerts.lexicon.names._transliteration.Sounds",
-    .tp_basicsize = sizeof(Sounds),
-    .tp_dealloc = (destructor)sounds_dealloc,
+    .tp_name = "alerts.lexicon.names._transliteration.Model",
+    .tp_basicsize = sizeof(Model),
+    .tp_dealloc = (destructor)model_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "The weights of one script (see alerts/lexicon/names/transliteration.py).",
-    .tp_methods = sounds_methods,
-    .tp_init = (initproc)sounds_init,
+    .tp_methods = model_methods,
+    .tp_init = (initproc)model_init,
     .tp_new = PyType_GenericNew,
 };
 
@@ -360,10 +360,10 @@ typedef struct {
     PyObject_HEAD
     PyObject *origins, *vowels;
     int alive;
-} Keys;
+} ConsonantKeys;
 
 
-static int keys_init(Keys *self, PyObject *args, PyObject *kwargs) {
+static int keys_init(ConsonantKeys *self, PyObject *args, PyObject *kwargs) {
     PyObject *origins, *vowels;
     if (self->origins) return PyErr_SetString(PyExc_TypeError, "made once"), -1;
     if (!PyArg_ParseTuple(args, "O!O!i", &PyDict_Type, &origins, &PyFrozenSet_Type, &vowels, &self->alive)) return -1;
@@ -384,7 +384,7 @@ static int keys_init(Keys *self, PyObject *args, PyObject *kwargs) {
     return 0;
 }
 
-static void keys_dealloc(Keys *self) {
+static void keys_dealloc(ConsonantKeys *self) {
     Py_XDECREF(self->origins);
     Py_XDECREF(self->vowels);
     Py_TYPE(self)->tp_free((PyObject *)self);
@@ -410,7 +410,7 @@ static int grow(Level *below, const Level *above, const int *alive, int count, P
 }
 
 /* of_word(letters, budget, few, many, filed): of the word's keys those that are filed, the cheapest first; None: keys.py has to say. */
-static PyObject *keys_of_word(Keys *self, PyObject *args) {
+static PyObject *keys_of_word(ConsonantKeys *self, PyObject *args) {
     PyObject *letters, *filed, *single[SKELETON], *both[SKELETON];
     int few, many, skeleton[SKELETON], vowel[SKELETON], count = 0, before = 1;
     double budget;
@@ -469,10 +469,10 @@ static PyMethodDef keys_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyTypeObject Keys_Type = {
+static PyTypeObject ConsonantKeys_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "alerts.lexicon.names._transliteration.Keys",
-    .tp_basicsize = sizeof(Keys),
+    .tp_name = "alerts.lexicon.names._transliteration.ConsonantKeys",
+    .tp_basicsize = sizeof(ConsonantKeys),
     .tp_dealloc = (destructor)keys_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "The consonants of one script (see alerts/lexicon/names/consonant_keys.py).",
@@ -484,9 +484,9 @@ static PyTypeObject Keys_Type = {
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_transliteration", "alerts/lexicon/names/transliteration.py in C.", -1, NULL, NULL, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__transliteration(void) {
-    if (PyType_Ready(&Sounds_Type) < 0 || PyType_Ready(&Keys_Type) < 0) return NULL;
+    if (PyType_Ready(&Model_Type) < 0 || PyType_Ready(&ConsonantKeys_Type) < 0) return NULL;
     PyObject *made = PyModule_Create(&module);
-    if (made && (PyModule_AddObjectRef(made, "Sounds", (PyObject *)&Sounds_Type) < 0 || PyModule_AddObjectRef(made, "Keys", (PyObject *)&Keys_Type) < 0))
+    if (made && (PyModule_AddObjectRef(made, "Model", (PyObject *)&Model_Type) < 0 || PyModule_AddObjectRef(made, "ConsonantKeys", (PyObject *)&ConsonantKeys_Type) < 0))
         Py_CLEAR(made);
     return made;
 }

@@ -1,4 +1,4 @@
-class Sounds:
+class Model:
     def __init__(
         self, options: dict[str, list[tuple[str, float]]], lost_first: float, unwritable: list[str]
     ) -> None: ...
@@ -17,7 +17,7 @@ class Sounds:
         shortened: float,
     ) -> list[tuple[str, float]]: ...
 
-class Keys:
+class ConsonantKeys:
     def __init__(
         self, origins: dict[str, tuple[tuple[str, float], ...]], vowels: frozenset[str], alive: int
     ) -> None: ...

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alerts.lexicon.names.phonemes import VOWELS, foreign
-from alerts.lexicon.names.transliteration import SoundModel
+from alerts.lexicon.names.transliteration import TransliterationModel
 
 if TYPE_CHECKING:
-    from alerts.lexicon.names._transliteration import Keys
+    from alerts.lexicon.names._transliteration import ConsonantKeys
 
 _OF_SIGN = {
     **dict.fromkeys("pb", "P"), **dict.fromkeys("fv", "F"), **dict.fromkeys("tK", "T"), "d": "D", **dict.fromkeys("kqcIL", "K"),
@@ -49,7 +49,7 @@ def without_r(name: str) -> tuple[str, ...]:
     return of_name(_MUTE_R.sub("", name)) if _MUTE_R.search(name) else ()
 
 
-def keys_among(model: SoundModel, word: str, budget: float, names: dict[str, tuple[str, ...]]) -> list[str]:
+def keys_among(model: TransliterationModel, word: str, budget: float, names: dict[str, tuple[str, ...]]) -> list[str]:
     """Of the keys of a word of another script within a cost those that names are filed under, the cheapest first."""
     if compiled := _compiled(model):
         found = compiled.of_word(foreign(word), budget, FEW, MANY, names)
@@ -58,7 +58,7 @@ def keys_among(model: SoundModel, word: str, budget: float, names: dict[str, tup
     return [key for key in of_word(model, word, budget) if key in names]
 
 
-def of_word(model: SoundModel, word: str, budget: float) -> list[str]:
+def of_word(model: TransliterationModel, word: str, budget: float) -> list[str]:
     """The keys of a word of another script within a cost, the cheapest first."""
     letters = foreign(word)
     origins = _origins(model)
@@ -100,7 +100,7 @@ def _joined(classes: list[str]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _origins(model: SoundModel) -> dict[str, Options]:
+def _origins(model: TransliterationModel) -> dict[str, Options]:
     """Consonant letters of a script -> (classes that they may stand for, least cost), the cheapest first."""
     found: dict[str, dict[str, float]] = {}
     for signs, renderings in model.segments.items():
@@ -118,10 +118,10 @@ def _origins(model: SoundModel) -> dict[str, Options]:
 
 
 @lru_cache(maxsize=32)
-def _compiled(model: SoundModel) -> Keys | None:
+def _compiled(model: TransliterationModel) -> ConsonantKeys | None:
     """The consonants in C where that was built, else None."""
     try:
-        from alerts.lexicon.names._transliteration import Keys
+        from alerts.lexicon.names._transliteration import ConsonantKeys
     except ImportError:
         return None
-    return Keys(_origins(model), model.vowels, ALIVE)
+    return ConsonantKeys(_origins(model), model.vowels, ALIVE)

@@ -61,7 +61,7 @@ def _language_names(place: Place) -> Iterator[tuple[str, str]]:
 
 @cache
 def _listed() -> dict[str, tuple[tuple[str, str], ...]]:
-    text = files("alerts.lexicon").joinpath("data/peoples.tsv").read_text("utf-8")
+    text = files("alerts.lexicon").joinpath("data/demonyms.tsv").read_text("utf-8")
     found = {}
     for key, row in (line.split("\t") for line in text.splitlines() if line and not line.startswith("#")):
         found[key] = tuple(

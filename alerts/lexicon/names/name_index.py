@@ -1,4 +1,4 @@
-"""The book of names that topics ask for, and the answer to "which of them is this word?": what runs once for each new word while matching.
+"""The index of names that topics ask for, and the answer to "which of them is this word?": what runs once for each new word while matching.
 
 Names are filed under their stems and under the consonants that their sounds can become, so that the cost of a word does not grow with
 the number of names. Which names there are is written at save time (naming.py, placing.py).
@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.names import chinese_segmentation
-from alerts.lexicon.names.candidate_filter import Met, new_sieve
+from alerts.lexicon.names.candidate_filter import Candidate, new_filter
 from alerts.lexicon.names.case_endings import DROPS_VOWEL, endings, stems, usual
 from alerts.lexicon.names.consonant_keys import keys_among, of_name, without_r
 from alerts.lexicon.names.gazetteer import country_stems
 from alerts.lexicon.names.latin_key import latin_key
 from alerts.lexicon.names.name_folding import without_lookalikes
 from alerts.lexicon.names.phonemes import foreign, signs
-from alerts.lexicon.names.transliteration import LONGEST, TIGHT, SoundModel, models
+from alerts.lexicon.names.transliteration import LONGEST, TIGHT, TransliterationModel, models
 
 STRIPPED, PREFIXED = 0.3, 0.6  # what an ending, a prefix add to the cost of a sound
 # A word of the language's dictionary: the highest cost, that of Hindi, the fewest signs of the name.
@@ -55,13 +55,13 @@ class Filed(NamedTuple):
     short: bool
 
 
-class NameBook:
+class NameIndex:
     """Implements ``Resolver`` of alerts/matching/terms.py. Only grows; a name that is asked for twice is kept once."""
 
     def __init__(self, in_dictionary: Callable[[str, str], bool] = lambda word, lang: False) -> None:
         self._in_dictionary = in_dictionary
         self._stems: dict[str, tuple[Filed, ...]] = {}
-        self._sieve = new_sieve()
+        self._filter = new_filter()
         self._answers: dict[
             tuple[str, str | None], list[tuple[str, str]]
         ] = {}  # names: asked again for what is said of a hit
@@ -100,7 +100,7 @@ class NameBook:
         if len(sounds) >= 5:
             key = latin_key(latin)
             self._latin[key] = (*self._latin.get(key, ()), word)
-            self._sieve.key(key)
+            self._filter.add_key(key)
         alike = self._alike.get(sounds, ())
         self._alike[sounds] = (*alike, word)
         for key in () if alike else of_name(sounds):
@@ -119,7 +119,7 @@ class NameBook:
         self._changed()
         for n, stem in enumerate(stems(alias.text, alias.lang or None)):
             self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
-            self._sieve.stem(stem, alias.small)
+            self._filter.add_stem(stem, alias.small)
 
     def beside(self, latin: str) -> None:
         """A name of this Latin spelling stands in a longer name, where less is enough: then it is told of loose sound-alikes too."""
@@ -137,8 +137,8 @@ class NameBook:
         if len(tokens) == 1 and (answer := self._answers.get((tokens[0], lang))):
             return {tokens[0]: answer}
         known = {}
-        for token, met in self._sieve.sift(tokens, lang):
-            if found := self._judge(met, lang):
+        for token, candidate in self._filter.candidates(tokens, lang):
+            if found := self._judge(candidate, lang):
                 if without_lookalikes(token) != token:
                     found = [(value, f"{via}, written with look-alike letters") for value, via in found]
                 known[token] = self._answers[token, lang] = found
@@ -150,56 +150,56 @@ class NameBook:
         """See dividing.crossed."""
         return chinese_segmentation.crossed(run, start, end)
 
-    def _judge(self, met: Met, lang: str | None) -> list[tuple[str, str]]:
+    def _judge(self, candidate: Candidate, lang: str | None) -> list[tuple[str, str]]:
         """Which names the word is."""
-        grammar = met.folded in function_words(lang or "", verbs=True)
+        grammar = candidate.folded in function_words(lang or "", verbs=True)
         near = [
             (filed, cut)
-            for rest, cut in met.near
+            for rest, cut in candidate.stems
             for filed in self._stems.get(rest, ())
             if filed.alias.lang in ("", lang, "en") or lang is None or (not cut and filed.word[0] == "p")
         ]
-        sounds = met.capital and not grammar and not (met.kind == "latin" and met.loud)
-        alike = list(self._candidates(met, lang)) if sounds else []
+        sounds = candidate.capitalised and not grammar and not (candidate.script == "latin" and candidate.all_capitals)
+        alike = list(self._candidates(candidate, lang)) if sounds else []
         if not near and not alike:
             return []
-        country = _country(met.parts, met.kind, lang)
+        country = _country(candidate.parts, candidate.script, lang)
         found: dict[str, tuple[int, str]] = {}
         own: set[str] = set()
         for filed, cut in near:
             word, alias, _ = filed
-            if (met.capital or alias.small) and _fits(filed, cut, lang, met.kind):
+            if (candidate.capitalised or alias.small) and _fits(filed, cut, lang, candidate.script):
                 elsewhere = country is not None and country not in self._countries[word]
                 asked = alias.via == "as written" or (not grammar and word[0] == "p" and alias.lang in ("", lang))
-                if (grammar or elsewhere) and (alias.text != met.folded or not asked):
+                if (grammar or elsewhere) and (alias.text != candidate.folded or not asked):
                     continue
                 if word not in found or (alias.lang == lang and word not in own):
-                    found[word] = (0, _via(alias, met.folded, cut))
+                    found[word] = (0, _via(alias, candidate.folded, cut))
                 if alias.lang == lang:
                     own.add(word)  # said as this language says it
         for word, level in alike:
             if word not in found:
                 elsewhere = country is not None and country not in self._countries[word]
-                found[word] = (self._guarded(word, level, lang, elsewhere, met.folded), "by its sound")
+                found[word] = (self._guarded(word, level, lang, elsewhere, candidate.folded), "by its sound")
         return [
             (word + ":" + level, via)
             for word, (first, via) in found.items()
             for level in (LEVELS[first:] if word[0] == "n" else ("",))
         ]
 
-    def _candidates(self, met: Met, lang: str | None) -> Iterable[tuple[str, int]]:
-        if met.kind == "latin":
-            for rest, _ in met.alike:
+    def _candidates(self, candidate: Candidate, lang: str | None) -> Iterable[tuple[str, int]]:
+        if candidate.script == "latin":
+            for rest, _ in candidate.same_key:
                 yield from ((word, 1) for word in self._latin.get(latin_key(rest), ()))
             return
-        model = models().get(met.kind)
-        if model is None or not 3 <= len(met.folded) <= LONGEST:
+        model = models().get(candidate.script)
+        if model is None or not 3 <= len(candidate.folded) <= LONGEST:
             return
         best: dict[str, int] = {}
         plain: bool | None = None
-        for rest, cut in met.parts:
+        for rest, cut in candidate.parts:
             names: dict[str, None] = {}
-            for filed in (self._keys, self._without_r)[: 1 + (met.kind == "hangul")]:
+            for filed in (self._keys, self._without_r)[: 1 + (candidate.script == "hangul")]:
                 keys = keys_among(model, rest, _budget(model, rest), filed)
                 names.update(dict.fromkeys(chain.from_iterable(filed[key] for key in keys)))
             letters = len(foreign(rest))  # a Korean syllable is two or three
@@ -207,7 +207,9 @@ class NameBook:
             found = self._near([name for name in names if len(name) in reach], rest, cut, model) if names else ()
             for name, cost in found:
                 if plain is None:
-                    plain = met.kind in _DICTIONARIES and self._plain(met, lang or _DICTIONARIES[met.kind])
+                    plain = candidate.script in _DICTIONARIES and self._plain(
+                        candidate, lang or _DICTIONARIES[candidate.script]
+                    )
                 best[name] = min(best.get(name, 9), _level(name, cost, rest, model, plain))
         for name, level in best.items():
             yield from ((word, level) for word in self._alike[name])
@@ -220,9 +222,9 @@ class NameBook:
             return level
         return 2
 
-    def _plain(self, met: Met, lang: str) -> bool:
+    def _plain(self, candidate: Candidate, lang: str) -> bool:
         """Whether the word, or what is left of it without prefixes, stands in the dictionary, under either spelling of its last letter."""
-        parts = [rest for rest, cut in met.parts if cut in _FREE or cut in _ARTICLE]
+        parts = [rest for rest, cut in candidate.parts if cut in _FREE or cut in _ARTICLE]
         spelt = [
             text
             for part in parts
@@ -230,7 +232,7 @@ class NameBook:
         ]
         return any(self._in_dictionary(text, lang) for text in dict.fromkeys(spelt))
 
-    def _near(self, names: list[str], rest: str, cut: str, model: SoundModel) -> list[tuple[str, float]]:
+    def _near(self, names: list[str], rest: str, cut: str, model: TransliterationModel) -> list[tuple[str, float]]:
         """The names that a word less what was cut off it may be, with how far it is from each and the price of the cut."""
         extra = 0.0 if cut in _FREE else PREFIXED if cut.endswith("-") else STRIPPED
         if model.kind == "arabic" and len(rest) < 4:
@@ -239,7 +241,7 @@ class NameBook:
         return model.near(names, rest, self._beside, extra, least)
 
 
-def _level(name: str, cost: float, rest: str, model: SoundModel, plain: bool) -> int:
+def _level(name: str, cost: float, rest: str, model: TransliterationModel, plain: bool) -> int:
     """0 for nearly exact, 1 within the limit, 2 loose (only for a name beside another)."""
     letters = len(rest) + (model.kind == "hangul")  # a syllable is more than a letter, and two of them are many words
     known = HINDI if model.kind == "devanagari" else DICTIONARY  # the Hindi table has names of the world too
@@ -251,7 +253,7 @@ def _level(name: str, cost: float, rest: str, model: SoundModel, plain: bool) ->
     return 0 if cost <= TIGHT * limit else 1 if cost <= limit else 2
 
 
-def _budget(model: SoundModel, rest: str) -> float:
+def _budget(model: TransliterationModel, rest: str) -> float:
     """How far from the usual a word's consonants may be read: the limit of a name as long as it."""
     return model.limits[len(foreign(rest)) + 1]
 

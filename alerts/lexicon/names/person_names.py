@@ -16,7 +16,7 @@ from alerts.lexicon.names import gazetteer, romanization
 from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.latin_key import latin_key
 from alerts.lexicon.names.name_folding import fold_name
-from alerts.lexicon.names.name_index import Alias, NameBook
+from alerts.lexicon.names.name_index import Alias, NameIndex
 from alerts.lexicon.names.phonemes import signs
 from alerts.lexicon.names.transliteration import han_model, models
 from alerts.matching.terms import Alternative, Slot, Word
@@ -40,7 +40,7 @@ def _people() -> Rows:
     return gazetteer.rows("people")
 
 
-def alternatives(book: NameBook, aliases: Aliases, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+def alternatives(index: NameIndex, aliases: Aliases, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
     """Every way in which the name is written. Raises QueryError for a name of one letter or of too many words."""
     words = [t.raw for t in tokens(name)]
     words = [w for w in words if w.casefold().rstrip(".") not in TITLES] or words
@@ -48,33 +48,33 @@ def alternatives(book: NameBook, aliases: Aliases, name: str, langs: tuple[str, 
         raise QueryError("name_too_short", "A name needs a word of two letters or more.", "Write the whole name.", name)
     if len(words) > MOST_WORDS:
         raise QueryError("name_too_long", f"A name has at most {MOST_WORDS} words.", 'Use a phrase: ="...".', name)
-    rows: dict[tuple[Slot, ...], str] = dict(_rows(book, words))
+    rows: dict[tuple[Slot, ...], str] = dict(_rows(index, words))
     for spelling in aliases.of(name):
         parts = [t.raw for t in tokens(spelling)]
         rows.setdefault(tuple(_literal(part) for part in parts), f"other name of {name}")
-    for row, via in _as_place(book, name):
+    for row, via in _as_place(index, name):
         rows.setdefault(row, via)
     return tuple(Alternative(row, via) for row, via in rows.items())
 
 
-def _rows(book: NameBook, words: list[str]) -> Iterator[tuple[tuple[Slot, ...], str]]:
+def _rows(index: NameIndex, words: list[str]) -> Iterator[tuple[tuple[Slot, ...], str]]:
     if len(words) == 1:
-        yield (_slot(book, words[0], ""),), ""
+        yield (_slot(index, words[0], ""),), ""
         if singular := _singular(words[0]):
-            yield (_slot(book, singular, "t"),), f"one of the {words[0]}"
+            yield (_slot(index, singular, "t"),), f"one of the {words[0]}"
         return
     if len(words) == 2 and words[0].casefold() in OF_FAMILIES and len(words[1]) >= 5:
-        yield (_slot(book, words[1], "t"),), ""
+        yield (_slot(index, words[1], "t"),), ""
     main = [w for n, w in enumerate(words) if n == 0 or w.casefold() not in PARTICLES]
     for order in dict.fromkeys((tuple(words), tuple(main), (*words[1:], words[0]), (words[-1], *words[:-1]))):
         if len(order) == 1:
             continue
-        yield tuple(_slot(book, w, "") for w in order), ""
+        yield tuple(_slot(index, w, "") for w in order), ""
         if len(order) <= 3:
             for loose in range(len(order)):
-                yield tuple(_slot(book, w, "l" if n == loose else "t") for n, w in enumerate(order)), ""
+                yield tuple(_slot(index, w, "l" if n == loose else "t") for n, w in enumerate(order)), ""
     if len(main) >= 2 and len(words[-1]) > 2 and script(fold_name(words[0])) not in ("han", "kana", "thai"):
-        yield (_initials(words[0]), _slot(book, words[-1], "")), "with the initial"
+        yield (_initials(words[0]), _slot(index, words[-1], "")), "with the initial"
 
 
 def _singular(word: str) -> str:
@@ -85,8 +85,8 @@ def _singular(word: str) -> str:
     return "" if _spellings(folded) else word[:-1]
 
 
-def _slot(book: NameBook, word: str, level: str) -> Slot:
-    return _tests(register(book, word, beside=level == "l"), level, word)
+def _slot(index: NameIndex, word: str, level: str) -> Slot:
+    return _tests(register(index, word, beside=level == "l"), level, word)
 
 
 @lru_cache(maxsize=4000)
@@ -101,17 +101,17 @@ def _literal(part: str) -> Slot:
     return (Word("substring" if is_spaceless(part) else "key", fold(part), None, "as written"),)
 
 
-def register(book: NameBook, word: str, *, beside: bool = False) -> str:
+def register(index: NameIndex, word: str, *, beside: bool = False) -> str:
     """File a single name word, once, and answer its id; ``beside``: it stands in a longer name."""
     folded = fold_name(word)
     key = f"n:{folded}"
     latin = folded if script(folded) == "latin" else _latin(folded)
     if beside:
-        book.beside(latin)
-    if not book.known(key):
+        index.beside(latin)
+    if not index.known(key):
         found = list(_aliases(word))
         countries = {p.key for p in _places(folded)[:1] if p.kind == "country"}
-        book.file(key, found, latin, frozenset(countries))
+        index.file(key, found, latin, frozenset(countries))
     return key
 
 
@@ -282,7 +282,7 @@ def _initials(word: str) -> Slot:
     return tuple(Word("cased", letter.upper(), None, f"initial of {word}") for letter in sorted(letters))
 
 
-def _as_place(book: NameBook, name: str) -> Iterable[tuple[tuple[Slot, ...], str]]:
+def _as_place(index: NameIndex, name: str) -> Iterable[tuple[tuple[Slot, ...], str]]:
     """The whole name as a place of several words, or written as one word in some language (Гонконг)."""
     places = _places(fold_name(name))[:1] if len(tokens(name)) < 2 else gazetteer.called(name)[:1]
     for place in places:
@@ -294,11 +294,11 @@ def _as_place(book: NameBook, name: str) -> Iterable[tuple[tuple[Slot, ...], str
             if all(len(part) > 1 for part in parts):
                 country = place.key if place.kind == "country" and len(parts) == 1 else ""
                 said, owner = (via, place.key) if len(parts) == 1 else ("", "")
-                yield tuple(place_slot(book, p, lang, said, owner=owner, country=country) for p in parts), via
+                yield tuple(place_slot(index, p, lang, said, owner=owner, country=country) for p in parts), via
 
 
 def place_slot(
-    book: NameBook, part: str, lang: str, via: str = "", *, small: bool = False, owner: str = "", country: str = ""
+    index: NameIndex, part: str, lang: str, via: str = "", *, small: bool = False, owner: str = "", country: str = ""
 ) -> Slot:
     """One word of a place's name, with its endings in the language of that name.
 
@@ -313,11 +313,11 @@ def place_slot(
     key = f"p:{text}:{owner}{country}{'~' if small else ''}"
     named = gazetteer.country_stems(lang).get((text, False), "")  # the Guinea of Equatorial Guinea, in all its forms
     alias = Alias(text, lang, via, small or not part[:1].isupper())
-    book.add(key, alias, frozenset(filter(None, [country, named])) if country or named else NOWHERE)
+    index.add(key, alias, frozenset(filter(None, [country, named])) if country or named else NOWHERE)
     return _sounding(key, via)
 
 
 @lru_cache(maxsize=20_000)
 def _sounding(key: str, via: str) -> Slot:
-    """One object for all rows that it stands in; the book knows in which languages it holds."""
+    """One object for all rows that it stands in; the index knows in which languages it holds."""
     return (Word("sound", f"{key}:", None, via),)

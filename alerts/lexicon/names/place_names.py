@@ -12,7 +12,7 @@ from alerts.errors import QueryError
 from alerts.lexicon.names import demonyms, gazetteer
 from alerts.lexicon.names.gazetteer import Place
 from alerts.lexicon.names.name_folding import fold_name
-from alerts.lexicon.names.name_index import Alias, NameBook
+from alerts.lexicon.names.name_index import Alias, NameIndex
 from alerts.lexicon.names.person_names import MOST_WORDS, place_slot
 from alerts.matching.terms import Alternative, Slot, Word
 from alerts.text.tokens import cut_with_care, fold, is_spaceless, tokens
@@ -55,35 +55,35 @@ _SAID = {
 Said = tuple[str, str, str]  # a language or "", a name in it, what is said of a hit
 
 
-def alternatives(book: NameBook, asked: str) -> tuple[Alternative, ...]:
+def alternatives(index: NameIndex, asked: str) -> tuple[Alternative, ...]:
     """The names of a place. Raises QueryError place_unknown (with the nearest names) or place_ambiguous (with the choice)."""
     text = asked.strip()
     alone, people = text.startswith("="), text.endswith("~")
     place = find(text.removeprefix("=").removesuffix("~").strip(' "'))
     names = [(lang, name, _via(place, lang)) for lang, name in sorted(place.names, key=lambda pair: pair[0])]
     country = place.key if place.kind == "country" else ""
-    rows = _rows(book, f"p:{place.key}", names, own=_via(place, ""), country=country)
+    rows = _rows(index, f"p:{place.key}", names, own=_via(place, ""), country=country)
     if not alone:
-        rows |= _rows(book, f"p:{place.key}+", _inside(place))
+        rows |= _rows(index, f"p:{place.key}+", _inside(place))
     if people:
         said = f"people or adjective of {place.english}"
         found = [(lang, word, said) for lang, word in demonyms.words(place)]
-        rows |= _rows(book, f"p:{place.key}~", found, small=True)
-    around = [] if alone else [row for key in gazetteer.inside(place.key) for row in _countries(book, key)]
+        rows |= _rows(index, f"p:{place.key}~", found, small=True)
+    around = [] if alone else [row for key in gazetteer.inside(place.key) for row in _countries(index, key)]
     others = dict.fromkeys(
-        row for row in (*_others(book, place, gazetteer.longer(place.key)), *around) if row not in rows
+        row for row in (*_others(index, place, gazetteer.longer(place.key)), *around) if row not in rows
     )
     return (*(Alternative(row, via) for row, via in rows.items()), *(Alternative(row, other=True) for row in others))
 
 
-def _countries(book: NameBook, key: str) -> Iterator[tuple[Slot, ...]]:
+def _countries(index: NameIndex, key: str) -> Iterator[tuple[Slot, ...]]:
     """Names of countries that hold one of what is taken in: Gwinea Równikowa for the province Równikowa of DR Congo."""
     countries = gazetteer.longer(key, countries=True)
     inner = gazetteer.place(key) if countries else None
-    return _others(book, inner, countries) if inner else iter(())
+    return _others(index, inner, countries) if inner else iter(())
 
 
-def _others(book: NameBook, place: Place, longer: Iterable[Place]) -> Iterator[tuple[Slot, ...]]:
+def _others(index: NameIndex, place: Place, longer: Iterable[Place]) -> Iterator[tuple[Slot, ...]]:
     """Longer names, of what is something else, that hold a name of the place: South Sudan for Sudan."""
     own = {fold_name(name) for _, name in place.names}
     for other in longer:
@@ -91,7 +91,7 @@ def _others(book: NameBook, place: Place, longer: Iterable[Place]) -> Iterator[t
             if fold_name(name) not in own and any(part in own for part in inner(name)):
                 parts = [t.raw for t in tokens(name)]
                 if len(parts) <= MOST_WORDS and all(len(part) > 1 or is_spaceless(part) for part in parts):
-                    yield tuple(place_slot(book, part, lang) for part in parts)
+                    yield tuple(place_slot(index, part, lang) for part in parts)
 
 
 def inner(name: str) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _inside(place: Place) -> Iterator[Said]:
 
 
 def _rows(
-    book: NameBook, key: str, names: Iterable[Said], *, own: str = "", small: bool = False, country: str = ""
+    index: NameIndex, key: str, names: Iterable[Said], *, own: str = "", small: bool = False, country: str = ""
 ) -> dict[tuple[Slot, ...], str]:
     """Names as rows of slots. Those of one word are filed together as the name word ``key``: a country takes in thousands.
 
@@ -138,14 +138,14 @@ def _rows(
         else:
             text = fold_name(parts[0])
             single.setdefault((text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper()))
-    book.file(key, single.values(), countries=frozenset(filter(None, [country])))
+    index.file(key, single.values(), countries=frozenset(filter(None, [country])))
     rows: dict[tuple[Slot, ...], str] = {((Word("sound", f"{key}:", None, ""), *unparted),): ""}
     slots: dict[tuple[str, str], Slot] = {}
     for parts, lang, said in longer:
         if own or not any((word, lang) in single or (word, "") in single for word in map(fold_name, parts)):
             for part in parts:
                 if (part, lang) not in slots:
-                    slots[part, lang] = place_slot(book, part, lang, small=small)
+                    slots[part, lang] = place_slot(index, part, lang, small=small)
             row = tuple([slots[part, lang] for part in parts])
             rows[row] = said if rows.get(row, said) == said else own or rows[row]
     return rows

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from alerts.lexicon.names.phonemes import DIGRAPHS, foreign, unmarked
-from alerts.lexicon.names.transliteration import SoundModel, models
+from alerts.lexicon.names.transliteration import TransliterationModel, models
 from crawler.parsing.scripts import script
 
 UNREAD = 4.0  # a letter that nothing is known of: left out
@@ -29,7 +29,7 @@ def latin(folded: str) -> str:
     return "".join(_SPELT.get(sign, sign) for sign in unmarked(_read(model, word)))
 
 
-def _read(model: SoundModel, word: str) -> str:
+def _read(model: TransliterationModel, word: str) -> str:
     """The cheapest row of signs that this row of letters may stand for."""
     best: list[tuple[float, str]] = [(0.0, "")] + [(99.0, "")] * len(word)
     for at in range(len(word)):
@@ -42,7 +42,7 @@ def _read(model: SoundModel, word: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _readings(model: SoundModel) -> dict[str, list[tuple[str, float]]]:
+def _readings(model: TransliterationModel) -> dict[str, list[tuple[str, float]]]:
     """Letters -> (signs, cost). Where several signs are usually written so, the commoner; a longer row only if it is surer."""
     found: dict[str, list[tuple[str, float]]] = {}
     for signs, written in model.segments.items():

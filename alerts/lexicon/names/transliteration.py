@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from alerts.lexicon.names.phonemes import VOWELS, foreign
 
 if TYPE_CHECKING:
-    from alerts.lexicon.names._transliteration import Sounds
+    from alerts.lexicon.names._transliteration import Model
 
 UNSEEN, REPLACED = 4.5, 5.0  # a sign left out or put in that the model never saw so; one letter for another
 LOST_CONSONANT, LOST_VOWEL, LOST_FIRST = 2.0, 0.7, 2.5
@@ -36,7 +36,7 @@ _UNWRITABLE = re.compile("^[ะัาิีึืุู็์่้๊๋]|[ั�
 
 
 @dataclass(frozen=True)
-class SoundModel:
+class TransliterationModel:
     """The weights of one script: ``segments[signs][letters] = cost`` and its vowel letters."""
 
     kind: str
@@ -131,7 +131,7 @@ class SoundModel:
 
 
 @lru_cache(maxsize=32)
-def _renderings(model: SoundModel) -> dict[str, list[tuple[str, float]]]:
+def _renderings(model: TransliterationModel) -> dict[str, list[tuple[str, float]]]:
     """What signs may become, the cheapest first: their letters, and the cost of the rendering with that of what is lost in it."""
     found = {}
     for part in {*map(chr, range(33, 127)), *model.segments} - {""}:
@@ -144,13 +144,13 @@ def _renderings(model: SoundModel) -> dict[str, list[tuple[str, float]]]:
 
 
 @lru_cache(maxsize=32)
-def _compiled(model: SoundModel) -> Sounds | None:
+def _compiled(model: TransliterationModel) -> Model | None:
     """The weights in C where that was built, which is thirty times as fast; else None."""
     try:
-        from alerts.lexicon.names._transliteration import Sounds
+        from alerts.lexicon.names._transliteration import Model
     except ImportError:
         return None
-    return Sounds(_renderings(model), LOST_FIRST, _unwritable())
+    return Model(_renderings(model), LOST_FIRST, _unwritable())
 
 
 @cache
@@ -162,13 +162,13 @@ def _unwritable() -> list[str]:
 
 
 @lru_cache(maxsize=2000)
-def _chain(model: SoundModel, name: str) -> tuple[tuple[tuple[int, str, float], ...], ...]:
+def _chain(model: TransliterationModel, name: str) -> tuple[tuple[tuple[int, str, float], ...], ...]:
     """What may become of the signs from each place on, the cheapest first."""
     return tuple(tuple(sorted(model.options(name, at), key=lambda option: option[2])) for at in range(len(name)))
 
 
 @lru_cache(maxsize=20_000)
-def _cost(model: SoundModel, name: str, word: str, limit: float) -> float:
+def _cost(model: TransliterationModel, name: str, word: str, limit: float) -> float:
     """The cheapest chain of segments; rows of the name against letters of the word, cut off above the limit."""
     rows: list[dict[int, float]] = [{} for _ in range(len(name) + 1)]
     rows[0][0] = 0.0
@@ -200,23 +200,23 @@ def _cost(model: SoundModel, name: str, word: str, limit: float) -> float:
     return rows[-1].get(len(word), 99.0)
 
 
-def models() -> dict[str, SoundModel]:
+def models() -> dict[str, TransliterationModel]:
     """The model of every script whose letters have sounds, by the script's name."""
     return _models()[0]
 
 
-def han_model() -> SoundModel:
+def han_model() -> TransliterationModel:
     """How Chinese writes the sounds of foreign names: to choose among listed spellings, since a text's characters could be read as too much."""
     return _models()[1]
 
 
 @cache
-def _models() -> tuple[dict[str, SoundModel], SoundModel]:
-    packed = files("alerts.lexicon").joinpath("data/sounds.json.gz").read_bytes()
+def _models() -> tuple[dict[str, TransliterationModel], TransliterationModel]:
+    packed = files("alerts.lexicon").joinpath("data/transliteration.json.gz").read_bytes()
     raw = json.loads(gzip.decompress(packed))
-    made = {kind: SoundModel(kind, row["segments"], frozenset(row["vowels"])) for kind, row in raw.items()}
+    made = {kind: TransliterationModel(kind, row["segments"], frozenset(row["vowels"])) for kind, row in raw.items()}
     han = made.pop("han")
     return made, han
 
 
-SoundModel.__hash__ = object.__hash__  # type: ignore[method-assign]
+TransliterationModel.__hash__ = object.__hash__  # type: ignore[method-assign]

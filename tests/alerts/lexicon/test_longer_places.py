@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alerts.lexicon import Lexicon
-from alerts.lexicon.build.longer import MADE_OF, digest
+from alerts.lexicon.build.longer_names import MADE_OF, digest
 from alerts.lexicon.names import gazetteer
 from alerts.matching.index import TopicIndex
 from tests.alerts.lexicon.places import index_of, named
@@ -76,4 +76,4 @@ def test_a_place_that_goes_by_the_shorter_name_too_takes_nothing_away() -> None:
 
 def test_the_list_was_made_of_the_places_as_they_are() -> None:
     made_of = gazetteer.rows("longer-names").get(MADE_OF)
-    assert made_of == [digest()], "run python -m alerts.lexicon.build.longer"
+    assert made_of == [digest()], "run python -m alerts.lexicon.build.longer_names"

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from alerts.lexicon.names import consonant_keys, transliteration
-from alerts.lexicon.names.name_index import NameBook
+from alerts.lexicon.names.name_index import NameIndex
 from alerts.lexicon.names.person_names import register
 from alerts.lexicon.names.phonemes import foreign, signs
 from alerts.lexicon.names.transliteration import models
@@ -119,12 +119,12 @@ def test_both_implementations_look_under_the_same_consonants(kind: str) -> None:
 
 @pytest.mark.parametrize("word", ["я" * 61, "к" * 300, "ق" * 5000, "カ" * 300, "ა" * 255])
 def test_a_word_of_any_length_is_looked_up(word: str) -> None:
-    book = NameBook()
-    register(book, "Kadyrov", beside=True)
-    assert book.resolve([word], None) == {}
+    index = NameIndex()
+    register(index, "Kadyrov", beside=True)
+    assert index.resolve([word], None) == {}
 
 
 def test_a_name_of_any_length_is_filed() -> None:
-    book = NameBook()
-    register(book, "Kady" + "rov" * 100)
-    assert book.resolve(["Кадыров"], "ru") == {}
+    index = NameIndex()
+    register(index, "Kady" + "rov" * 100)
+    assert index.resolve(["Кадыров"], "ru") == {}

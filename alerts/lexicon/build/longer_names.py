@@ -1,6 +1,6 @@
 """Makes data/longer-names.bin: which places have a longer name that another one's stands in. Run by hand; the product only reads what it wrote.
 
-python -m alerts.lexicon.build.longer        after a change of data/places.bin or data/other-names.tsv
+python -m alerts.lexicon.build.longer_names        after a change of data/places.bin or data/other-names.tsv
 """
 
 from __future__ import annotations

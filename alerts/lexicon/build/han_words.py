@@ -1,6 +1,6 @@
 """Makes data/han-words.bin: the common words of Chinese and how common they are. Run by hand; the product only reads what it wrote.
 
-    python -m alerts.lexicon.build.han DICT_TXT
+    python -m alerts.lexicon.build.han_words DICT_TXT
 
 Origin: ``jieba/dict.txt`` of the package jieba 0.42.1 (MIT, Copyright 2013 Sun Junyi): a word, how often it was counted and its kind a row.
 """

@@ -1,6 +1,6 @@
-"""Makes data/sounds.json.gz: how each script writes the sounds of Latin names, learnt from a list of names. Run by hand.
+"""Makes data/transliteration.json.gz: how each script writes the sounds of Latin names, learnt from a list of names. Run by hand.
 
-    python -m alerts.lexicon.build.sounds PERSONS_TXT [SCRIPT ...]   (needs the package anyascii)
+    python -m alerts.lexicon.build.transliteration PERSONS_TXT [SCRIPT ...]   (needs the package anyascii)
 
 Origin: as people.py. Method: pairs of a Latin and a foreign spelling are cut into matching segments by the cheapest chain, segments are
 counted, their cost is the logarithm of their share, and so on for some rounds (hard expectation-maximisation).
@@ -25,7 +25,7 @@ from alerts.lexicon.build.people import DATA, rows
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.phonemes import foreign, plain_signs, signs, unmarked
-from alerts.lexicon.names.transliteration import SoundModel
+from alerts.lexicon.names.transliteration import TransliterationModel
 from crawler.parsing.scripts import script
 
 PAIRS, ROUNDS = 4500, 4
@@ -48,12 +48,12 @@ def main() -> None:
     """Train the scripts that are named, or every one that has enough pairs; the others keep their weights."""
     found = of_people(rows(Path(sys.argv[1])))
     asked = sys.argv[2:] or sorted(kind for kind, some in found.items() if len(some) > 300 and kind != "latin")
-    with gzip.open(DATA / "sounds.json.gz", "rt", encoding="utf-8") as old:
+    with gzip.open(DATA / "transliteration.json.gz", "rt", encoding="utf-8") as old:
         models = json.load(old)
     for kind in asked:
         models[kind] = learnt(kind, found[kind] + (of_places(kind) if kind in THIN else []))
         print(kind, len(found[kind]), sum(map(len, models[kind]["segments"].values())), flush=True)
-    with gzip.open(DATA / "sounds.json.gz", "wt", encoding="utf-8", compresslevel=9) as out:
+    with gzip.open(DATA / "transliteration.json.gz", "wt", encoding="utf-8", compresslevel=9) as out:
         json.dump(dict(sorted(models.items())), out, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -95,7 +95,7 @@ def learnt(kind: str, names: list[Names]) -> dict[str, Any]:
     draw = random.Random(7)
     draw.shuffle(names)
     first = train([(draw.choice(latin), draw.choice(others)) for latin, others in names][:PAIRS], LONG.get(kind, 2))
-    model = SoundModel(kind, first["segments"], frozenset(first["vowels"]))
+    model = TransliterationModel(kind, first["segments"], frozenset(first["vowels"]))
     pairs = []
     for latin, others in names:
         for other in others:
