@@ -11,6 +11,7 @@ from apscheduler.triggers.cron import CronTrigger
 from crawler.errors import ConfigError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_WORDS = (("day", 86400), ("hour", 3600), ("minute", 60))
 _LONGEST = 100 * 366 * 86400  # seconds; later moments leave the calendar
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _DAY = f"[0-7]|{'|'.join(_DAYS)}"
@@ -42,6 +43,14 @@ def short(length: timedelta) -> str:
     seconds = length.total_seconds()
     unit = next((u for u in "dhm" if seconds and seconds % _UNITS[u] == 0), "s")
     return f"{seconds / _UNITS[unit]:g}{unit}"
+
+
+def in_words(length: timedelta) -> str:
+    """A duration for people, in the largest unit that it fills twice or exactly: `45 seconds`, `85 minutes`, `1 hour`, `2.5 days`."""
+    seconds = length.total_seconds()
+    name, size = next(((n, s) for n, s in _WORDS if seconds >= 2 * s or seconds == s), ("second", 1))
+    count = round(seconds / size, seconds < 10 * size)
+    return f"{count:g} {name}{'' if count == 1 else 's'}"
 
 
 def zone(name: str) -> ZoneInfo:

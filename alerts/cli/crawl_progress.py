@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from alerts.cli.output import console, print_json
+from crawler import clock
 from crawler.config.sections import Config
 from crawler.frontier.backfill import Progress
 from crawler.progress import Report
@@ -40,16 +41,8 @@ def reporter(worker: Worker, report: Report) -> Callable[[], None]:
 def note(first: Progress, now: Progress, seconds: float) -> str:
     """The documents that are left, and the time that the pages known so far will take at the pace so far."""
     done = (first.pages_left - now.pages_left) + (now.pages - first.pages)
-    left = f", about {long(now.pages_left * seconds / done)} left" if done > 0 else ""
+    left = f", about {clock.in_words(timedelta(seconds=now.pages_left * seconds / done))} left" if done > 0 else ""
     return f"{now.documents - now.documents_left} of {now.documents} lists{left}"
-
-
-def long(seconds: float) -> str:
-    """A time as one says it: 40 s, 12 min, 3 h, 2 days."""
-    for size, unit in ((172_800, "days"), (7200, "h"), (120, "min")):
-        if seconds >= size:
-            return f"{seconds / {'days': 86_400, 'h': 3600, 'min': 60}[unit]:.0f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def as_dict(walk: Progress) -> dict[str, Any]:
@@ -71,6 +64,6 @@ def say_count(config: Config, walk: Progress, since: date | None, json_: bool) -
         print_json({**as_dict(walk), "estimated_seconds": round(seconds)})
         return
     console.print(
-        f"{walk.pages_left} pages since {since} in {walk.documents} lists; fetching them takes about {long(seconds)}.",
+        f"{walk.pages_left} pages since {since} in {walk.documents} lists; fetching them takes about {clock.in_words(timedelta(seconds=seconds))}.",
         highlight=False,
     )

@@ -231,7 +231,7 @@ def _backlog(installation: Installation) -> Finding:
     late = max((now - m for m in (page, oldest) if m), default=timedelta(0))
     said = f"{waiting} pages to fetch, {unmatched} statements to match"
     if late > LATE:
-        return Finding("wrong", f"{said}, the oldest for {health.spoken(late)}. Is `tocsin run` running?")
+        return Finding("wrong", f"{said}, the oldest for {clock.in_words(late)}. Is `tocsin run` running?")
     return Finding("ok", said)
 
 

@@ -212,5 +212,5 @@ def _forbidden(found: Discovery, best: Candidate, obeyed: bool) -> list[str]:
     if obeyed and not found.robots_reachable:
         said.append("robots.txt cannot be had, which forbids everything until it can.")
     if found.crawl_delay:
-        said.append(f"robots.txt asks for {found.crawl_delay:g} s between two requests.")
+        said.append(f"robots.txt asks for {found.crawl_delay:g} seconds between two requests.")
     return said

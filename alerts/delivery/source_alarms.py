@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from alerts.delivery import operator_notices
 from alerts.models import Alert, SourceAlarm
+from crawler import clock
 from crawler.health import coverage
-from crawler.health.states import GOOD, spoken
+from crawler.health.states import GOOD
 from crawler.storage.models import Incident, Source
 
 DAY = timedelta(days=1)
@@ -139,7 +140,7 @@ def body(news: Sequence[News], found: coverage.Coverage, now: datetime) -> str:
 def _line(news: News, now: datetime) -> str:
     when = f"{news.since:%A} {news.since.day} {news.since:%B %H:%M} UTC"
     if news.ended:
-        return f"{news.name} is read again; it was {_words(news)} for {spoken(news.ended - news.since)}."
+        return f"{news.name} is read again; it was {_words(news)} for {clock.in_words(news.ended - news.since)}."
     again = f" (told {news.told + 1} times)" if news.told else ""
     return f"{news.name} {_words(news)} since {when}{again}. {news.reason}".strip()
 

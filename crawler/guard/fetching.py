@@ -48,7 +48,7 @@ async def fetch(
         async with asyncio.timeout(limit), door.client(max_bytes=max_bytes, timeout=limit) as client:
             return await _follow(door, client, url, dict(headers or {}), max_redirects)
     except TimeoutError:
-        raise FetchError("timeout_total", f"The answer did not come within {limit:g} s.") from None
+        raise FetchError("timeout_total", f"The answer did not come within {limit:g} seconds.") from None
 
 
 async def _follow(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from crawler import clock
 from crawler.health import missing_fields
 
 STATES = ("new", "ok", "slow", "failing", "blocked", "empty", "quiet", "gone", "changed", "paused")
@@ -129,14 +130,7 @@ def _quiet(history: History, now: datetime) -> Verdict | None:
     if last is None or not history.patience or (now - last).total_seconds() <= history.patience:
         return None
     usual = timedelta(seconds=history.patience)
-    return Verdict("quiet", last, f"Nothing new since {last:%A} {last.day} {last:%B %Y}; that it says nothing for {spoken(usual)} is unusual.")  # fmt: skip
-
-
-def spoken(span: timedelta) -> str:
-    """A span in the words of a person: "5 hours", "3 days"."""
-    hours = span.total_seconds() / 3600
-    count, unit = (round(hours / 24), "day") if hours >= 36 else (max(1, round(hours)), "hour")
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+    return Verdict("quiet", last, f"Nothing new since {last:%A} {last.day} {last:%B %Y}; that it says nothing for {clock.in_words(usual)} is unusual.")  # fmt: skip
 
 
 def _moment(stamp: float | None) -> datetime | None:

@@ -121,26 +121,18 @@ def reason(
     """Why a source is due when it is, as the part of a sentence."""
     if plan.every == AUTO:
         wait = learnt(known, share, now)
-        said = [f"learnt {publication_rate.rate(known, now):.2g} items a day, every {span(wait)}"]
+        said = [f"learnt {publication_rate.rate(known, now):.2g} items a day, every {clock.in_words(wait)}"]
     elif plan.every == FAST:
-        said = [f"as fast as the site allows, at most every {span(FASTEST)}"]
+        said = [f"as fast as the site allows, at most every {clock.in_words(FASTEST)}"]
     else:
         said = [plan.every if plan.every.startswith("cron ") else f"every {plan.every}, as it was set"]
     if failures and not plan.every.startswith("cron "):
         said.append(f"{failures + 1} times as long after {failures} failure{'s' * (failures > 1)}")
     if asks.floor:
-        said.append(f"the site asks for at least {span(timedelta(seconds=asks.floor))} ({asks.by})")
+        said.append(f"the site asks for at least {clock.in_words(timedelta(seconds=asks.floor))} ({asks.by})")
     if asks.skip_hours or asks.skip_days:
         said.append("the site names hours or days to leave out (skipHours, skipDays)")
     return ", ".join(said)
-
-
-def span(wait: timedelta) -> str:
-    """A duration as people say it: 45 s, 42 min, 3.5 h."""
-    seconds = wait.total_seconds()
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"
 
 
 # ---- pages

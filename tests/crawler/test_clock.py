@@ -129,3 +129,26 @@ def test_every_occurrence_is_later_than_the_last() -> None:
 def test_iso_is_utc_with_milliseconds() -> None:
     assert clock.iso(at("2026-03-04T07:00:00.123456+02:00")) == "2026-03-04T05:00:00.123+00:00"
     assert clock.iso(None) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (59.6, "60 seconds"),
+        (60, "1 minute"),
+        (90, "90 seconds"),
+        (720, "12 minutes"),
+        (3600, "1 hour"),
+        (5100, "85 minutes"),
+        (5 * 3600, "5 hours"),
+        (3.5 * 3600, "3.5 hours"),
+        (24 * 3600, "1 day"),
+        (48 * 3600, "2 days"),
+        (500 * 3600, "21 days"),
+        (400 * 86400, "400 days"),
+    ],
+)
+def test_a_duration_in_words(seconds: float, words: str) -> None:
+    assert clock.in_words(timedelta(seconds=seconds)) == words

@@ -92,7 +92,7 @@ def test_what_a_site_would_give_is_ranked_and_shown_with_what_robots_forbids(hou
         "feed.xml would collect, newest first",
         "The bridge, part 3",
         "robots.txt forbids 1 of the 6 pages that it lists: they are told by their headline alone.",
-        "robots.txt asks for 0.1 s between two requests.",
+        "robots.txt asks for 0.1 seconds between two requests.",
         "when it fails: sitemap",
     ):
         assert sentence in " ".join(said.split()), said

@@ -160,12 +160,12 @@ def test_what_is_no_plan_is_refused(every: str) -> None:
 
 
 SAID = [
-    (Plan("auto"), {"known": None}, "learnt 0.5 items a day, every 85 min"),
+    (Plan("auto"), {"known": None}, "learnt 0.5 items a day, every 85 minutes"),
     (Plan("10m"), {}, "every 10m, as it was set"),
-    (Plan("fast"), {}, "as fast as the site allows, at most every 60 s"),
+    (Plan("fast"), {}, "as fast as the site allows, at most every 1 minute"),
     (Plan("cron 0 7 * * *"), {"failures": 2}, "cron 0 7 * * *"),
     (Plan("1h"), {"failures": 2}, "every 1h, as it was set, 3 times as long after 2 failures"),
-    (Plan("5m"), {"asks": Hints(3600, by="ttl")}, "every 5m, as it was set, the site asks for at least 60 min (ttl)"),
+    (Plan("5m"), {"asks": Hints(3600, by="ttl")}, "every 5m, as it was set, the site asks for at least 1 hour (ttl)"),
     (
         Plan("5m"),
         {"asks": Hints(0, frozenset({1}))},

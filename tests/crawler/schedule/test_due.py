@@ -86,7 +86,7 @@ def test_what_the_site_asks_for_is_kept_until_its_list_says_otherwise(database: 
     row = read(database, Outcome("unchanged"), later(hours=3))
     assert row.next_at is not None
     assert row.next_at >= later(hours=5)
-    assert "at least 120 min (ttl)" in due.reason(row, NOW).replace("2 h", "120 min")
+    assert "at least 2 hours (ttl)" in due.reason(row, NOW)
     row = read(database, Outcome("ok", asks=Hints()), later(hours=6))
     assert (row.poll_hints, due.asks_of(row)) == (None, Hints())
 
