@@ -39,7 +39,7 @@ _SAMPLE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class BackfillClaim:
     """A document of the past taken under a lease."""
 
     id: int
@@ -160,7 +160,7 @@ def _add(
 
 def claim_due(
     session: Session, now: datetime, token: str, limit: int, *, busy: Collection[str], only: Sequence[int]
-) -> list[Claim]:
+) -> list[BackfillClaim]:
     """Take documents that are due, one a host, of sources that are not being read and have not too many pages waiting."""
     waiting = (
         select(Page.source_id)
@@ -181,7 +181,7 @@ def claim_due(
         .limit(limit)
         .with_for_update(of=PastList, skip_locked=True)
     )
-    taken: dict[str, Claim] = {}
+    taken: dict[str, BackfillClaim] = {}
     for row, source in session.execute(query):
         if _past_the_end(session, row):
             row.state = "done"
@@ -208,12 +208,12 @@ def _past_the_end(session: Session, row: PastList) -> bool:
     return len(states) >= _PROOF and all(state == "older" for state in states)
 
 
-def _claim(session: Session, row: PastList, source: Source, token: str) -> Claim:
+def _claim(session: Session, row: PastList, source: Source, token: str) -> BackfillClaim:
     shown: frozenset[str] = frozenset()
     if source.kind != past_lists.SITEMAP and row.kind == past_lists.SITEMAP:
         own = select(Page.url).where(Page.source_id == source.id).order_by(Page.id.desc()).limit(_SAMPLE)
         shown = frozenset(map(past_lists.section, session.scalars(own)))
-    return Claim(
+    return BackfillClaim(
         row.id,
         row.source_id,
         row.url,
@@ -235,7 +235,7 @@ def _claim(session: Session, row: PastList, source: Source, token: str) -> Claim
 # ---- settling
 
 
-async def read(writer: Writer, claim: Claim, answer: Answer) -> None:
+async def read(writer: Writer, claim: BackfillClaim, answer: Answer) -> None:
     """Settle a document: its pages onto the work list, what follows from it onto the walk's, and only then it is done."""
     now = clock.utcnow()
     refusal = failures.of_status(answer.status, answer.header("Retry-After"), now)
@@ -251,7 +251,7 @@ async def read(writer: Writer, claim: Claim, answer: Answer) -> None:
     await writer.run(lambda session: _settle(session, claim, step, now))
 
 
-def _note(session: Session, claim: Claim, entries: Sequence[Entry], now: datetime) -> None:
+def _note(session: Session, claim: BackfillClaim, entries: Sequence[Entry], now: datetime) -> None:
     """Put pages of the past on the work list: those never met, and those that were only noted so far."""
     if leases.holds(session, PastList, claim.id, claim.token) is None:
         return
@@ -268,7 +268,7 @@ def _note(session: Session, claim: Claim, entries: Sequence[Entry], now: datetim
         session.add(row)
 
 
-def _settle(session: Session, claim: Claim, step: past_lists.Step, now: datetime) -> None:
+def _settle(session: Session, claim: BackfillClaim, step: past_lists.Step, now: datetime) -> None:
     row = leases.holds(session, PastList, claim.id, claim.token)
     if row is None:
         return
@@ -291,7 +291,7 @@ def _digest(entries: Sequence[Entry]) -> str | None:
     return hashlib.sha256("\n".join(sorted(url_keys.url_key(e.url) for e in entries)).encode()).hexdigest()
 
 
-async def fail(writer: Writer, claim: Claim, failure: Failure) -> None:
+async def fail(writer: Writer, claim: BackfillClaim, failure: Failure) -> None:
     """Note a try that failed. A document that does not exist is the end of a row of pages, no failure, unless it is the source's own."""
     now = clock.utcnow()
 

@@ -25,7 +25,7 @@ FIRST_READ = (
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class PageClaim:
     """A page taken under a lease."""
 
     id: int
@@ -139,7 +139,7 @@ def claim_due(
     lease: timedelta = leases.LEASE,
     per_host: int = 8,
     past: bool = False,
-) -> list[Claim]:
+) -> list[PageClaim]:
     """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources.
 
     ``past``: those too that a walk through a source's past found.
@@ -169,10 +169,10 @@ def _since(session: Session, archive_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.since for row in session.execute(query)} if archive_ids else {}
 
 
-def _claim(row: Page, token: str, source: Source, since: str | None) -> Claim:
+def _claim(row: Page, token: str, source: Source, since: str | None) -> PageClaim:
     wishes = places.wishes(source)
     entry = Entry(**{"url": row.url, **row.entry})
-    return Claim(
+    return PageClaim(
         row.id,
         row.key,
         row.url,
@@ -197,7 +197,7 @@ def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) 
     return session.scalar((query.where(Page.source_id.in_(only)) if only is not None else query).limit(1)) is not None
 
 
-def fail(session: Session, claim: Claim, failure: Failure, now: datetime) -> bool:
+def fail(session: Session, claim: PageClaim, failure: Failure, now: datetime) -> bool:
     """Note a failed try and when the next one is; True when the page should now be kept as what its list said of it."""
     row = leases.holds(session, Page, claim.id, claim.token)
     if row is None:
@@ -221,18 +221,18 @@ _DONE = (
 )
 
 
-def source_of(session: Session, claim: Claim) -> Row[Any] | None:
+def source_of(session: Session, claim: PageClaim) -> Row[Any] | None:
     """The source's id and layout; None when the lease on the page was lost."""
     return session.connection().execute(_HELD, {"page": claim.id, "token": claim.token}).first()
 
 
-def done(session: Session, claim: Claim, statement_id: int) -> bool:
+def done(session: Session, claim: PageClaim, statement_id: int) -> bool:
     """The page stands as a statement; False when the lease was lost."""
     mine = {"page": claim.id, "token": claim.token, "statement": statement_id}
     return bool(session.connection().execute(_DONE, mine).rowcount)
 
 
-def older(session: Session, claim: Claim) -> None:
+def older(session: Session, claim: PageClaim) -> None:
     """The page turned out to be older than the walk that found it goes back."""
     row = leases.holds(session, Page, claim.id, claim.token)
     if row is not None:

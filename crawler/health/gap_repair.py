@@ -42,7 +42,7 @@ class Found:
     whole: bool = False
 
 
-async def look(claim: gaps.Claim, first: Answer | None, sitemaps: Sequence[str], get: Get, known: Known) -> Found:
+async def look(claim: gaps.GapClaim, first: Answer | None, sitemaps: Sequence[str], get: Get, known: Known) -> Found:
     """What was missed. ``first``: the list as it is now; ``sitemaps``: those that robots.txt names."""
     view = await _read(first, claim) if first is not None and first.status == 200 else reader.nothing("empty", "")
     back = Found()
@@ -57,7 +57,7 @@ async def look(claim: gaps.Claim, first: Answer | None, sitemaps: Sequence[str],
 # ---- the list's own pages
 
 
-async def _further_pages(claim: gaps.Claim, first: Answer, view: Reading, get: Get, known: Known) -> Found:
+async def _further_pages(claim: gaps.GapClaim, first: Answer, view: Reading, get: Get, known: Known) -> Found:
     """Follow the list back until a page shows what was seen before; what stands on its first page too may be pinned there."""
     top = {gaps.key(e) for e in view.entries}
     found: list[Entry] = list(view.entries)
@@ -95,7 +95,7 @@ def _next(answer: Answer, kind: str, number: int) -> str | None:
     return urlunsplit(parts._replace(query=urlencode([*query, ("paged", str(number))])))
 
 
-async def _read(answer: Answer, claim: gaps.Claim) -> Reading:
+async def _read(answer: Answer, claim: gaps.GapClaim) -> Reading:
     kind = claim.kind if claim.kind in ("feed", "sitemap", "listing") else None
     selector = claim.selector if kind == "listing" else None
     return await asyncio.to_thread(
@@ -106,7 +106,7 @@ async def _read(answer: Answer, claim: gaps.Claim) -> Reading:
 # ---- sitemaps
 
 
-async def _sitemaps(claim: gaps.Claim, view: Reading, named: Sequence[str], get: Get, known: Known) -> Found:
+async def _sitemaps(claim: gaps.GapClaim, view: Reading, named: Sequence[str], get: Get, known: Known) -> Found:
     """Read sitemaps, the likeliest first, until what they hold proves that nothing else was published."""
     waiting = newest_first(named) or [urljoin(claim.url, path) for path in PLACES]
     asked: set[str] = set()
@@ -135,7 +135,7 @@ def proves(pages: Sequence[Entry], view: Sequence[Entry], since: datetime) -> bo
     return sum(url_key(e.url) in there for e in new) >= WHOLE * len(new)
 
 
-async def _of_the_gap(claim: gaps.Claim, pages: Sequence[Entry], view: Reading, known: Known) -> list[Entry]:
+async def _of_the_gap(claim: gaps.GapClaim, pages: Sequence[Entry], view: Reading, known: Known) -> list[Entry]:
     """The pages since the gap began; of a sitemap that is wider than the source, those that lie where the source's own lie."""
     dated = [(e, m) for e in pages if (m := moment(e))]
     recent = [e for e, m in dated if m >= claim.from_at - SLACK]

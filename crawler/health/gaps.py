@@ -156,7 +156,7 @@ def _estimate(
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class GapClaim:
     """A gap taken under a lease, with what a look into it needs to know of its source."""
 
     id: int
@@ -180,7 +180,7 @@ def claim_due(
     *,
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
-) -> list[Claim]:
+) -> list[GapClaim]:
     """Take up to ``limit`` gaps that are to be looked into, one a host, none of a busy one; ``only`` of these sources."""
     query = (
         select(Gap, Source)
@@ -192,7 +192,7 @@ def claim_due(
     )
     if only is not None:
         query = query.where(Gap.source_id.in_(only))
-    by_host: dict[str, Claim] = {}
+    by_host: dict[str, GapClaim] = {}
     for gap, source in session.execute(query):
         by_host.setdefault(source.host_key, _claim(gap, source, token))
     leases.claim(session, Gap, [c.id for c in by_host.values()], token, now, LEASE)
@@ -215,8 +215,8 @@ def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) 
     return session.scalar((query.where(Gap.source_id.in_(only)) if only is not None else query).limit(1)) is not None
 
 
-def _claim(gap: Gap, source: Source, token: str) -> Claim:
-    return Claim(
+def _claim(gap: Gap, source: Source, token: str) -> GapClaim:
+    return GapClaim(
         gap.id,
         source.id,
         source.name,
@@ -243,7 +243,7 @@ def seen_before(session: Session, entries: Sequence[Entry], moment: datetime) ->
     return out
 
 
-def settle(session: Session, claim: Claim, entries: Sequence[Entry], whole: bool, now: datetime) -> int | None:
+def settle(session: Session, claim: GapClaim, entries: Sequence[Entry], whole: bool, now: datetime) -> int | None:
     """Put what was found on the work list and close the gap if nothing else can have been missed, else look again later.
 
     Returns how many pages were new; None when the lease was lost.

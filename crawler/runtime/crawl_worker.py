@@ -236,13 +236,13 @@ class Worker:
 
         jobs = await self.writer.run(operation)
         self._full = len(jobs) >= (room + odd) // 2
-        self._swept.update(job.id for job in jobs if isinstance(job, sources.Claim))
+        self._swept.update(job.id for job in jobs if isinstance(job, sources.SweepClaim))
         for job in self._flight.begin(jobs):
             self._start(job)
         return len(jobs)
 
     def _start(self, job: Job) -> None:
-        if isinstance(job, sources.Claim) and is_site(job):
+        if isinstance(job, sources.SweepClaim) and is_site(job):
             self._launch(self._site(job))
         else:
             self._queue.put_nowait(job)  # never full: there are no more jobs than it has places
@@ -253,10 +253,10 @@ class Worker:
 
         def operation(session: Any) -> None:
             for model, kind in (
-                (Source, sources.Claim),
-                (Page, pages.Claim),
-                (Gap, gaps.Claim),
-                (PastList, backfill.Claim),
+                (Source, sources.SweepClaim),
+                (Page, pages.PageClaim),
+                (Gap, gaps.GapClaim),
+                (PastList, backfill.BackfillClaim),
             ):
                 leases.renew(session, model, [job for job in jobs if isinstance(job, kind)], now, self.lease)
 
@@ -306,7 +306,7 @@ class Worker:
         assert self.settler is not None
         await self._runner.crawl(self._runner.create_crawler(name), settler=self.settler, routes=self.routes)
 
-    async def _site(self, claim: sources.Claim) -> None:
+    async def _site(self, claim: sources.SweepClaim) -> None:
         assert self.settler is not None
         problem: Failure | None
         try:

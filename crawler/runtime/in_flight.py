@@ -9,7 +9,7 @@ from crawler.frontier import backfill, pages
 from crawler.health import gaps
 from crawler.sources import store as sources
 
-Job = sources.Claim | pages.Claim | gaps.Claim | backfill.Claim
+Job = sources.SweepClaim | pages.PageClaim | gaps.GapClaim | backfill.BackfillClaim
 
 
 class Flight:
@@ -61,4 +61,4 @@ class Flight:
 
 def is_site(job: Job) -> bool:
     """Whether the job is for a spider of its own."""
-    return isinstance(job, sources.Claim) and job.kind == "spider"
+    return isinstance(job, sources.SweepClaim) and job.kind == "spider"

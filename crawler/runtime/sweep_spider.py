@@ -106,11 +106,11 @@ class SweepSpider(Spider):
         self.done(job)
 
     async def _answered(self, job: Job, response: Response) -> None:
-        if isinstance(job, sources.Claim):
+        if isinstance(job, sources.SweepClaim):
             await self.sweep(job, response)
-        elif isinstance(job, gaps.Claim):
+        elif isinstance(job, gaps.GapClaim):
             await self.gap(job, response)
-        elif isinstance(job, backfill.Claim):
+        elif isinstance(job, backfill.BackfillClaim):
             await backfill.read(self.settler.writer, job, answer_of(response, response.meta["started"]))
         else:
             await self.page(job, response)
@@ -118,7 +118,7 @@ class SweepSpider(Spider):
     def request(self, job: Job) -> Request:
         """Conditional for a list that was read before; its connection is not kept, the next poll comes too late for it."""
         headers = dict(settings.HEADERS)
-        if isinstance(job, sources.Claim):
+        if isinstance(job, sources.SweepClaim):
             headers["Connection"] = "close"
             if job.etag:
                 headers["If-None-Match"] = job.etag
@@ -128,18 +128,18 @@ class SweepSpider(Spider):
         meta: dict[str, Any] = {
             "options": wishes,
             "browser": wishes.browser and getattr(job, "kind", "page") in addresses.BY_BROWSER,
-            "home": job.home if isinstance(job, pages.Claim | backfill.Claim) else job.url,
+            "home": job.home if isinstance(job, pages.PageClaim | backfill.BackfillClaim) else job.url,
             "download_slot": job.host_key,
             "download_timeout": self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT"),
             "handle_httpstatus_list": _ANY_BUT_REDIRECTS,
             "started": clock.iso(clock.utcnow()),
         }
-        if isinstance(job, gaps.Claim):
+        if isinstance(job, gaps.GapClaim):
             meta["sitemaps"] = ()
-        url = job.via or job.url if isinstance(job, pages.Claim) else job.url
+        url = job.via or job.url if isinstance(job, pages.PageClaim) else job.url
         return Request(url, headers=headers, meta=meta)
 
-    async def sweep(self, job: sources.Claim, response: Response) -> None:
+    async def sweep(self, job: sources.SweepClaim, response: Response) -> None:
         """A source's list came."""
         answer = answer_of(response, response.meta["started"])
         wanted = replace(job, options=response.meta["options"])
@@ -151,14 +151,14 @@ class SweepSpider(Spider):
             bare = replace(answer, headers=())
             await self.settler.settle_reading(job, bare, digest, (found, *children), _moved(response))
 
-    async def page(self, job: pages.Claim, response: Response) -> None:
+    async def page(self, job: pages.PageClaim, response: Response) -> None:
         """A page came."""
         led = response.meta.get("redirect_urls", ())
         trail = (*led[1:], response.url) if led else ()
         wanted = replace(job, options=response.meta["options"])
         await self.settler.fetched(wanted, answer_of(response, response.meta["started"]), trail)
 
-    async def gap(self, job: gaps.Claim, response: Response) -> None:
+    async def gap(self, job: gaps.GapClaim, response: Response) -> None:
         """The list of a source with a gap came: look from there for what was missed."""
 
         async def get(url: str) -> Answer | None:
@@ -179,16 +179,16 @@ class SweepSpider(Spider):
             log.error("settle.failed error=%s", second)
 
     async def _settle_failure(self, job: Job, failure: Failure) -> None:
-        if isinstance(job, sources.Claim):
+        if isinstance(job, sources.SweepClaim):
             await self.settler.sweep_failed(job, failure)
-        elif isinstance(job, gaps.Claim):
+        elif isinstance(job, gaps.GapClaim):
             await self.settler.looked(job, gap_repair.Found())
-        elif isinstance(job, backfill.Claim):
+        elif isinstance(job, backfill.BackfillClaim):
             await backfill.fail(self.settler.writer, job, failure)
         else:
             await self.settler.page_failed(job, failure)
 
-    async def _children(self, meta: dict[str, Any], job: sources.Claim, index: Reading) -> tuple[Reading, ...]:
+    async def _children(self, meta: dict[str, Any], job: sources.SweepClaim, index: Reading) -> tuple[Reading, ...]:
         """The sitemaps of an index, the newest first (their names or the index say so), up to a bound."""
         found: list[Reading] = []
         for url in index.children[:MOST_SITEMAPS]:

@@ -36,7 +36,7 @@ ADHOC = "adhoc"
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class SweepClaim:
     """A source taken under a lease: what a sweep needs to know of it."""
 
     id: int
@@ -257,7 +257,7 @@ def claim_due(
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
     lease: timedelta = leases.LEASE,
-) -> list[Claim]:
+) -> list[SweepClaim]:
     """Take up to ``limit`` sources that are due, one a host, none of a host that is ``busy``.
 
     ``only``: these sources, due or not (an ad hoc run).
@@ -284,10 +284,10 @@ _CLAIMED = (
 )  # fmt: skip
 
 
-def _claim(row: Any, token: str, now: datetime) -> Claim:
+def _claim(row: Any, token: str, now: datetime) -> SweepClaim:
     number, place = addresses.asked(row, now)
     etag, last_modified, body = addresses.validators(row, number, now)
-    return Claim(
+    return SweepClaim(
         row.id,
         row.name,
         place.url,
@@ -305,7 +305,7 @@ def _claim(row: Any, token: str, now: datetime) -> Claim:
     )
 
 
-def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, share: float = cadence.USUAL) -> int:
+def settle(session: Session, claim: SweepClaim, outcome: Outcome, now: datetime, share: float = cadence.USUAL) -> int:
     """Store what came of the sweep: the new pages, the validators and when it is due next, in one transaction.
 
     ``share``: what sources with `every = "auto"` have of the budget (crawler/schedule/due). Returns the number of new pages; 0 too
@@ -348,7 +348,7 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, shar
     return found
 
 
-def _keep(session: Session, row: Source, claim: Claim, outcome: Outcome, now: datetime) -> int:
+def _keep(session: Session, row: Source, claim: SweepClaim, outcome: Outcome, now: datetime) -> int:
     """The entries of a list that changed, and only with them its validators; returns how many were new."""
     own, without_page = inline_entries.split(outcome.entries)
     fresh = pages.note(session, row, own, now, old=addresses.old(row, claim.place))

@@ -82,7 +82,7 @@ def validators_first(trap: Trap) -> Any:
     """The classical fault: the new ETag before the items. Killed between, the next poll is told that nothing is new."""
     honest = Settler.swept
 
-    async def swept(self: Settler, claim: sources.Claim, answer: Answer, **named: Any) -> Any:
+    async def swept(self: Settler, claim: sources.SweepClaim, answer: Answer, **named: Any) -> Any:
         if answer.status == 200:
             values = {"etag": answer.header("ETag"), "last_modified": answer.header("Last-Modified")}
             noted = sa.update(Source).where(Source.id == claim.id).values(values)

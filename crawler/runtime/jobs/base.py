@@ -73,7 +73,7 @@ class Settler:
 
     # ---- lists
 
-    async def swept(self, claim: sources.Claim, answer: Answer, *, moved: str | None = None) -> Reading | None:
+    async def swept(self, claim: sources.SweepClaim, answer: Answer, *, moved: str | None = None) -> Reading | None:
         """Settle a source's list, or return its reading when more has to be read first: the children of a sitemap index.
 
         ``moved``: where permanent redirects alone led the request.
@@ -110,7 +110,7 @@ class Settler:
         await self.settle_reading(claim, answer, digest, (found,), moved)
         return None
 
-    async def _page_changed(self, claim: sources.Claim, answer: Answer, digest: str, moved: str | None) -> None:
+    async def _page_changed(self, claim: sources.SweepClaim, answer: Answer, digest: str, moved: str | None) -> None:
         """Have the page extracted, and store what is new on it."""
         wishes = claim.options
         item = await self.pool.extract(
@@ -137,7 +137,7 @@ class Settler:
 
     async def settle_reading(
         self,
-        claim: sources.Claim,
+        claim: sources.SweepClaim,
         answer: Answer,
         digest: str,
         readings: tuple[Reading, ...],
@@ -160,7 +160,7 @@ class Settler:
         if outcome.warnings:
             log.warning("source.warnings source=%s codes=%s", claim.name, ",".join(outcome.warnings))
 
-    async def sweep_failed(self, claim: sources.Claim, failure: Failure) -> None:
+    async def sweep_failed(self, claim: sources.SweepClaim, failure: Failure) -> None:
         """Settle a source that gave no list."""
         outcome = sources.Outcome(
             failure.code,
@@ -172,7 +172,7 @@ class Settler:
         log.warning("source.failed source=%s code=%s", claim.name, failure.code)
         await self._settle(claim, outcome)
 
-    async def unchanged(self, claim: sources.Claim, outcome: sources.Outcome) -> None:
+    async def unchanged(self, claim: sources.SweepClaim, outcome: sources.Outcome) -> None:
         """Settle a source whose list is what it was; those with which nothing is wrong many at a time."""
         if claim.calm is None or outcome.whole or outcome.moved or outcome.seconds > states.SLOW:
             await self._settle(claim, outcome)
@@ -192,7 +192,7 @@ class Settler:
         now = clock.utcnow()
         await self.writer.run(lambda session: calm.settle(session, claims, now, self.share))
 
-    async def _settle(self, claim: sources.Claim, outcome: sources.Outcome) -> None:
+    async def _settle(self, claim: sources.SweepClaim, outcome: sources.Outcome) -> None:
         now = clock.utcnow()
         found = await self.writer.run(lambda session: sources.settle(session, claim, outcome, now, self.share))
         self.tally.sweeps += 1
@@ -209,7 +209,7 @@ class Settler:
         """Which of these pages were known at that moment (their keys)."""
         return await self.writer.run(lambda session: gaps.seen_before(session, entries, moment))
 
-    async def looked(self, claim: gaps.Claim, found: Found) -> None:
+    async def looked(self, claim: gaps.GapClaim, found: Found) -> None:
         """Settle a look into a gap: what was found goes on the work list."""
         now = clock.utcnow()
         entries = await asyncio.to_thread(_ready, list(found.entries), now)
@@ -220,7 +220,7 @@ class Settler:
 
     # ---- pages
 
-    async def fetched(self, claim: pages.Claim, answer: Answer, trail: tuple[str, ...] = ()) -> None:
+    async def fetched(self, claim: pages.PageClaim, answer: Answer, trail: tuple[str, ...] = ()) -> None:
         """Have a page extracted and store the statement with its evidence. ``trail``: the addresses that redirects led through."""
         refusal = failures.of_status(answer.status, answer.header("Retry-After"), clock.utcnow())
         if refusal is not None:
@@ -256,7 +256,7 @@ class Settler:
         self.tally.pages += 1
         self.on_change()
 
-    async def page_failed(self, claim: pages.Claim, failure: Failure) -> None:
+    async def page_failed(self, claim: pages.PageClaim, failure: Failure) -> None:
         """Note the failed try; after some tries keep what the list said of the page, so that it can be told at all."""
         now = clock.utcnow()
 
@@ -279,7 +279,7 @@ class Settler:
 
     # ---- items of other spiders
 
-    async def site_swept(self, claim: sources.Claim, problem: Failure | None) -> None:
+    async def site_swept(self, claim: sources.SweepClaim, problem: Failure | None) -> None:
         """Settle a source that has a spider of its own, after that spider ended; ``problem``: what kept it from its list."""
         if problem is not None:
             await self.sweep_failed(claim, problem)

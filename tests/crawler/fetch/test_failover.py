@@ -121,7 +121,7 @@ def test_what_a_mirror_links_is_the_sources_own(mirror: str, linked: str, home: 
 # ---- in the database
 
 
-def sweep(database: Database, hour: float, *entries: Entry, code: str = "ok", **more: object) -> sources.Claim:
+def sweep(database: Database, hour: float, *entries: Entry, code: str = "ok", **more: object) -> sources.SweepClaim:
     """One poll of the only source, with what came of it."""
     with database.write() as session:
         claim = sources.claim_due(session, later(hours=hour), "t", 1, only=[1])[0]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from crawler import clock
 from crawler.errors import RequestError
 from crawler.frontier import backfill, pages
-from crawler.frontier.backfill import Claim
+from crawler.frontier.backfill import BackfillClaim
 from crawler.items import Answer, Failure
 from crawler.storage.database import Database, Writer
 from crawler.storage.models import Page, PastList, Source
@@ -30,14 +30,14 @@ def begin(database: Database, since: date = SINCE, *, alert: bool = False, count
         return source.id
 
 
-def claim(database: Database, token: str = "walk:1", busy: Collection[str] = ()) -> list[Claim]:
+def claim(database: Database, token: str = "walk:1", busy: Collection[str] = ()) -> list[BackfillClaim]:
     with database.write() as session:
         only = list(session.scalars(select(Source.id)))
         later = clock.utcnow() + timedelta(minutes=1)
         return backfill.claim_due(session, later, token, 8, busy=busy, only=only)
 
 
-def read(database: Database, one: Claim, answer: Answer | Failure) -> None:
+def read(database: Database, one: BackfillClaim, answer: Answer | Failure) -> None:
     async def settle() -> None:
         writer = Writer(database)
         try:

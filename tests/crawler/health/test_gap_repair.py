@@ -11,14 +11,14 @@ import pytest
 
 from crawler.health import gap_repair
 from crawler.health.gap_repair import Found
-from crawler.health.gaps import Claim
+from crawler.health.gaps import GapClaim
 from crawler.items import Answer, Entry
 from crawler.parsing.url_keys import url_key
 from tests.support.builders import NOW, later
 
 SITE = "https://paper.example"
 FROM = later(hours=-10)
-CLAIM = Claim(1, 1, "paper", f"{SITE}/feed.xml", "feed", None, "paper.example", FROM, NOW, "t")
+CLAIM = GapClaim(1, 1, "paper", f"{SITE}/feed.xml", "feed", None, "paper.example", FROM, NOW, "t")
 
 
 def page(hour: float, section: str = "news") -> str:
@@ -60,7 +60,7 @@ class Web:
     async def seen(self, entries: Sequence[Entry]) -> set[str]:
         return {key for e in entries if (key := url_key(e.url)) in self.known}
 
-    def look(self, first: bytes, named: Sequence[str] = (), claim: Claim = CLAIM) -> Found:
+    def look(self, first: bytes, named: Sequence[str] = (), claim: GapClaim = CLAIM) -> Found:
         answer = Answer(claim.url, 200, (), first)
         return asyncio.run(gap_repair.look(claim, answer, named, self.get, self.seen))
 
@@ -98,7 +98,7 @@ def test_a_listing_is_followed_by_its_pager() -> None:
         return f"<html><body><ul>{rows}</ul>{more}</body></html>".encode()
 
     web = Web({"/list?page=2": listing((-5, -9, -11), "<a href='/list?page=3'>3</a>")})
-    claim = Claim(1, 1, "paper", f"{SITE}/list", "listing", "h2 a", "paper.example", FROM, NOW, "t")
+    claim = GapClaim(1, 1, "paper", f"{SITE}/list", "listing", "h2 a", "paper.example", FROM, NOW, "t")
     found = web.look(listing((0, -1, -2), "<a href='/list?page=2'>2</a>"), claim=claim)
     assert (found.whole, paths(found)) == (True, hours(0, -1, -2, -5, -9))
 

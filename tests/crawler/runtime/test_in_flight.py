@@ -6,8 +6,8 @@ from crawler.runtime.in_flight import Flight
 from crawler.sources import store as sources
 
 
-def job(number: int, host: str, kind: str = "feed") -> sources.Claim:
-    return sources.Claim(number, f"s{number}", "", kind, None, None, None, None, None, host, "run:t")
+def job(number: int, host: str, kind: str = "feed") -> sources.SweepClaim:
+    return sources.SweepClaim(number, f"s{number}", "", kind, None, None, None, None, None, host, "run:t")
 
 
 def test_one_of_a_host_at_a_time_in_the_order_of_their_claim() -> None:

@@ -16,7 +16,7 @@ from crawler.storage.models import Source
 from tests.support.builders import NOW, a_source, an_entry, later
 
 
-def read_once(database: Database, **changes: Any) -> sources.Claim:
+def read_once(database: Database, **changes: Any) -> sources.SweepClaim:
     """A source that was read before, claimed again."""
     with database.write() as session:
         a_source(session, every="1h", **changes)
@@ -25,13 +25,13 @@ def read_once(database: Database, **changes: Any) -> sources.Claim:
     return claim_again(database)
 
 
-def claim_again(database: Database) -> sources.Claim:
+def claim_again(database: Database) -> sources.SweepClaim:
     with database.write() as session:
         session.execute(update(Source).values(next_at=later(hours=1)))
         return sources.claim_due(session, later(hours=1), "run:2", 1)[0]
 
 
-def settle(database: Database, claim: sources.Claim, now: Any) -> Source:
+def settle(database: Database, claim: sources.SweepClaim, now: Any) -> Source:
     assert claim.calm is not None
     with database.write() as session:
         unchanged.settle(session, [(claim.id, claim.token, claim.calm)], now)

@@ -48,7 +48,7 @@ def a_list(**more: Any) -> Answer:
     return an_answer("https://paper.example/feed.xml", RSS, headers=headers, **more)
 
 
-def claim(database: Database) -> sources.Claim:
+def claim(database: Database) -> sources.SweepClaim:
     with database.write() as session:
         session.execute(sa.update(Source).values(next_at=NOW, lease_until=None))
         return sources.claim_due(session, NOW, "run:t", 1)[0]
@@ -72,7 +72,7 @@ def power_cut(database: Database) -> Any:
     sa.event.remove(database.writing, "before_cursor_execute", before)
 
 
-def polled_twice(database: Database, early: Callable[[sources.Claim], None]) -> list[str]:
+def polled_twice(database: Database, early: Callable[[sources.SweepClaim], None]) -> list[str]:
     """Two polls of a list, the first of which is cut off; the pages that are known afterwards."""
     with database.write() as session:
         a_source(session)
@@ -97,11 +97,11 @@ def test_validators_are_never_stored_before_the_pages_of_their_list(database: Da
 def test_stored_first_they_would_lose_the_pages(database: Database) -> None:
     """The negative control: a crawler that notes the ETag when it has the answer is told 304 ever after."""
 
-    def note_etag(first: sources.Claim) -> None:
+    def note_etag(first: sources.SweepClaim) -> None:
         with database.write() as session:
             session.execute(sa.update(Source).values(etag='"1"'))
 
-    def early(first: sources.Claim) -> None:
+    def early(first: sources.SweepClaim) -> None:
         note_etag(first)
 
     assert polled_twice(database, early) == []
@@ -141,7 +141,7 @@ def test_what_becomes_of_a_source(sqlite: Database, answer: Answer, state: str, 
         assert (f"[{code}]" in row.last_error) if code and row.last_error else code is None
 
 
-def page_claim(database: Database) -> pages.Claim:
+def page_claim(database: Database) -> pages.PageClaim:
     with database.write() as session:
         pages.note(
             session, a_source(session), [Entry("https://paper.example/story-one", "Listed", summary="In short.")], NOW
