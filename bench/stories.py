@@ -247,7 +247,7 @@ class Index:
                 session.flush()
                 words(row.text)  # as the product does before, for the fingerprint
                 begin = time.process_time()
-                row.story_id = story_index.fold(session, row.id, row.url, row.text, NOW)
+                row.story_id = story_index.assign(session, row.id, row.url, row.text, NOW)
                 self.seconds["fold"] += time.process_time() - begin
                 rows.append(row)
             begin = time.process_time()

@@ -25,7 +25,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
+class PollHints:
     """What the source asks of its readers: a floor for the time between two polls, in seconds; hours and days to skip (UTC).
 
     ``by``: what asked for the floor (ttl, updatePeriod, max-age).
@@ -50,7 +50,7 @@ class Reading:
     title: str = ""
     language: str | None = None
     children: tuple[str, ...] = ()
-    hints: Hints = Hints()
+    hints: PollHints = PollHints()
     warnings: tuple[str, ...] = ()
     error: str | None = None
 

@@ -24,7 +24,7 @@ def set_up(level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(os.environ.get("TOCSIN_LOG_LEVEL", level))
 
 
-def place(url: str) -> str:
+def shown_url(url: str) -> str:
     """A URL as logs may show it: host and path, no query string."""
     parts = urlsplit(url)
     return f"{parts.hostname or ''}{parts.path}"

@@ -52,7 +52,7 @@ _META = (
 )
 
 
-def believed(value: str | None, now: datetime) -> str | None:
+def plausible(value: str | None, now: datetime) -> str | None:
     """``value``, or its day alone when the hour has not come yet (a local hour labelled UTC), or None for a day to come.
 
     A day counts as come once it has begun anywhere on earth (UTC+14).
@@ -91,19 +91,19 @@ def published(
 ) -> tuple[str | None, str]:
     """When the page was published and which of its voices said so; (None, "") when none did."""
     for value, origin in candidates(root, article, meta, url):
-        found = believed(certain_time(value), now)
+        found = plausible(certain_time(value), now)
         if found:
             return _sharpened(found, hinted, now), origin
-    found = believed(certain_time(hinted), now)
+    found = plausible(certain_time(hinted), now)
     if found:
         return found, "hint"
-    found = believed(_searched(root, now), now)
+    found = plausible(_searched(root, now), now)
     return (found, "search") if found else (None, "")
 
 
 def _sharpened(found: str, hinted: str | None, now: datetime) -> str:
     """A bare day gets the hour that the feed tells, when it is the same day."""
-    told = believed(certain_time(hinted), now) if len(found) == 10 else None
+    told = plausible(certain_time(hinted), now) if len(found) == 10 else None
     return told if told and told[:10] == found else found
 
 

@@ -34,7 +34,7 @@ def read(
     error = "html_too_large" if len(answer_body) > LARGEST else "html_too_deep" if flattened else None
     if root is None:
         return _from_hint(url, hint, "empty", error)
-    selectors.leave_out(root, exclude)
+    selectors.remove(root, exclude)
     return _item(root, url, hint, now, charset, error, include)
 
 
@@ -67,7 +67,7 @@ def _item(
     canonical = metadata.canonical_url(root, meta, url)
     html_tree.drop_unseen(root)
     page = blocks.blocks(root)
-    own = selectors.chosen(root, include)
+    own = selectors.select(root, include)
     if own:
         text, text_origin = selectors.text(own), "include"
     else:

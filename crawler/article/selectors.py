@@ -16,7 +16,7 @@ def _compiled(selector: str) -> CSSSelector:
     return CSSSelector(selector, translator="html")
 
 
-def leave_out(root: HtmlElement, selectors: Sequence[str]) -> None:
+def remove(root: HtmlElement, selectors: Sequence[str]) -> None:
     """Remove, in place, what the selectors name; never the page itself."""
     for selector in selectors:
         for element in _compiled(selector)(root):
@@ -24,7 +24,7 @@ def leave_out(root: HtmlElement, selectors: Sequence[str]) -> None:
                 element.drop_tree()
 
 
-def chosen(root: HtmlElement, selectors: Sequence[str]) -> list[HtmlElement]:
+def select(root: HtmlElement, selectors: Sequence[str]) -> list[HtmlElement]:
     """The elements that the selectors name, in the page's order, without those that lie in another of them."""
     found = {element for selector in selectors for element in _compiled(selector)(root)}
     return [e for e in root.iter() if e in found and not any(a in found for a in e.iterancestors())] if found else []

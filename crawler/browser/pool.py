@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler import clock
-from crawler.browser.proxy import DoorProxy
+from crawler.browser.proxy import GuardProxy
 from crawler.errors import FetchError
 from crawler.guard import Guard
 from crawler.items import Answer
@@ -54,7 +54,7 @@ class BrowserPool:
         recycle: int = RECYCLE,
         idle: float = IDLE,
     ) -> None:
-        self._proxy = DoorProxy(door)
+        self._proxy = GuardProxy(door)
         self._deadline, self._memory, self._recycle, self._idle = deadline, memory, recycle, idle
         self._port = 0
         self._one = asyncio.Lock()
@@ -129,7 +129,7 @@ class BrowserPool:
 
     async def _watch(self, pid: int) -> None:
         """Kill everything when it grows too large; ends only then."""
-        while sum(map(private_bytes, family(pid))) <= self._memory:  # noqa: ASYNC110 - nothing tells of it
+        while sum(map(private_bytes, process_tree(pid))) <= self._memory:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.3)
         kill(pid)
 
@@ -215,7 +215,7 @@ def _environment() -> dict[str, str]:
     return {k: v for k in kept if (v := os.environ.get(k)) is not None}
 
 
-def family(pid: int) -> list[int]:
+def process_tree(pid: int) -> list[int]:
     """The process and all that descend from it, eldest first (Chromium makes groups and sessions of its own)."""
     children: dict[int, list[int]] = {}
     for one, parent in _parents():
@@ -245,7 +245,7 @@ def kill(pid: int) -> None:
     """SIGKILL to the process and its descendants, again until no new one is left over."""
     until = time.monotonic() + 1
     known: set[int] = set()
-    while time.monotonic() < until and (fresh := set(family(pid)) - known):
+    while time.monotonic() < until and (fresh := set(process_tree(pid)) - known):
         known |= fresh
         for one in fresh:
             with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -19,7 +19,7 @@ _MOST_HEAD = 65_536
 _CHUNK = 65_536
 
 
-class DoorProxy:
+class GuardProxy:
     """An HTTP proxy for one browser. ``door`` names the door for a host; ``refused`` are the codes of what it refused of this page."""
 
     def __init__(self, door: Callable[[str], Guard]) -> None:

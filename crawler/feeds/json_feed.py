@@ -7,7 +7,7 @@ from typing import Any
 
 from crawler.errors import FetchError
 from crawler.feeds.entries import SUMMARY_LENGTH
-from crawler.feeds.feeds import MAX_ENTRIES, language_tag
+from crawler.feeds.xml_feeds import MAX_ENTRIES, language_tag
 from crawler.items import Entry, Reading
 from crawler.parsing.dates import iso_time
 from crawler.parsing.plain_text import one_line, text_of_html

@@ -8,7 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from crawler.feeds.element_names import local_name, name_of
-from crawler.items import Hints
+from crawler.items import PollHints
 
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -17,13 +17,13 @@ _LONGEST_AGE = 3600.0  # max-age is said of copies, often by a server that knows
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.I)
 
 
-def read_hints(channel: etree._Element) -> Hints:
+def read_hints(channel: etree._Element) -> PollHints:
     """ttl (minutes), sy:updatePeriod over sy:updateFrequency, skipHours, skipDays of a channel element."""
     values = {name_of(e): (e.text or "").strip() for e in channel if isinstance(e.tag, str)}
     floor, by = max((_number(values.get("ttl")) * 60, "ttl"), (_update_period(values), "updatePeriod"))
     hours = frozenset(int(h) % 24 for h in _listed(channel, "skiphours") if h.isdigit() and int(h) <= 24)
     days = frozenset(_DAYS.index(d) for d in _listed(channel, "skipdays") if d in _DAYS)
-    return Hints(
+    return PollHints(
         floor=min(floor, _LONGEST),
         skip_hours=hours if len(hours) < 24 else frozenset(),
         skip_days=days if len(days) < 7 else frozenset(),
@@ -31,7 +31,7 @@ def read_hints(channel: etree._Element) -> Hints:
     )
 
 
-def with_age(hints: Hints, cache_control: str | None) -> Hints:
+def with_age(hints: PollHints, cache_control: str | None) -> PollHints:
     """The same with Cache-Control's max-age (RFC 9111, 5.2.2.1) as a floor, of at most an hour."""
     found = _MAX_AGE.search(cache_control or "")
     age = min(float(found[1]), _LONGEST_AGE) if found else 0.0

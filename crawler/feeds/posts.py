@@ -46,7 +46,7 @@ def _is_of_posts(url: str) -> bool:
     return (host == "bsky.app" and parts.path.endswith("/rss")) or _MASTODON_FEED.fullmatch(parts.path) is not None
 
 
-def whole(reading: Reading, url: str) -> Reading:
+def mark_complete(reading: Reading, url: str) -> Reading:
     """The entries of a feed of posts, marked as saying all there is; other feeds as they are."""
     if reading.kind != "feed" or not _is_of_posts(url):
         return reading

@@ -10,11 +10,11 @@ from lxml import etree
 
 from crawler.errors import FetchError
 from crawler.feeds import posts, telegram
-from crawler.feeds.feeds import is_feed, read_feed
 from crawler.feeds.json_feed import read_json_feed
 from crawler.feeds.listings import found_entries, selected_entries
 from crawler.feeds.page_kinds import NEEDS_SCRIPTS, is_article, needs_scripts, page_problem
 from crawler.feeds.sitemaps import is_sitemap, read_sitemap, read_url_list
+from crawler.feeds.xml_feeds import is_feed, read_feed
 from crawler.guard.decoding import gunzip
 from crawler.items import Reading
 from crawler.parsing.charsets import decode
@@ -58,7 +58,7 @@ def read(
         reading = _read(body, url, content_type, kind, selector)
     except FetchError as error:
         return nothing(error.code, error.message)
-    return _checked(posts.whole(reading, url), now)
+    return _checked(posts.mark_complete(reading, url), now)
 
 
 def nothing(code: str, sentence: str) -> Reading:

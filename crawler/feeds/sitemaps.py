@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from crawler.feeds.element_names import local_name, name_of
-from crawler.feeds.feeds import language_tag
+from crawler.feeds.xml_feeds import language_tag
 from crawler.items import Entry, Reading
 from crawler.parsing.dates import iso_time
 from crawler.parsing.plain_text import title_of_html
 from crawler.parsing.url_keys import absolute, host_key, url_key
-from crawler.parsing.xml_tree import Document, visible_markup
+from crawler.parsing.xml_tree import XmlDocument, visible_markup
 
 MAX_URLS = 50_000  # the protocol's own limit
 _NEWS = re.compile(r"news|post|article|press|statement|release", re.I)
@@ -26,7 +26,7 @@ def is_sitemap(root: etree._Element) -> bool:
     return local_name(str(root.tag)) in ("urlset", "sitemapindex")
 
 
-def read_sitemap(document: Document, url: str) -> Reading:
+def read_sitemap(document: XmlDocument, url: str) -> Reading:
     """Pages (entries) in their order, or further sitemaps (children), the newest first where they are dated.
 
     Warnings: items_missing, xml_broken, feed_truncated, sitemap_too_large (cut at 50 000), sitemap_loop (names itself),

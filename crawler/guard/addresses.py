@@ -68,7 +68,7 @@ _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedNetwork:
     """A private network that the configuration opens; ``port`` None means every port."""
 
     network: IPNetwork
@@ -80,7 +80,7 @@ class Allowed:
         return fits and address.version == self.network.version and address in self.network
 
 
-def parse_allowed(entries: Iterable[str]) -> tuple[Allowed, ...]:
+def parse_allowed(entries: Iterable[str]) -> tuple[AllowedNetwork, ...]:
     """Read ``allow_private``: ``10.0.0.0/8``, ``127.0.0.1:8025``, ``fd00::/8``, ``[::1]:8025``.
 
     Raises ConfigError (``allow_private_invalid``).
@@ -88,7 +88,7 @@ def parse_allowed(entries: Iterable[str]) -> tuple[Allowed, ...]:
     return tuple(_one_allowed(entry.strip()) for entry in entries)
 
 
-def _one_allowed(entry: str) -> Allowed:
+def _one_allowed(entry: str) -> AllowedNetwork:
     text, port = entry, ""
     if entry.startswith("["):
         text, _, port = entry[1:].partition("]")
@@ -96,7 +96,7 @@ def _one_allowed(entry: str) -> Allowed:
     elif entry.count(":") == 1:
         text, _, port = entry.partition(":")
     try:
-        return Allowed(ipaddress.ip_network(text, strict=False), int(port) if port else None)
+        return AllowedNetwork(ipaddress.ip_network(text, strict=False), int(port) if port else None)
     except ValueError:
         raise ConfigError(
             "allow_private_invalid",

@@ -32,7 +32,7 @@ if typing.TYPE_CHECKING:
         @property
         def auth(self) -> tuple[str, str] | None: ...
 
-    class Door(Protocol):
+    class GuardRules(Protocol):
         """What a transport needs of the guard."""
 
         @property
@@ -58,7 +58,7 @@ class Limits:
 class _DirectBackend(httpcore.AsyncNetworkBackend):
     """Dials only what the door resolved and checked, so a second look-up can give nothing else."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: GuardRules) -> None:
         self._door = door
         self._inner = httpcore.AnyIOBackend()
 
@@ -115,7 +115,7 @@ def _trust() -> ssl.SSLContext:
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Sends a request by the way the door says; raises GuardError and FetchError."""
 
-    def __init__(self, door: Door, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, door: GuardRules, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
         self._door = door
         self._limits = limits
         self._tls = tls or _trust()

@@ -254,7 +254,7 @@ def settle(session: Session, claim: GapClaim, entries: Sequence[Entry], whole: b
         return None
     own, rest = inline_entries.split(e for e in entries if e.url)
     fresh = pages.note(session, source, own, now)
-    posts = inline_entries.keep(session, source, [e for e in rest if e.whole], now)
+    posts = inline_entries.store(session, source, [e for e in rest if e.whole], now)
     if fresh:
         moments = silence.moments([e.published or e.updated for e in fresh], gap.from_at, gap.to_at)
         session.execute(insert(Appearance), [{"source_id": source.id, "at": at} for at in moments])

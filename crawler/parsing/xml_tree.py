@@ -29,7 +29,7 @@ _BARE_TAG = re.compile(r"<(?![A-Za-z_!?/])")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class XmlDocument:
     """A parsed document: ``text`` is what was parsed (declaration and DTD taken out); ``sound``: it was well-formed."""
 
     root: etree._Element
@@ -38,7 +38,7 @@ class Document:
     warnings: tuple[str, ...] = ()
 
 
-def parse_document(text: str) -> Document:
+def parse_document(text: str) -> XmlDocument:
     """Parse; a document that is not well-formed is mended and read as far as it goes.
 
     Raises FetchError: xml_too_large, xml_too_deep, xml_dtd_forbidden, xml_broken (nothing of it can be read).
@@ -47,12 +47,12 @@ def parse_document(text: str) -> Document:
         raise FetchError("xml_too_large", "The document is too large to be read as a list of pages.")
     text, warnings = without_doctype(cut_to_start(text))
     try:
-        return Document(parse_xml(text), text, True, warnings)
+        return XmlDocument(parse_xml(text), text, True, warnings)
     except etree.XMLSyntaxError as error:
         _refuse_hostile(error)
     mended = mend(text)
     try:
-        return Document(parse_xml(mended, recover=True), mended, False, warnings)
+        return XmlDocument(parse_xml(mended, recover=True), mended, False, warnings)
     except etree.XMLSyntaxError as error:
         _refuse_hostile(error)
         raise FetchError("xml_broken", "The document is XML, but too broken to be read.") from None

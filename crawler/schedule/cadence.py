@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler import clock
-from crawler.items import Hints
+from crawler.items import PollHints
 from crawler.schedule import publication_rate
 from crawler.schedule.publication_rate import Pace
 
@@ -19,7 +19,7 @@ LEARNT_FLOOR = timedelta(minutes=5)
 FASTEST = timedelta(minutes=1)
 USUAL = 24.0  # polls a day of a source with one item a day, where no budget says otherwise
 _STEP = timedelta(hours=1)
-NOTHING = Hints()
+NOTHING = PollHints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def next_due(
     dice: float = 0.5,
     known: Pace | None = None,
     share: float = USUAL,
-    asks: Hints = NOTHING,
+    asks: PollHints = NOTHING,
 ) -> datetime:
     """When the source is due next.
 
@@ -98,7 +98,7 @@ def _between(wait: timedelta) -> timedelta:
     return min(max(wait, LEARNT_FLOOR), CEILING)
 
 
-def _allowed(moment: datetime, asks: Hints, dice: float) -> datetime:
+def _allowed(moment: datetime, asks: PollHints, dice: float) -> datetime:
     """The first moment from there on that lies in no hour or day that the site wants to be left alone in (RSS 2.0, in UTC)."""
     first = moment
     while (moment.hour in asks.skip_hours or moment.weekday() in asks.skip_days) and moment < first + timedelta(days=8):
@@ -116,7 +116,7 @@ def reason(
     failures: int = 0,
     known: Pace | None = None,
     share: float = USUAL,
-    asks: Hints = NOTHING,
+    asks: PollHints = NOTHING,
 ) -> str:
     """Why a source is due when it is, as the part of a sentence."""
     if plan.every == AUTO:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from crawler.items import Entry, Hints
+from crawler.items import Entry, PollHints
 from crawler.schedule import cadence, publication_rate
 from crawler.schedule.publication_rate import Pace
 from crawler.storage.models import Page, PastList, Source, Statement
@@ -27,7 +27,7 @@ class Terms:
     plan: cadence.Plan
     failures: int = 0
     known: Pace | None = None
-    asks: Hints = cadence.NOTHING
+    asks: PollHints = cadence.NOTHING
 
 
 def terms_of(row: Any) -> Terms:
@@ -43,22 +43,22 @@ def pace_of(row: Any) -> Pace | None:
     return Pace(row.rate_since, row.rate_at, row.rate_items, tuple(row.rate_spread or publication_rate.NOTHING))
 
 
-def asks_of(row: Any) -> Hints:
+def asks_of(row: Any) -> PollHints:
     """What the site asks for; nothing where the operator does not heed it."""
     asks = row.poll_hints
     if not asks or not (row.options or {}).get("hints", True):
         return cadence.NOTHING
-    return Hints(
+    return PollHints(
         asks.get("floor", 0.0), frozenset(asks.get("hours", ())), frozenset(asks.get("days", ())), asks.get("by", "")
     )
 
 
-def note_wishes(row: Source, asks: Hints) -> None:
+def note_wishes(row: Source, asks: PollHints) -> None:
     """Keep what the site asks for, with the list that it came with."""
     wishes: dict[str, Any] = {"floor": asks.floor, "by": asks.by}
     if asks.skip_hours or asks.skip_days:
         wishes |= {"hours": sorted(asks.skip_hours), "days": sorted(asks.skip_days)}
-    row.poll_hints = wishes if asks != Hints() else None
+    row.poll_hints = wishes if asks != PollHints() else None
 
 
 def next_due(

@@ -21,7 +21,7 @@ from crawler.evidence import store as evidence
 from crawler.fetch import addresses
 from crawler.frontier import pages
 from crawler.health import recorder, states
-from crawler.items import Entry, Hints, StatementItem
+from crawler.items import Entry, PollHints, StatementItem
 from crawler.parsing import url_keys
 from crawler.schedule import cadence
 from crawler.schedule import due as schedule
@@ -76,7 +76,7 @@ class Outcome:
     message: str = ""
     moved: str | None = None
     seconds: float = 0.0
-    asks: Hints | None = None
+    asks: PollHints | None = None
     whole: bool = True
     warnings: tuple[str, ...] = ()
     page: tuple[StatementItem, evidence.Evidence] | None = None
@@ -352,9 +352,9 @@ def _keep(session: Session, row: Source, claim: SweepClaim, outcome: Outcome, no
     """The entries of a list that changed, and only with them its validators; returns how many were new."""
     own, without_page = inline_entries.split(outcome.entries)
     fresh = pages.note(session, row, own, now, old=addresses.old(row, claim.place))
-    found = len(fresh) + inline_entries.keep(session, row, without_page, now)
+    found = len(fresh) + inline_entries.store(session, row, without_page, now)
     if outcome.page is not None:
-        found += page_changes.keep(session, row, outcome.page[0], now, outcome.page[1])
+        found += page_changes.store(session, row, outcome.page[0], now, outcome.page[1])
     row.warnings = list(outcome.warnings) or None
     schedule.learn(session, row, fresh, found - len(fresh), now)
     if outcome.asks is not None:

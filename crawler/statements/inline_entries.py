@@ -37,7 +37,7 @@ def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
     return list(own.values()), loose
 
 
-def keep(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:
+def store(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:
     """Store loose entries as statements of the source, each once, a post that was edited as a revision; returns how many were new."""
     catch_up = source.first_read is None and source.first == "catch-up"
     new = 0

@@ -21,10 +21,10 @@ from crawler.statements.text_fingerprint import words
 WINDOW = timedelta(days=14)  # a copy that appears later is a new story
 BANDS = 14  # hashes under which a text is filed
 SAMPLE = 64  # hashes in a sketch
-HOLDERS = 32  # texts that may be filed under one hash: what more of them share is boilerplate, or found by these
-SHARED = 2  # bands that a candidate must share: one alone is mostly a quotation
+BAND_SIZE = 32  # texts that may be filed under one hash: what more of them share is boilerplate, or found by these
+SHARED_BANDS = 2  # bands that a candidate must share: one alone is mostly a quotation
 CANDIDATES = 10  # those that share most bands
-JUDGED = 3  # the stories of so many, the likeliest, are held against the text
+COMPARED = 3  # the stories of so many, the likeliest, are held against the text
 LIKELY = 0.4  # share that the sketches must show; the deviation of the estimate is at most 0.1
 SHORTEST = 16  # words; of less text nobody can say whose it is
 SAME = 0.55  # share of the shorter text's runs that the longer one must hold

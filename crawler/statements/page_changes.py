@@ -28,7 +28,7 @@ _NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class PageMemory:
     """What the page said last, line by line, and the keys of all lines that it ever showed, oldest first."""
 
     lines: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ def key(line: str) -> str:
     return blake2b(words.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def news(memory: Memory, text: str) -> list[str]:
+def new_lines(memory: PageMemory, text: str) -> list[str]:
     """The lines that are new: paragraphs never shown before that are no edit of one that went, with short lines between them."""
     lines = _lines(text)
     seen, present = set(memory.seen), {key(line) for line in lines}
@@ -57,11 +57,11 @@ def news(memory: Memory, text: str) -> list[str]:
     return [line for line, keep_ in zip(lines, kept, strict=True) if keep_]
 
 
-def after(memory: Memory, text: str) -> Memory:
+def after(memory: PageMemory, text: str) -> PageMemory:
     """What is remembered once this text was read."""
     lines = _lines(text)
     known = dict.fromkeys((*memory.seen, *map(key, lines)))
-    return Memory(tuple(lines), tuple(known)[-MOST_SEEN:])
+    return PageMemory(tuple(lines), tuple(known)[-MOST_SEEN:])
 
 
 def _lines(text: str) -> list[str]:
@@ -78,14 +78,14 @@ def _is_edit(line: str, went: Sequence[str]) -> bool:
     return False
 
 
-def keep(session: Session, row: Source, item: StatementItem, now: datetime, proof: evidence.Evidence | None) -> int:
+def store(session: Session, row: Source, item: StatementItem, now: datetime, proof: evidence.Evidence | None) -> int:
     """Store what is new on the page, the whole of it at first, and remember the rest; returns how many statements that made."""
     memory = load(row.known_paragraphs)
     row.known_paragraphs = dump(after(memory, item.text))
     if not memory.lines:
         first = row.first_read is None and row.first == "catch-up"
         return int(statements.store(session, item, row, now, proof, catch_up=first).new)
-    lines = news(memory, item.text)
+    lines = new_lines(memory, item.text)
     if not lines:
         return 0
     part = replace(item, text="\n".join(lines), published=None, canonical_url=None, kind="page")
@@ -93,11 +93,11 @@ def keep(session: Session, row: Source, item: StatementItem, now: datetime, proo
     return int(statements.store(session, part, row, now, proof, key=identity).new)
 
 
-def load(raw: Mapping[str, Any] | None) -> Memory:
+def load(raw: Mapping[str, Any] | None) -> PageMemory:
     """What `dump` wrote."""
-    return Memory(tuple(raw["lines"]), tuple(raw["seen"])) if raw else Memory()
+    return PageMemory(tuple(raw["lines"]), tuple(raw["seen"])) if raw else PageMemory()
 
 
-def dump(memory: Memory) -> dict[str, Any]:
+def dump(memory: PageMemory) -> dict[str, Any]:
     """As JSON keeps it."""
     return {"lines": list(memory.lines), "seen": list(memory.seen)}

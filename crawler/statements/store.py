@@ -101,7 +101,7 @@ def store(
     if row is None:
         marks = {"catch_up": catch_up, "backfill": backfill, "canonical_url": canonical, "canonical_key": canonical_key}
         number, changed = _insert(connection, item, source.id, print_, now, marks), False
-        story = story_index.fold(session, number, item.url, item.text, now)
+        story = story_index.assign(session, number, item.url, item.text, now)
         connection.execute(_FOLD, {"number": number, "story": story})
     else:
         number, changed = row.id, _revise(session, row, item, print_, now, headline=key == url_keys.url_key(row.url))
@@ -139,7 +139,7 @@ def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str
     if keys:
         tied.append(Statement.id.in_(select(Address.statement_id).where(Address.key.in_(keys))))
     for row in session.scalars(select(Statement).where(or_(*tied))):
-        if url_keys.host_key(row.url) == host and text_fingerprint.similar(row.text, item.text) >= SAME_PAGE:
+        if url_keys.host_key(row.url) == host and text_fingerprint.similarity(row.text, item.text) >= SAME_PAGE:
             return row
     return None
 

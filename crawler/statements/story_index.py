@@ -31,8 +31,8 @@ _NEAR = f"""
     ) AS near ON near.statement_id = k.statement_id"""  # noqa: S608 - constants
 _FILE = f"""
     WITH v(band) AS (VALUES %s) INSERT INTO story_band (band, statement_id) SELECT v.band, %d FROM v WHERE (
-        SELECT count(*) FROM (SELECT 1 FROM story_band AS s WHERE s.band = v.band LIMIT {near_duplicates.HOLDERS}) AS held
-    ) < {near_duplicates.HOLDERS}"""  # noqa: S608 - constants; a band takes another text as long as it has room
+        SELECT count(*) FROM (SELECT 1 FROM story_band AS s WHERE s.band = v.band LIMIT {near_duplicates.BAND_SIZE}) AS held
+    ) < {near_duplicates.BAND_SIZE}"""  # noqa: S608 - constants; a band takes another text as long as it has room
 _FIRST = aliased(Statement)
 _STORY = (
     sa.select(_FIRST.id, _FIRST.url, _FIRST.text)
@@ -43,7 +43,7 @@ _STORY = (
 _UNFILE = sa.delete(_BAND).where(_BAND.c.band == sa.bindparam("key"), _BAND.c.statement_id == sa.bindparam("id"))
 
 
-def fold(session: Session, number: int, url: str, text: str, now: datetime) -> int:
+def assign(session: Session, number: int, url: str, text: str, now: datetime) -> int:
     """The id of the first statement of the story: that of a copy stored in the last 14 days, or the statement's own.
 
     ``number``: the id of the statement, which is stored; its text is filed, so that later copies find it.
@@ -53,11 +53,11 @@ def fold(session: Session, number: int, url: str, text: str, now: datetime) -> i
         return number
     keys = sorted(set(near_duplicates.bands(sketch)))
     connection = session.connection()
-    near = connection.exec_driver_sql(_NEAR % (", ".join(map(str, keys)), min(near_duplicates.SHARED, len(keys))))
+    near = connection.exec_driver_sql(_NEAR % (", ".join(map(str, keys)), min(near_duplicates.SHARED_BANDS, len(keys))))
     rated = sorted(((near_duplicates.likeness(sketch, other), -found) for found, other in near), reverse=True)
     connection.execute(_KEEP, {"statement_id": number, "seen_at": now, "sketch": sketch})
     connection.exec_driver_sql(_FILE % (", ".join(f"({key})" for key in keys), number))
-    likely = [-found for rate, found in rated[: near_duplicates.JUDGED] if rate >= near_duplicates.LIKELY]
+    likely = [-found for rate, found in rated[: near_duplicates.COMPARED] if rate >= near_duplicates.LIKELY]
     return _story(session, (number, url, text), likely, now - near_duplicates.WINDOW) if likely else number
 
 

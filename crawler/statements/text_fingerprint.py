@@ -36,7 +36,7 @@ def fingerprint(text: str) -> str:
     return blake2b(" ".join(words(text)).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def similar(a: str, b: str) -> float:
+def similarity(a: str, b: str) -> float:
     """How alike two texts are, 0 to 1: the share of the smaller one's four-word runs that the larger one holds.
 
     A shortened copy is alike (1.0) as long as it has half of the larger text; below that the score falls in proportion, so

@@ -65,7 +65,7 @@ class Source(Base):
     rate_at: Mapped[datetime | None] = mapped_column(UTCDateTime, info=was("pace_at"))
     rate_items: Mapped[float] = mapped_column(default=0.0, server_default="0", info=was("pace_items"))
     rate_spread: Mapped[list[float] | None] = mapped_column(_OPTIONAL, info=was("pace_spread"))
-    poll_hints: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL, info=was("asks"))  # items.Hints
+    poll_hints: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL, info=was("asks"))  # items.PollHints
 
     __table_args__ = (
         _leased("source"),

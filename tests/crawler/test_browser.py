@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from crawler.browser import BrowserPool, pool
-from crawler.browser.proxy import DoorProxy
+from crawler.browser.proxy import GuardProxy
 from crawler.errors import FetchError
 from crawler.guard import Guard
 from tests.support.badsite import BadSite, answer, dripping, redirect
@@ -44,7 +44,7 @@ async def reader(site: BadSite, **limits: float) -> AsyncIterator[BrowserPool]:
 
 def left_over(before: set[int]) -> set[int]:
     """Processes of ours that live and did not before."""
-    return {pid for pid in pool.family(os.getpid()) if pid not in before and _alive(pid)}
+    return {pid for pid in pool.process_tree(os.getpid()) if pid not in before and _alive(pid)}
 
 
 def _alive(pid: int) -> bool:
@@ -144,7 +144,7 @@ def test_a_page_that_never_ends_is_killed_with_all_its_processes() -> None:
             "/": answer(page(""), content_type=HTML),
         }
     ) as site:
-        before = set(pool.family(os.getpid()))
+        before = set(pool.process_tree(os.getpid()))
 
         async def read() -> None:
             async with reader(site) as made:
@@ -173,7 +173,7 @@ def test_a_crash_costs_its_page_alone() -> None:
             async with reader(site) as made:
                 await made.fetch(site.url("/"), agent="T")
                 assert made._process is not None
-                mine = browsers() & set(pool.family(made._process.pid))
+                mine = browsers() & set(pool.process_tree(made._process.pid))
                 asked = asyncio.ensure_future(made.fetch(site.url("/slow"), agent="T"))
                 while site.requests[-1].target != "/slow":
                     await asyncio.sleep(0.02)
@@ -237,7 +237,7 @@ asyncio.run(main())
         parent = subprocess.Popen([sys.executable, "-c", script, site.url("/")], stdout=subprocess.PIPE, text=True)
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        mine = set(pool.family(child))
+        mine = set(pool.process_tree(child))
         assert browsers() & mine
         parent.kill()
         parent.wait()
@@ -251,7 +251,7 @@ def test_the_proxy_serves_only_who_was_told_its_password() -> None:
     with BadSite({"/": answer("hello")}) as site:
 
         async def ask() -> None:
-            proxy = DoorProxy(lambda url: Guard(["127.0.0.0/8"]))
+            proxy = GuardProxy(lambda url: Guard(["127.0.0.0/8"]))
             port = await proxy.start()
             reader_, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(f"GET {site.url('/')} HTTP/1.1\r\nHost: x\r\nProxy-Authorization: Basic eDp5\r\n\r\n".encode())

@@ -62,4 +62,4 @@ def test_a_wrong_file_is_a_sentence_for_scrapy_too(tmp_path: Path, monkeypatch: 
     ],
 )
 def test_logs_show_host_and_path_only(url: str, shown: str) -> None:
-    assert logs.place(url) == shown
+    assert logs.shown_url(url) == shown

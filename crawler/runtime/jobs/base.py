@@ -274,7 +274,9 @@ class Settler:
 
         self._count(await self.writer.run(operation), None)
         self.tally.failed_pages += 1
-        log.warning("page.failed page=%s code=%s attempt=%d", logs.place(claim.url), failure.code, claim.attempts + 1)
+        log.warning(
+            "page.failed page=%s code=%s attempt=%d", logs.shown_url(claim.url), failure.code, claim.attempts + 1
+        )
         self.on_change()
 
     # ---- items of other spiders

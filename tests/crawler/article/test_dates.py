@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
     ],
 )
 def test_believed(why: str, given: str, expected: str | None) -> None:
-    assert dates.believed(given, NOW) == expected, why
+    assert dates.plausible(given, NOW) == expected, why
 
 
 def _published(html: str, url: str = "https://a.example/x", hinted: str | None = None) -> tuple[str | None, str]:

@@ -150,7 +150,7 @@ def test_told_to_stop_while_a_page_is_extracted_it_ends_and_the_page_is_still_to
         worker = process(sqlite)
         try:
             wait_for(lambda: stored(sqlite) == 1)
-            (extractor,) = pool.family(worker.pid)[1:]
+            (extractor,) = pool.process_tree(worker.pid)[1:]
             os.kill(extractor, signal.SIGSTOP)  # it has its page, and never answers
             site.publish("/two", "Two", number=2)
             wait_for(lambda: site.served["/two"])

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import ConfigError
-from crawler.items import Hints
+from crawler.items import PollHints
 from crawler.schedule import cadence, publication_rate
 from crawler.schedule.cadence import Plan, next_due, next_try
 from crawler.schedule.publication_rate import Pace, observe
@@ -117,7 +117,7 @@ def test_who_publishes_more_is_never_polled_later(known: Pace | None, share: flo
 def test_what_a_site_asks_for_is_a_floor_for_every_plan(
     every: str, floor: float, hours: frozenset[int], days: frozenset[int], dice: float, now: datetime
 ) -> None:
-    due = next_due(Plan(every), now, asks=Hints(floor, hours, days, "ttl"), dice=dice)
+    due = next_due(Plan(every), now, asks=PollHints(floor, hours, days, "ttl"), dice=dice)
     assert due >= now + timedelta(seconds=floor)
     assert due.hour not in hours
     assert due.weekday() not in days
@@ -165,10 +165,14 @@ SAID = [
     (Plan("fast"), {}, "as fast as the site allows, at most every 1 minute"),
     (Plan("cron 0 7 * * *"), {"failures": 2}, "cron 0 7 * * *"),
     (Plan("1h"), {"failures": 2}, "every 1h, as it was set, 3 times as long after 2 failures"),
-    (Plan("5m"), {"asks": Hints(3600, by="ttl")}, "every 5m, as it was set, the site asks for at least 1 hour (ttl)"),
     (
         Plan("5m"),
-        {"asks": Hints(0, frozenset({1}))},
+        {"asks": PollHints(3600, by="ttl")},
+        "every 5m, as it was set, the site asks for at least 1 hour (ttl)",
+    ),
+    (
+        Plan("5m"),
+        {"asks": PollHints(0, frozenset({1}))},
         "every 5m, as it was set, the site names hours or days to leave out (skipHours, skipDays)",
     ),
 ]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from crawler.config.source_options import SourceOptions
-from crawler.items import Entry, Hints
+from crawler.items import Entry, PollHints
 from crawler.schedule import cadence, due, publication_rate
 from crawler.sources import store as sources
 from crawler.sources.store import Outcome
@@ -78,7 +78,7 @@ def test_a_site_with_a_spider_of_its_own_is_learnt_from_its_statements(sqlite: D
 def test_what_the_site_asks_for_is_kept_until_its_list_says_otherwise(database: Database) -> None:
     with database.write() as session:
         a_source(session, every="10m")
-    asks = Hints(7200.0, frozenset({3}), frozenset({6}), "ttl")
+    asks = PollHints(7200.0, frozenset({3}), frozenset({6}), "ttl")
     row = read(database, Outcome("ok", (entry(),), asks=asks))
     assert due.asks_of(row) == asks
     assert row.next_at is not None
@@ -87,8 +87,8 @@ def test_what_the_site_asks_for_is_kept_until_its_list_says_otherwise(database: 
     assert row.next_at is not None
     assert row.next_at >= later(hours=5)
     assert "at least 2 hours (ttl)" in due.reason(row, NOW)
-    row = read(database, Outcome("ok", asks=Hints()), later(hours=6))
-    assert (row.poll_hints, due.asks_of(row)) == (None, Hints())
+    row = read(database, Outcome("ok", asks=PollHints()), later(hours=6))
+    assert (row.poll_hints, due.asks_of(row)) == (None, PollHints())
 
 
 def test_why_a_source_is_due_is_one_sentence(sqlite: Database) -> None:
@@ -137,7 +137,7 @@ def test_learnt_sources_share_what_the_others_leave(database: Database) -> None:
 def test_an_operator_may_keep_a_rhythm_of_his_own(sqlite: Database) -> None:
     with sqlite.write() as session:
         a_source(session, every="10m", options=SourceOptions(hints=False))
-    row = read(sqlite, Outcome("ok", asks=Hints(7200.0, by="ttl")))
+    row = read(sqlite, Outcome("ok", asks=PollHints(7200.0, by="ttl")))
     assert row.next_at is not None
     assert row.next_at < later(minutes=12)
     assert "asks" not in due.reason(row, NOW)

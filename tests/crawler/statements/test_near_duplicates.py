@@ -36,7 +36,7 @@ def found(a: str, b: str) -> bool:
     first, second = sketch(a), sketch(b)
     shared = set(near_duplicates.bands(first)) & set(near_duplicates.bands(second))
     likely = near_duplicates.likeness(first, second) >= near_duplicates.LIKELY
-    return len(shared) >= near_duplicates.SHARED and likely and near_duplicates.same_story(a, b) > 0
+    return len(shared) >= near_duplicates.SHARED_BANDS and likely and near_duplicates.same_story(a, b) > 0
 
 
 def _half(text: str) -> str:

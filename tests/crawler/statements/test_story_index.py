@@ -23,7 +23,7 @@ def stored(session: Session, source: Source, text: str, host: str, now: object =
     )
     session.add(row)
     session.flush()
-    row.story_id = story_index.fold(session, row.id, row.url, row.text, now)  # type: ignore[arg-type]
+    row.story_id = story_index.assign(session, row.id, row.url, row.text, now)  # type: ignore[arg-type]
     return row
 
 
@@ -40,7 +40,7 @@ def test_one_agency_text_on_many_sites_is_one_story_and_the_index_stays_small(da
         ]
         assert {row.story_id for row in rows} == {rows[0].id}
         held = session.execute(sa.select(sa.func.count()).select_from(StoryBand).group_by(StoryBand.band)).scalars()
-        assert max(held) == near_duplicates.HOLDERS
+        assert max(held) == near_duplicates.BAND_SIZE
 
 
 def test_what_every_page_of_a_site_repeats_makes_no_story_and_hides_none(database: Database) -> None:

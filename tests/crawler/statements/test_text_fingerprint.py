@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.statements.text_fingerprint import fingerprint, similar, words
+from crawler.statements.text_fingerprint import fingerprint, similarity, words
 
 TEXT = (
     "The harbour council met on Tuesday and heard the complaints of forty families who live along the quay. "
@@ -50,9 +50,9 @@ def test_words(given: str, expected: list[str]) -> None:
 
 def test_similar_is_the_share_of_the_smaller_text() -> None:
     first, second, third = TEXT.split(". ")
-    assert similar(TEXT, TEXT) == 1.0
-    assert similar(TEXT, f"{first}. {second}.") > 0.95
-    assert similar(TEXT, third) < 0.75  # a teaser is not its article
-    assert similar(first, second) < 0.1
-    assert similar(TEXT, "") == 0.0
-    assert similar("", "") == 1.0
+    assert similarity(TEXT, TEXT) == 1.0
+    assert similarity(TEXT, f"{first}. {second}.") > 0.95
+    assert similarity(TEXT, third) < 0.75  # a teaser is not its article
+    assert similarity(first, second) < 0.1
+    assert similarity(TEXT, "") == 0.0
+    assert similarity("", "") == 1.0

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.feeds.poll_hints import with_age
 from crawler.feeds.reader import read
-from crawler.items import Entry, Hints, Reading
+from crawler.items import Entry, PollHints, Reading
 
 URL = "https://example.org/feeds/all.xml"
 
@@ -222,5 +222,5 @@ AGES = [
 
 @pytest.mark.parametrize(("header", "floor", "by"), AGES)
 def test_cache_control_is_a_floor_too(header: str | None, floor: float, by: str) -> None:
-    assert with_age(Hints(), header) == Hints(floor, by=by)
-    assert with_age(Hints(1800, by="ttl"), header).floor == max(1800, floor)
+    assert with_age(PollHints(), header) == PollHints(floor, by=by)
+    assert with_age(PollHints(1800, by="ttl"), header).floor == max(1800, floor)

@@ -11,9 +11,9 @@ from lxml import etree
 from crawler.feeds.element_names import local_name, name_of
 from crawler.feeds.entries import read_entry
 from crawler.feeds.poll_hints import read_hints
-from crawler.items import Entry, Hints, Reading
+from crawler.items import Entry, PollHints, Reading
 from crawler.parsing.plain_text import title_of_html
-from crawler.parsing.xml_tree import Document, masked_markup, parse_xml, visible_markup
+from crawler.parsing.xml_tree import XmlDocument, masked_markup, parse_xml, visible_markup
 
 MAX_ENTRIES = 20_000
 _ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.I)
@@ -27,7 +27,7 @@ def is_feed(root: etree._Element) -> bool:
     return local_name(str(root.tag)) in _ROOTS or local_name(str(root.tag)) in ("item", "entry")
 
 
-def read_feed(document: Document, url: str) -> Reading:
+def read_feed(document: XmlDocument, url: str) -> Reading:
     """Entries of a feed in its own order. Warnings: items_missing, feed_truncated, xml_broken, entries_capped."""
     tags = len(_ITEM_TAG.findall(visible_markup(document.text)))
     entries = tuple(read_entry(item, url) for item in _items(document.root))
@@ -54,7 +54,7 @@ def _items(root: etree._Element) -> Iterator[etree._Element]:
             yield element
 
 
-def _by_slices(document: Document, url: str) -> Iterator[Entry]:
+def _by_slices(document: XmlDocument, url: str) -> Iterator[Entry]:
     """Each item parsed for itself, so that one broken item costs no other."""
     text = document.text
     starts = [m.start() for m in _SLICE.finditer(masked_markup(text))]
@@ -71,12 +71,12 @@ def _by_slices(document: Document, url: str) -> Iterator[Entry]:
             yield read_entry(item, url)
 
 
-def _is_cut(document: Document) -> bool:
+def _is_cut(document: XmlDocument) -> bool:
     name = local_name(str(document.root.tag))
     return f"{name}>" not in document.text[-400:].lower().replace(" ", "")
 
 
-def _about(root: etree._Element) -> tuple[str, str | None, Hints]:
+def _about(root: etree._Element) -> tuple[str, str | None, PollHints]:
     """Title, language and wishes of the feed itself."""
     channel = next((e for e in root if name_of(e) == "channel"), root)
     title, language = "", root.get(_XML_LANG) or channel.get(_XML_LANG)
