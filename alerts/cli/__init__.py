@@ -1,4 +1,4 @@
-"""The console script `tocsin`: finds the command, says errors in one sentence with a code, and exits as the contract says."""
+"""The console script `tocsin`: finds the command, prints errors as one sentence with a code, and sets the exit status."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from crawler.errors import TocsinError
 COMMANDS = {
     "demo": ("alerts.cli.demo:demo", "See the whole main job in a minute, offline."),
     "init": ("alerts.cli.init:init", "Write a commented tocsin.toml and make the database."),
-    "run": ("alerts.cli.run:run", "Crawl, match and deliver, until told to stop."),
+    "run": ("alerts.cli.run:run", "Crawl, match and deliver, until stopped."),
     "crawl": ("alerts.cli.crawl:crawl", "Read a source, a spider or any address now."),
-    "sources": ("alerts.cli.sources:group", "The places we watch."),
-    "sites": ("alerts.cli.sites:group", "Spiders of single sites."),
-    "topics": ("alerts.cli.topics:group", "What somebody cares about."),
-    "mutes": ("alerts.cli.mutes:group", "Silence about something, for a while."),
-    "channels": ("alerts.cli.channels:group", "Ways to reach somebody."),
-    "statements": ("alerts.cli.statements:group", "What the sources said."),
-    "alerts": ("alerts.cli.alerts:group", "What was raised."),
-    "deliveries": ("alerts.cli.deliveries:group", "What is owed, sent and dead."),
+    "sources": ("alerts.cli.sources:group", "The sites, feeds and pages to watch."),
+    "sites": ("alerts.cli.sites:group", "Spiders written for one site each."),
+    "topics": ("alerts.cli.topics:group", "What to watch for, and which channels get it."),
+    "mutes": ("alerts.cli.mutes:group", "Silence a topic, a source, a story or a word for a while."),
+    "channels": ("alerts.cli.channels:group", "Where alerts are sent."),
+    "statements": ("alerts.cli.statements:group", "What the sources published."),
+    "alerts": ("alerts.cli.alerts:group", "The alerts, their reasons, and what is held back."),
+    "deliveries": ("alerts.cli.deliveries:group", "The messages: waiting, sent, given up."),
     "extract": ("alerts.cli.extract:extract", "Show what would be stored of a page."),
-    "match": ("alerts.cli.match:match", "Hold documents against topics, from files."),
+    "match": ("alerts.cli.match:match", "Match documents with topics, both from files."),
     "lexicon": ("alerts.cli.lexicon:lexicon", "Word forms and names of many languages."),
     "doctor": ("alerts.cli.doctor:doctor", "Check the installation."),
-    "backup": ("alerts.cli.maintenance:backup", "Copy everything into one file, while it runs."),
+    "backup": ("alerts.cli.maintenance:backup", "Copy everything into one file, while Tocsin runs."),
     "restore": ("alerts.cli.maintenance:restore", "Put a backup back."),
     "db": ("alerts.cli.maintenance:db", "Look after the database."),
 }
@@ -70,7 +70,7 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="tocsin")
 @click.pass_context
 def cli(context: click.Context, config: str | None) -> None:
-    """Tocsin reads news and NGO sites on a schedule, matches what they say with your topics in every language, and tells you.
+    """Tocsin reads news and NGO sites on a schedule, matches what they say with your topics in every language, and alerts you.
 
     \b
     tocsin demo                                   see it work, offline, in a minute

@@ -11,7 +11,7 @@ from crawler import clock
 
 @click.group("alerts")
 def group() -> None:
-    """What was raised."""
+    """The alerts, their reasons, and what is held back."""
 
 
 @group.command("list")
@@ -20,7 +20,7 @@ def group() -> None:
 @as_json
 @pass_installation
 def list_(installation: Installation, topic: str | None, limit: int | None, json_: bool) -> None:
-    """All alerts, newest first."""
+    """List the alerts, newest first."""
     with installation.database.read() as session:
         found = view.listing(session, topic, limit)
     print_rows(found, ("id", "created", "topic", "kind", "statements", "mark"), json_, empty="No alert yet.")
@@ -31,7 +31,7 @@ def list_(installation: Installation, topic: str | None, limit: int | None, json
 @as_json
 @pass_installation
 def show(installation: Installation, alert_id: str, json_: bool) -> None:
-    """One alert: why it was raised, and who was told what and when (the beginning of its id is enough)."""
+    """Show why an alert was raised, and which channel got what and when (the beginning of its id is enough)."""
     with installation.database.read() as session:
         print_item(view.detail(session, alert_id, clock.utcnow()), json_)
 
@@ -42,7 +42,7 @@ def show(installation: Installation, alert_id: str, json_: bool) -> None:
 @as_json
 @pass_installation
 def held(installation: Installation, topic: str | None, limit: int | None, json_: bool) -> None:
-    """What is not told yet, why, and when it comes; and what a channel has under a stronger topic instead.
+    """List what was not sent yet, why, and when it will be; and what a channel got under another topic instead.
 
     \b
     tocsin alerts held
@@ -59,7 +59,7 @@ def held(installation: Installation, topic: str | None, limit: int | None, json_
 @click.argument("mark", type=click.Choice(["useful", "false"]))
 @pass_installation
 def mark(installation: Installation, alert_id: str, mark: str) -> None:
-    """Say whether an alert was useful or false; kept for tuning."""
+    """Mark an alert as useful or false; `tocsin topics show` counts both."""
     with installation.database.write() as session:
         view.get(session, alert_id).mark = mark
     console.print("Noted.")

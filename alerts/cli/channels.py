@@ -1,4 +1,4 @@
-"""`tocsin channels`: ways to reach somebody."""
+"""`tocsin channels`: add, list, test, enable and remove channels, and what kinds there are."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COLUMNS = ("name", "kind", "options", "state", "failing_since")
 
 @click.group("channels")
 def group() -> None:
-    """Ways to reach somebody."""
+    """Where alerts are sent: mail, webhooks, messengers, feeds, files."""
 
 
 @group.command("list")
@@ -32,7 +32,7 @@ def group() -> None:
 @as_json
 @pass_installation
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
-    """All channels; secrets are never shown."""
+    """List the channels; secrets are never shown."""
     with installation.database.read() as session:
         found = view.listing(session, limit)
     print_rows(found, COLUMNS, json_, empty="No channel yet: `tocsin channels add NAME KIND`.")
@@ -44,7 +44,7 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
 @click.argument("options", nargs=-1, metavar="[KEY=VALUE]...")
 @pass_installation
 def add(installation: Installation, name: str, kind: str, options: tuple[str, ...]) -> None:
-    """Add a channel of KIND with its options. Better declare one with secrets in tocsin.toml, out of the shell's history.
+    """Add a channel of KIND with its options. One with secrets is better declared in tocsin.toml, which keeps them out of the shell's history.
 
     \b
     tocsin channels add desk email to=desk@example.org
@@ -65,7 +65,7 @@ def add(installation: Installation, name: str, kind: str, options: tuple[str, ..
 @click.argument("name")
 @pass_installation
 def test(installation: Installation, name: str) -> None:
-    """Send a sample through NAME, and say in words what is wrong if it fails."""
+    """Send a sample through NAME, and say what is wrong if it fails."""
     loaded = installation.config
     with installation.database.write() as session:  # a channel that the file declares can be tried before the first run
         channel_store.synchronise(session, config.channels(loaded), loaded.folder, clock.utcnow())
@@ -90,17 +90,17 @@ async def _send_sample(installation: Installation, row: Channel) -> None:
 @click.argument("name")
 @pass_installation
 def remove(installation: Installation, name: str) -> None:
-    """Forget NAME, and what it is still owed."""
+    """Remove NAME, with the messages that still wait for it."""
     with installation.database.write() as session:
         channel_store.remove(session, name)
-    console.print(f"[bold]{name}[/] is forgotten.")
+    console.print(f"[bold]{name}[/] is removed.")
 
 
 @group.command()
 @click.argument("name")
 @pass_installation
 def enable(installation: Installation, name: str) -> None:
-    """Let NAME go on after it was switched off; what it is owed is sent, oldest first.
+    """Switch NAME on again; the messages that wait for it are sent, oldest first.
 
     \b
     tocsin channels enable hook
@@ -110,19 +110,19 @@ def enable(installation: Installation, name: str) -> None:
         if row.disabled == channel_store.LEFT:
             raise RequestError(
                 "channel_left",
-                f"The channel «{name}» left tocsin.toml.",
+                f"The channel «{name}» is no longer in tocsin.toml.",
                 "Declare it there, or `tocsin channels remove` it.",
             )
         throttling.enable(session, row, clock.utcnow())
         waiting = throttling.owed(session, row)
-    console.print(f"[bold]{name}[/] goes on; {waiting} deliveries were waiting for it.")
+    console.print(f"[bold]{name}[/] is on; {waiting} deliveries were waiting for it.")
 
 
 @group.command("kinds")
 @click.argument("kind", required=False)
 @as_json
 def kinds_(kind: str | None, json_: bool) -> None:
-    """The kinds of channel, or the options of one kind."""
+    """List the kinds of channel, or the options of one kind."""
     if kind is None:
         print_rows(view.kinds(), ("kind", "summary"), json_)
     else:

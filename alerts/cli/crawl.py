@@ -45,10 +45,10 @@ class Plan:
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @click.option(
     "--since",
-    help="Of an address, leave out what its list dates earlier; of a source, walk back to this day (ISO date).",
+    help="With an address: skip what its list dates earlier. With a source: also read its past, back to this day (ISO date).",
 )
-@click.option("--alert", is_flag=True, help="With --since: tell what the past holds too, as one digest a topic.")
-@click.option("--dry-run", is_flag=True, help="With --since: read the lists, count the pages, fetch none.")
+@click.option("--alert", is_flag=True, help="With --since: also alert on what the past holds, in one digest a topic.")
+@click.option("--dry-run", is_flag=True, help="With --since: read the lists and count the pages, but fetch none.")
 @click.option("--deliver", is_flag=True, help="Send the alerts now instead of leaving them to `tocsin run`.")
 @as_json
 @pass_installation
@@ -63,8 +63,8 @@ def crawl(
 ) -> int:
     """Read TARGET now: a source's name, a spider's name, or any address (stored under the source `adhoc`).
 
-    With --since a source is followed into its past: further pages of its feed or listing, calendars, sitemaps. That may take
-    days; it goes on where it was, when the same command is given again.
+    With --since the past of a source is read too: older pages of its feed or listing, calendars, sitemaps. That may take days;
+    the same command continues where it stopped.
 
     \b
     tocsin crawl hrw

@@ -17,7 +17,7 @@ from crawler import clock
 
 @click.group("deliveries")
 def group() -> None:
-    """What is owed, sent and dead."""
+    """The messages: waiting, sent, given up."""
 
 
 @group.command("list")
@@ -28,7 +28,7 @@ def group() -> None:
 @as_json
 @pass_installation
 def list_(installation: Installation, state: str | None, limit: int | None, json_: bool) -> None:
-    """All deliveries, newest first.
+    """List the deliveries, newest first.
 
     \b
     tocsin deliveries list --state dead
@@ -36,7 +36,7 @@ def list_(installation: Installation, state: str | None, limit: int | None, json
     with installation.database.read() as session:
         found = view.listing(session, state, limit)
     columns = ("id", "topic", "channel", "state", "attempts", "next_attempt", "last_error")
-    print_rows(found, columns, json_, empty="Nothing to deliver.")
+    print_rows(found, columns, json_, empty="No delivery.")
 
 
 @group.command()
@@ -44,18 +44,18 @@ def list_(installation: Installation, state: str | None, limit: int | None, json
 @as_json
 @pass_installation
 def show(installation: Installation, delivery_id: str, json_: bool) -> None:
-    """One delivery with all its tries (the beginning of its id is enough)."""
+    """Show one delivery with all its attempts (the beginning of its id is enough)."""
     with installation.database.read() as session:
         print_item(view.detail(session, delivery_id), json_)
 
 
 @group.command()
 @click.argument("delivery_ids", nargs=-1)
-@click.option("--dead", is_flag=True, help="All dead ones.")
+@click.option("--dead", is_flag=True, help="All that were given up.")
 @click.option("--channel", help="With --dead: only those of this channel.")
 @pass_installation
 def retry(installation: Installation, delivery_ids: tuple[str, ...], dead: bool, channel: str | None) -> None:
-    """Try deliveries again, under the same identity.
+    """Send deliveries again; each keeps its id, so that a receiver can tell a repetition.
 
     \b
     tocsin deliveries retry --dead
@@ -69,7 +69,7 @@ def retry(installation: Installation, delivery_ids: tuple[str, ...], dead: bool,
         off = session.scalars(select(Channel.name).where(Channel.disabled.is_not(None))).all()
     console.print(f"{len(wanted)} will be tried again.")
     if wanted and off:
-        console.print(f"Switched off: {', '.join(off)}. What is owed there waits for: tocsin channels enable NAME")
+        console.print(f"Switched off: {', '.join(off)}. Their messages wait for `tocsin channels enable NAME`.")
 
 
 def _dead(session: Session, channel: str | None) -> Sequence[str]:
@@ -83,7 +83,7 @@ def _dead(session: Session, channel: str | None) -> Sequence[str]:
 @click.argument("delivery_ids", nargs=-1, required=True)
 @pass_installation
 def cancel(installation: Installation, delivery_ids: tuple[str, ...]) -> None:
-    """Owe deliveries no longer; they stay in the history, and `retry` calls them back."""
+    """Do not send these deliveries. They stay in the history, and `retry` sends them after all."""
     with installation.database.write() as session:
         for delivery_id in delivery_ids:
             outbox.cancel(session, delivery_id, clock.utcnow())

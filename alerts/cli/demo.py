@@ -62,7 +62,7 @@ def _check(query: str) -> None:
 
 
 async def _stoppable(play: Play, folder: Path, query: str | None) -> Outcome:
-    """Ctrl-C and SIGTERM end the performance and all that it started."""
+    """Ctrl-C and SIGTERM end the demonstration and every process it started."""
     task = asyncio.ensure_future(play.perform(folder, query))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

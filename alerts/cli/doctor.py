@@ -1,4 +1,4 @@
-"""`tocsin doctor`: one look at everything that the installation needs, each with a word of what to do. Changes nothing and asks nobody outside."""
+"""`tocsin doctor`: one look at everything that the installation needs, each with what to do about it. Changes nothing, and connects to nothing outside."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _disk(installation: Installation) -> Finding:
 
 
 def _clock(installation: Installation) -> Finding:
-    """A clock that was set back makes everything late; the newest row shows it without asking anybody outside."""
+    """A clock that was set back makes everything late; the newest row shows it without asking a time server."""
     now = clock.utcnow()
     with installation.database.read() as session:
         newest = max(filter(None, (session.scalar(select(func.max(Source.last_tried))), session.scalar(select(func.max(Statement.first_seen))))), default=now)  # fmt: skip
@@ -153,10 +153,11 @@ def _channels(installation: Installation) -> Finding:
 def _deliveries(installation: Installation) -> Finding:
     with installation.database.read() as session:
         states = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
-    said = f"{states.get('waiting', 0) + states.get('leased', 0)} wait"
+    said = f"{states.get('waiting', 0) + states.get('leased', 0)} waiting"
     if dead := states.get("dead", 0):
         return Finding(
-            "wrong", f"{dead} dead, {said}. `tocsin deliveries list` says why, `deliveries retry` sends again."
+            "wrong",
+            f"{dead} dead (given up), {said}. `tocsin deliveries list` says why, `tocsin deliveries retry` sends them again.",
         )
     return Finding("ok", said)
 
@@ -211,7 +212,11 @@ def _robots(installation: Installation) -> Finding:
     query = select(Source.name).where(Source.last_error.contains("[robots_")).order_by(Source.name)
     with installation.database.read() as session:
         closed = session.scalars(query).all()
-    return Finding("note", f"robots.txt closes: {', '.join(closed)}") if closed else Finding("ok", "closes no source")
+    return (
+        Finding("note", f"robots.txt forbids reading: {', '.join(closed)}")
+        if closed
+        else Finding("ok", "robots.txt forbids no source")
+    )
 
 
 def _gaps(installation: Installation) -> Finding:

@@ -1,4 +1,4 @@
-"""`tocsin lexicon`: what the word forms and names of the languages are, and alias lists of others. Only the latter need a database."""
+"""`tocsin lexicon`: the forms of a word, the names of a place, and names that you import. Only imported names need a database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def lexicon() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @pass_installation
 def import_(installation: Installation, file: Path) -> None:
-    """Add other names of people and organisations; topics know them from the next statement on.
+    """Add names of people and organisations with their variants; topics use them from the next statement on.
 
     FILE has one name and its variants a line (parted by tabs, | or ;), or is in the format of JRC-Names.
     """
@@ -41,7 +41,7 @@ def import_(installation: Installation, file: Path) -> None:
     with installation.database.write() as session:
         new, known = aliases.keep(session, groups, clock.utcnow())
         alias_files.room(0, aliases.state(session)[0])
-    click.echo(f"{new} names with their variants added, {known} known before. They hold from the next statement on.")
+    click.echo(f"{new} names with their variants added, {known} known before. They apply from the next statement on.")
 
 
 @lexicon.command("list")
@@ -49,7 +49,7 @@ def import_(installation: Installation, file: Path) -> None:
 @as_json
 @pass_installation
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
-    """Show the names that were imported, each with its variants."""
+    """List the imported names, each with its variants."""
     from alerts.topics import aliases
 
     with installation.database.read() as session:
@@ -62,14 +62,14 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
 @click.argument("name")
 @pass_installation
 def remove(installation: Installation, name: str) -> None:
-    """Forget imported names: every group that holds NAME."""
+    """Remove imported names: every group that contains NAME."""
     from alerts.topics import aliases
 
     with installation.database.write() as session:
         gone = aliases.forget(session, name)
     if not gone:
         raise RequestError("alias_unknown", f"No imported name is {name}.", "See tocsin lexicon list.")
-    click.echo(f"{gone} forgotten.")
+    click.echo(f"{gone} removed.")
 
 
 @lexicon.command("forms")
@@ -77,7 +77,7 @@ def remove(installation: Installation, name: str) -> None:
 @click.option("--lang", "langs", multiple=True, required=True, help="A language (ISO 639-1); again for more.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines.")
 def forms(word: str, langs: tuple[str, ...], as_json: bool) -> None:
-    """Show the forms of a word, those too that a guard left out."""
+    """Show the forms of a word, and which of them are not matched because they are other words too."""
     from alerts.topics import languages
     from crawler.parsing.language import check_codes
 
@@ -98,7 +98,7 @@ def forms(word: str, langs: tuple[str, ...], as_json: bool) -> None:
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines.")
 def place(name: str, as_json: bool) -> None:
-    """Show what a place is called, and what lies in it."""
+    """Show the names of a place in each language, and the places in it."""
     from alerts.lexicon.names import gazetteer, place_names
 
     found = place_names.find(name)
@@ -110,9 +110,9 @@ def place(name: str, as_json: bool) -> None:
         )
     if not as_json and (inner := gazetteer.inside(found.key)):
         names = place_names.names_of(p for key in inner if (p := gazetteer.place(key)))
-        click.echo(f"takes in {', '.join(sorted(names)[:40])}{' ...' if len(names) > 40 else ''}")
+        click.echo(f"contains {', '.join(sorted(names)[:40])}{' ...' if len(names) > 40 else ''}")
     for short in place_names.left_out(name):
-        click.echo(f"left out, too short to tell from a word: {short}", err=True)
+        click.echo(f"left out, too short to distinguish from a word: {short}", err=True)
 
 
 def say_cut(words: Lexicon) -> None:

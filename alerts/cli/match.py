@@ -51,10 +51,10 @@ class BadTopics(RequestError):
 @click.option("--jobs", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0 is one for each core.")
 @click.argument("documents", type=click.File("rb"), default="-")
 def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
-    """Hold documents against topics.
+    """Match documents with topics.
 
     DOCUMENTS is JSON Lines: {"id", "text", "title"?, "lang"?, "source"?, "published"?}. Every match is one line:
-    {"doc", "topic", "score", "spans": [{"field", "start", "end", "term", "via"}]}. A document that does not read is answered with
+    {"doc", "topic", "score", "spans": [{"field", "start", "end", "term", "via"}]}. A line that is no document is answered with
     {"doc", "line", "error", "message"}.
     """
     lexicon, resolver = languages()

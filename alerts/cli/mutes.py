@@ -1,4 +1,4 @@
-"""`tocsin mutes`: silence about a topic, a source, a story or a word until a time."""
+"""`tocsin mutes`: add, list and end mutes of a topic, a source, a story or a word."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def whoami() -> str:
 
 @click.group("mutes")
 def group() -> None:
-    """Silence until a time. What is muted is held, and told in a digest when the mute has ended."""
+    """Silence a topic, a source, a story or a word for a while. What it would have sent comes in a digest afterwards."""
 
 
 @group.command()
@@ -35,9 +35,11 @@ def group() -> None:
 @click.argument("value")
 @click.option("--for", "span", metavar="DURATION", help="For so long (2h, 3d).")
 @click.option("--until", metavar="TIME", help="Until then (ISO 8601; without an offset UTC).")
-@click.option("--reason", default="", help="Why; shown beside what is held.")
+@click.option("--reason", default="", help="Why; shown beside what is held back.")
 @click.option("--author", default=whoami, help="Who; default: the user of this terminal.")
-@click.option("--snooze", is_flag=True, help="Bring what was held as a digest of its own, as soon as the mute ends.")
+@click.option(
+    "--snooze", is_flag=True, help="Send what was held back as soon as the mute ends, in a digest of its own."
+)
 @pass_installation
 def add(
     installation: Installation,
@@ -70,7 +72,7 @@ def add(
 
 def _until(span: str | None, until: str | None, now: datetime) -> datetime:
     if (span is None) == (until is None):
-        raise RequestError("mute_until", "A mute has an end.", "Write --for 2d, or --until 2026-12-01T08:00.")
+        raise RequestError("mute_until", "A mute needs an end.", "Write --for 2d, or --until 2026-12-01T08:00.")
     if span is not None:
         return now + clock.duration(span)
     try:
@@ -85,7 +87,7 @@ def _until(span: str | None, until: str | None, now: datetime) -> datetime:
 @as_json
 @pass_installation
 def list_(installation: Installation, all_: bool, limit: int | None, json_: bool) -> None:
-    """The mutes, with their authors and reasons and how many matches each holds."""
+    """List the mutes, with their authors, their reasons and how many matches each holds back."""
     with installation.database.read() as session:
         found = view.listing(session, limit, clock.utcnow(), ended=all_)
     print_rows(found, COLUMNS, json_, empty="Nothing is muted.")
@@ -95,7 +97,7 @@ def list_(installation: Installation, all_: bool, limit: int | None, json_: bool
 @click.argument("mute_id", type=int)
 @pass_installation
 def remove(installation: Installation, mute_id: int) -> None:
-    """End a mute now; what it held comes in the next digest, after a snooze at once."""
+    """End a mute now; what it held back comes in the next digest, or at once if it was a snooze."""
     with installation.database.write() as session:
         mutes.end(session, mute_id, clock.utcnow())
-    console.print("It is told again.")
+    console.print("The mute has ended.")

@@ -1,4 +1,4 @@
-"""How commands speak: tables with colours on a terminal, JSON for machines, progress only where somebody looks."""
+"""What commands print with: tables for people, JSON for machines, and progress on a terminal. Knows no command."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ console = Console()
 errors = Console(stderr=True)
 
 
-as_json = click.option("--json", "json_", is_flag=True, help="JSON for machines (lists: one object a line).")
-limited = click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+as_json = click.option("--json", "json_", is_flag=True, help="Print JSON (lists: one object a line).")
+limited = click.option("--limit", type=click.IntRange(min=1), help="Show at most so many.")
 
 
 def print_json(value: object) -> None:
@@ -57,7 +57,7 @@ def print_rows(
         table.add_column(column.replace("_", " "), overflow="fold" if column in ("url", "query") else "ellipsis")
     count = 0
     for item in items:
-        # what pages say is no markup
+        # Text: what a page says is never read as markup
         table.add_row(*(Text(cell(item.get(column), whole=column == "detail")) for column in columns))
         count += 1
     if count:
@@ -96,8 +96,10 @@ def _lines(value: object) -> list[str]:
     if isinstance(value, dict) and value:
         return [line for key, inner in value.items() for line in _entry(key.replace("_", " "), inner)]
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        told = [_lines({key: inner for key, inner in row.items() if inner not in (None, "", [], {})}) for row in value]
-        return [("  " if n else "- ") + line for lines in told for n, line in enumerate(lines)]
+        filled = [
+            _lines({key: inner for key, inner in row.items() if inner not in (None, "", [], {})}) for row in value
+        ]
+        return [("  " if n else "- ") + line for lines in filled for n, line in enumerate(lines)]
     return ["–" if value in (None, [], {}) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)]
 
 
@@ -108,7 +110,7 @@ def _entry(name: str, value: object) -> list[str]:
 
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Report]:
-    """A bar on standard error while something long goes on; nothing when nobody looks."""
+    """A bar on standard error while something long goes on; nothing when that is no terminal."""
     if not errors.is_terminal:
         yield quiet
         return

@@ -16,7 +16,7 @@ from crawler.config import loader
 )
 @pass_installation
 def run(installation: Installation, once: bool) -> int:
-    """Crawl, match and deliver, until told to stop (SIGTERM, Ctrl-C).
+    """Crawl, match and deliver, until stopped (SIGTERM, Ctrl-C).
 
     \b
     tocsin run

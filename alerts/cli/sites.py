@@ -1,4 +1,4 @@
-"""`tocsin sites`: spiders of single sites."""
+"""`tocsin sites`: list the spiders of single sites, and write a new one from a template."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class {cls}(StatementSpider):
 
 @click.group("sites")
 def group() -> None:
-    """Spiders of single sites, one file each in crawler/sites/."""
+    """Spiders written for one site each; they are files in crawler/sites/."""
 
 
 @group.command("list")
 @as_json
 def list_(json_: bool) -> None:
-    """All spiders that `tocsin crawl NAME` and `scrapy crawl NAME` know."""
+    """List the spiders that `tocsin crawl NAME` and `scrapy crawl NAME` know."""
     print_rows(({"name": name} for name in sites.names()), ("name",), json_)
 
 

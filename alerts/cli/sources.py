@@ -1,4 +1,4 @@
-"""`tocsin sources`: the places we watch."""
+"""`tocsin sources`: list, check, change, import and export the sources; adding and previewing have files of their own."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ COLUMNS = ("name", "kind", "state", "every", "next_due", "last_read", "statement
 
 @click.group("sources")
 def group() -> None:
-    """The places we watch."""
+    """The sites, feeds and pages to watch."""
 
 
 group.add_command(preview)
@@ -54,7 +54,7 @@ group.add_command(add)
 @as_json
 @pass_installation
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
-    """All sources, with when they are due next and what is wrong with them."""
+    """List the sources, when each is due next and what is wrong with it."""
     with installation.database.read() as session:
         found = view.listing(session, limit, clock.utcnow())
     print_rows(found, COLUMNS, json_, empty="No source yet: `tocsin sources add URL`.")
@@ -65,7 +65,7 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
 @as_json
 @pass_installation
 def show(installation: Installation, name: str, json_: bool) -> None:
-    """One source: its state, its settings, and what its host can learn of you."""
+    """Show one source: its state, its settings, and what its host can learn about you."""
     with installation.database.read() as session:
         print_item(view.detail(session, name, installation.config, clock.utcnow()), json_)
 
@@ -76,7 +76,7 @@ def show(installation: Installation, name: str, json_: bool) -> None:
 @as_json
 @pass_installation
 def check(installation: Installation, names: tuple[str, ...], all_: bool, json_: bool) -> int:
-    """Look at sources now, without storing anything, and say what they give.
+    """Fetch sources now, say what each gives, and store nothing.
 
     \b
     tocsin sources check hrw
@@ -159,10 +159,10 @@ def resume(installation: Installation, name: str) -> None:
 @click.argument("name")
 @pass_installation
 def remove(installation: Installation, name: str) -> None:
-    """Forget NAME; only while no statement stands under it."""
+    """Remove NAME, as long as it has no statements."""
     with installation.database.write() as session:
         sources.remove(session, name)
-    console.print(f"[bold]{name}[/] is forgotten.")
+    console.print(f"[bold]{name}[/] is removed.")
 
 
 # ---- lists
@@ -173,7 +173,7 @@ def remove(installation: Installation, name: str) -> None:
 @click.option("--every", default=cadence.AUTO, show_default=True, help="How often; as in `sources add`.")
 @pass_installation
 def import_(installation: Installation, file: Path, every: str) -> None:
-    """Add the feeds of an OPML list; those that are watched already are left as they are."""
+    """Add the feeds of an OPML list; those that are watched already stay as they are."""
     outlines = opml.parse(file.read_bytes())
     guard = egress.door(installation.config)
     added, known, wrong = 0, 0, []
@@ -219,7 +219,7 @@ def export(installation: Installation, file: Path | None) -> None:
 @click.argument("words", nargs=-1)
 @as_json
 def catalogue_(words: tuple[str, ...], json_: bool) -> None:
-    """The shipped list of sources, or those that hold all WORDS. Their addresses were not checked lately: `sources add` does.
+    """List the sources that Tocsin suggests, or those with all WORDS. Addresses may be out of date; `sources add` checks them.
 
     \b
     tocsin sources catalogue ngo

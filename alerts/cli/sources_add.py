@@ -96,7 +96,7 @@ def gathered(given: dict[str, Any]) -> SourceOptions:
 @as_json
 @pass_installation
 def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **options: Any) -> None:
-    """Find out what URL is, show what it would collect, and watch it.
+    """Find the feed, sitemap or list at URL, show what it would collect, and watch it.
 
     \b
     tocsin sources add https://www.example.org
@@ -205,12 +205,12 @@ def _forbidden(found: Discovery, best: Candidate, obeyed: bool) -> list[str]:
     said = [f"robots.txt forbids {address}" for address in found.forbidden]
     if best.forbidden:
         count = len(best.reading.entries)
-        told = ": they are told by their headline alone" if obeyed else ""
+        told = ": only their headlines are stored" if obeyed else ""
         said.append(f"robots.txt forbids {best.forbidden} of the {count} pages that it lists{told}.")
     if said and not obeyed:
-        said.append("It is not obeyed: they are read all the same.")
+        said.append("It is not obeyed, so they are read all the same.")
     if obeyed and not found.robots_reachable:
-        said.append("robots.txt cannot be had, which forbids everything until it can.")
+        said.append("robots.txt cannot be fetched, and nothing may be read until it can.")
     if found.crawl_delay:
         said.append(f"robots.txt asks for {found.crawl_delay:g} seconds between two requests.")
     return said

@@ -1,4 +1,4 @@
-"""`tocsin statements`: what was kept."""
+"""`tocsin statements`: list, search and show what was stored, and extract it again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COLUMNS = ("id", "first_seen", "source", "language", "title")
 
 @click.group("statements")
 def group() -> None:
-    """What the sources said: stored once, with the evidence beside it."""
+    """What the sources published, stored once, with the answers it was read from."""
 
 
 @group.command("list")
@@ -40,7 +40,7 @@ def group() -> None:
 @as_json
 @pass_installation
 def list_(installation: Installation, source: str | None, limit: int | None, json_: bool) -> None:
-    """All statements, newest first.
+    """List the statements, newest first.
 
     \b
     tocsin statements list --limit 20
@@ -56,9 +56,9 @@ def list_(installation: Installation, source: str | None, limit: int | None, jso
 @as_json
 @pass_installation
 def search(installation: Installation, words: str, limit: int | None, json_: bool) -> None:
-    """Statements that hold these letters in title or text (for meaning, use `tocsin topics rehearse`)."""
+    """List the statements with these letters in title or text (to try a query, use `tocsin topics rehearse`)."""
     with installation.database.read() as session:
-        print_rows(view.listing(session, limit=limit, text=words), COLUMNS, json_, empty="Nothing holds that.")
+        print_rows(view.listing(session, limit=limit, text=words), COLUMNS, json_, empty="No statement has that.")
 
 
 @group.command()
@@ -66,7 +66,7 @@ def search(installation: Installation, words: str, limit: int | None, json_: boo
 @as_json
 @pass_installation
 def show(installation: Installation, statement_id: int, json_: bool) -> None:
-    """One statement with its addresses, its earlier wordings and the answer that it was read from."""
+    """Show one statement with its addresses, its earlier wordings and the answer that it was read from."""
     with installation.database.read() as session:
         print_item(view.detail(session, statement_id), json_)
 

@@ -1,4 +1,4 @@
-"""`tocsin topics`: what somebody cares about."""
+"""`tocsin topics`: add, list, show, mute and remove topics; test, rehearse and forms have files of their own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLUMNS = ("name", "query", "channels", "matches", "last_match", "state")
 
 @click.group("topics")
 def group() -> None:
-    """What somebody cares about: a query, and the channels that are told."""
+    """What to watch for: a query, and the channels that get what it finds."""
 
 
 group.add_command(test)
@@ -119,7 +119,7 @@ def add(
 @as_json
 @pass_installation
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
-    """All topics."""
+    """List the topics."""
     with installation.database.read() as session:
         found = view.listing(session, limit, clock.utcnow())
     print_rows(found, COLUMNS, json_, empty="No topic yet: `tocsin topics add NAME QUERY`.")
@@ -130,7 +130,7 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
 @as_json
 @pass_installation
 def show(installation: Installation, name: str, json_: bool) -> None:
-    """One topic."""
+    """Show one topic, its numbers and its next digest."""
     with installation.database.read() as session:
         print_item(view.detail(session, name, clock.utcnow()), json_)
 
@@ -140,7 +140,7 @@ def show(installation: Installation, name: str, json_: bool) -> None:
 @click.option("--for", "span", default="1d", show_default=True, help="For so long; 0s ends a mute.")
 @pass_installation
 def mute(installation: Installation, name: str, span: str) -> None:
-    """Stay silent about NAME for a while; what matches meanwhile comes in the next digest after it (`tocsin mutes` does more)."""
+    """Mute NAME for a while; what matches meanwhile comes in the next digest after it (`tocsin mutes` does more)."""
     now = clock.utcnow()
     until = now + clock.duration(span)
     with installation.database.write() as session:
@@ -151,7 +151,7 @@ def mute(installation: Installation, name: str, span: str) -> None:
         if until > now:
             mutes.add(session, "topic", name, until, author=whoami(), now=now)
     console.print(
-        f"[bold]{name}[/] is " + (f"silent until {until:%Y-%m-%d %H:%M} UTC." if until > now else "told again.")
+        f"[bold]{name}[/] is " + (f"muted until {until:%Y-%m-%d %H:%M} UTC." if until > now else "no longer muted.")
     )
 
 
@@ -159,7 +159,7 @@ def mute(installation: Installation, name: str, span: str) -> None:
 @click.argument("name")
 @pass_installation
 def remove(installation: Installation, name: str) -> None:
-    """Forget NAME. Alerts that were told stay in the history."""
+    """Remove NAME; its alerts stay in the history."""
     with installation.database.write() as session:
         topics.remove(session, name)
-    console.print(f"[bold]{name}[/] is forgotten.")
+    console.print(f"[bold]{name}[/] is removed.")

@@ -1,4 +1,4 @@
-"""`tocsin topics forms`: every form that a topic's words match, where it comes from, how often it stands, and a switch for each."""
+"""`tocsin topics forms`: every form that a topic's words match, where it comes from, how often it occurs, and a switch for each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from crawler import clock
 @as_json
 @pass_installation
 def command(installation: Installation, name: str, off: tuple[str, ...], on: tuple[str, ...], json_: bool) -> None:
-    """Show the forms that NAME matches, and how many stored statements hold each.
+    """Show the forms that NAME matches, and how many stored statements contain each.
 
     \b
     tocsin topics forms chechnya

@@ -22,10 +22,12 @@ from crawler import clock
 
 @click.command("rehearse")
 @click.argument("topic", metavar="NAME|QUERY")
-@click.option("--query", "edit", help="With NAME: the edited query, to be compared with the topic as it stands.")
+@click.option("--query", "edit", help="With NAME: an edited query, to compare with the topic's own.")
 @click.option("--days", type=click.FloatRange(min=0.01), default=90, show_default=True, help="How far to look back.")
 @click.option(
-    "--immediate", type=click.IntRange(min=0), help="So many alerts a day at once (default: as the topic says, or 5)."
+    "--immediate",
+    type=click.IntRange(min=0),
+    help="At most so many alerts a day at once (default: the topic's limit, or 5).",
 )
 @click.option("--lang", multiple=True, help="Languages whose word forms are meant.")
 @as_json
@@ -39,7 +41,7 @@ def command(
     lang: tuple[str, ...],
     json_: bool,
 ) -> None:
-    """Show what a topic, or a query that is none yet, would have matched in the stored statements.
+    """Show what a topic, or a query to try out, would have matched in the stored statements.
 
     \b
     tocsin topics rehearse chechnya --days 30
@@ -74,7 +76,7 @@ def command(
 def _show(found: Rehearsal, at_once: float, limit: int | None) -> None:
     console.print(
         f"[bold]{found.matches}[/] of {found.statements} statements of the last {found.days:.0f} days match "
-        f"({found.share:.1%}): about [bold]{found.a_day:.1f}[/] stories a day, [bold]{at_once:.1f}[/] of them told at once"
+        f"({found.share:.1%}): about [bold]{found.a_day:.1f}[/] stories a day, [bold]{at_once:.1f}[/] of them sent at once"
         + (" (no limit)." if limit is None else f" (at most {limit}), the others in the digest.")
     )
     for title, counts in (

@@ -86,7 +86,7 @@ def test_a_rehearsal_says_how_many_alerts_come_at_once(house: Path) -> None:
         )
         assert (found["alerts_a_day"], found["immediate"], found["immediate_a_day"]) == (8.0, int(limit), want)
     said = call(house, "topics", "rehearse", "bridge", "--lang", "en").stdout
-    assert "8.0 stories a day, 5.0 of them told at once (at most 5)" in " ".join(said.split())
+    assert "8.0 stories a day, 5.0 of them sent at once (at most 5)" in " ".join(said.split())
 
 
 WRONG = [

@@ -91,13 +91,13 @@ def test_what_a_site_would_give_is_ranked_and_shown_with_what_robots_forbids(hou
     for sentence in (
         "feed.xml would collect, newest first",
         "The bridge, part 3",
-        "robots.txt forbids 1 of the 6 pages that it lists: they are told by their headline alone.",
+        "robots.txt forbids 1 of the 6 pages that it lists: only their headlines are stored.",
         "robots.txt asks for 0.1 seconds between two requests.",
         "when it fails: sitemap",
     ):
         assert sentence in " ".join(said.split()), said
     open_ = house.here("sources", "add", paper.url("/"), "--no-robots", "--dry-run").stdout
-    assert "It is not obeyed: they are read all the same." in open_
+    assert "It is not obeyed, so they are read all the same." in open_
     assert "headline alone" not in open_
 
 

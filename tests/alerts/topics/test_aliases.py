@@ -83,6 +83,6 @@ def test_the_commands(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-d
     assert run("import", str(names)).output.startswith("1 names with their variants added, 0 known")
     assert run("import", str(names)).output.startswith("0 names with their variants added, 1 known")
     assert json.loads(run("list", "--json").output) == {"names": list(GROUP)}
-    assert run("remove", GROUP[1]).output == "1 forgotten.\n"
+    assert run("remove", GROUP[1]).output == "1 removed.\n"
     assert getattr(run("remove", GROUP[1]).exception, "code", None) == "alias_unknown"
     assert run("list").output == ""
