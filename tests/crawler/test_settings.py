@@ -1,4 +1,4 @@
-"""Scrapy's settings follow from tocsin.toml, and what would grow or listen is off. Logs carry no query string."""
+"""Scrapy's settings follow from tocsin.toml, and what would grow or listen is off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crawler import logs, settings
+from crawler import settings
 from crawler.config import loader
 
 
@@ -51,15 +51,3 @@ def test_a_wrong_file_is_a_sentence_for_scrapy_too(tmp_path: Path, monkeypatch: 
     assert "config_unknown_key" in str(ended.value.code)
     with pytest.raises(AttributeError):
         _ = settings.no_such_name
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("https://user:pw@paper.example/a?q=topic#x", "paper.example/a"),
-        ("https://paper.example:8443", "paper.example"),
-        ("nonsense", "nonsense"),
-    ],
-)
-def test_logs_show_host_and_path_only(url: str, shown: str) -> None:
-    assert logs.shown_url(url) == shown

@@ -1,4 +1,4 @@
-"""There is one outbound door: no code of ours opens a connection past crawler/guard."""
+"""Every connection is made by crawler/guard: no other code of ours opens one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILES = sorted(p for top in ("crawler", "alerts") for p in (ROOT / top).rglob("*.py"))
 # The guard, and Scrapy's handler that dials for it: crawler/runtime/download_handler.py hands it what the guard allowed.
 GUARD = (ROOT / "crawler" / "guard", ROOT / "crawler" / "runtime" / "direct_handler.py")

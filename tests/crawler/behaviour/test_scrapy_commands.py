@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.journeys.house import installation
 from tests.support.site import Site
 
-TOP = Path(__file__).parent.parent.parent
+TOP = Path(__file__).parents[3]
 
 
 def scrapy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
