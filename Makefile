@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 COMPILE := $(BIN)/python -m compileall -q -j 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-browser format lint types docs lock clean
+.PHONY: help setup demo run test check check-browser check-native format lint types docs lock clean
 
 help: ## Show this help
 	@printf 'Tocsin: a self-hosted media monitor\n\n'
@@ -42,6 +42,9 @@ check-browser: $(VENV)/.dev ## The tests in a real Chromium (as root it installs
 	@command -v chromium > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium > /dev/null; }
 	@command -v chromium > /dev/null || { echo 'These tests need chromium.'; exit 1; }
 	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+check-native: $(VENV)/.dev ## The C sources under sanitizers, with random input (needs gcc)
+	@$(BIN)/python -m pytest -m native tests/native $(ARGS)
 
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff format .

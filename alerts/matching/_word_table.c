@@ -22,7 +22,7 @@ typedef struct { /* all that a document asks of a word lies together, its spelli
     uint32_t last;   /* its last place there, + 1 */
     uint16_t length; /* of the spelling in head; 0: too long for it */
     uint8_t kind;
-    char head[HEAD];
+    _Alignas(Py_UCS4) char head[HEAD]; /* read as letters of any width */
 } Known;
 
 typedef struct {
@@ -253,7 +253,7 @@ static PyObject *words_take(Words *table, PyObject *args) {
             return NULL;
         }
     }
-    self->count = count;
+    self->count = count < 0 ? 0 : count < self->length ? count : self->length;
     return (PyObject *)self;
 }
 
@@ -529,7 +529,7 @@ static PyObject *words_clear(Words *self, PyObject *Py_UNUSED(ignored)) {
 
 static PyObject *words_get_size(Words *self, void *Py_UNUSED(closure)) { return PyLong_FromSsize_t(self->size); }
 
-static int words_init(Words *self, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+static int words_init(Words *self, PyObject *args) {
     Py_buffer classes;
     PyObject *span;
     unsigned long long seed;
@@ -539,9 +539,9 @@ static int words_init(Words *self, PyObject *args, PyObject *Py_UNUSED(kwargs)) 
         PyErr_SetString(PyExc_TypeError, "spans are tuples");
         return -1;
     }
-    if (classes.len != sizeof(self->classes) || self->slots) {
+    if (classes.len != sizeof(self->classes)) {
         PyBuffer_Release(&classes);
-        PyErr_SetString(PyExc_ValueError, "one class for each letter of the first plane, once");
+        PyErr_SetString(PyExc_ValueError, "one class for each letter of the first plane");
         return -1;
     }
     memcpy(self->classes, classes.buf, sizeof(self->classes));
@@ -552,6 +552,13 @@ static int words_init(Words *self, PyObject *args, PyObject *Py_UNUSED(kwargs)) 
     self->in_title = PyUnicode_InternFromString("title");
     if (!self->in_text || !self->in_title) return -1;
     return words_grow(self, 1024);
+}
+
+/* All in tp_new: nobody can have a table that was not filled, or fill one twice. */
+static PyObject *words_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    Words *self = (Words *)type->tp_alloc(type, 0);
+    if (self && words_init(self, args) < 0) Py_CLEAR(self);
+    return (PyObject *)self;
 }
 
 static void words_dealloc(Words *self) {
@@ -590,8 +597,7 @@ static PyTypeObject Words_Type = {
     .tp_doc = "Words met, numbered (see alerts/matching/word_table.py).",
     .tp_methods = words_methods,
     .tp_getset = words_getset,
-    .tp_init = (initproc)words_init,
-    .tp_new = PyType_GenericNew,
+    .tp_new = words_new,
 };
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_word_table", "alerts/matching/word_table.py in C.", -1, NULL, NULL, NULL, NULL, NULL};

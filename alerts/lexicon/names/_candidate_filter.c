@@ -121,7 +121,7 @@ static PyObject *filter_add_endings(CandidateFilter *self, PyObject *args) {
 }
 
 /* CandidateFilter(seed, letters, digraphs, capitals, sounding); letters: [(code point, folded, kind, flags)], digraphs: {letters: sound}. */
-static int filter_init(CandidateFilter *self, PyObject *args, PyObject *kwargs) {
+static int filter_init(CandidateFilter *self, PyObject *args) {
     PyObject *letters, *digraphs, *from, *to;
     unsigned long long seed;
     if (!PyArg_ParseTuple(args, "KO!O!II", &seed, &PyList_Type, &letters, &PyDict_Type, &digraphs, &self->capitals, &self->sounding)) return -1;
@@ -129,15 +129,16 @@ static int filter_init(CandidateFilter *self, PyObject *args, PyObject *kwargs) 
     for (Py_ssize_t n = 0; n < PyList_GET_SIZE(letters); n++) {
         PyObject *folded;
         int code, kind, flags;
+        if (!PyTuple_Check(PyList_GET_ITEM(letters, n))) return PyErr_SetString(PyExc_TypeError, "a letter is four values"), -1;
         if (!PyArg_ParseTuple(PyList_GET_ITEM(letters, n), "iUii", &code, &folded, &kind, &flags)) return -1;
-        if (code < 0 || code >= LETTERS || PyUnicode_GET_LENGTH(folded) > OUT) return PyErr_SetString(PyExc_ValueError, "no such letter"), -1;
+        if (code < 0 || code >= LETTERS || kind < -1 || kind >= KINDS || PyUnicode_GET_LENGTH(folded) > OUT) return PyErr_SetString(PyExc_ValueError, "no such letter"), -1;
         Letter *letter = &self->letters[code];
         *letter = (Letter){.length = (uint8_t)PyUnicode_GET_LENGTH(folded), .kind = (uint8_t)(kind + 1), .flags = (uint8_t)(flags | KNOWN)};
         for (int at = 0; at < letter->length; at++) letter->out[at] = (uint16_t)PyUnicode_READ_CHAR(folded, at);
     }
     Py_ssize_t at = 0;
     while (PyDict_Next(digraphs, &at, &from, &to)) {
-        if (self->digraph_count == 64 || PyUnicode_GET_LENGTH(from) > 4 || PyUnicode_GET_LENGTH(to) > 2)
+        if (self->digraph_count == 64 || !PyUnicode_Check(from) || !PyUnicode_Check(to) || PyUnicode_GET_LENGTH(from) > 4 || PyUnicode_GET_LENGTH(to) > 2)
             return PyErr_SetString(PyExc_ValueError, "too many digraphs, or too long"), -1;
         self->digraph_hash[self->digraph_count] = hash_text(self->seed, from);
         if (PyUnicode_IS_ASCII(from) && PyUnicode_GET_LENGTH(from) > 1) self->begins[PyUnicode_READ_CHAR(from, 0)][PyUnicode_READ_CHAR(from, 1)] = 1;
@@ -145,6 +146,12 @@ static int filter_init(CandidateFilter *self, PyObject *args, PyObject *kwargs) 
         if (set_add(&self->digraphs, self->digraph_hash[self->digraph_count++]) < 0) return -1;
     }
     return 0;
+}
+
+static PyObject *filter_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    CandidateFilter *self = (CandidateFilter *)type->tp_alloc(type, 0);
+    if (self && filter_init(self, args) < 0) Py_CLEAR(self);
+    return (PyObject *)self;
 }
 
 static void filter_dealloc(CandidateFilter *self) {
@@ -394,8 +401,7 @@ static PyTypeObject CandidateFilter_Type = {
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "What names are filed under (see alerts/lexicon/names/candidate_filter.py).",
     .tp_methods = filter_methods,
-    .tp_init = (initproc)filter_init,
-    .tp_new = PyType_GenericNew,
+    .tp_new = filter_new,
 };
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_candidate_filter", "alerts/lexicon/names/candidate_filter.py in C.", -1, NULL, NULL, NULL, NULL, NULL};

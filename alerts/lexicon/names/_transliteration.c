@@ -45,6 +45,7 @@ static uint32_t code(const Py_UCS1 *signs, Py_ssize_t length) {
 
 static int read_option(Option *to, PyObject *row) {
     PyObject *letters;
+    if (!PyTuple_Check(row)) return PyErr_SetString(PyExc_TypeError, "an option is its letters and a cost"), -1;
     if (!PyArg_ParseTuple(row, "Ud", &letters, &to->cost)) return -1;
     if (PyUnicode_GET_LENGTH(letters) > LONGEST) {
         PyErr_SetString(PyExc_ValueError, "a segment has three letters at most");
@@ -60,9 +61,8 @@ static int read_option(Option *to, PyObject *row) {
 }
 
 /* Model(options, lost_first, unwritable): options is {signs: [(letters, cost), ...]}, each list the cheapest first; see `_UNWRITABLE` of sounds.py. */
-static int model_init(Model *self, PyObject *args, PyObject *kwargs) {
+static int model_init(Model *self, PyObject *args) {
     PyObject *options, *signs, *rows, *unwritable;
-    if (self->parts) return PyErr_SetString(PyExc_TypeError, "made once"), -1;
     if (!PyArg_ParseTuple(args, "O!dO!", &PyDict_Type, &options, &self->lost_first, &PyList_Type, &unwritable)) return -1;
     for (Py_ssize_t n = 0; n < PyList_GET_SIZE(unwritable); n++) {
         PyObject *text = PyList_GET_ITEM(unwritable, n);
@@ -95,6 +95,12 @@ static int model_init(Model *self, PyObject *args, PyObject *kwargs) {
             if (read_option(&self->options[filled], PyList_GET_ITEM(rows, n)) < 0) return -1;
     }
     return 0;
+}
+
+static PyObject *model_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    Model *self = (Model *)type->tp_alloc(type, 0);
+    if (self && model_init(self, args) < 0) Py_CLEAR(self);
+    return (PyObject *)self;
 }
 
 static void model_dealloc(Model *self) {
@@ -163,7 +169,7 @@ static PyObject *model_costs(Model *self, PyObject *args) {
     PyObject *names, *word, *inserted, *limits;
     Target target;
     if (!PyArg_ParseTuple(args, "O!UO!O!", &PyList_Type, &names, &word, &PyList_Type, &inserted, &PyList_Type, &limits)) return NULL;
-    if (PyList_GET_SIZE(inserted) != PyUnicode_GET_LENGTH(word) || PyList_GET_SIZE(limits) != PyList_GET_SIZE(names) || !self->parts)
+    if (PyList_GET_SIZE(inserted) != PyUnicode_GET_LENGTH(word) || PyList_GET_SIZE(limits) != PyList_GET_SIZE(names))
         return PyErr_SetString(PyExc_ValueError, "a price for each letter, a limit for each name"), NULL;
     int readable = PyUnicode_GET_LENGTH(word) <= LETTERS;
     if (readable && read_target(&target, word, inserted) < 0) return NULL;
@@ -190,7 +196,7 @@ static PyObject *model_near(Model *self, PyObject *args) {
     if (!PyArg_ParseTuple(args, "O!UO!O!O!ddid", &PyList_Type, &names, &word, &PyList_Type, &inserted, &PyTuple_Type, &limits, &PySet_Type, &beside,
                           &loose, &extra, &least, &shortened))
         return NULL;
-    if (PyList_GET_SIZE(inserted) != PyUnicode_GET_LENGTH(word) || !self->parts) return PyErr_SetString(PyExc_ValueError, "a price for each letter"), NULL;
+    if (PyList_GET_SIZE(inserted) != PyUnicode_GET_LENGTH(word)) return PyErr_SetString(PyExc_ValueError, "a price for each letter"), NULL;
     PyObject *found = PyList_New(0);
     if (!found || PyUnicode_GET_LENGTH(word) > LETTERS) return found;
     if (read_target(&target, word, inserted) < 0) Py_CLEAR(found);
@@ -206,6 +212,8 @@ static PyObject *model_near(Model *self, PyObject *args) {
         if (is < 0 || signs > SIGNS || signs < 1 || signs >= PyTuple_GET_SIZE(limits)) continue;
         const Py_UCS1 *text = PyUnicode_1BYTE_DATA(name);
         const double limit = PyFloat_AsDouble(PyTuple_GET_ITEM(limits, signs)), far = is ? limit * loose : limit;
+        if (PyErr_Occurred()) Py_CLEAR(found);
+        if (!found) break;
         double cost = distance(self, text, signs, &target, far - extra) + extra;
         if (least && signs >= least && cost > limit && text[signs - 1] && strchr("67890y", text[signs - 1])) {
             double without = distance(self, text, signs - 1, &target, far - (extra + shortened)) + (extra + shortened);
@@ -297,7 +305,7 @@ static PyObject *model_spellings(Model *self, PyObject *args) {
     int most, states, best[ROWS];
     double budget;
     if (!PyArg_ParseTuple(args, "Uidi", &name, &most, &budget, &states)) return NULL;
-    if (!PyUnicode_IS_ASCII(name) || most < 1 || most > ROWS || states < 1 || states > ROWS || !self->parts)
+    if (!PyUnicode_IS_ASCII(name) || most < 1 || most > ROWS || states < 1 || states > ROWS)
         return PyErr_SetString(PyExc_ValueError, "signs are ASCII, and there are so many spellings"), NULL;
     const int length = (int)PyUnicode_GET_LENGTH(name);
     const Py_UCS1 *signs = PyUnicode_1BYTE_DATA(name);
@@ -350,8 +358,7 @@ static PyTypeObject Model_Type = {
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "The weights of one script (see alerts/lexicon/names/transliteration.py).",
     .tp_methods = model_methods,
-    .tp_init = (initproc)model_init,
-    .tp_new = PyType_GenericNew,
+    .tp_new = model_new,
 };
 
 /* ---- under which consonants a word has to look: `of_word` of keys.py */
@@ -362,10 +369,8 @@ typedef struct {
     int alive;
 } ConsonantKeys;
 
-
-static int keys_init(ConsonantKeys *self, PyObject *args, PyObject *kwargs) {
+static int keys_init(ConsonantKeys *self, PyObject *args) {
     PyObject *origins, *vowels;
-    if (self->origins) return PyErr_SetString(PyExc_TypeError, "made once"), -1;
     if (!PyArg_ParseTuple(args, "O!O!i", &PyDict_Type, &origins, &PyFrozenSet_Type, &vowels, &self->alive)) return -1;
     if (self->alive < 1 || self->alive > 64) return PyErr_SetString(PyExc_ValueError, "1 to 64 rows alive"), -1;
     PyObject *key, *options;
@@ -382,6 +387,12 @@ static int keys_init(ConsonantKeys *self, PyObject *args, PyObject *kwargs) {
     self->origins = Py_NewRef(origins);
     self->vowels = Py_NewRef(vowels);
     return 0;
+}
+
+static PyObject *keys_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    ConsonantKeys *self = (ConsonantKeys *)type->tp_alloc(type, 0);
+    if (self && keys_init(self, args) < 0) Py_CLEAR(self);
+    return (PyObject *)self;
 }
 
 static void keys_dealloc(ConsonantKeys *self) {
@@ -417,7 +428,7 @@ static PyObject *keys_of_word(ConsonantKeys *self, PyObject *args) {
     if (!PyArg_ParseTuple(args, "UdiiO!", &letters, &budget, &few, &many, &PyDict_Type, &filed)) return NULL;
     if (few > ROWS || many > ROWS || few < 1 || many < 1) return PyErr_SetString(PyExc_ValueError, "so many keys are never asked for"), NULL;
     const Py_ssize_t length = PyUnicode_GET_LENGTH(letters);
-    if (length > 2 * SKELETON || !self->origins) Py_RETURN_NONE;
+    if (length > 2 * SKELETON) Py_RETURN_NONE;
     int open = 0;
     for (Py_ssize_t at = 0; at < length; at++) {
         PyObject *letter = PyUnicode_Substring(letters, at, at + 1);
@@ -477,8 +488,7 @@ static PyTypeObject ConsonantKeys_Type = {
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "The consonants of one script (see alerts/lexicon/names/consonant_keys.py).",
     .tp_methods = keys_methods,
-    .tp_init = (initproc)keys_init,
-    .tp_new = PyType_GenericNew,
+    .tp_new = keys_new,
 };
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_transliteration", "alerts/lexicon/names/transliteration.py in C.", -1, NULL, NULL, NULL, NULL, NULL};

@@ -145,7 +145,14 @@ def _letters() -> list[tuple[int, str, int, int]]:
         kind = script(folded)
         if char.isascii() or (char.isalpha() and kind in _ALPHABETS and len(folded) <= 3):
             flags = _UPPER * char.isupper() | _LOWER * (char.islower() or unicodedata.category(char) == "Lt")
-            found.append((ord(char), folded, KINDS.index(kind) if kind else -1, flags | _MARKED * (char in "ӏӀ")))
+            found.append(
+                (
+                    ord(char),
+                    folded,
+                    KINDS.index(kind) if kind else -1,
+                    flags | _MARKED * (char in "ӏӀ" or kind == "latin"),
+                )
+            )
     return found
 
 
