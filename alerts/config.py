@@ -14,7 +14,7 @@ from crawler import clock
 from crawler.config import loader, sections
 from crawler.config.sections import Config
 from crawler.errors import ConfigError
-from crawler.fetch.egress import Routes
+from crawler.fetch.egress import Egress
 
 # Standard Webhooks 1.0.0 gives this schedule as its example: ten tries over 75.6 hours.
 SCHEDULE = ("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h")
@@ -109,7 +109,7 @@ def load(argument: str | None = None, *, env: Mapping[str, str] | None = None, f
     loaded = loader.load(argument, sections=SECTIONS, tables=TABLES, env=env, folder=folder)
     delivery(loaded).waits()
     mark_url(loaded)
-    Routes(loaded).check_all(loaded)
+    Egress(loaded).check_all(loaded)
     return loaded
 
 

@@ -19,7 +19,7 @@ from crawler import clock
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import FetchError, GuardError
 from crawler.fetch import robots
-from crawler.fetch.egress import Routes
+from crawler.fetch.egress import Egress
 from crawler.parsing.url_keys import host_key
 from crawler.settings import AGENT_TOKEN
 
@@ -29,15 +29,15 @@ HEAD = 16_384  # bytes of a page in which Scrapy looks for a refresh: 4096 chara
 LONGEST_DELAY = 60.0  # seconds; a longer Crawl-delay would keep a site's pages waiting for days
 
 
-def routes_of(crawler: Crawler) -> Routes:
+def egress_of(crawler: Crawler) -> Egress:
     """The ways out of this crawler's configuration; the worker hands its own over, which knows the database's hostile hosts."""
     spider: Any = crawler.spider
-    routes: Routes | None = getattr(spider, "routes", None)
-    if routes is None:
-        routes = Routes(crawler.settings["TOCSIN_CONFIG"])
+    egress: Egress | None = getattr(spider, "egress", None)
+    if egress is None:
+        egress = Egress(crawler.settings["TOCSIN_CONFIG"])
         if spider is not None:
-            spider.routes = routes
-    return routes
+            spider.egress = egress
+    return egress
 
 
 def options_of(crawler: Crawler, request: Request) -> SourceOptions:
@@ -67,14 +67,14 @@ class DoorMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raises GuardError for an address that we do not connect to, ConfigError for a route that does not exist."""
-        routes, options = routes_of(self.crawler), options_of(self.crawler, request)
-        wishes = routes.at(host_key(request.url), options) if routes.hostile else options
-        door = request.meta["door"] = routes.door(wishes)
+        egress, own = egress_of(self.crawler), options_of(self.crawler, request)
+        options = egress.at(host_key(request.url), own) if egress.hostile else own
+        door = request.meta["door"] = egress.door(options)
         door.check_url(request.url)
-        request.headers["User-Agent"] = routes.agent(wishes)
+        request.headers["User-Agent"] = egress.agent(options)
         request.headers.pop("Referer", None)
         home = request.meta.get("home") or getattr(self.crawler.spider, "url", None) or ""
-        for name, value in routes.headers(options):
+        for name, value in egress.headers(own):
             request.headers.pop(name, None)  # a redirect carries along what was sent before
             if _at_home(request.url, home) and not request.meta.get("is_robots"):
                 request.headers[name] = value
@@ -107,13 +107,13 @@ class RobotsMiddleware:
         """Raises FetchError robots_forbidden, or why robots.txt could not be had; waits for the host's robots.txt where it is not known yet."""
         if request.meta.get("is_robots"):
             return
-        wishes = options_of(self.crawler, request)
-        if not wishes.robots:
-            self._slow_down(request, robots.ALLOW_ALL, wishes.delay)
+        options = options_of(self.crawler, request)
+        if not options.robots:
+            self._slow_down(request, robots.ALLOW_ALL, options.delay)
             return
         parts = urlsplit(request.url)
         known = await self._of(f"{parts.scheme}://{parts.netloc}", request)
-        self._slow_down(request, known.rules, wishes.delay)
+        self._slow_down(request, known.rules, options.delay)
         if "sitemaps" in request.meta:  # asked for by a look into a gap
             request.meta["sitemaps"] = known.rules.sitemaps()
         if known.rules.allowed(request.url, AGENT_TOKEN):

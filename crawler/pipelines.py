@@ -13,14 +13,13 @@ from sqlalchemy import select
 
 from crawler.article.pool import ExtractionPool
 from crawler.config import source_options
-from crawler.fetch import addresses
+from crawler.fetch import hostile_hosts
 from crawler.items import Answer, StatementItem
-from crawler.middlewares import routes_of
+from crawler.middlewares import egress_of
 from crawler.runtime.jobs.base import Settler
-from crawler.sources import store as sources
 from crawler.storage import schema
 from crawler.storage.database import Database, Writer
-from crawler.storage.models import Source
+from crawler.storage.models import ADHOC, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +54,20 @@ class StorePipeline:
         if self.settler is None:
             database = Database(self.crawler.settings["TOCSIN_CONFIG"].database)
             schema.upgrade(database, schema.CRAWLER)
-            self._tell_routes(database, spider)
+            self._set_egress(database, spider)
             writer = Writer(database)
             self._own = (writer, database)
             self.settler = Settler(writer, ExtractionPool(1))
 
-    def _tell_routes(self, database: Database, spider: Any) -> None:
+    def _set_egress(self, database: Database, spider: Any) -> None:
         """By hand, too, a source is reached as it wants to be, and a hostile host never otherwise."""
-        routes = routes_of(self.crawler)
+        egress = egress_of(self.crawler)
         with database.read() as session:
-            routes.hostile |= addresses.hostile_hosts(session, routes)
+            egress.hostile |= hostile_hosts.load(session, egress)
             name = getattr(spider, "source_name", None)
             row = session.scalar(select(Source).where(Source.name == name)) if name else None
             if row is not None and row.options:
-                spider.options = routes.wishes(source_options.from_json(row.options))
+                spider.options = egress.with_pack(source_options.from_json(row.options))
 
     async def close_spider(self) -> None:
         """Finish writing."""
@@ -84,7 +83,7 @@ class StorePipeline:
             raise DropItem("a statement needs a url")
         if self.settler is None:
             raise DropItem("the database is closed")
-        name = getattr(self.crawler.spider, "source_name", None) or sources.ADHOC
+        name = getattr(self.crawler.spider, "source_name", None) or ADHOC
         await self.settler.keep(found.item, name, found.answer)
         stats = self.crawler.stats
         if stats:

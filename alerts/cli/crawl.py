@@ -21,7 +21,7 @@ from alerts.runtime.alert_worker import AlertWorker
 from alerts.views import statements as view
 from crawler import clock, logs
 from crawler.errors import FetchError, RequestError
-from crawler.fetch import addresses
+from crawler.fetch import hostile_hosts
 from crawler.frontier import pages
 from crawler.frontier.backfill import Progress
 from crawler.items import Answer, Entry, Reading
@@ -218,8 +218,8 @@ async def _address(installation: Installation, plan: Plan, url: str, since: date
     from crawler.sources.discovery import fetch_politely
 
     with installation.database.read() as session:
-        routes = addresses.routes(installation.config, session)
-    answer: Answer = await fetch_politely(url, routes)
+        egress = hostile_hosts.egress_of(installation.config, session)
+    answer: Answer = await fetch_politely(url, egress)
     if answer.status >= 400:
         raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
     found: Reading = await asyncio.to_thread(reader.read, answer.body, answer.url, answer.header("Content-Type"))

@@ -64,12 +64,12 @@ async def _one(target: str, address: str | None, installation: Installation | No
 
 async def _fetched(pool: ExtractionPool, url: str, installation: Installation | None) -> StatementItem:
     from crawler.config.loader import load  # the network's half is loaded for an address only; files need none of it
-    from crawler.fetch.egress import Routes
+    from crawler.fetch.egress import Egress
     from crawler.parsing.url_keys import host_key
 
-    routes = Routes(installation.config if installation else load())
-    wishes = routes.at(host_key(url))
-    answer = await routes.door(wishes).fetch(url, headers={"User-Agent": routes.agent(wishes)}, max_bytes=LARGEST)
+    egress = Egress(installation.config if installation else load())
+    options = egress.at(host_key(url))
+    answer = await egress.door(options).fetch(url, headers={"User-Agent": egress.agent(options)}, max_bytes=LARGEST)
     return await pool.extract(answer.body, answer.url, answer.header("content-type"))
 
 

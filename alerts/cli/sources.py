@@ -28,7 +28,7 @@ from crawler import catalogue, clock
 from crawler.config import source_options
 from crawler.config.sections import SourceSpec
 from crawler.errors import FetchError, RequestError, TocsinError
-from crawler.fetch import addresses, egress
+from crawler.fetch import egress, hostile_hosts
 from crawler.schedule import cadence
 from crawler.sources import opml
 from crawler.sources import store as sources
@@ -85,7 +85,7 @@ def check(installation: Installation, names: tuple[str, ...], all_: bool, json_:
     if not names and not all_:
         raise RequestError("source_missing", "Name a source.", "Or say --all.")
     with installation.database.read() as session:
-        ways = addresses.routes(installation.config, session)
+        ways = hostile_hosts.egress_of(installation.config, session)
         wanted = (
             [sources.get(session, name) for name in names]
             if names
@@ -97,7 +97,7 @@ def check(installation: Installation, names: tuple[str, ...], all_: bool, json_:
     return 1 if any(f["result"] != "ok" for f in found) else 0
 
 
-async def _check_all(ways: egress.Routes, wanted: list[Source], report: Any) -> list[dict[str, Any]]:
+async def _check_all(ways: egress.Egress, wanted: list[Source], report: Any) -> list[dict[str, Any]]:
     """Four at a time, one a host; the order stays."""
     room = asyncio.Semaphore(4)
     hosts = {row.host_key: asyncio.Lock() for row in wanted}
@@ -114,7 +114,7 @@ async def _check_all(ways: egress.Routes, wanted: list[Source], report: Any) -> 
     return await asyncio.gather(*map(one, wanted))
 
 
-async def _check(ways: egress.Routes, row: Source) -> dict[str, Any]:
+async def _check(ways: egress.Egress, row: Source) -> dict[str, Any]:
     try:
         found = await look(ways, row.url, source_options.from_json(row.options))
     except TocsinError as error:

@@ -16,8 +16,8 @@ from crawler import clock
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
-from crawler.fetch import addresses
-from crawler.fetch.egress import Routes
+from crawler.fetch import hostile_hosts
+from crawler.fetch.egress import Egress
 from crawler.fetch.exposure import rhythm
 from crawler.parsing.url_keys import host_key
 from crawler.schedule import cadence
@@ -107,15 +107,15 @@ def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **o
     spec = SourceSpec(url=url, options=gathered(options), **options)
     sources.check_spec(spec)
     with installation.database.read() as session:
-        routes = addresses.routes(installation.config, session)
-    routes.check(spec.options)
-    obeyed = routes.wishes(spec.options).robots
+        egress = hostile_hosts.egress_of(installation.config, session)
+    egress.check(spec.options)
+    obeyed = egress.with_pack(spec.options).robots
     found: Discovery | None = None
     best: Candidate | None = None
     if spec.kind is None:
         with progress("looking") as report:
             report(0, None, url)
-            found = asyncio.run(look(routes, url, spec.options))
+            found = asyncio.run(look(egress, url, spec.options))
         best = _best(found, spec)
         spec = dataclasses.replace(
             spec, url=best.url, kind=best.kind, options=_with_fallback(spec.options, found, best)
@@ -136,17 +136,17 @@ def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **o
             console.print(f"  [dim]when it fails: {line}[/]", highlight=False)
 
 
-async def look(routes: Routes, url: str, options: SourceOptions = PLAIN) -> Discovery:
+async def look(egress: Egress, url: str, options: SourceOptions = PLAIN) -> Discovery:
     """What can be read at an address, by its source's door and manners."""
-    wishes = routes.at(host_key(url), routes.wishes(options))
+    options = egress.at(host_key(url), egress.with_pack(options))
     return await discover(
         url,
-        routes.door(wishes),
+        egress.door(options),
         now=clock.utcnow(),
-        headers={"User-Agent": routes.agent(wishes)},
-        own=dict(routes.headers(wishes)),
-        obey=wishes.robots,
-        pause=(wishes.delay or routes.config.crawl.delay).total_seconds(),
+        headers={"User-Agent": egress.agent(options)},
+        own=dict(egress.headers(options)),
+        obey=options.robots,
+        pause=(options.delay or egress.config.crawl.delay).total_seconds(),
     )
 
 

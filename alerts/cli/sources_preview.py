@@ -16,7 +16,7 @@ from rich.table import Table
 from alerts.cli.output import Installation
 from crawler.errors import RequestError, TocsinError
 from crawler.feeds.reader import nothing, read
-from crawler.fetch.egress import Routes
+from crawler.fetch.egress import Egress
 from crawler.items import Entry, Reading
 from crawler.parsing.url_keys import absolute
 from crawler.sources.discovery import fetch_politely
@@ -49,7 +49,7 @@ def preview(ctx: click.Context, target: str | None, as_json: bool, batch: str | 
 def _one(target: str, obj: Installation, selector: str | None) -> Reading:
     """A document from the web, by the configuration's door and manners, or from a file."""
     if target.lower().startswith(("http://", "https://")):
-        answer = asyncio.run(fetch_politely(target, Routes(obj.config)))
+        answer = asyncio.run(fetch_politely(target, Egress(obj.config)))
         if answer.status >= 400:
             return nothing(f"http_{answer.status}", f"The server answered {answer.status}.")
         return read(answer.body, answer.url, answer.header("content-type"), selector=selector)

@@ -21,7 +21,7 @@ from alerts.views import topics as view
 from crawler.article.pool import ExtractionPool
 from crawler.config.sections import Config
 from crawler.errors import FetchError, RequestError
-from crawler.fetch.egress import Routes
+from crawler.fetch.egress import Egress
 from crawler.items import StatementItem
 from crawler.parsing.language import identify
 from crawler.sources.discovery import fetch_politely
@@ -86,7 +86,7 @@ async def _page(target: str, config: Config) -> StatementItem:
     async with ExtractionPool(1) as pool:
         if "://" not in target:
             return await pool.extract(read_page(Path(target)), "")
-        answer = await fetch_politely(target, Routes(config))
+        answer = await fetch_politely(target, Egress(config))
         if answer.status >= 400:
             raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
         return await pool.extract(answer.body, answer.url, answer.header("Content-Type"))

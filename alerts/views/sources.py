@@ -45,7 +45,7 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
         "options": source_options.shown(own),
         "warnings": row.warnings or [],
         "addresses": failover.told(known, failover.places(row.kind, row.url, own, known), row.url),
-        "host_sees": exposure(own, row.every, egress.Routes(config)),
+        "host_sees": exposure(own, row.every, egress.Egress(config)),
         "declared": row.declared,
         "first_read": clock.iso(row.first_read),
         "last_tried": clock.iso(row.last_tried),

@@ -31,7 +31,7 @@ class SourceOptions:
 
     ``pack``: whose settings it shares. ``route``: direct, tor or proxy:NAME. ``hostile``: never directly, whatever happens.
     ``delay``: between two requests. ``headers``: "Name: value" each. ``include`` and ``exclude``: CSS of what is text on its pages. ``mirrors``:
-    addresses that answer when the main one does not, ``fallback``: "KIND URL" of lists that stand in for it after these. ``hints``: the site's own wishes for how often it is polled are kept.
+    addresses that answer when the main one does not, ``fallback``: "KIND URL" of lists that stand in for it after these. ``hints``: whether the site's own hints on how often to poll it are kept.
     """
 
     pack: str | None = None

@@ -6,14 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text, cast, or_, select
-from sqlalchemy.orm import Session
-
 from crawler.config import source_options
-from crawler.config.sections import Config
 from crawler.config.source_options import SourceOptions
 from crawler.fetch import failover
-from crawler.fetch.egress import Routes
 from crawler.fetch.failover import Place
 from crawler.items import Entry
 from crawler.parsing import url_keys
@@ -106,27 +101,3 @@ def via(row: Source, url: str, wishes: SourceOptions) -> str | None:
     places, number = _all(row), failover.from_json(row.failover).place
     here = places[number if number < len(places) else 0]
     return failover.at_mirror(url, here.url, row.url) if here.mirror else None
-
-
-# ---- ways
-
-
-def hostile_hosts(session: Session, routes: Routes) -> dict[str, SourceOptions]:
-    """The hosts of all hostile sources, with the settings by which alone they are reached."""
-    said = cast(Source.options, Text)  # most sources have settings, few of them these
-    query = select(Source.url, Source.options, Source.failover).where(
-        or_(said.contains('"hostile"'), said.contains('"pack"'))
-    )
-    found: dict[str, SourceOptions] = {}
-    for url, raw, known in session.execute(query):
-        wishes = routes.cautious(source_options.from_json(raw))
-        if wishes.hostile:
-            found |= dict.fromkeys(failover.hosts(url, wishes, failover.from_json(known)), wishes)
-    return found
-
-
-def routes(config: Config, session: Session) -> Routes:
-    """The configuration's ways out, with the hostile hosts that only the database knows."""
-    known = Routes(config)
-    known.hostile |= hostile_hosts(session, known)
-    return known

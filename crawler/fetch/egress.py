@@ -28,7 +28,7 @@ class Route:
     strict: bool = False
 
 
-class Routes:
+class Egress:
     """The ways of one configuration. ``hostile``: hosts that are never reached but as their source says, whoever links them."""
 
     def __init__(self, config: Config) -> None:
@@ -43,14 +43,14 @@ class Routes:
     def _declared(self, config: Config) -> dict[str, SourceOptions]:
         found: dict[str, SourceOptions] = {}
         for spec in config.sources:
-            wishes = self.wishes(spec.options)
-            if wishes.hostile:
-                found |= dict.fromkeys(hosts(spec.url, wishes), wishes)
+            options = self.with_pack(spec.options)
+            if options.hostile:
+                found |= dict.fromkeys(hosts(spec.url, options), options)
         return found
 
-    # ---- what is wanted
+    # ---- which settings hold
 
-    def wishes(self, options: SourceOptions) -> SourceOptions:
+    def with_pack(self, options: SourceOptions) -> SourceOptions:
         """A source's settings over those of its pack. Raises ConfigError (pack_unknown)."""
         if options.pack is None:
             return options
@@ -63,9 +63,9 @@ class Routes:
         return dataclasses.replace(pack.options, **own)
 
     def cautious(self, options: SourceOptions) -> SourceOptions:
-        """`wishes`, where settings that cannot be followed are taken for hostile: such a host is not reached at all."""
+        """`with_pack`, where settings that cannot be followed are taken for hostile: such a host is not reached at all."""
         try:
-            wanted = self.wishes(options)
+            wanted = self.with_pack(options)
             self.route(wanted)
         except ConfigError:
             return dataclasses.replace(options, pack=None, route=options.route or "direct", hostile=True)
@@ -78,7 +78,7 @@ class Routes:
             return options
         return dataclasses.replace(options, route=own.route, hostile=True, pack=None, contact=own.contact)
 
-    # ---- what comes of it
+    # ---- the way out
 
     def route(self, options: SourceOptions = PLAIN) -> Route:
         """The way that these settings lead. Raises ConfigError (proxy_unknown, hostile_direct, route_invalid)."""
@@ -133,9 +133,9 @@ class Routes:
     def check(self, options: SourceOptions) -> None:
         """ConfigError for settings that cannot be followed."""
         check(options)
-        wishes = self.wishes(options)
-        self.door(wishes)
-        self.headers(wishes)
+        options = self.with_pack(options)
+        self.door(options)
+        self.headers(options)
 
     def check_all(self, config: Config) -> None:
         """ConfigError for the first source, pack or proxy of the file that cannot be followed."""
@@ -183,4 +183,4 @@ def _known(names: Iterable[str]) -> str:
 
 def door(config: Config) -> Guard:
     """The door of everything that belongs to no source: deliveries, checks, single addresses."""
-    return Routes(config).door()
+    return Egress(config).door()

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from crawler.config.source_options import SourceOptions, names
 from crawler.errors import ConfigError
-from crawler.fetch.egress import Route, Routes
+from crawler.fetch.egress import Egress, Route
 from crawler.schedule import cadence
 
 
-def exposure(options: SourceOptions, every: str, routes: Routes) -> dict[str, object]:
+def exposure(options: SourceOptions, every: str, egress: Egress) -> dict[str, object]:
     """What the host of a source sees: ``address``, ``agent``, ``rhythm``, the names of ``headers``, and ``robots``."""
     try:
-        wishes = routes.wishes(options)
-        address = _address(routes.route(wishes))
+        options = egress.with_pack(options)
+        address = _address(egress.route(options))
     except ConfigError as error:
         return {"address": f"nothing: {error.message}"}
-    sent = names(wishes.headers) + (["those of headers_file"] if wishes.headers_file else [])
+    sent = names(options.headers) + (["those of headers_file"] if options.headers_file else [])
     return {
         "address": address,
-        "agent": routes.agent(wishes),
+        "agent": egress.agent(options),
         "rhythm": rhythm(every),
         "headers": sent,
-        "robots": "obeyed" if wishes.robots else "not obeyed",
+        "robots": "obeyed" if options.robots else "not obeyed",
     }
 
 

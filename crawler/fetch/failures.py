@@ -18,10 +18,16 @@ from scrapy.exceptions import (
 
 from crawler.errors import GuardError, TocsinError
 from crawler.feeds.page_kinds import page_problem
-from crawler.health import states
 from crawler.items import Answer, Failure, Reading
 from crawler.parsing.charsets import decode
 from crawler.parsing.html_tree import parse_html
+
+# Classes of codes, by which a source's health says what is wrong with it.
+SHUT = frozenset(
+    {"http_401", "http_403", "http_451", "challenge_page", "login_page", "geo_wall", "robots_forbidden"}
+)  # the site answers, but not us
+BARE = frozenset({"empty", "needs_scripts"})  # an answer without anything in it
+OTHER = frozenset({"no_links", "article_page"})  # it answers with a page that is laid out in another way
 
 _BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
     (DownloadTimeoutError, "timeout_total", "The answer did not come in time."),
@@ -85,7 +91,7 @@ def of_answer(answer: Answer, now: datetime) -> Failure | None:
 
 def of_reading(found: Reading, kind: str) -> Failure:
     """Why an answer could not be read as the list that it should be."""
-    code = next((w for w in found.warnings if w in states.SHUT | states.BARE | states.OTHER), f"not_a_{kind}")
+    code = next((w for w in found.warnings if w in SHUT | BARE | OTHER), f"not_a_{kind}")
     return Failure(code, found.error or "The address holds no list of pages.")
 
 

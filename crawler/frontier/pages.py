@@ -17,7 +17,7 @@ from crawler.items import Entry, Failure
 from crawler.parsing import url_keys
 from crawler.schedule import cadence
 from crawler.storage import leases
-from crawler.storage.models import Page, PastList, Source, Statement
+from crawler.storage.models import ADHOC, Page, PastList, Source, Statement
 
 FIRST_READ = (
     200  # of a source's first read, so many of the newest pages are fetched; older ones are only noted as known
@@ -65,7 +65,7 @@ def note(
     for entry in entries:
         wanted.setdefault(url_keys.url_key(entry.url), entry)
     known = _known(session, list(wanted))
-    first = source.first_read is None and source.name != "adhoc"
+    first = source.first_read is None and source.name != ADHOC
     fresh = [(key, entry) for key, entry in wanted.items() if key not in known]
     if first and len(fresh) > FIRST_READ:
         fresh.sort(key=lambda pair: pair[1].updated or pair[1].published or "", reverse=True)

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crawler.health import gaps
-from crawler.sources.store import ADHOC
-from crawler.storage.models import Source
+from crawler.storage.models import ADHOC, Source
 
 RECENT = timedelta(days=30)  # gaps older than this are still listed with their source, but no longer named here
 GRACE = timedelta(minutes=15)  # a poll may be so late before a source counts as not read

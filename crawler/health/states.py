@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler import clock
+from crawler.fetch.failures import BARE, OTHER, SHUT
 from crawler.health import missing_fields
 
 STATES = ("new", "ok", "slow", "failing", "blocked", "empty", "quiet", "gone", "changed", "paused")
@@ -17,11 +18,6 @@ TRIES = 3  # polls in a row that must go wrong before it is said
 SLOW = 10.0  # seconds; an answer that takes less is never slow
 SLOWER = 3  # times its usual answer time is slow
 LEARNING = 8  # the usual answer time is a mean that forgets after so many lists
-SHUT = frozenset(
-    {"http_401", "http_403", "http_451", "challenge_page", "login_page", "geo_wall", "robots_forbidden"}
-)  # the site answers, but not us
-BARE = frozenset({"empty", "needs_scripts"})  # an answer without anything in it
-OTHER = frozenset({"no_links", "article_page"})  # it answers with a page that is laid out in another way
 
 
 @dataclass(frozen=True, slots=True)

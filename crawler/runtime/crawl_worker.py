@@ -20,8 +20,8 @@ from crawler import clock, settings
 from crawler.article.pool import ExtractionPool
 from crawler.config.sections import Config
 from crawler.evidence import store as evidence
-from crawler.fetch import addresses
-from crawler.fetch.egress import Routes
+from crawler.fetch import hostile_hosts
+from crawler.fetch.egress import Egress
 from crawler.frontier import backfill, pages
 from crawler.health import gaps
 from crawler.items import Failure
@@ -77,7 +77,7 @@ class Worker:
         self._spiders: set[asyncio.Task[None]] = set()
         self._swept: set[int] = set()
         self._spent = False  # nothing is left of this hour's budget
-        self.routes = Routes(config)
+        self.egress = Egress(config)
         self._told = datetime.min.replace(tzinfo=UTC)
         self._odd = False
         self.spiders: list[str] = []  # spiders to run once, each under its own source
@@ -157,7 +157,7 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 await self._runner.crawl(
-                    SweepSpider, routes=self.routes, queue=self._queue, settler=self.settler, done=self._done
+                    SweepSpider, egress=self.egress, queue=self._queue, settler=self.settler, done=self._done
                 )
             except Exception as error:
                 log.error("spider.ended error=%s", type(error).__name__, exc_info=error)
@@ -230,7 +230,7 @@ class Worker:
                 session, now, token, left, busy=busy, only=self.only, lease=self.lease, past=self.past
             )
             if (lists or due) and now >= self._told + TOLD:
-                self.routes.hostile, self._told = addresses.hostile_hosts(session, self.routes), now
+                self.egress.hostile, self._told = hostile_hosts.load(session, self.egress), now
             request_budget.spend(session, len(lists) + len(due), most, now)
             return [*lists, *due]
 
@@ -304,15 +304,15 @@ class Worker:
     async def _lone(self, name: str) -> None:
         """A spider that was named, without a source that claims it."""
         assert self.settler is not None
-        await self._runner.crawl(self._runner.create_crawler(name), settler=self.settler, routes=self.routes)
+        await self._runner.crawl(self._runner.create_crawler(name), settler=self.settler, egress=self.egress)
 
     async def _site(self, claim: sources.SweepClaim) -> None:
         assert self.settler is not None
         problem: Failure | None
         try:
             crawler = self._runner.create_crawler(claim.spider or "")
-            address = {"source": claim.name, "url": claim.url or None, "options": self.routes.wishes(claim.options)}
-            await self._runner.crawl(crawler, **address, settler=self.settler, routes=self.routes)
+            address = {"source": claim.name, "url": claim.url or None, "options": self.egress.with_pack(claim.options)}
+            await self._runner.crawl(crawler, **address, settler=self.settler, egress=self.egress)
             problem = getattr(crawler.spider, "problem", None)
             if crawler.stats is None or crawler.stats.get_value("finish_reason") != "finished":
                 problem = problem or Failure("spider_failed", "The spider did not come to its end.")

@@ -17,7 +17,7 @@ from scrapy.responsetypes import responsetypes
 from crawler.browser import BrowserPool
 from crawler.errors import FetchError
 from crawler.guard import Guard
-from crawler.middlewares import routes_of
+from crawler.middlewares import egress_of
 from crawler.parsing.url_keys import host_key
 from crawler.runtime.direct_handler import DirectHandler
 
@@ -36,7 +36,7 @@ class DoorHandler(BaseDownloadHandler):
         self._twisted = DirectHandler.from_crawler(crawler)
         self._clients: dict[Guard, httpx.AsyncClient] = {}
         self._browsers: dict[Guard, BrowserPool] = {}
-        self._plain = routes_of(crawler).door().proxy is None
+        self._plain = egress_of(crawler).door().proxy is None
 
     async def download_request(self, request: Request) -> Response:
         """Raises FetchError and GuardError, and DownloadCancelledError for a body that is too large."""
@@ -68,11 +68,11 @@ class DoorHandler(BaseDownloadHandler):
 
     async def _by_browser(self, door: Guard, request: Request) -> Response:
         """A page as it stands when its scripts have run; all that belongs to it goes by its door, a hostile host's by its own."""
-        routes = routes_of(self.crawler)
+        egress = egress_of(self.crawler)
 
         def door_of(url: str) -> Guard:
             host = host_key(url)
-            return routes.door(routes.at(host)) if host in routes.hostile else door
+            return egress.door(egress.at(host)) if host in egress.hostile else door
 
         if door not in self._browsers:
             self._browsers[door] = BrowserPool(door_of)

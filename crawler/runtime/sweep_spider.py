@@ -16,7 +16,7 @@ from crawler import clock, settings
 from crawler.article.pool import PoolClosed
 from crawler.feeds import reader
 from crawler.fetch import addresses, failures
-from crawler.fetch.egress import Routes
+from crawler.fetch.egress import Egress
 from crawler.frontier import backfill, pages
 from crawler.health import gap_repair, gaps
 from crawler.items import Answer, Entry, Failure, Reading
@@ -66,10 +66,10 @@ class SweepSpider(Spider):
     }
 
     def __init__(
-        self, queue: asyncio.Queue[Job | None], settler: Settler, done: Any, routes: Routes, **kwargs: Any
+        self, queue: asyncio.Queue[Job | None], settler: Settler, done: Any, egress: Egress, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.routes = routes
+        self.egress = egress
         self.queue = queue
         self.settler = settler
         self.done = done
@@ -124,10 +124,10 @@ class SweepSpider(Spider):
                 headers["If-None-Match"] = job.etag
             if job.last_modified:
                 headers["If-Modified-Since"] = job.last_modified
-        wishes = self.routes.wishes(job.options)
+        options = self.egress.with_pack(job.options)
         meta: dict[str, Any] = {
-            "options": wishes,
-            "browser": wishes.browser and getattr(job, "kind", "page") in addresses.BY_BROWSER,
+            "options": options,
+            "browser": options.browser and getattr(job, "kind", "page") in addresses.BY_BROWSER,
             "home": job.home if isinstance(job, pages.PageClaim | backfill.BackfillClaim) else job.url,
             "download_slot": job.host_key,
             "download_timeout": self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT"),

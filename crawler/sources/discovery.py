@@ -21,7 +21,7 @@ from crawler.feeds.posts import channel_feeds, readable_address
 from crawler.feeds.reader import read
 from crawler.feeds.sitemaps import newest_first
 from crawler.fetch import robots
-from crawler.fetch.egress import Routes
+from crawler.fetch.egress import Egress
 from crawler.guard import Guard
 from crawler.items import Answer, Entry, Reading
 from crawler.parsing.charsets import decode
@@ -136,14 +136,14 @@ async def discover(
     return await _explore(search, parsed.url, answer)
 
 
-async def fetch_politely(url: str, routes: Routes) -> Answer:
+async def fetch_politely(url: str, egress: Egress) -> Answer:
     """One document by the door, agent and manners that its host wants: robots.txt is asked first.
 
     Raises GuardError, and FetchError (robots_forbidden and those of Guard.fetch).
     """
-    wishes = routes.at(host_key(url))
-    guard = routes.door(wishes)
-    search = _Search(guard, AGENT_TOKEN, {"User-Agent": routes.agent(wishes)}, datetime.now(UTC), 0.0)
+    options = egress.at(host_key(url))
+    guard = egress.door(options)
+    search = _Search(guard, AGENT_TOKEN, {"User-Agent": egress.agent(options)}, datetime.now(UTC), 0.0)
     parsed = guard.check_url(url)
     if not (await _rules_of(search, parsed.url)).allowed(parsed.url, AGENT_TOKEN):
         raise FetchError(

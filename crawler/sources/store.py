@@ -28,11 +28,10 @@ from crawler.schedule import due as schedule
 from crawler.sources import unchanged
 from crawler.statements import inline_entries, page_changes
 from crawler.storage import leases
-from crawler.storage.models import Page, Source, Statement
+from crawler.storage.models import ADHOC, Page, Source, Statement
 
 SOON = timedelta(seconds=30)  # until the next address of a source is asked
 KINDS = ("feed", "sitemap", "listing", "page", "spider")
-ADHOC = "adhoc"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crawler.storage.database import Base, UTCDateTime, partial_index, was
 
+ADHOC = "adhoc"  # the name of the source under which single addresses are stored; it is never due
 _OPTIONAL = JSON(none_as_null=True)
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
 

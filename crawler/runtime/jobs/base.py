@@ -32,7 +32,7 @@ from crawler.sources import store as sources
 from crawler.sources import unchanged as calm
 from crawler.statements import store as statements
 from crawler.storage.database import Writer
-from crawler.storage.models import Page, Source
+from crawler.storage.models import ADHOC, Page, Source
 
 log = logging.getLogger(__name__)
 MOST_SITEMAPS = 20
@@ -112,13 +112,13 @@ class Settler:
 
     async def _page_changed(self, claim: sources.SweepClaim, answer: Answer, digest: str, moved: str | None) -> None:
         """Have the page extracted, and store what is new on it."""
-        wishes = claim.options
+        options = claim.options
         item = await self.pool.extract(
             answer.body,
             answer.url,
             answer.header("Content-Type"),
-            include=wishes.include,
-            exclude=wishes.exclude,
+            include=options.include,
+            exclude=options.exclude,
         )
         if not item.text:
             await self.sweep_failed(claim, Failure(item.error or "page_empty", "The page holds no text."))
@@ -226,14 +226,14 @@ class Settler:
         if refusal is not None:
             await self.page_failed(claim, refusal)
             return
-        wishes = claim.options
+        options = claim.options
         read = await self.pool.extract(
             answer.body,
             answer.url,
             answer.header("Content-Type"),
             claim.entry,
-            include=wishes.include,
-            exclude=wishes.exclude,
+            include=options.include,
+            exclude=options.exclude,
         )
         item = complete(replace(read, url=claim.url), claim.entry)
         proof = await evidence.prepare_off_loop(answer)
@@ -295,7 +295,7 @@ class Settler:
 
         def operation(session: Session) -> statements.Stored:
             source = sources.named(session, source_name, now)
-            catch_up = source.first == "catch-up" and source.first_read is None and source.name != sources.ADHOC
+            catch_up = source.first == "catch-up" and source.first_read is None and source.name != ADHOC
             return statements.store(session, item, source, now, proof, catch_up=catch_up)
 
         kept = await self.writer.run(operation)

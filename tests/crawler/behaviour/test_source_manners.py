@@ -16,7 +16,7 @@ from crawler import clock
 from crawler.config import loader
 from crawler.config.source_options import SourceOptions
 from crawler.errors import ConfigError
-from crawler.fetch.egress import Routes
+from crawler.fetch.egress import Egress
 from crawler.middlewares import RobotsMiddleware
 from tests.support.badsite import answer, redirect
 from tests.support.road import HEAD, drain, feed, source
@@ -25,20 +25,20 @@ from tests.support.site import Site
 SECRETS = "# of the archive\nCookie: session=hunter2\n\nAuthorization: Basic reader:hunter2\nX-Key: hunter2\n"
 
 
-def routes(folder: Path, secret: str) -> Routes:
+def egress(folder: Path, secret: str) -> Egress:
     (folder / "secret").write_text(secret, encoding="utf-8")
-    return Routes(loader.load(env={}, folder=folder))
+    return Egress(loader.load(env={}, folder=folder))
 
 
 def test_a_secret_file_is_a_header_a_line(tmp_path: Path) -> None:
-    found = routes(tmp_path, SECRETS).headers(SourceOptions(headers=("X-Mine: 1",), headers_file="secret"))
+    found = egress(tmp_path, SECRETS).headers(SourceOptions(headers=("X-Mine: 1",), headers_file="secret"))
     assert found == (
         ("X-Mine", "1"),
         ("Cookie", "session=hunter2"),
         ("Authorization", "Basic cmVhZGVyOmh1bnRlcjI="),
         ("X-Key", "hunter2"),
     )
-    encoded = routes(tmp_path, "Authorization: Basic cmVhZGVyOmh1bnRlcjI=").headers(
+    encoded = egress(tmp_path, "Authorization: Basic cmVhZGVyOmh1bnRlcjI=").headers(
         SourceOptions(headers_file="secret")
     )
     assert encoded == (("Authorization", "Basic cmVhZGVyOmh1bnRlcjI="),)
@@ -56,7 +56,7 @@ def test_a_secret_file_that_is_none_is_refused_and_not_repeated(
     tmp_path: Path, secret: str, file: str, code: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
-        routes(tmp_path, secret).check(SourceOptions(headers_file=file))
+        egress(tmp_path, secret).check(SourceOptions(headers_file=file))
     assert caught.value.code == code
     assert "hunter2" not in str(caught.value)
 
@@ -77,8 +77,8 @@ def test_of_the_pauses_that_sources_of_a_host_ask_for_the_longest_is_kept(
     )
     middleware = RobotsMiddleware(crawler)  # type: ignore[arg-type]
     for delay in delays:
-        wishes = SourceOptions(robots=False, delay=clock.duration(delay) if delay else None)
-        asyncio.run(middleware.process_request(scrapy.Request("https://h.example/", meta={"options": wishes})))
+        options = SourceOptions(robots=False, delay=clock.duration(delay) if delay else None)
+        asyncio.run(middleware.process_request(scrapy.Request("https://h.example/", meta={"options": options})))
     assert downloader.slots["h"].delay == pause
     assert downloader.slots["h"].jitter == (
         0 if any(delays) else 0.5

@@ -9,7 +9,7 @@ import pytest
 from crawler.config import loader
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import ConfigError, GuardError
-from crawler.fetch.egress import Routes
+from crawler.fetch.egress import Egress
 from crawler.fetch.exposure import exposure
 from tests.support.badsite import BadSite, SocksProxy, answer, redirect
 from tests.support.road import drain, feed, source
@@ -31,10 +31,10 @@ exclude = [".ad"]
 """
 
 
-def routes(folder: Path, network: str = "", more: str = "") -> Routes:
+def egress(folder: Path, network: str = "", more: str = "") -> Egress:
     (folder / "tocsin.toml").write_text(FILE.format(network=network) + more, encoding="utf-8")
     loaded = loader.load(env={}, folder=folder)
-    made = Routes(loaded)
+    made = Egress(loaded)
     made.check_all(loaded)
     return made
 
@@ -59,14 +59,14 @@ WAYS = [
 
 @pytest.mark.parametrize(("network", "own", "name", "proxy", "strict"), WAYS)
 def test_the_way(tmp_path: Path, network: str, own: SourceOptions, name: str, proxy: str | None, strict: bool) -> None:
-    made = routes(tmp_path, network)
-    route = made.route(made.wishes(own))
+    made = egress(tmp_path, network)
+    route = made.route(made.with_pack(own))
     assert (route.name, route.proxy, route.strict) == (name, proxy, strict)
-    assert made.door(made.wishes(own)).goes_direct("127.0.0.1", 80) == (proxy is None)
+    assert made.door(made.with_pack(own)).goes_direct("127.0.0.1", 80) == (proxy is None)
 
 
 def test_an_onion_address_is_asked_of_tor_and_nobody_else(tmp_path: Path) -> None:
-    made, onion = routes(tmp_path), f"http://{'a' * 56}.onion/feed"
+    made, onion = egress(tmp_path), f"http://{'a' * 56}.onion/feed"
     assert made.door(SourceOptions(route="tor")).check_url(onion).host.endswith(".onion")
     for own in (PLAIN, SourceOptions(route="proxy:office")):
         with pytest.raises(GuardError) as caught:
@@ -95,29 +95,29 @@ def test_a_way_that_does_not_exist_is_refused_at_the_start(
     tmp_path: Path, network: str, more: str, code: str, named: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
-        routes(tmp_path, network, more)
+        egress(tmp_path, network, more)
     assert caught.value.code == code
     assert named in str(caught.value)
     assert "hunter2" not in str(caught.value)
 
 
 def test_a_pack_gives_what_a_source_leaves_open(tmp_path: Path) -> None:
-    made = routes(tmp_path)
-    assert made.wishes(SourceOptions(pack="watched")).exclude == (".ad",)
-    assert made.wishes(SourceOptions(pack="watched", exclude=("nav",))).exclude == ("nav",)
+    made = egress(tmp_path)
+    assert made.with_pack(SourceOptions(pack="watched")).exclude == (".ad",)
+    assert made.with_pack(SourceOptions(pack="watched", exclude=("nav",))).exclude == ("nav",)
 
 
 def test_a_hostile_host_is_told_no_contact_and_reached_by_its_own_way_whoever_leads_there(tmp_path: Path) -> None:
-    made = routes(tmp_path, more="[[source]]\nurl = 'https://www.bad.org/feed'\npack = 'watched'")
-    wishes = made.at("bad.org", SourceOptions(route="direct", include=("main",)))
-    assert (made.route(wishes).name, wishes.hostile, wishes.include) == ("tor", True, ("main",))
-    assert "press@me.example" not in made.agent(wishes)
+    made = egress(tmp_path, more="[[source]]\nurl = 'https://www.bad.org/feed'\npack = 'watched'")
+    options = made.at("bad.org", SourceOptions(route="direct", include=("main",)))
+    assert (made.route(options).name, options.hostile, options.include) == ("tor", True, ("main",))
+    assert "press@me.example" not in made.agent(options)
     assert "press@me.example" in made.agent(made.at("good.example"))
     assert made.agent(SourceOptions(hostile=True, contact="other@me.example")).endswith(" other@me.example")
 
 
 def test_settings_that_can_no_longer_be_followed_close_their_host(tmp_path: Path) -> None:
-    made = routes(tmp_path)
+    made = egress(tmp_path)
     for gone in (SourceOptions(pack="gone"), SourceOptions(route="proxy:gone")):
         with pytest.raises(ConfigError):
             made.door(made.cautious(gone))
@@ -137,7 +137,7 @@ def test_settings_that_can_no_longer_be_followed_close_their_host(tmp_path: Path
     ],
 )
 def test_what_a_host_sees(tmp_path: Path, own: SourceOptions, address: str, agent: str) -> None:
-    seen = exposure(own, "10m", routes(tmp_path))
+    seen = exposure(own, "10m", egress(tmp_path))
     assert seen["address"] == address
     assert agent in str(seen.get("agent", ""))
     assert "hunter2" not in str(seen)

@@ -10,8 +10,8 @@ import pytest
 from crawler.config import loader
 from crawler.config.source_options import SourceOptions
 from crawler.errors import ConfigError
-from crawler.fetch import addresses, failover
-from crawler.fetch.egress import Routes
+from crawler.fetch import addresses, failover, hostile_hosts
+from crawler.fetch.egress import Egress
 from crawler.fetch.failover import BACK, FIRST, Standing
 from crawler.frontier import pages
 from crawler.items import Entry
@@ -198,7 +198,7 @@ def test_gone_for_good_stops_a_source_only_when_nothing_stands_in(database: Data
     assert row(database).next_at is not None  # its own once more
     with database.write() as session:
         session.get_one(Source, 1).options = None
-        session.get_one(Source, 1).standing = None
+        session.get_one(Source, 1).failover = None
     sweep(database, 0.2, code="http_410", gone=True)
     assert (row(database).state, row(database).next_at) == ("gone", None)
 
@@ -224,7 +224,7 @@ def test_all_hosts_of_a_hostile_source_are_hostile(database: Database, tmp_path:
     (tmp_path / "tocsin.toml").write_text(
         "[[pack]]\nname = 'watched'\nroute = 'tor'\nhostile = true\n", encoding="utf-8"
     )
-    ways = Routes(loader.load(env={}, folder=tmp_path))
+    ways = Egress(loader.load(env={}, folder=tmp_path))
     with database.write() as session:
         a_source(session, "one", url=OWN, options=SourceOptions(hostile=True, route="tor", mirrors=(MIRROR,)))
         a_source(session, "two", url="https://two.org/feed", options=SourceOptions(pack="watched"))
@@ -232,7 +232,7 @@ def test_all_hosts_of_a_hostile_source_are_hostile(database: Database, tmp_path:
         a_source(session, "four", url="https://four.org/feed")
         a_source(session, "five", url="https://five.org/feed", options=SourceOptions(pack="gone"))
         session.flush()
-        found = addresses.hostile_hosts(session, ways)
+        found = hostile_hosts.load(session, ways)
     assert set(found) == {"paper.org", "mirror.net", "two.org", "five.org"}
     assert ways.route(found["two.org"]).name == "tor"
     with pytest.raises(ConfigError):  # a pack that is gone: not reached at all
