@@ -1,97 +1,165 @@
-"""The upper storey's sections of tocsin.toml, read by crawler/config/loader.py."""
+"""The sections and tables of tocsin.toml that `alerts` adds, read by crawler/config/loader.py."""
 
 from __future__ import annotations
 
 import re
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from crawler import clock
 from crawler.config import loader, sections
+from crawler.config.declaration import each, option
 from crawler.config.sections import Config
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, RequestError
 from crawler.fetch.egress import Egress
+from crawler.parsing import language
 
 # Standard Webhooks 1.0.0 gives this schedule as its example: ten tries over 75.6 hours.
 SCHEDULE = ("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h")
 
 
+EVENTS = ("story", "outlet", "language")
+GROUPS = ("story", "statement")
+
+
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """[smtp]: the mail server. ``security`` is tls, starttls or none; ``port`` 0 is the usual one of the security.
+    """[smtp]: the mail server."""
 
-    ``sender`` is a bare address or `Name <address>`; ``ca`` a file of certificates to trust beside the system's own.
-    """
-
-    host: str = ""
-    port: int = 0
-    security: str = "starttls"
-    username: str = ""
-    password: str = field(default="", repr=False)
-    sender: str = ""
-    ca: str = ""
+    host: str = option("The mail server.", default="")
+    port: int = option("Its port; 0: the usual one of the security (587, 465 or 25).", default=0)
+    security: str = option("`starttls`, `tls`, or `none` (only for a server on this machine).", default="starttls")
+    username: str = option("For the log-in, if the server wants one.", default="")
+    password: str = option("Better `password_file`, a file beside this one.", default="", repr=False)
+    sender: str = option("Whom mail comes from: `Tocsin <tocsin@example.org>`.", default="")
+    ca: str = option("Certificates (PEM) of an authority of your own.", default="")
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverySection:
-    """[delivery]: the waits between tries; after the last one a delivery is dead (kept, shown, and retried on request)."""
+    """[delivery]: how often a delivery is tried."""
 
-    retries: tuple[str, ...] = SCHEDULE
+    retries: tuple[str, ...] = option(
+        "The waits between the tries of one delivery; after the last one it is dead: kept, shown, retried on request.",
+        default=SCHEDULE,
+        check=each(clock.duration),
+    )
 
     def waits(self) -> tuple[timedelta, ...]:
-        """The waits as durations; ConfigError duration_invalid."""
+        """The waits as durations."""
         return tuple(map(clock.duration, self.retries))
+
+
+def _check_mark_url(url: str) -> None:
+    if url and not (url.startswith(("https://", "http://")) and "{alert}" in url and "{mark}" in url):
+        raise ConfigError(
+            "mark_url",
+            "[operator] mark_url is no address for marks.",
+            'Write mark_url = "https://example.org/mark?alert={alert}&as={mark}".',
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorSection:
-    """[operator]: the channels that are told about Tocsin itself. None: terminals and mail, or whatever channel there is.
+    """[operator]: who runs this installation."""
 
-    ``mark_url`` is an address of a page of yours that takes marks, with {alert} and {mark} where they belong.
-    """
+    channels: tuple[str, ...] = option(
+        "Channels that get notices about Tocsin itself: dead deliveries, channels switched off, sources in trouble. Empty: terminals and mail, or whatever channel there is.",
+        default=(),
+    )
+    mark_url: str = option(
+        "Links in alerts to a page of your own that takes marks: `https://example.org/mark?alert={alert}&as={mark}` (`useful` or `false`). None: the mail says the command.",
+        default="",
+        check=_check_mark_url,
+    )
 
-    channels: tuple[str, ...] = ()
-    mark_url: str = ""
+
+def _check_group_by(group_by: str) -> None:
+    if group_by not in GROUPS:
+        raise RequestError("topic_group_by", f"group_by = «{group_by}» is not known.", 'Write "story" or "statement".')
+
+
+def _check_event(event: str) -> None:
+    if event not in EVENTS:
+        raise RequestError(
+            "topic_events",
+            f"«{event}» is no event that could be told at once.",
+            'Write events = ["story", "outlet", "language"], or some of them.',
+        )
+
+
+def _check_immediate(number: int) -> None:
+    if number < 0:
+        raise RequestError("topic_immediate", "`immediate` is a number of alerts.", "Write immediate = 5.")
 
 
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
-    """[[topic]]: what somebody cares about. No `channels`: all of them. No `lang`: all languages."""
+    """[[topic]]: a query, and who is told what it finds. Its keys are written here alone (crawler/config/declaration.py)."""
 
-    name: str = ""
-    query: str = ""
-    channels: tuple[str, ...] = ()
-    lang: tuple[str, ...] = ()
-    group_by: str = "story"
-    group_wait: timedelta = timedelta(0)
-    group_interval: timedelta = timedelta(0)
-    events: tuple[str, ...] = ("story",)
-    immediate: int | None = 5
-    urgent: bool = False
-    inhibits: tuple[str, ...] = ()
-    digest: str = "cron 0 7 * * *"
-    digest_empty: bool = False
-    timezone: str = "UTC"
+    name: str = option("How it is called in alerts.", default="")
+    query: str = option("What to look for, in the [query language](query-language.md).", default="")
+    channels: tuple[str, ...] = option("Channels that get its alerts; empty: all.", default=(), flag="channel")
+    lang: tuple[str, ...] = option(
+        "Languages whose word forms are meant (`en`, `ru`); empty: those that the sources speak.",
+        default=(),
+        check=language.check_codes,
+    )
+    group_by: str = option(
+        "`story`: copies of one text make one alert; `statement`: an alert each.",
+        default="story",
+        choices=GROUPS,
+        check=_check_group_by,
+    )
+    group_wait: timedelta = option("Collect matches so long before an alert is sent.", default=timedelta(0))
+    group_interval: timedelta = option(
+        "At most one message in this time; what comes meanwhile is collected in the next one.", default=timedelta(0)
+    )
+    events: tuple[str, ...] = option(
+        "What is sent at once: `story` (a new one), `outlet` (a further source of a known story), `language` (a known story in another language). All else comes in the digest.",
+        default=("story",),
+        choices=EVENTS,
+        check=each(_check_event),
+        flag="event",
+    )
+    immediate: int | None = option(
+        "So many alerts a day are sent at once to each channel, the most important ones; the rest comes in the digest. 0: digests only.",
+        default=5,
+        check=_check_immediate,
+    )
+    urgent: bool = option("No limit, and no quiet hours.", default=False)
+    inhibits: tuple[str, ...] = option(
+        "Weaker topics: a channel that gets a statement under this topic does not get it under them.", default=()
+    )
+    digest: str = option("When the digest comes.", default="cron 0 7 * * *")
+    digest_empty: bool = option("Whether it also comes when there is nothing new.", default=False)
+    timezone: str = option(
+        "The time zone of the digest, and of the day that `immediate` counts.", default="UTC", check=clock.zone
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelSpec:
-    """[[channel]]: a way to reach somebody; all keys beside these two are the kind's own options."""
+    """[[channel]]: a way to reach people; all keys beside these two are the kind's own options."""
 
-    name: str = ""
-    kind: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
+    name: str = option("How topics name it.", default="")
+    kind: str = option(
+        "What carries it: `tocsin channels kinds` lists them; see [channels.md](channels.md).", default=""
+    )
+    options: Mapping[str, Any] = option("All other keys are the kind's own options.", factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LexiconSection:
-    """[lexicon]: ``aliases`` are names that mean the same, one group a text ("OHCHR, УВКПЧ, HCDH")."""
+    """[lexicon]: what the installation knows of names."""
 
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = option(
+        'Names that mean the same, one group a text: `["OHCHR, УВКПЧ, HCDH"]`.', default=()
+    )
 
 
 SECTIONS: dict[str, type] = {
@@ -107,8 +175,6 @@ TABLES: dict[str, type] = {**sections.TABLES, "topic": TopicSpec, "channel": Cha
 def load(argument: str | None = None, *, env: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:
     """The whole configuration; ConfigError with place and fix."""
     loaded = loader.load(argument, sections=SECTIONS, tables=TABLES, env=env, folder=folder)
-    delivery(loaded).waits()
-    mark_url(loaded)
     Egress(loaded).check_all(loaded)
     return loaded
 
@@ -129,15 +195,8 @@ def operators(loaded: Config) -> tuple[str, ...]:
 
 
 def mark_url(loaded: Config) -> str:
-    """Where a reader of an alert says whether it was useful; ConfigError mark_url."""
-    url = typing.cast(OperatorSection, loaded.sections["operator"]).mark_url
-    if url and not (url.startswith(("https://", "http://")) and "{alert}" in url and "{mark}" in url):
-        raise ConfigError(
-            "mark_url",
-            f"{loaded.file.name if loaded.file else 'tocsin.toml'}: [operator] mark_url is no address for marks.",
-            'Write mark_url = "https://example.org/mark?alert={alert}&as={mark}".',
-        )
-    return url
+    """Where a reader of an alert says whether it was useful, with {alert} and {mark} where they belong; "" when nowhere."""
+    return typing.cast(OperatorSection, loaded.sections["operator"]).mark_url
 
 
 def aliases(loaded: Config) -> list[list[str]]:

@@ -33,6 +33,7 @@ class Topic(Base):
     digest_empty: Mapped[bool] = mapped_column(default=False)
     digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     timezone: Mapped[str] = mapped_column(Text, default="UTC")
+    options: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # declared keys without a column
     excluded_forms: Mapped[list[str]] = mapped_column(JSON, default=list, info=was("off_forms"))
     declared: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -13,11 +13,11 @@ from functools import partial
 from typing import Any
 
 from alerts.channels import base, options
-from alerts.channels.options import Secret, option
 from alerts.channels.transports.blocking import aside
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message
+from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError, TocsinError
 
 LIMIT = 1900  # bytes; the smallest of the large services takes 2000

@@ -19,11 +19,11 @@ from lxml import etree
 
 from alerts.channels import base, options
 from alerts.channels.file import sync_folder, write_all
-from alerts.channels.options import option
 from alerts.channels.transports.blocking import aside
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message, Quote
+from crawler.config.declaration import option
 
 _NS = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[\ufffe\uffff]")

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from alerts.channels import options as declared
-from alerts.channels.options import OptionField, Options
+from alerts.channels.options import Options
 from alerts.channels.transports.context import Context
 from alerts.messages.message import Message
+from crawler.config.declaration import OptionField, dump
 
 O = TypeVar("O", bound=Options)  # noqa: E741 - stands for Options, nothing else
 
@@ -46,7 +47,7 @@ class Channel(ABC, Generic[O]):
 
     def check(self) -> None:
         """Whether the channel could work as things stand (RequestError otherwise): asked when it is saved and at start."""
-        self.parse(declared.dump(self.options), self.context.folder)
+        self.parse(dump(self.options), self.context.folder)
 
     def parts(self, message: Message) -> list[Message]:
         """The message in as many pieces as this channel can carry; each is to be a delivery of its own."""

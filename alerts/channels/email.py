@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.channels import base, options
-from alerts.channels.options import option
 from alerts.channels.transports import smtp
 from alerts.channels.transports.mime import Mailbox, letter, mailbox, size
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message
+from crawler.config.declaration import option
 from crawler.errors import RequestError
 
 LIMIT = 95_000  # bytes of a mail; large providers clip the HTML near 102 kB

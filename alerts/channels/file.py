@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from alerts.channels import base, options, webhook
-from alerts.channels.options import option
 from alerts.channels.transports.blocking import aside
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
+from crawler.config.declaration import option
 
 
 class File(base.Channel["File.Options"]):

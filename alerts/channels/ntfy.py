@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from alerts.channels import base, options
-from alerts.channels.options import Secret, option
 from alerts.channels.transports import http
 from alerts.channels.transports.context import HTTP_TIME_LIMIT
 from alerts.messages import rendering
 from alerts.messages.message import Message
+from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError
 
 LIMIT = 3800  # bytes of a text; above 4096 ntfy makes a file of it

@@ -9,12 +9,12 @@ from datetime import datetime
 from html import escape
 
 from alerts.channels import base, options
-from alerts.channels.options import Secret, option
 from alerts.channels.transports import http
 from alerts.channels.transports.context import HTTP_TIME_LIMIT
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message
+from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError
 
 LIMIT = 3900  # bytes; Telegram takes 4096 characters after its entities are read

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from alerts.channels import base, options
-from alerts.channels.options import Secret, option
 from alerts.channels.transports import http, signing
 from alerts.channels.transports.context import HTTP_TIME_LIMIT
 from alerts.messages import rendering
 from alerts.messages.message import Message, Quote
+from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError
 
 LIMIT = 100_000  # bytes of a body

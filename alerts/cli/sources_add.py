@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from alerts.cli import flags
 from alerts.cli.output import Installation, as_json, console, pass_installation, print_item, print_rows, progress
 from crawler import clock
 from crawler.config.sections import SourceSpec
@@ -20,78 +18,13 @@ from crawler.fetch import hostile_hosts
 from crawler.fetch.egress import Egress
 from crawler.fetch.exposure import rhythm
 from crawler.parsing.url_keys import host_key
-from crawler.schedule import cadence
 from crawler.sources import store as sources
 from crawler.sources.discovery import Candidate, Discovery, discover
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-class _Duration(click.ParamType[timedelta]):
-    name = "duration"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        return value if isinstance(value, timedelta) else clock.duration(value)
-
-
-_FLAGS = (
-    click.option("--pack", metavar="NAME", help="Share the settings of this pack ([[pack]] in tocsin.toml)."),
-    click.option("--route", metavar="ROUTE", help="How it is reached: direct, tor, or proxy:NAME."),
-    click.option("--hostile", is_flag=True, help="Never reach it directly, whatever happens."),
-    click.option("--contact", help="Shown to this site beside our name."),
-    click.option("--delay", type=_Duration(), help='Between two requests to it: "10s".'),
-    click.option("--robots/--no-robots", default=True, help="Whether its robots.txt is obeyed (it is)."),
-    click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header of every request."),
-    click.option("--headers-file", metavar="FILE", help="Secret headers, one a line: Cookie, Authorization."),
-    click.option("--include", multiple=True, metavar="CSS", help="What is the text on its pages."),
-    click.option("--exclude", multiple=True, metavar="CSS", help="What is never text on its pages."),
-    click.option("--mirror", "mirrors", multiple=True, metavar="URL", help="Answers when the main address does not."),
-    click.option(
-        "--fallback", multiple=True, metavar="'KIND URL'", help="A list that stands in for it (else: what is found)."
-    ),
-    click.option("--browser", is_flag=True, help="Its pages need a browser."),
-    click.option(
-        "--hints/--no-hints", default=True, help="Whether the rhythm that it asks for (ttl, max-age) is kept."
-    ),
-)
-
-
-def source_options(command: F) -> F:
-    """Give a command the flags; `gathered` takes their values out of its arguments."""
-    for flag in reversed(_FLAGS):
-        command = flag(command)
-    return command
-
-
-def gathered(given: dict[str, Any]) -> SourceOptions:
-    """The settings that the flags make; their names are taken out of ``given``."""
-    values = {f.name: given.pop(f.name) for f in dataclasses.fields(SourceOptions) if f.name in given}
-    if values["headers_file"]:  # of this folder, not of the configuration's
-        values["headers_file"] = str(Path(values["headers_file"]).absolute())
-    return SourceOptions(**values)
 
 
 @click.command()
 @click.argument("url")
-@click.option("--name", help="Default: the host.")
-@click.option("--kind", type=click.Choice(sources.KINDS), help="Take the address as this kind, without looking.")
-@click.option(
-    "--every",
-    default=cadence.AUTO,
-    show_default=True,
-    help='How often: "auto" (learnt), "fast" (as fast as the site allows), "10m", or "cron 0 7 * * 1-5".',
-)
-@click.option("--timezone", default="UTC", show_default=True, help="Of a cron expression.")
-@click.option(
-    "--first",
-    type=click.Choice(["catch-up", "alert"]),
-    default="catch-up",
-    show_default=True,
-    help="What is there already: one digest, or an alert each.",
-)
-@click.option("--selector", help="CSS selector of a listing's links.")
-@click.option("--spider", help="The spider of a source of kind spider.")
-@source_options
+@flags.declared(SourceSpec, arguments=("url",))
 @click.option("--dry-run", is_flag=True, help="Only show what would be collected.")
 @as_json
 @pass_installation
@@ -104,7 +37,7 @@ def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **o
     tocsin sources add https://www.example.org/feed.xml --name example --dry-run
     tocsin sources add https://www.example.org --route tor --hostile
     """
-    spec = SourceSpec(url=url, options=gathered(options), **options)
+    spec = flags.gathered(SourceSpec, options, url=url)
     sources.check_spec(spec)
     with installation.database.read() as session:
         egress = hostile_hosts.egress_of(installation.config, session)

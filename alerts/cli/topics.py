@@ -7,6 +7,7 @@ from typing import Any
 import click
 from rich.markup import escape
 
+from alerts.cli import flags
 from alerts.cli.mutes import whoami
 from alerts.cli.output import Installation, as_json, console, errors, limited, pass_installation, print_item, print_rows
 from alerts.cli.topics_forms import command as forms
@@ -37,77 +38,29 @@ group.add_command(rehearse)
 @group.command()
 @click.argument("name")
 @click.argument("query")
-@click.option("--channel", "channels", multiple=True, help="Alert this channel (again for more; default: all).")
-@click.option("--lang", multiple=True, help="Languages whose word forms are meant (ISO 639-1; default: all).")
-@click.option(
-    "--group-by",
-    type=click.Choice(["story", "statement"]),
-    default="story",
-    show_default=True,
-    help="Alert once for a story, or for every statement.",
-)
-@click.option("--group-wait", default="0s", show_default=True, help="Collect for so long before telling.")
-@click.option(
-    "--group-interval", default="0s", show_default=True, help="At most one message in this time; the next one collects."
-)
-@click.option(
-    "--event",
-    "events",
-    type=click.Choice(topics.EVENTS),
-    multiple=True,
-    default=("story",),
-    show_default=True,
-    help="What is told at once (again for more); all else comes in the digest.",
-)
-@click.option(
-    "--immediate",
-    type=click.IntRange(min=0),
-    default=5,
-    show_default=True,
-    help="So many alerts a day are told at once, the most important ones; the rest comes in the digest.",
-)
-@click.option("--urgent", is_flag=True, help="No limit, and no quiet hours.")
-@click.option("--inhibits", multiple=True, help="A weaker topic: what is told under NAME is not told under it.")
-@click.option("--digest", default="cron 0 7 * * *", show_default=True, help="When the digest comes.")
-@click.option("--digest-empty", is_flag=True, help="It also comes when there is nothing new.")
-@click.option("--timezone", default="UTC", show_default=True, help="Of the digest.")
+@flags.declared(TopicSpec, arguments=("name", "query"))
 @click.option("--since", help="Also look back so far (7d) and tell what is found as one digest.")
 @pass_installation
-def add(
-    installation: Installation,
-    /,
-    name: str,
-    query: str,
-    channels: tuple[str, ...],
-    lang: tuple[str, ...],
-    group_by: str,
-    group_wait: str,
-    group_interval: str,
-    since: str | None,
-    **more: Any,
-) -> None:
+def add(installation: Installation, /, name: str, query: str, since: str | None, **options: Any) -> None:
     """Watch for QUERY under NAME.
 
     \b
     tocsin topics add chechnya 'Chechnya OR Чечня' --channel desk
     tocsin topics add trial '"Novaya Gazeta" AND (trial OR court)' --since 7d
     """
-    wait, interval = clock.duration(group_wait), clock.duration(group_interval)
-    spec = TopicSpec(name, query, channels, lang, group_by, wait, interval, **more)
+    spec = flags.gathered(TopicSpec, options, name=name, query=query)
     back = clock.duration(since) if since else None
     with installation.database.read() as session:
         engine = languages.engine(installation.config, session)
     now = clock.utcnow()
-    compiled = engine.compile(
-        query, lang
-    )  # a first use of a language takes seconds; not while the writer's lock is held
+    compiled = engine.compile(query, spec.lang)  # before the write: a first use of a language takes seconds
     with installation.database.write() as session:
         topic = topics.add(session, spec, engine, now)
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
         known = engine.learn(session)
     for note in cautions(compiled.query.root):
         errors.print(f"[yellow]{escape(note)}[/]")
-    if known and (broad := warning(engine.compile(query, lang).plan, known)):
+    if known and (broad := warning(engine.compile(query, spec.lang).plan, known)):
         errors.print(f"[yellow]{broad}[/]")
     console.print(
         f"Watching [bold]{name}[/]." + (f" {found} stored statements match; they come as one digest." if back else "")

@@ -18,6 +18,7 @@ from alerts.config import ChannelSpec
 from alerts.delivery import throttling
 from alerts.models import Channel, Topic
 from crawler import clock
+from crawler.config.declaration import dump
 from crawler.errors import RequestError
 
 LEFT = "no longer in the file"
@@ -27,7 +28,7 @@ def check(spec: ChannelSpec, folder: Path) -> dict[str, Any]:
     """The checked options of a channel as they are stored; RequestError names the option and the fix."""
     if not spec.name:
         raise RequestError("channel_without_name", "A channel needs a name.", 'Write name = "desk".')
-    return declared.dump(kinds.kind(spec.kind).parse(spec.options, folder))
+    return dump(kinds.kind(spec.kind).parse(spec.options, folder))
 
 
 def add(session: Session, spec: ChannelSpec, folder: Path, now: datetime, *, declared_: bool = False) -> Channel:

@@ -14,37 +14,22 @@ from alerts.errors import QueryError
 from alerts.models import Channel, Match, Topic
 from alerts.topics.engine import Engine
 from crawler import clock
+from crawler.config import declaration
 from crawler.errors import RequestError
-from crawler.parsing import language
 from crawler.storage.models import Source, Statement
-
-EVENTS = ("story", "outlet", "language")
 
 
 def check_spec(spec: TopicSpec) -> None:
-    """RequestError when the specification contradicts itself; its query is compiled by `add`."""
+    """RequestError when a value is wrong or the specification contradicts itself; its query is compiled by `add`."""
+    declaration.check(spec)
     if not spec.name.strip():
         raise RequestError("topic_without_name", "A topic needs a name.", 'Write name = "Chechnya".')
     if not spec.query.strip():
         raise RequestError("topic_without_query", f"The topic «{spec.name}» has no query.", 'Write query = "…".')
-    if spec.group_by not in ("story", "statement"):
-        raise RequestError(
-            "topic_group_by", f"group_by = «{spec.group_by}» is not known.", 'Write "story" or "statement".'
-        )
-    if unknown := sorted(set(spec.events) - set(EVENTS)):
-        raise RequestError(
-            "topic_events",
-            f"«{unknown[0]}» is no event that could be told at once.",
-            'Write events = ["story", "outlet", "language"], or some of them.',
-        )
     if spec.name in spec.inhibits:
         raise RequestError(
             "topic_inhibits", f"The topic «{spec.name}» inhibits itself.", "Name weaker topics under `inhibits`."
         )
-    if spec.immediate is not None and spec.immediate < 0:
-        raise RequestError("topic_immediate", "`immediate` is a number of alerts.", "Write immediate = 5.")
-    language.check_codes(spec.lang)
-    clock.zone(spec.timezone)
     if spec.digest:
         clock.next_time(spec.digest, spec.timezone, clock.utcnow())
 
@@ -71,13 +56,10 @@ def _take_over(session: Session, row: Topic, spec: TopicSpec, now: datetime) -> 
             f"The topic «{spec.name}» names a channel «{missing[0]}» that there is not.",
             "`tocsin channels list` shows them.",
         )
-    row.query, row.lang, row.channels = spec.query, list(spec.lang), list(spec.channels)
-    row.group_by, row.group_wait, row.immediate = spec.group_by, spec.group_wait.total_seconds(), spec.immediate
-    row.group_interval, row.events = spec.group_interval.total_seconds(), list(spec.events)
-    row.urgent, row.inhibits, row.digest_empty = spec.urgent, list(spec.inhibits), spec.digest_empty
+    moved = (row.digest, row.timezone) != (spec.digest, spec.timezone)
+    declaration.assign(row, spec)
     row.error, row.changed_at = None, now
-    if (row.digest, row.timezone) != (spec.digest, spec.timezone) or row.digest_at is None:
-        row.digest, row.timezone = spec.digest, spec.timezone
+    if moved or row.digest_at is None:
         row.digest_at = digests.next_digest(row, now)
 
 
@@ -96,7 +78,7 @@ def synchronise(session: Session, specs: Sequence[TopicSpec], engine: Engine, no
         row = existing.get(spec.name)
         if row is None:
             row = Topic(name=spec.name, created_at=now)
-        elif _unchanged(row, spec) and not row.error:
+        elif row.declared and not row.error and declaration.unchanged(row, spec):
             continue
         row.declared = True
         _take_over(session, row, spec, now)
@@ -123,26 +105,6 @@ def _check_inhibits(session: Session, specs: Iterable[TopicSpec]) -> None:
                 f"The topic «{spec.name}» inhibits a topic «{missing[0]}» that there is not.",
                 "`tocsin topics list` shows them.",
             )
-
-
-def _unchanged(row: Topic, spec: TopicSpec) -> bool:
-    here = TopicSpec(
-        name=row.name,
-        query=row.query,
-        channels=tuple(row.channels),
-        lang=tuple(row.lang),
-        group_by=row.group_by,
-        group_wait=timedelta(seconds=row.group_wait),
-        group_interval=timedelta(seconds=row.group_interval),
-        events=tuple(row.events),
-        immediate=row.immediate,
-        urgent=row.urgent,
-        inhibits=tuple(row.inhibits),
-        digest=row.digest or "",
-        digest_empty=row.digest_empty,
-        timezone=row.timezone,
-    )
-    return row.declared and here == spec
 
 
 def get(session: Session, name: str) -> Topic:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from alerts.config import TopicSpec
 from alerts.dispatch import mutes
 from alerts.matching.document import Document
 from alerts.matching.explain import Explanation
@@ -17,6 +18,7 @@ from alerts.query.compiler import CompiledTopic
 from alerts.topics import store as topics
 from alerts.topics.rehearsal import Rehearsal, Sample
 from crawler import clock
+from crawler.config import declaration
 
 
 def listing(session: Session, limit: int | None, now: datetime) -> list[dict[str, Any]]:
@@ -58,20 +60,7 @@ def _muted(session: Session, now: datetime) -> dict[str, datetime]:
 def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[str, datetime]) -> dict[str, Any]:
     until = muted.get(topic.name)
     return {
-        "name": topic.name,
-        "query": topic.query,
-        "channels": topic.channels,
-        "lang": topic.lang,
-        "group_by": topic.group_by,
-        "group_wait": topic.group_wait,
-        "group_interval": topic.group_interval,
-        "events": topic.events,
-        "immediate": topic.immediate,
-        "urgent": topic.urgent,
-        "inhibits": topic.inhibits,
-        "digest": topic.digest,
-        "digest_empty": topic.digest_empty,
-        "timezone": topic.timezone,
+        **declaration.stored(topic, TopicSpec),
         "declared": topic.declared,
         "muted_until": clock.iso(until),
         "matches": matches or 0,

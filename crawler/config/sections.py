@@ -1,4 +1,4 @@
-"""The sections and tables of tocsin.toml that the crawler reads. Any section is a frozen dataclass; its fields are the keys."""
+"""The sections and tables of tocsin.toml that the crawler reads. A section is a frozen dataclass of options; reading them is the loader's work."""
 
 from __future__ import annotations
 
@@ -9,50 +9,97 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler.config.declaration import option
 from crawler.config.source_options import PLAIN, SourceOptions
+from crawler.errors import RequestError
+
+KINDS = ("feed", "sitemap", "listing", "page", "spider")
+FIRST = ("catch-up", "alert")
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """[network]: how the product reaches others. `allow_private` lists networks (CIDR) that are otherwise refused."""
+    """[network]: how Tocsin reaches others."""
 
-    proxy: str | None = None
-    route: str | None = None
-    tor: str = "socks5h://127.0.0.1:9050"
-    allow_private: tuple[str, ...] = ()
+    proxy: str | None = option(
+        "`http://`, `socks5://` or `socks5h://`. Carries feeds, pages, robots.txt and webhooks; a proxy that is down is an error, never a direct connection.",
+        default=None,
+    )
+    route: str | None = option(
+        "The way of everything that does not name its own: `direct`, `tor` or `proxy:NAME`; none: the proxy above, else directly.",
+        default=None,
+    )
+    tor: str = option("Where Tor listens.", default="socks5h://127.0.0.1:9050")
+    allow_private: tuple[str, ...] = option(
+        "Networks (CIDR) or addresses of your own that may be connected to; private and special addresses are refused otherwise.",
+        default=(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Crawl:
-    """[crawl]: manners. `delay` between two requests to one host; `contact` is shown to sites only when given; `timeout` is of one request, whole; `budget` is requests an hour for all sources together (0: no limit)."""
+    """[crawl]: manners towards the sites."""
 
-    user_agent: str = "Tocsin/0.1 (+https://pypi.org/project/tocsin/)"
-    contact: str | None = None
-    delay: timedelta = timedelta(seconds=1)
-    timeout: timedelta = timedelta(seconds=30)
-    budget: int = 0
-    workers: int = 2
+    user_agent: str = option(
+        "How Tocsin names itself to the sites.", default="Tocsin/0.1 (+https://pypi.org/project/tocsin/)"
+    )
+    contact: str | None = option(
+        "An address that is shown to the sites beside it; none: nobody learns who reads.", default=None
+    )
+    delay: timedelta = option("Between two requests to one host.", default=timedelta(seconds=1))
+    timeout: timedelta = option(
+        "How long one answer may take, from the first byte asked to the last one received.",
+        default=timedelta(seconds=30),
+    )
+    budget: int = option(
+        'Requests an hour, all sources together; 0: no limit. Sources with `every = "auto"` share what the others leave.',
+        default=0,
+    )
+    workers: int = option("Processes that read pages; one a core is enough.", default=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """[retention]: how long the answers as received are kept."""
+    """[retention]: how long things are kept."""
 
-    raw: timedelta = timedelta(days=90)
+    raw: timedelta = option("How long the answers as received are kept.", default=timedelta(days=90))
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise RequestError("source_kind", f"There is no kind of source «{kind}».", f"Choose one of {', '.join(KINDS)}.")
+
+
+def _check_first(first: str) -> None:
+    if first not in FIRST:
+        raise RequestError("source_first", f"first = «{first}» is not known.", 'Write "catch-up" or "alert".')
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """[[source]]: a place we watch; the keys of its options stand beside the others."""
+    """[[source]]: a place that is watched; the keys of its options stand beside the others."""
 
-    url: str = ""
-    name: str | None = None
-    kind: str | None = None
-    every: str = "auto"
-    timezone: str = "UTC"
-    first: str = "catch-up"
-    selector: str | None = None
-    spider: str | None = None
+    url: str = option("Where to look. `tocsin sources add URL` finds it for you.", default="")
+    name: str | None = option("How it is called; none: as its host, then host-2.", default=None)
+    kind: str | None = option(
+        "What stands at the address: `feed`, `sitemap`, `listing`, `page` or `spider`.",
+        default=None,
+        choices=KINDS,
+        check=_check_kind,
+    )
+    every: str = option(
+        "`auto`: learnt from how often it publishes, 5 minutes to 24 hours; `fast`: as fast as the site allows; a duration; or `cron 0 7 * * 1-5`.",
+        default="auto",
+    )
+    timezone: str = option("The time zone of a cron expression.", default="UTC")
+    first: str = option(
+        "What is there at the first read: `catch-up` (one digest) or `alert` (an alert each).",
+        default="catch-up",
+        choices=FIRST,
+        check=_check_first,
+    )
+    selector: str | None = option("Of a listing: CSS selector of the links.", default=None)
+    spider: str | None = option("Of kind `spider`: its name (`tocsin sites list`).", default=None)
     options: SourceOptions = PLAIN
 
 
@@ -60,16 +107,20 @@ class SourceSpec:
 class ProxySpec:
     """[[proxy]]: a way out that sources can name as their route."""
 
-    name: str = ""
-    url: str = ""
+    name: str = option("How a route names it: `proxy:NAME`.", default="")
+    url: str = option(
+        "`http://`, `socks5://` or `socks5h://`; with credentials better in `url_file`.", default="", repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PackSpec:
     """[[pack]]: settings that several sources share; a source's own go before them."""
 
-    name: str = ""
-    options: SourceOptions = PLAIN
+    name: str = option("How sources name it.", default="")
+    options: SourceOptions = option(
+        "All other keys are those of a source's own settings, from `route` on.", default=PLAIN
+    )
 
 
 SECTIONS: dict[str, type] = {"network": Network, "crawl": Crawl, "retention": Retention}

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-import functools
 import re
-import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +13,8 @@ from cssselect import SelectorError
 from cssselect.xpath import HTMLTranslator
 
 from crawler import clock
+from crawler.config import declaration
+from crawler.config.declaration import each, option
 from crawler.errors import ConfigError
 
 LONGEST_DELAY = timedelta(hours=1)
@@ -23,62 +22,6 @@ _ROUTE = re.compile(r"direct|tor|proxy:[\w.-]+")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e]*)")  # RFC 9110, 5.1 and 5.5, ASCII alone
 _NOT_YOURS = frozenset({"host", "connection", "content-length", "transfer-encoding", "proxy-authorization", "referer"})
 _SECRET = frozenset({"authorization", "cookie"})
-
-
-@dataclass(frozen=True, slots=True)
-class SourceOptions:
-    """A source's own settings; whatever is left out is as the whole installation has it.
-
-    ``pack``: whose settings it shares. ``route``: direct, tor or proxy:NAME. ``hostile``: never directly, whatever happens.
-    ``delay``: between two requests. ``headers``: "Name: value" each. ``include`` and ``exclude``: CSS of what is text on its pages. ``mirrors``:
-    addresses that answer when the main one does not, ``fallback``: "KIND URL" of lists that stand in for it after these. ``hints``: whether the site's own hints on how often to poll it are kept.
-    """
-
-    pack: str | None = None
-    route: str | None = None
-    hostile: bool = False
-    contact: str | None = None
-    delay: timedelta | None = None
-    robots: bool = True
-    headers: tuple[str, ...] = ()
-    headers_file: str | None = None
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    mirrors: tuple[str, ...] = ()
-    fallback: tuple[str, ...] = ()
-    browser: bool = False
-    hints: bool = True
-
-
-PLAIN = SourceOptions()
-
-
-def check(options: SourceOptions) -> None:
-    """ConfigError for a value that cannot be meant: route_invalid, delay_invalid, header_invalid, header_secret,
-    selector_invalid, mirror_invalid, fallback_invalid, contact_invalid."""
-    if options.route is not None and not _ROUTE.fullmatch(options.route):
-        raise ConfigError(
-            "route_invalid",
-            f"«{options.route}» is no route.",
-            'Write "direct", "tor" or "proxy:NAME" ([[proxy]] name).',
-        )
-    if options.delay is not None and not timedelta(0) <= options.delay <= LONGEST_DELAY:
-        raise ConfigError("delay_invalid", "The delay of a source is at most an hour.", 'Write delay = "10s".')
-    if options.contact is not None and not options.contact.isprintable():
-        raise ConfigError("contact_invalid", "The contact is not one line of text.", "Write an address or a page.")
-    for line in options.headers:
-        _check_header(line)
-    for selector in (*options.include, *options.exclude):
-        _check_selector(selector)
-    for url in options.mirrors:
-        _check_address(url, "mirror")
-    for line in options.fallback:
-        kind, _, url = line.partition(" ")
-        if kind not in ("feed", "sitemap", "listing"):
-            raise ConfigError(
-                "fallback_invalid", f"«{line}» names no list.", 'Write "sitemap https://…" or "listing https://…".'
-            )
-        _check_address(url.strip(), "fallback")
 
 
 def header(line: str) -> tuple[str, str]:
@@ -109,48 +52,112 @@ def _check_selector(selector: str) -> None:
         ) from None
 
 
-def _check_address(url: str, what: str) -> None:
+def _check_route(route: str) -> None:
+    if not _ROUTE.fullmatch(route):
+        raise ConfigError(
+            "route_invalid", f"«{route}» is no route.", 'Write "direct", "tor" or "proxy:NAME" ([[proxy]] name).'
+        )
+
+
+def _check_delay(delay: timedelta) -> None:
+    if not timedelta(0) <= delay <= LONGEST_DELAY:
+        raise ConfigError("delay_invalid", "The delay of a source is at most an hour.", 'Write delay = "10s".')
+
+
+def _check_contact(contact: str) -> None:
+    if not contact.isprintable():
+        raise ConfigError("contact_invalid", "The contact is not one line of text.", "Write an address or a page.")
+
+
+def _check_mirror(url: str) -> None:
+    if not _is_address(url):
+        raise ConfigError("mirror_invalid", f"The mirror «{url}» is not an address.", 'Write "https://…".')
+
+
+def _check_fallback(line: str) -> None:
+    kind, _, url = line.partition(" ")
+    if kind not in ("feed", "sitemap", "listing"):
+        raise ConfigError(
+            "fallback_invalid", f"«{line}» names no list.", 'Write "sitemap https://…" or "listing https://…".'
+        )
+    if not _is_address(url.strip()):
+        raise ConfigError("fallback_invalid", f"The fallback «{url.strip()}» is not an address.", 'Write "https://…".')
+
+
+def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
-        good = False
-    if not good:
-        raise ConfigError(f"{what}_invalid", f"The {what} «{url}» is not an address.", 'Write "https://…".')
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """A source's own settings; whatever is left out is as the whole installation has it."""
+
+    pack: str | None = option("The `[[pack]]` whose settings it shares.", default=None)
+    route: str | None = option(
+        "How it is reached: `direct`, `tor` or `proxy:NAME`; none: as `[network]` says.",
+        default=None,
+        check=_check_route,
+    )
+    hostile: bool = option(
+        "Never reached directly, whatever happens: no fall-back, no name resolved here, robots.txt by the same route.",
+        default=False,
+    )
+    contact: str | None = option(
+        "An address that this site alone is shown beside our name.", default=None, check=_check_contact
+    )
+    delay: timedelta | None = option(
+        "Between two requests to this site, at most an hour; none: `crawl.delay`.", default=None, check=_check_delay
+    )
+    robots: bool = option("Whether its robots.txt is obeyed.", default=True)
+    headers: tuple[str, ...] = option(
+        "Headers of every request, `Accept-Language: ru`; secrets belong into `headers_file`.",
+        default=(),
+        check=each(_check_header),
+        flag="header",
+    )
+    headers_file: str | None = option(
+        "A file with a header a line: `Cookie: …`, `Authorization: Basic NAME:PASSWORD`. Read at every start, never stored, shown or logged.",
+        default=None,
+    )
+    include: tuple[str, ...] = option(
+        "CSS of what is the text on its pages; empty: found by rules.", default=(), check=each(_check_selector)
+    )
+    exclude: tuple[str, ...] = option(
+        "CSS of what is never text on its pages.", default=(), check=each(_check_selector)
+    )
+    mirrors: tuple[str, ...] = option(
+        "Further addresses of the same list, asked in turn when the main one does not answer.",
+        default=(),
+        check=each(_check_mirror),
+        flag="mirror",
+    )
+    fallback: tuple[str, ...] = option(
+        "Lists that stand in when the address and its mirrors do not answer: `sitemap https://…`, `listing https://…`. `tocsin sources add` finds them.",
+        default=(),
+        check=each(_check_fallback),
+    )
+    browser: bool = option("Its pages need a browser (the optional extra).", default=False)
+    hints: bool = option(
+        "Whether the rhythm that the site asks for (RSS ttl, skipHours, skipDays, sy:updatePeriod, Cache-Control) is a floor. Retry-After and Crawl-delay always are.",
+        default=True,
+    )
+
+
+PLAIN = SourceOptions()
 
 
 def to_json(options: SourceOptions) -> dict[str, Any] | None:
     """What differs from the default, as JSON keeps it; None when nothing does. Durations are seconds."""
-    out: dict[str, Any] = {}
-    for f in dataclasses.fields(options):
-        value = getattr(options, f.name)
-        if value != f.default:
-            out[f.name] = (
-                value.total_seconds()
-                if isinstance(value, timedelta)
-                else list(value)
-                if isinstance(value, tuple)
-                else value
-            )
-    return out or None
+    return declaration.dump(options) or None
 
 
 def from_json(raw: Mapping[str, Any] | None) -> SourceOptions:
     """The options that `to_json` wrote; keys of other versions are left aside."""
-    if not raw:
-        return PLAIN
-    return SourceOptions(**{k: _meant(v, hint) for k, v in raw.items() if (hint := _hints().get(k)) is not None})
-
-
-@functools.cache
-def _hints() -> dict[str, Any]:
-    return typing.get_type_hints(SourceOptions)
-
-
-def _meant(value: Any, hint: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(value)
-    return timedelta(seconds=value) if timedelta in typing.get_args(hint) else value
+    return declaration.load(SourceOptions, raw) if raw else PLAIN
 
 
 def shown(options: SourceOptions) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.config.loader import read_secret
+from crawler.config.declaration import check, read_secret
 from crawler.config.sections import Config, PackSpec
-from crawler.config.source_options import PLAIN, SourceOptions, check, header
+from crawler.config.source_options import PLAIN, SourceOptions, header
 from crawler.errors import ConfigError
 from crawler.fetch.failover import hosts
 from crawler.guard import Guard, parse_proxy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from crawler import browser, clock
-from crawler.config import source_options
+from crawler.config import declaration, source_options
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
@@ -31,7 +32,6 @@ from crawler.storage import leases
 from crawler.storage.models import ADHOC, Page, Source, Statement
 
 SOON = timedelta(seconds=30)  # until the next address of a source is asked
-KINDS = ("feed", "sitemap", "listing", "page", "spider")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +82,17 @@ class Outcome:
 
 
 def check_spec(spec: SourceSpec) -> None:
-    """RequestError when the specification contradicts itself."""
+    """RequestError when a value is wrong or the specification contradicts itself."""
+    declaration.check(spec)
     if not spec.url and spec.kind != "spider":
         raise RequestError("source_without_url", "A source needs a url.", 'Write url = "https://…".')
-    if spec.kind is not None and spec.kind not in KINDS:
-        raise RequestError(
-            "source_kind", f"There is no kind of source «{spec.kind}».", f"Choose one of {', '.join(KINDS)}."
-        )
     if spec.kind == "spider" and not spec.spider:
         raise RequestError(
             "source_without_spider",
             "A source of kind spider names its spider.",
             'Write spider = "name"; `tocsin sites list` shows them.',
         )
-    if spec.first not in ("catch-up", "alert"):
-        raise RequestError("source_first", f"first = «{spec.first}» is not known.", 'Write "catch-up" or "alert".')
     cadence.check(cadence.Plan(spec.every, spec.timezone), clock.utcnow())
-    source_options.check(spec.options)
 
 
 def default_name(session: Session, url: str) -> str:
@@ -116,21 +110,13 @@ def add(session: Session, spec: SourceSpec, now: datetime, *, declared: bool = F
         raise RequestError("source_exists", f"There is a source «{name}» already.", "Choose another name.")
     row = Source(
         name=name,
-        url=spec.url,
-        kind=spec.kind or "feed",
-        every=spec.every,
-        timezone=spec.timezone,
-        first=spec.first,
-        selector=spec.selector,
-        spider=spec.spider,
-        options=source_options.to_json(spec.options),
         declared=declared,
-        host_key=url_keys.host_key(spec.url) if spec.url else f"spider:{spec.spider}",
         created_at=now,
         next_at=now,
         state="new",
         failures=0,
     )
+    _assign(row, spec)
     session.add(row)
     session.flush()
     return row
@@ -166,7 +152,7 @@ def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) ->
 
 
 def _update(session: Session, row: Source, spec: SourceSpec, now: datetime) -> None:
-    if row.url != spec.url or row.options != source_options.to_json(spec.options):
+    if row.url != spec.url or source_options.from_json(row.options) != spec.options:
         row.etag = row.last_modified = row.body_sha256 = row.failover = None
     if row.url != spec.url:
         row.health, row.field_traces = {}, {}
@@ -174,9 +160,13 @@ def _update(session: Session, row: Source, spec: SourceSpec, now: datetime) -> N
         row.next_at = now
         if row.state == "paused":
             recorder.enter(session, row, states.Verdict("ok", now), now)
-    row.url, row.every, row.timezone, row.first = spec.url, spec.every, spec.timezone, spec.first
-    row.kind, row.selector, row.spider, row.declared = spec.kind or row.kind, spec.selector, spec.spider, True
-    row.options = source_options.to_json(spec.options)
+    row.declared = True
+    _assign(row, spec)
+
+
+def _assign(row: Source, spec: SourceSpec) -> None:
+    """Write what is declared to the row, which keeps its name, and its kind where none is declared."""
+    declaration.assign(row, dataclasses.replace(spec, name=row.name, kind=spec.kind or row.kind or "feed"))
     row.host_key = url_keys.host_key(spec.url) if spec.url else f"spider:{spec.spider}"
 
 

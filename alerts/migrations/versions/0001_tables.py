@@ -26,6 +26,7 @@ def upgrade() -> None:
 
 def _rename() -> None:
     op.alter_column("topic", "off_forms", new_column_name="excluded_forms")
+    op.add_column("topic", sa.Column("options", sa.JSON()))
     op.alter_column("channel", "free_at", new_column_name="not_before")
     op.alter_column("match", "tell", new_column_name="mode")
     op.rename_table("watch", "source_alarm")
@@ -92,6 +93,7 @@ def _create() -> None:
     sa.Column('created_at', MOMENT, nullable=False),
     sa.Column('changed_at', MOMENT, nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('options', sa.JSON(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name'),
     sqlite_autoincrement=True

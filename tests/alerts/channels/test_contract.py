@@ -18,6 +18,7 @@ from alerts.channels.transports.context import Context
 from alerts.config import Smtp
 from alerts.errors import DeliveryError
 from alerts.messages.message import KINDS, sample
+from crawler.config.declaration import dump
 from crawler.guard import Guard
 from tests.support.messages import NOW, a_message, a_quote
 from tests.support.postoffice import PostOffice, in_time, postoffice, raw_office
@@ -302,7 +303,7 @@ def test_options_survive_the_store_and_hide_their_secrets(kind: str, tmp_path: P
             return await stand.channel(stack)
 
     channel = asyncio.run(run())
-    stored = json.loads(json.dumps(options.dump(channel.options)))
+    stored = json.loads(json.dumps(dump(channel.options)))
     assert type(channel).parse(stored) == channel.options
     shown = repr(channel.options) + json.dumps(options.shown(channel.options))
     assert not any(str(stored[f.name]) in shown for f in channel.fields() if f.secret and f.name in stored)

@@ -12,7 +12,8 @@ import pytest
 
 from alerts import channels
 from alerts.channels import options
-from alerts.channels.options import Options, Secret, dump, fields, option, parse, shown
+from alerts.channels.options import Options, fields, parse, shown
+from crawler.config.declaration import Secret, dump, option
 from crawler.errors import RequestError
 
 

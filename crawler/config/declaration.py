@@ -1,0 +1,328 @@
+"""The one way of declaring an option, for sections of tocsin.toml, sources, topics and channels: `option` in a frozen dataclass.
+
+Validation, flags, environment, documentation, what is stored and what counts as unchanged follow from it. Knows no option by name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hmac
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crawler import clock
+from crawler.errors import ConfigError
+
+T = TypeVar("T")
+Check = Callable[[Any], object]
+
+
+class Secret:
+    """A value that is never shown: its repr, str and format are stars. `reveal()` is the only way to it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself, for the wire and for the database."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(****)"
+
+    def __str__(self) -> str:
+        return "****"
+
+    def __format__(self, spec: str) -> str:
+        return "****"
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+class Refused(Exception):
+    """A key or value that the declaration does not allow. ``problem`` is unknown, missing or type; ``wanted`` the type in words."""
+
+    def __init__(self, problem: str, key: str, fix: str = "", wanted: str = "") -> None:
+        super().__init__(problem, key)
+        self.problem, self.key, self.fix, self.wanted = problem, key, fix, wanted
+
+
+# ---- declaring
+
+
+def option(
+    help: str,
+    *,
+    default: Any = MISSING,
+    factory: Any = MISSING,
+    example: str = "",
+    check: Check | None = None,
+    choices: Iterable[str] = (),
+    flag: str = "",
+    repr: bool = True,
+) -> Any:
+    """Declare an option; without a default it is required.
+
+    ``check`` raises RequestError or ConfigError for a value that has the right type and is still wrong. ``choices``: what a flag
+    may say. ``flag``: its name where it differs from the field's (`--header` for `headers`). ``repr``: False for what must not be printed.
+    """
+    said = {"help": help, "example": example, "check": check, "choices": tuple(choices), "flag": flag}
+    return dataclasses.field(default=default, default_factory=factory, repr=repr, metadata=said)
+
+
+def each(check: Check) -> Check:
+    """A check of a list, from one of its values."""
+
+    def check_all(values: Iterable[Any]) -> None:
+        for value in values:
+            check(value)
+
+    return check_all
+
+
+_TYPES = {
+    str: "text",
+    int: "number",
+    bool: "yes/no",
+    timedelta: "duration",
+    Secret: "secret",
+    tuple: "list",
+    dict: "table",
+}
+_WANTED = {
+    int: "a whole number",
+    bool: "true or false",
+    timedelta: 'a duration such as "5m"',
+    tuple: "a list of texts",
+    dict: "a table of texts",
+}
+_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class OptionField:
+    """One option as a form, a flag or a page of documentation needs it. ``kind`` is a key of the types above, or a dataclass of options."""
+
+    name: str
+    kind: Any
+    help: str
+    required: bool
+    default: Any
+    example: str
+    check: Check | None
+    choices: tuple[str, ...]
+    flag: str
+
+    @property
+    def type(self) -> str:
+        """text, number, yes/no, duration, list, table or secret."""
+        return _TYPES.get(self.kind, "table")
+
+    @property
+    def secret(self) -> bool:
+        """Whether it is hidden when shown."""
+        return self.kind is Secret
+
+    @property
+    def nested(self) -> bool:
+        """Whether it stands for all options of another declaration, whose keys are written beside the others."""
+        return dataclasses.is_dataclass(self.kind)
+
+
+def fields(declared: Any) -> tuple[OptionField, ...]:
+    """The options of a class in the order of their declaration."""
+    return _fields(declared)
+
+
+@cache
+def _fields(declared: Any) -> tuple[OptionField, ...]:
+    hints = typing.get_type_hints(declared)
+    return tuple(_field(f, _plain(hints[f.name])) for f in dataclasses.fields(declared))
+
+
+def _field(f: dataclasses.Field[Any], kind: Any) -> OptionField:
+    said = {"help": "", "example": "", "check": None, "choices": (), "flag": "", **f.metadata}
+    required = f.default is MISSING and f.default_factory is MISSING
+    return OptionField(f.name, kind, required=required, default=None if f.default is MISSING else f.default, **said)
+
+
+def _plain(hint: Any) -> Any:
+    """The type itself: of `T | None` T, of `tuple[str, ...]` tuple."""
+    base = typing.get_origin(hint) or hint
+    if base in (typing.Union, types.UnionType):
+        return _plain(next(a for a in typing.get_args(hint) if a is not type(None)))
+    return base
+
+
+def keys(declared: Any) -> tuple[OptionField, ...]:
+    """The options of a class, those of nested declarations in their place."""
+    return tuple(key for f in fields(declared) for key in (keys(f.kind) if f.nested else (f,)))
+
+
+# ---- reading
+
+
+def parse(declared: type[T], raw: Mapping[str, Any], folder: Path = Path(), *, texts: bool = False) -> T:
+    """The declared object from plain values; `<key>_file` reads a value from a file (relative to ``folder``).
+
+    ``texts``: values may be texts as flags and variables hold them. A field named ``options`` that is a mapping takes all other keys
+    as they are. Raises Refused, and ConfigError (secret_unreadable, duration_invalid).
+    """
+    known = {f.name: f for f in keys(declared)}
+    rest = known.pop("options", None)
+    values: dict[str, Any] = {}
+    spare: dict[str, Any] = {}
+    for key, value in raw.items():
+        stem = key.removesuffix("_file")
+        if key in known:
+            values[key] = _converted(value, known[key], texts)
+        elif key != stem and stem in known:
+            values[stem] = _converted(read_secret(folder / str(value)), known[stem], texts)
+        elif rest is not None:
+            spare[key] = value
+        else:
+            raise Refused("unknown", key, nearest(key, known))
+    if missing := next((f for f in known.values() if f.required and f.name not in values), None):
+        shown = f"for example {missing.name} = {missing.example}" if missing.example else f"{missing.name} = ..."
+        raise Refused("missing", missing.name, f"Add it: {shown}")
+    made: T = make(declared, values if rest is None else {**values, "options": spare})
+    return made
+
+
+def make(declared: Any, values: Mapping[str, Any]) -> Any:
+    """The declared object and those nested in it, from the values of its keys."""
+    own = {f.name: make(f.kind, values) for f in fields(declared) if f.nested}
+    return declared(**own, **{f.name: values[f.name] for f in fields(declared) if f.name in values})
+
+
+def _converted(value: Any, field: OptionField, texts: bool) -> Any:
+    value = from_text(value, field.kind) if texts and isinstance(value, str) else value
+    try:
+        return _convert(value, field.kind)
+    except TypeError:
+        fix = f"For example: {field.example}" if field.example else ""
+        raise Refused("type", field.name, fix, _WANTED.get(field.kind, "a text")) from None
+
+
+def from_text(value: str, kind: Any) -> Any:
+    """What a text of a flag or an environment variable stands for; itself when it stands for nothing of that type."""
+    if kind is tuple:
+        return [part.strip() for part in value.split(",") if part.strip()]
+    if kind is bool:
+        return _WORDS.get(value.lower(), value)
+    return int(value) if kind is int and value.strip().isdecimal() else value
+
+
+def _convert(value: Any, kind: Any) -> Any:
+    if type(value) is kind and kind not in (tuple, dict):
+        return value
+    if isinstance(value, str) and kind in (Secret, timedelta):
+        return Secret(value) if kind is Secret else clock.duration(value)
+    if kind is tuple and isinstance(value, str):
+        return (value,)
+    if kind is tuple and isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
+        return tuple(value)
+    if kind is dict and isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
+        return dict(value)
+    raise TypeError
+
+
+def check(options: Any) -> None:
+    """Run the check of every option that has a value; RequestError or ConfigError as it says."""
+    for f in fields(type(options)):
+        value = getattr(options, f.name)
+        if f.nested:
+            check(value)
+        elif f.check and value is not None:
+            f.check(value)
+
+
+def read_secret(path: Path) -> str:
+    """What a secret file holds, without the white space around it; ConfigError secret_unreadable."""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(
+            "secret_unreadable",
+            f"The secret file {path} cannot be read: {error.strerror}.",
+            "Check the path and its permissions.",
+        ) from error
+
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """The fix for an unknown key: the known one that is most like it, or all."""
+    near = difflib.get_close_matches(key, list(known), 1, 0.5)
+    return f"Did you mean «{near[0]}»?" if near else f"Known are: {', '.join(sorted(known))}."
+
+
+# ---- storing
+
+
+def dump(options: Any) -> dict[str, Any]:
+    """The options as JSON keeps them: secrets revealed, durations in seconds, defaults left out. `load` takes it back."""
+    values = ((f, getattr(options, f.name)) for f in fields(type(options)))
+    return {f.name: _stored(value) for f, value in values if value != f.default}
+
+
+def load(declared: type[T], stored: Mapping[str, Any]) -> T:
+    """The options that `dump` wrote; keys that are not declared (those of another version) are left out."""
+    return declared(**{f.name: _loaded(stored[f.name], f.kind) for f in fields(declared) if f.name in stored})
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return value.reveal()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if dataclasses.is_dataclass(value):
+        return dump(value) or None
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _loaded(value: Any, kind: Any) -> Any:
+    if kind is timedelta:
+        return timedelta(seconds=value)
+    return Secret(value) if kind is Secret else tuple(value) if kind is tuple else value
+
+
+def assign(row: Any, declared: Any) -> None:
+    """Write a declared object to its row: each value to the column of its name, and what has none into the JSON of `options`."""
+    for name, value in _columns(declared, type(row)).items():
+        setattr(row, name, value)
+
+
+def unchanged(row: Any, declared: Any) -> bool:
+    """Whether `assign` would leave the row as it is."""
+    return all(getattr(row, name) == value for name, value in _columns(declared, type(row)).items())
+
+
+def stored(row: Any, declared: type) -> dict[str, Any]:
+    """What a row stores of every declared key, by name; durations are seconds."""
+    more = row.options or {}
+    return {
+        f.name: getattr(row, f.name) if hasattr(type(row), f.name) else more.get(f.name, _stored(f.default))
+        for f in keys(declared)
+    }
+
+
+def _columns(declared: Any, table: type) -> dict[str, Any]:
+    values = {f.name: _stored(getattr(declared, f.name)) for f in fields(type(declared))}
+    own = {name: value for name, value in values.items() if hasattr(table, name)}
+    rest = {name: value for name, value in dump(declared).items() if name not in own}
+    return {**own, "options": {**(own.get("options") or {}), **rest} or None}
