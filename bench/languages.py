@@ -67,18 +67,18 @@ def use(langs: list[str], names: int) -> None:
         timed(f"a word in {len(langs)} languages, cold", lambda word=word: words.forms(word, every))  # type: ignore[misc]
     timed("a word in 8 languages, warm", lambda: words.forms("court", every[:8]))
     for lang, word in WORDS.items():
-        index.set(f"{lang} word", compile_topic(word, words, (lang,)))
+        index.set(f"{lang} word", compile_topic(word, words, (lang,)).plan)
     print("a word of each language filed:", memory())
     for place in PLACES:
         timed(f"place:{place}", lambda place=place: compile_topic(f'place:"{place}"', words))  # type: ignore[misc]
-        index.set(place, compile_topic(f'place:"{place}"', words))
+        index.set(place, compile_topic(f'place:"{place}"', words).plan)
     for name in NAMES:
         timed(f"name:{name}", lambda name=name: compile_topic(f"name:{name}", words))  # type: ignore[misc]
     from alerts.lexicon.names.person_names import _people
 
     some = [key for key, _ in _people() if key.isascii() and key.isalpha() and len(key) > 5]
     for key in some[:: max(1, len(some) // max(1, names))][:names]:
-        index.set(key, compile_topic(f"name:{key.capitalize()}", words))
+        index.set(key, compile_topic(f"name:{key.capitalize()}", words).plan)
     print(f"8 places and {names} names filed:", memory())
     for lang, word in WORDS.items():
         list(index.match(Document("1", "", f"{word} Кадыров Kadyrow قديروف קדירוב Καντίροφ", lang=lang)))

@@ -156,7 +156,7 @@ def ours(queries: list[str], rarity: Rarity, table: Callable[[], Table] = new_ta
     for number, query in enumerate(queries):
         topic = compile_topic(query, LEXICON)
         begin = time.process_time()
-        index.set(f"{number:06d}", topic)
+        index.set(f"{number:06d}", topic.plan)
         filing += time.process_time() - begin
     return index, filing
 
@@ -356,7 +356,7 @@ def edits(index: TopicIndex, text: str, rarity: Rarity) -> None:
     words = sorted({w for w in quick.findall(text) if len(w) > 4})[:20]
     for word in words:
         begin = time.process_time()
-        index.set("edited", compile_topic(word, LEXICON))
+        index.set("edited", compile_topic(word, LEXICON).plan)
         assert any(hit.topic == "edited" for hit in index.match(Document("x", text)))
         taken.append(time.process_time() - begin)
     print(

@@ -109,7 +109,7 @@ def matched(count: int, folders: list[Path]) -> None:
         index = TopicIndex(words.resolver, count_words([d.text for d in warm]))
         start = time.process_time()
         for n, query in enumerate(queries):
-            index.set(f"{n:06d}", compile_topic(query, words if ":" in query else LEXICON))
+            index.set(f"{n:06d}", compile_topic(query, words if ":" in query else LEXICON).plan)
         filed = time.process_time() - start
         print(f"{len(queries)} topics, {share} of them names and places; compiled and filed in {filed:.0f} s")
         for document in (warm[0], Document("", "北京", lang="zh")):  # what is made once for all documents

@@ -173,7 +173,7 @@ class Matcher:
         self.index = TopicIndex(resolver, frequency)
         self.ids = [topic.id for topic in topics]
         for number, topic in enumerate(topics):
-            self.index.set(f"{number:09d}", topic.topic)
+            self.index.set(f"{number:09d}", topic.topic.plan)
 
     def answer(self, chunk: list[tuple[int, bytes]]) -> str:
         """The answers to some lines, as JSON Lines."""

@@ -58,7 +58,7 @@ def command(installation: Installation, query: str, target: str, langs: tuple[st
         engine.lexicon.take_over(languages.imported(installation.config))
     topic = engine.compile(query, langs)
     document = load(target, installation.config)
-    found = explain(topic, document, engine.resolver)
+    found = explain(topic.plan, document, engine.resolver)
     if json_:
         print_json(view.explanation(topic, document, found))
     else:

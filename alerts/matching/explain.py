@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from alerts.matching.document import Document, Hit
 from alerts.matching.index import hit
-from alerts.matching.plan import Reason, bind
+from alerts.matching.plan import Plan, Reason, bind
 from alerts.matching.positions import Tape
 from alerts.matching.terms import Resolver
 from alerts.matching.vocabulary import Pegs
-from alerts.query.compiler import CompiledTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +27,13 @@ class Explanation:
         return tuple(_lines(self.reason, 0))
 
 
-def explain(
-    topic: CompiledTopic, document: Document, resolver: Resolver | None = None, topic_id: str = ""
-) -> Explanation:
-    """Hold one topic against one document and say why; the hit is the one that the index gives."""
+def explain(plan: Plan, document: Document, resolver: Resolver | None = None, topic_id: str = "") -> Explanation:
+    """Match one topic's plan with one document and say why; the hit is the one that the index gives."""
     pegs = Pegs(resolver)
-    plan = bind(topic.plan, pegs)
+    bound = bind(plan, pegs)
     tape = Tape(document, pegs)
-    reason = plan.why(tape)
-    found = hit(topic_id, plan, tape)
+    reason = bound.why(tape)
+    found = hit(topic_id, bound, tape)
     return Explanation(found, reason, () if found else tuple(dict.fromkeys(_lacking(reason))))
 
 

@@ -17,7 +17,6 @@ from alerts.matching.positions import Tape
 from alerts.matching.terms import Resolver, Word
 from alerts.matching.vocabulary import Peg, Pegs
 from alerts.matching.word_table import Table, new_table
-from alerts.query.compiler import CompiledTopic
 
 __all__ = ["Document", "Hit", "Span", "TopicIndex"]
 
@@ -65,9 +64,9 @@ class TopicIndex:
     def __contains__(self, topic_id: str) -> bool:
         return topic_id in self._anchors
 
-    def set(self, topic_id: str, topic: CompiledTopic) -> None:
+    def set(self, topic_id: str, plan: Plan) -> None:
         """Add a topic, or put it in the place of its earlier version; holds from the next statement on."""
-        plan = bind(topic.plan, self._pegs)
+        plan = bind(plan, self._pegs)
         self.remove(topic_id)
         cost = cache(self._cost)  # a name has a word in many rows
         anchor, *others = sorted(plan.anchors(cost), key=itemgetter(0))  # a compiled topic has one at least

@@ -73,7 +73,7 @@ class Engine:
 
     def set(self, topic_id: int, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> None:
         """Add or change a topic; the next statement is held against it."""
-        self.index.set(str(topic_id), self.compile(query, langs, off))
+        self.index.set(str(topic_id), self.compile(query, langs, off).plan)
 
     def remove(self, topic_id: int) -> None:
         """Forget a topic."""
@@ -87,7 +87,7 @@ class Engine:
     def judge(self, compiled: CompiledTopic) -> Judge:
         """One compiled query, ready to be held against one statement after the other."""
         single = TopicIndex(self.resolver)
-        single.set("0", compiled)
+        single.set("0", compiled.plan)
         return lambda statement, source: next(iter(single.match(document(statement, source))), None)
 
 

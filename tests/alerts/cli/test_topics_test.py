@@ -29,7 +29,7 @@ def page(tmp_path: Path) -> str:
 def shown(query: str, page: str) -> str:
     out = io.StringIO()
     document = load_file(page)
-    found = explain(compile_topic(query, PlainLexicon()), document)
+    found = explain(compile_topic(query, PlainLexicon()).plan, document)
     show(document, found, Console(file=out, force_terminal=True, width=200, color_system="standard"))
     return out.getvalue()
 

@@ -13,7 +13,7 @@ def index_of(lexicon: Lexicon, places: Iterable[str]) -> TopicIndex:
     """A topic for each place."""
     made = TopicIndex(lexicon.resolver)
     for place in dict.fromkeys(places):
-        made.set(place, compile_topic(f'place:"{place}"', lexicon, ()))
+        made.set(place, compile_topic(f'place:"{place}"', lexicon, ()).plan)
     return made
 
 

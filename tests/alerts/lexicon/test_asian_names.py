@@ -20,7 +20,7 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
 
 def matches(lexicon: Lexicon, name: str, text: str, lang: str) -> bool:
     index = TopicIndex(lexicon.resolver)
-    index.set("t", compile_topic(f'name:"{name}"', lexicon, ()))
+    index.set("t", compile_topic(f'name:"{name}"', lexicon, ()).plan)
     return bool(list(index.match(Document(id="1", title="", text=text, lang=lang))))
 
 

@@ -126,7 +126,7 @@ def test_a_sentence_that_only_looks_like_it(index: TopicIndex, lang: str, text: 
 
 def via(lexicon: Lexicon, query: str, text: str, lang: str | None) -> list[str]:
     made = TopicIndex(lexicon.resolver)
-    made.set("t", compile_topic(query, lexicon, ()))
+    made.set("t", compile_topic(query, lexicon, ()).plan)
     return [s.via for hit in made.match(Document(id="1", title="", text=text, lang=lang)) for s in hit.spans]
 
 

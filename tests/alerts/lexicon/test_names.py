@@ -26,7 +26,7 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
 
 def matches(lexicon: Lexicon, query: str, text: str, lang: str | None) -> bool:
     index = TopicIndex(lexicon.resolver)
-    index.set("t", compile_topic(query, lexicon, ()))
+    index.set("t", compile_topic(query, lexicon, ()).plan)
     return bool(list(index.match(Document(id="1", title="", text=text, lang=lang))))
 
 
@@ -101,7 +101,7 @@ def test_a_near_miss_is_not(lexicon: Lexicon, query: str, lang: str, text: str) 
 
 def test_a_hit_says_what_it_is(lexicon: Lexicon) -> None:
     index = TopicIndex(lexicon.resolver)
-    index.set("t", compile_topic("place:Chechnya", lexicon, ()))
+    index.set("t", compile_topic("place:Chechnya", lexicon, ()).plan)
     hit = next(iter(index.match(Document(id="1", title="", text="Вести из Чечни.", lang="ru"))))
     assert [s.via for s in hit.spans] == ["form of Чечня, Russian name of Chechnya (place)"]
 
@@ -121,7 +121,7 @@ def test_a_hit_says_what_it_is(lexicon: Lexicon) -> None:
 )
 def test_a_hit_says_how_the_name_was_met(lexicon: Lexicon, query: str, lang: str, text: str, via: str) -> None:
     index = TopicIndex(lexicon.resolver)
-    index.set("t", compile_topic(query, lexicon, ()))
+    index.set("t", compile_topic(query, lexicon, ()).plan)
     hit = next(iter(index.match(Document(id="1", title="", text=text, lang=lang))))
     assert [s.via for s in hit.spans] == [via]
 
@@ -152,7 +152,7 @@ def test_a_country_is_asked_for_by_a_name_in_use_and_said_in_the_language_of_the
     lexicon: Lexicon, name: str, lang: str, text: str, via: str
 ) -> None:
     index = TopicIndex(lexicon.resolver)
-    index.set("t", compile_topic(f'place:"{name}"', lexicon, ()))
+    index.set("t", compile_topic(f'place:"{name}"', lexicon, ()).plan)
     hit = next(iter(index.match(Document(id="1", title="", text=text, lang=lang))))
     assert [s.via for s in hit.spans] == [via]
 
@@ -237,7 +237,7 @@ def test_a_word_meets_few_of_many_names() -> None:
 
 def test_look_alike_letters_are_seen_through_and_said(lexicon: Lexicon) -> None:
     index = TopicIndex(lexicon.resolver)
-    index.set("t", compile_topic("place:Chechnya", lexicon, ()))
+    index.set("t", compile_topic("place:Chechnya", lexicon, ()).plan)
     hit = next(iter(index.match(Document(id="1", title="", text="News from Che\u0441hnya.", lang="en"))))
     assert hit.spans[0].via.endswith("written with look-alike letters")
 

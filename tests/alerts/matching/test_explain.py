@@ -33,7 +33,7 @@ LACKING = [
 
 @pytest.mark.parametrize(("query", "says", "why"), LACKING, ids=[row[0] for row in LACKING])
 def test_the_nearest_miss_is_named(query: str, says: str, why: str) -> None:
-    told = explain(compile_topic(query, PlainLexicon()), DOCUMENT)
+    told = explain(compile_topic(query, PlainLexicon()).plan, DOCUMENT)
 
     assert told.hit is None
     assert says in "; ".join(told.nearest), why
@@ -45,8 +45,8 @@ def test_the_nearest_miss_is_named(query: str, says: str, why: str) -> None:
 def test_a_match_is_the_one_that_the_index_gives(query: str) -> None:
     topic = compile_topic(query, PlainLexicon())
     index = TopicIndex()
-    index.set("t", topic)
-    told = explain(topic, DOCUMENT, topic_id="t")
+    index.set("t", topic.plan)
+    told = explain(topic.plan, DOCUMENT, topic_id="t")
 
     assert [told.hit] == index.match(DOCUMENT)
     assert told.nearest == ()
@@ -54,7 +54,7 @@ def test_a_match_is_the_one_that_the_index_gives(query: str) -> None:
 
 
 def test_every_clause_is_a_line() -> None:
-    lines = explain(compile_topic("(police AND sun) OR storm", PlainLexicon()), DOCUMENT).lines
+    lines = explain(compile_topic("(police AND sun) OR storm", PlainLexicon()).plan, DOCUMENT).lines
 
     assert lines == (
         "+ 1 of 2 clauses hold, 1 must",

@@ -24,7 +24,7 @@ PLAIN = PlainLexicon()
 def index_of(*queries: str) -> TopicIndex:
     index = TopicIndex()
     for query in queries:
-        index.set(query, compile_topic(query, PLAIN))
+        index.set(query, compile_topic(query, PLAIN).plan)
     return index
 
 
@@ -174,7 +174,7 @@ def test_every_span_is_a_form_of_its_term_and_cutting_them_stops_the_match() -> 
     known = {k: t for k, t in topics(dice, 400).items() if _positive(t.plan)}
     index = fresh_index(dice)
     for topic_id, topic in known.items():
-        index.set(topic_id, topic)
+        index.set(topic_id, topic.plan)
     checked = 0
     for number in range(60):
         doc, _ = document(dice, number)
@@ -184,7 +184,7 @@ def test_every_span_is_a_form_of_its_term_and_cutting_them_stops_the_match() -> 
                 doc.id, _cut(doc.text, hit.spans, "text"), _cut(doc.title, hit.spans, "title"), doc.lang, doc.source
             )
             alone = TopicIndex(TestResolver())
-            alone.set("t", known[hit.topic])
+            alone.set("t", known[hit.topic].plan)
             again = alone.match(cut)
             assert again == [], (str(known[hit.topic].query), doc, cut)
             checked += 1
@@ -278,11 +278,11 @@ def test_edits_hold_from_the_next_document_on() -> None:
     index = TopicIndex()
     document = Document("d", "storm and rain, stormy")
     assert index.match(document) == []
-    index.set("t", compile_topic("storm", PLAIN))
+    index.set("t", compile_topic("storm", PLAIN).plan)
     assert [h.topic for h in index.match(document)] == ["t"]
-    index.set("t", compile_topic("snow", PLAIN))
+    index.set("t", compile_topic("snow", PLAIN).plan)
     assert index.match(document) == []
-    index.set("t", compile_topic("storm*", PLAIN))
+    index.set("t", compile_topic("storm*", PLAIN).plan)
     assert len(index.match(document)[0].spans) == 2
     assert index.remove("t")
     assert not index.remove("t")
@@ -296,7 +296,7 @@ def test_nothing_is_left_of_removed_topics() -> None:
     dice = Random(3)
     index = fresh_index(dice)
     for topic_id, topic in topics(dice, 200).items():
-        index.set(topic_id, topic)
+        index.set(topic_id, topic.plan)
         index.remove(topic_id)
     assert not index._filed
     assert not index._pegs._pool
@@ -310,7 +310,7 @@ def test_languages_hold_where_the_language_is_theirs_or_unknown() -> None:
             return (*super().forms(word, langs), Word("key", fold(f"{word}s"), "de", f"genitive of {word}"))
 
     index = TopicIndex()
-    index.set("t", compile_topic("Rat", German(), ("de",)))
+    index.set("t", compile_topic("Rat", German(), ("de",)).plan)
     vias = {
         lang: [s.via for h in index.match(Document("d", "des Rats", lang=lang)) for s in h.spans]
         for lang in ("de", "en", None)
@@ -330,7 +330,7 @@ def test_sounds_are_asked_once_for_each_word_and_language() -> None:
 
     resolver = Counting()
     index = TopicIndex(resolver)
-    index.set("t", compile_topic('name:"bravo zuro"', TestLexicon()))
+    index.set("t", compile_topic('name:"bravo zuro"', TestLexicon()).plan)
     for _ in range(3):
         (hit,) = index.match(Document("d", "bravo zuru", lang="it"))
     assert [s.via for s in hit.spans] == ["sounds like it"]
@@ -349,7 +349,7 @@ def test_what_a_resolver_learns_holds_for_words_met_before() -> None:
 
     resolver = Learning()
     index = TopicIndex(resolver)
-    index.set("t", compile_topic('name:"bravo zuro"', TestLexicon()))
+    index.set("t", compile_topic('name:"bravo zuro"', TestLexicon()).plan)
     document = Document("d", "bravo zuru", lang="it")
     assert index.match(document) == []
     resolver.known = True

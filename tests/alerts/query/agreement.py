@@ -48,7 +48,7 @@ def compare(seed: int, count: int, documents: int, make: Callable[[Random], Topi
     index = (make or fresh_index)(dice)
     known = topics(dice, count)
     for topic_id, topic in known.items():
-        index.set(topic_id, topic)
+        index.set(topic_id, topic.plan)
     away: set[str] = set()
     matches = 0
     for number in range(documents):
@@ -82,7 +82,7 @@ def _edit(dice: Random, index: TopicIndex, known: dict[str, CompiledTopic], away
         topic_id = dice.choice(list(known))
         if topic_id in away:
             away.discard(topic_id)
-            index.set(topic_id, known[topic_id])
+            index.set(topic_id, known[topic_id].plan)
         else:
             away.add(topic_id)
             index.remove(topic_id)
@@ -90,7 +90,7 @@ def _edit(dice: Random, index: TopicIndex, known: dict[str, CompiledTopic], away
         topic_id = dice.choice(list(known))
         known[topic_id] = next(iter(topics(dice, 1).values()))
         away.discard(topic_id)
-        index.set(topic_id, known[topic_id])
+        index.set(topic_id, known[topic_id].plan)
 
 
 def _differs(brute: Brute, topic: CompiledTopic, hit: Hit | None) -> tuple[object, object] | None:

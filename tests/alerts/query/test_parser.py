@@ -174,7 +174,7 @@ def test_hostile_documents_end_in_time() -> None:
         ["aa NEAR/9 bb", "(aa NEAR/900 bb) NEAR/900 cc", '"aa bb aa"', "SENTENCE(aa cc)", "/(a+)+b/", "车臣", "aa*3"]
     ):
         if "*3" not in text:
-            index.set(str(number), compile_topic(text, PlainLexicon()))
+            index.set(str(number), compile_topic(text, PlainLexicon()).plan)
     for text in (
         "aa bb " * 100_000,
         "a" * 1_000_000,

@@ -52,7 +52,7 @@ NOT_THE_SAME = [
 def test_spellings_that_meet(one: str, other: str, why: str) -> None:
     assert fold(one) == fold(other), why
     index = TopicIndex()
-    index.set("t", compile_topic(f'"{other}"', PlainLexicon()))
+    index.set("t", compile_topic(f'"{other}"', PlainLexicon()).plan)
     (hit,) = index.match(Document("d", f"x {one}, y"))
     assert [(s.start, s.end) for s in hit.spans] == [(2, 2 + len(one))], why
 

@@ -44,7 +44,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> TopicIndex:
     lexicon = Lexicon(tmp_path_factory.mktemp("lexicon"))
     made = TopicIndex(lexicon.resolver)
     for query in ASKED:
-        made.set(query.split('"')[1], compile_topic(query, lexicon))
+        made.set(query.split('"')[1], compile_topic(query, lexicon).plan)
     return made
 
 
