@@ -18,7 +18,7 @@ from alerts.channels import kinds
 from alerts.channels.base import Channel
 from alerts.cli import COMMANDS, cli
 from alerts.matching.terms import PlainLexicon
-from alerts.query import compile_topic, operators
+from alerts.query import compile_topic, operators, registry
 from alerts.query.parser import parse
 from crawler import sites
 from docs.build import reference
@@ -165,9 +165,9 @@ def _put(page: str, package: ModuleType, folder: Path, monkeypatch: pytest.Monke
 
 def test_the_recipe_for_an_operator_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = _put("adding-an-operator.md", operators, tmp_path, monkeypatch)
-    monkeypatch.setattr(operators, "operators", operators.operators.__wrapped__)
-    monkeypatch.setattr("alerts.query.parser.operators", operators.operators, raising=False)
-    assert module.Xor in operators.operators()
+    monkeypatch.setattr(registry, "operators", registry.operators.__wrapped__)
+    monkeypatch.setattr("alerts.query.parser.operators", registry.operators)
+    assert module.Xor in registry.operators()
     query = parse("trial XOR verdict")
     assert isinstance(query.root, module.Xor)
     assert str(query) == "trial XOR verdict"

@@ -15,7 +15,7 @@ import click
 from sqlalchemy import select
 
 from alerts.cli import crawl_progress
-from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
+from alerts.cli.output import CompileBar, Installation, as_json, console, pass_installation, print_json, progress
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.views import statements as view
@@ -100,7 +100,7 @@ def _date(since: str) -> date:
 async def _crawl(installation: Installation, targets: tuple[str, ...], since: date | None, wish: Wish) -> int:
     started = clock.utcnow()
     with installation.database.write() as session:
-        startup.synchronise(session, installation.config)
+        startup.synchronise(session, installation.config, CompileBar())
     plan = await _plan(installation, targets, since)
     owner = f"adhoc-{os.getpid()}-{secrets.token_hex(3)}"
     worker = _worker(installation, plan, owner, since, wish)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alerts.cli.output import console
+from alerts.cli.output import CompileBar, console
 from crawler.errors import RequestError, WorkError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _check(query: str) -> None:
     from alerts.demo.stage import spoken
     from alerts.topics import languages
 
-    languages.engine().compile(query, (spoken(query),))
+    languages.engine(progress=CompileBar()).compile(query, (spoken(query),))
 
 
 async def _stoppable(play: Play, folder: Path, query: str | None) -> Outcome:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alerts.cli.output import Installation, as_json, errors, limited, pass_installation
+from alerts.cli.output import CompileBar, Installation, as_json, errors, limited, pass_installation
 from crawler import clock
 from crawler.errors import RequestError
 
@@ -82,7 +82,7 @@ def forms(word: str, langs: tuple[str, ...], as_json: bool) -> None:
     from crawler.parsing.language import check_codes
 
     check_codes(langs)
-    words = languages.lexicon()
+    words = languages.lexicon(progress=CompileBar())
     for lang in langs:
         for form in words.preview(word, lang):
             if as_json:

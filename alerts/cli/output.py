@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
@@ -18,6 +18,7 @@ from alerts.cli.context import Installation, pass_installation
 from crawler.progress import Report, quiet
 
 __all__ = [
+    "CompileBar",
     "Installation",
     "as_json",
     "cell",
@@ -129,3 +130,19 @@ def progress(what: str, total: int | None = None) -> Iterator[Report]:
             bar.update(task, completed=done, total=total, note=note)
 
         yield report
+
+
+class CompileBar:
+    """The bar of a language that is compiled at its first use: the ``progress`` of alerts/topics/languages.py."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._report: Report = quiet
+
+    def __call__(self, lang: str, share: float) -> None:
+        """Show how much of the language's tables is compiled."""
+        if share == 0:
+            self._report = self._open.enter_context(progress(f"first use of {lang}", 100))
+        self._report(round(100 * share))
+        if share == 1:
+            self._open.close()

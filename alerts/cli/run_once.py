@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.cli.output import console, progress
+from alerts.cli.output import CompileBar, console, progress
 from alerts.runtime import startup, wiring
 from alerts.runtime.alert_worker import AlertWorker
 from crawler.config.sections import Config
@@ -13,7 +13,7 @@ from crawler.storage import leases
 def one_pass(loaded: Config) -> int:
     """Returns 0, or 1 if a source or a delivery failed. The installation's lock is held by the caller."""
     database = wiring.open_database(loaded)
-    startup.prepare(loaded, database)
+    startup.prepare(loaded, database, CompileBar())
     owner = f"{leases.RUN}:once"
 
     async def whole() -> int:

@@ -9,7 +9,17 @@ from rich.markup import escape
 
 from alerts.cli import flags
 from alerts.cli.mutes import whoami
-from alerts.cli.output import Installation, as_json, console, errors, limited, pass_installation, print_item, print_rows
+from alerts.cli.output import (
+    CompileBar,
+    Installation,
+    as_json,
+    console,
+    errors,
+    limited,
+    pass_installation,
+    print_item,
+    print_rows,
+)
 from alerts.cli.topics_forms import command as forms
 from alerts.cli.topics_rehearse import command as rehearse
 from alerts.cli.topics_test import command as test
@@ -51,7 +61,7 @@ def add(installation: Installation, /, name: str, query: str, since: str | None,
     spec = flags.gathered(TopicSpec, options, name=name, query=query)
     back = clock.duration(since) if since else None
     with installation.database.read() as session:
-        engine = languages.engine(installation.config, session)
+        engine = languages.engine(installation.config, session, progress=CompileBar())
     now = clock.utcnow()
     compiled = engine.compile(query, spec.lang)  # before the write: a first use of a language takes seconds
     with installation.database.write() as session:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from alerts.cli.lexicon import forms_table, say_cut
-from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
+from alerts.cli.output import CompileBar, Installation, as_json, console, pass_installation, print_json, progress
 from alerts.lexicon import Lexicon
 from alerts.matching.plan import bind
 from alerts.matching.terms import Word
@@ -40,7 +40,7 @@ def command(installation: Installation, name: str, off: tuple[str, ...], on: tup
             row.changed_at = clock.utcnow()
         query, langs, switched = row.query, row.lang, {fold(form) for form in row.excluded_forms}
     with installation.database.read() as session:
-        engine = languages.engine(installation.config, session)
+        engine = languages.engine(installation.config, session, progress=CompileBar())
         compiled = engine.compile(query, langs)
     with progress("counting") as report:
         search.catch_up(installation.database, report)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from alerts.cli.extract import read_page
-from alerts.cli.output import Installation, as_json, console, pass_installation, print_json
+from alerts.cli.output import CompileBar, Installation, as_json, console, pass_installation, print_json
 from alerts.lexicon import Lexicon
 from alerts.matching.document import Document, Span
 from alerts.matching.explain import Explanation, explain
@@ -53,7 +53,7 @@ def command(installation: Installation, query: str, target: str, langs: tuple[st
     tocsin topics test '"prison strike" OR prison NEAR/5 strike' saved.html
     echo 'Prisoners began a strike.' | tocsin topics test 'prisoner AND strike'
     """
-    engine = languages.engine(installation.config)
+    engine = languages.engine(installation.config, progress=CompileBar())
     if isinstance(engine.lexicon, Lexicon):
         engine.lexicon.take_over(languages.imported(installation.config))
     topic = engine.compile(query, langs)

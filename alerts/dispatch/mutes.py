@@ -9,9 +9,11 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.errors import QueryError
+from alerts.matching.document import Document
+from alerts.matching.index import TopicIndex
+from alerts.matching.terms import PlainLexicon
 from alerts.models import Mute, Topic
-from alerts.topics.engine import Engine, Judge
+from alerts.query import compile_topic
 from crawler.errors import RequestError
 from crawler.storage.models import Source, Statement
 
@@ -68,8 +70,8 @@ def _story(session: Session, number: str) -> str:
 def _word(_: Session, word: str) -> str:
     word = " ".join(word.split())
     try:
-        _judge(word)
-    except QueryError as error:
+        _word_index(word)
+    except RequestError as error:
         raise RequestError("mute_word", f"«{word}» is no word to mute.", "Write a word, or a phrase.") from error
     return word
 
@@ -83,10 +85,11 @@ _CHECKS: dict[str, Callable[[Session, str], str]] = {
 
 
 @lru_cache(maxsize=256)
-def _judge(word: str) -> Judge:
-    """Whether a statement has the word, as a query would find it without word forms: in any case, in any script."""
-    engine = Engine()
-    return engine.judge(engine.compile('"' + word.replace('"', " ") + '"'))
+def _word_index(word: str) -> TopicIndex:
+    """An index that finds the word as a query without word forms does: in upper and lower case, in any script."""
+    index = TopicIndex()
+    index.set(word, compile_topic('"' + word.replace('"', " ") + '"', PlainLexicon()).plan)
+    return index
 
 
 def active(session: Session, now: datetime) -> Sequence[Mute]:
@@ -111,7 +114,8 @@ def covering(mutes: Iterable[Mute], topic: str, source: str, statement: Statemen
 
 def _covers(mute: Mute, topic: str, source: str, statement: Statement) -> bool:
     if mute.kind == "word":
-        return _judge(mute.value)(statement, None) is not None
+        document = Document(str(statement.id), statement.text, statement.title, statement.language)
+        return bool(_word_index(mute.value).match(document))
     story = str(statement.story_id or statement.id)
     return mute.value == {"topic": topic, "source": source, "story": story}[mute.kind]
 

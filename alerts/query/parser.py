@@ -1,4 +1,4 @@
-"""From the text of a topic to its tree. Knows no operator by name: asks the registry for spellings and strengths."""
+"""From the text of a topic to its tree. Knows no operator by name: the registry gives spellings and strengths."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from alerts.errors import QueryError
 from alerts.query.dialects import instead_of_operand, instead_of_operator
 from alerts.query.lexer import QUOTED, QUOTES, Cursor
-from alerts.query.operators import operators
+from alerts.query.registry import operators
 from alerts.query.syntax import Fixity, Node, Operator, Query, written
 
 DEEPEST = 50

@@ -24,20 +24,20 @@ from crawler.storage.database import Database
 from crawler.storage.models import Gap, Page, Source
 
 
-def synchronise(session: Session, loaded: Config) -> list[QueryError]:
+def synchronise(session: Session, loaded: Config, progress: languages.Progress | None = None) -> list[QueryError]:
     """Bring what the file declares into the database; returns the queries that do not hold."""
     now = clock.utcnow()
     sources.synchronise(session, loaded.sources, now)
     channel_store.synchronise(session, config.channels(loaded), loaded.folder, now)
     operator_notices.appoint(session, config.operators(loaded))
-    return topics.synchronise(session, config.topics(loaded), languages.engine(loaded, session), now)
+    return topics.synchronise(session, config.topics(loaded), languages.engine(loaded, session, progress=progress), now)
 
 
-def prepare(loaded: Config, database: Database) -> None:
+def prepare(loaded: Config, database: Database, progress: languages.Progress | None = None) -> None:
     """What stands before every run: void the leases of earlier boots, and bring in what the file declares."""
     with database.write() as session:
         leases.release(session, (Source, Page, Gap, Delivery), f"{leases.RUN}:")
-        wrong = synchronise(session, loaded)
+        wrong = synchronise(session, loaded, progress)
     for flaw in check_channels(loaded, database):
         sys.stderr.write(f"tocsin: {flaw} [{flaw.code}]\n")
     for error in wrong:  # on the operator's own terminal; never in a log that is kept

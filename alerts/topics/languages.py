@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-import sys
-from collections.abc import Mapping, Set
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 
 from sqlalchemy import make_url, select
@@ -20,12 +18,13 @@ from alerts.topics import aliases
 from alerts.topics.engine import Engine
 from crawler.config.sections import Config
 from crawler.errors import TocsinError
-from crawler.progress import Report, quiet
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
 
 log = logging.getLogger(__name__)
 ALWAYS = "en"
+Progress = Callable[[str, float], None]
+"""Is called with a language and the share (0 to 1) of its tables that is compiled."""
 
 
 def cache_folder(env: Mapping[str, str] | None = None) -> Path:
@@ -37,18 +36,30 @@ def cache_folder(env: Mapping[str, str] | None = None) -> Path:
     return Path(home) / "tocsin"
 
 
-def lexicon(loaded: Config | None = None) -> Lexicon:
-    """The full lexicon, with the aliases of the configuration."""
-    groups = config.aliases(loaded) if loaded else ()
-    return Lexicon(cache_folder() / "lexicon", Bar(), groups)
+def lexicon(loaded: Config | None = None, progress: Progress | None = None) -> Lexicon:
+    """The full lexicon, with the aliases of the configuration. ``progress`` is told of a language that is compiled at its first use."""
+
+    def report(lang: str, share: float) -> None:
+        if share == 0:
+            log.info("lexicon.compiling lang=%s", lang)
+        if progress:
+            progress(lang, share)
+
+    return Lexicon(cache_folder() / "lexicon", report, config.aliases(loaded) if loaded else ())
 
 
-def engine(loaded: Config | None = None, session: Session | None = None, *, wait: bool = True) -> Engine:
-    """The engine as the product uses it. A ``session`` tells which languages topics that name none have besides English, and the imported names.
+def engine(
+    loaded: Config | None = None,
+    session: Session | None = None,
+    *,
+    progress: Progress | None = None,
+    wait: bool = True,
+) -> Engine:
+    """The engine as the product uses it. The ``session`` gives the imported names, and the languages of topics that name none.
 
-    ``wait``: compile a language at its first use; otherwise NotCompiled is raised and somebody else does it (alerts/runtime/alert_worker.py).
+    ``wait``: compile a language at its first use; otherwise NotCompiled is raised and the caller has it compiled (alerts/runtime/alert_worker.py).
     """
-    words = lexicon(loaded)
+    words = lexicon(loaded, progress)
     words.wait = wait
     made = Engine(words, words.resolver, {ALWAYS, *(spoken(session) if session else ())})
     if session:
@@ -81,23 +92,3 @@ def imported(loaded: Config) -> list[tuple[str, ...]]:
 def spoken(session: Session) -> Set[str]:
     """The languages that the sources speak, as far as statements are stored."""
     return {lang for lang in session.scalars(select(Statement.language).distinct()) if lang}
-
-
-class Bar:
-    """Says that a language is compiled at its first use: in the log, and by a bar where somebody looks."""
-
-    def __init__(self) -> None:
-        self._open = ExitStack()
-        self._report: Report = quiet
-
-    def __call__(self, lang: str, share: float) -> None:
-        """See Progress of alerts/lexicon/forms/dictionary_build.py."""
-        if share == 0:
-            log.info("lexicon.compiling lang=%s", lang)
-            if sys.stderr.isatty():
-                from alerts.cli.output import progress
-
-                self._report = self._open.enter_context(progress(f"first use of {lang}", 100))
-        self._report(round(100 * share))
-        if share == 1:
-            self._open.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.matching.scoring import POINTS
-from alerts.query.operators import operators
+from alerts.query.registry import operators
 from alerts.query.syntax import Example, Fixity, Operator
 
 HEAD = """# The query language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alerts.query.operators import operators
+from alerts.query.registry import operators
 from docs.build.query_language import manual
 
 PAGE = Path(__file__).parents[3] / "docs" / "query-language.md"

@@ -7,7 +7,7 @@ import pytest
 from alerts.matching.index import Document, TopicIndex
 from alerts.matching.terms import PlainLexicon
 from alerts.query import compile_topic, parse
-from alerts.query.operators import operators
+from alerts.query.registry import operators
 from alerts.query.syntax import Example, Operator
 
 EXAMPLES = [(operator, example) for operator in operators() for example in operator.examples]
