@@ -150,7 +150,7 @@ class Hold(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"))
     channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"), index=True)
-    reason: Mapped[str] = mapped_column(Text)  # alerts.dispatch.grouping.Why
+    reason: Mapped[str] = mapped_column(Text)  # alerts/dispatch/decision.py
     detail: Mapped[str] = mapped_column(Text, default="")
     mute_id: Mapped[int | None] = mapped_column(ForeignKey("mute.id", ondelete="SET NULL"), index=True)
     alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)

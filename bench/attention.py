@@ -71,10 +71,10 @@ def main() -> None:
             rows = [told(month(seed, a_day, arguments.days), limit, arguments.days) for seed in range(arguments.seeds)]
             alerts, ours, first, top = (statistics.fmean(column) for column in zip(*rows, strict=True))
             print(f"{a_day:5}  {limit:5}  {alerts:4.1f}  {ours:5.0%}  {first:10.0%}  {top:13.0%}")
-    usual = ranking.Usual(sorted(value for _, value in month(0, 100, 20)), 20.0)
+    usual = ranking.RecentWorths(sorted(value for _, value in month(0, 100, 20)), 20.0)
     begin = time.process_time()
     for n in range(100_000):
-        ranking.bar(usual, 3, n / 100_000)
+        ranking.threshold(usual, 3, n / 100_000)
     print(f"a bar: {(time.process_time() - begin) * 10:.2f} us")
 
 

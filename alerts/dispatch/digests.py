@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from alerts.channels import options
 from alerts.delivery import channel_store
 from alerts.dispatch import grouping
-from alerts.dispatch.grouping import Why
+from alerts.dispatch.decision import HoldReason
 from alerts.models import Channel, Hold, Match, Mute, Topic
 from crawler import clock
 from crawler.health import coverage
@@ -45,7 +45,7 @@ def anything_waits(session: Session, now: datetime) -> bool:
     queries = (
         select(Topic.id).where(Topic.digest_at <= now),
         select(Channel.id).where(Channel.digest_at <= now),
-        select(Hold.id).where(Hold.alert_id.is_(None), Hold.reason == Why.FIRST_READ),
+        select(Hold.id).where(Hold.alert_id.is_(None), Hold.reason == HoldReason.FIRST_READ),
         select(Hold.id).join(Mute).where(Hold.alert_id.is_(None), Mute.snooze, Mute.until <= now),
     )
     return any(session.scalar(query.limit(1)) is not None for query in queries)
@@ -90,7 +90,8 @@ def _tellable(now: datetime) -> ColumnElement[bool]:
     """What no mute keeps back, and no first read that is still going on."""
     ended = select(Mute.id).where(Mute.until <= now)
     return and_(
-        Hold.reason.not_in((Why.INHIBITED, Why.FIRST_READ)), or_(Hold.mute_id.is_(None), Hold.mute_id.in_(ended))
+        Hold.reason.not_in((HoldReason.INHIBITED, HoldReason.FIRST_READ)),
+        or_(Hold.mute_id.is_(None), Hold.mute_id.in_(ended)),
     )
 
 
@@ -115,7 +116,7 @@ def _snoozed(session: Session, now: datetime) -> int:
 
 def _first_reads(session: Session, now: datetime) -> int:
     """One digest a topic when every page of the first reads has come in, or has kept us waiting too long."""
-    rows = _rows(session, Hold.reason == Why.FIRST_READ)
+    rows = _rows(session, Hold.reason == HoldReason.FIRST_READ)
     if not rows:
         return 0
     complete = not _first_reads_open(session, now)

@@ -1,7 +1,4 @@
-"""How things stand when new matches are raised: what each channel knows already, what the day has left, who is silenced. Reads, decides nothing.
-
-One object serves one transaction; what it looked up once it keeps.
-"""
+"""The facts of a decision: what a channel has of the story, what the day has left, what is muted. Reads rows, decides nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
@@ -18,19 +15,28 @@ from sqlalchemy.orm import Session
 from alerts.channels import options
 from alerts.delivery import channel_store
 from alerts.dispatch import mutes, ranking
-from alerts.dispatch.ranking import Usual
+from alerts.dispatch.decision import Facts, HoldReason
+from alerts.dispatch.ranking import RecentWorths
 from alerts.models import Alert, Channel, Delivery, Hold, Match, Mute, Topic
 from crawler import clock
 from crawler.storage.models import Source, Statement
 
 MOST_TITLES = 50
 MOST_WORTHS = 2000
-NOBODY: Channel | None = None  # stands for the channels of a topic that has none
+NO_CHANNEL: Channel | None = None  # stands for the channels of a topic that has none
+
+
+class Candidate(NamedTuple):
+    """A new match with its topic and its statement."""
+
+    topic: Topic
+    statement: Statement
+    match: Match
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """An alert that is not frozen for any channel yet, and the channels that it is owed to."""
+class OpenAlert:
+    """An alert that is not frozen for any channel yet, and the numbers of the channels that it goes to."""
 
     alert: Alert
     channels: frozenset[int]
@@ -38,33 +44,72 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What is known of a match's story: to which channels (None: to nobody, in vain), in which alert that is not sent yet."""
+    """What the topic's channels have of a match's story already."""
 
-    news: frozenset[str] = frozenset()  # what the match adds for those who know the story: outlet, language
-    known: frozenset[int | None] = frozenset()
-    open: Owed | None = None
+    news: frozenset[str] = frozenset()  # what the match adds for a channel that knows the story: outlet, language
+    known: frozenset[int | None] = frozenset()  # channels that have it; None: it was raised when there was no channel
+    open: OpenAlert | None = None  # its alert, while that can be joined
 
 
-class Standing:
-    """See above. ``now`` is the time of the matches."""
+@dataclass(frozen=True, slots=True)
+class MatchFacts:
+    """What is the same for every channel of a match. ``target`` is the alert that the match may join."""
+
+    channels: list[Channel | None]
+    story: Story
+    target: OpenAlert | None
+    mute: Mute | None
+
+
+class FactReader:
+    """Reads the facts of the matches of one transaction, each row once. ``now`` is the time of the matches."""
 
     def __init__(self, session: Session, now: datetime) -> None:
         self.session = session
         self.now = now
         self._channels: dict[int, list[Channel | None]] = {}
         self._today: dict[int, Counter[int]] = {}
-        self._usual: dict[int, Usual] = {}
+        self._recent: dict[int, RecentWorths] = {}
         self._titles: dict[int, list[frozenset[str]]] = {}
 
-    def channels(self, topic: Topic) -> list[Channel | None]:
-        """Who is told of the topic; one that stands for nobody when there is no channel."""
+    def of_match(self, candidate: Candidate) -> MatchFacts:
+        """What is the same for every channel."""
+        topic, statement, _ = candidate
+        story = self._story(*candidate)
+        target = story.open or self._collecting(topic)
+        return MatchFacts(self._topic_channels(topic), story, target, self._mute(topic, statement))
+
+    def of(self, candidate: Candidate, shared: MatchFacts, channel: Channel | None) -> Facts:
+        """All that the decision on this match for this channel rests on."""
+        topic, statement, match = candidate
+        number = channel.id if channel else None
+        joinable = shared.target is not None and number in shared.target.channels
+        limit = self._limit(topic, channel)
+        today = self.today(topic)[number] if number is not None and limit is not None else 0
+        return Facts(
+            catch_up=match.mode == "catch-up",
+            muted=mutes.sentence(shared.mute) if shared.mute else "",
+            inhibited=self._inhibited(topic, statement, channel),
+            open_alert=joinable and shared.story.open is not None,
+            news=shared.story.news if number in shared.story.known else ("story",),
+            events=topic.events,
+            collecting=joinable,
+            urgent=topic.urgent,
+            limit=limit,
+            today=today,
+            worth=match.worth,
+            threshold=self._threshold(topic, limit, today) if limit else 0.0,
+        )
+
+    def _topic_channels(self, topic: Topic) -> list[Channel | None]:
+        """The topic's channels, NO_CHANNEL when there are none."""
         if topic.id not in self._channels:
-            self._channels[topic.id] = list(channel_store.of_topic(self.session, topic)) or [NOBODY]
+            self._channels[topic.id] = list(channel_store.of_topic(self.session, topic)) or [NO_CHANNEL]
         return self._channels[topic.id]
 
     # ---- stories
 
-    def story(self, topic: Topic, statement: Statement, match: Match) -> Story:
+    def _story(self, topic: Topic, statement: Statement, match: Match) -> Story:
         """What was done with the other matches of the topic in the same story."""
         if topic.group_by != "story" or statement.story_id is None:
             return Story()
@@ -77,7 +122,7 @@ class Standing:
         if not rows:
             return Story()
         alerts = {row.alert_id for row in rows if row.alert_id}
-        owed = self.session.execute(
+        delivered = self.session.execute(
             select(Delivery.alert_id, Delivery.channel_id).where(Delivery.alert_id.in_(alerts))
         ).all()
         held = self.session.execute(
@@ -85,31 +130,31 @@ class Standing:
         ).all()
         waiting = {match_id for match_id, _ in held}
         raised = [row for row in rows if row.alert_id or row.id in waiting]  # the others are of this very transaction
-        known = {channel for _, channel in owed} | {channel for _, channel in held}
-        known |= {None} if alerts - {alert for alert, _ in owed} else set()
+        known = {channel for _, channel in delivered} | {channel for _, channel in held}
+        known |= {None} if alerts - {alert for alert, _ in delivered} else set()
         return Story(_news(statement, raised), frozenset(known), self._first_open(alerts))
 
-    def _first_open(self, alerts: set[str]) -> Owed | None:
+    def _first_open(self, alerts: set[str]) -> OpenAlert | None:
         found = self.session.scalars(select(Alert).where(Alert.id.in_(alerts)).order_by(Alert.created_at))
-        return next((owed for alert in found if (owed := self._open(alert))), None)
+        return next((still_open for alert in found if (still_open := self._open(alert))), None)
 
-    def _open(self, alert: Alert) -> Owed | None:
-        """Nothing of it is frozen yet; its deliveries are held, so that none is claimed before the match has joined."""
+    def _open(self, alert: Alert) -> OpenAlert | None:
+        """The alert if nothing of it is frozen yet; its deliveries are locked, so that none is claimed before the match has joined."""
         query = select(Delivery.payload, Delivery.channel_id).where(Delivery.alert_id == alert.id).with_for_update()
         rows = self.session.execute(query).all()
         if not rows or any(row.payload for row in rows):
             return None
-        return Owed(alert, frozenset(row.channel_id for row in rows))
+        return OpenAlert(alert, frozenset(row.channel_id for row in rows))
 
     # ---- intervals
 
-    def collecting(self, topic: Topic) -> Owed | None:
+    def _collecting(self, topic: Topic) -> OpenAlert | None:
         """The topic's next message, while it waits for the end of the interval."""
         last = self._last(topic)
         return self._open(last) if last is not None and last.ready_at > self.now else None
 
     def ready(self, topic: Topic) -> datetime:
-        """When a new alert of the topic may be told."""
+        """When a new alert of the topic may be sent."""
         ready = self.now + timedelta(seconds=topic.group_wait)
         last = self._last(topic)
         return ready if last is None else max(ready, last.ready_at + timedelta(seconds=topic.group_interval))
@@ -120,13 +165,13 @@ class Standing:
         query = select(Alert).where(Alert.topic_id == topic.id, Alert.kind == "alert")
         return self.session.scalar(query.order_by(Alert.ready_at.desc()).limit(1))
 
-    # ---- silence
+    # ---- what is muted or inhibited
 
     @cached_property
     def _mutes(self) -> Sequence[Mute]:
         return mutes.active(self.session, self.now)
 
-    def mute(self, topic: Topic, statement: Statement) -> Mute | None:
+    def _mute(self, topic: Topic, statement: Statement) -> Mute | None:
         """What silences the match, if anything."""
         if not self._mutes:
             return None
@@ -147,10 +192,10 @@ class Standing:
         above = (t.name for t in self._stronger.get(name, ()) if t.name not in seen)
         return max((1 + self.depth(other, seen | {name}) for other in above), default=0)
 
-    def inhibited(self, topic: Topic, statement: Statement, channel: Channel | None) -> str:
-        """The stronger topic under which the channel is told this very statement; one that is silenced itself inhibits nothing."""
+    def _inhibited(self, topic: Topic, statement: Statement, channel: Channel | None) -> str:
+        """The stronger topic under which the channel gets this very statement; one that is silenced itself inhibits nothing."""
         for stronger in self._stronger.get(topic.name, ()):
-            if channel not in self.channels(stronger):
+            if channel not in self._topic_channels(stronger):
                 continue
             found = self.session.scalar(
                 select(Match.id).where(Match.topic_id == stronger.id, Match.statement_id == statement.id)
@@ -158,7 +203,7 @@ class Standing:
             silenced = select(Hold.id).where(
                 Hold.match_id == found,
                 Hold.channel_id == (channel.id if channel else None),
-                Hold.reason.in_(("muted", "inhibited")),
+                Hold.reason.in_((HoldReason.MUTED, HoldReason.INHIBITED)),
             )
             if found is not None and self.session.scalar(silenced) is None:
                 return stronger.name
@@ -166,15 +211,15 @@ class Standing:
 
     # ---- the day's places
 
-    def limit(self, topic: Topic, channel: Channel | None) -> int | None:
-        """How many alerts a day of the topic the channel is told at once; None: all."""
+    def _limit(self, topic: Topic, channel: Channel | None) -> int | None:
+        """How many alerts a day of the topic the channel gets at once; None: all."""
         if topic.urgent or channel is None:
             return None
         own = options.common(channel.options).immediate
         return topic.immediate if own is None else own
 
     def today(self, topic: Topic) -> Counter[int]:
-        """The alerts of the topic's day that each channel is told at once; whoever raises one more counts it here."""
+        """How many alerts of the topic each channel got at once today; whoever raises one more counts it here."""
         if topic.id not in self._today:
             midnight = ranking.midnight(self.now, topic.timezone)
             query = (
@@ -187,14 +232,14 @@ class Standing:
             self._today[topic.id] = Counter(dict(self.session.execute(query).all()))
         return self._today[topic.id]
 
-    def bar(self, topic: Topic, limit: int, today: int) -> float:
+    def _threshold(self, topic: Topic, limit: int, today: int) -> float:
         """The least worth that gets one of the places left."""
-        if topic.id not in self._usual:
-            self._usual[topic.id] = self._look_back(topic, limit)
+        if topic.id not in self._recent:
+            self._recent[topic.id] = self._look_back(topic, limit)
         rest = ranking.rest_of_day(self.now, topic.timezone)
-        return ranking.bar(self._usual[topic.id], limit - today, rest)
+        return ranking.threshold(self._recent[topic.id], limit - today, rest)
 
-    def _look_back(self, topic: Topic, limit: int) -> Usual:
+    def _look_back(self, topic: Topic, limit: int) -> RecentWorths:
         """The candidates of the last days; nothing when they are so few that all find a place anyway."""
         since = self.now - ranking.LOOK_BACK
         mine = (
@@ -206,22 +251,23 @@ class Standing:
         count, first = self.session.execute(select(func.count(), func.min(Match.matched_at)).where(*mine)).one()
         days = (self.now - clock.utc(first)) / timedelta(days=1) if count else 0.0
         if days < ranking.LEARNING or count <= days * limit:
-            return Usual()
+            return RecentWorths()
         newest = select(Match.worth).where(*mine).order_by(Match.matched_at.desc()).limit(MOST_WORTHS)
         worths = sorted(self.session.scalars(newest))
-        return Usual(worths, days * len(worths) / count)
+        return RecentWorths(worths, days * len(worths) / count)
 
     # ---- worth
 
-    def worth(self, topic: Topic, statement: Statement, match: Match) -> float:
+    def worth(self, candidate: Candidate) -> float:
         """What the match is ranked by."""
+        topic, statement, match = candidate
         if topic.id not in self._titles:
-            self._titles[topic.id] = self._told_titles(topic)
+            self._titles[topic.id] = self._recent_titles(topic)
         new = ranking.novelty(statement.title, self._titles[topic.id])
         useful, false = self._marks[statement.source_id, "useful"], self._marks[statement.source_id, "false"]
         return ranking.worth(match.score, new, ranking.trust(useful, false))
 
-    def _told_titles(self, topic: Topic) -> list[frozenset[str]]:
+    def _recent_titles(self, topic: Topic) -> list[frozenset[str]]:
         query = (
             select(Statement.title)
             .join(Match, Match.statement_id == Statement.id)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from alerts.channels import options, quiet_hours
-from alerts.dispatch.grouping import Why
+from alerts.dispatch.decision import HoldReason
 from alerts.models import Alert, Channel, Delivery, Hold, Match, Mute, Topic
 
 
@@ -111,13 +111,13 @@ def _fate(hold: Hold, channel: Channel | None, mute: Mute | None, topic: Topic, 
     name = channel.name if channel else None
     if hold.alert_id is not None:
         return Fate(hold.match_id, name, "told", hold.alert_id, hold.reason, hold.detail, hold.since)
-    state = "not told" if hold.reason == Why.INHIBITED else "held"
+    state = "not told" if hold.reason == HoldReason.INHIBITED else "held"
     until = _until(hold, channel, mute, topic, now)
     return Fate(hold.match_id, name, state, None, hold.reason, hold.detail, hold.since, until)
 
 
 def _until(hold: Hold, channel: Channel | None, mute: Mute | None, topic: Topic, now: datetime) -> datetime | None:
-    if hold.reason in (Why.INHIBITED, Why.FIRST_READ):
+    if hold.reason in (HoldReason.INHIBITED, HoldReason.FIRST_READ):
         return None
     own = channel is not None and options.common(channel.options).digest
     digest = channel.digest_at if channel is not None and own else topic.digest_at

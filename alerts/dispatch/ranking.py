@@ -45,7 +45,7 @@ def worth(score: float, new: float, trusted: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class RecentWorths:
     """What a topic is used to: the worths of its candidates in ``days``, rising."""
 
     worths: Sequence[float] = ()
@@ -57,15 +57,15 @@ class Usual:
         return len(self.worths) / self.days if self.days else 0.0
 
 
-def bar(usual: Usual, left: int, rest: float) -> float:
+def threshold(recent: RecentWorths, left: int, rest: float) -> float:
     """The least worth that gets one of the ``left`` places when ``rest`` (0 to 1) of the day is still to come."""
     if left <= 0:
         return NEVER
-    expected = usual.a_day * rest
-    if usual.days < LEARNING or expected <= left:
+    expected = recent.a_day * rest
+    if recent.days < LEARNING or expected <= left:
         return 0.0
     better = left / expected  # the share of what comes that there is a place for
-    return usual.worths[min(len(usual.worths) - 1, int(len(usual.worths) * (1 - better)))]
+    return recent.worths[min(len(recent.worths) - 1, int(len(recent.worths) * (1 - better)))]
 
 
 def rest_of_day(now: datetime, timezone: str) -> float:
@@ -93,7 +93,7 @@ def simulate(candidates: Iterable[tuple[datetime, float]], limit: int | None, ti
         days = (now - seen[0][0]) / timedelta(days=1) if seen else 0.0
         day = midnight(now, timezone)
         left = len(rising) + 1 if limit is None else limit - used[day]
-        chosen = value >= bar(Usual(rising, days), left, rest_of_day(now, timezone))
+        chosen = value >= threshold(RecentWorths(rising, days), left, rest_of_day(now, timezone))
         used[day] += chosen
         out.append(chosen)
         seen.append((now, value))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from alerts.delivery import operator_notices
 from alerts.dispatch import grouping
+from alerts.dispatch.facts import Candidate
 from alerts.errors import QueryError
 from alerts.lexicon.forms.dictionaries import NotCompiled
 from alerts.matching.document import Hit
@@ -174,7 +175,7 @@ def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
     session.execute(update(Statement).where(Statement.id.in_(ids)).values(matched_at=now))
     search.file(session, {one.statement_id: one.words for one in mine})
     fresh = _write(session, [one for one in mine if one.hits], now)
-    told = [one for one in fresh if one[2].mode != "off"]
+    told = [one for one in fresh if one.match.mode != "off"]
     if told:
         grouping.raise_alerts(session, told, now)
     return len(fresh)
@@ -205,7 +206,7 @@ def _mode(statement: Statement) -> str:
     return "catch-up" if statement.catch_up else "off" if statement.backfill else "alert"
 
 
-def _write(session: Session, judged: list[Judged], now: datetime) -> list[grouping.Fresh]:
+def _write(session: Session, judged: list[Judged], now: datetime) -> list[Candidate]:
     if not judged:
         return []
     ids = [one.statement_id for one in judged]
@@ -223,7 +224,7 @@ def _write(session: Session, judged: list[Judged], now: datetime) -> list[groupi
                 continue
             match = _match(topic, statements[one.statement_id], hit, now)
             session.add(match)
-            fresh.append((topic, statements[one.statement_id], match))
+            fresh.append(Candidate(topic, statements[one.statement_id], match))
     return fresh
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.config import TopicSpec
 from alerts.dispatch import digests, grouping
+from alerts.dispatch.facts import Candidate
 from alerts.errors import QueryError
 from alerts.models import Channel, Match, Topic
 from alerts.topics.engine import Engine
@@ -123,7 +124,7 @@ def remove(session: Session, name: str) -> None:
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:
     """Hold a new topic against what was stored since then; the matches are told as one digest. Returns how many."""
     holds = engine.judge(engine.compile(topic.query, topic.lang, topic.excluded_forms))
-    fresh: list[grouping.Fresh] = []
+    fresh: list[Candidate] = []
     query = (
         select(Statement, Source.name).join(Source).where(Statement.first_seen >= now - since).order_by(Statement.id)
     )
@@ -139,7 +140,7 @@ def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, n
                 spans=[list(span) for span in hit.spans],
                 matched_at=now,
             )
-            fresh.append((topic, statement, match))
-    session.add_all(match for _, _, match in fresh)
+            fresh.append(Candidate(topic, statement, match))
+    session.add_all(candidate.match for candidate in fresh)
     grouping.raise_alerts(session, fresh, now)
     return len(fresh)

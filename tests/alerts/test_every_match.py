@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from alerts.delivery import outbox
 from alerts.dispatch import digests, mutes
-from alerts.dispatch.grouping import Why
+from alerts.dispatch.decision import HoldReason
 from alerts.matching.document import Hit, Span
 from alerts.models import Channel, Delivery, Hold, Match, Topic
 from alerts.topics import store as topics
@@ -151,7 +151,7 @@ class Everyone(RuleBasedStateMachine):
                     hold = holds.get((match.id, number))
                     at_once = match.alert_id is not None and (match.alert_id, number) in owed
                     assert hold is not None or at_once
-                    assert hold is None or (hold.reason in set(Why) and hold.detail)
+                    assert hold is None or (hold.reason in set(HoldReason) and hold.detail)
                     assert hold is None or hold.alert_id is None or (hold.alert_id, number) in owed
         assert all(n == 1 for n in self.told.values())
 
@@ -166,7 +166,7 @@ class Everyone(RuleBasedStateMachine):
             self.send(lost=0.0)
         with self.database.read() as session:
             waiting = session.scalars(select(Hold).where(Hold.alert_id.is_(None))).all()
-            assert {hold.reason for hold in waiting} <= {Why.INHIBITED}
+            assert {hold.reason for hold in waiting} <= {HoldReason.INHIBITED}
             assert set(session.scalars(select(Delivery.state))) <= {"sent"}
             inhibited = {(hold.match_id, hold.channel_id) for hold in waiting}
             wanted = set()

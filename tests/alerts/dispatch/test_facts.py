@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from alerts.config import TopicSpec
 from alerts.delivery import outbox
-from alerts.dispatch import digests, grouping, history, mutes
+from alerts.dispatch import digests, history, mutes
 from alerts.models import Alert, Channel, Delivery, Hold, Match
 from alerts.topics import store as topics
 from alerts.topics.engine import Engine
@@ -337,12 +337,6 @@ def test_a_channel_that_comes_later_joins_the_alert_that_waits(database: Databas
     say(database, source="gazette", text=f"{text} From our partner.")
     match_all(database, later(minutes=1))
     assert send(database, later(minutes=5)) == [("hook", "Bridges", 2), ("late", "Bridges", 2)]
-
-
-def test_grouping_raises_what_it_is_given_and_says_how_much(database: Database) -> None:
-    watched(database)
-    with database.write() as session:
-        assert grouping.raise_alerts(session, [], NOW) == 0
 
 
 @pytest.mark.parametrize("together", [False, True], ids=["two stories", "copies"])

@@ -1,4 +1,4 @@
-"""From matches to alerts: how each match is told, and that the first day, a story and a busy day are told as they should be."""
+"""From matches to alerts: a first day, a story and a busy day."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import threading
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from alerts.delivery import channel_store, outbox
 from alerts.dispatch import digests, grouping, mutes
-from alerts.dispatch.grouping import Facts, Tell, Why, decide
+from alerts.dispatch.facts import Candidate
 from alerts.models import Alert, Channel, Delivery, Hold, Match
 from alerts.topics import store as topics
 from crawler.frontier import pages
@@ -32,44 +31,6 @@ from tests.support.builders import (
     match_all,
     prose,
 )
-
-DECISIONS = [
-    ({}, (Tell.NEW, None), "the plain case"),
-    ({"catch_up": True}, (Tell.HOLD, Why.FIRST_READ), "a first read"),
-    ({"catch_up": True, "open_alert": True}, (Tell.HOLD, Why.FIRST_READ), "a first read joins nothing"),
-    ({"muted": "x", "catch_up": True}, (Tell.HOLD, Why.MUTED), "a mute silences a first read too"),
-    ({"muted": "x", "open_alert": True}, (Tell.HOLD, Why.MUTED), "and a story"),
-    ({"muted": "x", "urgent": True}, (Tell.HOLD, Why.MUTED), "and an urgent topic: somebody asked for it"),
-    ({"inhibited": "War"}, (Tell.HOLD, Why.INHIBITED), "a stronger topic tells it"),
-    ({"inhibited": "War", "muted": "x"}, (Tell.HOLD, Why.MUTED), "what is muted is told later, what is inhibited not"),
-    ({"open_alert": True}, (Tell.JOIN, None), "the story's alert was not sent yet"),
-    ({"open_alert": True, "today": 9, "limit": 1}, (Tell.JOIN, None), "joining is no further alert"),
-    ({"open_alert": True, "news": []}, (Tell.JOIN, None), "a copy joins as well"),
-    ({"news": []}, (Tell.HOLD, Why.KNOWN), "the story was told"),
-    ({"news": ["outlet"]}, (Tell.HOLD, Why.KNOWN), "a new outlet waits for the digest"),
-    ({"news": ["language"]}, (Tell.HOLD, Why.KNOWN), "and so does a new language"),
-    ({"news": ["outlet"], "events": ["story", "outlet"]}, (Tell.NEW, None), "unless somebody wants it at once"),
-    ({"news": ["language"], "events": ["story", "outlet"]}, (Tell.HOLD, Why.KNOWN), "each event by its name"),
-    ({"news": ["language", "outlet"], "events": ["outlet"]}, (Tell.NEW, None), "one of two is enough"),
-    ({"news": ["story"], "events": []}, (Tell.HOLD, Why.KNOWN), "nothing at once"),
-    ({"news": [], "collecting": True}, (Tell.HOLD, Why.KNOWN), "a copy of what was told joins no other message"),
-    ({"collecting": True, "today": 5, "limit": 5}, (Tell.JOIN, None), "the next message takes it along"),
-    ({"limit": 3, "today": 2}, (Tell.NEW, None), "the third of three"),
-    ({"limit": 3, "today": 3}, (Tell.HOLD, Why.BUDGET), "the fourth of three"),
-    ({"limit": 0}, (Tell.HOLD, Why.DIGEST_ONLY), "digests only"),
-    ({"limit": None, "today": 999}, (Tell.NEW, None), "no limit"),
-    ({"limit": 3, "worth": 1.0, "bar": 2.0}, (Tell.HOLD, Why.RANK), "the place is kept for something better"),
-    ({"limit": 3, "worth": 2.0, "bar": 2.0}, (Tell.NEW, None), "good enough"),
-    ({"limit": 3, "today": 3, "urgent": True}, (Tell.NEW, None), "an urgent topic passes"),
-    ({"limit": 0, "urgent": True, "worth": 1.0, "bar": 2.0}, (Tell.NEW, None), "whatever the limit"),
-]
-
-
-@pytest.mark.parametrize(("facts", "want", "why"), DECISIONS)
-def test_how_a_match_is_told(facts: dict[str, Any], want: tuple[Tell, Why | None], why: str) -> None:
-    made = decide(Facts(**facts))
-    assert (made.tell, made.why) == want, why
-    assert bool(made.detail) == (made.tell is Tell.HOLD)
 
 
 def watched(database: Database, **topic: Any) -> None:
@@ -296,7 +257,7 @@ def test_a_copy_never_joins_an_alert_that_is_being_sent_meanwhile(database: Data
         topic, statement = topics.get(session, "Bridges"), session.get_one(Statement, copy.id)
         match = Match(topic_id=topic.id, statement_id=statement.id, score=1.0, spans=[], matched_at=NOW)
         session.add(match)
-        grouping.raise_alerts(session, [(topic, statement, match)], NOW)
+        grouping.raise_alerts(session, [Candidate(topic, statement, match)], NOW)
         joined = match.alert_id is not None
         thread.start()
         frozen.wait(1)  # on SQLite it waits for our lock; on PostgreSQL it must leave the alert's delivery alone
@@ -307,3 +268,9 @@ def test_a_copy_never_joins_an_alert_that_is_being_sent_meanwhile(database: Data
         assert joined
         assert len(payloads) == 1
         assert copy.url in payloads[0]
+
+
+def test_grouping_raises_what_it_is_given_and_says_how_much(database: Database) -> None:
+    watched(database)
+    with database.write() as session:
+        assert grouping.raise_alerts(session, [], NOW) == 0

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.dispatch import ranking
-from alerts.dispatch.ranking import NEVER, Usual
+from alerts.dispatch.ranking import NEVER, RecentWorths
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -33,30 +33,30 @@ def test_marks_move_a_source_and_none_leave_it_where_it_is() -> None:
 
 
 BARS = [
-    (Usual(), 5, 1.0, 0.0, "nothing is known: who comes first is told first"),
-    (Usual([1.0] * 50, 1.5), 5, 1.0, 0.0, "a day and a half teach too little"),
-    (Usual([1.0, 2.0, 3.0], 10), 5, 1.0, 0.0, "fewer come than there are places"),
-    (Usual(list(range(100)), 10), 5, 1.0, 50, "ten a day, five places: the better half"),
-    (Usual(list(range(100)), 10), 1, 1.0, 90, "one place left: the best tenth"),
-    (Usual(list(range(100)), 10), 1, 0.5, 80, "one place for half a day"),
-    (Usual(list(range(100)), 10), 1, 0.05, 0.0, "the day is nearly over"),
-    (Usual(list(range(100)), 10), 0, 1.0, NEVER, "no place"),
-    (Usual([1.0] * 100, 10), 1, 1.0, 1.0, "all are alike: who comes first"),
+    (RecentWorths(), 5, 1.0, 0.0, "nothing is known: who comes first is told first"),
+    (RecentWorths([1.0] * 50, 1.5), 5, 1.0, 0.0, "a day and a half teach too little"),
+    (RecentWorths([1.0, 2.0, 3.0], 10), 5, 1.0, 0.0, "fewer come than there are places"),
+    (RecentWorths(list(range(100)), 10), 5, 1.0, 50, "ten a day, five places: the better half"),
+    (RecentWorths(list(range(100)), 10), 1, 1.0, 90, "one place left: the best tenth"),
+    (RecentWorths(list(range(100)), 10), 1, 0.5, 80, "one place for half a day"),
+    (RecentWorths(list(range(100)), 10), 1, 0.05, 0.0, "the day is nearly over"),
+    (RecentWorths(list(range(100)), 10), 0, 1.0, NEVER, "no place"),
+    (RecentWorths([1.0] * 100, 10), 1, 1.0, 1.0, "all are alike: who comes first"),
 ]
 
 
 @pytest.mark.parametrize(("usual", "left", "rest", "want", "why"), BARS)
-def test_the_bar(usual: Usual, left: int, rest: float, want: float, why: str) -> None:
-    assert ranking.bar(usual, left, rest) == want, why
+def test_the_threshold(usual: RecentWorths, left: int, rest: float, want: float, why: str) -> None:
+    assert ranking.threshold(usual, left, rest) == want, why
 
 
 @given(st.lists(st.floats(0, 100), max_size=60).map(sorted), st.floats(0, 14), st.integers(0, 10), st.floats(0, 1))
-def test_the_bar_falls_with_every_place_and_every_hour(
+def test_the_threshold_falls_with_every_place_and_every_hour(
     worths: list[float], days: float, left: int, rest: float
 ) -> None:
-    usual = Usual(worths, days)
-    assert ranking.bar(usual, left + 1, rest) <= ranking.bar(usual, left, rest)
-    assert ranking.bar(usual, left, rest / 2) <= ranking.bar(usual, left, rest)
+    usual = RecentWorths(worths, days)
+    assert ranking.threshold(usual, left + 1, rest) <= ranking.threshold(usual, left, rest)
+    assert ranking.threshold(usual, left, rest / 2) <= ranking.threshold(usual, left, rest)
 
 
 @pytest.mark.parametrize(
