@@ -1,4 +1,7 @@
-"""Ways to reach somebody, one file each. A channel sees a Message and a door; it knows no database and no other channel."""
+"""How is a person or a program reached?
+
+One file a channel: it sees a Message and a door, and knows no database and no other channel.
+"""
 
 from __future__ import annotations
 

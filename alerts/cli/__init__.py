@@ -1,4 +1,7 @@
-"""The console script `tocsin`: finds the command, prints errors as one sentence with a code, and sets the exit status."""
+"""What can be done on the command line?
+
+Finds the command, prints errors as one sentence with a code, and sets the exit status.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One topic, every language: inflected forms, names and places. Asked when a topic is saved; only its resolver runs while matching."""
+"""How else is it said?
+
+Inflected forms, names and places in every language: used when a topic is saved; only the resolver runs while matching.
+"""
 
 from alerts.lexicon.expansion import Lexicon
 

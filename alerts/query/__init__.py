@@ -1,4 +1,4 @@
-"""The query language: text -> tree -> plan. `compile_topic` is the front door; `alerts.matching.index` holds what it makes against documents."""
+"""What does the operator's text mean?"""
 
 from alerts.query.compiler import CompiledTopic, compile_topic
 from alerts.query.parser import parse

@@ -1,4 +1,4 @@
-"""From the bytes of a page to a statement item: the road's CPU work. Stores nothing, fetches nothing, reads no clock but once.
+"""What does a page say?
 
 Importing this package is cheap: the parsers are loaded at the first page, so that a process which only hands pages to the pool
 (crawler.article.pool) never pays for them.

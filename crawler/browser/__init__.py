@@ -1,4 +1,7 @@
-"""Pages that need their scripts: a browser in a process of its own, whose only way out is our door. Optional: `tocsin[browser]`."""
+"""How is a page read that needs its scripts?
+
+By a browser in a process of its own, whose only way out is our guard. Optional: `tocsin[browser]`.
+"""
 
 from crawler.browser.pool import BrowserPool, installed
 

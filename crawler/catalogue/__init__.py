@@ -1,4 +1,7 @@
-"""The shipped list of real sources, as data (sources.tsv: name, place, about, url)."""
+"""Which real sources could be watched?
+
+The shipped list is data: sources.tsv (name, place, about, url).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The one outbound door: every connection that the product opens is decided and made here, and nowhere else."""
+"""May we connect, and how?
+
+Every connection that the product opens is decided and made here, and nowhere else.
+"""
 
 from crawler.guard.door import Guard, Proxy, parse_proxy, system_lookup
 from crawler.guard.strict_url import ParsedUrl, parse_url

@@ -1,4 +1,7 @@
-"""Spiders of single sites, one file each: what is special about a site's list or pages. Knows no database."""
+"""What is special about the list or the pages of a single site?
+
+One spider a file; knows no database.
+"""
 
 from __future__ import annotations
 

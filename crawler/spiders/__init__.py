@@ -1,0 +1,1 @@
+"""How is each general kind of source read?"""
