@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
-import sys
 import zlib
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import TextIO
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
-from alerts.cli.context import Installation
+from alerts.cli.output import Installation, as_json, print_json, progress
 from crawler.article.page_kind import sentence
 from crawler.article.pool import ExtractionPool
 from crawler.errors import FetchError, RequestError, TocsinError
@@ -32,7 +30,7 @@ Line = dict[str, object]
 @click.command("extract")
 @click.argument("target", required=False)
 @click.option("--url", "address", help="The address that a FILE was saved from; relative links are resolved with it.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a text to read.")
+@as_json
 @click.option(
     "--batch",
     "manifest",
@@ -41,7 +39,7 @@ Line = dict[str, object]
 )
 @click.pass_context
 def extract(
-    context: click.Context, target: str | None, address: str | None, as_json: bool, manifest: TextIO | None
+    context: click.Context, target: str | None, address: str | None, json_: bool, manifest: TextIO | None
 ) -> None:
     """Show what would be stored of a page: a saved FILE (also .gz) or a URL."""
     if (target is None) == (manifest is None):
@@ -50,7 +48,7 @@ def extract(
         asyncio.run(_batch(manifest))
         return
     item = asyncio.run(_one(target or "", address, context.find_object(Installation)))
-    _show_json(item) if as_json else _show(item)
+    _show_json(item) if json_ else _show(item)
     if item.kind == "unreadable":
         raise FetchError(item.error or "unreadable", sentence(item.error or "unreadable"))
 
@@ -97,14 +95,12 @@ async def _batch(manifest: TextIO) -> None:
     """One line out for each line in. As many pages are under way as keep every core busy, no more."""
     rows = _rows(manifest)
     folder = Path(manifest.name).parent if manifest.name not in ("-", "<stdin>") else Path()
-    console = Console(stderr=True)
     async with ExtractionPool(os.cpu_count() or 1) as pool:
-        with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
-            task = progress.add_task("Pages", total=None)
+        with progress("pages") as report:
+            done = itertools.count(1)
             async for line in _in_order(pool, rows, folder):
-                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-                progress.advance(task)
-    sys.stdout.flush()
+                print_json(line)
+                report(next(done))
 
 
 def _rows(lines: Iterable[str]) -> Iterator[Line]:
@@ -159,7 +155,7 @@ def _fields(item: StatementItem) -> Line:
 
 def _show_json(item: StatementItem) -> None:
     details = {name: getattr(item, name) for name in _DETAILS}
-    click.echo(json.dumps({**_fields(item), **details, "origins": dict(item.origins)}, ensure_ascii=False))
+    print_json({**_fields(item), **details, "origins": dict(item.origins)})
 
 
 def _show(item: StatementItem) -> None:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from alerts.cli.output import CompileBar, Installation, as_json, errors, limited, pass_installation
+from alerts.cli.output import CompileBar, Installation, as_json, errors, limited, pass_installation, print_rows
 from crawler import clock
 from crawler.errors import RequestError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from alerts.lexicon import Lexicon
-    from alerts.matching.terms import Word
 
 
 @click.group("lexicon")
@@ -75,40 +71,32 @@ def remove(installation: Installation, name: str) -> None:
 @lexicon.command("forms")
 @click.argument("word")
 @click.option("--lang", "langs", multiple=True, required=True, help="A language (ISO 639-1); again for more.")
-@click.option("--json", "as_json", is_flag=True, help="JSON Lines.")
-def forms(word: str, langs: tuple[str, ...], as_json: bool) -> None:
+@as_json
+def forms(word: str, langs: tuple[str, ...], json_: bool) -> None:
     """Show the forms of a word, and which of them are not matched because they are other words too."""
     from alerts.topics import languages
     from crawler.parsing.language import check_codes
 
     check_codes(langs)
     words = languages.lexicon(progress=CompileBar())
-    for lang in langs:
-        for form in words.preview(word, lang):
-            if as_json:
-                click.echo(
-                    json.dumps({"lang": lang, "form": form.text, "how": form.how, "on": form.on}, ensure_ascii=False)
-                )
-            else:
-                click.echo(f"{lang}  {'+' if form.on else '-'} {form.text}  ({form.how})")
+    print_rows(
+        ({"lang": lang, "form": f.text, "how": f.how, "on": f.on} for lang in langs for f in words.preview(word, lang)),
+        ("lang", "form", "how", "on"),
+        json_,
+    )
     say_cut(words)
 
 
 @lexicon.command("place")
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="JSON Lines.")
-def place(name: str, as_json: bool) -> None:
+@as_json
+def place(name: str, json_: bool) -> None:
     """Show the names of a place in each language, and the places in it."""
     from alerts.lexicon.names import gazetteer, place_names
 
     found = place_names.find(name)
-    for lang, text in sorted(found.names):
-        click.echo(
-            json.dumps({"lang": lang or None, "name": text}, ensure_ascii=False)
-            if as_json
-            else f"{lang or '-':3} {text}"
-        )
-    if not as_json and (inner := gazetteer.inside(found.key)):
+    print_rows(({"lang": lang or None, "name": text} for lang, text in sorted(found.names)), ("lang", "name"), json_)
+    if not json_ and (inner := gazetteer.inside(found.key)):
         names = place_names.names_of(p for key in inner if (p := gazetteer.place(key)))
         click.echo(f"contains {', '.join(sorted(names)[:40])}{' ...' if len(names) > 40 else ''}")
     for short in place_names.left_out(name):
@@ -124,18 +112,3 @@ def say_cut(words: Lexicon) -> None:
             f"{word} has {count:,} forms in {lang}; the first {MOST_FORMS:,} are matched. For the others write {word}*.",
             highlight=False,
         )
-
-
-def forms_table(words: Sequence[Word], counts: Mapping[str, int], off: Sequence[str] = ()) -> Table:
-    """The forms of a topic's word as a table: form, language, origin, how often it stands in the stored statements, on or off.
-
-    ``counts`` maps folded forms to numbers of statements; ``off`` are the forms that the topic does without.
-    """
-    from rich.table import Table as RichTable
-
-    table = RichTable("form", "language", "origin", "statements", "", box=None, pad_edge=False)
-    for word in words:
-        table.add_row(
-            word.value, word.lang or "any", word.via, str(counts.get(word.value, 0)), "off" if word.value in off else ""
-        )
-    return table

@@ -73,6 +73,8 @@ def cell(value: object, *, whole: bool = False) -> str:
         return "–"
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     text = str(value)
     if len(text) > 19 and text[10:11] == "T" and text[:4].isdigit():
         return text[:16].replace("T", " ")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from alerts.cli.output import Installation
+from alerts.cli.output import Installation, as_json, console, print_json, print_rows
 from crawler.errors import RequestError, TocsinError
 from crawler.feeds.reader import nothing, read
 from crawler.fetch.egress import Egress
@@ -24,11 +21,11 @@ from crawler.sources.discovery import fetch_politely
 
 @click.command("preview")
 @click.argument("target", required=False, metavar="FILE|URL")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+@as_json
 @click.option("--batch", type=click.Path(), metavar="MANIFEST.jsonl", help="Read many stored documents.")
 @click.option("--selector", help="CSS selector of a listing's entries.")
 @click.pass_context
-def preview(ctx: click.Context, target: str | None, as_json: bool, batch: str | None, selector: str | None) -> None:
+def preview(ctx: click.Context, target: str | None, json_: bool, batch: str | None, selector: str | None) -> None:
     """Show what a feed, sitemap or listing holds now, and store nothing."""
     if (target is None) == (batch is None):
         raise RequestError(
@@ -38,8 +35,8 @@ def preview(ctx: click.Context, target: str | None, as_json: bool, batch: str | 
         _batch(Path(batch))
         return
     reading = _one(target or "", ctx.obj, selector)
-    if as_json:
-        click.echo(json.dumps(as_row(target or "", reading), ensure_ascii=False))
+    if json_:
+        print_json(as_row(target or "", reading))
     else:
         _show(reading)
     if reading.kind == "none":
@@ -83,17 +80,18 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 def _show(reading: Reading) -> None:
     """A table for a person: what it is, what is odd about it, and its entries."""
-    console = Console(soft_wrap=False)
     console.print(f"{reading.kind}: {len(reading.entries)} entries", escape(reading.title), highlight=False)
     for note in (*reading.warnings, *((reading.error,) if reading.error else ())):
         console.print(f"  ! {escape(note)}", highlight=False)
-    table = Table(box=None, pad_edge=False)
-    for column in ("published", "title", "url"):
-        table.add_column(column, overflow="fold", no_wrap=column == "published")
-    for entry in reading.entries:
-        table.add_row((entry.published or entry.updated or "")[:16], escape(entry.title), escape(entry.url))
     if reading.entries:
-        console.print(table)
+        print_rows(
+            (
+                {"published": (e.published or e.updated or "")[:16], "title": e.title, "url": e.url}
+                for e in reading.entries
+            ),
+            ("published", "title", "url"),
+            False,
+        )
     for child in reading.children:
         console.print(f"  sitemap {escape(child)}", highlight=False)
 
@@ -107,8 +105,7 @@ def _batch(manifest: Path) -> None:
     with lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                sys.stdout.write(json.dumps(_batch_row(line, number, manifest.parent), ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+                print_json(_batch_row(line, number, manifest.parent))
 
 
 def _batch_row(line: str, number: int, folder: Path) -> dict[str, Any]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import click
 
-from alerts.cli.lexicon import forms_table, say_cut
-from alerts.cli.output import CompileBar, Installation, as_json, console, pass_installation, print_json, progress
+from alerts.cli.lexicon import say_cut
+from alerts.cli.output import CompileBar, Installation, as_json, pass_installation, print_rows, progress
 from alerts.lexicon import Lexicon
-from alerts.matching.plan import bind
-from alerts.matching.terms import Word
-from alerts.matching.vocabulary import Pegs
-from alerts.query.compiler import CompiledTopic
 from alerts.text.tokens import fold
 from alerts.topics import languages, search
 from alerts.topics import store as topics
+from alerts.views import topics as view
 from crawler import clock
 
 
@@ -46,30 +41,6 @@ def command(installation: Installation, name: str, off: tuple[str, ...], on: tup
         search.catch_up(installation.database, report)
     if isinstance(engine.lexicon, Lexicon):
         say_cut(engine.lexicon)
-    words = list(dict.fromkeys(_words(compiled)))
     with installation.database.read() as session:
-        counts = {word.value: search.count(session, word) for word in words}
-    if not json_:
-        console.print(forms_table(words, counts, [w.value for w in words if _is_off(w, switched)]))
-        return
-    for word in words:
-        print_json(
-            {
-                "form": word.value,
-                "lang": word.lang,
-                "via": word.via,
-                "statements": counts[word.value],
-                "on": not _is_off(word, switched),
-            }
-        )
-
-
-def _words(compiled: CompiledTopic) -> Iterator[Word]:
-    """Every word test of the topic's positive terms; names by sound have no list."""
-    for term in bind(compiled.plan, Pegs()).terms():
-        for peg in term.pegs():
-            yield from (word for word in peg.words if word.kind != "sound")
-
-
-def _is_off(word: Word, switched: set[str]) -> bool:
-    return fold(word.value) in switched and word.via != "as written"
+        found = view.forms(session, compiled, switched)
+    print_rows(found, ("form", "lang", "via", "statements", "on"), json_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,12 @@ from alerts.config import TopicSpec
 from alerts.dispatch import mutes
 from alerts.matching.document import Document
 from alerts.matching.explain import Explanation
+from alerts.matching.plan import bind
+from alerts.matching.vocabulary import Pegs
 from alerts.models import Alert, Match, Topic
 from alerts.query.compiler import CompiledTopic
+from alerts.text.tokens import fold
+from alerts.topics import search
 from alerts.topics import store as topics
 from alerts.topics.rehearsal import Rehearsal, Sample
 from crawler import clock
@@ -67,6 +71,25 @@ def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[str, datet
         "last_match": clock.iso(clock.utc(last)) if last else None,
         "state": topic.error or ("muted" if until else "watching"),
     }
+
+
+def forms(session: Session, topic: CompiledTopic, excluded: Collection[str]) -> list[dict[str, Any]]:
+    """Every form that a topic's words match, its origin, and how many statements contain it; names by sound have no forms.
+
+    ``excluded``: folded forms that the topic does without.
+    """
+    terms = bind(topic.plan, Pegs()).terms()
+    words = dict.fromkeys(w for term in terms for peg in term.pegs() for w in peg.words if w.kind != "sound")
+    return [
+        {
+            "form": word.value,
+            "lang": word.lang,
+            "via": word.via,
+            "statements": search.count(session, word),
+            "on": word.via == "as written" or fold(word.value) not in excluded,
+        }
+        for word in words
+    ]
 
 
 def explanation(topic: CompiledTopic, document: Document, found: Explanation) -> dict[str, Any]:
