@@ -33,12 +33,22 @@ from crawler.storage.models import Source
 
 
 @dataclass
-class Plan:
-    """What the targets come down to."""
+class Targets:
+    """What the command's targets are: sources, by their numbers, and spiders, by their names."""
 
     source_ids: list[int]
     spiders: list[str]
-    walks: list[int]  # of the sources those that were named, not the one of single addresses
+    named: list[int]  # of the sources those that were named: without `adhoc`, which holds single addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The flags of the command."""
+
+    alert: bool
+    dry_run: bool
+    deliver: bool
+    json: bool
 
 
 @click.command()
@@ -77,17 +87,7 @@ def crawl(
     day = _date(since) if since else None
     if day is None and (alert or dry_run):
         raise RequestError("since_missing", "--alert and --dry-run go with --since.", "Add --since 2017-04-01.")
-    return in_reactor(lambda: _crawl(installation, targets, day, Wish(alert, dry_run, deliver, json_)))
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How it was asked for."""
-
-    alert: bool
-    dry_run: bool
-    deliver: bool
-    json: bool
+    return in_reactor(lambda: _crawl(installation, targets, day, Options(alert, dry_run, deliver, json_)))
 
 
 def _date(since: str) -> date:
@@ -97,13 +97,13 @@ def _date(since: str) -> date:
         raise RequestError("date_invalid", f"«{since}» is not a date.", "Write it like 2026-11-01.") from error
 
 
-async def _crawl(installation: Installation, targets: tuple[str, ...], since: date | None, wish: Wish) -> int:
+async def _crawl(installation: Installation, targets: tuple[str, ...], since: date | None, options: Options) -> int:
     started = clock.utcnow()
     with installation.database.write() as session:
         startup.synchronise(session, installation.config, CompileBar())
-    plan = await _plan(installation, targets, since)
+    wanted = await _resolved(installation, targets, since)
     owner = f"adhoc-{os.getpid()}-{secrets.token_hex(3)}"
-    worker = _worker(installation, plan, owner, since, wish)
+    worker = _worker(installation, wanted, owner, since, options)
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, worker.stopping.set)
@@ -112,36 +112,36 @@ async def _crawl(installation: Installation, targets: tuple[str, ...], since: da
         tally = await worker.drain()
     alerts = AlertWorker(installation.config, installation.database, owner=owner)
     await alerts.match_all()
-    if wish.deliver:
+    if options.deliver:
         await alerts.digest()
         await alerts.deliverer.once()
     await alerts.close()
-    walk = worker.progress() if isinstance(worker, Walker) else None
-    if wish.dry_run and walk is not None:
-        crawl_progress.say_count(installation.config, walk, since, wish.json)
+    backfill = worker.progress() if isinstance(worker, Walker) else None
+    if options.dry_run and backfill is not None:
+        crawl_progress.say_count(installation.config, backfill, since, options.json)
     else:
-        _say(installation, tally, alerts, started, walk, wish.json)
+        _say(installation, tally, alerts, started, backfill, options.json)
     broken = tally.failed_sweeps or tally.failed_pages or alerts.deliverer.failed
-    return 1 if broken or (walk and walk.documents_failed) else 0
+    return 1 if broken or (backfill and backfill.documents_failed) else 0
 
 
-def _worker(installation: Installation, plan: Plan, owner: str, since: date | None, wish: Wish) -> Worker:
-    """One that reads, or one that walks into the past as well."""
-    if since is None or not plan.walks:
-        if wish.dry_run or wish.alert:
+def _worker(installation: Installation, wanted: Targets, owner: str, since: date | None, options: Options) -> Worker:
+    """A worker for these targets; with ``since`` one that reads the past of the sources as well."""
+    if since is None or not wanted.named:
+        if options.dry_run or options.alert:
             raise RequestError(
                 "since_without_source", "Only a source has a past.", "Name one of `tocsin sources list`."
             )
-        worker = Worker(installation.config, installation.database, owner=owner, only=plan.source_ids)
+        worker = Worker(installation.config, installation.database, owner=owner, only=wanted.source_ids)
     else:
-        worker = Walker(installation.config, installation.database, owner=owner, only=plan.source_ids)
-        worker.begin(plan.walks, since, alert=wish.alert, counting=wish.dry_run)
-    worker.spiders = plan.spiders
+        worker = Walker(installation.config, installation.database, owner=owner, only=wanted.source_ids)
+        worker.begin(wanted.named, since, alert=options.alert, counting=options.dry_run)
+    worker.spiders = wanted.spiders
     return worker
 
 
 def _say(
-    installation: Installation, tally: Tally, alerts: AlertWorker, started: Any, walk: Progress | None, json_: bool
+    installation: Installation, tally: Tally, alerts: AlertWorker, started: Any, backfill: Progress | None, json_: bool
 ) -> None:
     seconds = (clock.utcnow() - started).total_seconds()
     with installation.database.read() as session:
@@ -157,8 +157,8 @@ def _say(
         "sent": alerts.deliverer.sent,
         "seconds": round(seconds, 1),
     }
-    if walk is not None:
-        summary |= crawl_progress.as_dict(walk)
+    if backfill is not None:
+        summary |= crawl_progress.as_dict(backfill)
     if json_:
         print_json(
             {
@@ -184,26 +184,26 @@ def _say(
 # ---- what the targets are
 
 
-async def _plan(installation: Installation, targets: tuple[str, ...], since: date | None) -> Plan:
-    plan = Plan([], [], [])
+async def _resolved(installation: Installation, targets: tuple[str, ...], since: date | None) -> Targets:
+    wanted = Targets([], [], [])
     for target in targets:
         if "://" in target:
-            await _address(installation, plan, target, since)
+            await _address(installation, wanted, target, since)
             continue
         with installation.database.read() as session:
             row = session.scalar(select(Source).where(Source.name == target))
         if row is not None:
-            plan.source_ids.append(row.id)
-            plan.walks.append(row.id)
+            wanted.source_ids.append(row.id)
+            wanted.named.append(row.id)
         elif target in _spiders():
-            plan.spiders.append(target)
+            wanted.spiders.append(target)
         else:
             raise RequestError(
                 "target_unknown",
                 f"«{target}» is no source, no spider and no address.",
                 "`tocsin sources list` and `tocsin sites list` show what there is.",
             )
-    return plan
+    return wanted
 
 
 def _spiders() -> list[str]:
@@ -212,7 +212,7 @@ def _spiders() -> list[str]:
     return sites.names()
 
 
-async def _address(installation: Installation, plan: Plan, url: str, since: date | None) -> None:
+async def _address(installation: Installation, wanted: Targets, url: str, since: date | None) -> None:
     """An address: the pages that it lists when it is a list, itself otherwise; as pages of the source adhoc."""
     from crawler.feeds import reader
     from crawler.sources.discovery import fetch_politely
@@ -235,4 +235,4 @@ async def _address(installation: Installation, plan: Plan, url: str, since: date
             [e.url for e in entries] if found.kind not in ("feed", "sitemap") else [],
             now - timedelta(seconds=1),
         )
-        plan.source_ids.append(source.id)
+        wanted.source_ids.append(source.id)

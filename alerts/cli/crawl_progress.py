@@ -1,4 +1,4 @@
-"""How far a walk into a source's past is: the progress bar with its estimate, and the summary. Decides nothing."""
+"""How far a crawl is, and of a backfill how long it may still take: the progress bar and the summary. Decides nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EVERY = 1.0  # seconds between two looks into the database
 
 
 def reporter(worker: Worker, report: Report) -> Callable[[], None]:
-    """What is called after every settled answer: pages done of those found; of a walk also how long it may still take."""
+    """What is called after every settled answer: pages done of those found; of a backfill also how long it may still take."""
     if not isinstance(worker, Walker):
         return lambda: report(
             worker.tally.pages, max(worker.tally.found, worker.tally.pages), f"{worker.tally.statements} new"
@@ -45,25 +45,25 @@ def note(first: Progress, now: Progress, seconds: float) -> str:
     return f"{now.documents - now.documents_left} of {now.documents} lists{left}"
 
 
-def as_dict(walk: Progress) -> dict[str, Any]:
-    """What the summary says of a walk."""
+def as_dict(backfill: Progress) -> dict[str, Any]:
+    """What the summary says of a backfill."""
     return {
-        "archive_lists": walk.documents,
-        "archive_lists_left": walk.documents_left,
-        "archive_lists_failed": walk.documents_failed,
-        "archive_pages": walk.pages,
-        "archive_pages_left": walk.pages_left,
-        "archive_pages_older": walk.older,
+        "archive_lists": backfill.documents,
+        "archive_lists_left": backfill.documents_left,
+        "archive_lists_failed": backfill.documents_failed,
+        "archive_pages": backfill.pages,
+        "archive_pages_left": backfill.pages_left,
+        "archive_pages_older": backfill.older,
     }
 
 
-def say_count(config: Config, walk: Progress, since: date | None, json_: bool) -> None:
-    """What a walk would fetch, and how long that takes at the pause between two requests to one host."""
-    seconds = walk.pages_left * max(config.crawl.delay.total_seconds(), 0.2)
+def say_count(config: Config, backfill: Progress, since: date | None, json_: bool) -> None:
+    """What a backfill would fetch, and how long that takes at the pause between two requests to one host."""
+    seconds = backfill.pages_left * max(config.crawl.delay.total_seconds(), 0.2)
     if json_:
-        print_json({**as_dict(walk), "estimated_seconds": round(seconds)})
+        print_json({**as_dict(backfill), "estimated_seconds": round(seconds)})
         return
     console.print(
-        f"{walk.pages_left} pages since {since} in {walk.documents} lists; fetching them takes about {clock.in_words(timedelta(seconds=seconds))}.",
+        f"{backfill.pages_left} pages since {since} in {backfill.documents} lists; fetching them takes about {clock.in_words(timedelta(seconds=seconds))}.",
         highlight=False,
     )

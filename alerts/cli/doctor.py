@@ -103,8 +103,8 @@ def _disk(installation: Installation) -> Finding:
         else str(installation.config.folder)
     )
     free = shutil.disk_usage(Path(path).absolute().parent if installation.database.sqlite else path).free
-    said = f"{free / 1e9:.1f} GB free"
-    return Finding("ok", said) if free >= ROOM else Finding("wrong", f"{said}. Make room, or shorten [retention] raw.")
+    text = f"{free / 1e9:.1f} GB free"
+    return Finding("ok", text) if free >= ROOM else Finding("wrong", f"{text}. Make room, or shorten [retention] raw.")
 
 
 def _clock(installation: Installation) -> Finding:
@@ -153,13 +153,13 @@ def _channels(installation: Installation) -> Finding:
 def _deliveries(installation: Installation) -> Finding:
     with installation.database.read() as session:
         states = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
-    said = f"{states.get('waiting', 0) + states.get('leased', 0)} waiting"
+    text = f"{states.get('waiting', 0) + states.get('leased', 0)} waiting"
     if dead := states.get("dead", 0):
         return Finding(
             "wrong",
-            f"{dead} dead (given up), {said}. `tocsin deliveries list` says why, `tocsin deliveries retry` sends them again.",
+            f"{dead} dead (given up), {text}. `tocsin deliveries list` says why, `tocsin deliveries retry` sends them again.",
         )
-    return Finding("ok", said)
+    return Finding("ok", text)
 
 
 def _topics(installation: Installation) -> Finding:
@@ -198,14 +198,14 @@ def _sources(installation: Installation) -> Finding:
     with installation.database.read() as session:
         states = dict(session.execute(select(Source.state, func.count()).group_by(Source.state)).all())
         found = coverage.coverage(session, None, now)
-    said = ", ".join(f"{n} {state}" for state, n in sorted(states.items(), key=lambda pair: -pair[1]))
+    text = ", ".join(f"{n} {state}" for state, n in sorted(states.items(), key=lambda pair: -pair[1]))
     bad = states.keys() - health.GOOD
     if bad:
         return Finding(
             "wrong" if bad - coverage.READ else "note",
-            f"{said}. {coverage.sentence(found)} `tocsin sources list` says why.",
+            f"{text}. {coverage.sentence(found)} `tocsin sources list` says why.",
         )
-    return Finding("ok", f"{said}. {coverage.sentence(found)}" if states else "none yet: `tocsin sources add`")
+    return Finding("ok", f"{text}. {coverage.sentence(found)}" if states else "none yet: `tocsin sources add`")
 
 
 def _robots(installation: Installation) -> Finding:
@@ -234,10 +234,10 @@ def _backlog(installation: Installation) -> Finding:
         page = session.scalar(select(func.min(Page.next_at)).where(Page.state == "pending"))
         unmatched, oldest = _unmatched(installation)
     late = max((now - m for m in (page, oldest) if m), default=timedelta(0))
-    said = f"{waiting} pages to fetch, {unmatched} statements to match"
+    text = f"{waiting} pages to fetch, {unmatched} statements to match"
     if late > LATE:
-        return Finding("wrong", f"{said}, the oldest for {clock.in_words(late)}. Is `tocsin run` running?")
-    return Finding("ok", said)
+        return Finding("wrong", f"{text}, the oldest for {clock.in_words(late)}. Is `tocsin run` running?")
+    return Finding("ok", text)
 
 
 def _unmatched(installation: Installation) -> tuple[int, datetime | None]:

@@ -29,7 +29,7 @@ def init(folder: Path) -> None:
         raise RequestError("config_exists", f"There is a {file} already.", "Edit it, or choose another folder.")
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(STARTER.read_text(encoding="utf-8").replace("@SECRET@", f"whsec_{_secret()}"), encoding="utf-8")
-    file.chmod(0o600)  # it may come to hold secrets
+    file.chmod(0o600)  # secrets may be written into it
     loaded = config.load(str(file))
     wiring.open_database(loaded).close()
     console.print(f"[bold]{file}[/] is written and its database made. Edit it, then: [bold]tocsin run[/]")

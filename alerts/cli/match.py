@@ -81,7 +81,7 @@ def languages() -> tuple[Lexicon, Resolver | None]:
 
 
 def _configuration() -> Config | None:
-    """The configuration; None where there is none that can be read and nobody asked for one."""
+    """The configuration; None when it cannot be read and `--config` did not name it."""
     context = click.get_current_context(silent=True)
     installation = context.find_object(Installation) if context else None
     try:

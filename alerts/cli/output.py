@@ -95,7 +95,7 @@ def print_item(item: dict[str, Any], json_: bool) -> None:
 
 
 def _lines(value: object) -> list[str]:
-    """A value as lines: of a table a line a key, of a list of tables each behind a dash, and what stands within set in."""
+    """A value as lines: a dict gives a line a key, a list of dicts a dash before each, and what is nested is indented."""
     if isinstance(value, dict) and value:
         return [line for key, inner in value.items() for line in _entry(key.replace("_", " "), inner)]
     if isinstance(value, list) and value and isinstance(value[0], dict):

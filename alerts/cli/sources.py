@@ -28,7 +28,8 @@ from crawler import catalogue, clock
 from crawler.config import source_options
 from crawler.config.sections import SourceSpec
 from crawler.errors import FetchError, RequestError, TocsinError
-from crawler.fetch import egress, hostile_hosts
+from crawler.fetch import hostile_hosts
+from crawler.fetch.egress import Egress, door
 from crawler.schedule import cadence
 from crawler.sources import opml
 from crawler.sources import store as sources
@@ -85,19 +86,19 @@ def check(installation: Installation, names: tuple[str, ...], all_: bool, json_:
     if not names and not all_:
         raise RequestError("source_missing", "Name a source.", "Or say --all.")
     with installation.database.read() as session:
-        ways = hostile_hosts.egress_of(installation.config, session)
+        egress = hostile_hosts.egress_of(installation.config, session)
         wanted = (
             [sources.get(session, name) for name in names]
             if names
             else list(session.scalars(select(Source).where(Source.url != "").order_by(Source.name)))
         )
     with progress("looking", len(wanted)) as report:
-        found = asyncio.run(_check_all(ways, wanted, report))
+        found = asyncio.run(_check_all(egress, wanted, report))
     print_rows(found, ("name", "state", "result", "kind", "entries", "newest", "detail"), json_)
     return 1 if any(f["result"] != "ok" for f in found) else 0
 
 
-async def _check_all(ways: egress.Egress, wanted: list[Source], report: Any) -> list[dict[str, Any]]:
+async def _check_all(egress: Egress, wanted: list[Source], report: Any) -> list[dict[str, Any]]:
     """Four at a time, one a host; the order stays."""
     room = asyncio.Semaphore(4)
     hosts = {row.host_key: asyncio.Lock() for row in wanted}
@@ -106,7 +107,7 @@ async def _check_all(ways: egress.Egress, wanted: list[Source], report: Any) -> 
     async def one(row: Source) -> dict[str, Any]:
         nonlocal done
         async with hosts[row.host_key], room:
-            result = await _check(ways, row)
+            result = await _check(egress, row)
         done += 1
         report(done, None, row.name)
         return {"name": row.name, "state": row.state, **result}
@@ -114,9 +115,9 @@ async def _check_all(ways: egress.Egress, wanted: list[Source], report: Any) -> 
     return await asyncio.gather(*map(one, wanted))
 
 
-async def _check(ways: egress.Egress, row: Source) -> dict[str, Any]:
+async def _check(egress: Egress, row: Source) -> dict[str, Any]:
     try:
-        found = await look(ways, row.url, source_options.from_json(row.options))
+        found = await look(egress, row.url, source_options.from_json(row.options))
     except TocsinError as error:
         return _result(error.code, None, str(error))
     best = next((c for c in found.candidates if c.kind == row.kind), found.candidates[0] if found.candidates else None)
@@ -175,7 +176,7 @@ def remove(installation: Installation, name: str) -> None:
 def import_(installation: Installation, file: Path, every: str) -> None:
     """Add the feeds of an OPML list; those that are watched already stay as they are."""
     outlines = opml.parse(file.read_bytes())
-    guard = egress.door(installation.config)
+    guard = door(installation.config)
     added, known, wrong = 0, 0, []
     with installation.database.write() as session:
         urls = set(session.scalars(select(Source.url)))

@@ -135,15 +135,15 @@ def _show(found: Discovery, best: Candidate, obeyed: bool) -> None:
 
 def _forbidden(found: Discovery, best: Candidate, obeyed: bool) -> list[str]:
     """What robots.txt keeps from us, or would if it were ``obeyed``, in sentences."""
-    said = [f"robots.txt forbids {address}" for address in found.forbidden]
+    lines = [f"robots.txt forbids {address}" for address in found.forbidden]
     if best.forbidden:
         count = len(best.reading.entries)
-        told = ": only their headlines are stored" if obeyed else ""
-        said.append(f"robots.txt forbids {best.forbidden} of the {count} pages that it lists{told}.")
-    if said and not obeyed:
-        said.append("It is not obeyed, so they are read all the same.")
+        effect = ": only their headlines are stored" if obeyed else ""
+        lines.append(f"robots.txt forbids {best.forbidden} of the {count} pages that it lists{effect}.")
+    if lines and not obeyed:
+        lines.append("It is not obeyed, so they are read all the same.")
     if obeyed and not found.robots_reachable:
-        said.append("robots.txt cannot be fetched, and nothing may be read until it can.")
+        lines.append("robots.txt cannot be fetched, and nothing may be read until it can.")
     if found.crawl_delay:
-        said.append(f"robots.txt asks for {found.crawl_delay:g} seconds between two requests.")
-    return said
+        lines.append(f"robots.txt asks for {found.crawl_delay:g} seconds between two requests.")
+    return lines
