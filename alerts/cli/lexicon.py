@@ -97,7 +97,7 @@ def place(name: str, json_: bool) -> None:
     found = place_names.find(name)
     print_rows(({"lang": lang or None, "name": text} for lang, text in sorted(found.names)), ("lang", "name"), json_)
     if not json_ and (inner := gazetteer.inside(found.key)):
-        names = place_names.names_of(p for key in inner if (p := gazetteer.place(key)))
+        names = [p.english for key in inner if (p := gazetteer.place(key))]
         click.echo(f"contains {', '.join(sorted(names)[:40])}{' ...' if len(names) > 40 else ''}")
     for short in place_names.left_out(name):
         click.echo(f"left out, too short to distinguish from a word: {short}", err=True)

@@ -77,7 +77,7 @@ def languages() -> tuple[Lexicon, Resolver | None]:
     loaded = _configuration()
     words = lexicon(loaded)
     words.take_over(imported(loaded) if loaded else ())
-    return words, words
+    return words, words.resolver
 
 
 def _configuration() -> Config | None:

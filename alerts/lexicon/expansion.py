@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterable
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-from alerts.lexicon.forms.affixes import widen
 from alerts.lexicon.forms.dictionaries import Table, folded, open_table
 from alerts.lexicon.forms.dictionary_build import Progress
 from alerts.lexicon.forms.form_labels import origin
 from alerts.lexicon.forms.inflection import MOST_FORMS, Form, expand
 from alerts.lexicon.forms.letter_case import exact_keys, lower
+from alerts.lexicon.languages import profile
 from alerts.lexicon.names.aliases import Aliases
+from alerts.lexicon.names.gazetteer import country_names
 from alerts.lexicon.names.name_index import NameIndex
 from alerts.matching.terms import Alternative, Slot, Word
 from alerts.text.tokens import cased, fold, is_spaceless
-from crawler.parsing.scripts import script
+from crawler.parsing.scripts import script, usual
 
 # Scripts in which an accent is left out often enough that it is only told apart where it makes another word.
 _ACCENTED = ("LATIN", "GREEK")
 
 
-_USUAL = {
-    "latin": "en",
-    "cyrillic": "ru",
-    "arabic": "ar",
-    "hebrew": "he",
-    "greek": "el",
-    "georgian": "ka",
-    "armenian": "hy",
-    "devanagari": "hi",
-    "hangul": "ko",
-}
-
-
-def _usual(word: str) -> tuple[str, ...]:
-    """The commonest language of the word's script, for a topic without languages."""
-    lang = _USUAL.get(script(word.casefold()))
-    return (lang,) if lang else ()
+@cache
+def _countries(lang: str) -> frozenset[str]:
+    """The lower-case names of the world's countries in a language, of one word each."""
+    return frozenset(lower(name, lang) for name, _ in country_names(lang))
 
 
 class Lexicon:
@@ -67,7 +55,7 @@ class Lexicon:
 
         Forms that a guard dropped are not among them; ``preview`` shows those too.
         """
-        langs = langs or _usual(word)
+        langs = langs or tuple(filter(None, [usual(script(word.casefold()))]))  # a topic without languages
         words = dict.fromkeys(self._as_written(word, langs))
         for lang in langs:
             small = lower(unicodedata.normalize("NFC", word), lang)
@@ -110,19 +98,6 @@ class Lexicon:
         table = self.table(lang)
         return table is not None and bool(table.words(word))
 
-    @property
-    def version(self) -> int:
-        """As ``resolver``."""
-        return self.resolver.version
-
-    def resolve(self, tokens: Sequence[str], lang: str | None) -> dict[str, list[tuple[str, str]]]:
-        """As ``resolver``."""
-        return self.resolver.resolve(tokens, lang)
-
-    def crossed(self, run: str, start: int, end: int) -> bool:
-        """As ``resolver``."""
-        return self.resolver.crossed(run, start, end)
-
     def do_without(self, lang: str) -> None:
         """Take the language as one without a table, because it could not be compiled."""
         self._tables[lang] = None
@@ -138,14 +113,13 @@ class Lexicon:
         return self._tables[lang]
 
     def _expand(self, word: str, lang: str) -> tuple[Form, ...]:
-        table = self.table(lang)
-        found = widen(word, lang, expand(word, lang, table), table)
+        found = expand(word, lang, self.table(lang), _countries(lang))
         if len(found) > MOST_FORMS:
             self.cut[word, lang] = len(found)
         return tuple(found[:MOST_FORMS])
 
     def _as_written(self, word: str, langs: tuple[str, ...]) -> Slot:
-        if langs == ("de",) and self._noun_only(word, word):
+        if len(langs) == 1 and self._noun_only(word, word, langs[0]):
             return (Word("cased", cased(word)),)
         for lang in langs:
             small = lower(unicodedata.normalize("NFC", word), lang)
@@ -156,7 +130,7 @@ class Lexicon:
 
     def _words(self, asked: str, small: str, form: Form, lang: str) -> list[Word]:
         via = form.via or origin(small, form.text, lang, asked)
-        if lang == "de" and self._noun_only(asked, form.text):
+        if self._noun_only(asked, form.text, lang):
             return [Word("cased", cased(text), lang, via) for text in (form.text.capitalize(), form.text.upper())]
         spellings = self._spellings(form.text, asked, lang)
         if spellings:
@@ -165,10 +139,11 @@ class Lexicon:
             return [Word("substring", folded(form.text), lang, via)]
         return [Word("key", folded(form.text), lang, via)]
 
-    def _noun_only(self, asked: str, form: str) -> bool:
-        """Whether a German noun was asked for by its capital and the same letters are also another word (Spielen, spielen)."""
-        table = self.table("de")
-        if table is None or not (asked[:1].isupper() and asked[1:].islower()):
+    def _noun_only(self, asked: str, form: str, lang: str) -> bool:
+        """Whether a noun was asked for by its capital (in German) and the same letters are also another word (Spielen, spielen)."""
+        if not profile(lang).noun_capitals or (table := self.table(lang)) is None:
+            return False
+        if not (asked[:1].isupper() and asked[1:].islower()):
             return False
         own = set(table.lemmas(form.lower()))
         return asked.lower() in own and len(own) > 1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Set
 from pathlib import Path
 
 from sqlalchemy import make_url, select
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from alerts import config
 from alerts.lexicon import Lexicon
+from alerts.lexicon.forms.dictionaries import cache_folder
 from alerts.topics import aliases
 from alerts.topics.engine import Engine
 from crawler.config.sections import Config
@@ -27,15 +27,6 @@ Progress = Callable[[str, float], None]
 """Is called with a language and the share (0 to 1) of its tables that is compiled."""
 
 
-def cache_folder(env: Mapping[str, str] | None = None) -> Path:
-    """Where compiled tables lie: TOCSIN_CACHE, else the user's cache folder. All of it can be made again."""
-    env = os.environ if env is None else env
-    if named := env.get("TOCSIN_CACHE"):
-        return Path(named)
-    home = env.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "tocsin"
-
-
 def lexicon(loaded: Config | None = None, progress: Progress | None = None) -> Lexicon:
     """The full lexicon, with the aliases of the configuration. ``progress`` is told of a language that is compiled at its first use."""
 
@@ -45,7 +36,7 @@ def lexicon(loaded: Config | None = None, progress: Progress | None = None) -> L
         if progress:
             progress(lang, share)
 
-    return Lexicon(cache_folder() / "lexicon", report, config.aliases(loaded) if loaded else ())
+    return Lexicon(cache_folder(), report, config.aliases(loaded) if loaded else ())
 
 
 def engine(

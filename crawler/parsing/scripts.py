@@ -17,7 +17,7 @@ _TABLE = {
     "devanagari": ("0900-097F", "hi mr ne sa"),
     "hangul": ("1100-11FF 3130-318F AC00-D7FF", "ko"),
     "kana": ("3040-30FF 31F0-31FF", "ja"),
-    "han": ("3100-312F 3400-9FFF F900-FAFF", "zh ja ko"),
+    "han": ("3400-9FFF F900-FAFF", "zh ja ko"),
     "thai": ("0E00-0E7F", "th"),
     "bengali": ("0980-09FF", ""),
 }  # fmt: skip
@@ -46,6 +46,11 @@ script_of = _Letters().__getitem__
 def script(word: str) -> str:
     """The script of the first letter that has one, "" when none has."""
     return next(filter(None, map(script_of, word)), "")
+
+
+def usual(script: str) -> str:
+    """The commonest language of a script; "" where we know none."""
+    return next(iter(LANGUAGES.get(script, ())), "")
 
 
 @cache

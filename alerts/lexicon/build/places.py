@@ -24,73 +24,7 @@ from lxml import etree
 from alerts.lexicon.forms import sorted_rows
 from alerts.lexicon.names.name_folding import fold_name
 
-LANGS = [
-    "en",
-    "ru",
-    "uk",
-    "be",
-    "bg",
-    "sr",
-    "hr",
-    "bs",
-    "mk",
-    "sl",
-    "de",
-    "nl",
-    "fr",
-    "es",
-    "gl",
-    "ca",
-    "it",
-    "pt",
-    "ro",
-    "pl",
-    "cs",
-    "sk",
-    "tr",
-    "az",
-    "kk",
-    "ar",
-    "fa",
-    "he",
-    "ur",
-    "sv",
-    "da",
-    "no",
-    "nb",
-    "fi",
-    "et",
-    "hu",
-    "lv",
-    "lt",
-    "id",
-    "ms",
-    "is",
-    "el",
-    "ka",
-    "hy",
-    "zh",
-    "zh_Hant",
-    "ja",
-    "ko",
-    "hi",
-    "th",
-    "vi",
-    "bn",
-    "uz",
-    "tg",
-    "ky",
-    "mn",
-    "ps",
-    "ku",
-    "tt",
-    "ce",
-    "ba",
-    "sq",
-    "eu",
-    "af",
-    "ga",
-]
+LANGS = "en ru uk be bg sr hr bs mk sl de nl fr es gl ca it pt ro pl cs sk tr az kk ar fa he ur sv da no nb fi et hu lv lt id ms is el ka hy zh zh_Hant ja ko hi th vi bn uz tg ky mn ps ku tt ce ba sq eu af ga"
 GENERIC = 12  # a word in so many subdivision names of a language says "oblast", not which one
 DATA = Path(__file__).parent.parent / "data"
 
@@ -148,7 +82,7 @@ def _short(lang: str) -> str:
 
 
 def _countries(places: dict[str, Place]) -> None:
-    for lang in LANGS:
+    for lang in LANGS.split():
         try:
             names = Locale.parse(lang).territories
         except UnknownLocaleError:
@@ -163,7 +97,7 @@ def _countries(places: dict[str, Place]) -> None:
 
 def _subdivisions(places: dict[str, Place], folder: Path) -> None:
     """Every name, and the name without the words that only say what kind of thing it is."""
-    for lang in LANGS:
+    for lang in LANGS.split():
         path = folder / f"{lang}.xml"
         if not path.exists():
             continue
@@ -242,7 +176,7 @@ def _zone_cities(places: dict[str, Place]) -> None:
             if name not in largest or places[largest[name]].people < place.people:
                 largest[name] = key
     english: dict[str, str] = {zone: row.get("city", "") for zone, row in Locale("en").time_zones.items()}
-    for lang in LANGS:
+    for lang in LANGS.split():
         try:
             zones = Locale.parse(lang).time_zones
         except UnknownLocaleError:

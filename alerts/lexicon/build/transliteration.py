@@ -31,17 +31,21 @@ from crawler.parsing.scripts import script
 PAIRS, ROUNDS = 4500, 4
 BELIEVED = 1.6  # times its limit: what a pair may cost before it is taken for two names (Germany, 독일)
 ABROAD = {"cyrillic", "arabic", "greek", "hebrew"}  # scripts of a row that say that its name is not Chinese or Japanese
-THIN = frozenset(
-    {"devanagari", "thai", "hangul", "kana", "han"}
-)  # scripts of which the list has few rows, or few that are no Korean names
+# Scripts of which the list has few rows, or few that are no Korean names.
+THIN = frozenset({"devanagari", "thai", "hangul", "kana", "han"})
 LONG = {"kana": 3, "devanagari": 3, "thai": 3, "latin": 3, "hangul": 3, "han": 1}
-CLASSES = {
-    **dict.fromkeys("pb", "P"),
-    **dict.fromkeys("fv", "F"),
-    **dict.fromkeys("tdK", "T"),
-    **dict.fromkeys("kgqcxGHIL", "K"),
+_OF_CLASS = {
+    "P": "pb",
+    "F": "fv",
+    "T": "tdK",
+    "K": "kgqcxGHIL",
+    "S": "szjABCDEFJMNOPQR",
+    "M": "m",
+    "N": "n",
+    "L": "l",
+    "R": "r",
 }
-CLASSES |= {**dict.fromkeys("szjABCDEFJMNOPQR", "S"), "m": "M", "n": "N", "l": "L", "r": "R"}
+CLASSES = {sign: name for name, signs_of in _OF_CLASS.items() for sign in signs_of}
 
 
 def main() -> None:

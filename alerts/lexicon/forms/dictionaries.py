@@ -6,19 +6,24 @@ Compiled once, at first use (compiling.py), into the data folder, then memory-ma
 from __future__ import annotations
 
 import importlib.metadata
+import os
 from functools import lru_cache
 from pathlib import Path
 
 from alerts.lexicon.forms import learnt_endings, sorted_rows
 from alerts.lexicon.forms.dictionary_build import Progress, compile_language
 from alerts.lexicon.forms.letter_case import upper
+from alerts.lexicon.languages import profile
 from alerts.text.tokens import fold
 
 VERSION = 3  # of the compiled files; raise it when they change
-# simplemma has one table for what are now four languages.
-SOURCES = {"hr": "hbs", "sr": "hbs", "bs": "hbs", "me": "hbs", "no": "nb"}
-
 folded = lru_cache(maxsize=10_000)(fold)  # each form is folded by several that look at it
+
+
+def cache_folder() -> Path:
+    """Where compiled tables lie: in TOCSIN_CACHE, else in the user's cache folder. All of it can be made again."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(os.environ.get("TOCSIN_CACHE") or Path(home) / "tocsin") / "lexicon"
 
 
 class Table:
@@ -60,21 +65,6 @@ class Table:
         return {}
 
 
-def available() -> frozenset[str]:
-    """Languages that simplemma has a table for, as ISO 639-1 codes."""
-    return (
-        frozenset(found) - {"hbs"} | {code for code, source in SOURCES.items() if source in found}
-        if (found := _found())
-        else frozenset()
-    )
-
-
-def _found() -> set[str]:
-    from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
-
-    return set(SUPPORTED_LANGUAGES)
-
-
 class NotCompiled(Exception):
     """A language's table is not there yet, and the caller did not want to wait for it."""
 
@@ -89,10 +79,12 @@ def open_table(data_dir: Path, lang: str, progress: Progress | None = None, *, w
     Takes 1 to 15 s the first time, a millisecond afterwards. Two processes may do it at once: the first one's is kept.
     ``wait``: compile it here; otherwise NotCompiled is raised.
     """
-    source = SOURCES.get(lang, lang)
+    source = profile(lang).dictionary or lang
     folder = data_dir / f"{source}-{importlib.metadata.version('simplemma')}-{VERSION}"
     if not folder.exists():
-        if source not in _found():
+        from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
+
+        if source not in SUPPORTED_LANGUAGES:
             return None
         if not wait:
             raise NotCompiled(lang)

@@ -1,53 +1,20 @@
-"""From a word in a topic to its forms in one language: table, endings by analogy, homograph guard.
+"""From a word in a topic to its forms in one language: table, endings by analogy, written rules; and what of it is rather another word's.
 
 Pure over a ``Table``; runs when a topic is saved, never while matching.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from alerts.lexicon.forms.dictionaries import Table, folded
 from alerts.lexicon.forms.function_words import function_words
-from alerts.lexicon.forms.letter_case import lower
-from alerts.lexicon.forms.rules.comparing import compared
-from alerts.lexicon.names import gazetteer
+from alerts.lexicon.languages import Profile, profile
+from alerts.text.tokens import fold
 
-# Languages with many case forms: rarer edits are still real ones.
-MANY_FORMS = frozenset({"fi", "et", "hu", "tr", "az", "lt", "lv", "ka", "hy", "kk"})
-AGGLUTINATING = frozenset({"tr", "az", "kk", "hu", "fi", "et"})
-PLURAL_S = dict.fromkeys(("es", "pt", "gl", "ca"), lambda word: (word + "s", word + "es")) | {
-    "fr": lambda word: (word + "s",)
-}
-# Case endings of the plural: what a plural asked for by itself (wybory, stany) may take of its dictionary word's forms.
-PLURALS = {
-    "pl": ("ów", "om", "ami", "ach", "ych", "ymi"),
-    "ru": ("ов", "ев", "ей", "ам", "ям", "ами", "ями", "ах", "ях"),
-    "uk": ("ів", "їв", "ей", "ам", "ям", "ами", "ями", "ах", "ях"),
-    "cs": ("ů", "ům", "ech", "ích", "ách", "ám", "ami"),
-    "sk": ("ov", "om", "och", "ách", "ám", "ami", "mi"),
-}
-_IS_PLURAL = ("um", "unum", "anna")  # case endings of the plural, the same for every Icelandic noun and adjective
-_PARTICIPLES = frozenset({"pt", "gl"})
-_REGULAR = re.compile("(.+[ai]d)[oa]s?")
 MOST_FORMS = 2500  # of a word in a language; a Turkish verb has the most
-
-_MAKERS = "lı li lu lü lık lik luk lük sız siz suz süz cı ci cu cü çı çi çu çü ıcı ici ucu ücü yıcı yici yucu yücü"
-# Turkish endings that make a new word of a word; the table files some such words' forms under the shorter one.
-WORD_MAKERS = frozenset(_MAKERS.split(" "))
-# What a Turkish form's rest must not begin with: -lı (with), -sız (without), -cı (who does), -laş (become), -tır- (let do).
-_DERIVED = re.compile(
-    "l[ıiuü]|s[ıiuü]z|[cç][ıiuü]|l[ae][nş](?!$)|y?(?:ıcı|ici|ucu|ücü)|[dt][ıiuü]r(?!$|l[ae]r)|[cç][ae]$"
-)
-
-
-@cache
-def countries(lang: str) -> frozenset[str]:
-    """The lower-case names of the world's countries in a language, of one word each."""
-    return frozenset(lower(name, lang) for name, _ in gazetteer.country_names(lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,72 +31,91 @@ class Form:
     via: str = ""
 
 
-def share(lang: str) -> float:
-    """How large a part of the words that show an edit must be before a word of ours takes it."""
-    return 0.1 if lang in MANY_FORMS else 0.25
+def expand(word: str, lang: str, table: Table | None, countries: Collection[str] = ()) -> list[Form]:
+    """The forms of a lower-case word, as written first; those switched off come along with ``on=False``.
+
+    ``countries``: lower-case names of countries in the language, of which no other word is a form.
+    """
+    own = profile(lang)
+
+    def judged(form: Form) -> Form:
+        return _guarded(form, word, lang, table, countries) if table else form
+
+    found = (
+        {form.text: form for form in _of_table(word, lang, table, countries)}
+        if table
+        else {word: Form(word, "written")}
+    )
+    for text, via in own.forms(word):
+        if text not in found and len(text) > 1:
+            found[text] = judged(Form(text, "rule", via=via))
+    for form in [form for form in found.values() if form.on]:
+        for text, via in own.after(form.text, word):
+            made = Form(text, "suffix", via=via)
+            more = made if _same_word(form.text, text, own, table) else judged(made)
+            if text not in found or (more.on and not found[text].on):
+                found[text] = more
+    for form in [form for form in found.values() if form.on]:
+        found.update((f.text, f) for f in _prefixed(form, word, own, table) if f.text not in found)
+    return list(found.values())
 
 
-def expand(word: str, lang: str, table: Table | None) -> list[Form]:
-    """The forms of a lower-case word, as written first; those switched off come along with ``on=False``."""
+def _same_word(form: str, text: str, own: Profile, table: Table | None) -> bool:
+    """Whether a form with something after it, or spelt otherwise, is surely the form: हिन्दी, हिंदी; but हँस and हंस are two words."""
+    respelt = own.respelt and len(text) != len(form)
+    return table is None or respelt or form in table.lemmas(text)  # bokens, which the table files under boken
+
+
+def _prefixed(form: Form, word: str, own: Profile, table: Table | None) -> Iterator[Form]:
+    """The form with what is written before it; dropped where the table knows the whole as another word (חבר, החברה)."""
+    for text, via in own.before(form.text):
+        likes = table.words(text) if table else []
+        others = {lemma for spelt, lemma in likes if fold(spelt) == fold(text)} - {word, form.text}
+        yield Form(text, "clitic", not others, f"irregular form of {word}: {via}")
+
+
+def _of_table(word: str, lang: str, table: Table, countries: Collection[str]) -> list[Form]:
+    """The forms that the table has, and those that endings learnt from it make."""
     found = {word: Form(word, "written")}
-    if table is None:
-        return list(found.values())
-    for text in table.forms(word):
-        found.setdefault(text, Form(text, "table"))
+    own = profile(lang)
     for text in (
-        *_declined(word, lang, table),
-        *_plural(word, lang, table),
-        *_of_root(word, lang, table),
-        *_compared(word, lang, table),
+        *table.forms(word),
+        *own.more(word, table),
+        *_plural(word, own, table),
+        *(text for other in _compared(lang).get(word, ()) for text in (other, *table.forms(other))),
     ):
         found.setdefault(text, Form(text, "table"))
-    for text in _by_rule(word, lang, table):
+    for text in _by_rule(word, own, table):
         found.setdefault(text, Form(text, "rule"))
-        if _verbal_noun(word, text, lang):
+        if own.verbal_noun(word, text):
             found.update((more, Form(more, "verbal")) for more in (text, *table.forms(text)))
-    kept = (form for form in found.values() if lang == "hi" or not _too_short(form.text, word))
-    return [guarded(form, word, lang, table) for form in kept]
+    kept = (form for form in found.values() if own.short_forms or not _too_short(form.text, word))
+    return [_guarded(form, word, lang, table, countries) for form in kept]
 
 
-def _declined(word: str, lang: str, table: Table) -> list[str]:
-    """A German adjective's forms where the table has them under its strong ending alone (letzt under letzter)."""
-    forms = table.forms(word + "er") if lang == "de" else []
-    return forms if word + "em" in forms else []
+@cache
+def _compared(lang: str) -> dict[str, list[str]]:
+    """Word -> its comparative and superlative, where these have a stem of their own and tables file them as other words."""
+    return {word: others for row in profile(lang).comparatives.split("; ") if row for word, *others in [row.split(" ")]}
 
 
-def _of_root(word: str, lang: str, table: Table) -> list[str]:
-    """The forms of a Hindi verb asked for by its root (कर for करना), as grammars cite it."""
-    verb = word + "ना"
-    return [verb, *table.forms(verb)] if lang == "hi" and verb in table.lemmas(word) else []
-
-
-def _compared(word: str, lang: str, table: Table) -> Iterator[str]:
-    for other in compared(word, lang):
-        yield from (other, *table.forms(other))
-
-
-def _plural(word: str, lang: str, table: Table) -> Iterator[str]:
-    """Further plural cases of a word that the table knows as a plural of one other word alone."""
-    if lang not in PLURALS or word.endswith(PLURALS[lang]):
+def _plural(word: str, own: Profile, table: Table) -> Iterator[str]:
+    """Further plural cases of a word that the table knows as a plural of one other word alone (wybory, stany)."""
+    endings = tuple(own.plural_cases.split())
+    if not endings or word.endswith(endings):
         return
     lemmas = set(table.lemmas(word))
     if len(lemmas) == 1 and word not in lemmas and len(word) > 3:
         for text in table.forms(lemmas.pop()):
-            if text.endswith(PLURALS[lang]) and text[:-3].startswith(word[: len(word) - 3]):
+            if text.endswith(endings) and text[:-3].startswith(word[: len(word) - 3]):
                 yield text
 
 
-def _by_rule(word: str, lang: str, table: Table) -> Iterator[str]:
-    for edit, part in sorted(table.edits(word).items(), key=lambda item: -item[1]):
-        if part >= share(lang) and len(word) - edit.cut >= 2:
+def _by_rule(word: str, own: Profile, table: Table) -> Iterator[str]:
+    least = 0.1 if own.many_cases else 0.25  # of the words that show an edit, before a word of ours takes it
+    for edit, share in sorted(table.edits(word).items(), key=lambda item: -item[1]):
+        if share >= least and len(word) - edit.cut >= 2:
             yield edit.apply(word)
-
-
-def _verbal_noun(word: str, text: str, lang: str) -> bool:
-    """A Polish verb's regular noun of doing (zniszczyć, zniszczenie), which dictionaries give to the verb."""
-    return (
-        lang == "pl" and word.endswith(("ć", "c")) and text.endswith(("anie", "enie", "ęcie", "arcie", "ycie", "icie"))
-    )
 
 
 def _too_short(text: str, word: str) -> bool:
@@ -137,54 +123,20 @@ def _too_short(text: str, word: str) -> bool:
     return len(text) < 3 and len(word) >= 4
 
 
-def guarded(form: Form, word: str, lang: str, table: Table) -> Form:
+def _guarded(form: Form, word: str, lang: str, table: Table, countries: Collection[str]) -> Form:
     """The form, switched off when it is rather another word's."""
     if form.how in ("written", "verbal"):
         return form
-    grammar = function_words(lang)
+    own, grammar = profile(lang), function_words(lang)
     if folded(form.text) in grammar and folded(word) not in grammar:
         return Form(form.text, "grammar", on=False)
-    if lang == "tr" and form.text.startswith(word) and _DERIVED.match(form.text[len(word) :]):
+    if own.derived and form.text.startswith(word) and own.derived.match(form.text[len(word) :]):
         return Form(form.text, "derived", on=False)
-    if form.text in countries(lang) and word not in countries(lang):
+    if form.text in countries and word not in countries:
         return Form(form.text, "country", on=False)  # chino, china
     if form.how == "table":
         return form
     owners = set(table.lemmas(form.text))
-    if not owners or word in owners:
+    if not owners or word in owners or own.owns(word, form.text, owners, table):
         return form
-    if lang in AGGLUTINATING and _of_stem(word, owners, table):
-        return form
-    if (
-        lang in PLURAL_S
-        and form.text in PLURAL_S[lang](word)
-        and any(o != form.text and o.startswith(word) for o in owners)
-    ):
-        return form  # tempêtes, which the table gives to tempêter
-    if lang == "it" and _participles(form.text, owners, table.forms(word)):
-        return form
-    if lang in _PARTICIPLES and word.endswith(("ar", "er", "ir")) and _participle(form.text, owners):
-        return form
-    if lang == "id" and owners & set(table.lemmas(word)):
-        return form  # membuat, dibuat, which the table files under their root
-    if lang == "is" and form.text.endswith(_IS_PLURAL):
-        return form  # stórum, which the table gives to stórur alone
     return Form(form.text, "shared", on=False)
-
-
-def _participle(text: str, owners: set[str]) -> bool:
-    """A regular participle that the table files under itself (nascido, nascida)."""
-    found = _REGULAR.fullmatch(text)
-    return bool(found) and owners == {f"{found[1]}o"}  # type: ignore[index]
-
-
-def _participles(text: str, owners: set[str], forms: list[str]) -> bool:
-    """The table files the form under a participle, and the participle under the word (uccisi, ucciso, uccidere)."""
-    return text[-1] in "aie" and owners == {text[:-1] + "o"} and text[:-1] + "o" in forms
-
-
-def _of_stem(word: str, owners: set[str], table: Table) -> bool:
-    """The table files the form under a shorter word that our word begins with, and our word there too (artış under art)."""
-    own = set(table.lemmas(word))
-    stems = [o for o in owners if len(o) < len(word) and word.startswith(o)]
-    return any(o in own or not own or word[len(o) :] in WORD_MAKERS for o in stems)

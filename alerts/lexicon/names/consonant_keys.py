@@ -108,9 +108,8 @@ def _origins(model: TransliterationModel) -> dict[str, Options]:
         for letters, cost in renderings.items():
             skeleton = "".join(letter for letter in letters if letter not in model.vowels)
             if len(letters) == len(signs) == 1 and classes and not skeleton and cost <= 1.0:
-                found.setdefault(letters, {"": 0.0})[classes] = (
-                    cost  # a vowel that is a consonant too: the waw of a v, the yod of a j
-                )
+                # a vowel that is a consonant too: the waw of a v, the yod of a j
+                found.setdefault(letters, {"": 0.0})[classes] = cost
             elif skeleton and cost <= WIDEST:
                 best = found.setdefault(skeleton, {})
                 best[classes] = min(cost, best.get(classes, 99.0))

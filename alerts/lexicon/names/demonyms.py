@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from alerts.lexicon.languages import profile
 from alerts.lexicon.names.gazetteer import Place
 from alerts.lexicon.names.name_folding import fold_name
 
@@ -16,7 +18,6 @@ _LANGUAGES = {
     "RO": "ro", "BG": "bg", "GR": "el", "SE": "sv", "DK": "da", "NO": "no", "FI": "fi", "EE": "et", "LV": "lv", "LT": "lt", "CN": "zh", "JP": "ja", "KR": "ko", "VN": "vi", "TH": "th", "MM": "my",
     "MN": "mn", "AL": "sq", "MK": "mk", "RS": "sr", "HR": "hr", "SI": "sl", "NL": "nl", "PT": "pt", "IS": "is", "IE": "ga", "r-kurdistan": "ku",
 }  # fmt: skip
-_ADJECTIVE = "ий ого ому им ом ая ой ую ое ие их ими"
 
 
 def words(place: Place) -> Iterator[tuple[str, str]]:
@@ -26,22 +27,9 @@ def words(place: Place) -> Iterator[tuple[str, str]]:
     for lang, name in place.names:
         if " " in name or len(name) < 5:
             continue
-        text = fold_name(name)
-        stem = text.rstrip("аяыиь") if lang in ("ru", "uk", "be") else text
-        if lang == "ru":
-            yield from ((lang, f"{stem}ск{end}") for end in _ADJECTIVE.split(" "))
-        elif lang == "uk":
-            yield from (
-                (lang, f"{stem}ськ{end}")
-                for end in ["ий", "ого", "ому", "им", "ім", "а", "ої", "у", "е", "і", "их", "ими"]
-            )
-        elif lang == "de":
-            yield from (
-                (lang, f"{text.removesuffix('en').removesuffix('ien')}{end}")
-                for end in ("er", "ern", "isch", "ische", "ischen", "ischer", "isches", "ischem")
-            )
-        elif lang in ("tr", "az"):
-            yield from ((lang, text + end) for end in ("li", "lilar", "liler", "lu"))
+        own = profile(lang)
+        stem = re.sub(own.demonym_cut, "", fold_name(name))
+        yield from ((lang, stem + ending) for ending in own.demonym_endings.split())
 
 
 def _language_names(place: Place) -> Iterator[tuple[str, str]]:

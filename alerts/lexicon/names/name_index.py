@@ -11,25 +11,26 @@ from itertools import chain
 from typing import NamedTuple
 
 from alerts.lexicon.forms.function_words import function_words
+from alerts.lexicon.languages import profile
 from alerts.lexicon.names import chinese_segmentation
 from alerts.lexicon.names.candidate_filter import Candidate, new_filter
-from alerts.lexicon.names.case_endings import DROPS_VOWEL, endings, stems, usual
+from alerts.lexicon.names.case_endings import endings, stems
 from alerts.lexicon.names.consonant_keys import keys_among, of_name, without_r
 from alerts.lexicon.names.gazetteer import country_stems
 from alerts.lexicon.names.latin_key import latin_key
 from alerts.lexicon.names.name_folding import without_lookalikes
 from alerts.lexicon.names.phonemes import foreign, signs
 from alerts.lexicon.names.transliteration import LONGEST, TIGHT, TransliterationModel, models
+from crawler.parsing.scripts import usual
 
 STRIPPED, PREFIXED = 0.3, 0.6  # what an ending, a prefix add to the cost of a sound
 # A word of the language's dictionary: the highest cost, that of Hindi, the fewest signs of the name.
 DICTIONARY, HINDI, KNOWN = 0.1, 0.4, 6
-_DICTIONARIES = {"arabic": "ar", "devanagari": "hi"}  # scripts without capitals, where any word may sound like a name
+_UNCAPITALISED = ("arabic", "devanagari")  # scripts without capitals, where any word may sound like a name
 ABROAD = {"latin": 6, "cyrillic": 5}  # letters that a place's name needs in texts of other languages than its own
 _FREE = frozenset(["", "و-", "ال-", "وال-", "ה-", "ו-"])  # before a name as often as not
-_ARTICLE = frozenset(
-    ["بال-", "فال-", "كال-", "لل-", "ولل-", "وبال-"]
-)  # with the article: what follows is rather a word
+# With the article: what follows is rather a word.
+_ARTICLE = frozenset(["بال-", "فال-", "كال-", "لل-", "ولل-", "وبال-"])
 _SURNAMES = ("ов", "ев", "ин", "ын", "ии", "ыи", "ov", "ev", "in", "sky", "ski", "cky", "cki", "y")
 _FEMININE = frozenset(["ои", "ая", "ую", "ова", "ове", "ову", "овои", "ova", "ove", "ovou", "owa", "owej"])
 NAMED = 8  # letters of a name's id, "n:" and six: from there on another spelling of a known name is told by its sound
@@ -62,9 +63,8 @@ class NameIndex:
         self._in_dictionary = in_dictionary
         self._stems: dict[str, tuple[Filed, ...]] = {}
         self._filter = new_filter()
-        self._answers: dict[
-            tuple[str, str | None], list[tuple[str, str]]
-        ] = {}  # names: asked again for what is said of a hit
+        # Names: asked again for what is said of a hit.
+        self._answers: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
         self._keys: dict[str, tuple[str, ...]] = {}  # consonants -> names in signs
         self._without_r: dict[str, tuple[str, ...]] = {}  # the same for Korean, which writes 마틴 for Martin
         self._beside: set[str] = set()  # names in signs that stand beside another, where less is enough
@@ -80,11 +80,7 @@ class NameIndex:
         return word in self._countries
 
     def file(
-        self,
-        word: str,
-        aliases: Iterable[Alias],
-        latin: str = "",
-        countries: frozenset[str] = frozenset(),
+        self, word: str, aliases: Iterable[Alias], latin: str = "", countries: frozenset[str] = frozenset()
     ) -> None:
         """File a name word: its spellings, its Latin spelling if its sounds count, and the countries that it names."""
         if word in self._countries:
@@ -207,9 +203,7 @@ class NameIndex:
             found = self._near([name for name in names if len(name) in reach], rest, cut, model) if names else ()
             for name, cost in found:
                 if plain is None:
-                    plain = candidate.script in _DICTIONARIES and self._plain(
-                        candidate, lang or _DICTIONARIES[candidate.script]
-                    )
+                    plain = candidate.script in _UNCAPITALISED and self._plain(candidate, lang)
                 best[name] = min(best.get(name, 9), _level(name, cost, rest, model, plain))
         for name, level in best.items():
             yield from ((word, level) for word in self._alike[name])
@@ -222,7 +216,7 @@ class NameIndex:
             return level
         return 2
 
-    def _plain(self, candidate: Candidate, lang: str) -> bool:
+    def _plain(self, candidate: Candidate, lang: str | None) -> bool:
         """Whether the word, or what is left of it without prefixes, stands in the dictionary, under either spelling of its last letter."""
         parts = [rest for rest, cut in candidate.parts if cut in _FREE or cut in _ARTICLE]
         spelt = [
@@ -230,7 +224,8 @@ class NameIndex:
             for part in parts
             for text in ((part, part[:-1] + "ة", part[:-1]) if part.endswith("ه") and len(part) > 4 else (part,))
         ]
-        return any(self._in_dictionary(text, lang) for text in dict.fromkeys(spelt))
+        known_in = lang or usual(candidate.script)
+        return any(self._in_dictionary(text, known_in) for text in dict.fromkeys(spelt))
 
     def _near(self, names: list[str], rest: str, cut: str, model: TransliterationModel) -> list[tuple[str, float]]:
         """The names that a word less what was cut off it may be, with how far it is from each and the price of the cut."""
@@ -265,15 +260,12 @@ def _country(parts: list[tuple[str, str]], kind: str, lang: str | None) -> str |
     if code is None and kind == "arabic":
         for rest, _ in parts:
             if rest[-1:] in "يه":
-                nouns = (
+                nouns = [
                     rest + "ا",
-                    rest[:-1] + "ا",
-                    rest[:-1],
-                    rest[:-2] + "ا",
-                    rest[:-2],
+                    *(rest[:-n] + end for n in (1, 2) for end in ("ا", "")),
                     rest + "ه",
                     rest[:-1] + "ه",
-                )
+                ]
                 code = code or next((own[noun, False] for noun in nouns if (noun, False) in own), None)
     return code
 
@@ -284,13 +276,13 @@ def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
     if alias.lang and lang and alias.lang != lang and not (alias.lang == "en" and kind == "latin"):
         # a place in another language's spelling, as long as it is too long to be a word of this one; not its case forms
         return filed.word.startswith("p:") and not cut and not filed.short and len(alias.text) >= ABROAD.get(kind, 4)
-    if filed.short and (not cut or not (alias.lang or kind != "latin" or lang in DROPS_VOWEL)):
+    if filed.short and (not cut or not (alias.lang or kind != "latin" or profile(lang).drops_vowel)):
         return False
     if cut and not lang and not cut.endswith("-") and cut not in endings(alias.lang or usual(kind)):
         return False
     if not lang and kind == "latin" and cut and len(alias.text) < (6 if filed.short else 5):
         return False
-    least = 2 if kind == "hangul" else 3 if alias.lang and alias.lang in DROPS_VOWEL else 4
+    least = 2 if kind == "hangul" else 3 if profile(alias.lang).drops_vowel else 4
     return not cut or len(alias.text) >= least
 
 
@@ -299,12 +291,6 @@ def _via(alias: Alias, folded: str, cut: str) -> str:
     if folded == alias.text:
         return alias.via
     surname = alias.text.endswith(_SURNAMES)
-    kind = (
-        "feminine form"
-        if cut in _FEMININE and surname
-        else "case or feminine form"
-        if cut == "а" and surname
-        else "form"
-    )
-    said = f"{kind} of {alias.text.capitalize()}"
+    feminine = "feminine form" if cut in _FEMININE else "case or feminine form" if cut == "а" else ""
+    said = f"{(surname and feminine) or 'form'} of {alias.text.capitalize()}"
     return said if alias.via == "as written" else f"{said}, {alias.via}"

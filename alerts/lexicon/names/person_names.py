@@ -12,6 +12,7 @@ from itertools import chain
 from alerts.errors import QueryError
 from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.forms.sorted_rows import Rows
+from alerts.lexicon.languages import codes, profile
 from alerts.lexicon.names import gazetteer, romanization
 from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.latin_key import latin_key
@@ -31,7 +32,6 @@ PARTICLES = frozenset(
 )
 OF_FAMILIES = frozenset(["von", "van", "der", "zu"])  # left out before a surname that stands alone
 NOWHERE: frozenset[str] = frozenset()
-CARONS = ("cs", "sk", "sl", "hr", "bs", "sr", "lt", "lv", "et", "fi")
 TITLES = {"dr", "mr", "mrs", "ms", "sir", "prof"}
 
 
@@ -135,7 +135,7 @@ def _aliases(word: str) -> tuple[Alias, ...]:
     if script(folded) != "latin" and (latin := _latin(folded)):
         found.setdefault(latin, Alias(latin, "", f"Latin form of {word}"))
     if script(folded) == "latin" and len(text := _with_carons(folded)) >= 5 and text != folded:
-        for lang in CARONS:
+        for lang in sorted(lang for lang in codes() if profile(lang).carons):
             found.setdefault(f"{text}:{lang}", Alias(text, lang, f"{word} with š, č or ž"))
     for text in _listed(folded):
         found.setdefault(text, Alias(text, "", f"{script(text).capitalize()} form of {word}"))
@@ -225,23 +225,12 @@ def _unparted_spellings(word: str) -> tuple[tuple[str, str | None, str], ...]:
     if is_spaceless(word):
         found[word, None] = "as written"
     for place in _same(_places(folded)):
-        found.update(
-            {
-                (name, lang or None): f"name of {place.english} ({place.kind})"
-                for lang, name in place.names
-                if is_spaceless(name) and len(name) > 1
-            }
-        )
+        unparted = ((name, lang or None) for lang, name in place.names if is_spaceless(name) and len(name) > 1)
+        found.update(dict.fromkeys(unparted, f"name of {place.english} ({place.kind})"))
     name = signs(folded) if script(folded) == "latin" else ""
     listed = _spellings(folded)
-    if any(script(text) == "kana" for text in listed):
-        found.update(
-            {
-                (t, None): f"Chinese or Japanese form of {word}"
-                for t in listed
-                if script(t) == "kana" and len(t) > 2 and "ァ" <= t[0] <= "ヺ"
-            }
-        )
+    katakana = ((t, None) for t in listed if len(t) > 2 and "ァ" <= t[0] <= "ヺ")
+    found.update(dict.fromkeys(katakana, f"Chinese or Japanese form of {word}"))
     for text in _chinese(folded) if script(folded) == "latin" else ():
         found.setdefault((text, None), f"Chinese form of {word}")
     for kind, lang in (("kana", "ja"), ("thai", "th")):

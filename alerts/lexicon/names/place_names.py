@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from alerts.errors import QueryError
+from alerts.lexicon.languages import profile
 from alerts.lexicon.names import demonyms, gazetteer
 from alerts.lexicon.names.gazetteer import Place
 from alerts.lexicon.names.name_folding import fold_name
@@ -22,35 +23,17 @@ SHORTEST = 4  # letters of a name in an alphabet; shorter ones are words of many
 SHARED = 3  # languages that have a name in one spelling, for it to be taken as everybody's
 TOWN = 100_000  # people: in a country only cities of so many are taken in, in a region all that are listed
 # Subdivisions of one list that are countries of the other.
-SAME = {
-    "CN-HK": "HK",
-    "CN-MO": "MO",
-    "CN-TW": "TW",
-    "RS-KM": "XK",
-    "RS-25": "XK",
-    "US-PR": "PR",
-    "US-GU": "GU",
-    "FI-01": "AX",
-}
+SAME = {"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW", "RS-KM": "XK", "RS-25": "XK", "US-PR": "PR", "US-GU": "GU", "FI-01": "AX"}  # fmt: skip
 _WHEREABOUTS = re.compile(
     r"(?:(?:the|north|south|east|west|northern|southern|eastern|western|central|center|centre|middle|upper|lower|coastal"
     r"|littoral|capital|metropolitan|rural|urban|nord|sud|est|ouest|norte|sur|sul|este|oeste|centro"
     r"|region|state|province|district|division|department|area|governorate)(?:[ -]|$))+",
     re.IGNORECASE,
 )
-_says_much = re.compile(
-    "[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
-).match  # letters of which two are a name
+# Letters of which two are a name.
+_says_much = re.compile("[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]").match
 _han = re.compile("[\u4e00-\u9fff]+").fullmatch  # which folds to itself
 _PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
-_SAID = {
-    "ru": "Russian", "uk": "Ukrainian", "be": "Belarusian", "bg": "Bulgarian", "sr": "Serbian", "hr": "Croatian", "mk": "Macedonian", "sl": "Slovene", "de": "German", "nl": "Dutch",
-    "fr": "French", "es": "Spanish", "gl": "Galician", "it": "Italian", "pt": "Portuguese", "ro": "Romanian", "pl": "Polish", "cs": "Czech", "sk": "Slovak", "tr": "Turkish",
-    "az": "Azerbaijani", "kk": "Kazakh", "ar": "Arabic", "fa": "Persian", "he": "Hebrew", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish", "et": "Estonian",
-    "hu": "Hungarian", "lv": "Latvian", "lt": "Lithuanian", "id": "Indonesian", "is": "Icelandic", "el": "Greek", "hy": "Armenian", "ka": "Georgian", "hi": "Hindi", "zh": "Chinese",
-    "ja": "Japanese", "ko": "Korean", "th": "Thai", "ce": "Chechen", "en": "English",
-}  # fmt: skip
-
 
 Said = tuple[str, str, str]  # a language or "", a name in it, what is said of a hit
 
@@ -228,7 +211,7 @@ def _taken_in(place: Place) -> Iterator[Place]:
 
 
 def _via(place: Place, lang: str) -> str:
-    return f"{_SAID[lang]} name of {place.english} (place)" if lang in _SAID else f"name of {place.english} (place)"
+    return f"{profile(lang).name} name of {place.english} (place)".lstrip()
 
 
 def _too_short(name: str, own: bool = False) -> bool:
@@ -249,8 +232,3 @@ def _cut(names: list[str]) -> list[list[str]]:
     for word, start in zip(*cut_with_care("\n".join(lines)), strict=True):
         parts[rest[bisect_right(ends, start)]].append(word)
     return parts
-
-
-def names_of(places: Iterable[Place]) -> list[str]:
-    """English names, for lists shown to a person."""
-    return [place.english for place in places]

@@ -1,9 +1,9 @@
-"""Indonesian: what a root becomes with its prefixes and suffixes, and the passive of a verb in me-. Pure."""
-
-from __future__ import annotations
+"""Indonesian: what a root becomes with its prefixes and suffixes, and the passive of a verb in me-."""
 
 import re
 from collections.abc import Iterator
+
+from alerts.lexicon.languages import Dictionary, Forms, Profile
 
 # First letters of a root, the nasal that me- and pe- put before them, and how many letters give way to it.
 _NASAL = (
@@ -17,7 +17,7 @@ _DERIVED = re.compile("(?:ke|pe|per|pem|pen|peng|peny)\\w{3,}an$")
 _AFTER = ("", "kan", "i", "nya", "kannya", "inya")
 
 
-def forms(word: str) -> Iterator[tuple[str, str]]:
+def indonesian(word: str) -> Forms:
     """A root with me-, di-, ber-, ter-, per-, pe-...-an, ke-...-an; a verb in me- with its passive; any with -nya."""
     if len(word) < 3 or not word.isalpha():
         return
@@ -42,3 +42,16 @@ def _of_root(root: str) -> Iterator[str]:
     yield from (f"{before}{root}{tail}" for before in ("di", "ter", "memper", "diper") for tail in _AFTER)
     yield from (f"{before}{root}{tail}" for before in ("ke", "per") for tail in ("an", "annya"))
     yield from ("ber" + root, root + "an", root + "kan", "per" + root + "kan")
+
+
+def _same_root(word: str, form: str, owners: set[str], table: Dictionary) -> bool:
+    """The table files both under their root (membuat, dibuat)."""
+    return bool(owners & set(table.lemmas(word)))
+
+
+PROFILE = Profile(
+    name="Indonesian",
+    function_words="dan atau tetapi jika di ke dari pada untuk dengan tanpa sebagai tidak bukan bahwa yang ini itu ia dia mereka kami kita saya aku kamu anda nya siapa apa kapan mana mengapa semua setiap lebih sangat juga hanya sudah belum oleh dalam antara | ada adalah ialah akan dapat bisa",
+    forms=indonesian,
+    owns=_same_root,
+)

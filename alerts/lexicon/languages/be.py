@@ -1,8 +1,6 @@
-"""Belarusian nouns, names and adjectives by their endings: no permissive table of its words exists."""
+"""Belarusian: nouns, names and adjectives by their endings, since no permissive table of its words exists."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+from alerts.lexicon.languages import Forms, Profile, ru
 
 _SOFTER = {"т": "ц", "д": "дз", "к": "ц", "г": "з", "х": "с"}
 # End of the dictionary form -> what stands in its place, case by case.
@@ -21,7 +19,7 @@ _CLASSES = (
 )
 
 
-def forms(word: str) -> Iterator[tuple[str, str]]:
+def belarusian(word: str) -> Forms:
     """Up to twenty case forms; the softened stems of Мінск, Віцебск too."""
     if len(word) < 3:
         return
@@ -32,3 +30,14 @@ def forms(word: str) -> Iterator[tuple[str, str]]:
             if stem[-1] in _SOFTER and ends in (("а",), ("ка", "га", "ха"), ("",)):
                 yield stem[:-1] + _SOFTER[stem[-1]] + ("э" if stem[-1] in "кгх" else "е"), ""
             return
+
+
+PROFILE = Profile(
+    name="Belarusian",
+    function_words="і у ў не на я ён яна яно яны мы вы ты што як а але за да з са ад па пра пры для без праз пасля перад між над пад жа ж ці б бы так той та тое тыя таго тым тых гэты гэта гэтая гэтыя гэтага усе усё яго яе іх ім імі нас нам вас вам сябе хто каго ці калі дзе там тут ужо яшчэ толькі нават каб таксама які якая якое якія якіх | быў была было былі ёсць быць будзе можа",
+    labels="а>ы=genitive; а>у=accusative; а>ай=instrumental; я>і=genitive, dative or locative; я>ю=accusative; я>яй=instrumental; >а=genitive; >у=dative; >ам=instrumental; >ы=plural; >аў=genitive plural",
+    forms=belarusian,
+    name_endings=ru.PROFILE.name_endings + " аў ай яй ага аму",
+    drops_vowel=True,
+    adjectives=ru.PROFILE.adjectives,
+)

@@ -1,0 +1,92 @@
+"""What is special about each language? One profile a file, called by the language's code: a new file here is a new language.
+
+A profile declares; how forms and names are made of it stands in ../forms and ../names.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Protocol
+
+Forms = Iterable[tuple[str, str]]
+"""Forms, each with what it is ("genitive of Чечня"), "" where `labels` say it."""
+
+
+class Dictionary(Protocol):
+    """What a language's table answers (see Table in ../forms/dictionaries.py)."""
+
+    def forms(self, lemma: str) -> list[str]: ...
+    def lemmas(self, form: str) -> list[str]: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Profile:
+    """One language; all but its name may be left out. Lists of words and endings are one text with spaces, in small letters."""
+
+    name: str  # in English, for what is said of a hit: "Russian name of Chechnya"
+    function_words: str = (
+        ""  # no form and no sound-alike of a name may be one; after a bar auxiliary verbs, for sound-alikes alone
+    )
+    dotless_i: bool = False  # the capitals of i and ı are İ and I
+
+    # The forms of a word, beside those of its table and the endings learnt from it.
+    dictionary: str = ""  # what simplemma calls the table, where that is not the language's code
+    labels: str = ""  # "а>ы=genitive; ...": end of the word, end of the form, what that form is
+    comparatives: str = ""  # "good better best; ...", of stems of their own
+    plural_cases: str = ""  # endings that a word asked for in the plural takes besides
+    many_cases: bool = False  # so that endings which are rare in the table are real ones
+    noun_capitals: bool = False  # a capital tells a noun from a verb
+    short_forms: bool = False  # a long word may have forms of one or two letters
+    forms: Callable[[str], Forms] = lambda word: ()  # by rule, of a word that the table may not have
+    before: Callable[[str], Forms] = lambda form: ()  # the form with what is written together before it
+    after: Callable[[str, str], Forms] = lambda form, word: ()  # (form, word): with what is written after it
+    respelt: bool = False  # what `after` answers of another length is the same form spelt otherwise
+    more: Callable[[str, Dictionary], list[str]] = lambda word, table: []  # of the table, which has them elsewhere
+    verbal_noun: Callable[[str, str], bool] = lambda word, form: (
+        False
+    )  # the form is the verb's noun, with forms of its own
+    derived: re.Pattern[str] | None = None  # what follows the word in a form that is another word
+    # (word, form, the words that the table gives the form to, table): whether it is a form of this word all the same
+    owns: Callable[[str, str, set[str], Dictionary], bool] = lambda word, form, owners, table: False
+
+    # Names: folded as alerts/lexicon/names/name_folding.py does it, or as they are written.
+    name_endings: str = ""  # case endings that a document's word may have after a name
+    name_prefixes: str = ""  # what may be written together before a name
+    article: str = ""  # written together with a name that may also stand without it
+    drops_vowel: bool = False  # a name's last vowel gives way to an ending (Чечня, Чечни)
+    nominative: re.Pattern[str] | None = None  # an ending that gives way to others (Irakas, Irake)
+    adjectives: tuple[str, ...] = ()  # endings of surnames that are adjectives, folded
+    softened: Mapping[str, str] = field(default_factory=dict)  # a stem's last consonant before some endings
+    carons: bool = False  # sh, ch and zh of other languages are š, č and ž
+    demonym_cut: str = ""  # regular expression: what goes off the end of a place's name
+    demonym_endings: str = ""  # and what stands there in its adjective and its people's name
+
+
+_NONE = Profile(name="")
+
+
+@cache
+def codes() -> frozenset[str]:
+    """The languages that have a profile, as ISO 639-1."""
+    return frozenset(module.name for module in pkgutil.iter_modules(__path__))
+
+
+@cache
+def profile(lang: str | None) -> Profile:
+    """The profile of a language; an empty one where there is none."""
+    code = "no" if lang == "nb" else lang or ""
+    if code not in codes():
+        return _NONE
+    found: Profile = importlib.import_module(f"{__name__}.{code}").PROFILE
+    return found
+
+
+def of_stem(word: str, form: str, owners: set[str], table: Dictionary) -> bool:
+    """For `owns`: the table files the form under a shorter word that this one begins with, and this one there too or nowhere."""
+    own = set(table.lemmas(word))
+    return any(word.startswith(owner) and len(owner) < len(word) and (owner in own or not own) for owner in owners)

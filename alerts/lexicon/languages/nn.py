@@ -1,0 +1,8 @@
+"""Nynorsk."""
+
+from alerts.lexicon.languages import Profile, no
+
+PROFILE = Profile(
+    name="Nynorsk",
+    function_words=no.PROFILE.function_words,
+)

@@ -1,0 +1,11 @@
+"""Slovene."""
+
+from alerts.lexicon.languages import Profile, hr
+
+PROFILE = Profile(
+    name="Slovene",
+    function_words=hr.PROFILE.function_words,
+    name_endings=hr.PROFILE.name_endings,
+    drops_vowel=True,
+    carons=True,
+)

@@ -1,0 +1,7 @@
+"""Thai."""
+
+from alerts.lexicon.languages import Profile
+
+PROFILE = Profile(
+    name="Thai",
+)

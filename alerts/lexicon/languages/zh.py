@@ -1,0 +1,7 @@
+"""Chinese."""
+
+from alerts.lexicon.languages import Profile
+
+PROFILE = Profile(
+    name="Chinese",
+)
