@@ -1,7 +1,9 @@
 """What does a page say?
 
-Importing this package is cheap: the parsers are loaded at the first page, so that a process which only hands pages to the pool
-(crawler.article.pool) never pays for them.
+From its bytes to a statement item. Stores nothing and fetches nothing.
+
+Importing this package is cheap: the parsers are loaded with the first page, so a process that only hands pages to
+crawler.article.pool never loads them.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from crawler.article.clean_text import TITLE_LIMIT, clean_line
 from crawler.items import Entry, StatementItem
 
-__all__ = ["extract"]
+__all__ = ["extract", "without_text"]
 
 
 def extract(
@@ -24,13 +27,27 @@ def extract(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
 ) -> StatementItem:
-    """The statement that a page holds. Never raises for what a page contains: a page nobody can read is ``unreadable``.
+    """The statement that a page holds. Never raises for what a page contains: a page that cannot be read is of kind ``unreadable``.
 
     ``answer_body`` is the decoded HTTP content, ``content_type`` the header with its charset, ``hint`` what the feed or listing
-    said of the page (used where the page itself is silent). Days after ``now`` (default: the clock) are refused; pass the
-    time of the answer when an old page is read again. ``include`` and ``exclude`` are CSS of what is the text and what is not;
-    where ``include`` names nothing on a page the text is found by rule and the item's error is include_missed.
+    said of the page (used for what the page itself does not say). Days after ``now`` (default: the present) are not believed; pass
+    the time of the answer when an old page is read again. ``include`` and ``exclude`` are CSS selectors of what is the text and
+    what is not; where ``include`` matches nothing the text is found by rule and the item's error is include_missed.
     """
     from crawler.article import page
 
     return page.read(answer_body, url, content_type, hint, now or datetime.now(UTC), include, exclude)
+
+
+def without_text(url: str, hint: Entry | None, kind: str, error: str | None) -> StatementItem:
+    """The item of a page whose text is empty or unknown: what the feed or listing said of it, and the error code."""
+    hint = hint or Entry(url)
+    return StatementItem(
+        url=url,
+        title=clean_line(hint.title, TITLE_LIMIT),
+        published=hint.published,
+        author=clean_line(hint.author) or None,
+        language=hint.language,
+        kind=kind,
+        error=error,
+    )

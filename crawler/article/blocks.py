@@ -1,6 +1,6 @@
-"""A page as a row of text blocks in reading order, each with how much of it is links. Chooses none of them.
+"""The text blocks of a page in reading order, each with how much of it is links. Chooses none of them.
 
-One walk over the tree serves every later question: which paragraphs the body lost, what stands between headline and body, how
+One walk over the tree serves every later question: which paragraphs the body misses, what stands between headline and body, how
 much of a page is a list of links.
 """
 
@@ -27,7 +27,7 @@ _NOT_WORD = re.compile(r"\W+")
 _DIGITS = re.compile(r"\d+")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 PROSE = 80  # weight from which a block counts as prose
-_FORM_IS_PAGE = 2000  # some old sites wrap the whole page in one form
+_FORM_IS_PAGE = 2000  # characters: some old sites wrap the whole page in one form
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,12 +49,12 @@ class Block:
 
 
 def weight(text: str) -> int:
-    """How much a text says, in letters of an alphabet: a Han character or a kana counts for three."""
+    """The length of a text in letters of an alphabet: a Han character or a kana counts as three."""
     return len(text) if text.isascii() else len(text) + 2 * sum(map(len, _DENSE.findall(text)))
 
 
 def folded(text: str) -> str:
-    """Letters and digits alone: what two renderings of one text share."""
+    """Letters and digits only: equal for two renderings of one text."""
     return _NOT_WORD.sub("", text)
 
 
@@ -70,7 +70,7 @@ def blocks(root: HtmlElement) -> list[Block]:
 
 
 class _Walk:
-    """What is known between two steps of the walk: the open block elements and the text since the last boundary."""
+    """The state of the walk: the open block elements and the text since the last block boundary."""
 
     def __init__(self) -> None:
         self.found: list[Block] = []

@@ -1,7 +1,7 @@
-"""The text of a page, one paragraph a line: trafilatura's choice, completed with what it lost. Decides nothing else of the page.
+"""The text of a page, one paragraph a line: what trafilatura finds, completed with the paragraphs that it missed.
 
-A missed word is a missed alert, so the blocks that stand where the body stands are taken too, and where the body is a small part
-of the page's running text the container with most of it is read instead.
+A missed word is a missed alert. So blocks in the same place as the body's own paragraphs are added, and where the body is only a
+small part of the page's running text, the container with most of that text is read instead.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from trafilatura.core import bare_extraction
 from crawler.article.blocks import Block, folded, signature, weight
 from crawler.article.clean_text import clean_text
 
-LITTLE = 250  # a text below this many characters is worth a second look
-_SAME = 12  # letters from which a block is recognised in a text
+SHORT = 250  # a text of fewer characters is looked for again in other ways
+_RECOGNISED = 12  # letters that a block must have to be recognised in a text
 
 # trafilatura logs the address of each page it finds nothing in; addresses do not belong in logs.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _BREAKING = ("p", "head", "quote", "item", "row", "code", "fw", "ab", "div", "lb")
-_NEARNESS = (1.0, 0.6, 0.45, 0.35)  # what a paragraph counts for its container, that one's container, and so on
+_NEARNESS = (1.0, 0.6, 0.45, 0.35)  # how much a paragraph counts for its container, for the next outer one, and so on
 _CONTAINERS = ("div", "td", "section", "article", "main", "body", "aside", "center", "font")
 
 
 def choose(root: HtmlElement, page: Sequence[Block], title: str, stated: str, description: str) -> tuple[str, str]:
-    """The text of the page and the reading that gave it: ``body``, ``container``, ``json-ld`` or ``blocks``.
+    """The text of the page and where it was found: ``body``, ``container``, ``json-ld`` or ``blocks``.
 
-    ``page`` are the blocks of ``root``, ``title`` its headline (not repeated in the text), ``stated`` the body and ``description`` the summary that the page's metadata hold.
+    ``page`` are the blocks of ``root``, ``title`` its headline (not repeated in the text), ``stated`` the body and ``description`` the summary in its metadata.
     """
     text, origin = main_text(root), "body"
     richest = _richest(page)
@@ -40,16 +40,16 @@ def choose(root: HtmlElement, page: Sequence[Block], title: str, stated: str, de
         text, origin = "\n".join(block.text for block in richest), "container"
     text = _completed(text, page)
     stated = clean_text(stated)
-    if len(stated) > 1.3 * len(text) and (_covers(stated, text) or weight(text) < LITTLE):
+    if len(stated) > 1.3 * len(text) and (_covers(stated, text) or weight(text) < SHORT):
         text, origin = stated, "json-ld"
-    if weight(text) < LITTLE:
+    if weight(text) < SHORT:
         rest = "\n".join(block.text for block in page if not block.foreign and block.linked * 2 < len(block.text))
         text, origin = max((text, origin), (rest, "blocks"), key=lambda pair: len(pair[0]))
     return _with_lead(_trimmed(text, page, title), page, description), origin
 
 
 def main_text(root: HtmlElement) -> str:
-    """What trafilatura takes for the body; empty when it finds none or fails on the page."""
+    """The body by trafilatura; empty when it finds none or fails on the page."""
     try:
         found = bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError, lxml.etree.LxmlError):
@@ -59,7 +59,7 @@ def main_text(root: HtmlElement) -> str:
 
 
 def _lines(body: lxml.etree._Element) -> str:
-    """The tree of trafilatura as lines: a break before and after each block and at each ``lb``."""
+    """Trafilatura's tree as lines: a break before and after each block and at each ``lb``."""
     parts: list[str] = []
     for event, element in lxml.etree.iterwalk(body, events=("start", "end")):
         parts += ["\n"] * (element.tag in _BREAKING) + [" "] * (element.tag == "cell")
@@ -70,7 +70,7 @@ def _lines(body: lxml.etree._Element) -> str:
 
 
 def _richest(page: Sequence[Block]) -> list[Block]:
-    """The blocks of the container that holds most running text, near containers counting more than far ones."""
+    """The blocks of the container with most running text; text close below a container counts more than text far below."""
     scores: dict[HtmlElement, float] = defaultdict(float)
     for block in page:
         step = block.owner if block.owner.tag in _CONTAINERS else block.owner.getparent()
@@ -88,29 +88,28 @@ def _richest(page: Sequence[Block]) -> list[Block]:
 
 
 def _is_better(richest: Sequence[Block], text: str, page: Sequence[Block]) -> bool:
-    """Whether the richest container should replace the text: it has twice the prose, and the text's own or little to lose."""
+    """Whether the richest container should replace the text: it has twice the prose, and little of the text would be lost."""
     key = folded(text)
     taken = [block for block in page if block.key in key]
     mine, theirs = sum(block.prose for block in taken), sum(block.prose for block in richest)
-    if theirs < 2 * mine or theirs < LITTLE:
+    if theirs < 2 * mine or theirs < SHORT:
         return False
     shared = sum(block.prose for block in taken if block in richest)
-    own = sum(
-        weight(block.text) for block in taken if block.linked * 3 < len(block.text)
-    )  # a table is no prose, yet text
-    return own < 2 * LITTLE or (mine > 0 and shared * 2 >= mine)
+    # A table is no prose, but it is text.
+    own = sum(weight(block.text) for block in taken if block.linked * 3 < len(block.text))
+    return own < 2 * SHORT or (mine > 0 and shared * 2 >= mine)
 
 
 def _completed(text: str, page: Sequence[Block]) -> str:
-    """The text with the blocks that it lost, each after its neighbour above.
+    """The text with the blocks that it misses, each after the block above it.
 
-    Lost is running text in the same kind of place as the text's own paragraphs, and what stands between two of them in their
-    very container: subheadings, short paragraphs, lists.
+    Missing are running text in the same kind of place as the text's own paragraphs, and whatever stands between two of them in
+    the same container: subheadings, short paragraphs, lists.
     """
     lines = text.split("\n")
     keys = [folded(line) for line in lines]
     whole = "".join(keys)
-    taken = {block for block in page if len(block.key) >= _SAME and block.key in whole}
+    taken = {block for block in page if len(block.key) >= _RECOGNISED and block.key in whole}
     paragraphs = [block for block in page if block in taken and block.prose]
     if not paragraphs:
         return text
@@ -138,7 +137,7 @@ def _is_between(block: Block, containers: set[HtmlElement | None], inside: bool)
 
 
 def _trimmed(text: str, page: Sequence[Block], title: str) -> str:
-    """The text without the headline at its head and without lists of links at either end; never less than half of it."""
+    """The text without the headline at its start and without lists of links at either end; at least half of it stays."""
     links = {
         folded(line) for block in page if block.linked * 5 > len(block.text) * 4 for line in block.text.split("\n")
     }
@@ -154,7 +153,7 @@ def _trimmed(text: str, page: Sequence[Block], title: str) -> str:
 
 
 def _home(block: Block) -> HtmlElement | None:
-    """The article element a block stands in: the next article of an endless page is another statement."""
+    """The article element that holds a block: the next article of an endless page is another statement."""
     return next(block.owner.iterancestors("article"), None)
 
 

@@ -1,4 +1,4 @@
-"""Clean text: what may stand in a statement's title and text. Decides nothing about which text that is."""
+"""Cleans the title and the text of a statement: no control characters, single blanks, NFC. Does not choose the text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import unicodedata
 
 TITLE_LIMIT = 500
 
-# C0 and C1 controls, lone surrogates, noncharacters, and the marks that force a direction on what follows: a title must not
-# be able to turn round the line that it is shown in. Joiners (U+200C, U+200D) and zero-width spaces belong to scripts.
+# C0 and C1 controls, lone surrogates, noncharacters, and the marks that force a text direction: a title must not reverse the
+# line that it is shown in. Joiners (U+200C, U+200D) and zero-width spaces stay: some scripts need them.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
 )

@@ -1,6 +1,6 @@
 """When a page was published: what its markup says, in order of trust, as ISO 8601 with offset or a bare date.
 
-Reads no visible prose except through htmldate's short search, and believes no day in the future.
+Reads no visible prose, except through htmldate's short search, and believes no day in the future. Formats: parsing/dates.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from crawler.parsing.dates import certain_time
 _IN_URL = re.compile(
     r"[/_-](?P<y>(?:19|20)\d{2})([/_-])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d)|/(?P<y2>20\d{2})(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?=[/_.-])"
 )
-_EARLIEST = date(1990, 1, 1)  # before the web: an epoch or a default, not a day of publication
+_EARLIEST = date(1990, 1, 1)  # days before the web are a default value, not a day of publication
 
 _META = (
     "article:published_time",
@@ -53,9 +53,9 @@ _META = (
 
 
 def plausible(value: str | None, now: datetime) -> str | None:
-    """``value``, or its day alone when the hour has not come yet (a local hour labelled UTC), or None for a day to come.
+    """``value``; its day alone when its hour is in the future (a local hour labelled UTC); None when its day is.
 
-    A day counts as come once it has begun anywhere on earth (UTC+14).
+    A day is not in the future once it has begun anywhere on earth (UTC+14).
     """
     if value is None:
         return None
@@ -89,22 +89,22 @@ def published(
     hinted: str | None,
     now: datetime,
 ) -> tuple[str | None, str]:
-    """When the page was published and which of its voices said so; (None, "") when none did."""
+    """When the page was published and the origin of that date; (None, "") when nothing says it."""
     for value, origin in candidates(root, article, meta, url):
         found = plausible(certain_time(value), now)
         if found:
-            return _sharpened(found, hinted, now), origin
+            return _with_hour(found, hinted, now), origin
     found = plausible(certain_time(hinted), now)
     if found:
         return found, "hint"
-    found = plausible(_searched(root, now), now)
+    found = plausible(_by_htmldate(root, now), now)
     return (found, "search") if found else (None, "")
 
 
-def _sharpened(found: str, hinted: str | None, now: datetime) -> str:
-    """A bare day gets the hour that the feed tells, when it is the same day."""
-    told = plausible(certain_time(hinted), now) if len(found) == 10 else None
-    return told if told and told[:10] == found else found
+def _with_hour(found: str, hinted: str | None, now: datetime) -> str:
+    """A bare day with the hour that the feed gives, if the feed names the same day."""
+    hint = plausible(certain_time(hinted), now) if len(found) == 10 else None
+    return hint if hint and hint[:10] == found else found
 
 
 def _first_time(root: HtmlElement) -> str:
@@ -129,8 +129,8 @@ def _from_url(url: str) -> str:
     return f"{part['y'] or part['y2']}-{part['m'] or part['m2']}-{part['d'] or part['d2']}"
 
 
-def _searched(root: HtmlElement, now: datetime) -> str | None:
-    """htmldate without its extensive search: that one is where wrong days come from."""
+def _by_htmldate(root: HtmlElement, now: datetime) -> str | None:
+    """The date that htmldate finds, without its extensive search, which finds wrong days."""
     from htmldate import find_date
 
     try:

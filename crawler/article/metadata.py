@@ -1,4 +1,4 @@
-"""Title, author, language, canonical address: what a page says of itself outside its text. The date is in dates.py."""
+"""Title, author, language and canonical address of a page from its head and markup. The date is in dates.py."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ def title(root: HtmlElement, article: structured.Node | None, meta: dict[str, st
     headline = structured.text(article, "headline")[:TITLE_LIMIT]
     site = _site_names(meta, url)
     for heading in _headings(root, site):
-        # A heading that another voice repeats is the headline; the site's own name or a section's is not.
-        if any(_alike(heading, voice) for voice in (headline, shared, document)):
+        # A heading that the metadata repeat is the headline; the name of the site or of a section is not.
+        if any(_same_title(heading, title) for title in (headline, shared, document)):
             return heading, "h1"
-    for voice, origin in ((headline, "json-ld"), (shared, "meta"), (document, "title")):
-        if voice:
-            return _without_site(voice, site, voice == document), origin
+    for stated, origin in ((headline, "json-ld"), (shared, "meta"), (document, "title")):
+        if stated:
+            return _without_site(stated, site, stated == document), origin
     return next(((heading, "h1") for heading in _headings(root, site)), ("", ""))
 
 
 def _site_names(meta: dict[str, str], url: str) -> set[str]:
-    """What the site may be called, folded: its declared names and its host without ``www`` and with or without its ending."""
+    """Names of the site, folded: those that it declares, and its host without ``www``, with and without the top-level domain."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     names = [meta.get("og:site_name", ""), meta.get("application-name", ""), host, host.rpartition(".")[0]]
     return {_folded(name) for name in names} - {""}
 
 
 def _headings(root: HtmlElement, site: set[str]) -> list[str]:
-    """The first headings of the page; not those that link to the front page or are the site's name."""
+    """The first headings of the page, without those that link to the front page or are the site's name."""
     lines = []
     for element in (*list(root.iter("h1"))[:5], *list(root.iter("h2"))[:3]):
         home = any(
@@ -69,9 +69,10 @@ def _headings(root: HtmlElement, site: set[str]) -> list[str]:
     return lines
 
 
-def _alike(heading: str, voice: str) -> bool:
-    a, b = _folded(heading), _folded(voice)
-    if a and a in {_folded(part) for part in re.split(r"[-_|–—:»]", voice)}:
+def _same_title(heading: str, title: str) -> bool:
+    """Whether a heading is the title, a part of it between separators, or most of it."""
+    a, b = _folded(heading), _folded(title)
+    if a and a in {_folded(part) for part in re.split(r"[-_|–—:»]", title)}:
         return True
     return (
         bool(a) and bool(b) and (a == b or (len(a) > 15 and a in b) or (len(b) > 15 and b in a and len(b) * 2 > len(a)))
@@ -83,7 +84,7 @@ def _folded(text: str) -> str:
 
 
 def _without_site(text: str, site: set[str], is_document: bool) -> str:
-    """Cut the site's name off either end; of a document title with several parts only the longest is the headline."""
+    """Cut the site's name off both ends; of a ``title`` element with several parts the longest is the headline."""
     parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
     own = [part for part in parts if _folded(part) not in site]
     if len(parts) < 2 or not own:
@@ -98,13 +99,13 @@ def _without_site(text: str, site: set[str], is_document: bool) -> str:
 def author(
     root: HtmlElement, article: structured.Node | None, meta: dict[str, str], url: str
 ) -> tuple[str | None, str]:
-    """The people who wrote the page, joined by ", ", and the origin; the site itself is not an author."""
+    """The authors of the page, joined by ", ", and the origin; the site itself is not an author."""
     site = {
         _folded(meta.get("og:site_name", "")),
         _folded(urlsplit(url).hostname or ""),
         _folded(_publisher(article)),
     } - {""}
-    voices = (
+    stated = (
         (_named(article), "json-ld"),
         (
             [
@@ -124,7 +125,7 @@ def author(
         ([meta.get("article:author", "")], "meta"),
         (_marked(root), "byline"),
     )
-    for names, origin in voices:
+    for names, origin in stated:
         people = _people(names, site)
         if people:
             return ", ".join(people), origin
@@ -148,7 +149,7 @@ def _publisher(article: structured.Node | None) -> str:
 
 
 def _marked(root: HtmlElement) -> list[str]:
-    """The first element that its markup names as the author's."""
+    """The text of the first element that is marked as the author's name."""
     for element in root.xpath("//*[@rel or @itemprop or @class]"):
         role = f" {element.get('rel') or ''} {element.get('itemprop') or ''} "
         classes = element.get("class") or ""
@@ -187,7 +188,7 @@ def language(root: HtmlElement, article: structured.Node | None, meta: dict[str,
 
 
 def canonical_url(root: HtmlElement, meta: dict[str, str], url: str) -> str | None:
-    """The address that the page calls its own, absolute; whether it is plausible is for whoever stores it to judge."""
+    """The address that the page states as its own, absolute. Whether to believe it is decided where it is stored."""
     stated = [link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
     for value in (*stated, meta.get("og:url")):
         if value and value.strip():

@@ -1,4 +1,4 @@
-"""One page, read: decode, parse, metadata, text, kind. The heavy half of crawler.article.extract; loaded in workers only."""
+"""Reads one page: decode, parse, metadata, text, kind. Does the work of crawler.article.extract; loaded only where pages are read."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler.article import blocks, body, dates, metadata, page_kind, selectors, structured
+from crawler.article import blocks, body, dates, metadata, page_kind, selectors, structured, without_text
 from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text
 from crawler.items import Entry, StatementItem
 from crawler.parsing import charsets, html_tree, language
 
-LARGEST = 9_000_000  # bytes that are read of a page; libxml2 drops text nodes above ten million without a word
+LARGEST = 9_000_000  # bytes that are read of a page; libxml2 silently drops text nodes of more than ten million
 
 
 def read(
@@ -24,35 +24,18 @@ def read(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
 ) -> StatementItem:
-    """What crawler.article.extract promises, ``now`` given."""
+    """As crawler.article.extract, with ``now`` given."""
     hint = hint or Entry(url)
     reason = page_kind.not_a_page(answer_body, content_type)
     if reason:
-        return unreadable(url, reason, hint)
+        return without_text(url, hint, "unreadable", reason)
     text, charset, _ = charsets.decode(answer_body[:LARGEST], content_type)
     root, flattened = html_tree.parse_html(text)
     error = "html_too_large" if len(answer_body) > LARGEST else "html_too_deep" if flattened else None
     if root is None:
-        return _from_hint(url, hint, "empty", error)
+        return without_text(url, hint, "empty", error)
     selectors.remove(root, exclude)
     return _item(root, url, hint, now, charset, error, include)
-
-
-def unreadable(url: str, error: str, hint: Entry | None = None) -> StatementItem:
-    """The item of a page that could not be read: what the source said of it, and why there is no more."""
-    return _from_hint(url, hint or Entry(url), "unreadable", error)
-
-
-def _from_hint(url: str, hint: Entry, kind: str, error: str | None) -> StatementItem:
-    return StatementItem(
-        url=url,
-        title=clean_line(hint.title, TITLE_LIMIT),
-        published=hint.published,
-        author=clean_line(hint.author) or None,
-        language=hint.language,
-        kind=kind,
-        error=error,
-    )
 
 
 def _item(
@@ -90,7 +73,7 @@ def _item(
         author=author or clean_line(hint.author) or None,
         language=language.identify(f"{title}\n{text}", declared or hint.language),
         canonical_url=canonical,
-        kind=page_kind.judge(page, article, nodes, meta, url, text, published),
+        kind=page_kind.kind_of(page, article, nodes, meta, url, text, published),
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
         error=error,
     )

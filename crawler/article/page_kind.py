@@ -1,4 +1,4 @@
-"""What a page is: article, page, listing, paywall, empty or unreadable. A judgement to show and to sort by, never to drop by."""
+"""The kind of a page: article, page, listing, paywall, empty or unreadable; and why it is unreadable. No page is dropped for its kind."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MEANINGS = {
     "content_office": "The answer is an office document, not a page.",
     "content_program": "The answer is a program, not a page.",
     "content_binary": "The answer is binary data, not a page.",
-    "include_missed": "What the source says is the text (include) stands nowhere on the page; the text was found by rule.",
+    "include_missed": "The source's `include` selector matches nothing on the page; the text was found by rule.",
     "body_too_large": "The page is larger than a page may be.",
 }
 
@@ -54,7 +54,7 @@ def sentence(code: str) -> str:
 
 
 def not_a_page(body: bytes, content_type: str | None) -> str | None:
-    """The stable code of why these bytes are no page (``content_pdf``, ``content_image``, ...), or None."""
+    """The stable code that says why these bytes are no page (``content_pdf``, ``content_image``, ...), or None."""
     for signature, name in _SIGNATURES:
         if body.startswith(signature):
             return f"content_{name}"
@@ -67,7 +67,7 @@ def not_a_page(body: bytes, content_type: str | None) -> str | None:
     return None
 
 
-def judge(
+def kind_of(
     page: Sequence[Block],
     article: structured.Node | None,
     nodes: list[structured.Node],
@@ -79,21 +79,21 @@ def judge(
     """The kind of a page that was read."""
     if len(text) < EMPTY:
         return "empty"
-    if _walled(nodes, text):
+    if _is_paywall(nodes, text):
         return "paywall"
     declared = article is not None or meta.get("og:type", "").lower() == "article"
-    if _lists(page, url, text, declared):
+    if _is_listing(page, url, text, declared):
         return "listing"
     return "article" if declared or (published and len(text) > 400) else "page"
 
 
-def _walled(nodes: list[structured.Node], text: str) -> bool:
-    """A publisher's flag is believed only of a short text: the flag is often wrong where the whole article stands."""
+def _is_paywall(nodes: list[structured.Node], text: str) -> bool:
+    """A publisher's flag (isAccessibleForFree) is believed only of a short text: it is often wrong on pages with the whole article."""
     closed = any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in nodes)
     return closed and len(text) < 1200
 
 
-def _lists(page: Sequence[Block], url: str, text: str, declared: bool) -> bool:
+def _is_listing(page: Sequence[Block], url: str, text: str, declared: bool) -> bool:
     """A page whose text is mostly the headlines of other pages, or a site's front page."""
     linked = sum(block.linked for block in page)
     if urlsplit(url).path.strip("/") in ("", "index.html", "index.php", "index.htm"):

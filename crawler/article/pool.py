@@ -1,7 +1,7 @@
-"""A few processes that read pages, so that no page can stop, bloat or crash the process that crawls. Extracts nothing itself.
+"""Worker processes that read pages, so that no page can block, fill or crash the process that crawls. Extracts nothing itself.
 
-Each worker is a fresh interpreter (no fork of a threaded parent) in the parent's process group, with one socket. A page over
-the deadline gets its worker killed; memory is bounded by the kernel; every page gets an answer, whatever happens to its worker.
+Each worker is a fresh interpreter (no fork of a threaded parent) in the parent's process group, connected by one socket. When a
+page takes longer than the deadline, its worker is killed; the kernel limits memory; every page gets an answer in any case.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from types import TracebackType
 
+from crawler.article import without_text
 from crawler.article import worker as wire
-from crawler.article.clean_text import TITLE_LIMIT, clean_line
 from crawler.items import Entry, StatementItem
 
 DEADLINE = 20.0
@@ -29,7 +29,7 @@ START = 60.0  # seconds that a new process may take to load its parsers; not par
 
 
 class PoolClosed(Exception):
-    """The process ends; what was to be extracted is fetched again by the next one."""
+    """The crawl process is ending; the page stays due and is fetched again by the next process."""
 
 
 class ExtractionPool:
@@ -72,9 +72,9 @@ class ExtractionPool:
         async with self._borrowed() as worker:
             answer = await worker.ask(wire.pack(head, body))
         if "failed" in answer and self._closed:
-            raise PoolClosed  # it was ended, it did not fail
+            raise PoolClosed  # the worker was killed by close(); the page did not fail
         if "failed" in answer:
-            return _unreadable(url, str(answer["failed"]), hint)
+            return without_text(url, hint, "unreadable", str(answer["failed"]))
         return wire.item_from(answer)
 
     @contextlib.asynccontextmanager
@@ -86,7 +86,7 @@ class ExtractionPool:
             try:
                 yield worker
             except BaseException:
-                worker.kill()  # its answer may still be under way; nobody may read it as the next page's
+                worker.kill()  # a late answer must not be taken for that of the next page
                 raise
             finally:
                 await self._give_back(worker)
@@ -96,7 +96,7 @@ class ExtractionPool:
             worker = self._idle.pop()
             if worker.usable:
                 return worker
-            await self._give_back(worker)  # something killed it while it had nothing to do
+            await self._give_back(worker)  # it was killed while idle
         worker = await _Worker.start(*self._limits)
         self._all.add(worker)
         return worker
@@ -109,11 +109,11 @@ class ExtractionPool:
         await worker.stop()
 
     def pids(self) -> tuple[int, ...]:
-        """The process ids of the workers that live now, for whoever watches their memory."""
+        """The process ids of the running workers."""
         return tuple(worker.pid for worker in self._all)
 
     async def close(self) -> None:
-        """Stop every worker, also one that is reading; waits until they are gone."""
+        """Kill every worker, even one that is reading a page, and wait until all have ended."""
         self._closed = True
         workers, self._all, self._idle = list(self._all), set(), []
         await asyncio.gather(*(worker.stop() for worker in workers))
@@ -148,11 +148,11 @@ class _Worker:
         process, ours = _spawn(memory)
         reader, writer = await asyncio.open_connection(sock=ours)
         worker = cls(process, reader, writer, deadline, pages)
-        await worker._hear_ready()
+        await worker._wait_ready()
         return worker
 
-    async def _hear_ready(self) -> None:
-        """Wait until it has loaded its parsers; one that cannot will crash on its first page and be told of there."""
+    async def _wait_ready(self) -> None:
+        """Wait until it has loaded its parsers. One that cannot is marked broken, and its page is answered extraction_crashed."""
         try:
             async with asyncio.timeout(START):
                 await self._answer()
@@ -169,11 +169,11 @@ class _Worker:
 
     @property
     def usable(self) -> bool:
-        """Whether it may be given another page."""
+        """Whether it can take another page."""
         return not self._broken and self._left > 0 and self._process.poll() is None
 
     async def ask(self, frame: bytes) -> dict[str, object]:
-        """The worker's answer, or what became of the worker as {"failed": code}."""
+        """The worker's answer, or {"failed": code} when it was killed or crashed."""
         self._left -= 1
         try:
             async with asyncio.timeout(self._deadline):
@@ -190,7 +190,7 @@ class _Worker:
         await self._writer.drain()
         answer = await self._answer()
         if answer.get("failed") == "extraction_memory":
-            self._left = 0  # what it holds now is not worth keeping
+            self._left = 0  # replace it: its memory stays large
         return answer
 
     async def _answer(self) -> dict[str, object]:
@@ -206,7 +206,7 @@ class _Worker:
         self._process.kill()
 
     async def stop(self) -> None:
-        """Kill it and reap it."""
+        """Kill it and wait for its end."""
         self.kill()
         self._writer.close()
         with contextlib.suppress(ConnectionError):
@@ -219,20 +219,7 @@ def _spawn(memory: int) -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair()
     with theirs:
         command = [sys.executable, "-P", "-m", wire.__name__, str(theirs.fileno()), str(memory), str(os.getpid())]
-        process = subprocess.Popen(  # noqa: S603 - our own module, nothing of it from outside
+        process = subprocess.Popen(  # noqa: S603 - our own module; no argument comes from outside
             command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
     return process, ours
-
-
-def _unreadable(url: str, error: str, hint: Entry | None) -> StatementItem:
-    known = hint or Entry(url)
-    return StatementItem(
-        url=url,
-        title=clean_line(known.title, TITLE_LIMIT),
-        published=known.published,
-        author=known.author,
-        language=known.language,
-        kind="unreadable",
-        error=error,
-    )

@@ -1,4 +1,4 @@
-"""What a source says is the text of its pages, and what is not: its CSS, applied to the tree. Knows no rules of its own."""
+"""The CSS selectors of a source (`include`, `exclude`): which elements of its pages are the text and which are not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _compiled(selector: str) -> CSSSelector:
 
 
 def remove(root: HtmlElement, selectors: Sequence[str]) -> None:
-    """Remove, in place, what the selectors name; never the page itself."""
+    """Remove, in place, the elements that match; never the page itself."""
     for selector in selectors:
         for element in _compiled(selector)(root):
             if element.getparent() is not None and element.tag not in ("html", "body"):
@@ -25,7 +25,7 @@ def remove(root: HtmlElement, selectors: Sequence[str]) -> None:
 
 
 def select(root: HtmlElement, selectors: Sequence[str]) -> list[HtmlElement]:
-    """The elements that the selectors name, in the page's order, without those that lie in another of them."""
+    """The elements that match, in the page's order, without those inside another match."""
     found = {element for selector in selectors for element in _compiled(selector)(root)}
     return [e for e in root.iter() if e in found and not any(a in found for a in e.iterancestors())] if found else []
 

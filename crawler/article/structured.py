@@ -1,4 +1,4 @@
-"""What a page says of itself in JSON-LD (schema.org): the nodes that describe its article. Believes nothing, only reads."""
+"""The JSON-LD (schema.org) of a page: its nodes, and the one that describes the article. Only reads; judges nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ARTICLE = re.compile(
 
 
 def nodes(root: HtmlElement) -> list[Node]:
-    """Every object of every JSON-LD block of the page, in order, nested ones after their owner."""
+    """Every object of every JSON-LD block of the page, in order, each before the objects inside it."""
     found: list[Node] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
@@ -64,9 +64,9 @@ def types(node: Node) -> tuple[str, ...]:
 def article(found: list[Node]) -> Node | None:
     """The node that describes the page's article: the first with an article's type, those with a body or date before others."""
     articles = [node for node in found if any(_ARTICLE.search(name) for name in types(node))]
-    telling = [node for node in articles if node.get("datePublished") or node.get("articleBody")]
-    # Several with a date: a listing's entries, or related articles below the first.
-    return next(iter(telling or articles), None)
+    complete = [node for node in articles if node.get("datePublished") or node.get("articleBody")]
+    # When several have a date, they are the entries of a listing, or the first is followed by related articles.
+    return next(iter(complete or articles), None)
 
 
 def text(node: Node | None, *keys: str) -> str:

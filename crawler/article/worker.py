@@ -1,7 +1,7 @@
-"""The far end of crawler.article.pool: a process that reads pages one after the other and never outlives its parent.
+"""The worker process of crawler.article.pool: reads one page after another and ends with its parent.
 
-Imports neither Scrapy nor Twisted nor a database. Speaks over one socket: a frame is its length, a head in JSON, and the bytes
-of the page. Answers are JSON too: what a hostile page makes of this process must not run in the parent.
+Imports neither Scrapy nor Twisted nor a database. Talks over one socket: a frame is its lengths, a head in JSON, and the bytes of
+the page. Answers are JSON, never pickles: a hostile page that takes over this process must not run code in the parent.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def _serve(pipe: socket.socket) -> None:
-    from crawler.article import page  # noqa: F401 - the parsers are loaded before the first page's time begins to run
+    from crawler.article import page  # noqa: F401 - load the parsers before the first page, so that this does not count as its time
 
     pipe.sendall(pack({"ready": True}))
     trim = _trimmer()
@@ -93,7 +93,7 @@ def _answer(head: dict[str, object], body: bytes) -> dict[str, object]:
     except MemoryError:
         gc.collect()
         return {"failed": "extraction_memory"}
-    except Exception as error:  # a page must never end the worker; the parent tells of it
+    except Exception as error:  # a page must never end the worker; the parent reports the failure
         return {"failed": "extraction_failed", "because": type(error).__name__}
     return {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
 
