@@ -1,4 +1,4 @@
-"""Clock, durations and calendar rules. Only entry points call `utcnow`; everything else is handed `now`."""
+"""Clock, durations and cron lines. Only entry points call `utcnow`; all other code gets `now` as an argument."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def duration(text: str) -> timedelta:
 
 
 def short(length: timedelta) -> str:
-    """A duration as `duration` reads it, in one unit: `90s`, `5m`, `1d`."""
+    """A duration in the notation of the configuration, in one unit: `90s`, `5m`, `1d`. The inverse of `duration`."""
     seconds = length.total_seconds()
     unit = next((u for u in "dhm" if seconds and seconds % _UNITS[u] == 0), "s")
     return f"{seconds / _UNITS[unit]:g}{unit}"
@@ -105,11 +105,11 @@ def _day(text: str) -> int:
 
 
 def next_time(every: str, timezone: str, now: datetime) -> datetime:
-    """When something that happens `every` (a duration, or `cron ...`) happens next after `now`."""
+    """The next time after `now` by `every`: a duration, or `cron ...`."""
     if every.startswith("cron "):
         trigger = cron(every.removeprefix("cron "), timezone)
         moment = trigger.get_next_fire_time(None, now + timedelta(microseconds=1))  # rounded up to a second
-        # Where the clock is put back an hour comes twice; what names its hours happens in the first one only, as in cron(8).
+        # When clocks are put back an hour comes twice; a line that names hours fires in the first one only, as in cron(8).
         while moment is not None and moment.fold and "*" not in every.split()[2]:
             moment = trigger.get_next_fire_time(None, moment.astimezone(UTC) + timedelta(microseconds=1))
         if moment is None:

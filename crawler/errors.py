@@ -1,12 +1,12 @@
-"""The tree of errors of the whole house; every one has a stable code and, where there is one, the fix.
+"""All errors of the product: each has a stable code, a sentence and, where there is one, the fix.
 
 TocsinError              one clear sentence, a code, a fix
-├── RequestError         what was asked for is wrong (exit code 2)
+├── RequestError         the request is wrong (exit code 2)
 │   ├── ConfigError      the file or an environment variable
 │   └── alerts.errors.QueryError and others
 └── WorkError            the request was right, the work failed (exit code 1)
-    ├── GuardError       an address that we do not connect to
-    ├── FetchError       an answer that could not be had
+    ├── GuardError       an address that the product does not connect to
+    ├── FetchError       no answer, or no usable one
     └── StorageError     the database
 """
 
@@ -14,10 +14,10 @@ from __future__ import annotations
 
 
 class TocsinError(Exception):
-    """Something went wrong in a way we planned for.
+    """An error that the code expects and explains.
 
-    ``code`` is stable (scripts and tests rely on it), ``message`` is one sentence for a person, ``fix`` says what to
-    do about it or is empty. Secrets never go into any of them.
+    ``code`` is stable (scripts and tests rely on it), ``message`` is one sentence for a person, ``fix`` says what to do about
+    it or is empty. None of them contains a secret.
     """
 
     exit_code = 1
@@ -33,7 +33,7 @@ class TocsinError(Exception):
 
 
 class RequestError(TocsinError):
-    """What was asked for is wrong."""
+    """The request is wrong."""
 
     exit_code = 2
 
@@ -51,7 +51,7 @@ class GuardError(WorkError):
 
 
 class FetchError(WorkError):
-    """An answer that could not be had, or not in time, or not whole."""
+    """There was no answer, or it came too late, or it was incomplete."""
 
 
 class StorageError(WorkError):

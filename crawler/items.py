@@ -1,4 +1,4 @@
-"""What spiders and readers speak in: values without an id, before anything is stored. Knows no database and no network."""
+"""The values that readers and spiders produce, before anything is stored. No database, no network."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a feed, sitemap or listing shows of one page.
+    """What a feed, sitemap or listing says of one page.
 
     ``url`` is absolute, as the source links it. Times are ISO 8601 with offset, or a bare date when only the day is known.
-    ``id`` is the source's own identity of the entry (guid), empty when it has none. ``whole``: the summary is all there is.
+    ``id`` is the entry's id in the source (guid), empty when it has none. ``whole``: the summary is the whole text; no page is fetched.
     """
 
     url: str
@@ -26,9 +26,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PollHints:
-    """What the source asks of its readers: a floor for the time between two polls, in seconds; hours and days to skip (UTC).
+    """How often the site asks to be polled: the least time between two polls, in seconds (``floor``); hours and days to skip (UTC).
 
-    ``by``: what asked for the floor (ttl, updatePeriod, max-age).
+    ``by``: where the floor comes from (ttl, updatePeriod, max-age).
     """
 
     floor: float = 0.0
@@ -39,7 +39,7 @@ class PollHints:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document gave when it was read as a list of pages.
+    """The result of reading a document as a list of pages.
 
     ``kind`` is feed, sitemap, listing or none. ``children`` are the further sitemaps of a sitemap index. ``warnings`` are
     stable codes (feed_truncated, items_missing, ...), ``error`` is one sentence when nothing could be read.
@@ -57,7 +57,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer as received: what is kept as evidence and what extraction starts from.
+    """An HTTP answer as received: stored as evidence, and the input of extraction.
 
     ``body`` is the decoded content (no transfer or content encoding), ``headers`` are as received in order,
     ``started`` and ``ended`` are ISO 8601 UTC with milliseconds, ``address`` is the IP connected to (a proxy's, behind one).
@@ -78,10 +78,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class StatementItem:
-    """A statement as found: who said what, where, when. The database gives it an id when it is new.
+    """A statement as extracted: who said what, where, when. It gets an id when it is stored as new.
 
-    ``kind`` is article, page (text, but not an article's), listing, paywall, empty or unreadable; never a reason to drop it.
-    ``origins`` says where a value came from ("published": "json-ld").
+    ``kind`` is article, page (other text), listing, paywall, empty or unreadable; no statement is dropped for its kind.
+    ``origins`` says where each value was found ("published": "json-ld").
     """
 
     url: str
@@ -98,9 +98,8 @@ class StatementItem:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A request that gave no usable answer. ``retry_after`` in seconds; ``hold_host``: the whole host wants to be left alone.
-
-    ``final``: asking again cannot help (the address is refused, forbidden or gone).
+    """A request that gave no usable answer. ``retry_after`` in seconds; ``hold_host``: request nothing from
+    this host meanwhile. ``final``: a retry cannot help (the address is refused, forbidden or gone).
     """
 
     code: str

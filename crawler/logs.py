@@ -1,4 +1,4 @@
-"""Logs: dotted event names with facts as keywords. No topic, no query string, no secret ever goes through here."""
+"""Sets up logging. Messages are dotted event names with facts as keywords, without topics, query strings or secrets."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ def set_up(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(
-        logging.CRITICAL
-    )  # it warns whenever a tick is still busy; jobs log for themselves
-    # it warns of large and broken answers with the whole address; the settler says the same without the query string
+    # It warns whenever a job is still running at its next time; jobs log for themselves.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+    # It logs large and broken answers with the whole URL; the crawl jobs log them without the query string.
     logging.getLogger("scrapy.core.downloader").setLevel(logging.CRITICAL)
     for name in ("crawler", "alerts"):
         logging.getLogger(name).setLevel(os.environ.get("TOCSIN_LOG_LEVEL", level))

@@ -12,7 +12,7 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One source that somebody might want to watch; the address was taken from public lists and may be dead."""
+    """A source of the list: its name, country or region, what it publishes, and its URL from public lists, which may be dead."""
 
     name: str
     place: str
@@ -21,7 +21,7 @@ class CatalogueEntry:
 
 
 def entries() -> Iterator[CatalogueEntry]:
-    """All of them."""
+    """All entries, in the order of the file."""
     text = resources.files(__package__).joinpath("sources.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -29,6 +29,6 @@ def entries() -> Iterator[CatalogueEntry]:
 
 
 def search(words: Sequence[str]) -> Iterator[CatalogueEntry]:
-    """Those that hold every word, in any column."""
+    """The entries in which every word occurs, in any column."""
     wanted = [word.casefold() for word in words]
     return (e for e in entries() if all(w in f"{e.name}\t{e.place}\t{e.about}\t{e.url}".casefold() for w in wanted))

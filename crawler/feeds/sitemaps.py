@@ -13,7 +13,7 @@ from crawler.items import Entry, Reading
 from crawler.parsing.dates import iso_time
 from crawler.parsing.plain_text import title_of_html
 from crawler.parsing.url_keys import absolute, host_key, url_key
-from crawler.parsing.xml_tree import XmlDocument, visible_markup
+from crawler.parsing.xml_tree import XmlDocument, masked_markup
 
 MAX_URLS = 50_000  # the protocol's own limit
 _NEWS = re.compile(r"news|post|article|press|statement|release", re.I)
@@ -42,7 +42,7 @@ def read_sitemap(document: XmlDocument, url: str) -> Reading:
     if parts and all(date for date, _ in parts):
         parts.sort(key=lambda part: part[0], reverse=True)
     children = [place for _, place in parts]
-    if len(entries) + len(children) < len(_LOC_TAG.findall(visible_markup(document.text))):
+    if len(entries) + len(children) < len(_LOC_TAG.findall(masked_markup(document.text))):
         warnings.append("items_missing")
     if not document.sound:
         warnings += ["xml_broken", *(["feed_truncated"] if "</" not in document.text[-60:] else [])]

@@ -13,7 +13,7 @@ from crawler.feeds.entries import read_entry
 from crawler.feeds.poll_hints import read_hints
 from crawler.items import Entry, PollHints, Reading
 from crawler.parsing.plain_text import title_of_html
-from crawler.parsing.xml_tree import XmlDocument, masked_markup, parse_xml, visible_markup
+from crawler.parsing.xml_tree import XmlDocument, masked_markup, parse_xml
 
 MAX_ENTRIES = 20_000
 _ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.I)
@@ -29,7 +29,7 @@ def is_feed(root: etree._Element) -> bool:
 
 def read_feed(document: XmlDocument, url: str) -> Reading:
     """Entries of a feed in its own order. Warnings: items_missing, feed_truncated, xml_broken, entries_capped."""
-    tags = len(_ITEM_TAG.findall(visible_markup(document.text)))
+    tags = len(_ITEM_TAG.findall(masked_markup(document.text)))
     entries = tuple(read_entry(item, url) for item in _items(document.root))
     warnings = list(document.warnings)
     if len(entries) < tags and not document.sound:

@@ -59,14 +59,14 @@ def _parse(text: str) -> tuple[HtmlElement | None, bool]:
     with contextlib.suppress(lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     if any(entry.type_name == "ERR_NO_MEMORY" for entry in parser.error_log):
-        raise MemoryError  # libxml2 would give the part that fitted, or nothing, as if it were the page
+        raise MemoryError  # else libxml2 returns a part of the page, or nothing, as if it were the whole
     return root, any("xcessive depth" in entry.message for entry in parser.error_log)
 
 
 def drop_unseen(root: HtmlElement) -> None:
     """Remove, in place, what no reader sees: scripts, frames, and elements hidden by attribute or inline style.
 
-    A hidden element that holds most of the page stays: sites hide the article until a script has run.
+    A hidden element with most of the page's text stays: some sites hide the article until a script has run.
     """
     for element in list(root.iter(*_NEVER_TEXT)):
         _remove(element)

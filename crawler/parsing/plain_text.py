@@ -1,4 +1,4 @@
-"""Markup to plain text for titles and summaries: one line or short paragraphs, no tags, no scripts. No articles; see crawler/article."""
+"""HTML to plain text for titles and summaries: one line or short paragraphs. For the text of articles see crawler/article."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MAX = 12_000  # of markup: more than any title or summary needs
 _TAG = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|/?([A-Za-z][\w:.-]*+)(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+/?>|[!?][^<>]*+>)", re.S
 )
-_LOOSE_TAG = re.compile(r"</?[A-Za-z][\w:.-]*+[^<>]*+>")
+_BROKEN_TAG = re.compile(r"</?[A-Za-z][\w:.-]*+[^<>]*+>")
 _SILENT = "script|style|template"
 _SILENT_BLOCK = re.compile(rf"<({_SILENT})\b[^>]*+(?<!/)>.*?(?:</\1\s*>|\Z)", re.S | re.I)
 _BLOCK_TAG = re.compile(  # the beginning of a tag that ends a line
@@ -31,14 +31,14 @@ _MENDABLE = re.compile("[\x00\x80-\x9f\ud800-\udfff]")
 
 
 def text_of_html(markup: str) -> str:
-    """The visible text of a piece of HTML; blocks become lines, scripts and the like vanish with their contents."""
+    """The visible text of a piece of HTML; blocks become lines, scripts and styles are dropped."""
     if len(markup) > _MAX:
         markup = markup[:_MAX].rpartition("<")[0] or markup[:_MAX]
     if "<" not in markup:
         return _tidy(html.unescape(markup) if "&" in markup else markup)
     bare = _SILENT_BLOCK.sub(" ", markup)
     bare = _TAG.sub("", _BLOCK_TAG.sub("\n<", bare))
-    bare = _LOOSE_TAG.sub("", bare) if "<" in bare else bare
+    bare = _BROKEN_TAG.sub("", bare) if "<" in bare else bare
     return _tidy(html.unescape(bare) if "&" in bare else bare)
 
 
@@ -48,18 +48,18 @@ def _tidy(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """White space folded, control characters gone."""
+    """Text on one line: single blanks, no control characters."""
     text = mended(text)
     return " ".join((text.translate(_CONTROL) if _ODD.search(text) else text).split())
 
 
 def title_of_html(markup: str) -> str:
-    """A title: plain text on one line. A title that is nothing but a tag is shown as it stands."""
+    """A title: plain text on one line. A title that is only a tag stays as it is."""
     return one_line(text_of_html(markup)) or one_line(markup)
 
 
 def mended(text: str) -> str:
-    """Text with stray Windows characters (U+0080 to U+009F) put right and NUL and lone surrogates gone."""
+    """Text with Windows characters (U+0080 to U+009F) replaced by what they mean, without NUL and lone surrogates."""
     if not _MENDABLE.search(text):
         return text
     return text.translate(_C1).replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

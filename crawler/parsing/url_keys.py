@@ -1,6 +1,6 @@
-"""Addresses as names of pages: joining what a page links, and saying when two addresses mean the same page.
+"""URLs as the identity of pages: resolves links, and says when two URLs mean the same page.
 
-Pure text work: connects to nothing and decides nothing about what may be fetched (that is crawler/guard).
+Connects to nothing and decides nothing about what may be fetched (crawler/guard does).
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 import idna
 import tldextract
 
-# The public suffix list that comes with the package: no request ever leaves for a newer one.
-# Its private part counts: two names under github.io are two strangers.
+# The public suffix list of the package; a newer one is never requested. Its private part counts: two names under github.io
+# belong to two owners.
 _SUFFIXES = tldextract.TLDExtract(
     suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True, include_psl_private_domains=True
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
-_CLEAN = re.compile(r"https?://[a-z0-9.-]+/[\w~!$&'()*+,;=:@%./?#-]*", re.A)  # nothing to do: most links are so
+_CLEAN = re.compile(r"https?://[a-z0-9.-]+/[\w~!$&'()*+,;=:@%./?#-]*", re.A)  # most links need no cleaning
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]")
 _SAFE = "!$%&'()*+,/:;=?@[]~-._|"
 
-# Parameters that say how a reader came, never what they read. A name that could also choose the page (id, p, page, s,
-# article, source of a list) must not stand here; those are judged by their value below.
+# Parameters that say where a reader came from, never which page is shown. A name that may also choose the page (id, p, page, s,
+# article) must not be here; names that are sometimes one and sometimes the other are judged by their value below.
 _TRACKING_PREFIX = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "__hs", "_hs", "oly_", "vero_", "at_campaign")
-_TRACKING = frozenset(  # one string: a name a line would be a page long
+_TRACKING = frozenset(  # one string, because a line for each name would be a page long
     re.split(
         r"\s+",
         """
@@ -37,15 +37,15 @@ _TRACKING = frozenset(  # one string: a name a line would be a page long
     trk trkcampaign sr_share soc_src soc_trk rb_clickid srsltid epik mibextid sfnsn jsessionid phpsessid""".strip(),
     )
 )
-# These name a referrer only when their value is a place readers come from.
-_REFERRER = frozenset({"ref", "source", "src", "from", "via", "cmp", "cid", "origin", "medium", "mod", "partner"})
-_PLACES = re.compile(
+# These name a referrer only when their value is one of _REFERRERS.
+_MAYBE_REFERRER = frozenset({"ref", "source", "src", "from", "via", "cmp", "cid", "origin", "medium", "mod", "partner"})
+_REFERRERS = re.compile(
     r"(rss|atom|feed|feeds|xml|twitter|x|facebook|fb|telegram|tg|whatsapp|linkedin|reddit|vk|ok|instagram|youtube|"
     r"mail|e?-?mail|newsletter|push|home|homepage|frontpage|main|index|social|share|sharing|googlenews|google|yandex|"
     r"bing|search|sitemap|widget|related|ticker|top|menu|nav)([_:.-]?(news|share|feed|rss|page|com|top|main|\d))?",
     re.I,
 )
-_SHOWN_AS = {"amp": ("", "1", "true", "yes"), "outputtype": ("amp",), "output": ("amp",), "mobile": ("1",)}
+_LAYOUT = {"amp": ("", "1", "true", "yes"), "outputtype": ("amp",), "output": ("amp",), "mobile": ("1",)}
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp", "wap"})
 _INDEX = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp|shtml)$", re.I)
 _AMP_END = re.compile(r"(?<=[^/])(/amp/?|\.amp(?=(\.html?)?$)|/amp\.html?)$|\.amp(?=\.html?$)", re.I)
@@ -54,9 +54,9 @@ _SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/]*", re.I)
 
 
 def absolute(url: str, base: str) -> str | None:
-    """An http(s) URL for what a page links, cleaned as browsers do (blanks, missing encoding), or None.
+    """The http(s) URL of a link on a page at ``base``, cleaned as browsers do (blanks, missing encoding), or None.
 
-    The fragment stays; ``javascript:``, ``mailto:`` and whatever cannot be read give None.
+    The fragment stays. ``javascript:``, ``mailto:`` and unreadable links give None.
     """
     text = _INVISIBLE.sub("", url.strip()).strip()
     if not text:
@@ -81,10 +81,10 @@ def absolute(url: str, base: str) -> str | None:
 
 
 def url_key(url: str) -> str:
-    """The identity of a page: equal for all the addresses under which one page is met.
+    """The identity of a page: equal for all URLs under which the page can be found.
 
     Scheme, ``www.``, mobile and AMP forms, tracking parameters, fragment, parameter order, trailing slash, index page,
-    percent-encoding and IDN spelling do not count. Whatever may choose another page (path case, id parameters) does.
+    percent-encoding and IDN spelling do not count. What may choose another page does (path case, id parameters).
     An unreadable URL is its own key.
     """
     try:
@@ -100,7 +100,7 @@ def url_key(url: str) -> str:
 
 
 def _out_of_amp_cache(url: str) -> str:
-    """The publisher's address inside that of an AMP cache (cdn.ampproject.org) or viewer (google.com/amp/)."""
+    """The publisher's URL inside that of an AMP cache (cdn.ampproject.org) or viewer (google.com/amp/)."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     if host.endswith(".cdn.ampproject.org") or host == "cdn.ampproject.org":
@@ -148,18 +148,18 @@ def _recode(run: str) -> str:
 def _key_query(query: str) -> str:
     pairs = [p.partition("=") for p in re.split("[&;]", query.replace("&amp;", "&")) if p]
     kept = [(_canonical(n.replace("+", "%20")), _canonical(v.replace("+", "%20"))) for n, _, v in pairs]
-    kept = [p for p in kept if not _is_noise(*p)]
+    kept = [p for p in kept if not _is_tracking(*p)]
     kept = [] if kept == [("m", "1")] else kept  # a blog's mobile form; beside others it may be a month
     return "?" + "&".join(f"{n}={v}" if v else n for n, v in sorted(kept, key=lambda p: p[0])) if kept else ""
 
 
-def _is_noise(name: str, value: str) -> bool:
+def _is_tracking(name: str, value: str) -> bool:
     name = name.lower()
     if name in _TRACKING or name.startswith(_TRACKING_PREFIX):
         return True
-    if name in _SHOWN_AS:
-        return value.lower() in _SHOWN_AS[name]
-    return name in _REFERRER and _PLACES.fullmatch(value) is not None
+    if name in _LAYOUT:
+        return value.lower() in _LAYOUT[name]
+    return name in _MAYBE_REFERRER and _REFERRERS.fullmatch(value) is not None
 
 
 def ascii_host(host: str) -> str:
@@ -181,7 +181,7 @@ def registered_domain(host: str) -> str:
 
 @lru_cache(16_384)
 def host_key(url: str) -> str:
-    """Whose server an address is on: the registered domain, else the whole host; IP addresses with their port."""
+    """The site of a URL: its registered domain, else the whole host; an IP address with its port."""
     try:
         parts = urlsplit(url.strip())
         host, port = ascii_host(parts.hostname or ""), parts.port
@@ -204,23 +204,22 @@ def _is_ip(host: str) -> bool:
 def plausible_canonical(url: str, canonical: str) -> bool:
     """Whether to believe a page at ``url`` that names ``canonical`` as its own address.
 
-    Believed on the same site, unless it points at the home page, at a section above the page, or (to judge by slug and
-    numbers) at another article.
+    Believed on the same site, unless it is the home page, a section above the page or, by its slug and numbers, another article.
     """
     if url_key(url) == url_key(canonical):
         return True
     if not canonical.lower().startswith(("http://", "https://")) or host_key(url) != host_key(canonical):
         return False
-    here, there = _path_words(url), _path_words(canonical)
+    here, there = _Path(url), _Path(canonical)
     if not there.segments and not there.query:
         return False
     if there.segments == here.segments[: len(there.segments)] and len(there.segments) < len(here.segments):
-        return _is_page(there) and not there.query  # /story/2 names /story, but /news/story never /news
+        return _is_page(there) and not there.query  # /story/2 may name /story, but /news/story never /news
     return _same_article(here, there)
 
 
 class _Path:
-    """A URL's path cut into what names an article."""
+    """The parts of a URL that identify an article: path segments, slug, its words, and numbers that are no dates."""
 
     def __init__(self, url: str) -> None:
         path, _, self.query = url_key(url).partition("/")[2].partition("?")
@@ -230,10 +229,6 @@ class _Path:
         self.words = {w for w in re.split(r"[^\w%]+|_", last) if len(w) > 1 and not w.isdigit()}
         numbers = re.findall(r"\d{4,}", path + " " + self.query)
         self.numbers = {n for n in numbers if not re.fullmatch(r"(19|20)\d\d(\d{4})?", n)}
-
-
-def _path_words(url: str) -> _Path:
-    return _Path(url)
 
 
 def _is_page(path: _Path) -> bool:
@@ -248,6 +243,6 @@ def _same_article(here: _Path, there: _Path) -> bool:
     if not _is_page(there):
         return False
     if here.query and len(here.words) < 3:
-        return not there.query  # /?p=123 may well have a speaking address
+        return not there.query  # /?p=123 may have a canonical address made of words
     common = len(here.words & there.words)
     return bool(common) and common >= 0.6 * min(len(here.words), len(there.words)) and common >= 2

@@ -1,5 +1,7 @@
-"""Text of an XML document to a tree, forgiving to errors and deaf to declarations: no DTD, no entity of the sender's,
-no network. Knows nothing of feeds; see feeds.py and sitemaps.py."""
+"""The text of an XML document to a tree. Mends broken documents; reads no DTD, expands no declared entity, loads nothing.
+
+Knows nothing of feeds: see crawler/feeds.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ _BARE_TAG = re.compile(r"<(?![A-Za-z_!?/])")
 
 @dataclass(frozen=True, slots=True)
 class XmlDocument:
-    """A parsed document: ``text`` is what was parsed (declaration and DTD taken out); ``sound``: it was well-formed."""
+    """A parsed document: ``text`` is what was parsed (without declaration and DTD); ``sound``: it was well-formed."""
 
     root: etree._Element
     text: str
@@ -59,7 +61,7 @@ def parse_document(text: str) -> XmlDocument:
 
 
 def cut_to_start(text: str) -> str:
-    """The document without what some servers put before it: blanks, marks, warnings, comments, a late declaration."""
+    """The document without what some servers send before it: blanks, marks, warnings, comments, a late XML declaration."""
     text = _ILLEGAL.sub("", text)
     found = _BEFORE_ROOT.match(text, max(text.find("<"), 0))
     return text[found.end() :] if found else text
@@ -68,7 +70,7 @@ def cut_to_start(text: str) -> str:
 def without_doctype(text: str) -> tuple[str, tuple[str, ...]]:
     """The document without its DOCTYPE. Entities that it declares are never expanded.
 
-    Raises FetchError (xml_dtd_forbidden) when the text relies on such an entity: reading on would lose text in silence.
+    Raises FetchError (xml_dtd_forbidden) when the text uses such an entity: its text would be lost without a word.
     """
     start = _DOCTYPE_START.search(text, 0, 4096)
     match = _DOCTYPE.match(text, start.start(), 2_000_000) if start else None
@@ -76,7 +78,7 @@ def without_doctype(text: str) -> tuple[str, tuple[str, ...]]:
         return text, ()
     rest = text[: match.start()] + text[match.end() :]
     declared = set(_ENTITY.findall(match[2] or "")) - _HTML_NAMES
-    used = {name for name, _ in _REFERENCE.findall(visible_markup(rest))} if declared else set()
+    used = {name for name, _ in _REFERENCE.findall(masked_markup(rest))} if declared else set()
     if declared & used:
         raise FetchError("xml_dtd_forbidden", "The document defines entities of its own, which are never expanded.")
     external = re.match(r"\s*\S+\s+SYSTEM\b", match[1], re.I)
@@ -120,8 +122,7 @@ def _refuse_text(message: str) -> None:
 
 
 def mend(text: str) -> str:
-    """Named HTML entities to their characters, loose ampersands and angle brackets to text, quotes around attributes;
-    CDATA is left alone."""
+    """Replace named HTML entities by their characters, escape single ampersands and angle brackets, quote attributes; CDATA stays."""
     pieces, end = [], 0
     for start, stop in _hidden(text):
         pieces.append(_mend_part(text[end:start]))
@@ -156,7 +157,7 @@ def _mend_number(number: str) -> str:
 
 
 def _hidden(text: str) -> Iterator[tuple[int, int]]:
-    """Where comments and CDATA stand. One that nothing closes is none; each character is looked at once or twice."""
+    """Start and end of each comment and CDATA section. One that is never closed is none. Linear: reads a character at most twice."""
     position, ends = 0, {"--": "-->", "[C": "]]>"}
     while ends and (opening := _OPENING.search(text, position)):
         position = opening.end()
@@ -171,17 +172,8 @@ def _hidden(text: str) -> Iterator[tuple[int, int]]:
         yield opening.start(), position
 
 
-def visible_markup(text: str) -> str:
-    """The text without comments and CDATA: where tags are counted."""
-    pieces, end = [], 0
-    for start, stop in _hidden(text):
-        pieces.append(text[end:start])
-        end = stop
-    return "".join([*pieces, text[end:]])
-
-
 def masked_markup(text: str) -> str:
-    """The same with blanks instead, so that every offset is kept."""
+    """The text with blanks in the place of comments and CDATA, so that tags can be counted and every offset stays."""
     pieces, end = [], 0
     for start, stop in _hidden(text):
         pieces += [text[end:start], " " * (stop - start)]
