@@ -1,4 +1,4 @@
-"""How long work reports its progress, without knowing who looks."""
+"""The callback by which long work reports its progress."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Protocol
 
 
 class Report(Protocol):
-    """Called with how much is done, of how much (None: unknown), and a note on it."""
+    """Called with the amount done, the whole amount (None: unknown), and a note."""
 
     def __call__(self, done: int, total: int | None = None, note: str = "") -> None: ...
 
 
 def quiet(done: int, total: int | None = None, note: str = "") -> None:
-    """Nobody looks."""
+    """Reports nothing."""

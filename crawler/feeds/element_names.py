@@ -1,4 +1,4 @@
-"""Element names of feeds as one short spelling each, whatever prefix, namespace version or case the sender chose."""
+"""Element names of feeds in one short spelling, independent of prefix, namespace version and case."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from lxml import etree
 
-# The beginning of a namespace to the prefix we call it by; "" is RSS itself.
-_SPACES: tuple[tuple[str, str], ...] = (
+# The beginning of a namespace to our prefix for it; "" is RSS itself.
+_NAMESPACES: tuple[tuple[str, str], ...] = (
     ("http://www.w3.org/2005/atom", "atom"),
     ("http://purl.org/atom/", "atom"),
     ("http://example.com/newformat#", "atom"),
@@ -38,18 +38,18 @@ _SPACES: tuple[tuple[str, str], ...] = (
     ("https://www.google.com/schemas/sitemap-news/", "news"),
     ("http://www.google.com/schemas/sitemap-", "other"),
 )
-_KNOWN = frozenset(prefix for _, prefix in _SPACES if prefix) | {"other"}
+_KNOWN = frozenset(prefix for _, prefix in _NAMESPACES if prefix) | {"other"}
 
 
 @lru_cache(maxsize=4096)
 def short_name(tag: str) -> str:
-    """``pubdate``, ``atom:link``, ``dc:date``: lower case, with the prefix we call the namespace by."""
+    """``pubdate``, ``atom:link``, ``dc:date``: in lower case, with our prefix for the namespace."""
     space, _, local = tag.rpartition("}")
     space = space.removeprefix("{")
     if space:
-        prefix = next((p for start, p in _SPACES if space.lower().startswith(start)), "other")
+        prefix = next((p for start, p in _NAMESPACES if space.lower().startswith(start)), "other")
     else:
-        prefix, _, local = local.rpartition(":")  # a prefix that nobody declared is taken at its word
+        prefix, _, local = local.rpartition(":")  # an undeclared prefix is taken for the usual one
         prefix = prefix.lower()
         prefix = "" if prefix in ("", "rss") else prefix if prefix in _KNOWN else "other"
     return f"{prefix}:{local.lower()}" if prefix else local.lower()
@@ -61,5 +61,5 @@ def local_name(tag: str) -> str:
 
 
 def name_of(element: etree._Element) -> str:
-    """The short name of an element, empty for what is none (an entity)."""
+    """The short name of an element; empty for a node that is no element (an entity)."""
     return short_name(element.tag) if isinstance(element.tag, str) else ""

@@ -1,4 +1,4 @@
-"""One item or entry element to an Entry: which of many elements gives which field. Knows nothing of the document around."""
+"""One item or entry element to an Entry: which of many elements gives which field. Reads nothing outside the element."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crawler.parsing.url_keys import absolute
 
 # For each field the elements that may give it, best first.
 _TITLE = ("title", "atom:title", "media:title", "dc:title", "itunes:title")
-_LEAD = ("description", "summary")  # the sender's order decides between these two
+_SUMMARY_FIRST = ("description", "summary")  # between these two the first in the item counts
 _SUMMARY: tuple[str, ...] = (
     *("atom:summary", "itunes:summary", "media:description", "dc:description", "dcterms:abstract", "abstract"),
     *(
@@ -39,20 +39,20 @@ _PUBLISHED: tuple[str, ...] = (
 _UPDATED = ("atom:updated", "updated", "atom:modified", "modified", "dcterms:modified", "lastbuilddate", "lastmod")
 _AUTHOR = ("dc:creator", "atom:author", "author", "itunes:author", "dc:author", "dc:publisher", "media:credit")
 _ID = ("guid", "atom:id", "id", "dc:identifier")
-_PLACE_OF_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _HTML_TYPES = ("html", "text/html")
 _XML_TYPES = ("xhtml", "application/xhtml+xml", "text/xml", "application/xml", "image/svg+xml")
-_LEAVES = frozenset({"title", "link", "guid", "pubdate", "author"})
+_TEXT_ONLY = frozenset({"title", "link", "guid", "pubdate", "author"})
 _SWALLOWED = frozenset({"link", "guid", "pubdate", "description"})
 _WRAPPERS = frozenset({"media:group", "media:content"})
 SUMMARY_LENGTH = 4000
 
 
 @dataclass(slots=True)
-class _Found:
-    """The children of an item by name, in their order."""
+class _Fields:
+    """The children of an item by name, in order."""
 
     by_name: dict[str, list[etree._Element]] = field(default_factory=dict)
 
@@ -76,7 +76,7 @@ def read_entry(item: etree._Element, url: str) -> Entry:
     found = _gather(item)
     base = _base(item, url)
     identity = _identity(item, found)
-    title, summary = found.first(_TITLE), found.either(_LEAD)
+    title, summary = found.first(_TITLE), found.either(_SUMMARY_FIRST)
     summary = found.first(_SUMMARY) if summary is None else summary
     return Entry(
         url=_address(item, found, base),
@@ -90,10 +90,10 @@ def read_entry(item: etree._Element, url: str) -> Entry:
     )
 
 
-def _gather(item: etree._Element) -> _Found:
-    found = _Found()
+def _gather(item: etree._Element) -> _Fields:
+    found = _Fields()
     for child in list(item):
-        if len(child) and name_of(child) in _LEAVES:
+        if len(child) and name_of(child) in _TEXT_ONLY:
             _free(child, item)
     for child in item:
         name = name_of(child)
@@ -106,36 +106,36 @@ def _gather(item: etree._Element) -> _Found:
 
 
 def _free(leaf: etree._Element, item: etree._Element) -> None:
-    """A title or link that was never closed holds the elements that follow it; they belong to the item."""
+    """Move elements out of a title or link that was never closed: they belong to the item."""
     for inner in list(leaf.iter()):
         if inner is not leaf and name_of(inner) in _SWALLOWED:
             item.append(inner)
 
 
 def _base(item: etree._Element, url: str) -> str:
-    """The document's URL, or what xml:base makes of it on the way down to the item."""
-    bases = [e.get(_PLACE_OF_BASE) for e in (item, *item.iterancestors()) if e.get(_PLACE_OF_BASE)]
+    """The base URL of the item's links: the document's, changed by xml:base on its ancestors."""
+    bases = [e.get(_XML_BASE) for e in (item, *item.iterancestors()) if e.get(_XML_BASE)]
     for one in reversed(bases):
         url = absolute(str(one), url) or url
     return url
 
 
-def _identity(item: etree._Element, found: _Found) -> str:
+def _identity(item: etree._Element, found: _Fields) -> str:
     element = found.first(_ID)
     return one_line(element.text or "") if element is not None else one_line(str(item.get(_ABOUT) or ""))
 
 
-def _address(item: etree._Element, found: _Found, base: str) -> str:
-    """The page of an item: its link, else its permanent identity, else what it encloses."""
+def _address(item: etree._Element, found: _Fields, base: str) -> str:
+    """The URL of an item's page: its link, else its guid, else its enclosure."""
     candidates = [*_origin_links(found), *_links(found), *_fallback_links(item, found)]
     for raw, element in candidates:
-        if address := absolute(mended(raw), _base(element, base) if element.get(_PLACE_OF_BASE) else base):
+        if address := absolute(mended(raw), _base(element, base) if element.get(_XML_BASE) else base):
             return address
     return ""
 
 
-def _origin_links(found: _Found) -> list[tuple[str, etree._Element]]:
-    """FeedBurner's own links only lead on to the page; it gives the page's address beside them."""
+def _origin_links(found: _Fields) -> list[tuple[str, etree._Element]]:
+    """The page's own URL beside a FeedBurner link, which only redirects."""
     links = " ".join(e.text or "" for e in found.by_name.get("link", ()))
     if not re.search(
         r"//(feedproxy|feeds\d?)\.", links + " ".join(e.get("href", "") for e in found.by_name.get("atom:link", ()))
@@ -144,7 +144,7 @@ def _origin_links(found: _Found) -> list[tuple[str, etree._Element]]:
     return [(e.text or "", e) for e in found.by_name.get("feedburner:origlink", ()) if e.text]
 
 
-def _links(found: _Found) -> list[tuple[str, etree._Element]]:
+def _links(found: _Fields) -> list[tuple[str, etree._Element]]:
     plain = [(e.text or "", e) for e in found.by_name.get("link", ()) if (e.text or "").strip()]
     marked = [*found.by_name.get("atom:link", ()), *found.by_name.get("link", ()), *found.by_name.get("a", ())]
     alternates = [(h, e) for e in marked if (h := _href(e)) and _rel(e) == "alternate"]
@@ -160,7 +160,7 @@ def _rel(element: etree._Element) -> str:
     return str(element.get("rel") or "alternate").rpartition("/")[2].lower()
 
 
-def _fallback_links(item: etree._Element, found: _Found) -> list[tuple[str, etree._Element]]:
+def _fallback_links(item: etree._Element, found: _Fields) -> list[tuple[str, etree._Element]]:
     guids = [e for n in ("guid", "atom:id", "id") for e in found.by_name.get(n, ()) if _is_url(e.text)]
     guids.sort(key=lambda e: str(_attribute(e, "ispermalink")).lower() == "false")
     marked = [*found.by_name.get("atom:link", ()), *found.by_name.get("link", ())]
@@ -179,7 +179,7 @@ def _is_url(text: str | None) -> bool:
     return (text or "").strip().lower().startswith(("http://", "https://"))
 
 
-def _date(found: _Found, names: Sequence[str]) -> str | None:
+def _date(found: _Fields, names: Sequence[str]) -> str | None:
     """The first readable date, by the order of names."""
     for name in names:
         for element in found.by_name.get(name, ()):
@@ -188,7 +188,7 @@ def _date(found: _Found, names: Sequence[str]) -> str | None:
     return None
 
 
-def _author(found: _Found) -> str | None:
+def _author(found: _Fields) -> str | None:
     element = found.first(_AUTHOR)
     if element is None:
         return None
@@ -203,7 +203,7 @@ def _title(element: etree._Element) -> str:
 
 
 def _text(element: etree._Element, *, title: bool = False) -> str:
-    """The plain text of an element by what it says its content is."""
+    """The plain text of an element, by its declared content type."""
     kind = (element.get("type") or "").strip().lower()
     mode = (element.get("mode") or "").strip().lower()
     if mode == "base64" or (
@@ -232,7 +232,7 @@ def _from_base64(element: etree._Element, *, title: bool) -> str:
 
 
 def _markup(element: etree._Element) -> str:
-    """What stands inside an element, as markup (text escaped when it has element children)."""
+    """The content of an element as markup (text escaped when it has element children)."""
     if not len(element):
         return element.text or ""
     head = (element.text or "").replace("&", "&amp;").replace("<", "&lt;")

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org) to entries. Other JSON is no feed."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org) to entries."""
 
 from __future__ import annotations
 

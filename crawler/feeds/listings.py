@@ -1,6 +1,6 @@
 """HTML pages that list articles to entries: by a CSS selector, or by finding the repeated block of article links.
 
-Rules, no lists of sites: links that stand in the same place of the page's structure are judged together.
+Works by rules, without a list of sites: links at the same position in the page's structure are judged together.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class _Link:
 
 
 def selected_entries(root: etree._Element, url: str, selector: str) -> tuple[Entry, ...]:
-    """Entries of what a CSS selector names: links, or blocks whose best link is taken.
+    """Entries by a CSS selector: it matches links, or blocks whose best link is taken.
 
     Raises ConfigError (selector_invalid).
     """
@@ -78,7 +78,7 @@ def selected_entries(root: etree._Element, url: str, selector: str) -> tuple[Ent
 
 
 def found_entries(root: etree._Element, url: str) -> tuple[Entry, ...]:
-    """Entries of the blocks of article links that the page repeats, in the page's order; empty when it has none."""
+    """Entries of the page's repeated blocks of article links, in the page's order; empty when it has none."""
     base = page_base(root, url)
     links = {k: link for k, link in _site_links(root, base, url).items() if link.title}
     for link in links.values():
@@ -94,7 +94,7 @@ def found_entries(root: etree._Element, url: str) -> tuple[Entry, ...]:
 
 
 def _longest(blocks: dict[tuple[str, ...], list[_Link]], means: dict[tuple[str, ...], float]) -> set[tuple[str, ...]]:
-    """On a page of bare short links the longest block is the list, if it is one."""
+    """On a page of short links only, the block with most of them, if it may be a list."""
     fit = [b for b, mean in means.items() if mean >= 1 and len(blocks[b]) >= 3]
     return {max(fit, key=lambda b: len(blocks[b]))} if fit else set()
 
@@ -108,7 +108,7 @@ def page_base(root: etree._Element, url: str) -> str:
 def next_page(root: etree._Element, url: str) -> str | None:
     """The address of the list's next (older) page, when the page says so by rel=next or by its pager."""
     base = page_base(root, url)
-    said = ".//*[self::a or self::link][contains(concat(' ', @rel, ' '), ' next ') or @data-before][@href]"  # the latter: t.me/s
+    said = ".//*[self::a or self::link][contains(concat(' ', @rel, ' '), ' next ') or @data-before][@href]"  # data-before: t.me/s
     for element in root.xpath(said):
         return absolute(str(element.get("href")), base)
     here = re.search(r"(?:[?&/](?:page|p|paged|pg)[=/])(\d+)", url)
@@ -150,7 +150,7 @@ def _merge(links: dict[str, _Link], key: str, target: str, anchor: etree._Elemen
 def _anchors(element: etree._Element, base: str) -> Iterable[_Link]:
     anchors = [element] if element.tag == "a" else list(element.iter("a"))
     if not anchors:
-        anchors = list(element.iterancestors("a"))[:1]  # the selector names what stands inside a link
+        anchors = list(element.iterancestors("a"))[:1]  # the selector matches an element inside a link
     for anchor in anchors:
         target = absolute(anchor.get("href") or "", base)
         if target:
@@ -175,7 +175,7 @@ def _in_chrome(anchor: etree._Element) -> bool:
 
 
 def _block(anchor: etree._Element) -> tuple[str, ...]:
-    """Where a link stands: its ancestors' tags and first classes, without numbers, up to five levels."""
+    """The position of a link: tags and first classes of up to five ancestors, without numbers."""
     steps: list[str] = []
     for element in anchor.iterancestors():
         if element.tag in ("body", "html") or len(steps) == 5:
@@ -202,7 +202,7 @@ def _is_headed(anchor: etree._Element) -> bool:
 
 
 def _score(link: _Link) -> float:
-    """How much one link looks like one to an article: by its words, its heading, its address."""
+    """How likely a link leads to an article, by its words, its heading and its URL."""
     letters = len(link.title)
     score = (letters >= 20) + (letters >= 35) + 1.5 * link.headed
     parts = urlsplit(link.url)
@@ -219,7 +219,7 @@ def _entries(links: Iterable[_Link], base: str) -> tuple[Entry, ...]:
     chosen = list(links)[:MAX_ENTRIES]
     keys = {url_key(k.url) for k in chosen}
 
-    @cache  # a page repeats its links, and each is met once for every ancestor
+    @cache  # a page repeats its links, and each is asked for once for every ancestor
     def entry_of(href: str) -> str | None:
         target = absolute(href, base)
         key = url_key(target) if target else None
@@ -229,7 +229,7 @@ def _entries(links: Iterable[_Link], base: str) -> tuple[Entry, ...]:
 
 
 def _time_near(link: _Link, entry_of: Callable[[str], str | None]) -> str | None:
-    """The time that stands with a link: climb as long as no other entry's link comes into view."""
+    """The time beside a link: in the nearest ancestor that has one and contains no other entry's link."""
     own = url_key(link.url)
     for element in list(link.anchor.iterancestors())[:6]:
         if any(entry_of(str(a.get("href") or "")) not in (None, own) for a in element.iter("a")):

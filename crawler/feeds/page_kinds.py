@@ -1,6 +1,6 @@
-"""What an HTML page is, as far as a reader of lists must know: an article, a login form, a challenge, or neither.
+"""What an HTML page is that was fetched as a list: an article, a login form, a robot check, a geo-wall, or empty without scripts.
 
-Judges by markup alone; the text of articles is crawler/article's work.
+Judges by markup only; the text of articles is read by crawler/article.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _GEO_WALL = re.compile(
 )
 
 NEEDS_SCRIPTS = "The page is empty until its scripts run; set browser = true (`sources add --browser`)."
-_HARDLY_A_WORD = 200  # characters
+_FEW_CHARACTERS = 200
 _FEW_LINKS = 3
 
 
 def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
-    """Code and sentence when the page stands in the place of another: login_page, challenge_page, geo_wall, needs_scripts."""
+    """Code and sentence when the site sent something else instead of the page: login_page, challenge_page, geo_wall, needs_scripts."""
     title = " ".join("".join(str(t) for t in e.itertext()) for e in root.iterfind(".//title"))
     words = len(_paragraph_text(root).split())
     if words < 150 and (_CHALLENGE.search(title) or (_CHALLENGE_MARKUP.search(markup[:200_000]) and words < 60)):
@@ -53,40 +53,40 @@ def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
 
 
 def _shown_text(root: etree._Element) -> str:
-    """The words of a short page; a long one is no wall."""
+    """The visible words of a short page; empty for a long one, which is no geo-wall."""
     text = " ".join("".join(str(t) for t in root.xpath(".//text()[not(ancestor::script or ancestor::style)]")).split())
     return text if len(text) < 5000 else ""
 
 
 def needs_scripts(root: etree._Element) -> bool:
-    """True for a page that has scripts, and without them hardly a word and no link to speak of."""
+    """True for a page with scripts that without them has few words and few links."""
     if next(root.iter("script"), None) is None or len(root.xpath(".//a[@href][not(ancestor::noscript)]")) > _FEW_LINKS:
         return False
     words = root.xpath(
         ".//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
     )
-    return len(" ".join(" ".join(map(str, words)).split())) < _HARDLY_A_WORD
+    return len(" ".join(" ".join(map(str, words)).split())) < _FEW_CHARACTERS
 
 
 def is_article(root: etree._Element, markup: str, url: str) -> bool:
-    """True for a page whose main thing is one text, by what it says of itself, its paragraphs and its address."""
+    """True for a page that is mainly one text, by its metadata, its paragraphs and its URL."""
     length = len(_paragraph_text(root))
     kind = str(root.xpath("string(.//meta[@property='og:type']/@content)")).strip().lower()
     if kind == "article" or _ARTICLE_TYPES.search(markup):
         return length > 400
-    if length > 900 and _speaking(url):
+    if length > 900 and _ends_in_headline(url):
         return True
     return length > 2500 and len(root.xpath(".//h1")) == 1 and len(root.xpath(".//article")) <= 1
 
 
-def _speaking(url: str) -> bool:
-    """Whether the address ends in what reads like a headline."""
+def _ends_in_headline(url: str) -> bool:
+    """Whether the URL ends in words, as made from a headline."""
     last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
     return len([w for w in re.split(r"[-_+]", last.partition(".")[0]) if len(w) > 1 and not w.isdigit()]) >= 4
 
 
 def _paragraph_text(root: etree._Element) -> str:
-    """Running text: paragraphs of some length that are not mostly links and not teasers inside links."""
+    """Running text: longer paragraphs that are not mostly links and not teasers."""
     texts = []
     for paragraph in root.iter("p"):
         text = " ".join("".join(str(t) for t in paragraph.itertext()).split())

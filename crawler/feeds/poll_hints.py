@@ -1,4 +1,4 @@
-"""What a feed asks of its readers: how long to wait, which hours and days to leave out. Decides no schedule (crawler/schedule/cadence)."""
+"""How often a feed asks to be polled: the least time between polls, hours and days to skip. crawler/schedule/cadence.py decides."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from crawler.items import PollHints
 
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_LONGEST = 86400.0  # a page that says "yearly" would else never be read again
-_LONGEST_AGE = 3600.0  # max-age is said of copies, often by a server that knows nothing of the feed
+_LONGEST = 86400.0  # a feed that says "yearly" would otherwise never be read again
+_LONGEST_AGE = 3600.0  # max-age is meant for caches and often set by a server that knows nothing of the feed
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.I)
 
 
@@ -32,7 +32,7 @@ def read_hints(channel: etree._Element) -> PollHints:
 
 
 def with_age(hints: PollHints, cache_control: str | None) -> PollHints:
-    """The same with Cache-Control's max-age (RFC 9111, 5.2.2.1) as a floor, of at most an hour."""
+    """The hints with Cache-Control's max-age (RFC 9111, 5.2.2.1), at most an hour, as a further floor."""
     found = _MAX_AGE.search(cache_control or "")
     age = min(float(found[1]), _LONGEST_AGE) if found else 0.0
     return replace(hints, floor=age, by="max-age") if age > hints.floor else hints

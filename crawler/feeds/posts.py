@@ -1,4 +1,4 @@
-"""Posts: entries whose list says all there is, so that no page has to be fetched. Which feeds these are, and how a post is headed."""
+"""Feeds of posts (YouTube, Mastodon, Bluesky): their entries contain the whole text, so no page is fetched. Finds such feeds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.items import Entry, Reading
 
-LONGEST_HEAD = 120
+HEADLINE_LENGTH = 120
 _YOUTUBE = re.compile(r"(?:www\.|m\.)?youtube\.com")
 _CHANNEL_ID = re.compile(
     r'(?:"(?:channelId|externalId|browseId)"\s*:\s*"|itemprop="(?:identifier|channelId)"\s+content="|/channel/)(UC[\w-]{22})\b'
@@ -20,12 +20,12 @@ _TELEGRAM = re.compile(r"https?://(?:www\.)?(?:t|telegram)\.me/(?!s/)([A-Za-z]\w
 
 
 def readable_address(url: str) -> str:
-    """Where a channel can be read without an account; other addresses as they are."""
+    """The URL at which a Telegram channel can be read without an account; other URLs unchanged."""
     return _TELEGRAM.sub(r"https://t.me/s/\1", url)
 
 
 def channel_feeds(url: str, markup: str = "") -> tuple[str, ...]:
-    """The feeds of a channel on YouTube, Mastodon or Bluesky, by its address and what its page says of itself."""
+    """The feeds of a channel on YouTube, Mastodon or Bluesky, by its URL and the markup of its page."""
     parts = urlsplit(url)
     host, site = (parts.hostname or "").lower(), f"{parts.scheme}://{parts.netloc}"
     if _YOUTUBE.fullmatch(host):
@@ -47,7 +47,7 @@ def _is_of_posts(url: str) -> bool:
 
 
 def mark_complete(reading: Reading, url: str) -> Reading:
-    """The entries of a feed of posts, marked as saying all there is; other feeds as they are."""
+    """The reading with its entries marked ``whole`` if it is a feed of posts; other readings unchanged."""
     if reading.kind != "feed" or not _is_of_posts(url):
         return reading
     return replace(reading, entries=tuple(_post(entry) for entry in reading.entries))
@@ -62,6 +62,6 @@ def _post(entry: Entry) -> Entry:
 def headline(text: str) -> str:
     """The first line of a post, cut at a word when it is long."""
     line = text.strip().partition("\n")[0].strip()
-    if len(line) <= LONGEST_HEAD:
+    if len(line) <= HEADLINE_LENGTH:
         return line
-    return f"{line[:LONGEST_HEAD].rpartition(' ')[0] or line[:LONGEST_HEAD]} …"
+    return f"{line[:HEADLINE_LENGTH].rpartition(' ')[0] or line[:HEADLINE_LENGTH]} …"

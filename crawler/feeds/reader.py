@@ -1,4 +1,4 @@
-"""Reading the web's lists: bytes of a feed, sitemap or listing to a Reading. Fetches nothing and stores nothing."""
+"""Reads the bytes of a feed, sitemap or listing, whatever they are labelled, into a Reading. Fetches nothing, stores nothing."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def read(
     selector: str | None = None,
     now: datetime | None = None,
 ) -> Reading:
-    """Read a document as a list of pages: feed, sitemap or listing, whatever its label says.
+    """Read a document as a list of pages: feed, sitemap or listing, by its content and not its label.
 
-    ``url`` is where the body came from (base of relative links), ``content_type`` its header. ``kind`` is what is expected:
-    feed or sitemap refuse an HTML page, listing reads HTML alone. ``selector`` (CSS) names a listing's entries. ``now``
-    lets dates in the future be flagged (date_suspect).
+    ``url`` is the address of the body (base of relative links), ``content_type`` its header. ``kind``: with feed or sitemap an HTML
+    page is refused, with listing only HTML is read. ``selector`` (CSS) selects the entries of a listing. With ``now`` dates in
+    the future are flagged (date_suspect).
 
-    Never raises for bad content: the Reading is of kind ``none``, ``error`` says why in a sentence and the first of
-    ``warnings`` is its stable code (not_a_feed, login_page, challenge_page, needs_scripts, article_page, no_links, empty,
+    Never raises for bad content: the Reading is of kind ``none``, ``error`` is a sentence and the first of
+    ``warnings`` its stable code (not_a_feed, login_page, challenge_page, needs_scripts, article_page, no_links, empty,
     content_type, telegram_closed, xml_dtd_forbidden, xml_too_deep, xml_too_large, xml_broken, json_broken, json_too_deep, body_too_large,
     encoding_broken). Other warnings: charset_guessed, date_suspect, link_missing (entries without an address), shared_page
     (entries that differ in the fragment alone), and those of the readers of each kind. Raises ConfigError (selector_invalid).
@@ -62,7 +62,7 @@ def read(
 
 
 def nothing(code: str, sentence: str) -> Reading:
-    """A reading of kind none that says why."""
+    """A reading of kind none, with the reason."""
     return Reading("none", warnings=(code,), error=sentence)
 
 
@@ -154,7 +154,7 @@ def _warned(reading: Reading, code: str) -> Reading:
 
 
 def _checked(reading: Reading, now: datetime | None) -> Reading:
-    """Flags that hold for entries of every kind."""
+    """The reading with the warnings that apply to every kind."""
     if any(suspect(entry.published, now) for entry in reading.entries):
         reading = _warned(reading, "date_suspect")
     if reading.kind != "none" and any(not entry.url for entry in reading.entries):
@@ -165,7 +165,7 @@ def _checked(reading: Reading, now: datetime | None) -> Reading:
 
 
 def _share_pages(reading: Reading) -> bool:
-    """True when entries that differ lead to one page: a page that grows, of which each entry is a part."""
+    """True when different entries link to parts of one page (a page that grows)."""
     by_page: dict[str, set[str]] = {}
     for entry in reading.entries:
         page, _, part = entry.url.partition("#")

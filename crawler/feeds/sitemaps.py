@@ -1,4 +1,4 @@
-"""Sitemaps (sitemaps.org), sitemap indexes, news sitemaps and plain lists of addresses to entries. Fetches no children."""
+"""Sitemaps (sitemaps.org), sitemap indexes, news sitemaps and plain lists of URLs to entries. Fetches no further sitemaps."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ def is_sitemap(root: etree._Element) -> bool:
 
 
 def read_sitemap(document: XmlDocument, url: str) -> Reading:
-    """Pages (entries) in their order, or further sitemaps (children), the newest first where they are dated.
+    """Pages (entries) in their order, or further sitemaps (children), the newest first if all are dated.
 
     Warnings: items_missing, xml_broken, feed_truncated, sitemap_too_large (cut at 50 000), sitemap_loop (names itself),
-    sitemap_foreign (some addresses are of other sites; they stay, for sitemaps are often kept on another host).
+    sitemap_foreign (some URLs are of other sites; they stay, since sitemaps are often kept on another host).
     """
     entries, parts, warnings = [], [], list(document.warnings)
     for element in document.root.iter():
         kind = local_name(str(element.tag)) if isinstance(element.tag, str) else ""
         if kind == "url":
             entries.append(_entry(element, url))
-        elif kind == "sitemap" and (place := _loc(element, url)):
-            parts.append((_lastmod(element) or "", place))
+        elif kind == "sitemap" and (part := _loc(element, url)):
+            parts.append((_lastmod(element) or "", part))
     if parts and all(date for date, _ in parts):
         parts.sort(key=lambda part: part[0], reverse=True)
-    children = [place for _, place in parts]
+    children = [part for _, part in parts]
     if len(entries) + len(children) < len(_LOC_TAG.findall(masked_markup(document.text))):
         warnings.append("items_missing")
     if not document.sound:
@@ -50,7 +50,7 @@ def read_sitemap(document: XmlDocument, url: str) -> Reading:
 
 
 def read_url_list(text: str, url: str) -> Reading | None:
-    """A plain text sitemap: one address a line and nothing else; None for other texts."""
+    """A plain text sitemap, one URL a line; None for any other text."""
     lines = [line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()]
     if not lines or not all(re.fullmatch(r"https?://\S+", line) for line in lines[:1000]):
         return None
@@ -78,7 +78,7 @@ def _loc(element: etree._Element, base: str) -> str:
 
 
 def _entry(element: etree._Element, base: str) -> Entry:
-    """News dates beat lastmod: that one moves with every edit of the template."""
+    """One page. The news date is preferred to lastmod, which changes with every edit of the site's template."""
     news = {name_of(e): (e.text or "").strip() for e in _news(element)}
     return Entry(
         url=_loc(element, base),
@@ -93,10 +93,10 @@ def _lastmod(element: etree._Element) -> str | None:
     return iso_time(next((e.text for e in element if local_name(str(e.tag)) == "lastmod"), None))
 
 
-def newest_first(places: Iterable[str]) -> list[str]:
-    """Sitemaps by how likely they hold the newest articles: news before all else, then by the numbers in their names."""
+def newest_first(urls: Iterable[str]) -> list[str]:
+    """Sitemaps, those most likely to list the newest articles first: by words for news, then by the numbers in their names."""
     return sorted(
-        dict.fromkeys(places), key=lambda p: (bool(_NEWS.search(p)), [int(n) for n in _NUMBER.findall(p)]), reverse=True
+        dict.fromkeys(urls), key=lambda u: (bool(_NEWS.search(u)), [int(n) for n in _NUMBER.findall(u)]), reverse=True
     )
 
 

@@ -1,4 +1,4 @@
-"""A public Telegram channel as t.me/s/NAME shows it without a login: its posts, each whole, to entries. Fetches nothing."""
+"""The page t.me/s/NAME of a public Telegram channel, which needs no login, to entries with the whole posts. Fetches nothing."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _POST = re.compile(r"[A-Za-z]\w+/\d+")
 
 
 def is_channel(root: etree._Element) -> bool:
-    """True for a channel's page: with posts, or one that shows none."""
+    """True for the page of a channel, with or without posts."""
     signs = ("tgme_widget_message", "tgme_channel_info", "tgme_page")
     return any(next(_having(root, sign), None) is not None for sign in signs)
 
 
 def read_channel(root: etree._Element) -> Reading:
-    """The posts, oldest first as the page has them.
+    """The posts, oldest first as on the page.
 
-    A post's address is its deep link, its text what was written, edited or forwarded ("Forwarded from NAME" in a line of its
-    own); replies are without what they answer. A post without words is named for what it shows.
+    The URL of a post is its deep link. A forwarded post begins with the line "Forwarded from NAME"; a reply does not include the
+    message it answers. A post without words gets the name of what it shows ("Photo").
     """
     name = next((one_line(_all_text(e)) for e in _having(root, "tgme_channel_info_header_title")), "")
     posts = tuple(entry for e in _having(root, "tgme_widget_message") if (entry := _post(e, name)))
@@ -59,7 +59,7 @@ def _post(element: etree._Element, channel: str) -> Entry | None:
 
 
 def _words(element: etree._Element) -> str:
-    """What was written, without the message that it answers; a line break is one."""
+    """The words of a post, without the message that it answers; line breaks stay."""
     for block in _having(element, "tgme_widget_message_text"):
         if not any("tgme_widget_message_reply" in _classes(a) for a in block.iterancestors()):
             return text_of_html(etree.tostring(block, encoding="unicode", with_tail=False))
@@ -80,7 +80,7 @@ _SHOWN = (
 
 
 def _shown(element: etree._Element) -> str:
-    """What a post without words shows: a poll, a file, a link, or the name of its kind."""
+    """The text for a post without words: that of its poll, file or link, else the name of what it shows."""
     found = [(word, one_line(_all_text(e))) for name, word in _SHOWN for e in _having(element, name)]
     texts = [text for word, text in found if text and not word]
     return "\n".join(texts) or next((word for word, _ in found if word), "")

@@ -1,5 +1,7 @@
-"""RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0 and CDF to entries. One reader for all, by names; broken ones are read as far as
-they go and checked against the number of item tags. Fetches nothing, stores nothing."""
+"""RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0 and CDF to entries: one reader for all, by element names.
+
+A broken feed is read as far as possible, and the entries are checked against the number of item tags.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def is_feed(root: etree._Element) -> bool:
-    """True for a root element that only feeds have, or a document of items without its root."""
+    """True for the root element of a feed, or for items that lost their root."""
     return local_name(str(root.tag)) in _ROOTS or local_name(str(root.tag)) in ("item", "entry")
 
 
@@ -48,14 +50,14 @@ def read_feed(document: XmlDocument, url: str) -> Reading:
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:
-    """Item elements wherever they stand (RDF keeps them beside the channel, broken feeds anywhere), each once."""
+    """All item elements (RDF has them beside the channel, broken feeds anywhere), each once."""
     for element in root.iter():
         if isinstance(element.tag, str) and local_name(element.tag) in ("item", "entry"):
             yield element
 
 
 def _by_slices(document: XmlDocument, url: str) -> Iterator[Entry]:
-    """Each item parsed for itself, so that one broken item costs no other."""
+    """The entries, each item parsed by itself, so that one broken item costs no other."""
     text = document.text
     starts = [m.start() for m in _SLICE.finditer(masked_markup(text))]
     spaces = " ".join(
@@ -77,7 +79,7 @@ def _is_cut(document: XmlDocument) -> bool:
 
 
 def _about(root: etree._Element) -> tuple[str, str | None, PollHints]:
-    """Title, language and wishes of the feed itself."""
+    """Title, language and poll hints of the feed itself."""
     channel = next((e for e in root if name_of(e) == "channel"), root)
     title, language = "", root.get(_XML_LANG) or channel.get(_XML_LANG)
     for child in channel:
