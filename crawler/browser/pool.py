@@ -1,4 +1,4 @@
-"""Renders pages in a browser, one after the other, in a process that is watched, recycled and killed with all its children."""
+"""Renders pages in a browser, one after another, in a process that is limited, replaced, and killed with all its children."""
 
 from __future__ import annotations
 
@@ -23,50 +23,50 @@ from crawler.guard import Guard
 from crawler.items import Answer
 
 RECYCLE = 50  # pages
-DEADLINE = 40.0  # seconds a page, then everything is killed
-MEMORY = 1 << 30  # bytes of all its processes together, what they share counted not at all
-IDLE = 60.0  # seconds without a page, then it ends
+DEADLINE = 40.0  # seconds for a page; then all processes are killed
+MEMORY = 1 << 30  # bytes of all its processes together, without shared memory
+IDLE = 60.0  # seconds without a page; then the browser ends
 MOST_BYTES = 10_000_000
 START = 90.0
 _LINE = 32_000_000
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_SAID = {
-    "timeout_total": "The page did not come to its end in time.",
+_MESSAGES = {
+    "timeout_total": "The page did not finish loading in time.",
     "browser_crashed": "The browser crashed on the page.",
-    "browser_download": "The address is a download, no page.",
+    "browser_download": "The address is a download, not a page.",
     "browser_failed": "The browser could not load the page.",
     "browser_memory": "The page needs more memory than a page may have.",
 }
 
 
 class BrowserPool:
-    """One browser at a time, started with the first page that needs it. ``door`` names the door for an address.
+    """One browser at a time, started with the first page that needs it. ``guard_for`` gives the guard for a URL.
 
     ``deadline`` in seconds a page, ``memory`` in bytes, ``recycle`` in pages. Belongs to the event loop that first uses it.
     """
 
     def __init__(
         self,
-        door: Callable[[str], Guard],
+        guard_for: Callable[[str], Guard],
         *,
         deadline: float = DEADLINE,
         memory: int = MEMORY,
         recycle: int = RECYCLE,
         idle: float = IDLE,
     ) -> None:
-        self._proxy = GuardProxy(door)
+        self._proxy = GuardProxy(guard_for)
         self._deadline, self._memory, self._recycle, self._idle = deadline, memory, recycle, idle
         self._port = 0
         self._one = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._pages = 0
-        self._sleeper: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
 
     async def fetch(self, url: str, *, agent: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """The page as it stands when its scripts have run; ``headers`` go to its own site alone.
+        """The page after its scripts have run; ``headers`` are sent to its own site only.
 
         Raises FetchError: browser_missing, browser_start_failed, timeout_total, browser_crashed, browser_memory,
-        browser_download, browser_failed, body_too_large, and the code by which the door refused the address.
+        browser_download, browser_failed, body_too_large, and the code with which the guard refused the URL.
         """
         async with self._one:
             started = clock.iso(clock.utcnow()) or ""
@@ -79,21 +79,22 @@ class BrowserPool:
                 self._pages += 1
                 if self._pages >= self._recycle:
                     await self.stop()
-                self._doze()
+                self._end_when_idle()
             return self._answer(url, said, started)
 
     def _answer(self, url: str, said: dict[str, Any], started: str) -> Answer:
         if code := str(said.get("failed") or ""):
             refused = self._proxy.refused[0] if self._proxy.refused and code == "browser_failed" else ""
             raise FetchError(
-                refused or code, "The address was refused." if refused else _SAID.get(code, _SAID["browser_failed"])
+                refused or code,
+                "The address was refused." if refused else _MESSAGES.get(code, _MESSAGES["browser_failed"]),
             )
         body = base64.b64decode(said["body"])
         if len(body) > MOST_BYTES:
             raise FetchError("body_too_large", "The answer is larger than 10 MB.")
         received = tuple((str(k), str(v)) for k, v in said["headers"])
-        if by_door := dict(received).get("x-refused"):
-            raise FetchError(by_door, "The address was refused.")
+        if by_guard := dict(received).get("x-refused"):
+            raise FetchError(by_guard, "The address was refused.")
         return Answer(said["url"], said["status"], received, body, None, started, clock.iso(clock.utcnow()) or "")
 
     # ---- the process
@@ -128,14 +129,14 @@ class BrowserPool:
         return said
 
     async def _watch(self, pid: int) -> None:
-        """Kill everything when it grows too large; ends only then."""
-        while sum(map(private_bytes, process_tree(pid))) <= self._memory:  # noqa: ASYNC110 - nothing tells of it
+        """Kill all processes when they use too much memory; returns only then."""
+        while sum(map(private_bytes, process_tree(pid))) <= self._memory:  # noqa: ASYNC110 - there is no event for it
             await asyncio.sleep(0.3)
         kill(pid)
 
     async def _ready(self) -> asyncio.subprocess.Process:
-        if self._sleeper is not None:
-            self._sleeper.cancel()
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
         if self._process is not None and self._process.returncode is None:
             return self._process
         await self.stop()
@@ -172,28 +173,28 @@ class BrowserPool:
             )
         return process
 
-    def _doze(self) -> None:
+    def _end_when_idle(self) -> None:
         loop = asyncio.get_running_loop()
         if self._process is not None:
-            self._sleeper = loop.call_later(self._idle, kill, self._process.pid)
+            self._idle_timer = loop.call_later(self._idle, kill, self._process.pid)
 
     async def stop(self) -> None:
-        """End the browser with all its children; the next page starts another."""
+        """Kill the browser with all its children; the next page starts a new one."""
         process, self._process, self._pages = self._process, None, 0
         if process is not None:
             kill(process.pid)
             await process.wait()
 
     async def close(self) -> None:
-        """End for good."""
-        if self._sleeper is not None:
-            self._sleeper.cancel()
+        """End the browser and its proxy."""
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
         await self.stop()
         await self._proxy.close()
 
 
 def installed() -> bool:
-    """Whether there is a browser and what drives it."""
+    """Whether Chromium and Playwright are installed."""
     return any(map(shutil.which, _NAMES)) and importlib.util.find_spec("playwright") is not None
 
 
@@ -210,13 +211,13 @@ def chromium() -> str:
 
 
 def _environment() -> dict[str, str]:
-    """What a browser needs to start; nothing of ours, and no proxy but ours."""
+    """The environment variables that a browser needs, without ours and without any proxy setting."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "USER", "XDG_RUNTIME_DIR", "PYTHONPATH", "VIRTUAL_ENV")
     return {k: v for k in kept if (v := os.environ.get(k)) is not None}
 
 
 def process_tree(pid: int) -> list[int]:
-    """The process and all that descend from it, eldest first (Chromium makes groups and sessions of its own)."""
+    """The process and all its descendants, parents first (Chromium makes groups and sessions of its own)."""
     children: dict[int, list[int]] = {}
     for one, parent in _parents():
         children.setdefault(parent, []).append(one)
@@ -234,7 +235,7 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 
 def private_bytes(pid: int) -> int:
-    """Memory that a process shares with no other."""
+    """Bytes of memory that the process does not share."""
     with contextlib.suppress(OSError, IndexError, ValueError):
         resident, shared = (int(n) for n in Path(f"/proc/{pid}/statm").read_text().split()[1:3])
         return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
@@ -242,7 +243,7 @@ def private_bytes(pid: int) -> int:
 
 
 def kill(pid: int) -> None:
-    """SIGKILL to the process and its descendants, again until no new one is left over."""
+    """SIGKILL to the process and its descendants, repeated until no new one appears."""
     until = time.monotonic() + 1
     known: set[int] = set()
     while time.monotonic() < until and (fresh := set(process_tree(pid)) - known):

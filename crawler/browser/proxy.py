@@ -1,4 +1,4 @@
-"""The browser's only way out: a proxy on loopback through which every connection passes our door. Renders nothing."""
+"""The proxy on loopback through which the browser connects: the guard checks every connection. Renders nothing."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from crawler.guard import Guard
 from crawler.guard.strict_url import ParsedUrl
 from crawler.guard.tunnel import tunnel
 
-MOST_BYTES = 30_000_000  # that a page may fetch, with all that belongs to it
+MOST_BYTES = 30_000_000  # for a page with everything that it loads
 _MOST_HEAD = 65_536
 _CHUNK = 65_536
 
 
 class GuardProxy:
-    """An HTTP proxy for one browser. ``door`` names the door for a host; ``refused`` are the codes of what it refused of this page."""
+    """An HTTP proxy for one browser. ``guard_for`` gives the guard for a URL; ``refused`` are the error codes of this page's refused requests."""
 
-    def __init__(self, door: Callable[[str], Guard]) -> None:
-        self._door = door
+    def __init__(self, guard_for: Callable[[str], Guard]) -> None:
+        self._guard_for = guard_for
         self.user, self.password = "tocsin", secrets.token_urlsafe(24)
         self.refused: list[str] = []
         self.passed = 0
@@ -36,7 +36,7 @@ class GuardProxy:
         return int(self._server.sockets[0].getsockname()[1])
 
     def next_page(self) -> None:
-        """Begin to count anew, and cut what the page before left open."""
+        """Start counting again, and close what the last page left open."""
         self.refused, self.passed = [], 0
         self._cut()
 
@@ -45,7 +45,7 @@ class GuardProxy:
             writer.close()
 
     async def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._server is not None:
             self._server.close()
             self._cut()
@@ -55,7 +55,7 @@ class GuardProxy:
         try:
             await self._answer(reader, writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
-            pass  # the browser went away, or spoke nonsense
+            pass  # the browser closed the connection, or its request was no HTTP
         finally:
             self._open.discard(writer)
             writer.close()
@@ -64,14 +64,14 @@ class GuardProxy:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = head[:-4].split("\r\n")
         method, target, _ = first.split(" ")
-        if not self._knows(lines):
+        if not self._has_password(lines):
             writer.write(b'HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm="tocsin"\r\nContent-Length: 0\r\n\r\n')
             await self._answer(reader, writer)
             return
         connect = method == "CONNECT"
         try:
             url = f"https://{target}/" if connect else target
-            guard = self._door(url)
+            guard = self._guard_for(url)
             parsed = guard.check_url(url)
             up_reader, up_writer = await tunnel(guard, parsed.host, parsed.port)
         except TocsinError as error:
@@ -89,8 +89,8 @@ class GuardProxy:
             self._open.discard(up_writer)
             up_writer.close()
 
-    def _knows(self, lines: list[str]) -> bool:
-        """Only the browser that was told the password: others on this machine must not borrow our way out."""
+    def _has_password(self, lines: list[str]) -> bool:
+        """Whether the request has the password that only our browser knows: other programs must not use the proxy."""
         wanted = "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
         given = next(
             (v.strip() for k, _, v in (x.partition(":") for x in lines) if k.lower() == "proxy-authorization"), ""
@@ -102,16 +102,16 @@ class GuardProxy:
         browser: tuple[asyncio.StreamReader, asyncio.StreamWriter],
         site: tuple[asyncio.StreamReader, asyncio.StreamWriter],
     ) -> None:
-        ways = [
+        directions = [
             asyncio.ensure_future(self._pass(browser[0], site[1])),
             asyncio.ensure_future(self._pass(site[0], browser[1])),
         ]
         try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(directions, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
+            for direction in directions:
+                direction.cancel()
+            await asyncio.gather(*directions, return_exceptions=True)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
@@ -122,7 +122,7 @@ class GuardProxy:
 
 
 def _forwarded(method: str, parsed: ParsedUrl, lines: list[str]) -> bytes:
-    """The request as the site is to see it: one a connection, nothing that was meant for a proxy."""
+    """The request for the site: one for each connection, without the headers for a proxy."""
     dropped = ("proxy-authorization", "proxy-connection", "connection", "keep-alive")
     kept = [line for line in lines if line.partition(":")[0].lower() not in dropped]
     return "\r\n".join([f"{method} {parsed.target} HTTP/1.1", *kept, "Connection: close", "", ""]).encode("latin-1")

@@ -1,6 +1,6 @@
-"""The far end of crawler.browser.pool: a process that drives Chromium by Playwright and never outlives its parent.
+"""The worker process of crawler.browser.pool: drives Chromium by Playwright and ends with its parent.
 
-Reads jobs and writes answers as JSON lines; imports neither Scrapy nor a database. What goes wrong in a page is an answer, too.
+Reads jobs and writes answers as JSON lines; imports neither Scrapy nor a database. A failure of a page is an answer, too.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from playwright.async_api import Browser, Error, Page, Route, TimeoutError, asyn
 from crawler.child_process import die_with
 from crawler.parsing.url_keys import host_key
 
-SETTLE = 5.0  # seconds that a page has for its scripts after it was loaded
+SETTLE = 5.0  # seconds for the scripts after the page has loaded
 _HEAVY = frozenset({"image", "media", "font"})
 _UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
 _FLAGS = (
     "--disable-quic",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # names are the door's matter
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # the guard resolves names
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
@@ -84,7 +84,7 @@ def _code(browser: Browser, said: str) -> str:
 
 
 async def _render(page: Page, job: dict[str, Any]) -> dict[str, Any]:
-    """Load, let the scripts work until the network is quiet, and take what stands there then."""
+    """Load the page, wait for its scripts until the network is idle, and return the document then."""
     limit, home = job["seconds"] * 1000, host_key(job["url"])
 
     async def pass_on(route: Route) -> None:

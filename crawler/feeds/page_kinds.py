@@ -46,7 +46,7 @@ def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
     if words < 150 and root.xpath(".//input[translate(@type,'PASWORD','pasword')='password']"):
         return "login_page", "The site answered with a login form."
     if words < 150 and _GEO_WALL.search(_shown_text(root)):
-        return "geo_wall", "The site says that it is not to be read from the country that we come from."
+        return "geo_wall", "The site does not answer requests from this country."
     if needs_scripts(root):
         return "needs_scripts", NEEDS_SCRIPTS
     return None

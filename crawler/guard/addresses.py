@@ -1,6 +1,6 @@
-"""Which IP addresses the product may connect to: the special-purpose ranges as data, and the embedded addresses unwrapped.
+"""IP addresses that are not public: the special-purpose ranges as data, also for IPv4 addresses inside IPv6 ones.
 
-Knows no names and opens no connection.
+Resolves no names and opens no connection.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from crawler.errors import ConfigError
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# Everything in the IANA special-purpose address registries that a public site cannot live on, plus multicast and the
-# ranges that Python's is_global still takes for public (deprecated site-local, 6to4 relays, ...).
+# All of the IANA special-purpose address registries that no public site can have, multicast, and the ranges that Python's
+# is_global takes for public (deprecated site-local, 6to4 relays, ...).
 # https://www.iana.org/assignments/iana-ipv4-special-registry and .../iana-ipv6-special-registry
 SPECIAL_RANGES: tuple[tuple[str, str], ...] = (
     ("0.0.0.0/8", "this network"),
@@ -53,8 +53,8 @@ SPECIAL_RANGES: tuple[tuple[str, str], ...] = (
 )
 _SPECIAL: tuple[tuple[IPNetwork, str], ...] = tuple((ipaddress.ip_network(n), why) for n, why in SPECIAL_RANGES)
 
-# An IPv6 address may carry an IPv4 one; the bits say where it starts, counted from the right.
-_CARRIERS: tuple[tuple[ipaddress.IPv6Network, int], ...] = (
+# IPv6 ranges whose addresses contain an IPv4 address, and where it begins: bits from the right.
+_EMBEDDING: tuple[tuple[ipaddress.IPv6Network, int], ...] = (
     (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
     (ipaddress.IPv6Network("::/96"), 0),
     (ipaddress.IPv6Network("::ffff:0:0:0/96"), 0),
@@ -69,13 +69,13 @@ _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 @dataclass(frozen=True, slots=True)
 class AllowedNetwork:
-    """A private network that the configuration opens; ``port`` None means every port."""
+    """A network of ``allow_private``; ``port`` None means every port."""
 
     network: IPNetwork
     port: int | None = None
 
     def covers(self, address: IPAddress, port: int | None) -> bool:
-        """True when the address lies in the network; an entry with a port opens that port alone."""
+        """True when the address is in the network and the port is allowed."""
         fits = self.port is None or self.port == port
         return fits and address.version == self.network.version and address in self.network
 
@@ -107,7 +107,7 @@ def _one_allowed(entry: str) -> AllowedNetwork:
 
 @lru_cache(maxsize=4096)
 def special_range(address: IPAddress) -> str | None:
-    """Why nobody's public site lives at this address, or None for a public one. Looks into embedded IPv4 addresses."""
+    """The special range of an address that no public site can have, in words; None for a public one. Checks embedded IPv4 addresses."""
     inner = embedded_ipv4(address)
     if inner is not None and (why := special_range(inner)):
         return why
@@ -122,7 +122,7 @@ def embedded_ipv4(address: IPAddress) -> ipaddress.IPv4Address | None:
         return None
     if address in _TEREDO:
         return ipaddress.IPv4Address(~int(address) & 0xFFFFFFFF)  # RFC 4380: the client's address, inverted
-    for network, shift in _CARRIERS:
+    for network, shift in _EMBEDDING:
         if address in network:
             return ipaddress.IPv4Address((int(address) >> shift) & 0xFFFFFFFF)
     return None

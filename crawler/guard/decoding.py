@@ -1,4 +1,4 @@
-"""Content decoding that counts what comes out: a bomb is stopped after the cap, never unpacked whole. No network."""
+"""Decodes Content-Encodings piece by piece, so that a decompression bomb can be stopped at the limit. No network."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Decoder(Protocol):
 
     @property
     def finished(self) -> bool:
-        """Whether the packed stream came to its end."""
+        """Whether the compressed stream is complete."""
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Decoded pieces of this chunk. Raises FetchError (encoding_broken)."""
@@ -33,7 +33,7 @@ class _Identity:
 
 
 class _Gzip:
-    """gzip, of one member or many; what follows the last one is padding."""
+    """gzip, of one member or several; bytes after the last one are ignored."""
 
     def __init__(self) -> None:
         self._inner = zlib.decompressobj(31)
@@ -70,7 +70,7 @@ class _Gzip:
 
 
 class _Deflate:
-    """deflate, with the zlib header that the standard asks for or without it, as many servers send it."""
+    """deflate, with the zlib header that the standard demands, or without it, as many servers send it."""
 
     def __init__(self) -> None:
         self._start = b""
@@ -119,7 +119,7 @@ def _broken() -> FetchError:
 
 
 def decoder_for(content_encoding: str | None) -> Decoder:
-    """The decoder for a Content-Encoding header. One layer only (RFC 9110 allows more; nobody honest sends them).
+    """The decoder for a Content-Encoding header. One coding only (RFC 9110 allows several; no honest server sends them).
 
     Raises FetchError (encoding_unsupported).
     """
@@ -133,16 +133,16 @@ def decoder_for(content_encoding: str | None) -> Decoder:
         return _Deflate()
     if layers == ["br"]:
         return _Brotli()
-    raise FetchError("encoding_unsupported", "The answer is packed in a way that was not asked for.")
+    raise FetchError("encoding_unsupported", "The answer is compressed in a way that was not offered.")
 
 
 def too_large(max_bytes: int) -> FetchError:
-    """The error for an answer over the cap."""
+    """The error for an answer over the limit."""
     return FetchError("body_too_large", f"The answer is larger than {max_bytes} bytes when unpacked.")
 
 
 def gunzip(body: bytes, max_bytes: int) -> bytes:
-    """Unpack a .gz file that came as such. Raises FetchError (body_too_large, encoding_broken)."""
+    """Decompress a .gz file. Raises FetchError (body_too_large, encoding_broken)."""
     out = bytearray()
     for piece in _Gzip().feed(body):
         out += piece

@@ -1,6 +1,6 @@
-"""The one outbound door: decides on every URL and address, resolves names, and hands out guarded clients and sockets.
+"""The guard: checks every URL and address, resolves names, and gives out HTTP clients and sockets that can reach nothing else.
 
-Every connection the product opens goes through here. How an answer is read is transport.py; Scrapy's way is resolver.py.
+How an answer is read: transport.py. Scrapy's connections are checked by the same Guard, in crawler/runtime.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An operator's proxy. Names are always resolved by it, never here (socks5 is taken as socks5h)."""
+    """An operator's proxy. It resolves the host names; we never do (socks5 is read as socks5h)."""
 
     scheme: str
     host: str
@@ -67,7 +67,7 @@ def parse_proxy(url: str) -> Proxy:
 
 
 async def system_lookup(host: str, port: int) -> Sequence[str]:
-    """Addresses of a name by the system's resolver, IPv4 and IPv6, in its order. Raises FetchError (dns_*)."""
+    """Addresses of a host name by the system's resolver, IPv4 and IPv6, in its order. Raises FetchError (dns_*)."""
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -81,11 +81,12 @@ async def system_lookup(host: str, port: int) -> Sequence[str]:
 
 
 class Guard:
-    """Says what may be connected to, and connects.
+    """Checks where a connection may go, and makes it.
 
-    ``allow_private``: networks that are opened (``127.0.0.0/8``, ``10.1.2.3:8080``, ``[::1]:8025``). ``proxy``: carries
-    everything but literal addresses inside ``allow_private``, and with ``strict`` those too. ``own``: addresses this product itself listens on.
-    ``lookup`` and ``tls`` replace the system's resolver and trust store. Raises ConfigError when a setting is wrong.
+    ``allow_private``: private networks that may be reached (``127.0.0.0/8``, ``10.1.2.3:8080``, ``[::1]:8025``). ``proxy``: used for
+    all connections except to literal addresses in ``allow_private``; with ``strict`` for those too. ``own``: addresses that this
+    installation listens on, always refused. ``lookup`` and ``tls`` replace the system's resolver and trust store. Raises
+    ConfigError when a setting is wrong.
     """
 
     def __init__(
@@ -108,16 +109,15 @@ class Guard:
     # ---- decisions
 
     def check_url(self, url: str, *, smtp: bool = False) -> ParsedUrl:
-        """Read a URL strictly and refuse it unless it may be fetched; names are checked when they are resolved.
+        """Parse a URL strictly and refuse it unless it may be fetched; host names are checked again when they are resolved.
 
         Raises GuardError: url_scheme, url_bad_character, url_userinfo, url_not_canonical, url_forbidden_port,
         url_too_long, url_bad_host, url_onion, url_forbidden_address, url_is_self.
         """
         parsed = parse_url(url)
         self._check_port(parsed.host, parsed.port, smtp=smtp)
-        if parsed.host.endswith(".onion") and not (
-            self.proxy and self.proxy.is_socks
-        ):  # RFC 7686: never asked of the DNS
+        # RFC 7686: an onion name is never looked up in the DNS.
+        if parsed.host.endswith(".onion") and not (self.proxy and self.proxy.is_socks):
             raise GuardError("url_onion", "An onion address is reached by Tor alone.", 'Give the source route = "tor".')
         address = literal(parsed.host)
         if address is not None:
@@ -131,7 +131,7 @@ class Guard:
             check_port(port, smtp=smtp)
 
     def check_address(self, address: IPAddress | str, port: int | None = None) -> None:
-        """Refuse an address outside the public internet unless the configuration opens it.
+        """Refuse an address outside the public internet unless ``allow_private`` contains it.
 
         Raises GuardError: url_forbidden_address, url_is_self.
         """
@@ -148,18 +148,18 @@ class Guard:
             )
 
     def is_allowed(self, address: IPAddress, port: int | None = None) -> bool:
-        """True when ``allow_private`` opens the address."""
+        """True when ``allow_private`` contains the address."""
         return any(a.covers(plain(address), port) for a in self.allowed)
 
     def goes_direct(self, host: str, port: int | None = None) -> bool:
-        """True when a connection to this host does not take the proxy."""
+        """True when a connection to this host does not use the proxy."""
         if self.proxy is None:
             return True
         address = literal(host)
         return not self._strict and address is not None and self.is_allowed(address, port)
 
     async def resolve(self, host: str, port: int) -> tuple[str, ...]:
-        """The addresses of a host, all of them checked: one forbidden address among them refuses the host.
+        """The addresses of a host, all of them checked: if one is forbidden, the host is refused.
 
         Raises GuardError (url_forbidden_address, ...) and FetchError (dns_not_found, dns_failed).
         """
@@ -181,10 +181,10 @@ class Guard:
         timeout: float = 30.0,
         first_byte: float = 15.0,
     ) -> httpx.AsyncClient:
-        """An HTTP client that can reach nothing the guard refuses; no redirects, no environment, no cookies kept.
+        """An HTTP client that cannot reach what the guard refuses; it follows no redirects, reads no environment, keeps no cookies.
 
-        Bodies arrive decoded and capped at ``max_bytes``; ``timeout`` is the whole request in seconds, ``first_byte`` the
-        wait for its answer's head. Requests raise GuardError and FetchError, not httpx's own errors. A response's
+        Bodies arrive decoded and capped at ``max_bytes``; ``timeout`` in seconds limits the whole request, ``first_byte``
+        the wait for the head of the answer. Requests raise GuardError and FetchError, not httpx's own errors. A response's
         ``extensions["received"]`` has the headers as they came (a Location stands only there), ``extensions["address"]``
         the IP address connected to.
         """
@@ -199,10 +199,10 @@ class Guard:
         *,
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
-        timeout: float = 30.0,  # noqa: ASYNC109 - the limit is part of what is asked for
+        timeout: float = 30.0,  # noqa: ASYNC109 - the limit is part of the interface
         max_redirects: int = MAX_REDIRECTS,
     ) -> Answer:
-        """Fetch one document, following redirects by the same rules. See ``fetching.fetch`` for the errors."""
+        """Fetch one document; each redirect is checked by the same rules. See ``fetching.fetch`` for the errors."""
         return await fetch(self, url, headers=headers, max_bytes=max_bytes, limit=timeout, max_redirects=max_redirects)
 
     async def smtp_socket(self, host: str, port: int, *, timeout: float = 30.0) -> socket.socket:  # noqa: ASYNC109
@@ -245,9 +245,9 @@ async def dial(address: str, port: int) -> socket.socket:
     return sock
 
 
-@lru_cache(maxsize=20_000)  # asked five times a request, and the hosts are always the same
+@lru_cache(maxsize=20_000)  # called five times a request, for few hosts
 def literal(host: str) -> IPAddress | None:
-    """The address a host is without asking anybody: an IP literal, or localhost (RFC 6761)."""
+    """The address of a host that needs no look-up: an IP literal, or localhost (RFC 6761); else None."""
     if host == "localhost" or host.endswith(".localhost"):
         return _LOCALHOST
     try:

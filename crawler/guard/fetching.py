@@ -1,4 +1,4 @@
-"""One ad hoc fetch from the first URL to the final answer; each redirect is a new decision of the door."""
+"""Fetches one document, from the first URL to the final answer; the guard checks every redirect like a new URL."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HARMLESS = frozenset({"user-agent", "accept", "accept-language", "if-none-match", "if-modified-since"})
 
 
-class _Door(Protocol):
+class _Guard(Protocol):
     def check_url(self, url: str) -> ParsedUrl: ...
     def client(self, *, max_bytes: int, timeout: float) -> httpx.AsyncClient: ...
 
 
 async def fetch(
-    door: _Door,
+    guard: _Guard,
     url: str,
     *,
     headers: Mapping[str, str] | None = None,
@@ -39,36 +39,36 @@ async def fetch(
 ) -> Answer:
     """GET a document within ``limit`` seconds in all. Any status is an answer; nothing is retried.
 
-    Headers of the caller's own (Authorization, Cookie, any key) go to the first origin alone. Raises GuardError (see Guard.check_url; also
+    The caller's secret headers (Authorization, Cookie, API keys) are sent to the first origin only. Raises GuardError (see Guard.check_url; also
     redirect_downgrade, too_many_redirects is a FetchError) and FetchError: body_too_large, body_truncated, timeout_total,
     timeout_first_byte, timeout_connect, connection_refused, connection_lost, bad_http, headers_too_large,
     encoding_unsupported, encoding_broken, tls_*, dns_*, proxy_*.
     """
     try:
-        async with asyncio.timeout(limit), door.client(max_bytes=max_bytes, timeout=limit) as client:
-            return await _follow(door, client, url, dict(headers or {}), max_redirects)
+        async with asyncio.timeout(limit), guard.client(max_bytes=max_bytes, timeout=limit) as client:
+            return await _follow(guard, client, url, dict(headers or {}), max_redirects)
     except TimeoutError:
         raise FetchError("timeout_total", f"The answer did not come within {limit:g} seconds.") from None
 
 
 async def _follow(
-    door: _Door, client: httpx.AsyncClient, url: str, headers: dict[str, str], max_redirects: int
+    guard: _Guard, client: httpx.AsyncClient, url: str, headers: dict[str, str], max_redirects: int
 ) -> Answer:
     seen: set[str] = set()
-    parsed = door.check_url(url)
+    parsed = guard.check_url(url)
     while len(seen) <= max_redirects and parsed.url not in seen:
         seen.add(parsed.url)
         answer = await _get(client, parsed.url, headers)
         if answer.status not in _REDIRECTS or not (location := answer.header("location")):
             return answer
-        target = door.check_url(absolute(location, parsed.url) or location)
+        target = guard.check_url(absolute(location, parsed.url) or location)
         headers = _carried(headers, parsed, target)
         parsed = target
     raise FetchError("too_many_redirects", "The server sends us from address to address without end.")
 
 
 def _carried(headers: dict[str, str], old: ParsedUrl, new: ParsedUrl) -> dict[str, str]:
-    """The headers for the next hop: secrets stay with their origin."""
+    """The headers for the next hop: secret ones are sent to their origin only."""
     if old.origin == new.origin:
         return headers
     secret = {k for k in headers if k.lower() not in _HARMLESS}

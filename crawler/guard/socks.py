@@ -1,4 +1,4 @@
-"""A plain TCP connection through a SOCKS5 proxy, for mail. The proxy resolves the name; nothing is dialled directly."""
+"""A TCP connection through a SOCKS5 proxy. The proxy resolves the host name; there is no direct connection to the host."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.errors import FetchError
 
 
 async def socks_connect(proxy: tuple[str, int], auth: tuple[str, str] | None, host: str, port: int) -> socket.socket:
-    """A connected, non-blocking socket to host:port by way of the proxy (RFC 1928, RFC 1929).
+    """A connected, non-blocking socket to host:port through the proxy (RFC 1928, RFC 1929).
 
     Raises FetchError (proxy_unavailable, proxy_refused).
     """

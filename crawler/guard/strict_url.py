@@ -1,6 +1,6 @@
-"""The one strict reading of a URL before anything connects to it; whatever two parsers could read differently is refused.
+"""Parses a URL strictly before a connection is made: what two parsers could read differently is refused.
 
-Knows no addresses' ranges and resolves nothing; lenient work (joining, cleaning what a page links) is crawler/parsing/url_keys.py.
+Resolves nothing and knows no address ranges (addresses.py). To join and clean the links of pages see crawler/parsing/url_keys.py.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from crawler.guard.addresses import IPAddress
 
 MAX_URL = 8192
 _DEFAULT_PORT = {"http": 80, "https": 443}
-# Services that answer to something like HTTP and do harm; besides, only 80, 443 and ports from 1024 on are open.
-# From the "bad ports" of the Fetch standard, and the usual databases, caches and control sockets.
+# Ports of services that an HTTP request can harm: the "bad ports" of the Fetch standard, and the usual databases, caches and
+# control sockets. Below 1024 only 80 and 443 are allowed.
 FORBIDDEN_PORTS = frozenset(
     {1433, 1521, 1719, 1720, 1723, 2049, 2375, 2376, 2379, 2380, 2525, 3306, 3389, 3659, 4045, 4190, 5060, 5061, 5432}
     | {5672, 5984, 6000, 6379, 6380, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9200, 9300, 10080, 10250, 11211}
@@ -28,7 +28,7 @@ FORBIDDEN_PORTS = frozenset(
 SMTP_PORTS = frozenset({25, 465, 587, 2525})
 
 _SPLIT = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(//)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.S)
-_PLAIN = re.compile(r"[!-\[\]-~]*")  # ASCII that is seen, but for the backslash: nothing to look for
+_PLAIN = re.compile(r"[!-\[\]-~]*")  # visible ASCII without the backslash needs no closer look
 _NUMBERISH = re.compile(r"(0[xX][0-9a-fA-F]*|[0-9]+)")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
@@ -46,7 +46,7 @@ class ParsedUrl:
 
     @property
     def origin(self) -> tuple[str, str, int]:
-        """What a credential is bound to."""
+        """The origin: credentials are sent to one origin only."""
         return (self.scheme, self.host, self.port)
 
     @property
@@ -56,7 +56,7 @@ class ParsedUrl:
 
     @property
     def authority(self) -> str:
-        """Host and port as the Host header has them: a default port is left out."""
+        """Host and port for the Host header, without the default port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.named_port is None else f"{host}:{self.named_port}"
 
@@ -66,7 +66,7 @@ class ParsedUrl:
         return f"{self.scheme}://{self.authority}{self.target}"
 
 
-@lru_cache(16_384)  # every poll of a source asks for its address again
+@lru_cache(16_384)  # every poll of a source parses its URL again
 def parse_url(url: str) -> ParsedUrl:
     """Read an absolute http(s) URL strictly.
 
@@ -81,7 +81,7 @@ def parse_url(url: str) -> ParsedUrl:
     if match is None or scheme not in _DEFAULT_PORT or not match[2]:
         raise GuardError("url_scheme", "The address does not begin with http:// or https://.")
     if "@" in match[3]:
-        raise GuardError("url_userinfo", "The address carries a user name.", "Give credentials in the configuration.")
+        raise GuardError("url_userinfo", "The address contains a user name.", "Give credentials in the configuration.")
     host, port = _split_port(match[3], _DEFAULT_PORT[scheme])
     name, address = parse_host(host)
     return ParsedUrl(scheme, name, port, _encode(match[4] or "/") + _encode(match[5] or ""), address)
@@ -92,7 +92,9 @@ def _refuse_bad_characters(url: str) -> None:
         return
     for char in url:
         if char == "\\" or char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Cn", "Co"):
-            raise GuardError("url_bad_character", f"The address holds a character (U+{ord(char):04X}) that no URL has.")
+            raise GuardError(
+                "url_bad_character", f"The address contains a character (U+{ord(char):04X}) that no URL may have."
+            )
 
 
 def _split_port(netloc: str, default: int) -> tuple[str, int]:
@@ -138,7 +140,7 @@ def _ipv4(name: str) -> tuple[str, IPAddress]:
     except ValueError:
         raise GuardError(
             "url_not_canonical",
-            "The address names a host by a number in an unusual spelling.",
+            "The address gives an IP address in an unusual spelling.",
             "Write it as 192.0.2.1.",
         ) from None
     return name, address
@@ -148,7 +150,7 @@ def _to_ascii(host: str) -> str:
     if host.isascii():
         return host.removesuffix(".").lower()
     if unicodedata.normalize("NFKC", host).isascii():
-        raise GuardError("url_not_canonical", "The host is plain letters and digits in disguise.")
+        raise GuardError("url_not_canonical", "The host name imitates plain letters and digits by other characters.")
     try:
         return idna.encode(host.removesuffix("."), uts46=True, std3_rules=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
@@ -157,7 +159,7 @@ def _to_ascii(host: str) -> str:
 
 def _encode(part: str) -> str:
     if part.isascii():
-        return part  # what was not refused may stand
+        return part  # forbidden characters were refused before
     return "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode("utf-8")) for c in part)
 
 

@@ -1,6 +1,6 @@
-"""How the guard speaks HTTP: every connection dials an address that was checked, every body is decoded and counted.
+"""The HTTP transport of the guard: it connects only to addresses that were checked, and decodes and limits every body.
 
-An httpx transport over httpcore with a network backend of our own. Decides nothing; door.py does.
+An httpx transport over httpcore with its own network backend. Decides nothing; door.py does.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if typing.TYPE_CHECKING:
         def auth(self) -> tuple[str, str] | None: ...
 
     class GuardRules(Protocol):
-        """What a transport needs of the guard."""
+        """The part of the guard that a transport uses."""
 
         @property
         def proxy(self) -> _Proxy | None: ...
@@ -42,7 +42,7 @@ if typing.TYPE_CHECKING:
         async def resolve(self, host: str, port: int) -> tuple[str, ...]: ...
 
 
-# The body is decoded here already; and httpx would parse a hostile Location though nobody follows it.
+# The body is already decoded here; and httpx would parse a hostile Location although it is not followed.
 _TAKEN_OUT = ("content-encoding", "content-length", "location")
 
 
@@ -56,10 +56,10 @@ class Limits:
 
 
 class _DirectBackend(httpcore.AsyncNetworkBackend):
-    """Dials only what the door resolved and checked, so a second look-up can give nothing else."""
+    """Connects only to an address that the guard resolved and checked: no second look-up can give another one."""
 
-    def __init__(self, door: GuardRules) -> None:
-        self._door = door
+    def __init__(self, guard: GuardRules) -> None:
+        self._guard = guard
         self._inner = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -70,7 +70,7 @@ class _DirectBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        addresses = await self._door.resolve(host, port)
+        addresses = await self._guard.resolve(host, port)
         for address in addresses[:-1]:
             try:
                 return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -88,7 +88,7 @@ class _DirectBackend(httpcore.AsyncNetworkBackend):
 
 
 class _ProxyBackend(httpcore.AnyIOBackend):
-    """Reaches the operator's own proxy, and says so when it cannot."""
+    """Connects to the operator's own proxy; an error says that the proxy failed, not the site."""
 
     async def connect_tcp(
         self,
@@ -108,22 +108,22 @@ class _ProxyBackend(httpcore.AnyIOBackend):
 
 @lru_cache(maxsize=1)
 def _trust() -> ssl.SSLContext:
-    """What the world trusts; reading it takes longer than many a fetch."""
+    """The usual certificate authorities, read once: reading them takes longer than many a fetch."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Sends a request by the way the door says; raises GuardError and FetchError."""
+    """Sends a request directly or by the proxy, as the guard decides; raises GuardError and FetchError."""
 
-    def __init__(self, door: GuardRules, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
-        self._door = door
+    def __init__(self, guard: GuardRules, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
+        self._guard = guard
         self._limits = limits
         self._tls = tls or _trust()
-        self._direct = httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=_DirectBackend(door))
+        self._direct = httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=_DirectBackend(guard))
         self._proxied = self._proxy_pool()
 
     def _proxy_pool(self) -> httpcore.AsyncConnectionPool | None:
-        proxy = self._door.proxy
+        proxy = self._guard.proxy
         if proxy is None:
             return None
         if proxy.is_socks:
@@ -135,11 +135,11 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Check, connect and read the head; the body follows as a counted stream."""
-        parsed = self._door.check_url(str(request.url))
+        """Check, connect and read the head; the body follows as a stream with a limit."""
+        parsed = self._guard.check_url(str(request.url))
         deadline = asyncio.get_running_loop().time() + self._limits.total
         request.headers["accept-encoding"] = ACCEPT_ENCODING
-        direct = self._door.goes_direct(parsed.host, parsed.port)
+        direct = self._guard.goes_direct(parsed.host, parsed.port)
         pool = self._direct if direct or self._proxied is None else self._proxied
         try:
             async with asyncio.timeout(self._limits.first_byte):
@@ -167,8 +167,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
 
 def _plain_request(request: httpx.Request, parsed: ParsedUrl, limits: Limits) -> httpcore.Request:
-    """The request for the URL as it was checked, not as another parser may read it."""
-    waits = {"connect": limits.first_byte / 2, "pool": limits.total}  # half: a second address gets its turn
+    """The request, built from the URL as it was checked: another parser may read the URL differently."""
+    waits = {"connect": limits.first_byte / 2, "pool": limits.total}  # half, so that a second address can be tried
     return httpcore.Request(
         method=request.method,
         url=httpcore.URL(
@@ -184,7 +184,7 @@ def _plain_request(request: httpx.Request, parsed: ParsedUrl, limits: Limits) ->
 
 
 class _Body(httpx.AsyncByteStream):
-    """The decoded body, at most ``max_bytes`` of it and not after the deadline."""
+    """The decoded body: at most ``max_bytes``, and not after the deadline."""
 
     def __init__(
         self, answer: httpcore.Response, limits: Limits, deadline: float, headers: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""A plain connection to a host by the door's way, for what speaks for itself: a browser. Decides nothing that door.py does not."""
+"""A TCP connection to a host, directly or by the proxy as the guard decides, for a program that speaks HTTP itself: a browser."""
 
 from __future__ import annotations
 

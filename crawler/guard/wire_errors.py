@@ -1,4 +1,4 @@
-"""What can go wrong on the wire, put into our words: httpcore's errors become FetchError with a stable code."""
+"""Errors of a connection: httpcore's exceptions to FetchError with a stable code and a sentence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EXPIRED, _NOT_YET, _HOSTNAME, _IP = 10, 9, 62, 64
 
 
 def translate(error: Exception) -> Exception:
-    """The FetchError for a transport error; errors of ours and unknown ones come back as they are.
+    """The FetchError for a transport error; our own errors and unknown ones are returned unchanged.
 
     Codes: timeout_connect, timeout_first_byte, connection_refused, connection_lost, body_truncated, bad_http,
     headers_too_large, proxy_refused, tls_expired, tls_wrong_host, tls_untrusted, tls_failed.
@@ -57,7 +57,9 @@ def _tls(error: ssl.SSLError) -> FetchError:
     if number in (_HOSTNAME, _IP):
         return FetchError("tls_wrong_host", "The server's certificate is for another host.")
     if isinstance(error, ssl.SSLCertVerificationError):
-        return FetchError("tls_untrusted", "The server's certificate is not issued by anybody this machine trusts.")
+        return FetchError(
+            "tls_untrusted", "The server's certificate is not issued by an authority that this machine trusts."
+        )
     return FetchError("tls_failed", "No encrypted connection could be agreed with the server.")
 
 
