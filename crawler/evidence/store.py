@@ -1,4 +1,4 @@
-"""The answers that statements were taken from: every fetch with its headers, equal bytes once. Knows no statement but by its id."""
+"""Stores the answers from which statements were extracted: every fetch with its headers, equal bodies once."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Entries of a list that need no page of their own: posts, entries without a link, or of one page with others.
+"""Entries of a list without a page of their own: posts, entries without a link, and entries that share a page with others.
 
-What the list says of them is all there is, so it is stored as the statement.
+The list contains their whole text, so the entry itself is stored as a statement.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from crawler.storage.models import Address, Source
 
 
 def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Entries with a page of their own, and those without (posts, too); of entries that share a page the first one has it."""
+    """Entries with a page of their own, and inline ones. Of entries that share a page, the first one gets the page."""
     own: dict[str, Entry] = {}
-    loose: list[Entry] = []
+    inline: list[Entry] = []
     for entry in entries:
         if entry.whole:
-            loose.append(entry)
+            inline.append(entry)
             continue
         key = url_keys.url_key(entry.url) if entry.url else ""
         there = own.get(key)
@@ -33,12 +33,12 @@ def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
         elif not key or (
             there is not None and there.url != entry.url and (there.id or there.title) != (entry.id or entry.title)
         ):
-            loose.append(entry)
-    return list(own.values()), loose
+            inline.append(entry)
+    return list(own.values()), inline
 
 
 def store(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:
-    """Store loose entries as statements of the source, each once, a post that was edited as a revision; returns how many were new."""
+    """Store inline entries as statements of the source, each once, an edited post as a revision; returns how many were new."""
     catch_up = source.first_read is None and source.first == "catch-up"
     new = 0
     for entry in entries:
@@ -58,7 +58,7 @@ def store(session: Session, source: Source, entries: Iterable[Entry], now: datet
 
 
 def key_of(source: Source, entry: Entry) -> str:
-    """The identity of a loose entry: of a post its address, else its id or its words within its source."""
+    """The identity of an inline entry: for a post its URL, else its id or its words within its source."""
     if entry.whole and entry.url:
         return url_keys.url_key(entry.url)
     what = entry.id or f"{entry.title}\n{entry.summary}"

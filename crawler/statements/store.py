@@ -1,4 +1,4 @@
-"""Statements: stored once, with the evidence beside them. One page is one statement however often and under whatever address it is met."""
+"""Stores statements: a page is one statement, however often it is fetched and under whatever URLs, with the evidence beside it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,12 @@ from crawler.parsing import url_keys
 from crawler.statements import story_index, text_fingerprint
 from crawler.storage.models import Address, Revision, Source, Statement
 
-SAME_PAGE = (
-    0.9  # likeness of two texts above which two addresses of one site, linked by a canonical address, are one page
-)
+# Similarity of two texts from which on two URLs of one site, of which one names the other as canonical, are one page.
+SAME_PAGE = 0.9
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-ENOUGH = 200  # characters; shorter texts of one site may be equal by chance
+LONG_ENOUGH = 200  # characters; shorter texts of one site may be equal by chance
 
-# What every new page costs is written in Core's statements, made once: the ORM's cost several times as much.
+# What every new page costs is written as Core statements, made once: the ORM's cost several times as much.
 _STATEMENT = cast("Table", Statement.__table__)
 
 
@@ -49,20 +48,20 @@ def _same(met: ColumnElement[bool], named: ColumnElement[bool]) -> CompoundSelec
     return union_all(*found).limit(1)
 
 
-_MET = _same(Address.key == bindparam("key"), Statement.canonical_key == bindparam("own"))
-_MET_OR_TIED = _same(  # costs twice as much, for pages that name other addresses as theirs
+_KNOWN = _same(Address.key == bindparam("key"), Statement.canonical_key == bindparam("own"))
+_KNOWN_OR_TIED = _same(  # costs twice as much; for pages that name further URLs as their own
     Address.key.in_(bindparam("keys", expanding=True)), Statement.canonical_key.in_(bindparam("tied", expanding=True))
 )
-_ADD = insert(_STATEMENT)
-_FOLD = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("number")).values(story_id=bindparam("story"))
-_NOTE = text(
+_ADD_STATEMENT = insert(_STATEMENT)
+_SET_STORY = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("number")).values(story_id=bindparam("story"))
+_ADD_ADDRESS = text(
     "INSERT INTO address (key, url, statement_id) VALUES (:key, :url, :statement_id) ON CONFLICT (key) DO NOTHING"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What came of storing an item."""
+    """The result of storing an item."""
 
     id: int
     new: bool
@@ -81,12 +80,12 @@ def store(
     catch_up: bool = False,
     backfill: bool = False,
 ) -> Stored:
-    """Store an item once. ``key`` is the page's identity (default: of its url), ``also`` further addresses it answered under.
-    ``source``: the row or its columns, of which the id is needed. ``catch_up``: found by a source's first read; ``backfill``: in its past.
+    """Store an item once. ``key`` is the page's identity (default: that of its url), ``also`` further URLs that led to the page.
 
-    The same page again: an alias, a revision when its text changed, or nothing new.
+    ``source``: the row, or columns with its id. ``catch_up``: found by the first poll of a source; ``backfill``: in its past lists.
+    The same page again gives an alias, a revision when its text changed, or nothing new.
     """
-    item, connection = _storable(item), session.connection()  # asked for once: it costs a tenth of a statement
+    item, connection = _storable(item), session.connection()  # once: each call costs a tenth of a statement
     key = key or url_keys.url_key(item.url)
     canonical = (
         item.canonical_url
@@ -97,41 +96,41 @@ def store(
     others = [url_keys.url_key(a) for a in also if url_keys.plausible_canonical(item.url, a)]
     canonical_key = url_keys.url_key(canonical) if canonical else None
     ties = [canonical_key, *others] if canonical_key else others
-    row = _met(session, item, print_, key, ties)
+    row = _known(session, item, print_, key, ties)
     if row is None:
         marks = {"catch_up": catch_up, "backfill": backfill, "canonical_url": canonical, "canonical_key": canonical_key}
         number, changed = _insert(connection, item, source.id, print_, now, marks), False
         story = story_index.assign(session, number, item.url, item.text, now)
-        connection.execute(_FOLD, {"number": number, "story": story})
+        connection.execute(_SET_STORY, {"number": number, "story": story})
     else:
         number, changed = row.id, _revise(session, row, item, print_, now, headline=key == url_keys.url_key(row.url))
-    connection.execute(_NOTE, {"key": key, "url": item.url, "statement_id": number})
+    connection.execute(_ADD_ADDRESS, {"key": key, "url": item.url, "statement_id": number})
     if proof is not None:
         evidence.keep(connection, number, proof, now)
     return Stored(number, row is None, changed)
 
 
 def _storable(item: StatementItem) -> StatementItem:
-    """Without NUL, which PostgreSQL keeps nowhere, and half surrogate pairs, which are no text; spiders of sites may yield both."""
+    """The item without NUL, which PostgreSQL cannot store, and lone surrogates, which are no text; spiders of sites may yield both."""
     texts = {f.name: getattr(item, f.name) for f in dataclasses.fields(item)}
     odd = {k: _UNSTORABLE.sub("\ufffd", v) for k, v in texts.items() if isinstance(v, str) and _UNSTORABLE.search(v)}
     return dataclasses.replace(item, **odd) if odd else item  # type: ignore[arg-type]
 
 
-def _met(session: Session, item: StatementItem, print_: str, key: str, ties: Sequence[str]) -> Statement | None:
-    """The statement that this page is already; ``ties``: the keys of addresses that it names as its own."""
+def _known(session: Session, item: StatementItem, print_: str, key: str, ties: Sequence[str]) -> Statement | None:
+    """The stored statement of this page, if any; ``ties``: the keys of further URLs that the page names as its own."""
     own = url_keys.url_key(item.url)
     asked: dict[str, Any] = {"key": key, "own": own} if not ties else {"keys": [key, *ties], "tied": [own, *ties]}
-    if session.connection().scalar(_MET_OR_TIED if ties else _MET, {**asked, "print": print_}) is None:
+    if session.connection().scalar(_KNOWN_OR_TIED if ties else _KNOWN, {**asked, "print": print_}) is None:
         return None
     row = session.scalar(select(Statement).join(Address).where(Address.key == key))
     return row or _twin(session, item, print_, ties)
 
 
 def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str]) -> Statement | None:
-    """The stored statement that is the same page: same site and same text, or tied by a canonical address and nearly the same text."""
+    """The stored statement of the same page under another URL: same site and same text, or a canonical URL and nearly the same text."""
     host = url_keys.host_key(item.url)
-    if len(item.text) >= ENOUGH:
+    if len(item.text) >= LONG_ENOUGH:
         for row in session.scalars(select(Statement).where(Statement.fingerprint == print_)):
             if url_keys.host_key(row.url) == host:
                 return row
@@ -162,16 +161,16 @@ def _insert(
         "fingerprint": print_,
         **marks,
     }
-    made: Any = connection.execute(_ADD, values).inserted_primary_key
+    made: Any = connection.execute(_ADD_STATEMENT, values).inserted_primary_key
     return int(made[0])
 
 
 def _revise(
     session: Session, row: Statement, item: StatementItem, print_: str, now: datetime, *, headline: bool = True
 ) -> bool:
-    """Take over a changed text and keep the old one; an empty or unreadable answer never replaces a text.
+    """Replace a changed text and keep the old one as a revision; an empty or unreadable page never replaces a text.
 
-    ``headline``: a changed title alone counts too (not under another address: a mobile page heads itself in its own way).
+    ``headline``: a changed title alone counts as well (not under another URL: a mobile page may have its own headline).
     """
     new_title = (
         headline
@@ -194,7 +193,7 @@ def _revise(
 
 
 def reextract(session: Session, statement_id: int, item: StatementItem, now: datetime) -> bool:
-    """Put a better extraction of the same answer in the place of the old one; True when the text changed."""
+    """Replace a statement by a new extraction of the same answer; True when the text changed."""
     row = session.get(Statement, statement_id)
     if row is None:
         return False

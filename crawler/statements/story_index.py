@@ -1,7 +1,7 @@
-"""Folds copies of one text into a story when a statement is stored: the index of sketches. What a copy is, stories.py decides.
+"""The index of sketches: assigns each stored statement to a story, so that copies of one text are one. near_duplicates.py compares.
 
-Every step is bounded, however many texts are alike: a band holds so many texts, a look-up returns so many candidates, a sweep of
-what is too old takes so many statements.
+Every step is bounded, however many texts are alike: the texts of a band, the candidates of a look-up, the sketches that one call
+deletes.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from crawler.statements import near_duplicates
 from crawler.statements.text_fingerprint import words
 from crawler.storage.models import Statement, StoryBand, StorySketch
 
-PRUNED = 1000  # statements a call of `prune`: a transaction of some tenths of a second
+PRUNED = 1000  # statements for each call of `prune`: a transaction of some tenths of a second
 
 _BAND = cast("sa.Table", StoryBand.__table__)  # Core's statements: the ORM's cost more than the look-up
 _SKETCH = cast("sa.Table", StorySketch.__table__)
-_KEEP = sa.insert(_SKETCH)
-# Numbers are written into these two: to bind a score of them costs more than the look-up itself.
+_ADD_SKETCH = sa.insert(_SKETCH)
+# Numbers are formatted into these two: to bind twenty of them costs more than the look-up itself.
 _NEAR = f"""
     SELECT k.statement_id, k.sketch FROM story_sketch AS k JOIN (
         SELECT statement_id FROM story_band WHERE band IN (%s) GROUP BY statement_id HAVING count(*) >= %d
         ORDER BY count(*) DESC, statement_id LIMIT {near_duplicates.CANDIDATES}
     ) AS near ON near.statement_id = k.statement_id"""  # noqa: S608 - constants
-_FILE = f"""
+_ADD_BANDS = f"""
     WITH v(band) AS (VALUES %s) INSERT INTO story_band (band, statement_id) SELECT v.band, %d FROM v WHERE (
         SELECT count(*) FROM (SELECT 1 FROM story_band AS s WHERE s.band = v.band LIMIT {near_duplicates.BAND_SIZE}) AS held
-    ) < {near_duplicates.BAND_SIZE}"""  # noqa: S608 - constants; a band takes another text as long as it has room
+    ) < {near_duplicates.BAND_SIZE}"""  # noqa: S608 - constants; a full band takes no further text
 _FIRST = aliased(Statement)
 _STORY = (
     sa.select(_FIRST.id, _FIRST.url, _FIRST.text)
@@ -40,13 +40,13 @@ _STORY = (
     .where(Statement.id.in_(sa.bindparam("ids", expanding=True)), Statement.first_seen > sa.bindparam("since"))
     .distinct()
 )
-_UNFILE = sa.delete(_BAND).where(_BAND.c.band == sa.bindparam("key"), _BAND.c.statement_id == sa.bindparam("id"))
+_REMOVE_BANDS = sa.delete(_BAND).where(_BAND.c.band == sa.bindparam("key"), _BAND.c.statement_id == sa.bindparam("id"))
 
 
 def assign(session: Session, number: int, url: str, text: str, now: datetime) -> int:
-    """The id of the first statement of the story: that of a copy stored in the last 14 days, or the statement's own.
+    """The id of the story's first statement: of a copy stored in the last 14 days, or this statement's own id.
 
-    ``number``: the id of the statement, which is stored; its text is filed, so that later copies find it.
+    ``number``: the id of the statement, already stored. Its text is indexed, so that later copies find it.
     """
     sketch = near_duplicates.sketch(words(text))
     if sketch is None:
@@ -55,31 +55,31 @@ def assign(session: Session, number: int, url: str, text: str, now: datetime) ->
     connection = session.connection()
     near = connection.exec_driver_sql(_NEAR % (", ".join(map(str, keys)), min(near_duplicates.SHARED_BANDS, len(keys))))
     rated = sorted(((near_duplicates.likeness(sketch, other), -found) for found, other in near), reverse=True)
-    connection.execute(_KEEP, {"statement_id": number, "seen_at": now, "sketch": sketch})
-    connection.exec_driver_sql(_FILE % (", ".join(f"({key})" for key in keys), number))
+    connection.execute(_ADD_SKETCH, {"statement_id": number, "seen_at": now, "sketch": sketch})
+    connection.exec_driver_sql(_ADD_BANDS % (", ".join(f"({key})" for key in keys), number))
     likely = [-found for rate, found in rated[: near_duplicates.COMPARED] if rate >= near_duplicates.LIKELY]
     return _story(session, (number, url, text), likely, now - near_duplicates.WINDOW) if likely else number
 
 
 def _story(session: Session, new: tuple[int, str, str], likely: Sequence[int], since: datetime) -> int:
-    """The story of these whose first text the new one copies, or its own.
+    """The story of a candidate whose first text the new one copies, or the new statement's own id.
 
-    The first text, not the likely one itself, decides: else one text that quotes a short copy would lead from story to story.
+    Compared with the first text of a story, not with the candidate: else texts that quote each other would join their stories.
     """
     best = (0.0, -new[0])
     for number, url, text in session.execute(_STORY, {"ids": likely, "since": since}):
         one_site = url_keys.host_key(url) == url_keys.host_key(new[1])
-        held = near_duplicates.same_story(new[2], text, one_site=one_site)
-        best = max(best, (held, -number)) if held else best
+        share = near_duplicates.same_story(new[2], text, one_site=one_site)
+        best = max(best, (share, -number)) if share else best
     return -best[1]
 
 
 def prune(session: Session, now: datetime, most: int = PRUNED) -> int:
-    """Take away the oldest sketches that nobody may ask for any more, at most ``most``, with their bands; returns how many."""
+    """Delete sketches older than `near_duplicates.WINDOW` with their bands, at most ``most``; returns how many."""
     oldest = session.execute(sa.select(_SKETCH).order_by(_SKETCH.c.statement_id).limit(most)).all()
     old = [row for row in oldest if row.seen_at <= now - near_duplicates.WINDOW]
     if old:
         keys = [{"key": band, "id": row.statement_id} for row in old for band in near_duplicates.bands(row.sketch)]
-        session.execute(_UNFILE, keys)
+        session.execute(_REMOVE_BANDS, keys)
         session.execute(sa.delete(_SKETCH).where(_SKETCH.c.statement_id.in_([row.statement_id for row in old])))
     return len(old)

@@ -1,7 +1,7 @@
-"""Whether two texts are one: the words of a text, their hash, and how much two texts share. Knows no story and no database.
+"""Compares texts: the folded words of a text, their hash, and how similar two texts are. No stories, no database.
 
-Words are folded hard (case, accents, punctuation, spacing), so that two renderings of one text agree. Scripts that write no
-spaces are cut into characters.
+Folding removes case, accents, punctuation and spacing, so that two renderings of one text are equal. Text in scripts without
+spaces is split into characters.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hashlib import blake2b
 # Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han with its extensions.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_SPACED_WORD = re.compile(r"[^\W_]+")  # the same in a text without such signs, in two thirds of the time
+_SPACED_WORD = re.compile(r"[^\W_]+")  # the same for a text without such characters, in two thirds of the time
 _UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u00ad\u200b-\u200f\u2060\ufeff]"
@@ -22,7 +22,7 @@ _MARKS = re.compile(
 _RUN = 4  # words in a shingle
 
 
-@lru_cache(maxsize=16)  # a new text is asked for its words by everyone who compares it
+@lru_cache(maxsize=16)  # several comparisons need the words of a new text
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a text, in order."""
     if not text.isascii():
@@ -37,17 +37,17 @@ def fingerprint(text: str) -> str:
 
 
 def similarity(a: str, b: str) -> float:
-    """How alike two texts are, 0 to 1: the share of the smaller one's four-word runs that the larger one holds.
+    """How similar two texts are, 0 to 1: the share of the shorter one's runs of four words that the longer one contains.
 
-    A shortened copy is alike (1.0) as long as it has half of the larger text; below that the score falls in proportion, so
-    that a teaser is not its article.
+    A shortened copy is equal (1.0) down to half the length of the longer text; below that the score falls in proportion, so
+    that a teaser is not taken for its article.
     """
     first, second = _runs(words(a)), _runs(words(b))
     if not first or not second:
         return 1.0 if first == second else 0.0
     small, large = sorted((first, second), key=len)
-    held = len(small & large) / len(small)
-    return held * min(1.0, 2 * len(small) / len(large))
+    share = len(small & large) / len(small)
+    return share * min(1.0, 2 * len(small) / len(large))
 
 
 def _runs(row: tuple[str, ...]) -> set[tuple[str, ...]]:
