@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from crawler.article.clean_text import TITLE_LIMIT, clean_line
 from crawler.items import Entry, StatementItem
 
-__all__ = ["extract", "without_text"]
+__all__ = ["extract"]
 
 
 def extract(
@@ -37,17 +36,3 @@ def extract(
     from crawler.article import page
 
     return page.read(answer_body, url, content_type, hint, now or datetime.now(UTC), include, exclude)
-
-
-def without_text(url: str, hint: Entry | None, kind: str, error: str | None) -> StatementItem:
-    """The item of a page whose text is empty or unknown: what the feed or listing said of it, and the error code."""
-    hint = hint or Entry(url)
-    return StatementItem(
-        url=url,
-        title=clean_line(hint.title, TITLE_LIMIT),
-        published=hint.published,
-        author=clean_line(hint.author) or None,
-        language=hint.language,
-        kind=kind,
-        error=error,
-    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from crawler.items import Entry, StatementItem
+
 TITLE_LIMIT = 500
 
 # C0 and C1 controls, lone surrogates, noncharacters, and the marks that force a text direction: a title must not reverse the
@@ -33,3 +35,17 @@ def clean_text(text: str | None) -> str:
     """Paragraphs, one a line, each as ``clean_line`` makes it; empty lines are left out."""
     lines = (clean_line(line) for line in _BREAKS.split(text or ""))
     return "\n".join(line for line in lines if line)
+
+
+def without_text(url: str, hint: Entry | None, kind: str, error: str | None) -> StatementItem:
+    """The item of a page whose text is empty or unknown: what the feed or listing said of it, and the error code."""
+    hint = hint or Entry(url)
+    return StatementItem(
+        url=url,
+        title=clean_line(hint.title, TITLE_LIMIT),
+        published=hint.published,
+        author=clean_line(hint.author) or None,
+        language=hint.language,
+        kind=kind,
+        error=error,
+    )

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler.article import blocks, body, dates, metadata, page_kind, selectors, structured, without_text
-from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text
+from crawler.article import blocks, body, dates, metadata, page_kind, selectors, structured
+from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text, without_text
 from crawler.items import Entry, StatementItem
 from crawler.parsing import charsets, html_tree, language
 

@@ -18,8 +18,8 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from types import TracebackType
 
-from crawler.article import without_text
 from crawler.article import worker as wire
+from crawler.article.clean_text import without_text
 from crawler.items import Entry, StatementItem
 
 DEADLINE = 20.0
