@@ -19,6 +19,7 @@ from crawler.health import gaps
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.support.builders import a_channel, a_page, a_source, a_statement, a_topic, an_alert
+from tests.support.commands import CommandLine
 
 NOW = clock.utcnow()
 
@@ -113,3 +114,13 @@ def test_a_slow_source_is_a_note_and_a_dead_one_is_wrong(sqlite: Database, tmp_p
     with sqlite.write() as session:
         session.scalars(select(Source)).one().state = "empty"
     assert found(tmp_path)["sources"]["result"] == "wrong"
+
+
+def test_a_key_that_does_not_exist_is_wrong(tocsin: CommandLine) -> None:
+    done = CliRunner().invoke(cli, ["--config", str(tocsin.file), "doctor", "--json"], standalone_mode=False)
+    found = {r["check"]: r["result"] for r in map(json.loads, done.stdout.splitlines())}
+    assert found["database"] == found["channels"] == found["topics"] == "ok"
+    tocsin.file.write_text("[crawl]\ndealy = 1")
+    done = CliRunner().invoke(cli, ["--config", str(tocsin.file), "doctor", "--json"], standalone_mode=False)
+    assert done.return_value == 1
+    assert "config_unknown_key" in done.stdout

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from alerts.cli import match as command
 from alerts.cli.match import BadTopics, Matcher, chunks, in_language, numbered, read_document, read_topics, run
 from alerts.matching.terms import PlainLexicon
+from tests.support.commands import CommandLine
 
 TOPICS = ['{"id": "s", "query": "storm"}', '{"id": 2, "query": "title:rain OR \\"heavy rain\\"", "lang": ["en"]}']
 DOCUMENTS = [
@@ -173,3 +174,12 @@ def test_an_unknown_code_is_said_once(tocsin: Any) -> None:
     code, lines, said = tocsin(TOPICS, documents)
     assert (code, len(lines)) == (0, 3)
     assert said.count("No language has the code zq") == 1
+
+
+def test_names_of_a_database_that_cannot_be_read_are_done_without(tmp_path: Path) -> None:
+    (tmp_path / "topics").write_text('{"id": 1, "query": "storm"}\n', encoding="utf-8")
+    (tmp_path / "documents").write_text('{"id": "d", "text": "A storm.", "lang": "en"}\n', encoding="utf-8")
+    for database in (b"no database at all", b""):
+        (tmp_path / "tocsin.db").write_bytes(database)
+        matched = CommandLine(tmp_path)("match", "--topics", str(tmp_path / "topics"), str(tmp_path / "documents"))
+        assert json.loads(matched)["doc"] == "d"
