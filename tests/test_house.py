@@ -55,8 +55,6 @@ UPWARD = {
     "crawler.fetch imports crawler.health",
     "crawler.health imports crawler.sources",
 }
-# Names that still stand twice. This list only shrinks.
-TWICE = {"addresses", "aliases", "context", "dates", "pool"}
 # One name may stand twice where the folder tells which is meant: a folder's rows (store) and base class, and folders of commands, of what is
 # shown, and of plug-ins, whose files are called after their subject.
 COMMON_STEMS = {"__init__", "__main__", "base", "store"}
@@ -228,7 +226,7 @@ def test_a_name_stands_once_in_a_layer() -> None:
     for name, path in MODULES.items():
         if path.stem not in COMMON_STEMS and path.parent.name not in NAMED_AFTER_THEIR_SUBJECT:
             found.setdefault((name.split(".")[0], path.stem), []).append(name)
-    assert [names for (_, stem), names in found.items() if len(names) > 1 and stem not in TWICE] == []
+    assert [names for names in found.values() if len(names) > 1] == []
 
 
 # ---- files

@@ -86,7 +86,7 @@ def cli(context: click.Context, config: str | None) -> None:
 
 
 def _installation(config: str | None) -> Any:
-    from alerts.cli.context import Installation
+    from alerts.cli.installation import Installation
 
     def load() -> Any:
         from alerts import config as configuration

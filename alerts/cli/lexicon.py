@@ -30,13 +30,13 @@ def import_(installation: Installation, file: Path) -> None:
     FILE has one name and its variants a line (parted by tabs, | or ;), or is in the format of JRC-Names.
     """
     from alerts.lexicon.names import alias_files
-    from alerts.topics import aliases
+    from alerts.topics import imported_aliases
 
     with file.open(encoding="utf-8", errors="replace") as lines:
         groups = alias_files.checked(alias_files.groups(lines))
     with installation.database.write() as session:
-        new, known = aliases.keep(session, groups, clock.utcnow())
-        alias_files.room(0, aliases.state(session)[0])
+        new, known = imported_aliases.keep(session, groups, clock.utcnow())
+        alias_files.room(0, imported_aliases.state(session)[0])
     click.echo(f"{new} names with their variants added, {known} known before. They apply from the next statement on.")
 
 
@@ -46,10 +46,10 @@ def import_(installation: Installation, file: Path) -> None:
 @pass_installation
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
     """List the imported names, each with its variants."""
-    from alerts.topics import aliases
+    from alerts.topics import imported_aliases
 
     with installation.database.read() as session:
-        groups = aliases.groups(session)
+        groups = imported_aliases.groups(session)
     for group in groups[:limit]:
         click.echo(json.dumps({"names": group}, ensure_ascii=False) if json_ else "\t".join(group))
 
@@ -59,10 +59,10 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
 @pass_installation
 def remove(installation: Installation, name: str) -> None:
     """Remove imported names: every group that contains NAME."""
-    from alerts.topics import aliases
+    from alerts.topics import imported_aliases
 
     with installation.database.write() as session:
-        gone = aliases.forget(session, name)
+        gone = imported_aliases.forget(session, name)
     if not gone:
         raise RequestError("alias_unknown", f"No imported name is {name}.", "See tocsin lexicon list.")
     click.echo(f"{gone} removed.")

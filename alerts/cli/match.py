@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import click
 
-from alerts.cli.context import Installation
+from alerts.cli.installation import Installation
 from alerts.errors import QueryError
 from alerts.matching.index import Document, Hit, TopicIndex
 from alerts.matching.terms import Lexicon, Resolver

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from alerts.cli.context import Installation, pass_installation
+from alerts.cli.installation import Installation, pass_installation
 from crawler.progress import Report, quiet
 
 __all__ = [

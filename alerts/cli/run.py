@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from alerts.cli.context import Installation, pass_installation
+from alerts.cli.installation import Installation, pass_installation
 from alerts.runtime import supervisor
 from crawler import logs
 from crawler.config import loader

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from alerts import config
 from alerts.lexicon import Lexicon
 from alerts.lexicon.forms.dictionaries import cache_folder
-from alerts.topics import aliases
+from alerts.topics import imported_aliases
 from alerts.topics.engine import Engine
 from crawler.config.sections import Config
 from crawler.errors import TocsinError
@@ -61,7 +61,7 @@ def engine(
 def take_over(made: Engine, session: Session) -> None:
     """Let an engine know the imported names as they are now."""
     if isinstance(made.lexicon, Lexicon):
-        made.lexicon.take_over(aliases.groups(session))
+        made.lexicon.take_over(imported_aliases.groups(session))
 
 
 def imported(loaded: Config) -> list[tuple[str, ...]]:
@@ -72,7 +72,7 @@ def imported(loaded: Config) -> list[tuple[str, ...]]:
     database = Database(loaded.database)
     try:
         with database.read() as session:
-            return aliases.groups(session)
+            return imported_aliases.groups(session)
     except (TocsinError, SQLAlchemyError, sqlite3.Error, OSError) as error:
         log.warning("lexicon.names_unread error=%s", type(error).__name__)
         return []

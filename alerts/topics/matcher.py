@@ -17,7 +17,7 @@ from alerts.errors import QueryError
 from alerts.lexicon.forms.dictionaries import NotCompiled
 from alerts.matching.document import Hit
 from alerts.models import Match, Topic
-from alerts.topics import aliases, languages, search
+from alerts.topics import imported_aliases, languages, search
 from alerts.topics.engine import Engine
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
@@ -128,7 +128,7 @@ class Matcher:
 
     def _follow(self, session: Session) -> None:
         """Take over what changed in the tables of topics and of imported names."""
-        if (imported := aliases.state(session)) != self._aliases:
+        if (imported := imported_aliases.state(session)) != self._aliases:
             languages.take_over(self.engine, session)
             self._aliases = imported
             self._known.clear()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler.article import blocks, body, dates, metadata, page_kind, selectors, structured
+from crawler.article import blocks, body, metadata, page_kind, publication_date, selectors, structured
 from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text, without_text
 from crawler.items import Entry, StatementItem
 from crawler.parsing import charsets, html_tree, language
@@ -44,7 +44,7 @@ def _item(
     nodes = structured.nodes(root)
     article, meta = structured.article(nodes), metadata.meta_tags(root)
     title, title_origin = metadata.title(root, article, meta, url)
-    published, published_origin = dates.published(root, article, meta, url, hint.published, now)
+    published, published_origin = publication_date.published(root, article, meta, url, hint.published, now)
     author, author_origin = metadata.author(root, article, meta, url)
     declared = metadata.language(root, article, meta)
     canonical = metadata.canonical_url(root, meta, url)

@@ -1,4 +1,4 @@
-"""The worker process of crawler.browser.pool: drives Chromium by Playwright and ends with its parent.
+"""The worker process of crawler.browser.browser_pool: drives Chromium by Playwright and ends with its parent.
 
 Reads jobs and writes answers as JSON lines; imports neither Scrapy nor a database. A failure of a page is an answer, too.
 """

@@ -17,8 +17,8 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from crawler.errors import ConfigError, FetchError, GuardError
-from crawler.guard.addresses import IPAddress, parse_allowed, plain, special_range
 from crawler.guard.fetching import MAX_BYTES, MAX_REDIRECTS, fetch
+from crawler.guard.ip_ranges import IPAddress, parse_allowed, plain, special_range
 from crawler.guard.socks import socks_connect
 from crawler.guard.strict_url import ParsedUrl, check_port, parse_host, parse_url
 from crawler.guard.transport import GuardedTransport, Limits

@@ -14,7 +14,7 @@ from functools import lru_cache
 import idna
 
 from crawler.errors import GuardError
-from crawler.guard.addresses import IPAddress
+from crawler.guard.ip_ranges import IPAddress
 
 MAX_URL = 8192
 _DEFAULT_PORT = {"http": 80, "https": 443}

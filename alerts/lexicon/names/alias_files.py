@@ -1,4 +1,4 @@
-"""Alias lists of others: one name and its variants a line, or JRC-Names' rows of id, type, language and name. Pure; alerts/topics/aliases.py keeps them."""
+"""Alias lists of others: one name and its variants a line, or JRC-Names' rows of id, type, language and name. Pure; alerts/topics/imported_aliases.py keeps them."""
 
 from __future__ import annotations
 

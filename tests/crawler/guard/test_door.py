@@ -9,7 +9,7 @@ import pytest
 
 from crawler.errors import ConfigError, FetchError, GuardError, TocsinError
 from crawler.guard import Guard, parse_proxy, parse_url
-from crawler.guard.addresses import SPECIAL_RANGES, special_range
+from crawler.guard.ip_ranges import SPECIAL_RANGES, special_range
 from tests.support.badsite import BadSite, SocksProxy, answer, redirect, run
 
 FORBIDDEN = [

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from crawler import clock
-from crawler.browser import pool
+from crawler.browser import browser_pool
 from crawler.config.sections import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
 from crawler.runtime.crawl_worker import Worker, in_reactor
 from crawler.sources import store as sources
@@ -150,7 +150,7 @@ def test_told_to_stop_while_a_page_is_extracted_it_ends_and_the_page_is_still_to
         worker = process(sqlite)
         try:
             wait_for(lambda: stored(sqlite) == 1)
-            (extractor,) = pool.process_tree(worker.pid)[1:]
+            (extractor,) = browser_pool.process_tree(worker.pid)[1:]
             os.kill(extractor, signal.SIGSTOP)  # it has its page, and never answers
             site.publish("/two", "Two", number=2)
             wait_for(lambda: site.served["/two"])

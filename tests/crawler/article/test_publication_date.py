@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.article import dates, metadata
+from crawler.article import metadata, publication_date
 from crawler.parsing.html_tree import parse_html
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -24,13 +24,13 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
     ],
 )
 def test_believed(why: str, given: str, expected: str | None) -> None:
-    assert dates.plausible(given, NOW) == expected, why
+    assert publication_date.plausible(given, NOW) == expected, why
 
 
 def _published(html: str, url: str = "https://a.example/x", hinted: str | None = None) -> tuple[str | None, str]:
     root, _ = parse_html(html)
     assert root is not None
-    return dates.published(root, None, metadata.meta_tags(root), url, hinted, NOW)
+    return publication_date.published(root, None, metadata.meta_tags(root), url, hinted, NOW)
 
 
 def test_the_first_voice_that_can_be_believed_says_the_day() -> None:

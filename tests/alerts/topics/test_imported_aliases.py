@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from alerts.cli import cli
 from alerts.models import Match
-from alerts.topics import aliases, languages
+from alerts.topics import imported_aliases, languages
 from alerts.topics import matcher as matching
 from crawler.storage import backup
 from crawler.storage.database import Database
@@ -24,13 +24,13 @@ SAID = "Об этом сообщили Наблюдатели Примерии."
 
 def test_kept_once_and_forgotten_by_any_of_the_names(database: Database) -> None:
     with database.write() as session:
-        assert aliases.keep(session, [GROUP, ("One", "Two", "Three")], NOW) == (2, 0)
-        before = aliases.state(session)
-        assert aliases.keep(session, [GROUP], NOW) == (0, 1)
-        assert aliases.state(session) == before
-        assert aliases.forget(session, "наблюдатели ПРИМЕРИИ") == 1
-        assert aliases.groups(session) == [("One", "Two", "Three")]
-        assert aliases.state(session) != before
+        assert imported_aliases.keep(session, [GROUP, ("One", "Two", "Three")], NOW) == (2, 0)
+        before = imported_aliases.state(session)
+        assert imported_aliases.keep(session, [GROUP], NOW) == (0, 1)
+        assert imported_aliases.state(session) == before
+        assert imported_aliases.forget(session, "наблюдатели ПРИМЕРИИ") == 1
+        assert imported_aliases.groups(session) == [("One", "Two", "Three")]
+        assert imported_aliases.state(session) != before
 
 
 def found(matcher: matching.Matcher, database: Database) -> list[int]:
@@ -49,23 +49,23 @@ def test_the_next_statement_is_matched_by_names_that_came_or_went(sqlite: Databa
         a_statement(session, SAID, source, language="ru")
     assert found(matcher, sqlite) == []
     with sqlite.write() as session:
-        aliases.keep(session, [GROUP], NOW)
+        imported_aliases.keep(session, [GROUP], NOW)
         second = a_statement(session, SAID + " Ещё раз.", source, language="ru").id
     assert found(matcher, sqlite) == [second]
     with sqlite.write() as session:
-        aliases.forget(session, GROUP[0])
+        imported_aliases.forget(session, GROUP[0])
         a_statement(session, SAID + " И снова.", source, language="ru")
     assert found(matcher, sqlite) == [second]
 
 
 def test_a_backup_carries_them(sqlite: Database, tmp_path: Path) -> None:
     with sqlite.write() as session:
-        aliases.keep(session, [GROUP], NOW)
+        imported_aliases.keep(session, [GROUP], NOW)
     backup.backup(sqlite, tmp_path / "all.zip")
     other = at_head(f"sqlite:///{tmp_path / 'other.db'}")
     backup.restore(other, tmp_path / "all.zip")
     with other.read() as session:
-        assert aliases.groups(session) == [GROUP]
+        assert imported_aliases.groups(session) == [GROUP]
     other.close()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.browser import BrowserPool, pool
+from crawler.browser import BrowserPool, browser_pool
 from crawler.browser.proxy import GuardProxy
 from crawler.errors import FetchError
 from crawler.guard import Guard
@@ -44,7 +44,7 @@ async def reader(site: BadSite, **limits: float) -> AsyncIterator[BrowserPool]:
 
 def left_over(before: set[int]) -> set[int]:
     """Processes of ours that live and did not before."""
-    return {pid for pid in pool.process_tree(os.getpid()) if pid not in before and _alive(pid)}
+    return {pid for pid in browser_pool.process_tree(os.getpid()) if pid not in before and _alive(pid)}
 
 
 def _alive(pid: int) -> bool:
@@ -144,7 +144,7 @@ def test_a_page_that_never_ends_is_killed_with_all_its_processes() -> None:
             "/": answer(page(""), content_type=HTML),
         }
     ) as site:
-        before = set(pool.process_tree(os.getpid()))
+        before = set(browser_pool.process_tree(os.getpid()))
 
         async def read() -> None:
             async with reader(site) as made:
@@ -173,7 +173,7 @@ def test_a_crash_costs_its_page_alone() -> None:
             async with reader(site) as made:
                 await made.fetch(site.url("/"), agent="T")
                 assert made._process is not None
-                mine = browsers() & set(pool.process_tree(made._process.pid))
+                mine = browsers() & set(browser_pool.process_tree(made._process.pid))
                 asked = asyncio.ensure_future(made.fetch(site.url("/slow"), agent="T"))
                 while site.requests[-1].target != "/slow":
                     await asyncio.sleep(0.02)
@@ -237,7 +237,7 @@ asyncio.run(main())
         parent = subprocess.Popen([sys.executable, "-c", script, site.url("/")], stdout=subprocess.PIPE, text=True)
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        mine = set(pool.process_tree(child))
+        mine = set(browser_pool.process_tree(child))
         assert browsers() & mine
         parent.kill()
         parent.wait()
@@ -266,7 +266,7 @@ def test_the_proxy_serves_only_who_was_told_its_password() -> None:
 def test_without_a_browser_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(FetchError) as caught:
-        pool.chromium()
+        browser_pool.chromium()
     assert caught.value.code == "browser_missing"
     assert "tocsin[browser]" in (caught.value.fix or "")
 
@@ -275,4 +275,4 @@ def test_without_a_browser_it_is_said_what_to_install(monkeypatch: pytest.Monkey
 def test_this_machine_has_what_these_tests_need() -> None:
     """A run that skips them all must not look like one that passed."""
     assert shutil.which("chromium")
-    assert pool.chromium()
+    assert browser_pool.chromium()
