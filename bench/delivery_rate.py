@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from alerts import config
 from alerts.runtime.alert_worker import AlertWorker
-from alerts.runtime.wiring import ALERTS
+from alerts.runtime.wiring import ALERTS, Parts
 from crawler.storage import schema
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
@@ -107,7 +107,7 @@ def furnish(url: str, count: int) -> tuple[list[int], dict[int, str]]:
 async def worker(folder: Path, source: Any, office: Any, count: int) -> dict[int, float]:
     """An alert worker at work until all has arrived; when the match of each statement was committed."""
     loaded = config.load(str(folder / "tocsin.toml"))
-    made = AlertWorker(loaded, Database(loaded.database))
+    made = AlertWorker(Parts(loaded, Database(loaded.database)))
     committed: dict[int, float] = {}
     write = made._write
 

@@ -93,12 +93,13 @@ def _installation(config: str | None) -> Any:
 
         return configuration.load(config)
 
-    def open_(loaded: Any) -> Any:
-        from alerts.runtime import wiring
+    def build(loaded: Any) -> Any:
+        from alerts.cli.output import CompileBar
+        from alerts.runtime.wiring import Parts
 
-        return wiring.open_database(loaded)
+        return Parts(loaded, progress=CompileBar())
 
-    return Installation(load, open_, config)
+    return Installation(load, build, config)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from alerts import config
-from alerts.channels.transports.context import Context
 from alerts.cli.output import Installation, as_json, console, limited, pass_installation, print_rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store, throttling
@@ -17,7 +16,6 @@ from alerts.models import Channel
 from alerts.views import channels as view
 from crawler import clock
 from crawler.errors import RequestError
-from crawler.fetch import egress
 
 COLUMNS = ("name", "kind", "options", "state", "failing_since")
 
@@ -75,8 +73,7 @@ def test(installation: Installation, name: str) -> None:
 
 
 async def _send_sample(installation: Installation, row: Channel) -> None:
-    loaded = installation.config
-    context = Context(egress.door(loaded), config.smtp(loaded), loaded.folder)
+    context = installation.parts.context
     now = clock.utcnow()
     try:
         await channel_store.build(row, context).send(

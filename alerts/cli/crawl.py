@@ -15,13 +15,12 @@ import click
 from sqlalchemy import select
 
 from alerts.cli import crawl_progress
-from alerts.cli.output import CompileBar, Installation, as_json, console, pass_installation, print_json, progress
+from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.views import statements as view
 from crawler import clock, logs
 from crawler.errors import FetchError, RequestError
-from crawler.fetch import hostile_hosts
 from crawler.frontier import pages
 from crawler.frontier.backfill import Progress
 from crawler.items import Answer, Entry, Reading
@@ -100,7 +99,7 @@ def _date(since: str) -> date:
 async def _crawl(installation: Installation, targets: tuple[str, ...], since: date | None, options: Options) -> int:
     started = clock.utcnow()
     with installation.database.write() as session:
-        startup.synchronise(session, installation.config, CompileBar())
+        startup.synchronise(session, installation.parts)
     wanted = await _resolved(installation, targets, since)
     owner = f"adhoc-{os.getpid()}-{secrets.token_hex(3)}"
     worker = _worker(installation, wanted, owner, since, options)
@@ -110,7 +109,7 @@ async def _crawl(installation: Installation, targets: tuple[str, ...], since: da
     with progress("reading") as report:
         worker.on_change = crawl_progress.reporter(worker, report)
         tally = await worker.drain()
-    alerts = AlertWorker(installation.config, installation.database, owner=owner)
+    alerts = AlertWorker(installation.parts, owner=owner)
     await alerts.match_all()
     if options.deliver:
         await alerts.digest()
@@ -217,8 +216,7 @@ async def _address(installation: Installation, wanted: Targets, url: str, since:
     from crawler.feeds import reader
     from crawler.sources.discovery import fetch_politely
 
-    with installation.database.read() as session:
-        egress = hostile_hosts.egress_of(installation.config, session)
+    egress = installation.parts.egress
     answer: Answer = await fetch_politely(url, egress)
     if answer.status >= 400:
         raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")

@@ -14,8 +14,6 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from alerts import config
-from alerts.channels.transports.context import Context
 from alerts.cli.output import Installation, as_json, pass_installation, print_rows
 from alerts.delivery import channel_store
 from alerts.lexicon.forms.dictionaries import NotCompiled
@@ -24,7 +22,6 @@ from alerts.runtime import supervisor
 from alerts.topics import languages
 from crawler import clock
 from crawler.errors import TocsinError, WorkError
-from crawler.fetch import egress
 from crawler.frontier import pages
 from crawler.health import coverage
 from crawler.health import states as health
@@ -134,8 +131,7 @@ def _running(installation: Installation) -> Finding:
 
 
 def _channels(installation: Installation) -> Finding:
-    loaded = installation.config
-    context = Context(egress.door(loaded), config.smtp(loaded), loaded.folder)
+    context = installation.parts.context
     with installation.database.read() as session:
         channels = session.scalars(select(Channel).order_by(Channel.name)).all()
     try:

@@ -1,4 +1,4 @@
-"""What every command can ask for: the configuration and the database. Imports nothing heavy itself."""
+"""What every command can use: the configuration, and the parts that are built from it. Imports nothing heavy itself."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from alerts.runtime.wiring import Parts
     from crawler.config.sections import Config
     from crawler.storage.database import Database
 
 
 @dataclass
 class Installation:
-    """What every command can ask for, made only when it is asked: the configuration and the database.
+    """What every command can use, made only when it is used: the configuration, the database and the other parts.
 
     ``argument`` is what `--config` said.
     """
 
     load: Callable[[], Config]
-    open: Callable[[Config], Database]
+    build: Callable[[Config], Parts]
     argument: str | None = None
 
     @cached_property
@@ -31,9 +32,14 @@ class Installation:
         return self.load()
 
     @cached_property
+    def parts(self) -> Parts:
+        """What is built from the configuration."""
+        return self.build(self.config)
+
+    @property
     def database(self) -> Database:
         """The database, at this code's version; StorageError."""
-        return self.open(self.config)
+        return self.parts.database
 
 
 pass_installation = click.make_pass_decorator(Installation)

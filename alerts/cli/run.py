@@ -29,4 +29,4 @@ def run(installation: Installation, once: bool) -> int:
     from alerts.cli.run_once import one_pass  # the supervisor stays small without it
 
     with supervisor.only_one(loaded):
-        return one_pass(installation.config)
+        return one_pass(installation.parts)

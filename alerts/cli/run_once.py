@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from alerts.cli.output import CompileBar, console, progress
-from alerts.runtime import startup, wiring
+from alerts.cli.output import console, progress
+from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
-from crawler.config.sections import Config
+from alerts.runtime.wiring import Parts
 from crawler.runtime.crawl_worker import Worker, in_reactor
 from crawler.storage import leases
 
 
-def one_pass(loaded: Config) -> int:
+def one_pass(parts: Parts) -> int:
     """Returns 0, or 1 if a source or a delivery failed. The installation's lock is held by the caller."""
-    database = wiring.open_database(loaded)
-    startup.prepare(loaded, database, CompileBar())
+    startup.prepare(parts)
     owner = f"{leases.RUN}:once"
 
     async def whole() -> int:
-        worker = Worker(loaded, database, owner=owner)
+        worker = Worker(parts.config, parts.database, owner=owner)
         with progress("reading") as report:
             worker.on_change = lambda: report(
                 worker.tally.sweeps + worker.tally.pages, None, f"{worker.tally.statements} new"
             )
             tally = await worker.drain()
-        alerts = AlertWorker(loaded, database, owner=owner)
+        alerts = AlertWorker(parts, owner=owner)
         await alerts.once()
         await alerts.close()
         console.print(

@@ -28,8 +28,7 @@ from crawler import catalogue, clock
 from crawler.config import source_options
 from crawler.config.sections import SourceSpec
 from crawler.errors import FetchError, RequestError, TocsinError
-from crawler.fetch import hostile_hosts
-from crawler.fetch.egress import Egress, door
+from crawler.fetch.egress import Egress
 from crawler.schedule import cadence
 from crawler.sources import opml
 from crawler.sources import store as sources
@@ -86,14 +85,13 @@ def check(installation: Installation, names: tuple[str, ...], all_: bool, json_:
     if not names and not all_:
         raise RequestError("source_missing", "Name a source.", "Or say --all.")
     with installation.database.read() as session:
-        egress = hostile_hosts.egress_of(installation.config, session)
         wanted = (
             [sources.get(session, name) for name in names]
             if names
             else list(session.scalars(select(Source).where(Source.url != "").order_by(Source.name)))
         )
     with progress("looking", len(wanted)) as report:
-        found = asyncio.run(_check_all(egress, wanted, report))
+        found = asyncio.run(_check_all(installation.parts.egress, wanted, report))
     print_rows(found, ("name", "state", "result", "kind", "entries", "newest", "detail"), json_)
     return 1 if any(f["result"] != "ok" for f in found) else 0
 
@@ -176,7 +174,7 @@ def remove(installation: Installation, name: str) -> None:
 def import_(installation: Installation, file: Path, every: str) -> None:
     """Add the feeds of an OPML list; those that are watched already stay as they are."""
     outlines = opml.parse(file.read_bytes())
-    guard = door(installation.config)
+    guard = installation.parts.egress.door()
     added, known, wrong = 0, 0, []
     with installation.database.write() as session:
         urls = set(session.scalars(select(Source.url)))

@@ -14,7 +14,6 @@ from crawler import clock
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
-from crawler.fetch import hostile_hosts
 from crawler.fetch.egress import Egress
 from crawler.fetch.exposure import rhythm
 from crawler.parsing.url_keys import host_key
@@ -39,8 +38,7 @@ def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **o
     """
     spec = flags.gathered(SourceSpec, options, url=url)
     sources.check_spec(spec)
-    with installation.database.read() as session:
-        egress = hostile_hosts.egress_of(installation.config, session)
+    egress = installation.parts.egress
     egress.check(spec.options)
     obeyed = egress.with_pack(spec.options).robots
     found: Discovery | None = None

@@ -10,7 +10,6 @@ from rich.markup import escape
 from alerts.cli import flags
 from alerts.cli.mutes import whoami
 from alerts.cli.output import (
-    CompileBar,
     Installation,
     as_json,
     console,
@@ -26,7 +25,6 @@ from alerts.cli.topics_test import command as test
 from alerts.config import TopicSpec
 from alerts.dispatch import mutes
 from alerts.matching.word_frequency import warning
-from alerts.topics import languages
 from alerts.topics import store as topics
 from alerts.topics.advice import cautions
 from alerts.views import topics as view
@@ -61,7 +59,7 @@ def add(installation: Installation, /, name: str, query: str, since: str | None,
     spec = flags.gathered(TopicSpec, options, name=name, query=query)
     back = clock.duration(since) if since else None
     with installation.database.read() as session:
-        engine = languages.engine(installation.config, session, progress=CompileBar())
+        engine = installation.parts.engine(session)
     now = clock.utcnow()
     compiled = engine.compile(query, spec.lang)  # before the write: a first use of a language takes seconds
     with installation.database.write() as session:

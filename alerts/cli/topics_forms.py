@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from alerts.cli.lexicon import say_cut
-from alerts.cli.output import CompileBar, Installation, as_json, pass_installation, print_rows, progress
+from alerts.cli.output import Installation, as_json, pass_installation, print_rows, progress
 from alerts.lexicon import Lexicon
 from alerts.text.tokens import fold
-from alerts.topics import languages, search
+from alerts.topics import search
 from alerts.topics import store as topics
 from alerts.views import topics as view
 from crawler import clock
@@ -35,7 +35,7 @@ def command(installation: Installation, name: str, off: tuple[str, ...], on: tup
             row.changed_at = clock.utcnow()
         query, langs, switched = row.query, row.lang, {fold(form) for form in row.excluded_forms}
     with installation.database.read() as session:
-        engine = languages.engine(installation.config, session, progress=CompileBar())
+        engine = installation.parts.engine(session)
         compiled = engine.compile(query, langs)
     with progress("counting") as report:
         search.catch_up(installation.database, report)

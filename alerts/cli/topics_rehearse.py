@@ -9,12 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import select
 
-from alerts.cli.output import CompileBar, Installation, as_json, console, pass_installation, print_json, progress
+from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
 from alerts.config import TopicSpec
 from alerts.messages.message import quote
 from alerts.messages.rendering import marked_text
 from alerts.models import Topic
-from alerts.topics import languages
 from alerts.topics.rehearsal import Rehearsal, Sample, rehearse
 from alerts.views import topics as view
 from crawler import clock
@@ -49,7 +48,7 @@ def command(
     tocsin topics rehearse chechnya --query 'Chechnya OR Чечня OR Grozny'
     """
     with installation.database.read() as session:
-        engine = languages.engine(installation.config, session, progress=CompileBar())
+        engine = installation.parts.engine(session)
         row = session.scalar(select(Topic).where(Topic.name == topic))
     langs = lang or (tuple(row.lang) if row else ())
     query = edit or (row.query if row else topic)

@@ -10,17 +10,14 @@ from collections.abc import Awaitable, Callable
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from alerts import config
-from alerts.channels.transports.context import Context
 from alerts.delivery import source_alarms
 from alerts.delivery.sender import Deliverer
 from alerts.dispatch import digests
-from alerts.topics import languages, matcher
+from alerts.runtime.wiring import Parts
+from alerts.topics import matcher
 from crawler import clock
-from crawler.config.sections import Config
 from crawler.errors import TocsinError
-from crawler.fetch import egress
 from crawler.storage import leases
-from crawler.storage.database import Database, Writer
 
 log = logging.getLogger(__name__)
 TICK = 0.25
@@ -30,14 +27,14 @@ GRACE = 5.0
 class AlertWorker:
     """Matches and delivers until `stopping` is set (`run`), or what there is now (`once`)."""
 
-    def __init__(self, loaded: Config, database: Database, *, owner: str = leases.RUN) -> None:
-        self.database = database
+    def __init__(self, parts: Parts, *, owner: str = leases.RUN) -> None:
+        self.database = parts.database
         self.stopping = asyncio.Event()
-        self.writer = Writer(database)
-        self.matcher = matcher.Matcher(database, languages.engine(loaded, wait=False))
-        door = egress.door(loaded)
-        self.context = Context(door, config.smtp(loaded), loaded.folder, mark_url=config.mark_url(loaded))
-        self.deliverer = Deliverer(database, self.writer, self.context, config.delivery(loaded).waits(), owner)
+        self.writer = parts.writer
+        self.matcher = matcher.Matcher(parts.database, parts.engine(wait=False))
+        self.context = parts.context
+        waits = config.delivery(parts.config).waits()
+        self.deliverer = Deliverer(self.database, self.writer, self.context, waits, owner)
         self.matches = 0
         self._told: dict[int, str] = {}  # of the matcher's failures
         self._compiling: tuple[str, asyncio.subprocess.Process] | None = None

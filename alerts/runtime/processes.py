@@ -9,11 +9,11 @@ import sys
 from collections.abc import Callable
 
 from alerts import config
-from alerts.runtime import startup, wiring
+from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
+from alerts.runtime.wiring import Parts
 from crawler import logs
 from crawler.child_process import die_with
-from crawler.config.sections import Config
 from crawler.errors import TocsinError
 from crawler.runtime.crawl_worker import Worker, in_reactor
 from crawler.storage.database import Database
@@ -31,9 +31,9 @@ async def _watch(parent: int, stop: Callable[[], None]) -> None:
     stop()
 
 
-async def crawl(loaded: Config, database: Database, parent: int) -> int:
+async def crawl(parts: Parts, parent: int) -> int:
     """The crawl process."""
-    worker = Worker(loaded, database)
+    worker = Worker(parts.config, parts.database)
     _on_stop(worker.stopping.set)
     watch = asyncio.ensure_future(_watch(parent, worker.stopping.set))
     await worker.run()
@@ -41,9 +41,9 @@ async def crawl(loaded: Config, database: Database, parent: int) -> int:
     return 0
 
 
-async def alerts(loaded: Config, database: Database, parent: int) -> int:
+async def alerts(parts: Parts, parent: int) -> int:
     """The alerts process."""
-    work = AlertWorker(loaded, database)
+    work = AlertWorker(parts)
     _on_stop(work.stopping.set)
     watch = asyncio.ensure_future(_watch(parent, work.stopping.set))
     await work.run()
@@ -65,12 +65,12 @@ def main(role: str, parent: int) -> int:
 def _work(role: str, parent: int) -> int:
     loaded = config.load()
     if role == "prepare":
-        startup.prepare(loaded, wiring.open_database(loaded))
+        startup.prepare(Parts(loaded))
         return 0
-    database = Database(loaded.database)
+    parts = Parts(loaded, Database(loaded.database))  # `prepare` brought it to this version
     if role == "crawl":
-        return in_reactor(lambda: crawl(loaded, database, parent))
-    return asyncio.run(alerts(loaded, database, parent))
+        return in_reactor(lambda: crawl(parts, parent))
+    return asyncio.run(alerts(parts, parent))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What stands before every run: the tables at this version, leases of earlier boots voided, the file's declarations brought in."""
+"""Makes an installation ready for a run: leases of earlier boots are voided, the file's declarations brought into the database."""
 
 from __future__ import annotations
 
@@ -8,50 +8,45 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import config
-from alerts.channels.transports.context import Context
 from alerts.delivery import channel_store, operator_notices
 from alerts.errors import QueryError
 from alerts.models import Channel, Delivery
-from alerts.topics import languages
+from alerts.runtime.wiring import Parts
 from alerts.topics import store as topics
 from crawler import clock
-from crawler.config.sections import Config
 from crawler.errors import TocsinError
-from crawler.fetch import egress
 from crawler.sources import store as sources
 from crawler.storage import leases
-from crawler.storage.database import Database
 from crawler.storage.models import Gap, Page, Source
 
 
-def synchronise(session: Session, loaded: Config, progress: languages.Progress | None = None) -> list[QueryError]:
+def synchronise(session: Session, parts: Parts) -> list[QueryError]:
     """Bring what the file declares into the database; returns the queries that do not hold."""
-    now = clock.utcnow()
+    now, loaded = clock.utcnow(), parts.config
     sources.synchronise(session, loaded.sources, now)
     channel_store.synchronise(session, config.channels(loaded), loaded.folder, now)
     operator_notices.appoint(session, config.operators(loaded))
-    return topics.synchronise(session, config.topics(loaded), languages.engine(loaded, session, progress=progress), now)
+    return topics.synchronise(session, config.topics(loaded), parts.engine(session), now)
 
 
-def prepare(loaded: Config, database: Database, progress: languages.Progress | None = None) -> None:
-    """What stands before every run: void the leases of earlier boots, and bring in what the file declares."""
-    with database.write() as session:
+def prepare(parts: Parts) -> None:
+    """Make an installation ready for a run: void the leases of earlier boots, and bring in what the file declares."""
+    with parts.database.write() as session:
         leases.release(session, (Source, Page, Gap, Delivery), f"{leases.RUN}:")
-        wrong = synchronise(session, loaded, progress)
-    for flaw in check_channels(loaded, database):
+        wrong = synchronise(session, parts)
+    for flaw in check_channels(parts):
         sys.stderr.write(f"tocsin: {flaw} [{flaw.code}]\n")
     for error in wrong:  # on the operator's own terminal; never in a log that is kept
         sys.stderr.write(f"tocsin: {error} [{error.code}]\n{error.caret()}\n")
 
 
-def check_channels(loaded: Config, database: Database) -> list[TocsinError]:
+def check_channels(parts: Parts) -> list[TocsinError]:
     """What is wrong with channels as they are set up (no [smtp] host, an option that no longer holds); the others work."""
-    context = Context(egress.door(loaded), config.smtp(loaded), loaded.folder)
     wrong: list[TocsinError] = []
-    with database.read() as session:
+    with parts.database.read() as session:
         for row in session.scalars(select(Channel).where(Channel.disabled.is_(None))):
             try:
-                channel_store.build(row, context).check()
+                channel_store.build(row, parts.context).check()
             except TocsinError as error:
                 wrong.append(type(error)(error.code, f"Channel «{row.name}»: {error.message}", error.fix))
     return wrong

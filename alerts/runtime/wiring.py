@@ -1,13 +1,21 @@
-"""Both layers' tables, brought to this code's version together."""
+"""The composition root: the parts of an installation that processes and commands share, each made at its first use."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
-from alerts import models
+from sqlalchemy.orm import Session
+
+from alerts import config, models
+from alerts.channels.transports.context import Context
+from alerts.topics import languages
+from alerts.topics.engine import Engine
 from crawler.config.sections import Config
+from crawler.fetch import hostile_hosts
+from crawler.fetch.egress import Egress
 from crawler.storage import schema
-from crawler.storage.database import Base, Database
+from crawler.storage.database import Base, Database, Writer
 from crawler.storage.schema import Layer
 
 assert models.Topic.metadata is Base.metadata  # whoever opens the database knows all tables: a backup holds every one
@@ -19,3 +27,44 @@ def open_database(loaded: Config) -> Database:
     database = Database(loaded.database)
     schema.upgrade(database, schema.CRAWLER, ALERTS)
     return database
+
+
+class Parts:
+    """What an installation is made of. ``database``: one that is known to be at this code's version; else it is opened at its first use.
+
+    ``progress`` is called while a language is compiled at its first use.
+    """
+
+    def __init__(
+        self, loaded: Config, database: Database | None = None, progress: languages.Progress | None = None
+    ) -> None:
+        self.config = loaded
+        self._progress = progress
+        if database is not None:
+            self.database = database
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, at the version of this code; StorageError."""
+        return open_database(self.config)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The one connection that writes, for work in a loop; whoever works closes it."""
+        return Writer(self.database)
+
+    @cached_property
+    def egress(self) -> Egress:
+        """The ways out, with the hosts of the file and of the database that are never reached directly."""
+        with self.database.read() as session:
+            return hostile_hosts.egress_of(self.config, session)
+
+    @cached_property
+    def context(self) -> Context:
+        """What the channels' transports share; whoever sends closes it."""
+        door = Egress(self.config).door()  # receivers of alerts are no sources: the database has nothing to say of them
+        return Context(door, config.smtp(self.config), self.config.folder, mark_url=config.mark_url(self.config))
+
+    def engine(self, session: Session | None = None, *, wait: bool = True) -> Engine:
+        """The engine that compiles topics; see alerts/topics/languages.py."""
+        return languages.engine(self.config, session, wait=wait, progress=self._progress)

@@ -179,8 +179,3 @@ def _credentials(name: str, value: str) -> tuple[str, str]:
 
 def _known(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"
-
-
-def door(config: Config) -> Guard:
-    """The door of everything that belongs to no source: deliveries, checks, single addresses."""
-    return Egress(config).door()

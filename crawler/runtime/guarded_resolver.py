@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IRes
 from zope.interface import implementer
 
 from crawler.errors import FetchError, GuardError, TocsinError
-from crawler.fetch.egress import door
+from crawler.fetch.egress import Egress
 from crawler.guard.door import Guard, literal
 
 _KEPT_SECONDS = 60.0
@@ -74,7 +74,7 @@ class GuardedResolver:
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
         """Scrapy's way of making one; TOCSIN_CONFIG says what is allowed."""
-        return cls(reactor, door(crawler.settings["TOCSIN_CONFIG"]))
+        return cls(reactor, Egress(crawler.settings["TOCSIN_CONFIG"]).door())
 
     def install_on_reactor(self) -> None:
         """Scrapy calls this once per crawler."""

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from alerts import config
 from alerts.models import Match
 from alerts.runtime.alert_worker import AlertWorker
+from alerts.runtime.wiring import Parts
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
 from tests.support.builders import a_source, a_statement, a_topic
@@ -37,7 +38,7 @@ def run(database: Database, folder: Path, *, all_of_it: bool) -> set[str]:
     """One round of the alert worker; returns the languages that are still being learnt."""
 
     async def whole() -> set[str]:
-        worker = AlertWorker(config.load(folder=folder, env={}), database)
+        worker = AlertWorker(Parts(config.load(folder=folder, env={}), database))
         await (worker.match_all() if all_of_it else worker.match())
         learning = set(worker.matcher.learning)
         await worker.close()

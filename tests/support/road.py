@@ -42,14 +42,16 @@ def _download(self, slot, request):
 Downloader._download = _download
 
 from alerts import config
-from alerts.runtime import startup, wiring
+from alerts.runtime import startup
+from alerts.runtime.wiring import Parts
 from crawler import logs
 from crawler.runtime.crawl_worker import Worker, in_reactor
 
 logs.set_up("WARNING")
 loaded = config.load("tocsin.toml", env={})
-database = wiring.open_database(loaded)
-startup.prepare(loaded, database)
+parts = Parts(loaded)
+database = parts.database
+startup.prepare(parts)
 
 async def drain():
     with database.read() as session:

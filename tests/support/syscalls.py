@@ -20,7 +20,7 @@ from typing import Any
 
 from alerts import config
 from alerts.runtime.alert_worker import AlertWorker
-from alerts.runtime.wiring import ALERTS
+from alerts.runtime.wiring import ALERTS, Parts
 from crawler.storage import database as db
 from crawler.storage import schema
 from crawler.storage.database import Database
@@ -238,7 +238,7 @@ def order_of_syncs(record: Record, folder: Path) -> Order:
 
 async def _deliver(folder: Path) -> None:
     loaded = config.load(str(folder / "tocsin.toml"))
-    worker = AlertWorker(loaded, Database(loaded.database))
+    worker = AlertWorker(Parts(loaded, Database(loaded.database)))
     await worker.once()
     await worker.close()
 

@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from alerts import config
 from alerts.delivery import outbox, sender
 from alerts.delivery.sender import Deliverer
-from alerts.runtime import startup, wiring
+from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
+from alerts.runtime.wiring import Parts
 from alerts.topics import matcher
 from crawler import clock
 from crawler.storage.database import Database
@@ -133,9 +134,9 @@ def live(order: Order) -> None:
     if order.mutant:
         Deliverer._send = _marks_before_it_sends  # type: ignore[method-assign]
     loaded = config.load(str(order.folder / "tocsin.toml"))
-    database = Database(loaded.database) if order.point != "in migration" else wiring.open_database(loaded)
-    startup.prepare(loaded, database)
-    asyncio.run(_work(AlertWorker(loaded, database), trap, order))
+    parts = Parts(loaded, None if order.point == "in migration" else Database(loaded.database))
+    startup.prepare(parts)
+    asyncio.run(_work(AlertWorker(parts), trap, order))
 
 
 async def _work(worker: AlertWorker, trap: Trap, order: Order) -> None:

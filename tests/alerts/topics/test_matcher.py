@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from alerts import config
 from alerts.models import Alert, Match, Topic
 from alerts.runtime.alert_worker import AlertWorker
+from alerts.runtime.wiring import Parts
 from alerts.topics import store as topics
 from alerts.topics.engine import Engine
 from alerts.topics.matcher import Matcher, match_new
@@ -203,7 +204,7 @@ def test_what_the_engine_breaks_on_holds_up_nothing_and_is_told(
     (tmp_path / "tocsin.toml").write_text(f'database = "{database.url}"\n')
 
     async def twice() -> None:
-        worker = AlertWorker(config.load(folder=tmp_path, env={}), database)
+        worker = AlertWorker(Parts(config.load(folder=tmp_path, env={}), database))
         await worker.match()
         await worker.match()
         await worker.close()
