@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from sqlalchemy import select
 
-from crawler.article.pool import ExtractionPool
+from crawler.article.extraction_pool import ExtractionPool
 from crawler.config import source_options
 from crawler.fetch import hostile_hosts
 from crawler.items import Answer, StatementItem

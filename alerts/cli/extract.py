@@ -15,8 +15,8 @@ from typing import TextIO
 import click
 
 from alerts.cli.output import Installation, as_json, print_json, progress
+from crawler.article.extraction_pool import ExtractionPool
 from crawler.article.page_kind import sentence
-from crawler.article.pool import ExtractionPool
 from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.items import StatementItem
 

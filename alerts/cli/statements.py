@@ -19,7 +19,7 @@ from alerts.cli.output import (
 )
 from alerts.views import statements as view
 from crawler import clock
-from crawler.article.pool import ExtractionPool
+from crawler.article.extraction_pool import ExtractionPool
 from crawler.evidence import store as evidence
 from crawler.items import Entry
 from crawler.runtime.jobs.base import complete

@@ -18,7 +18,7 @@ from alerts.matching.document import Document, Span
 from alerts.matching.explain import Explanation, explain
 from alerts.topics import languages
 from alerts.views import topics as view
-from crawler.article.pool import ExtractionPool
+from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.sections import Config
 from crawler.errors import FetchError, RequestError
 from crawler.fetch.egress import Egress

@@ -3,7 +3,7 @@
 From its bytes to a statement item. Stores nothing and fetches nothing.
 
 Importing this package is cheap: the parsers are loaded with the first page, so a process that only hands pages to
-crawler.article.pool never loads them.
+crawler.article.extraction_pool never loads them.
 """
 
 from __future__ import annotations

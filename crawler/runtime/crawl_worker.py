@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
 from crawler import clock, settings
-from crawler.article.pool import ExtractionPool
+from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.sections import Config
 from crawler.evidence import store as evidence
 from crawler.fetch import hostile_hosts

@@ -13,7 +13,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from crawler import clock, settings
-from crawler.article.pool import PoolClosed
+from crawler.article.extraction_pool import PoolClosed
 from crawler.feeds import reader
 from crawler.fetch import addresses, failures
 from crawler.fetch.egress import Egress

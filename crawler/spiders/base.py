@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import clock
-from crawler.article.pool import ExtractionPool
+from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from crawler import clock, logs
-from crawler.article.pool import ExtractionPool
+from crawler.article.extraction_pool import ExtractionPool
 from crawler.evidence import store as evidence
 from crawler.feeds import reader
 from crawler.feeds.poll_hints import with_age

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from crawler.article import extract
-from crawler.article.pool import ExtractionPool
+from crawler.article.extraction_pool import ExtractionPool
 
 PAGE = """<html><head><title>Bells</title></head><body>
 <div class="teaser"><p>Read also: a story of another day that has nothing to do with this one, however long it is.</p></div>

@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from types import TracebackType
 
-from crawler.article import worker as wire
+from crawler.article import extraction_worker as wire
 from crawler.article.clean_text import without_text
 from crawler.items import Entry, StatementItem
 

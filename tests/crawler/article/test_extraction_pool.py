@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from crawler.article import extract
-from crawler.article.pool import ExtractionPool, PoolClosed
+from crawler.article.extraction_pool import ExtractionPool, PoolClosed
 from crawler.items import Entry, StatementItem
 
 URL = "https://pool.example/page"
@@ -146,7 +146,7 @@ def test_a_page_given_up_does_not_leave_its_answer_to_the_next() -> None:
 def test_a_worker_dies_with_its_parent_and_lives_in_its_group() -> None:
     script = (
         "import asyncio, os\n"
-        "from crawler.article.pool import ExtractionPool\n"
+        "from crawler.article.extraction_pool import ExtractionPool\n"
         "async def main():\n"
         "    pool = ExtractionPool(1)\n"
         "    await pool.extract(b'<p>x', 'https://a.example/')\n"
@@ -167,8 +167,8 @@ def test_a_worker_dies_with_its_parent_and_lives_in_its_group() -> None:
 def test_neither_end_loads_what_it_does_not_need() -> None:
     check = "import sys; print(sorted(set({names!r}) & {{name.partition('.')[0] for name in sys.modules}}))"
     heavy = check.format(names=["scrapy", "twisted", "sqlalchemy", "httpx", "dateparser"])
-    worker = f"import crawler.article.worker\nfrom crawler.article import extract\nextract({PAGE!r}, 'https://a.example/')\n{heavy}"
-    parent = f"import crawler.article.pool\n{check.format(names=['lxml', 'trafilatura', 'htmldate'])}"
+    worker = f"import crawler.article.extraction_worker\nfrom crawler.article import extract\nextract({PAGE!r}, 'https://a.example/')\n{heavy}"
+    parent = f"import crawler.article.extraction_pool\n{check.format(names=['lxml', 'trafilatura', 'htmldate'])}"
     for script in (worker, parent):
         assert (
             subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"

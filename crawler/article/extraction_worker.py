@@ -1,4 +1,4 @@
-"""The worker process of crawler.article.pool: reads one page after another and ends with its parent.
+"""The worker process of crawler.article.extraction_pool: reads one page after another and ends with its parent.
 
 Imports neither Scrapy nor Twisted nor a database. Talks over one socket: a frame is its lengths, a head in JSON, and the bytes of
 the page. Answers are JSON, never pickles: a hostile page that takes over this process must not run code in the parent.
