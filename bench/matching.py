@@ -24,8 +24,8 @@ from statistics import mean
 
 from alerts.matching.index import Document, TopicIndex
 from alerts.matching.terms import PlainLexicon
-from alerts.matching.word_frequency import Rarity, count_words
-from alerts.matching.word_table import PlainWords, Table, compiled, new_table
+from alerts.matching.word_frequency import DocumentFrequency, count_words
+from alerts.matching.word_table import PlainWordTable, WordTable, compiled, new_table
 from alerts.query.compiler import compile_topic
 from alerts.text.tokens import fold, quick, tokens
 
@@ -149,9 +149,11 @@ def safe(queries: list[str]) -> list[str]:
 # ---- ours
 
 
-def ours(queries: list[str], rarity: Rarity, table: Callable[[], Table] = new_table) -> tuple[TopicIndex, float]:
+def ours(
+    queries: list[str], frequency: DocumentFrequency, table: Callable[[], WordTable] = new_table
+) -> tuple[TopicIndex, float]:
     """An index of the topics, and the seconds that filing took (compiling not counted)."""
-    index = TopicIndex(None, rarity, table)
+    index = TopicIndex(None, frequency, table)
     filing = 0.0
     for number, query in enumerate(queries):
         topic = compile_topic(query, LEXICON)
@@ -263,7 +265,7 @@ def report(documents: list[str], sizes: list[int], peers: int) -> None:
     """Print the tables."""
     half = len(documents) // 2
     warm, timed_half = documents[:half], documents[half:]
-    rarity = count_words(warm)
+    frequency = count_words(warm)
     make = Maker(warm, Random(SEED))
     queries = safe(make(int(max(sizes) * 1.05) + 50))
     average = mean(len(quick.findall(text)) for text in documents)
@@ -275,18 +277,20 @@ def report(documents: list[str], sizes: list[int], peers: int) -> None:
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     for size in sizes:
-        print(line(size, queries[:size], rarity, warm, timed_half, size <= peers), flush=True)
+        print(line(size, queries[:size], frequency, warm, timed_half, size <= peers), flush=True)
 
 
-def line(size: int, queries: list[str], rarity: Rarity, warm: list[str], cold: list[str], peers: bool) -> str:
+def line(
+    size: int, queries: list[str], frequency: DocumentFrequency, warm: list[str], cold: list[str], peers: bool
+) -> str:
     """A row of the table: our figures, then those of the others with how many times faster we are."""
     before = resident()
-    index, filing = ours(queries, rarity)
+    index, filing = ours(queries, frequency)
     memory = resident() - before
     taken, hits = run(index, warm, cold)
     speed = len(taken) / sum(taken)
     del index
-    plain, same = run(ours(queries, rarity, PlainWords)[0], warm, cold)
+    plain, same = run(ours(queries, frequency, PlainWordTable)[0], warm, cold)
     assert same == hits, "both implementations answer the same"
     slow, plain_slow = (sorted(t)[int(len(t) * 0.99)] * 1e3 for t in (taken, plain))
     row = f"| {size:,} | {speed:,.0f} | {slow:.2f} ms | {hits / len(taken):.1f} | {filing:.2f} | {memory:.0f} |"
@@ -329,7 +333,7 @@ def peer(
 def growth(documents: list[str]) -> None:
     """What topics that never match cost: 100 live topics, then 99,900 more whose words are in no text."""
     half = len(documents) // 2
-    rarity = count_words(documents[:half])
+    frequency = count_words(documents[:half])
     live = safe(Maker(documents[:half], Random(SEED))(150))[:100]
     dead = [
         re.sub(r"(?<![\w/])([^\W\d_]{2,})(?!\w)", _never, q)
@@ -337,20 +341,20 @@ def growth(documents: list[str]) -> None:
     ]
     costs = []
     for queries in (live, live + dead):
-        index, _ = ours(queries, rarity)
+        index, _ = ours(queries, frequency)
         timed(lambda d, i=index: len(i.match(d)), documents[:half])  # type: ignore[misc]
         costs.append(mean(timed(lambda d, i=index: len(i.match(d)), documents[half:])[0]))  # type: ignore[misc]
     print(
         f"\ncost with 99,900 topics more that never match: {costs[1] / costs[0]:.2f} times that of 100 ({costs[0] * 1e6:.0f} -> {costs[1] * 1e6:.0f} us)"
     )
-    edits(index, documents[half], rarity)
+    edits(index, documents[half], frequency)
 
 
 def _never(word: re.Match[str]) -> str:
     return word[1] if word[1] in ("AND", "OR", "NOT", "NEAR") else f"qx{word[1]}"
 
 
-def edits(index: TopicIndex, text: str, rarity: Rarity) -> None:
+def edits(index: TopicIndex, text: str, frequency: DocumentFrequency) -> None:
     """From the change of a topic to the next statement's answer with it, at 100,000 topics."""
     taken = []
     words = sorted({w for w in quick.findall(text) if len(w) > 4})[:20]

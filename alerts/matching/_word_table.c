@@ -6,12 +6,12 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { WORD = 1, ODD = 2, ODD_FIRST = 4, ODD_LAST = 8 }; /* what a letter is, see words.py */
+enum { WORD = 1, ODD = 2, ODD_FIRST = 4, ODD_LAST = 8 }; /* what a letter is, see letter_classes in alerts/text/tokens.py */
 
 typedef struct {
     uint64_t hash;
-    uint32_t number; /* + 1; 0: an empty slot */
-} Slot;
+    uint32_t number; /* + 1; 0: an empty bucket */
+} Bucket;
 
 enum { HEAD = 32 };
 
@@ -23,24 +23,24 @@ typedef struct { /* all that a document asks of a word lies together, its spelli
     uint16_t length; /* of the spelling in head; 0: too long for it */
     uint8_t kind;
     _Alignas(Py_UCS4) char head[HEAD]; /* read as letters of any width */
-} Known;
+} Word;
 
 typedef struct {
     PyObject_HEAD
     unsigned char classes[65536];
     uint64_t seed;
-    Slot *slots; /* open addressing, always a power of two, never more than two thirds full */
+    Bucket *buckets; /* open addressing, always a power of two, never more than two thirds full */
     size_t mask;
     uint32_t count, room;
-    Known *known; /* by number */
+    Word *known; /* by number */
     uint64_t serial;
     Py_ssize_t size;
     PyObject *span, *in_text, *in_title; /* the class of spans, and what it calls the fields */
-} Words;
+} WordTable;
 
 typedef struct {
     PyObject_HEAD
-    Words *table;
+    WordTable *table;
     PyObject *text, *title, *fresh;
     uint64_t serial;
     uint32_t *numbers;
@@ -49,32 +49,32 @@ typedef struct {
     Py_ssize_t *starts, *ends;
     Py_ssize_t distinct, length, room, count, gap;
     int odd;
-} Cut;
+} DocumentWords;
 
-static PyTypeObject Words_Type, Cut_Type;
+static PyTypeObject WordTable_Type, DocumentWords_Type;
 
 /* ---- the table */
 
-static int words_grow(Words *self, uint32_t room) {
-    size_t slots = 64;
-    while (slots * 2 < (size_t)room * 3) slots *= 2;
-    Slot *fresh = PyMem_Calloc(slots, sizeof(Slot));
-    Known *known = PyMem_Realloc(self->known, room * sizeof(Known));
+static int table_grow(WordTable *self, uint32_t room) {
+    size_t buckets = 64;
+    while (buckets * 2 < (size_t)room * 3) buckets *= 2;
+    Bucket *fresh = PyMem_Calloc(buckets, sizeof(Bucket));
+    Word *known = PyMem_Realloc(self->known, room * sizeof(Word));
     if (known) self->known = known;
     if (!fresh || !known) {
         PyMem_Free(fresh);
         PyErr_NoMemory();
         return -1;
     }
-    for (size_t at = 0; self->slots && at <= self->mask; at++) {
-        if (!self->slots[at].number) continue;
-        size_t to = self->slots[at].hash & (slots - 1);
-        while (fresh[to].number) to = (to + 1) & (slots - 1);
-        fresh[to] = self->slots[at];
+    for (size_t at = 0; self->buckets && at <= self->mask; at++) {
+        if (!self->buckets[at].number) continue;
+        size_t to = self->buckets[at].hash & (buckets - 1);
+        while (fresh[to].number) to = (to + 1) & (buckets - 1);
+        fresh[to] = self->buckets[at];
     }
-    PyMem_Free(self->slots);
-    self->slots = fresh;
-    self->mask = slots - 1;
+    PyMem_Free(self->buckets);
+    self->buckets = fresh;
+    self->mask = buckets - 1;
     self->room = room;
     return 0;
 }
@@ -84,7 +84,7 @@ static inline uint64_t mix(uint64_t hash, Py_UCS4 letter) {
     return hash ^ (hash >> 29);
 }
 
-static int same(const Known *known, int kind, const void *data, Py_ssize_t start, Py_ssize_t length) {
+static int same(const Word *known, int kind, const void *data, Py_ssize_t start, Py_ssize_t length) {
     const int kept = known->length ? known->kind : (int)PyUnicode_KIND(known->word);
     const void *word = known->length ? known->head : PyUnicode_DATA(known->word);
     if ((known->length ? known->length : PyUnicode_GET_LENGTH(known->word)) != length) return 0;
@@ -94,35 +94,35 @@ static int same(const Known *known, int kind, const void *data, Py_ssize_t start
     return 1;
 }
 
-static void known_begin(Known *known, PyObject *word) {
+static void word_begin(Word *known, PyObject *word) {
     const size_t length = PyUnicode_GET_LENGTH(word), bytes = length * PyUnicode_KIND(word);
-    *known = (Known){.word = word, .kind = PyUnicode_KIND(word)};
+    *known = (Word){.word = word, .kind = PyUnicode_KIND(word)};
     if (bytes > HEAD) return;
     known->length = (uint16_t)length;
     memcpy(known->head, PyUnicode_DATA(word), bytes);
 }
 
 /* The number of a word, added when it is not there (then *added is set); -1 with an error. */
-static int64_t words_number(Words *self, PyObject *text, int kind, const void *data, Py_ssize_t start, Py_ssize_t end, uint64_t hash) {
+static int64_t table_number(WordTable *self, PyObject *text, int kind, const void *data, Py_ssize_t start, Py_ssize_t end, uint64_t hash) {
     size_t at = hash & self->mask;
-    for (; self->slots[at].number; at = (at + 1) & self->mask)
-        if (self->slots[at].hash == hash && same(&self->known[self->slots[at].number - 1], kind, data, start, end - start))
-            return self->slots[at].number - 1;
+    for (; self->buckets[at].number; at = (at + 1) & self->mask)
+        if (self->buckets[at].hash == hash && same(&self->known[self->buckets[at].number - 1], kind, data, start, end - start))
+            return self->buckets[at].number - 1;
     if (self->count + 1 >= self->room) {
-        if (words_grow(self, self->room * 2) < 0) return -1;
+        if (table_grow(self, self->room * 2) < 0) return -1;
         at = hash & self->mask;
-        while (self->slots[at].number) at = (at + 1) & self->mask;
+        while (self->buckets[at].number) at = (at + 1) & self->mask;
     }
     PyObject *word = PyUnicode_Substring(text, start, end);
     if (!word) return -1;
     uint32_t number = self->count++;
-    known_begin(&self->known[number], word);
-    self->slots[at] = (Slot){hash, number + 1};
+    word_begin(&self->known[number], word);
+    self->buckets[at] = (Bucket){hash, number + 1};
     self->size += end - start;
     return number;
 }
 
-static void words_empty(Words *self) {
+static void table_empty(WordTable *self) {
     for (uint32_t at = 0; at < self->count; at++) {
         Py_DECREF(self->known[at].word);
         Py_XDECREF(self->known[at].value);
@@ -133,9 +133,9 @@ static void words_empty(Words *self) {
 
 /* ---- cutting */
 
-static int cut_add(Cut *self, PyObject *text, int kind, const void *data, Py_ssize_t start, Py_ssize_t end, uint64_t hash) {
-    Words *table = self->table;
-    int64_t number = words_number(table, text, kind, data, start, end, hash);
+static int document_add(DocumentWords *self, PyObject *text, int kind, const void *data, Py_ssize_t start, Py_ssize_t end, uint64_t hash) {
+    WordTable *table = self->table;
+    int64_t number = table_number(table, text, kind, data, start, end, hash);
     if (number < 0) return -1;
     if (self->length == self->room) {
         Py_ssize_t room = self->room ? self->room * 2 : 1024;
@@ -158,7 +158,7 @@ static int cut_add(Cut *self, PyObject *text, int kind, const void *data, Py_ssi
     self->numbers[self->length] = (uint32_t)number;
     self->starts[self->length] = start;
     self->ends[self->length] = end;
-    Known *known = &table->known[number];
+    Word *known = &table->known[number];
     self->earlier[self->length++] = known->seen == self->serial ? known->last : 0;
     known->last = (uint32_t)self->length;
     if (known->seen == self->serial) return 0;
@@ -167,7 +167,7 @@ static int cut_add(Cut *self, PyObject *text, int kind, const void *data, Py_ssi
     return known->value ? 0 : PyList_Append(self->fresh, known->word);
 }
 
-static int cut_field(Cut *self, PyObject *text) {
+static int document_field(DocumentWords *self, PyObject *text) {
     const unsigned char *classes = self->table->classes;
     const int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
@@ -193,13 +193,13 @@ static int cut_field(Cut *self, PyObject *text) {
             is = letter < 65536 ? classes[letter] : WORD | ODD;
         } while (is & WORD);
         self->odd |= odd || (last & ODD_LAST);
-        if (cut_add(self, text, kind, data, start, at, hash) < 0) return -1;
+        if (document_add(self, text, kind, data, start, at, hash) < 0) return -1;
     }
     return 0;
 }
 
-static Cut *cut_new(Words *table, Py_ssize_t gap) {
-    Cut *self = PyObject_New(Cut, &Cut_Type);
+static DocumentWords *document_new(WordTable *table, Py_ssize_t gap) {
+    DocumentWords *self = PyObject_New(DocumentWords, &DocumentWords_Type);
     if (!self) return NULL;
     Py_INCREF(table);
     self->table = table;
@@ -216,27 +216,27 @@ static Cut *cut_new(Words *table, Py_ssize_t gap) {
     return NULL;
 }
 
-static PyObject *words_cut(Words *table, PyObject *args) {
+static PyObject *table_cut(WordTable *table, PyObject *args) {
     PyObject *text, *title;
     Py_ssize_t gap;
     if (!PyArg_ParseTuple(args, "UUn", &text, &title, &gap)) return NULL;
-    Cut *self = cut_new(table, gap);
+    DocumentWords *self = document_new(table, gap);
     if (!self) return NULL;
     self->text = Py_NewRef(text);
     self->title = Py_NewRef(title);
-    if (cut_field(self, text) == 0) {
+    if (document_field(self, text) == 0) {
         self->count = self->length;
-        if (cut_field(self, title) == 0) return (PyObject *)self;
+        if (document_field(self, title) == 0) return (PyObject *)self;
     }
     Py_DECREF(self);
     return NULL;
 }
 
-static PyObject *words_take(Words *table, PyObject *args) {
+static PyObject *table_take(WordTable *table, PyObject *args) {
     PyObject *raws;
     Py_ssize_t count, gap;
     if (!PyArg_ParseTuple(args, "O!nn", &PyList_Type, &raws, &count, &gap)) return NULL;
-    Cut *self = cut_new(table, gap);
+    DocumentWords *self = document_new(table, gap);
     if (!self) return NULL;
     for (Py_ssize_t at = 0; at < PyList_GET_SIZE(raws); at++) {
         PyObject *raw = PyList_GET_ITEM(raws, at);
@@ -248,7 +248,7 @@ static PyObject *words_take(Words *table, PyObject *args) {
         uint64_t hash = table->seed;
         Py_ssize_t length = PyUnicode_GET_LENGTH(raw);
         for (Py_ssize_t n = 0; n < length; n++) hash = mix(hash, PyUnicode_READ_CHAR(raw, n));
-        if (cut_add(self, raw, PyUnicode_KIND(raw), PyUnicode_DATA(raw), 0, length, hash) < 0) {
+        if (document_add(self, raw, PyUnicode_KIND(raw), PyUnicode_DATA(raw), 0, length, hash) < 0) {
             Py_DECREF(self);
             return NULL;
         }
@@ -257,7 +257,7 @@ static PyObject *words_take(Words *table, PyObject *args) {
     return (PyObject *)self;
 }
 
-static void cut_dealloc(Cut *self) {
+static void document_dealloc(DocumentWords *self) {
     Py_XDECREF(self->table);
     Py_XDECREF(self->text);
     Py_XDECREF(self->title);
@@ -272,15 +272,15 @@ static void cut_dealloc(Cut *self) {
 
 /* ---- what a cut answers */
 
-static int cut_is_latest(Cut *self) { return self->serial == self->table->serial; }
+static int document_is_latest(DocumentWords *self) { return self->serial == self->table->serial; }
 
-static PyObject *cut_pegs(Cut *self, PyObject *Py_UNUSED(ignored)) {
-    Words *table = self->table;
+static PyObject *document_predicates(DocumentWords *self, PyObject *Py_UNUSED(ignored)) {
+    WordTable *table = self->table;
     PyObject *found = PySet_New(NULL);
     for (Py_ssize_t at = 0; found && at < self->distinct; at++) {
-        PyObject *pegs = self->firsts[at] < table->count ? table->known[self->firsts[at]].value : NULL;
-        for (Py_ssize_t n = 0; found && pegs && n < PyTuple_GET_SIZE(pegs); n++)
-            if (PySet_Add(found, PyTuple_GET_ITEM(pegs, n)) < 0) Py_CLEAR(found);
+        PyObject *predicates = self->firsts[at] < table->count ? table->known[self->firsts[at]].value : NULL;
+        for (Py_ssize_t n = 0; found && predicates && n < PyTuple_GET_SIZE(predicates); n++)
+            if (PySet_Add(found, PyTuple_GET_ITEM(predicates, n)) < 0) Py_CLEAR(found);
     }
     return found;
 }
@@ -291,9 +291,9 @@ static int ascending(const void *one, const void *other) {
 }
 
 /* Where one number is: added to places, the count of those. Along the links from its last place; of an earlier cut by looking everywhere. */
-static Py_ssize_t cut_follow(Cut *self, uint32_t number, uint32_t *places) {
+static Py_ssize_t document_follow(DocumentWords *self, uint32_t number, uint32_t *places) {
     Py_ssize_t found = 0;
-    if (cut_is_latest(self)) {
+    if (document_is_latest(self)) {
         if (number >= self->table->count || self->table->known[number].seen != self->serial) return 0;
         for (uint32_t at = self->table->known[number].last; at; at = self->earlier[at - 1]) places[found++] = at - 1;
     } else
@@ -308,7 +308,7 @@ static Py_ssize_t cut_follow(Cut *self, uint32_t number, uint32_t *places) {
 }
 
 /* The places of these numbers in ascending order, to be freed; NULL with an error. */
-static uint32_t *cut_places(Cut *self, PyObject *numbers, Py_ssize_t *count) {
+static uint32_t *document_places(DocumentWords *self, PyObject *numbers, Py_ssize_t *count) {
     if (!PyTuple_Check(numbers)) {
         PyErr_SetString(PyExc_TypeError, "numbers are a tuple");
         return NULL;
@@ -323,7 +323,7 @@ static uint32_t *cut_places(Cut *self, PyObject *numbers, Py_ssize_t *count) {
             PyMem_Free(places);
             return NULL;
         }
-        Py_ssize_t found = number < UINT32_MAX && *count < self->length ? cut_follow(self, (uint32_t)number, places + *count) : 0;
+        Py_ssize_t found = number < UINT32_MAX && *count < self->length ? document_follow(self, (uint32_t)number, places + *count) : 0;
         *count += found;
         words += found > 0;
     }
@@ -331,9 +331,9 @@ static uint32_t *cut_places(Cut *self, PyObject *numbers, Py_ssize_t *count) {
     return places;
 }
 
-static PyObject *cut_at(Cut *self, PyObject *numbers) {
+static PyObject *document_at(DocumentWords *self, PyObject *numbers) {
     Py_ssize_t count;
-    uint32_t *places = cut_places(self, numbers, &count);
+    uint32_t *places = document_places(self, numbers, &count);
     if (!places) return NULL;
     PyObject *found = PyList_New(count);
     for (Py_ssize_t n = 0; found && n < count; n++) {
@@ -345,7 +345,7 @@ static PyObject *cut_at(Cut *self, PyObject *numbers) {
     return found;
 }
 
-static PyObject *cut_one_span(Cut *self, Py_ssize_t at, PyObject *term, PyObject *via) {
+static PyObject *document_one_span(DocumentWords *self, Py_ssize_t at, PyObject *term, PyObject *via) {
     PyTypeObject *type = (PyTypeObject *)self->table->span;
     PyObject *span = type->tp_alloc(type, 5);
     PyObject *start = PyLong_FromSsize_t(self->starts[at]), *end = PyLong_FromSsize_t(self->ends[at]);
@@ -363,16 +363,16 @@ static PyObject *cut_one_span(Cut *self, Py_ssize_t at, PyObject *term, PyObject
     return span;
 }
 
-static PyObject *cut_spans(Cut *self, PyObject *args) {
+static PyObject *document_spans(DocumentWords *self, PyObject *args) {
     PyObject *numbers, *term, *via;
     Py_ssize_t count, in_text = 0;
     if (!PyArg_ParseTuple(args, "OUU", &numbers, &term, &via)) return NULL;
-    uint32_t *places = cut_places(self, numbers, &count);
+    uint32_t *places = document_places(self, numbers, &count);
     if (!places) return NULL;
     while (in_text < count && places[in_text] < self->count) in_text++;
     PyObject *found = PyTuple_New(count);
     for (Py_ssize_t n = 0; found && n < count; n++) { /* the title first */
-        PyObject *span = cut_one_span(self, places[n < count - in_text ? in_text + n : n - (count - in_text)], term, via);
+        PyObject *span = document_one_span(self, places[n < count - in_text ? in_text + n : n - (count - in_text)], term, via);
         if (span) PyTuple_SET_ITEM(found, n, span);
         else Py_CLEAR(found);
     }
@@ -380,7 +380,7 @@ static PyObject *cut_spans(Cut *self, PyObject *args) {
     return found;
 }
 
-static int cut_index(Cut *self, PyObject *position, Py_ssize_t *at) {
+static int document_index(DocumentWords *self, PyObject *position, Py_ssize_t *at) {
     *at = PyLong_AsSsize_t(position);
     if (*at == -1 && PyErr_Occurred()) return -1;
     if (*at >= self->count) *at -= self->gap;
@@ -389,25 +389,25 @@ static int cut_index(Cut *self, PyObject *position, Py_ssize_t *at) {
     return -1;
 }
 
-static PyObject *cut_raw(Cut *self, PyObject *position) {
+static PyObject *document_raw(DocumentWords *self, PyObject *position) {
     Py_ssize_t at;
-    if (cut_index(self, position, &at) < 0) return NULL;
+    if (document_index(self, position, &at) < 0) return NULL;
     PyObject *field = at < self->count ? self->text : self->title;
-    if (!field && cut_is_latest(self)) return Py_NewRef(self->table->known[self->numbers[at]].word);
+    if (!field && document_is_latest(self)) return Py_NewRef(self->table->known[self->numbers[at]].word);
     if (!field) {
-        PyErr_SetString(PyExc_RuntimeError, "words that were taken are asked for before the next document");
+        PyErr_SetString(PyExc_RuntimeError, "words that were taken can be read before the next document only");
         return NULL;
     }
     return PyUnicode_Substring(field, self->starts[at], self->ends[at]);
 }
 
-static PyObject *cut_span(Cut *self, PyObject *position) {
+static PyObject *document_span(DocumentWords *self, PyObject *position) {
     Py_ssize_t at;
-    if (cut_index(self, position, &at) < 0) return NULL;
+    if (document_index(self, position, &at) < 0) return NULL;
     return Py_BuildValue("(nn)", self->starts[at], self->ends[at]);
 }
 
-static PyObject *cut_starts(Cut *self, PyObject *Py_UNUSED(ignored)) {
+static PyObject *document_starts(DocumentWords *self, PyObject *Py_UNUSED(ignored)) {
     PyObject *found = PyList_New(self->count);
     for (Py_ssize_t at = 0; found && at < self->count; at++) {
         PyObject *start = PyLong_FromSsize_t(self->starts[at]);
@@ -417,59 +417,59 @@ static PyObject *cut_starts(Cut *self, PyObject *Py_UNUSED(ignored)) {
     return found;
 }
 
-static PyObject *cut_get_fresh(Cut *self, void *Py_UNUSED(closure)) { return Py_NewRef(self->fresh); }
-static PyObject *cut_get_odd(Cut *self, void *Py_UNUSED(closure)) { return PyBool_FromLong(self->odd); }
-static PyObject *cut_get_count(Cut *self, void *Py_UNUSED(closure)) { return PyLong_FromSsize_t(self->count); }
+static PyObject *document_get_fresh(DocumentWords *self, void *Py_UNUSED(closure)) { return Py_NewRef(self->fresh); }
+static PyObject *document_get_odd(DocumentWords *self, void *Py_UNUSED(closure)) { return PyBool_FromLong(self->odd); }
+static PyObject *document_get_count(DocumentWords *self, void *Py_UNUSED(closure)) { return PyLong_FromSsize_t(self->count); }
 
-static PyGetSetDef cut_getset[] = {
-    {"fresh", (getter)cut_get_fresh, NULL, "Words not known yet, each once.", NULL},
-    {"odd", (getter)cut_get_odd, NULL, "Whether a word was met at which the quick cut cannot be trusted.", NULL},
-    {"count", (getter)cut_get_count, NULL, "Words of the text; the title's follow.", NULL},
+static PyGetSetDef document_getset[] = {
+    {"fresh", (getter)document_get_fresh, NULL, "Words not known yet, each once.", NULL},
+    {"odd", (getter)document_get_odd, NULL, "Whether a word was met at which the quick cut cannot be trusted.", NULL},
+    {"count", (getter)document_get_count, NULL, "Words of the text; the title's follow.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-static PyMethodDef cut_methods[] = {
-    {"pegs", (PyCFunction)cut_pegs, METH_NOARGS, "All that is known of the words, as a set."},
-    {"at", (PyCFunction)cut_at, METH_O, "The positions of these numbers in ascending order."},
-    {"spans", (PyCFunction)cut_spans, METH_VARARGS, "Where these numbers are as spans with this term and via: the title's first."},
-    {"raw", (PyCFunction)cut_raw, METH_O, "The word at a position."},
-    {"span", (PyCFunction)cut_span, METH_O, "(start, end) of the word at a position, in code points of its field."},
-    {"starts", (PyCFunction)cut_starts, METH_NOARGS, "Where the words of the text begin."},
+static PyMethodDef document_methods[] = {
+    {"predicates", (PyCFunction)document_predicates, METH_NOARGS, "The predicates that the words pass, as a set."},
+    {"at", (PyCFunction)document_at, METH_O, "The positions of these numbers in ascending order."},
+    {"spans", (PyCFunction)document_spans, METH_VARARGS, "Where these numbers are as spans with this term and via: the title's first."},
+    {"raw", (PyCFunction)document_raw, METH_O, "The word at a position."},
+    {"span", (PyCFunction)document_span, METH_O, "(start, end) of the word at a position, in code points of its field."},
+    {"starts", (PyCFunction)document_starts, METH_NOARGS, "Where the words of the text begin."},
     {NULL, NULL, 0, NULL},
 };
 
-static PyTypeObject Cut_Type = {
+static PyTypeObject DocumentWords_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "alerts.matching._word_table.Cut",
-    .tp_basicsize = sizeof(Cut),
-    .tp_dealloc = (destructor)cut_dealloc,
+    .tp_name = "alerts.matching._word_table.DocumentWords",
+    .tp_basicsize = sizeof(DocumentWords),
+    .tp_dealloc = (destructor)document_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "A document's words (see alerts/matching/word_table.py).",
-    .tp_methods = cut_methods,
-    .tp_getset = cut_getset,
+    .tp_methods = document_methods,
+    .tp_getset = document_getset,
 };
 
 /* ---- what is known of words */
 
-static int64_t words_find(Words *self, PyObject *word) {
+static int64_t table_find(WordTable *self, PyObject *word) {
     uint64_t hash = self->seed;
     Py_ssize_t length = PyUnicode_GET_LENGTH(word);
     for (Py_ssize_t n = 0; n < length; n++) hash = mix(hash, PyUnicode_READ_CHAR(word, n));
-    for (size_t at = hash & self->mask; self->slots[at].number; at = (at + 1) & self->mask)
-        if (self->slots[at].hash == hash && same(&self->known[self->slots[at].number - 1], PyUnicode_KIND(word), PyUnicode_DATA(word), 0, length))
-            return self->slots[at].number - 1;
+    for (size_t at = hash & self->mask; self->buckets[at].number; at = (at + 1) & self->mask)
+        if (self->buckets[at].hash == hash && same(&self->known[self->buckets[at].number - 1], PyUnicode_KIND(word), PyUnicode_DATA(word), 0, length))
+            return self->buckets[at].number - 1;
     return -1;
 }
 
-static PyObject *words_number_of(Words *self, PyObject *word) {
-    int64_t number = PyUnicode_Check(word) ? words_find(self, word) : -1;
+static PyObject *table_number_of(WordTable *self, PyObject *word) {
+    int64_t number = PyUnicode_Check(word) ? table_find(self, word) : -1;
     if (number >= 0) return PyLong_FromLongLong(number);
     PyErr_SetObject(PyExc_KeyError, word);
     return NULL;
 }
 
 /* The number in a Python int; -1 with an error where there is no such word. */
-static int64_t words_checked(Words *self, PyObject *number) {
+static int64_t table_checked(WordTable *self, PyObject *number) {
     unsigned long at = PyLong_AsUnsignedLong(number);
     if (at == (unsigned long)-1 && PyErr_Occurred()) return -1;
     if (at < self->count) return (int64_t)at;
@@ -477,23 +477,23 @@ static int64_t words_checked(Words *self, PyObject *number) {
     return -1;
 }
 
-static PyObject *words_put(Words *self, PyObject *args) {
+static PyObject *table_put(WordTable *self, PyObject *args) {
     PyObject *given, *value;
     if (!PyArg_ParseTuple(args, "OO!", &given, &PyTuple_Type, &value)) return NULL;
-    int64_t number = words_checked(self, given);
+    int64_t number = table_checked(self, given);
     if (number < 0) return NULL;
     Py_XSETREF(self->known[number].value, Py_NewRef(value));
     Py_RETURN_NONE;
 }
 
-static PyObject *words_get(Words *self, PyObject *given) {
-    int64_t number = words_checked(self, given);
+static PyObject *table_get(WordTable *self, PyObject *given) {
+    int64_t number = table_checked(self, given);
     if (number < 0) return NULL;
     if (!self->known[number].value) Py_RETURN_NONE;
     return Py_NewRef(self->known[number].value);
 }
 
-static PyObject *words_learn(Words *self, PyObject *args) {
+static PyObject *table_learn(WordTable *self, PyObject *args) {
     PyObject *fresh, *found, *nothing = PyTuple_New(0);
     if (!nothing || !PyArg_ParseTuple(args, "O!O!", &PyList_Type, &fresh, &PyDict_Type, &found)) {
         Py_XDECREF(nothing);
@@ -501,7 +501,7 @@ static PyObject *words_learn(Words *self, PyObject *args) {
     }
     for (Py_ssize_t at = 0; at < PyList_GET_SIZE(fresh); at++) {
         PyObject *word = PyList_GET_ITEM(fresh, at);
-        int64_t number = PyUnicode_Check(word) ? words_find(self, word) : -1;
+        int64_t number = PyUnicode_Check(word) ? table_find(self, word) : -1;
         PyObject *value = PyDict_GetItemWithError(found, word);
         if ((!value && PyErr_Occurred()) || (value && !PyTuple_Check(value)) || number < 0) {
             if (!PyErr_Occurred()) PyErr_SetObject(PyExc_KeyError, word);
@@ -514,22 +514,22 @@ static PyObject *words_learn(Words *self, PyObject *args) {
     Py_RETURN_NONE;
 }
 
-static PyObject *words_forget(Words *self, PyObject *word) {
-    int64_t number = PyUnicode_Check(word) ? words_find(self, word) : -1;
+static PyObject *table_forget(WordTable *self, PyObject *word) {
+    int64_t number = PyUnicode_Check(word) ? table_find(self, word) : -1;
     if (number >= 0) Py_CLEAR(self->known[number].value);
     Py_RETURN_NONE;
 }
 
-static PyObject *words_clear(Words *self, PyObject *Py_UNUSED(ignored)) {
-    words_empty(self);
-    memset(self->slots, 0, (self->mask + 1) * sizeof(Slot));
+static PyObject *table_clear(WordTable *self, PyObject *Py_UNUSED(ignored)) {
+    table_empty(self);
+    memset(self->buckets, 0, (self->mask + 1) * sizeof(Bucket));
     self->serial++; /* no earlier cut may look into what comes now */
     Py_RETURN_NONE;
 }
 
-static PyObject *words_get_size(Words *self, void *Py_UNUSED(closure)) { return PyLong_FromSsize_t(self->size); }
+static PyObject *table_get_size(WordTable *self, void *Py_UNUSED(closure)) { return PyLong_FromSsize_t(self->size); }
 
-static int words_init(Words *self, PyObject *args) {
+static int table_init(WordTable *self, PyObject *args) {
     Py_buffer classes;
     PyObject *span;
     unsigned long long seed;
@@ -551,60 +551,60 @@ static int words_init(Words *self, PyObject *args) {
     self->in_text = PyUnicode_InternFromString("text");
     self->in_title = PyUnicode_InternFromString("title");
     if (!self->in_text || !self->in_title) return -1;
-    return words_grow(self, 1024);
+    return table_grow(self, 1024);
 }
 
 /* All in tp_new: nobody can have a table that was not filled, or fill one twice. */
-static PyObject *words_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
-    Words *self = (Words *)type->tp_alloc(type, 0);
-    if (self && words_init(self, args) < 0) Py_CLEAR(self);
+static PyObject *table_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
+    WordTable *self = (WordTable *)type->tp_alloc(type, 0);
+    if (self && table_init(self, args) < 0) Py_CLEAR(self);
     return (PyObject *)self;
 }
 
-static void words_dealloc(Words *self) {
-    words_empty(self);
+static void table_dealloc(WordTable *self) {
+    table_empty(self);
     Py_XDECREF(self->span);
     Py_XDECREF(self->in_text);
     Py_XDECREF(self->in_title);
-    PyMem_Free(self->slots);
+    PyMem_Free(self->buckets);
     PyMem_Free(self->known);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-static PyGetSetDef words_getset[] = {
-    {"size", (getter)words_get_size, NULL, "Characters of all words.", NULL},
+static PyGetSetDef table_getset[] = {
+    {"size", (getter)table_get_size, NULL, "Characters of all words.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-static PyMethodDef words_methods[] = {
-    {"cut", (PyCFunction)words_cut, METH_VARARGS, "Cut a text and a title into words; positions in the title are moved on by gap."},
-    {"take", (PyCFunction)words_take, METH_VARARGS, "The same for words that are cut already; the title's begin at count."},
-    {"number", (PyCFunction)words_number_of, METH_O, "The number of a word that was met; KeyError."},
-    {"learn", (PyCFunction)words_learn, METH_VARARGS, "Note what was found of some of these words, and nothing of the others."},
-    {"put", (PyCFunction)words_put, METH_VARARGS, "Note what is known of a number."},
-    {"get", (PyCFunction)words_get, METH_O, "What is known of a number, None: nothing yet."},
-    {"forget", (PyCFunction)words_forget, METH_O, "Know a word no longer."},
-    {"clear", (PyCFunction)words_clear, METH_NOARGS, "Forget all words and their numbers."},
+static PyMethodDef table_methods[] = {
+    {"cut", (PyCFunction)table_cut, METH_VARARGS, "Cut a text and a title into words; positions in the title are moved on by gap."},
+    {"take", (PyCFunction)table_take, METH_VARARGS, "The same for words that are cut already; the title's begin at count."},
+    {"number", (PyCFunction)table_number_of, METH_O, "The number of a word that was met; KeyError."},
+    {"learn", (PyCFunction)table_learn, METH_VARARGS, "Note what was found of some of these words, and nothing of the others."},
+    {"put", (PyCFunction)table_put, METH_VARARGS, "Note what is known of a number."},
+    {"get", (PyCFunction)table_get, METH_O, "What is known of a number, None: nothing yet."},
+    {"forget", (PyCFunction)table_forget, METH_O, "Know a word no longer."},
+    {"clear", (PyCFunction)table_clear, METH_NOARGS, "Forget all words and their numbers."},
     {NULL, NULL, 0, NULL},
 };
 
-static PyTypeObject Words_Type = {
+static PyTypeObject WordTable_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "alerts.matching._word_table.Table",
-    .tp_basicsize = sizeof(Words),
-    .tp_dealloc = (destructor)words_dealloc,
+    .tp_name = "alerts.matching._word_table.WordTable",
+    .tp_basicsize = sizeof(WordTable),
+    .tp_dealloc = (destructor)table_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "Words met, numbered (see alerts/matching/word_table.py).",
-    .tp_methods = words_methods,
-    .tp_getset = words_getset,
-    .tp_new = words_new,
+    .tp_methods = table_methods,
+    .tp_getset = table_getset,
+    .tp_new = table_new,
 };
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_word_table", "alerts/matching/word_table.py in C.", -1, NULL, NULL, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__word_table(void) {
-    if (PyType_Ready(&Words_Type) < 0 || PyType_Ready(&Cut_Type) < 0) return NULL;
+    if (PyType_Ready(&WordTable_Type) < 0 || PyType_Ready(&DocumentWords_Type) < 0) return NULL;
     PyObject *made = PyModule_Create(&module);
-    if (made && PyModule_AddObjectRef(made, "Table", (PyObject *)&Words_Type) < 0) Py_CLEAR(made);
+    if (made && PyModule_AddObjectRef(made, "WordTable", (PyObject *)&WordTable_Type) < 0) Py_CLEAR(made);
     return made;
 }

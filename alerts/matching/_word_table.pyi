@@ -1,4 +1,4 @@
 from alerts.matching import word_table
 from alerts.matching.document import Span
 
-def Table(classes: bytes, span: type[Span], seed: int) -> word_table.Table: ...  # noqa: N802 - a class
+def WordTable(classes: bytes, span: type[Span], seed: int) -> word_table.WordTable: ...  # noqa: N802 - a class

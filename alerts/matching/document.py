@@ -1,4 +1,4 @@
-"""What the engine is given and what it answers: values alone, without any of the work."""
+"""What an index is given and what it answers: values alone, without any of the work."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Document:
 class Span(NamedTuple):
     """Where a term holds: ``start`` and ``end`` count code points of the original ``field`` ("title" or "text").
 
-    ``term`` is the query's own spelling of the leaf, ``via`` says how the form found relates to it. A tuple and not a
+    ``term`` is the query's own spelling of the term, ``via`` says how the form found relates to it. A tuple and not a
     dataclass because a busy document makes some hundreds of them.
     """
 
@@ -33,7 +33,7 @@ class Span(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A topic that a document touches; ``score`` as docs/query-language.md defines it, spans in order of place."""
+    """A topic that a document matches; ``score`` as docs/query-language.md defines it, spans in order of place."""
 
     topic: str
     score: float

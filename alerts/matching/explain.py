@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from alerts.matching.document import Document, Hit
 from alerts.matching.index import hit
 from alerts.matching.plan import Plan, Reason, bind
-from alerts.matching.positions import Tape
+from alerts.matching.positions import Positions
 from alerts.matching.terms import Resolver
-from alerts.matching.vocabulary import Pegs
+from alerts.matching.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class Explanation:
 
 def explain(plan: Plan, document: Document, resolver: Resolver | None = None, topic_id: str = "") -> Explanation:
     """Match one topic's plan with one document and say why; the hit is the one that the index gives."""
-    pegs = Pegs(resolver)
-    bound = bind(plan, pegs)
-    tape = Tape(document, pegs)
-    reason = bound.why(tape)
-    found = hit(topic_id, bound, tape)
+    vocabulary = Vocabulary(resolver)
+    bound = bind(plan, vocabulary)
+    positions = Positions(document, vocabulary)
+    reason = bound.why(positions)
+    found = hit(topic_id, bound, positions)
     return Explanation(found, reason, () if found else tuple(dict.fromkeys(_lacking(reason))))
 
 

@@ -1,6 +1,6 @@
 """What a query does to a document: the few primitives that operators are made of. Knows no spelling and no index.
 
-A plan exists twice: made by operators with the slots themselves (a value that can be kept), and bound to the pegs of an index.
+A plan exists twice: as operators make it, with slots (a value that can be kept), and bound to the predicates of an index.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from alerts.matching.document import Span
-from alerts.matching.positions import Tape
+from alerts.matching.positions import Positions
 from alerts.matching.scoring import NOTHING, WORTH, Answer, in_order, join, worth
-from alerts.matching.vocabulary import Binding, Peg, Pegs
+from alerts.matching.vocabulary import Binding, Predicate, Vocabulary
 
-Mark: TypeAlias = "tuple[int, int, Leaf, int]"
+Mark: TypeAlias = "tuple[int, int, BaseTerm, int]"
 """(first position, last position, the term that holds there, its alternative or -1 for a single word). Plain, since there are many."""
 
 Stretch: TypeAlias = "tuple[int, int, tuple[Mark, ...]]"
@@ -25,13 +25,13 @@ Stretch: TypeAlias = "tuple[int, int, tuple[Mark, ...]]"
 
 
 class Anchor(NamedTuple):
-    """Pegs of which at least one is in every document that holds, and how many of 1,000,000 documents have one."""
+    """Predicates of which at least one is in every document that matches, and how many of 1,000,000 documents have one."""
 
     cost: float
-    pegs: tuple[Peg, ...]
+    predicates: tuple[Predicate, ...]
 
 
-Cost = Callable[[Peg], float]
+Cost = Callable[[Predicate], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,68 +50,70 @@ class Plan(ABC):
     children: tuple[Plan, ...] = ()
 
     @abstractmethod
-    def holds(self, tape: Tape) -> bool:
+    def holds(self, positions: Positions) -> bool:
         """Whether the document satisfies the clause."""
 
-    def mark(self, tape: Tape, marks: list[Mark]) -> None:
-        """Add where it holds; asked only of a clause that holds."""
+    def mark(self, positions: Positions, marks: list[Mark]) -> None:
+        """Add where it holds; called only where it holds."""
         for child in self.children:
-            child.mark(tape, marks)
+            child.mark(positions, marks)
 
-    def find(self, tape: Tape) -> list[Mark] | None:
+    def find(self, positions: Positions) -> list[Mark] | None:
         """Where it holds, None when it does not: `holds` and `mark` in one, for clauses that can do both at the price of one."""
-        if not self.holds(tape):
+        if not self.holds(positions):
             return None
         marks: list[Mark] = []
-        self.mark(tape, marks)
+        self.mark(positions, marks)
         return marks
 
-    def answer(self, tape: Tape) -> Answer | None:
+    def answer(self, positions: Positions) -> Answer | None:
         """Points and spans where it holds, None when it does not: what `find` finds, for clauses that know it without marks."""
-        marks = self.find(tape)
-        return None if marks is None else (points(tape, marks), spans(tape, marks))
+        marks = self.find(positions)
+        return None if marks is None else (points(positions, marks), spans(positions, marks))
 
-    def stretches(self, tape: Tape) -> list[Stretch]:
-        """Where it holds, for operators that measure distance; in order of ``first``, then ``last``."""
+    def stretches(self, positions: Positions) -> list[Stretch]:
+        """Where it holds, for operators that measure distance; in order of the first position, then of the last."""
         raise TypeError(f"{type(self).__name__} has no place of its own")
 
     def anchors(self, cost: Cost) -> list[Anchor]:
-        """All that must be there: of every anchor one peg. Asked of a bound plan."""
+        """All that must be there: of every anchor one predicate. Called on a bound plan."""
         return []
 
     def anchor(self, cost: Cost) -> Anchor | None:
         """The cheapest of the anchors, None when there are none."""
         return min(self.anchors(cost), default=None, key=itemgetter(0))
 
-    def bars(self) -> frozenset[Peg]:
-        """Pegs of which none may be there. Asked of a bound plan."""
+    def excluded(self) -> frozenset[Predicate]:
+        """Predicates of which none may be there. Called on a bound plan."""
         return frozenset()
 
-    def alone(self) -> Peg | None:
-        """The peg whose presence is all that the clause asks for, where there is one. Asked of a bound plan."""
+    def sole_predicate(self) -> Predicate | None:
+        """The predicate whose presence is all that the clause asks for, where there is one. Called on a bound plan."""
         return None
 
-    def bind(self, pegs: Binding) -> Plan:
-        """The same with pegs for slots."""
+    def bind(self, binding: Binding) -> Plan:
+        """The same with predicates for slots."""
         return self
 
-    def why(self, tape: Tape) -> Reason:
-        """Why it holds or does not; asked for one topic and document only, so it may take its time."""
-        return Reason(self.holds(tape), type(self).__name__, tuple(child.why(tape) for child in self.children))
+    def why(self, positions: Positions) -> Reason:
+        """Why it holds or does not; called for one topic and document only, so it need not be fast."""
+        return Reason(
+            self.holds(positions), type(self).__name__, tuple(child.why(positions) for child in self.children)
+        )
 
-    def terms(self) -> Iterator[Leaf]:
+    def terms(self) -> Iterator[BaseTerm]:
         """Its positive terms."""
         for child in self.children:
             yield from child.terms()
 
-    def all_terms(self) -> Iterator[Leaf]:
-        """Every term, denied ones too."""
+    def all_terms(self) -> Iterator[BaseTerm]:
+        """Every term, negated ones too."""
         for child in self.children:
             yield from child.all_terms()
 
 
-class Leaf(Plan):
-    """A clause that stands at words: what is highlighted, and what gives a score its points."""
+class BaseTerm(Plan):
+    """What the rest of a plan knows of `Term` (alerts/matching/term.py): a clause at words, which is highlighted and gives points."""
 
     __slots__ = ()
     term: str
@@ -122,65 +124,65 @@ class Leaf(Plan):
     @property
     @abstractmethod
     def key(self) -> tuple[Any, ...]:
-        """What equal leaves have in common, asked of bound ones."""
+        """What equal terms have in common. Called on bound terms."""
 
     @abstractmethod
-    def pegs(self) -> Iterator[Peg]:
-        """Every peg it holds, as often as it was taken."""
+    def predicates(self) -> Iterator[Predicate]:
+        """Every predicate of it, as often as it was taken."""
 
     @abstractmethod
-    def via(self, tape: Tape, first: int, row: int) -> str:
+    def via(self, positions: Positions, first: int, row: int) -> str:
         """How what was found at a position relates to the term."""
 
-    def terms(self) -> Iterator[Leaf]:
+    def terms(self) -> Iterator[BaseTerm]:
         """Itself."""
         yield self
 
     all_terms = terms
 
 
-Asked: TypeAlias = "tuple[tuple[Peg | None, Plan], ...]"
-"""Clauses, each with the peg whose presence is all that it asks for, where there is one (see `Plan.alone`)."""
+Checks: TypeAlias = "tuple[tuple[Predicate | None, Plan], ...]"
+"""Clauses, each with the predicate whose presence is all that it asks for, where there is one (see `Plan.sole_predicate`)."""
 
 
 class All(Plan):
     """Every child holds."""
 
-    __slots__ = ("_asked", "_told", "children")
+    __slots__ = ("_checks", "_positive", "children")
 
     def __init__(self, children: Iterable[Plan]) -> None:
         self.children = tuple(children)
-        self._told = tuple(child for child in self.children if not isinstance(child, Denied))
+        self._positive = tuple(child for child in self.children if not isinstance(child, Negated))
         quick = sorted(self.children, key=lambda child: bool(child.children))  # the quickest to say no first
-        self._asked: Asked = tuple((child.alone(), child) for child in quick)
+        self._checks: Checks = tuple((child.sole_predicate(), child) for child in quick)
 
-    def bind(self, pegs: Binding) -> Plan:
+    def bind(self, binding: Binding) -> Plan:
         """See Plan."""
-        return All(child.bind(pegs) for child in self.children)
+        return All(child.bind(binding) for child in self.children)
 
-    def holds(self, tape: Tape) -> bool:
+    def holds(self, positions: Positions) -> bool:
         """See Plan."""
-        held = tape.held
-        for peg, child in self._asked:  # noqa: SIM110 - a loop costs half of all(...) here
-            if not (child.holds(tape) if peg is None else peg in held):
+        held = positions.present
+        for predicate, child in self._checks:
+            if not (child.holds(positions) if predicate is None else predicate in held):
                 return False
         return True
 
-    def find(self, tape: Tape) -> list[Mark] | None:
+    def find(self, positions: Positions) -> list[Mark] | None:
         """See Plan."""
-        if not self.holds(tape):  # most candidates end here, before any place is looked for
+        if not self.holds(positions):  # most candidates end here, before any place is looked for
             return None
-        return [mark for child in self.children for mark in child.find(tape) or ()]
+        return [mark for child in self.children for mark in child.find(positions) or ()]
 
-    def answer(self, tape: Tape) -> Answer | None:
+    def answer(self, positions: Positions) -> Answer | None:
         """See Plan."""
-        if not self.holds(tape):
+        if not self.holds(positions):
             return None
-        return join([child.answer(tape) or NOTHING for child in self._told])
+        return join([child.answer(positions) or NOTHING for child in self._positive])
 
-    def why(self, tape: Tape) -> Reason:
+    def why(self, positions: Positions) -> Reason:
         """See Plan."""
-        inside = tuple(child.why(tape) for child in self.children)
+        inside = tuple(child.why(positions) for child in self.children)
         missing = sum(not reason.holds for reason in inside)
         text = (
             "all clauses hold"
@@ -193,84 +195,84 @@ class All(Plan):
         """Every child's, since every child must hold."""
         return [anchor for child in self.children for anchor in child.anchors(cost)]
 
-    def bars(self) -> frozenset[Peg]:
+    def excluded(self) -> frozenset[Predicate]:
         """See Plan."""
-        return frozenset().union(*(child.bars() for child in self.children))
+        return frozenset().union(*(child.excluded() for child in self.children))
 
 
 class AtLeast(Plan):
     """At least ``count`` of the children hold; 1 is OR."""
 
-    __slots__ = ("_any", "_asked", "children", "count")
+    __slots__ = ("_any", "_checks", "children", "count")
 
     def __init__(self, count: int, children: Iterable[Plan]) -> None:
         self.count = count
         self.children = tuple(children)
-        self._asked: Asked = tuple((child.alone(), child) for child in self.children)
-        alone = {peg for peg, _ in self._asked if isinstance(peg, Peg)}
+        self._checks: Checks = tuple((child.sole_predicate(), child) for child in self.children)
+        sole_predicate = {predicate for predicate, _ in self._checks if isinstance(predicate, Predicate)}
         # OR of different words, by far the most: one look at sets tells, and reads none of the words that are not there
-        self._any = frozenset(alone) if count == 1 and len(alone) == len(self.children) else None
+        self._any = frozenset(sole_predicate) if count == 1 and len(sole_predicate) == len(self.children) else None
 
-    def bind(self, pegs: Binding) -> Plan:
+    def bind(self, binding: Binding) -> Plan:
         """See Plan."""
-        return AtLeast(self.count, (child.bind(pegs) for child in self.children))
+        return AtLeast(self.count, (child.bind(binding) for child in self.children))
 
-    def holds(self, tape: Tape) -> bool:
+    def holds(self, positions: Positions) -> bool:
         """See Plan."""
-        missing, held = self.count, tape.held
+        missing, held = self.count, positions.present
         if self._any is not None:
             return not held.isdisjoint(self._any)
-        for peg, child in self._asked:
-            if child.holds(tape) if peg is None else peg in held:
+        for predicate, child in self._checks:
+            if child.holds(positions) if predicate is None else predicate in held:
                 missing -= 1
                 if not missing:
                     return True
         return False
 
-    def why(self, tape: Tape) -> Reason:
+    def why(self, positions: Positions) -> Reason:
         """See Plan."""
-        inside = tuple(child.why(tape) for child in self.children)
+        inside = tuple(child.why(positions) for child in self.children)
         held = sum(reason.holds for reason in inside)
         return Reason(held >= self.count, f"{held} of {len(inside)} clauses hold, {self.count} must", inside)
 
-    def find(self, tape: Tape) -> list[Mark] | None:
+    def find(self, positions: Positions) -> list[Mark] | None:
         """See Plan."""
-        found = [marks for child in self.children if (marks := child.find(tape)) is not None]
+        found = [marks for child in self.children if (marks := child.find(positions)) is not None]
         if len(found) < self.count:
             return None
         return found[0] if len(found) == 1 else [mark for marks in found for mark in marks]
 
-    def answer(self, tape: Tape) -> Answer | None:
+    def answer(self, positions: Positions) -> Answer | None:
         """See Plan."""
-        held = tape.held
+        held = positions.present
         if self._any is not None:
-            return self._answer_of(held & self._any, tape)
+            return self._answer_of(held & self._any, positions)
         found = [
             answer
-            for peg, child in self._asked
-            if (peg is None or peg in held) and (answer := child.answer(tape)) is not None
+            for predicate, child in self._checks
+            if (predicate is None or predicate in held) and (answer := child.answer(positions)) is not None
         ]
         if len(found) < self.count:
             return None
         return found[0] if len(found) == 1 else join(found)
 
-    def _answer_of(self, there: AbstractSet[Peg | None], tape: Tape) -> Answer | None:
+    def _answer_of(self, there: AbstractSet[Predicate | None], positions: Positions) -> Answer | None:
         if not there:
             return None
         if len(there) > 1:
-            return join([child.answer(tape) or NOTHING for peg, child in self._asked if peg in there])
+            return join([child.answer(positions) or NOTHING for predicate, child in self._checks if predicate in there])
         (only,) = there
-        return next(child for peg, child in self._asked if peg is only).answer(tape)
+        return next(child for predicate, child in self._checks if predicate is only).answer(positions)
 
-    def mark(self, tape: Tape, marks: list[Mark]) -> None:
+    def mark(self, positions: Positions, marks: list[Mark]) -> None:
         """Only children that hold."""
         for child in self.children:
-            if child.holds(tape):
-                child.mark(tape, marks)
+            if child.holds(positions):
+                child.mark(positions, marks)
 
-    def stretches(self, tape: Tape) -> list[Stretch]:
+    def stretches(self, positions: Positions) -> list[Stretch]:
         """Those of every child; for OR only (see operators/near.py)."""
-        return sorted((s for child in self.children for s in child.stretches(tape)), key=lambda s: s[:2])
+        return sorted((s for child in self.children for s in child.stretches(positions)), key=lambda s: s[:2])
 
     def anchors(self, cost: Cost) -> list[Anchor]:
         """Of n children any n - count + 1 have one that holds, so the cheapest so many are one anchor together."""
@@ -281,10 +283,10 @@ class AtLeast(Plan):
         if len(anchors) < wanted:
             return []
         chosen = sorted(anchors, key=itemgetter(0))[:wanted]
-        return [Anchor(sum(a.cost for a in chosen), tuple(dict.fromkeys(p for a in chosen for p in a.pegs)))]
+        return [Anchor(sum(a.cost for a in chosen), tuple(dict.fromkeys(p for a in chosen for p in a.predicates)))]
 
 
-class Denied(Plan):
+class Negated(Plan):
     """The child does not hold. Nothing under it is highlighted or anchors a topic."""
 
     __slots__ = ("child",)
@@ -292,62 +294,62 @@ class Denied(Plan):
     def __init__(self, child: Plan) -> None:
         self.child = child
 
-    def bind(self, pegs: Binding) -> Plan:
+    def bind(self, binding: Binding) -> Plan:
         """See Plan."""
-        return Denied(self.child.bind(pegs))
+        return Negated(self.child.bind(binding))
 
-    def holds(self, tape: Tape) -> bool:
+    def holds(self, positions: Positions) -> bool:
         """See Plan."""
-        return not self.child.holds(tape)
+        return not self.child.holds(positions)
 
-    def find(self, tape: Tape) -> list[Mark] | None:
+    def find(self, positions: Positions) -> list[Mark] | None:
         """See Plan."""
-        return None if self.child.holds(tape) else []
+        return None if self.child.holds(positions) else []
 
-    def answer(self, tape: Tape) -> Answer | None:
+    def answer(self, positions: Positions) -> Answer | None:
         """See Plan."""
-        return None if self.child.holds(tape) else NOTHING
+        return None if self.child.holds(positions) else NOTHING
 
-    def why(self, tape: Tape) -> Reason:
+    def why(self, positions: Positions) -> Reason:
         """See Plan."""
-        reason = self.child.why(tape)
+        reason = self.child.why(positions)
         text = "NOT: what must not be there is there" if reason.holds else "NOT: what must not be there is not there"
         return Reason(not reason.holds, text, (reason,))
 
-    def all_terms(self) -> Iterator[Leaf]:
+    def all_terms(self) -> Iterator[BaseTerm]:
         """See Plan."""
         yield from self.child.all_terms()
 
-    def bars(self) -> frozenset[Peg]:
+    def excluded(self) -> frozenset[Predicate]:
         """See Plan."""
-        peg = self.child.alone()
-        return frozenset() if peg is None else frozenset((peg,))
+        predicate = self.child.sole_predicate()
+        return frozenset() if predicate is None else frozenset((predicate,))
 
 
-def bind(plan: Plan, pegs: Pegs) -> Plan:
-    """The plan with the pegs of an index taken for its slots."""
-    return plan.bind(Binding(pegs))
+def bind(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    """The plan with predicates of an index in the place of its slots."""
+    return plan.bind(Binding(vocabulary))
 
 
-def release(plan: Plan, pegs: Pegs) -> None:
-    """Give back every peg of a bound plan."""
+def release(plan: Plan, vocabulary: Vocabulary) -> None:
+    """Give back every predicate of a bound plan."""
     for term in plan.all_terms():
-        pegs.drop(term)
-        for peg in term.pegs():
-            pegs.give_back(peg)
+        vocabulary.drop(term)
+        for predicate in term.predicates():
+            vocabulary.give_back(predicate)
 
 
-def score(tape: Tape, marks: Sequence[Mark]) -> float:
+def score(positions: Positions, marks: Sequence[Mark]) -> float:
     """The sum over terms of weight x (best place: title 3, lead 2, body 1; + 0.1 for each further hit, at most 0.9)."""
-    return round(points(tape, marks), 2)
+    return round(points(positions, marks), 2)
 
 
-def points(tape: Tape, marks: Sequence[Mark]) -> float:
+def points(positions: Positions, marks: Sequence[Mark]) -> float:
     """`score` before it is rounded."""
-    best: dict[Leaf, float] = {}
-    hits: dict[Leaf, int] = {}
+    best: dict[BaseTerm, float] = {}
+    hits: dict[BaseTerm, int] = {}
     for first, _, term, _ in marks:
-        place = WORTH[tape.spot(first)[3]]
+        place = WORTH[positions.spot(first)[3]]
         best[term] = max(place, best.get(term, 0.0))
         hits[term] = hits.get(term, 0) + 1
     total = 0.0
@@ -356,8 +358,9 @@ def points(tape: Tape, marks: Sequence[Mark]) -> float:
     return total
 
 
-def spans(tape: Tape, marks: Sequence[Mark]) -> tuple[Span, ...]:
+def spans(positions: Positions, marks: Sequence[Mark]) -> tuple[Span, ...]:
     """What the marks cover in the original fields: the title's first, then the text's, in order, each once."""
     return in_order(
-        Span(*tape.extent(first, last), term.term, term.via(tape, first, row)) for first, last, term, row in marks
+        Span(*positions.extent(first, last), term.term, term.via(positions, first, row))
+        for first, last, term, row in marks
     )

@@ -1,4 +1,4 @@
-"""One document laid out for the evaluator: which pegs hold at which words. Decides nothing.
+"""The positions of one document: which predicates hold at which words. Decides nothing.
 
 Words of the text have the positions 0, 1, 2 ...; the title's follow after a gap wider than any distance a query can ask for. In script
 without spaces every character (with its marks) is a position of its own.
@@ -17,9 +17,9 @@ from typing import Any, TypeAlias
 
 from alerts.matching.document import Document, Span
 from alerts.matching.scoring import POINTS, Answer
-from alerts.matching.vocabulary import Peg, Pegs
-from alerts.matching.word_cache import Memory
-from alerts.matching.word_table import Cut
+from alerts.matching.vocabulary import Predicate, Vocabulary
+from alerts.matching.word_cache import WordCache
+from alerts.matching.word_table import DocumentWords
 from alerts.text.tokens import INVISIBLE, cut_with_care, fold, has_bar, is_spaceless
 
 GAP = 10_000
@@ -34,77 +34,83 @@ _paragraph = re.compile(r"[^\s][^\r\n]*")
 _stop = re.compile(r"[.!?…。！？؟۔।॥։]|[\r\n]")
 
 
-class Tape:
-    """A document's words and the pegs that hold at them.
+class Positions:
+    """A document's words and the predicates that hold at them.
 
-    ``held`` are the pegs that hold somewhere; ``answers`` remembers what leaves said; ``wide`` maps (peg, position) to the last position it covers
-    where that is another; ``title_at`` is the position of the title's first word.
+    ``present`` are the predicates that hold somewhere; ``answers`` are those that terms gave already; ``wide`` maps (predicate, position)
+    to the last position it covers where that is another; ``title_at`` is the position of the title's first word.
     """
 
     __slots__ = (
         "_cut",
         "_ends",
         "_lead_stop",
-        "_pegs",
         "_raws",
         "_rows",
         "_runs",
         "_sentences",
-        "_spelt",
+        "_spellings",
         "_spots",
         "_starts",
+        "_vocabulary",
         "_where",
         "answers",
         "careful",
         "document",
-        "held",
+        "present",
         "title_at",
         "wide",
     )
 
-    def __init__(self, document: Document, pegs: Pegs) -> None:
+    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
         self.document = document
-        self.wide: dict[tuple[Peg, int], int] = {}
-        self._pegs = pegs
-        self._where: dict[Peg, list[int]] = {}
-        self._rows: dict[tuple[Peg, ...], list[tuple[int, int]]] = {}
+        self.wide: dict[tuple[Predicate, int], int] = {}
+        self._vocabulary = vocabulary
+        self._where: dict[Predicate, list[int]] = {}
+        self._rows: dict[tuple[Predicate, ...], list[tuple[int, int]]] = {}
         self._spots: dict[int, Spot] = {}
-        self._runs: defaultdict[Peg, list[int]] = defaultdict(list)  # where pegs hold inside script without spaces
+        self._runs: defaultdict[Predicate, list[int]] = defaultdict(
+            list
+        )  # where predicates hold inside script without spaces
         self._raws: list[str] | None = None  # these three only of a document that was cut with care
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._lead_stop = -1
         self._sentences: list[int] | None = None
-        memory = pegs.memory(document.lang)
-        self._cut = memory.cut(document.text, document.title, GAP)
+        cache = vocabulary.cache(document.lang)
+        self._cut = cache.cut(document.text, document.title, GAP)
         if self._cut.odd or has_bar(document.text) or has_bar(document.title):
-            self._cut = self._cut_with_care(memory)
-        self._spelt = memory.spelt
+            self._cut = self._cut_with_care(cache)
+        self._spellings = cache.spellings
         self.title_at = self._cut.count + GAP
         self.careful = self._raws is not None
-        self.held: set[Peg] = self._cut.pegs()
-        self.held.update(self._runs)
+        self.present: set[Predicate] = self._cut.predicates()
+        self.present.update(self._runs)
         self.answers: dict[Any, Answer | None] = {}
 
-    def at(self, peg: Peg) -> list[int]:
-        """The positions of a peg in ascending order."""
-        where = self._where.get(peg)
+    def at(self, predicate: Predicate) -> list[int]:
+        """The positions of a predicate in ascending order."""
+        where = self._where.get(predicate)
         if where is None:
-            where = self._cut.at(self._spelt[peg]) if peg in self.held and peg in self._spelt else []
-            if peg in self._runs:
-                where = sorted({*where, *self._runs[peg]})
-            self._where[peg] = where
+            where = (
+                self._cut.at(self._spellings[predicate])
+                if predicate in self.present and predicate in self._spellings
+                else []
+            )
+            if predicate in self._runs:
+                where = sorted({*where, *self._runs[predicate]})
+            self._where[predicate] = where
         return where
 
-    def row(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
-        """(first, last) of the places where pegs follow each other."""
+    def row(self, row: tuple[Predicate, ...]) -> list[tuple[int, int]]:
+        """(first, last) of the places where predicates follow each other."""
         found = self._rows.get(row)
         if found is None:
             found = self._rows[row] = self._follow(row)
         return found
 
-    def _follow(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
-        if not self.held.issuperset(row):
+    def _follow(self, row: tuple[Predicate, ...]) -> list[tuple[int, int]]:
+        if not self.present.issuperset(row):
             return []
         if self.wide:
             return self._follow_wide(row)
@@ -117,24 +123,26 @@ class Tape:
                 return []
         return [(s, s + len(row) - 1) for s in starts]
 
-    def _follow_wide(self, row: tuple[Peg, ...]) -> list[tuple[int, int]]:
+    def _follow_wide(self, row: tuple[Predicate, ...]) -> list[tuple[int, int]]:
         """The same where a word may cover several positions."""
         open_rows = [(p, self.wide.get((row[0], p), p)) for p in self.at(row[0])]
-        for peg in row[1:]:
-            there = set(self.at(peg))
+        for predicate in row[1:]:
+            there = set(self.at(predicate))
             open_rows = [
-                (first, self.wide.get((peg, last + 1), last + 1)) for first, last in open_rows if last + 1 in there
+                (first, self.wide.get((predicate, last + 1), last + 1))
+                for first, last in open_rows
+                if last + 1 in there
             ]
         return open_rows
 
-    def _cut_with_care(self, memory: Memory) -> Cut:
-        """By the whole rule. A run of script without spaces is no word: it has pegs where topics' terms are found inside it."""
+    def _cut_with_care(self, cache: WordCache) -> DocumentWords:
+        """By the whole rule. A run of script without spaces is no word: predicates hold where terms of topics are found inside it."""
         self._raws = []
-        words = self._lay(self.document.text, 0)
+        words = self._add_field(self.document.text, 0)
         count = len(words)
-        return memory.take(words + self._lay(self.document.title, GAP), count, GAP)
+        return cache.take(words + self._add_field(self.document.title, GAP), count, GAP)
 
-    def _lay(self, text: str, shift: int) -> list[str]:
+    def _add_field(self, text: str, shift: int) -> list[str]:
         """Note where the words of a field stand; the words themselves, with nothing in the place of every position of a run."""
         raws, starts = cut_with_care(text)
         words: list[str] = []
@@ -142,7 +150,7 @@ class Tape:
         for at in [at for at, raw in enumerate(raws) if not raw.isascii() and is_spaceless(raw)]:
             self._add(raws[done:at], starts[done:at])
             words += raws[done:at]
-            words += [""] * self._lay_run(starts[at], raws[at], shift)
+            words += [""] * self._add_run(starts[at], raws[at], shift)
             done = at + 1
         self._add(raws[done:], starts[done:])
         return words + raws[done:]
@@ -153,8 +161,8 @@ class Tape:
         self._starts += starts
         self._ends += map(add, starts, map(len, raws))
 
-    def _lay_run(self, offset: int, run: str, shift: int) -> int:
-        """A run without spaces: every cluster is a position; pegs hold where their folded form begins and ends with clusters.
+    def _add_run(self, offset: int, run: str, shift: int) -> int:
+        """A run without spaces: every cluster is a position; predicates hold where their folded form begins and ends with clusters.
 
         The number of positions it takes.
         """
@@ -170,15 +178,17 @@ class Tape:
             finishes[len(folded)] = n
         self._add(clusters, [offset + start for start in starts])
         found = {
-            (begins[start], finishes[end], peg)
-            for start, end, peg in self._pegs.substrings(folded, self.document.lang)
+            (begins[start], finishes[end], predicate)
+            for start, end, predicate in self._vocabulary.substrings(folded, self.document.lang)
             if start in begins and end in finishes
         }
-        for start, end, peg in sorted(found, key=lambda f: f[:2]):  # of several forms at one place the longest counts
-            if not self._runs[peg] or self._runs[peg][-1] != start:
-                self._runs[peg].append(start)
+        for start, end, predicate in sorted(
+            found, key=lambda f: f[:2]
+        ):  # of several forms at one place the longest counts
+            if not self._runs[predicate] or self._runs[predicate][-1] != start:
+                self._runs[predicate].append(start)
             if end != start:
-                self.wide[peg, start] = end
+                self.wide[predicate, start] = end
         return len(clusters)
 
     # -- places
@@ -215,9 +225,9 @@ class Tape:
             return self._cut.raw(position)
         return self._raws[position if position < self.title_at else position - GAP]
 
-    def spans(self, peg: Peg, term: str) -> tuple[Span, ...]:
-        """Where a peg holds, in order, of a document that was not cut with care and a peg with one ``plain`` relation."""
-        return self._cut.spans(self._spelt[peg], term, peg.plain)
+    def spans(self, predicate: Predicate, term: str) -> tuple[Span, ...]:
+        """Where a predicate holds, in order, of a document that was not cut with care and a predicate with one ``plain`` relation."""
+        return self._cut.spans(self._spellings[predicate], term, predicate.plain)
 
     def best(self, first: Span) -> float:
         """The points of the best place among spans in order."""
@@ -228,11 +238,11 @@ class Tape:
         field, start, end, _ = self.spot(first)
         return field, start, end if first == last else self.spot(last)[2]
 
-    def via(self, peg: Peg, position: int) -> str:
-        """How what stands at the position relates to the term of the peg."""
-        last = self.wide.get((peg, position), position) if self.wide else position
+    def via(self, predicate: Predicate, position: int) -> str:
+        """How what stands at the position relates to the term of the predicate."""
+        last = self.wide.get((predicate, position), position) if self.wide else position
         raw = self.raw(position) if last == position else "".join(map(self.raw, range(position, last + 1)))
-        return self._pegs.via(peg, raw, self.document.lang)
+        return self._vocabulary.via(predicate, raw, self.document.lang)
 
     def sentence(self, position: int) -> int:
         """The number of the sentence that a position is in; the title is a sentence of its own."""

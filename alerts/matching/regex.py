@@ -37,7 +37,7 @@ def read_pattern(source: str) -> str:
             raise _error(
                 "regex_word_edge",
                 r"\b stands inside a pattern.",
-                "A pattern is held against whole words: leave it out.",
+                "A pattern is compared with whole words: leave it out.",
                 source,
                 m.start(),
             )
@@ -45,7 +45,7 @@ def read_pattern(source: str) -> str:
             fix = 'Write a phrase of patterns with NEAR, or "a phrase" in quotes.'
             raise _error(
                 "regex_spans_words",
-                "A pattern is held against one word at a time and this one asks for two.",
+                "A pattern is compared with one word at a time, and this one needs two.",
                 fix,
                 source,
                 m.start(),

@@ -1,4 +1,4 @@
-"""What a clause says of a document when it holds: the points that its terms are worth, and the places that made it so.
+"""The answer of a clause that holds in a document: the points that its terms are worth, and the places where they are.
 
 Knows neither clauses nor words; `alerts/matching/plan.py` does.
 """
@@ -40,13 +40,13 @@ def worth(best: float, hits: int) -> float:
 
 def join(answers: Sequence[Answer]) -> Answer:
     """The answers of clauses that all count, as one."""
-    told = [answer for answer in answers if answer[1]]
-    if len(told) == 1:
-        return told[0]
+    found = [answer for answer in answers if answer[1]]
+    if len(found) == 1:
+        return found[0]
     points = 0.0
-    for answer in told:
+    for answer in found:
         points += answer[0]
-    return points, in_order(chain.from_iterable([answer[1] for answer in told]))
+    return points, in_order(chain.from_iterable([answer[1] for answer in found]))
 
 
 def in_order(spans: Iterable[Span]) -> tuple[Span, ...]:

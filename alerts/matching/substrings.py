@@ -14,7 +14,7 @@ TIMES = 4
 
 
 class Substrings:
-    """Terms, each filed once however often it is asked for."""
+    """Terms, each kept once however often it is added."""
 
     def __init__(self) -> None:
         self._filed: set[str] = set()

@@ -1,7 +1,7 @@
-"""The contract between a query's leaves, the lexicon and the index: what a leaf asks of the words of a document.
+"""The contract between the terms of a query, the lexicon and the index: what a term tests of the words of a document.
 
-A leaf holds where one of its alternatives holds; an alternative is a row of slots that consecutive tokens fill; a slot is a set of
-word tests of which one must pass. The index resolves a slot once per distinct token and remembers the answer.
+A term holds where one of its alternatives holds; an alternative is a row of slots that consecutive tokens fill; a slot is a set of
+word tests of which one must pass. The index tests each distinct token once and keeps the answer.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Alternative:
 
 
 class Resolver(Protocol):
-    """Answers which ``sound`` words tokens are; asked once per distinct (token, language) and remembered.
+    """Answers which ``sound`` words tokens are; called once for each distinct (token, language).
 
     ``version`` changes when what was answered may have.
     """
@@ -72,7 +72,7 @@ class Resolver(Protocol):
 
 
 class Lexicon(Protocol):
-    """What operators ask for when a topic is saved. Every answer is a finite list; ``langs`` are ISO 639-1 codes."""
+    """What operators call when a topic is saved. Every answer is a finite list; ``langs`` are ISO 639-1 codes."""
 
     def forms(self, word: str, langs: tuple[str, ...]) -> Slot:
         """The word as written and its inflected forms in these languages."""

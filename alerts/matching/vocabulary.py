@@ -1,6 +1,6 @@
-"""Which of the slots that topics ask for does a word fill? Asked once per distinct word and language, then remembered.
+"""The vocabulary of an index: every word test of its topics, once, and which of them a word passes. Knows neither topics nor positions.
 
-Knows nothing of topics but that they hang on pegs; knows nothing of positions.
+A word is tested once in each language; alerts/matching/word_cache.py keeps the answers.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from alerts.matching.regex import compile_pattern, folded_pattern
 from alerts.matching.substrings import Substrings
 from alerts.matching.terms import Resolver, Slot, Word
-from alerts.matching.word_cache import Memory
-from alerts.matching.word_table import Table, new_table
+from alerts.matching.word_cache import WordCache
+from alerts.matching.word_table import WordTable, new_table
 from alerts.text.tokens import cased, exact, fold
 from alerts.text.word_languages import by_language, language_of
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from re2 import _Regexp
 
 
-class Peg:
-    """A slot that is in use, kept once however many topics share it.
+class Predicate:
+    """A slot of the topics in an index: word tests of which one must pass. Kept once however many topics share it.
 
-    ``plain`` is what is said of every word that fills it, empty where that depends on the word; ``named``: it is of a name or a place.
+    ``plain`` is the relation of every word that passes ("genitive of Чечня"), empty where it depends on the word; ``named``: it is of a name or a place.
     """
 
     __slots__ = ("named", "plain", "users", "words")
@@ -38,7 +38,7 @@ class Peg:
 
 
 class Shared(Protocol):
-    """What several topics can have in common: ``key`` tells what is equal, ``copy`` apart what one topic has more than once."""
+    """What several topics can share: ``key`` says what is equal; ``copy`` keeps apart what one topic has twice."""
 
     copy: int
     users: int
@@ -47,77 +47,77 @@ class Shared(Protocol):
     def key(self) -> tuple[Any, ...]: ...
 
 
-L = TypeVar("L", bound=Shared)
+T = TypeVar("T", bound=Shared)
 
 
-REMEMBERED = 20_000  # answers to how a word relates to a term
+CACHED_RELATIONS = 20_000  # answers to how a word relates to a term
 KINDS = ("key", "exact", "cased", "prefix", "pattern", "substring", "sound")
 
 
-class Pegs:
-    """All slots that the topics of an index ask for."""
+class Vocabulary:
+    """The predicates of all topics of an index."""
 
-    def __init__(self, resolver: Resolver | None = None, table: Callable[[], Table] = new_table) -> None:
+    def __init__(self, resolver: Resolver | None = None, table: Callable[[], WordTable] = new_table) -> None:
         self._resolver = resolver
         self._table = table
-        self._pool: dict[Slot, Peg] = {}
-        self._leaves: dict[Any, Any] = {}
-        # value of a word test -> pegs: of tests for every language, and of those for one (with that language)
-        self._free: dict[str, dict[str, tuple[Peg, ...]]] = {kind: {} for kind in KINDS}
-        self._held: dict[str, dict[str, tuple[tuple[Peg, str], ...]]] = {kind: {} for kind in KINDS}
-        self._memories: dict[str | None, Memory] = {}
+        self._pool: dict[Slot, Predicate] = {}
+        self._terms: dict[Any, Any] = {}
+        # value of a word test -> predicates: of tests for every language, and of those for one (with that language)
+        self._general: dict[str, dict[str, tuple[Predicate, ...]]] = {kind: {} for kind in KINDS}
+        self._specific: dict[str, dict[str, tuple[tuple[Predicate, str], ...]]] = {kind: {} for kind in KINDS}
+        self._caches: dict[str | None, WordCache] = {}
         self._new_keys: set[str] = set()
         self._new_prefixes: set[str] = set()
         self._forget_all = False
-        self._version = 0  # of the resolver, when it was asked
+        self._version = 0  # of the resolver, when it last answered
         self._only_keys = True
         self._prefix_lengths: tuple[int, ...] = ()
         self._patterns: dict[str, tuple[_Regexp, _Regexp]] = {}
         self._substrings = Substrings()
-        self._said: dict[tuple[Peg, str, str | None], str] = {}
+        self._relations: dict[tuple[Predicate, str, str | None], str] = {}
 
-    # -- what topics ask for
+    # -- topics come and go
 
-    def take(self, slot: Slot) -> Peg:
-        """The peg of a slot; counts one user more."""
-        peg = self._pool.get(slot)
-        if peg is None:
-            peg = self._pool[slot] = Peg(slot)
+    def take(self, slot: Slot) -> Predicate:
+        """The predicate of a slot; counts one user more."""
+        predicate = self._pool.get(slot)
+        if predicate is None:
+            predicate = self._pool[slot] = Predicate(slot)
             for word in slot:
-                self._add(word, peg)
-        peg.users += 1
-        return peg
+                self._add(word, predicate)
+        predicate.users += 1
+        return predicate
 
-    def share(self, leaf: L) -> L:
-        """The leaf that topics have in common with this one; counts one user more."""
-        leaf = self._leaves.setdefault(leaf.key, leaf)
-        leaf.users += 1
-        return leaf
+    def share(self, term: T) -> T:
+        """The term that topics have in common with this one; counts one user more."""
+        term = self._terms.setdefault(term.key, term)
+        term.users += 1
+        return term
 
-    def drop(self, leaf: Shared) -> None:
-        """One user of a leaf less."""
-        leaf.users -= 1
-        if leaf.users == 0:
-            del self._leaves[leaf.key]
+    def drop(self, term: Shared) -> None:
+        """One user of a term less."""
+        term.users -= 1
+        if term.users == 0:
+            del self._terms[term.key]
 
-    def give_back(self, peg: Peg) -> None:
-        """One user less; a peg without users is taken down. Memos may still name it, which is harmless: nothing asks for it."""
-        peg.users -= 1
-        if peg.users == 0:
-            del self._pool[peg.words]
-            for memory in self._memories.values():
-                memory.spelt.pop(peg, None)
-            for word in peg.words:
-                self._drop(word, peg)
+    def give_back(self, predicate: Predicate) -> None:
+        """One user less; a predicate without users is dropped. Caches may still name it, which is harmless: no topic looks for it."""
+        predicate.users -= 1
+        if predicate.users == 0:
+            del self._pool[predicate.words]
+            for cache in self._caches.values():
+                cache.spellings.pop(predicate, None)
+            for word in predicate.words:
+                self._drop(word, predicate)
 
-    def _add(self, word: Word, peg: Peg) -> None:
+    def _add(self, word: Word, predicate: Predicate) -> None:
         kind, value = word.kind, word.value
         if word.lang is None:
-            there = self._free[kind].get(value, ())
-            self._free[kind][value] = there if peg in there else (*there, peg)
+            known = self._general[kind].get(value, ())
+            self._general[kind][value] = known if predicate in known else (*known, predicate)
         else:
-            held = self._held[kind].get(value, ())
-            self._held[kind][value] = (*held, (peg, word.lang))
+            specific = self._specific[kind].get(value, ())
+            self._specific[kind][value] = (*specific, (predicate, word.lang))
             self._only_keys = False
         if kind in ("key", "exact", "cased"):
             self._new_keys.add(value if kind == "key" else fold(value))
@@ -130,137 +130,149 @@ class Pegs:
             self._forget_all = True
         self._only_keys = self._only_keys and kind in ("key", "substring")
 
-    def _drop(self, word: Word, peg: Peg) -> None:
+    def _drop(self, word: Word, predicate: Predicate) -> None:
         kind, value = word.kind, word.value
-        _keep(self._free[kind], value, tuple(p for p in self._free[kind].get(value, ()) if p is not peg))
-        _keep(self._held[kind], value, tuple(e for e in self._held[kind].get(value, ()) if e[0] is not peg))
+        _keep(self._general[kind], value, tuple(p for p in self._general[kind].get(value, ()) if p is not predicate))
+        _keep(
+            self._specific[kind], value, tuple(e for e in self._specific[kind].get(value, ()) if e[0] is not predicate)
+        )
         if kind == "pattern":
             self._patterns.pop(value, None)
         elif kind == "prefix":
             self._prefix_lengths = ()
-        elif kind == "substring" and value not in self._free[kind] and value not in self._held[kind]:
+        elif kind == "substring" and value not in self._general[kind] and value not in self._specific[kind]:
             self._substrings.drop(value)
 
-    # -- what documents ask
+    # -- words of documents
 
-    def memory(self, lang: str | None) -> Memory:
-        """What is known of words in documents of this language, with nothing in it that a later topic made untrue."""
+    def cache(self, lang: str | None) -> WordCache:
+        """The cache of words in documents of this language, without what a later topic made untrue."""
         version = self._resolver.version if self._resolver is not None else 0
         if self._new_keys or self._new_prefixes or self._forget_all or version != self._version:
             self._forget_all |= version != self._version
             self._version = version
             self._forget()
-        memory = self._memories.get(lang)
-        if memory is None:
-            memory = self._memories[lang] = Memory(lambda words, keys: self.resolve(words, keys, lang), self._table())
-        return memory
+        cache = self._caches.get(lang)
+        if cache is None:
+            cache = self._caches[lang] = WordCache(lambda words, keys: self.resolve(words, keys, lang), self._table())
+        return cache
 
     def _forget(self) -> None:
-        """Drop what new topics made untrue: a few words, not the memory of a million."""
-        for memory in self._memories.values():
+        """Drop what new topics made untrue: a few words, not a cache of a million."""
+        for cache in self._caches.values():
             if self._forget_all:
-                memory.clear()
+                cache.clear()
             else:
-                memory.forget(self._new_keys, tuple(self._new_prefixes))
-        self._said.clear()
+                cache.forget(self._new_keys, tuple(self._new_prefixes))
+        self._relations.clear()
         self._new_keys.clear()
         self._new_prefixes.clear()
         self._forget_all = False
 
-    def resolve(self, words: Sequence[str], keys: Sequence[str], lang: str | None) -> dict[str, tuple[Peg, ...]]:
-        """The words that fill slots in a document of that language (None: unknown, then all languages hold), with their pegs."""
-        free = self._free["key"]
+    def resolve(self, words: Sequence[str], keys: Sequence[str], lang: str | None) -> dict[str, tuple[Predicate, ...]]:
+        """The words that pass predicates in a document of that language (None: unknown, then the tests of all languages count)."""
+        general = self._general["key"]
         if self._only_keys:  # the common case, in one look-up
-            found = {word: free[key] for word, key in zip(words, keys, strict=True) if key in free}
+            found = {word: general[key] for word, key in zip(words, keys, strict=True) if key in general}
         else:
             found = {}
             for spoken, some in by_language(words, keys, lang):
                 found.update(self._filled(*some, spoken))
         return found
 
-    def _filled(self, words: list[str], keys: list[str], lang: str | None) -> dict[str, tuple[Peg, ...]]:
-        pegs: dict[str, tuple[Peg, ...]] = {}
+    def _filled(self, words: list[str], keys: list[str], lang: str | None) -> dict[str, tuple[Predicate, ...]]:
+        predicates: dict[str, tuple[Predicate, ...]] = {}
         for word, kind, value in self._passing(words, keys, lang):
-            there = self._passed(kind, value, lang)
-            pegs[word] = (*pegs[word], *there) if word in pegs else there
-        return {word: tuple(dict.fromkeys(found)) for word, found in pegs.items() if found}
+            known = self._passed(kind, value, lang)
+            predicates[word] = (*predicates[word], *known) if word in predicates else known
+        return {word: tuple(dict.fromkeys(found)) for word, found in predicates.items() if found}
 
-    def _passed(self, kind: str, value: str, lang: str | None) -> tuple[Peg, ...]:
-        """Pegs with this test, in a document of that language (None: unknown, then every language holds)."""
-        free, held = self._free[kind].get(value, ()), self._held[kind].get(value)
-        return (*free, *(peg for peg, only in held if lang is None or only == lang)) if held else free
+    def _passed(self, kind: str, value: str, lang: str | None) -> tuple[Predicate, ...]:
+        """The predicates with this test, in a document of that language (None: unknown, then every language counts)."""
+        general, specific = self._general[kind].get(value, ()), self._specific[kind].get(value)
+        return (
+            (*general, *(predicate for predicate, only in specific if lang is None or only == lang))
+            if specific
+            else general
+        )
 
     def _passing(self, words: list[str], keys: list[str], lang: str | None) -> Iterator[tuple[str, str, str]]:
-        """(word, kind, value) of the tests that words pass and pegs hang on; ``keys`` are the words folded."""
+        """(word, kind, value) of the tests that words pass; ``keys`` are the words folded."""
         for kind, value_of in _VALUES:
-            if self._asked(kind):
-                free, held = self._free[kind], self._held[kind]
+            if self._in_use(kind):
+                general, specific = self._general[kind], self._specific[kind]
                 values = value_of(words, keys)
-                if not (free.keys().isdisjoint(values) and held.keys().isdisjoint(values)):
+                if not (general.keys().isdisjoint(values) and specific.keys().isdisjoint(values)):
                     pairs = zip(words, values, strict=True)
-                    yield from [(word, kind, value) for word, value in pairs if value in free or value in held]
-        if self._asked("prefix"):
-            free, held = self._free["prefix"], self._held["prefix"]
+                    yield from [(word, kind, value) for word, value in pairs if value in general or value in specific]
+        if self._in_use("prefix"):
+            general, specific = self._general["prefix"], self._specific["prefix"]
             for n in self._lengths():
                 beginnings = [(word, key[:n]) for word, key in zip(words, keys, strict=True) if n <= len(key)]
-                yield from [(word, "prefix", begin) for word, begin in beginnings if begin in free or begin in held]
-        if self._asked("pattern"):
+                yield from [
+                    (word, "prefix", begin) for word, begin in beginnings if begin in general or begin in specific
+                ]
+        if self._in_use("pattern"):
             for word, key in zip(words, keys, strict=True):
                 yield from ((word, "pattern", source) for source in self._satisfied(word, key))
-        if self._resolver is not None and self._asked("sound"):
-            free, held = self._free["sound"], self._held["sound"]
+        if self._resolver is not None and self._in_use("sound"):
+            general, specific = self._general["sound"], self._specific["sound"]
             for word, answers in self._resolver.resolve(words, lang).items():
-                yield from [(word, "sound", value) for value, _ in answers if value in free or value in held]
+                yield from [(word, "sound", value) for value, _ in answers if value in general or value in specific]
 
-    def _asked(self, kind: str) -> bool:
-        return bool(self._free[kind] or self._held[kind])
+    def _in_use(self, kind: str) -> bool:
+        return bool(self._general[kind] or self._specific[kind])
 
     def _lengths(self) -> tuple[int, ...]:
         if not self._prefix_lengths:
-            self._prefix_lengths = tuple(sorted({len(p) for p in (*self._free["prefix"], *self._held["prefix"])}))
+            self._prefix_lengths = tuple(
+                sorted({len(p) for p in (*self._general["prefix"], *self._specific["prefix"])})
+            )
         return self._prefix_lengths
 
     def _satisfied(self, raw: str, key: str) -> Iterator[str]:
         form = exact(raw)
-        for source in (*self._free["pattern"], *self._held["pattern"]):
+        for source in (*self._general["pattern"], *self._specific["pattern"]):
             if source not in self._patterns:
                 self._patterns[source] = compile_pattern(source), compile_pattern(folded_pattern(source))
             as_written, folded = self._patterns[source]
             if as_written.fullmatch(form) or folded.fullmatch(key):
                 yield source
 
-    def substrings(self, run: str, lang: str | None) -> Iterator[tuple[int, int, Peg]]:
-        """Where pegs hold inside a folded run without spaces: (start, end, peg), in code points of the run.
+    def substrings(self, run: str, lang: str | None) -> Iterator[tuple[int, int, Predicate]]:
+        """Where predicates hold inside a folded run without spaces: (start, end, predicate), in code points of the run.
 
         A name does not hold where it is made of parts of other words; what a person wrote as a word does.
         """
         lang = language_of(run, lang)
         for term, start, end in self._substrings.find(run):
-            pegs = self._passed("substring", term, lang)
+            predicates = self._passed("substring", term, lang)
             crossed = (
-                self._resolver is not None and any(p.named for p in pegs) and self._resolver.crossed(run, start, end)
+                self._resolver is not None
+                and any(p.named for p in predicates)
+                and self._resolver.crossed(run, start, end)
             )
-            yield from ((start, end, peg) for peg in pegs if not (crossed and peg.named))
+            yield from ((start, end, predicate) for predicate in predicates if not (crossed and predicate.named))
 
-    def via(self, peg: Peg, raw: str, lang: str | None) -> str:
+    def via(self, predicate: Predicate, raw: str, lang: str | None) -> str:
         """How this word relates to the term of the slot."""
-        if peg.plain:
-            return peg.plain
-        said = self._said.get((peg, raw, lang))
+        if predicate.plain:
+            return predicate.plain
+        said = self._relations.get((predicate, raw, lang))
         if said is None:
-            if len(self._said) >= REMEMBERED:
-                self._said.clear()
-            said = self._said[peg, raw, lang] = self._say(peg, raw, language_of(raw, lang))
+            if len(self._relations) >= CACHED_RELATIONS:
+                self._relations.clear()
+            said = self._relations[predicate, raw, lang] = self._relation(predicate, raw, language_of(raw, lang))
         return said
 
-    def _say(self, peg: Peg, raw: str, lang: str | None) -> str:
+    def _relation(self, predicate: Predicate, raw: str, lang: str | None) -> str:
         answers = dict(self._resolver.resolve([raw], lang).get(raw, ())) if self._resolver else {}
-        for word in peg.words:
+        for word in predicate.words:
             if word.kind == "sound" and word.value in answers:
                 return answers[word.value]
         key = fold(raw)
         found = {(kind, value) for _, kind, value in self._passing([raw], [key], lang)} | {("substring", key)}
-        passed = [w for w in peg.words if (w.kind, w.value) in found and not (w.lang and lang and w.lang != lang)]
+        passed = [w for w in predicate.words if (w.kind, w.value) in found and not (w.lang and lang and w.lang != lang)]
         return next((w.via for w in passed if w.via == "as written"), passed[0].via if passed else "as written")
 
 
@@ -280,23 +292,23 @@ _VALUES: tuple[tuple[str, Callable[[list[str], list[str]], list[str]]], ...] = (
 
 
 class Binding:
-    """Takes the pegs and the leaves of one topic. Leaves that are equal are one for all topics, but two for a topic that has two."""
+    """Takes the predicates and the terms of one topic. Equal terms are one for all topics, but two for a topic that has two."""
 
-    def __init__(self, pegs: Pegs) -> None:
-        self.take = pegs.take
-        self._pegs = pegs
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.take = vocabulary.take
+        self._vocabulary = vocabulary
         self._met: Counter[tuple[Any, ...]] = Counter()
 
-    def leaf(self, leaf: L) -> L:
-        """The leaf to use for this one."""
-        key = leaf.key
-        leaf.copy = self._met[key]
+    def share(self, term: T) -> T:
+        """The term to use for this one."""
+        key = term.key
+        term.copy = self._met[key]
         self._met[key] += 1
-        return self._pegs.share(leaf)
+        return self._vocabulary.share(term)
 
 
 def _keep(table: dict[str, Any], value: str, rest: tuple[Any, ...]) -> None:
-    """An entry without pegs is no entry."""
+    """An entry without predicates is no entry."""
     if rest:
         table[value] = rest
     else:

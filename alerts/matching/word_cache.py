@@ -1,7 +1,6 @@
-"""What is known of words as they are written: which of them may bring topics to a document, and how a peg's words are spelt.
+"""A cache of words as they are written: the predicates that each passes. A word is tested once, not in every document.
 
-A word is looked into once, not in every document. Works on all words of a document at a time, since most of them fill nothing that
-matters and should cost one look-up.
+Works on all words of a document at a time, since most of them pass nothing and should cost one look-up.
 """
 
 from __future__ import annotations
@@ -9,59 +8,59 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from alerts.matching.word_table import Cut, Table, new_table
+from alerts.matching.word_table import DocumentWords, WordTable, new_table
 from alerts.text.tokens import fold_all
 
-LIMIT = 2_000_000  # characters of words remembered before the memory starts afresh: a bound for a stream without end
+LIMIT = 2_000_000  # characters of words remembered before the cache starts afresh: a bound for a stream without end
 
 Resolve = Callable[[Sequence[str], Sequence[str]], dict[str, tuple[Any, ...]]]
 
 
-class Memory:
+class WordCache:
     """Words met in documents of one language.
 
-    ``resolve`` is handed new words and their folded forms, and tells which pegs some of them fill; ``spelt`` has for every such peg
-    the numbers of the words met that fill it. The table keeps for each word its pegs.
+    ``resolve`` is handed new words and their folded forms, and tells which predicates some of them pass; ``spellings`` has for every such
+    predicate the numbers of the words that pass it. The table keeps for each word its predicates.
     """
 
-    __slots__ = ("_keys", "_resolve", "_words", "spelt", "table")
+    __slots__ = ("_keys", "_resolve", "_words", "spellings", "table")
 
-    def __init__(self, resolve: Resolve, table: Table | None = None) -> None:
+    def __init__(self, resolve: Resolve, table: WordTable | None = None) -> None:
         self._resolve = resolve
-        self.table: Table = table or new_table()
-        self.spelt: dict[Any, tuple[Any, ...]] = {}
+        self.table: WordTable = table or new_table()
+        self.spellings: dict[Any, tuple[Any, ...]] = {}
         self._words: list[
             str
         ] = []  # as they were met, and folded: what a new topic makes untrue is found without folding again
         self._keys: list[str] = []
 
-    def cut(self, text: str, title: str, gap: int) -> Cut:
-        """The words of a document, all of them looked into."""
-        self._bound()
-        return self._meet(self.table.cut(text, title, gap))
+    def cut(self, text: str, title: str, gap: int) -> DocumentWords:
+        """The words of a document, each of them tested."""
+        self._limit_size()
+        return self._look_up(self.table.cut(text, title, gap))
 
-    def take(self, raws: list[str], count: int, gap: int) -> Cut:
-        """The same for words that are cut already (see `Table.take`)."""
-        self._bound()
-        return self._meet(self.table.take(raws, count, gap))
+    def take(self, raws: list[str], count: int, gap: int) -> DocumentWords:
+        """The same for words that are cut already (see `WordTable.take`)."""
+        self._limit_size()
+        return self._look_up(self.table.take(raws, count, gap))
 
-    def _bound(self) -> None:
+    def _limit_size(self) -> None:
         if self.table.size > LIMIT:
             self.clear()
 
-    def _meet(self, cut: Cut) -> Cut:
+    def _look_up(self, cut: DocumentWords) -> DocumentWords:
         fresh = cut.fresh
         if fresh:
             keys = fold_all(fresh)
             self._words += fresh
             self._keys += keys
             resolved = self._resolve(fresh, keys)
-            for word, pegs in resolved.items():
+            for word, predicates in resolved.items():
                 number = self.table.number(word)
-                for peg in pegs:
-                    known = self.spelt.get(peg, ())
+                for predicate in predicates:
+                    known = self.spellings.get(predicate, ())
                     if number not in known:
-                        self.spelt[peg] = (*known, number)
+                        self.spellings[predicate] = (*known, number)
             self.table.learn(fresh, resolved)
         return cut
 
@@ -76,6 +75,6 @@ class Memory:
     def clear(self) -> None:
         """Forget every word."""
         self.table.clear()
-        self.spelt.clear()
+        self.spellings.clear()
         self._words.clear()
         self._keys.clear()

@@ -1,4 +1,4 @@
-"""How common words are, from documents at hand: what files a topic under its rarest word and warns of one that is too broad."""
+"""How common words are, counted in documents at hand: so a topic is filed under its rarest word, and one that is too broad is warned of."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping
 
 from alerts.matching.plan import Plan, bind
 from alerts.matching.terms import Word
-from alerts.matching.vocabulary import Peg, Pegs
+from alerts.matching.vocabulary import Predicate, Vocabulary
 from alerts.text.tokens import fold, is_spaceless, tokens
 
 BROAD = 0.05
 """Above this share of documents a topic is worth a warning."""
 
 
-class Rarity:
+class DocumentFrequency:
     """In how many of a million documents a word is: a callable that `TopicIndex` takes as its ``frequency``.
 
-    ``counts`` maps folded words to the number of documents that hold them, of ``documents`` in all.
+    ``counts`` maps folded words to the number of documents that have them, of ``documents`` in all.
     """
 
     def __init__(self, counts: Mapping[str, int], documents: int) -> None:
@@ -48,8 +48,8 @@ class Rarity:
         return self._beginnings[prefix]
 
 
-def count_words(texts: Iterable[str]) -> Rarity:
-    """The rarity of words in these texts; of script without spaces its characters are counted."""
+def count_words(texts: Iterable[str]) -> DocumentFrequency:
+    """The frequency of words in these texts; of script without spaces its characters are counted."""
     counts: Counter[str] = Counter()
     number = 0
     for text in texts:
@@ -57,22 +57,22 @@ def count_words(texts: Iterable[str]) -> Rarity:
         spaceless = {raw for raw in raws if is_spaceless(raw)}
         counts.update({fold(raw) for raw in raws - spaceless} | {fold(c) for raw in spaceless for c in raw})
         number += 1
-    return Rarity(counts, number)
+    return DocumentFrequency(counts, number)
 
 
-def expected_share(plan: Plan, rarity: Rarity) -> float:
-    """The share of documents (0 to 1) that a topic would be held against; at most this share can match."""
+def expected_share(plan: Plan, frequency: DocumentFrequency) -> float:
+    """The share of documents (0 to 1) that a topic would be matched with; at most this share can match."""
 
-    def cost(peg: Peg) -> float:
-        return sum(map(rarity, peg.words))
+    def cost(predicate: Predicate) -> float:
+        return sum(map(frequency, predicate.words))
 
-    anchor = bind(plan, Pegs()).anchor(cost)
+    anchor = bind(plan, Vocabulary()).anchor(cost)
     return min(1.0, anchor.cost / 1_000_000) if anchor else 1.0
 
 
-def warning(plan: Plan, rarity: Rarity) -> str | None:
-    """What to tell of a topic that would run on more than 5 % of statements, None when it would not."""
-    share = expected_share(plan, rarity)
-    if share <= BROAD or rarity.documents == 0:
+def warning(plan: Plan, frequency: DocumentFrequency) -> str | None:
+    """A warning of a topic that would run on more than 5 % of statements, None when it would not."""
+    share = expected_share(plan, frequency)
+    if share <= BROAD or frequency.documents == 0:
         return None
-    return f"This topic would be held against about {share:.0%} of statements: its rarest word is common. Add a rarer one with AND."
+    return f"About {share:.0%} of statements would be checked against this topic: its rarest word is common. Add a rarer one with AND."

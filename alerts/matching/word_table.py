@@ -1,7 +1,7 @@
-"""The words of a document, cut once and looked up in what is known of words. Knows nothing of topics.
+"""A table of all words met, by number, and the words of one document in it. Knows nothing of topics.
 
-Two implementations of one thing: `PlainWords` here, and the same in C (alerts/matching/_word_table.c), several times as fast, where a compiler was at hand
-when the product was installed. Tests hold them against each other; `new_table` makes the quickest there is.
+Two implementations of one thing: `PlainWordTable` here, and the same in C (alerts/matching/_word_table.c), several times as fast, where a compiler was at hand
+when the product was installed. Tests compare the two; `new_table` makes the quickest there is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Starts = tuple[Callable[[int], int], Callable[[int], int]]  # where a word of th
 new_span = partial(tuple.__new__, Span)  # what a named tuple's own constructor calls in the end, and half the price
 
 
-class Cut(Protocol):
+class DocumentWords(Protocol):
     """The words of one document: those of the text have the positions 0, 1, 2 ..., the title's begin at ``count`` + gap.
 
     Answers for numbers hold until the table is cleared.
@@ -34,8 +34,8 @@ class Cut(Protocol):
     """Whether a word was met at which the quick cut cannot be trusted: then there is nothing else to ask it."""
     count: int
 
-    def pegs(self) -> set[Any]:
-        """All that is known of the words."""
+    def predicates(self) -> set[Any]:
+        """The predicates that the words pass."""
         ...
 
     def at(self, numbers: tuple[Any, ...]) -> list[int]:
@@ -59,17 +59,17 @@ class Cut(Protocol):
         ...
 
 
-class Table(Protocol):
-    """What is known of words: a tuple for each, None before it was looked into. ``size``: characters of all words."""
+class WordTable(Protocol):
+    """What is known of words: a tuple for each, None before it was tested. ``size``: characters of all words."""
 
     @property
     def size(self) -> int: ...
 
-    def cut(self, text: str, title: str, gap: int) -> Cut:
+    def cut(self, text: str, title: str, gap: int) -> DocumentWords:
         """Cut a document into words."""
         ...
 
-    def take(self, raws: list[str], count: int, gap: int) -> Cut:
+    def take(self, raws: list[str], count: int, gap: int) -> DocumentWords:
         """The same for words that are cut already; the title's begin at ``count``."""
         ...
 
@@ -98,55 +98,55 @@ class Table(Protocol):
         ...
 
 
-class PlainWords:
-    """A `Table` whose numbers are the words themselves."""
+class PlainWordTable:
+    """A `WordTable` whose numbers are the words themselves."""
 
     def __init__(self) -> None:
         self._values: dict[str, Value] = {}
         self.size = 0
 
-    def cut(self, text: str, title: str, gap: int) -> PlainCut:
-        """See Table."""
+    def cut(self, text: str, title: str, gap: int) -> PlainDocumentWords:
+        """See WordTable."""
         raws, start, odd = cut_quickly(text)
         more, start_in_title, more_odd = cut_quickly(title)
-        if odd or more_odd:  # whoever asked cuts again with care
-            return PlainCut(self._values, [], 0, gap, (start, start_in_title), True)
-        return PlainCut(self._values, raws + more, len(raws), gap, (start, start_in_title))
+        if odd or more_odd:  # the caller cuts again with care
+            return PlainDocumentWords(self._values, [], 0, gap, (start, start_in_title), True)
+        return PlainDocumentWords(self._values, raws + more, len(raws), gap, (start, start_in_title))
 
-    def take(self, raws: list[str], count: int, gap: int) -> PlainCut:
-        """See Table."""
-        return PlainCut(self._values, raws, count, gap, (int, int))
+    def take(self, raws: list[str], count: int, gap: int) -> PlainDocumentWords:
+        """See WordTable."""
+        return PlainDocumentWords(self._values, raws, count, gap, (int, int))
 
     def learn(self, fresh: list[str], found: Mapping[str, Value]) -> None:
-        """See Table."""
+        """See WordTable."""
         self._values.update(dict.fromkeys(fresh, ()))
         self._values.update(found)
         self.size += sum(map(len, fresh))
 
     def number(self, word: str) -> str:
-        """See Table."""
+        """See WordTable."""
         return word
 
     def get(self, word: str) -> Value | None:
-        """See Table."""
+        """See WordTable."""
         return self._values.get(word)
 
     def put(self, word: str, value: Value) -> None:
-        """See Table."""
+        """See WordTable."""
         self._values[word] = value
 
     def forget(self, word: str) -> None:
-        """See Table."""
+        """See WordTable."""
         self._values.pop(word, None)
 
     def clear(self) -> None:
-        """See Table."""
+        """See WordTable."""
         self._values.clear()
         self.size = 0
 
 
-class PlainCut:
-    """A `Cut` of `PlainWords`."""
+class PlainDocumentWords:
+    """A `DocumentWords` of `PlainWordTable`."""
 
     __slots__ = ("_firsts", "_found", "_gap", "_known", "_met", "_raws", "_repeats", "_starts", "count", "fresh", "odd")
 
@@ -167,12 +167,12 @@ class PlainCut:
         self._repeats: dict[int, list[int]] | None = None
         self._starts = starts
 
-    def pegs(self) -> set[Any]:
-        """See Cut."""
+    def predicates(self) -> set[Any]:
+        """See DocumentWords."""
         return set().union(*filter(None, self._found), *map(self._known.__getitem__, self.fresh))
 
     def at(self, numbers: tuple[str, ...]) -> list[int]:
-        """See Cut."""
+        """See DocumentWords."""
         if self._repeats is None:
             self._repeats = self._find_repeats()
         firsts = [self._met[word] for word in numbers if word in self._met]
@@ -194,7 +194,7 @@ class PlainCut:
         return repeats
 
     def spans(self, numbers: tuple[str, ...], term: str, via: str) -> tuple[Span, ...]:
-        """See Cut."""
+        """See DocumentWords."""
         places = self.at(numbers)
         if places and places[-1] >= self.count:
             title_at = bisect_left(places, self.count)
@@ -206,11 +206,11 @@ class PlainCut:
         return new_span((("text" if position < self.count else "title"), start, end, term, via))
 
     def raw(self, position: int) -> str:
-        """See Cut."""
+        """See DocumentWords."""
         return self._raws[position if position < self.count else position - self._gap]
 
     def span(self, position: int) -> tuple[int, int]:
-        """See Cut."""
+        """See DocumentWords."""
         if position < self.count:
             start = self._starts[0](position)
         else:
@@ -219,22 +219,22 @@ class PlainCut:
         return start, start + len(self._raws[position])
 
     def starts(self) -> list[int]:
-        """See Cut."""
+        """See DocumentWords."""
         return list(map(self._starts[0], range(self.count)))
 
 
-Compiled: Callable[[bytes, type[Span], int], Table] | None
+Compiled: Callable[[bytes, type[Span], int], WordTable] | None
 try:
-    from alerts.matching._word_table import Table as Compiled
+    from alerts.matching._word_table import WordTable as Compiled
 except ImportError:  # no compiler was there
     Compiled = None
 
 
-def compiled() -> Table | None:
+def compiled() -> WordTable | None:
     """A table of the C implementation, None where it was not built."""
     return None if Compiled is None else Compiled(letter_classes(), Span, secrets.randbits(64))
 
 
-def new_table() -> Table:
+def new_table() -> WordTable:
     """A table of the quickest implementation there is."""
-    return compiled() or PlainWords()
+    return compiled() or PlainWordTable()

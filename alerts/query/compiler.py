@@ -1,4 +1,4 @@
-"""Saving a topic: its operators ask the lexicon once, and what stays is a plan that needs neither. Knows no index."""
+"""From a query to a plan. The operators call the lexicon once; the plan needs neither of them any more. Knows no index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alerts.errors import QueryError
 from alerts.matching.plan import Plan, bind
 from alerts.matching.term import Term
 from alerts.matching.terms import Lexicon, Word
-from alerts.matching.vocabulary import Pegs
+from alerts.matching.vocabulary import Vocabulary
 from alerts.query.parser import parse
 from alerts.query.syntax import Context, Query
 
@@ -34,7 +34,7 @@ def compile_topic(query: Query | str, lexicon: Lexicon, langs: tuple[str, ...] =
     """
     read = parse(query) if isinstance(query, str) else query
     try:
-        with _uncollected():
+        with _without_garbage_collection():
             plan = read.root.plan(Context(lexicon, langs))
             _refuse_unanchored(plan, read)
     except QueryError as error:
@@ -45,8 +45,8 @@ def compile_topic(query: Query | str, lexicon: Lexicon, langs: tuple[str, ...] =
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: a country makes fifty thousand objects and no cycle, and looking through them is a third of the time."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Without garbage collection: a country makes fifty thousand objects and no cycle, and collecting is a third of the time."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -71,14 +71,14 @@ def _short(word: Word) -> bool:
 def _refuse_unanchored(plan: Plan, query: Query) -> None:
     if _surely_anchored(plan):
         return
-    anchor = bind(plan, Pegs()).anchor(lambda peg: 1.0)
+    anchor = bind(plan, Vocabulary()).anchor(lambda predicate: 1.0)
     text = query.text or str(query)
     if anchor is None:
-        message = "Nothing in this query must be there, so it would be held against every statement."
+        message = "Nothing in this query must be there, so every statement would be checked against it."
         fix = "Add a term that every match contains; NOT, lang: and source: only narrow down, and every branch of an OR needs a term."
         raise QueryError("topic_no_anchor", message, fix, text, query.root.at)
-    short = [word.value for peg in anchor.pegs for word in peg.words if _short(word)]
-    if short and len(short) == sum(len(peg.words) for peg in anchor.pegs):
+    short = [word.value for predicate in anchor.predicates for word in predicate.words if _short(word)]
+    if short and len(short) == sum(len(predicate.words) for predicate in anchor.predicates):
         fix = "Add a longer word with AND, or a phrase around it."
         raise QueryError(
             "topic_too_broad", f"A single character ({short[0]}) is on nearly every page.", fix, text, query.root.at

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import ClassVar
 
 from alerts.errors import QueryError
-from alerts.matching.plan import Denied, Plan
+from alerts.matching.plan import Negated, Plan
 from alerts.matching.term import Term
 from alerts.matching.terms import Alternative, Lexicon, Slot, Word
 from alerts.text.tokens import fold, is_run, is_spaceless, is_token, tokens
@@ -100,7 +100,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a clause is told when the topic is saved: whom to ask for forms, and what the clauses around it say."""
+    """What a clause is compiled with: the lexicon and the languages, and the scope and weight that clauses around it set."""
 
     lexicon: Lexicon
     langs: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class Context:
         return replace(self, weight=self.weight * weight)
 
     def term(self, node: Node, alternatives: Iterable[Alternative]) -> Plan:
-        """A leaf that holds where one of the alternatives does; alternatives of one word are gathered in one slot."""
+        """A term that holds where one of the alternatives does; alternatives of one word are gathered in one slot."""
         words: dict[Word, None] = {}
         rows: dict[tuple[Slot, ...], str] = {}
         others: dict[tuple[Slot, ...], None] = {}
@@ -140,9 +140,9 @@ class Context:
         return Term(str(node), single, tuple(rows), tuple(rows.values()), self.scope, self.weight, tuple(others))
 
 
-def deny(plan: Plan) -> Plan:
+def negate(plan: Plan) -> Plan:
     """NOT; two of them are none."""
-    return plan.child if isinstance(plan, Denied) else Denied(plan)
+    return plan.child if isinstance(plan, Negated) else Negated(plan)
 
 
 def _said(word: Word, via: str) -> Word:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from alerts.matching.index import Document, Hit, TopicIndex
 from alerts.matching.terms import Alternative, Lexicon, PlainLexicon, Resolver, Slot
-from alerts.matching.word_frequency import Rarity, count_words
+from alerts.matching.word_frequency import DocumentFrequency, count_words
 from alerts.query import CompiledTopic, compile_topic
 from alerts.text.tokens import fold
 from crawler.storage.models import Statement
@@ -58,7 +58,7 @@ class Engine:
         words = Without(self.lexicon, off) if off else self.lexicon
         return compile_topic(query, words, tuple(langs) or tuple(sorted(self.spoken)))
 
-    def learn(self, session: Session, most: int = 2000) -> Rarity | None:
+    def learn(self, session: Session, most: int = 2000) -> DocumentFrequency | None:
         """Learn from the newest statements how common words are, so that topics are filed under rare ones; None with under 100 of them.
 
         Holds for topics that are set from now on.
@@ -67,9 +67,9 @@ class Engine:
         texts = [f"{title}\n{text}" for title, text in session.execute(newest)]
         if len(texts) < 100:
             return None
-        rarity = count_words(texts)
-        self.index.frequency = rarity
-        return rarity
+        frequency = count_words(texts)
+        self.index.frequency = frequency
+        return frequency
 
     def set(self, topic_id: int, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> None:
         """Add or change a topic; the next statement is held against it."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from alerts.matching.plan import bind
 from alerts.matching.terms import Word
-from alerts.matching.vocabulary import Peg, Pegs
+from alerts.matching.vocabulary import Predicate, Vocabulary
 from alerts.query.compiler import CompiledTopic
 from alerts.text.tokens import fold, is_spaceless, tokens
 from crawler.progress import Report, quiet
@@ -73,19 +73,19 @@ def catch_up(database: Database, report: Report = quiet) -> None:
 
 def anchor(topic: CompiledTopic) -> list[Word] | None:
     """Words of which every match holds at least one; None when only reading everything can tell (patterns, names by sound)."""
-    found = bind(topic.plan, Pegs()).anchor(_words)
-    return None if found is None else _filed(word for peg in found.pegs for word in peg.words)
+    found = bind(topic.plan, Vocabulary()).anchor(_words)
+    return None if found is None else _filed(word for predicate in found.predicates for word in predicate.words)
 
 
 def needs(topic: CompiledTopic) -> list[list[Word]]:
     """Groups of words, from each of which every match holds one: the words of a phrase, the sides of an AND. Only short groups."""
-    anchors = bind(topic.plan, Pegs()).anchors(_words)
-    groups = (_filed(word for peg in anchor.pegs for word in peg.words) for anchor in anchors)
+    anchors = bind(topic.plan, Vocabulary()).anchors(_words)
+    groups = (_filed(word for predicate in anchor.predicates for word in predicate.words) for anchor in anchors)
     return [words for words in groups if words is not None and len(words) <= SHORT]
 
 
-def _words(peg: Peg) -> float:
-    return float(len(peg.words))
+def _words(predicate: Predicate) -> float:
+    return float(len(predicate.words))
 
 
 def _filed(words: Iterable[Word]) -> list[Word] | None:

@@ -14,7 +14,7 @@ from alerts.dispatch import mutes
 from alerts.matching.document import Document
 from alerts.matching.explain import Explanation
 from alerts.matching.plan import bind
-from alerts.matching.vocabulary import Pegs
+from alerts.matching.vocabulary import Vocabulary
 from alerts.models import Alert, Match, Topic
 from alerts.query.compiler import CompiledTopic
 from alerts.text.tokens import fold
@@ -78,8 +78,10 @@ def forms(session: Session, topic: CompiledTopic, excluded: Collection[str]) -> 
 
     ``excluded``: folded forms that the topic does without.
     """
-    terms = bind(topic.plan, Pegs()).terms()
-    words = dict.fromkeys(w for term in terms for peg in term.pegs() for w in peg.words if w.kind != "sound")
+    terms = bind(topic.plan, Vocabulary()).terms()
+    words = dict.fromkeys(
+        w for term in terms for predicate in term.predicates() for w in predicate.words if w.kind != "sound"
+    )
     return [
         {
             "form": word.value,

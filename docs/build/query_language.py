@@ -10,7 +10,7 @@ HEAD = """# The query language
 
 <!-- Made by `python -m docs.build.query_language`; write in alerts/query/operators/ instead. -->
 
-A topic is a query. It is held against the title and the text of every statement. An operator is written in capitals; in small letters
+A topic is a query. It is matched with the title and the text of every statement. An operator is written in capitals; in small letters
 it is a word like any other. Words that stand side by side without an operator are an error, since guessing either way would be wrong
 half of the time: write `"human rights"` for the phrase, `human AND rights` for both anywhere.
 

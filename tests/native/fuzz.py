@@ -66,9 +66,9 @@ def refused(call: Callable[..., object], *arguments: object) -> None:
 
 def words_round() -> Round:
     """Documents cut by both tables, one after the other, so that the tables grow and forget."""
-    from alerts.matching.word_table import PlainWords, compiled
+    from alerts.matching.word_table import PlainWordTable, compiled
 
-    plain, made = PlainWords(), compiled()
+    plain, made = PlainWordTable(), compiled()
     assert made is not None
     tables: tuple[Any, Any] = (plain, made)
 
@@ -101,7 +101,7 @@ def agree(dice: Random, tables: tuple[Any, Any], cuts: list[Any], some: list[str
     known = [raw for raw in sorted({cuts[0].raw(at) for at in range(cuts[0].count)}) if dice.random() < 0.5]
     asked = [tuple(map(table.number, known)) for table in tables]
     assert cuts[0].count == cuts[1].count
-    assert cuts[0].pegs() == cuts[1].pegs()
+    assert cuts[0].predicates() == cuts[1].predicates()
     places = [cut.at(numbers) for cut, numbers in zip(cuts, asked, strict=True)]
     assert places[0] == places[1]
     assert [cuts[0].raw(at) for at in places[0]] == [cuts[1].raw(at) for at in places[1]]
@@ -125,7 +125,7 @@ def wrong_words(table: Any, cut: Any, dice: Random) -> None:
     ):  # fmt: skip
         refused(call, *arguments)
     odd = table.take(["a", "b"], 2, 0)
-    for call in (odd.starts, odd.pegs, lambda: odd.at((0, 1)), lambda: odd.spans((0, 1), "t", "v")):
+    for call in (odd.starts, odd.predicates, lambda: odd.at((0, 1)), lambda: odd.spans((0, 1), "t", "v")):
         refused(call)
 
 

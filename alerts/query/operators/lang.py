@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alerts.matching.plan import Plan, Reason
-from alerts.matching.positions import Tape
+from alerts.matching.positions import Positions
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
 
@@ -44,11 +44,11 @@ class InLanguage(Plan):
     def __init__(self, code: str) -> None:
         self.code = code
 
-    def holds(self, tape: Tape) -> bool:
+    def holds(self, positions: Positions) -> bool:
         """See Plan."""
-        return (tape.document.lang or "").lower().split("-")[0] == self.code
+        return (positions.document.lang or "").lower().split("-")[0] == self.code
 
-    def why(self, tape: Tape) -> Reason:
+    def why(self, positions: Positions) -> Reason:
         """See Plan."""
-        said = tape.document.lang or "not known"
-        return Reason(self.holds(tape), f"the language is {said}, asked for is {self.code}")
+        said = positions.document.lang or "not known"
+        return Reason(self.holds(positions), f"the language is {said}, asked for is {self.code}")

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from alerts.errors import QueryError
 from alerts.matching.plan import All, Mark, Plan, Reason, Stretch
-from alerts.matching.positions import GAP, Tape
+from alerts.matching.positions import GAP, Positions
 from alerts.matching.term import Term
 from alerts.matching.vocabulary import Binding
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator, written
@@ -93,40 +93,40 @@ class Within(All):
         self.distance = distance
         self.ordered = ordered
 
-    def bind(self, pegs: Binding) -> Plan:
+    def bind(self, binding: Binding) -> Plan:
         """See Plan."""
-        left, right = (child.bind(pegs) for child in self.children)
+        left, right = (child.bind(binding) for child in self.children)
         return Within(left, right, self.distance, self.ordered)
 
     find, answer = Plan.find, Plan.answer  # that both are there proves nothing
 
-    def _sides(self, tape: Tape) -> tuple[list[Stretch], list[Stretch]]:
-        left = self.children[0].stretches(tape)
-        return left, self.children[1].stretches(tape) if left else []
+    def _sides(self, positions: Positions) -> tuple[list[Stretch], list[Stretch]]:
+        left = self.children[0].stretches(positions)
+        return left, self.children[1].stretches(positions) if left else []
 
-    def _points(self, tape: Tape) -> tuple[list[int], list[int]] | None:
+    def _points(self, positions: Positions) -> tuple[list[int], list[int]] | None:
         """Both sides as bare positions, where both are single words: by far the most NEARs, and the quickest to decide."""
         one, other = self.children
         if isinstance(one, Term) and isinstance(other, Term):
-            left, right = one.points(tape), other.points(tape)
+            left, right = one.word_positions(positions), other.word_positions(positions)
             if left is not None and right is not None:
                 return left, right
         return None
 
-    def holds(self, tape: Tape) -> bool:
+    def holds(self, positions: Positions) -> bool:
         """See Plan."""
-        points = self._points(tape)
+        points = self._points(positions)
         if points is None:
-            left, right = self._sides(tape)
+            left, right = self._sides(positions)
             return any(True for a, b in self._directions(left, right) for _ in _with_next(a, b, self.distance))
         left_points, right_points = points
         if len(left_points) <= len(right_points):
             return any(True for _ in _beside(left_points, right_points, self.distance, self.ordered, after=True))
         return any(True for _ in _beside(right_points, left_points, self.distance, self.ordered, after=False))
 
-    def mark(self, tape: Tape, marks: list[Mark]) -> None:
+    def mark(self, positions: Positions, marks: list[Mark]) -> None:
         """Both sides of every pair in range."""
-        points = self._points(tape)
+        points = self._points(positions)
         if points is not None:
             one, other = self.children
             assert isinstance(one, Term)
@@ -134,25 +134,25 @@ class Within(All):
             marks += [(p, p, one, -1) for p in _beside(*points, self.distance, self.ordered, after=True)]
             marks += [(p, p, other, -1) for p in _beside(*points[::-1], self.distance, self.ordered, after=False)]
             return
-        left, right = self._sides(tape)
+        left, right = self._sides(positions)
         paired: dict[Mark, None] = {}
         for before, after in self._directions(left, right):
             for side in (_with_next(before, after, self.distance), _with_previous(before, after, self.distance)):
                 paired.update(dict.fromkeys(mark for stretch in side for mark in stretch[2]))
         marks += paired
 
-    def why(self, tape: Tape) -> Reason:
+    def why(self, positions: Positions) -> Reason:
         """See Plan."""
-        inside = tuple(child.why(tape) for child in self.children)
-        if self.holds(tape):
+        inside = tuple(child.why(positions) for child in self.children)
+        if self.holds(positions):
             return Reason(True, f"they stand within {self.distance} words of each other", inside)
         if not all(reason.holds for reason in inside):
             return Reason(False, "not both are there", inside)
-        return Reason(False, f"both are there, but {self._gap(tape)}", inside)
+        return Reason(False, f"both are there, but {self._gap(positions)}", inside)
 
-    def _gap(self, tape: Tape) -> str:
+    def _gap(self, positions: Positions) -> str:
         """How far they are from each other at the closest, in words."""
-        left, right = self._sides(tape)
+        left, right = self._sides(positions)
         gaps = [
             b[0] - a[1]
             for one, other in self._directions(left, right)
@@ -166,11 +166,11 @@ class Within(All):
             return "one in the title and one in the text"
         return f"at the closest {min(gaps) - 1} words are between them, and {self.distance - 1} may be"
 
-    def stretches(self, tape: Tape) -> list[Stretch]:
+    def stretches(self, positions: Positions) -> list[Stretch]:
         """From the one to the other of every pair in range; of a text made to have endless pairs the first hundred thousand."""
         pairs = (
             pair
-            for before, after in self._directions(*self._sides(tape))
+            for before, after in self._directions(*self._sides(positions))
             for pair in _pairs(before, after, self.distance)
         )
         return sorted(islice(pairs, MOST_PAIRS), key=itemgetter(0, 1))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alerts.matching.plan import Plan
-from alerts.query.syntax import Around, Context, Example, Fixity, Node, deny, written
+from alerts.query.syntax import Around, Context, Example, Fixity, Node, negate, written
 
 
 @dataclass(frozen=True)
@@ -31,4 +31,4 @@ class Not(Around):
 
     def plan(self, context: Context) -> Plan:
         """See Node."""
-        return deny(self.part.plan(context))
+        return negate(self.part.plan(context))

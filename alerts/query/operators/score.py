@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alerts.matching.plan import Anchor, Cost, Leaf, Mark, Plan, Reason, score
-from alerts.matching.positions import Tape
+from alerts.matching.plan import Anchor, BaseTerm, Cost, Mark, Plan, Reason, score
+from alerts.matching.positions import Positions
 from alerts.matching.scoring import POINTS, Answer
 from alerts.matching.vocabulary import Binding
 from alerts.query.syntax import Around, Context, Example, Fixity, Node, written
@@ -57,34 +57,34 @@ class Scoring(Plan):
         self.child = child
         self.least = least
 
-    def bind(self, pegs: Binding) -> Plan:
+    def bind(self, binding: Binding) -> Plan:
         """See Plan."""
-        return Scoring(self.child.bind(pegs), self.least)
+        return Scoring(self.child.bind(binding), self.least)
 
-    def holds(self, tape: Tape) -> bool:
+    def holds(self, positions: Positions) -> bool:
         """See Plan."""
-        if not self.child.holds(tape):
+        if not self.child.holds(positions):
             return False
         marks: list[Mark] = []
-        self.child.mark(tape, marks)
-        return score(tape, marks) >= self.least
+        self.child.mark(positions, marks)
+        return score(positions, marks) >= self.least
 
-    def mark(self, tape: Tape, marks: list[Mark]) -> None:
+    def mark(self, positions: Positions, marks: list[Mark]) -> None:
         """See Plan."""
-        self.child.mark(tape, marks)
+        self.child.mark(positions, marks)
 
-    def answer(self, tape: Tape) -> Answer | None:
+    def answer(self, positions: Positions) -> Answer | None:
         """See Plan."""
-        answer = self.child.answer(tape)
+        answer = self.child.answer(positions)
         return answer if answer is not None and round(answer[0], 2) >= self.least else None
 
-    def why(self, tape: Tape) -> Reason:
+    def why(self, positions: Positions) -> Reason:
         """See Plan."""
-        reason = self.child.why(tape)
+        reason = self.child.why(positions)
         marks: list[Mark] = []
         if reason.holds:
-            self.child.mark(tape, marks)
-        points = score(tape, marks)
+            self.child.mark(positions, marks)
+        points = score(positions, marks)
         return Reason(
             reason.holds and points >= self.least, f"the score is {points:g} and must be {self.least:g}", (reason,)
         )
@@ -93,10 +93,10 @@ class Scoring(Plan):
         """See Plan."""
         return self.child.anchors(cost)
 
-    def terms(self) -> Iterator[Leaf]:
+    def terms(self) -> Iterator[BaseTerm]:
         """See Plan."""
         return self.child.terms()
 
-    def all_terms(self) -> Iterator[Leaf]:
+    def all_terms(self) -> Iterator[BaseTerm]:
         """See Plan."""
         return self.child.all_terms()

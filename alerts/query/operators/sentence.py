@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alerts.errors import QueryError
 from alerts.matching.plan import All, Mark, Plan, Reason, Stretch
-from alerts.matching.positions import Tape
+from alerts.matching.positions import Positions
 from alerts.matching.vocabulary import Binding
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
@@ -59,31 +59,31 @@ class Together(All):
 
     __slots__ = ()
 
-    def bind(self, pegs: Binding) -> Plan:
+    def bind(self, binding: Binding) -> Plan:
         """See Plan."""
-        return Together(child.bind(pegs) for child in self.children)
+        return Together(child.bind(binding) for child in self.children)
 
     find, answer = Plan.find, Plan.answer  # that all are there proves nothing
 
-    def _common(self, tape: Tape) -> tuple[set[int], list[list[tuple[int, Stretch]]]]:
+    def _common(self, positions: Positions) -> tuple[set[int], list[list[tuple[int, Stretch]]]]:
         """Sentences with all children, and each child's stretches that keep inside one sentence."""
         inside = [
-            [(n, s) for s in c.stretches(tape) if (n := tape.sentence(s[0])) == tape.sentence(s[1])]
+            [(n, s) for s in c.stretches(positions) if (n := positions.sentence(s[0])) == positions.sentence(s[1])]
             for c in self.children
         ]
         return set.intersection(*({n for n, _ in child} for child in inside)), inside
 
-    def holds(self, tape: Tape) -> bool:
+    def holds(self, positions: Positions) -> bool:
         """See Plan."""
-        return super().holds(tape) and bool(self._common(tape)[0])
+        return super().holds(positions) and bool(self._common(positions)[0])
 
-    def why(self, tape: Tape) -> Reason:
+    def why(self, positions: Positions) -> Reason:
         """See Plan."""
-        inside = tuple(child.why(tape) for child in self.children)
-        held = self.holds(tape)
+        inside = tuple(child.why(positions) for child in self.children)
+        held = self.holds(positions)
         return Reason(held, "one sentence has them all" if held else "no sentence has them all", inside)
 
-    def mark(self, tape: Tape, marks: list[Mark]) -> None:
+    def mark(self, positions: Positions, marks: list[Mark]) -> None:
         """What stands in such a sentence."""
-        common, inside = self._common(tape)
+        common, inside = self._common(positions)
         marks += dict.fromkeys(m for child in inside for n, s in child if n in common for m in s[2])

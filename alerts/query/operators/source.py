@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alerts.matching.plan import Plan, Reason
-from alerts.matching.positions import Tape
+from alerts.matching.positions import Positions
 from alerts.query.lexer import CHUNK, QUOTED, QUOTES, unquote
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
@@ -46,11 +46,11 @@ class FromSource(Plan):
     def __init__(self, source: str) -> None:
         self.source = source
 
-    def holds(self, tape: Tape) -> bool:
+    def holds(self, positions: Positions) -> bool:
         """See Plan."""
-        return (tape.document.source or "").casefold() == self.source
+        return (positions.document.source or "").casefold() == self.source
 
-    def why(self, tape: Tape) -> Reason:
+    def why(self, positions: Positions) -> Reason:
         """See Plan."""
-        said = tape.document.source or "not known"
-        return Reason(self.holds(tape), f"the source is {said}, asked for is {self.source}")
+        said = positions.document.source or "not known"
+        return Reason(self.holds(positions), f"the source is {said}, asked for is {self.source}")

@@ -63,8 +63,10 @@ class AnchorNotMandatory(TopicIndex):
 
 def edit(index: TopicIndex, topic_id: str, change) -> None:  # type: ignore[no-untyped-def]
     """Change how a topic is filed."""
-    for peg in index._anchors[topic_id]:
-        index._filed[peg] = [entry if entry[1] != topic_id else change(*entry) for entry in index._filed[peg]]
+    for predicate in index._anchors[topic_id]:
+        index._filed[predicate] = [
+            entry if entry[1] != topic_id else change(*entry) for entry in index._filed[predicate]
+        ]
 
 
 class NoResidual(TopicIndex):
@@ -76,48 +78,48 @@ class NoResidual(TopicIndex):
 
 
 class Unproved(All):
-    """Says where a clause would hold without asking whether it does."""
+    """Says where a clause would hold without checking whether it does."""
 
     def __init__(self, plan):  # type: ignore[no-untyped-def]
         super().__init__((plan,))
 
-    def find(self, tape):  # type: ignore[no-untyped-def]
+    def find(self, positions):  # type: ignore[no-untyped-def]
         marks = []
-        self.children[0].mark(tape, marks)
+        self.children[0].mark(positions, marks)
         return marks
 
     answer = Plan.answer
 
 
-class WrongNeed(TopicIndex):
-    """Asks for a second word where none is mandatory."""
+class WrongRequired(TopicIndex):
+    """Requires a second word where none is mandatory."""
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
-        terms = [peg for term in self._plan(topic_id).terms() for peg in term.pegs()]
-        edit(self, topic_id, lambda plan, name, need, *rest: (plan, name, terms[-1], *rest))
+        terms = [predicate for term in self._plan(topic_id).terms() for predicate in term.predicates()]
+        edit(self, topic_id, lambda plan, name, required, *rest: (plan, name, terms[-1], *rest))
 
 
-class WrongBar(TopicIndex):
+class WrongExcluded(TopicIndex):
     """Takes a word that may be there for one that may not."""
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
-        denied = [term.alone() for term in self._plan(topic_id).all_terms()]
-        edit(self, topic_id, lambda plan, name, need, bar, any_of: (plan, name, need, denied[-1], any_of))
+        negated = [term.sole_predicate() for term in self._plan(topic_id).all_terms()]
+        edit(self, topic_id, lambda plan, name, required, excluded, any_of: (plan, name, required, negated[-1], any_of))
 
 
 class WrongGroup(TopicIndex):
-    """Asks for one of several words where none of them is mandatory."""
+    """Requires one of several words where none of them is mandatory."""
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
-        terms = [peg for term in self._plan(topic_id).terms() for peg in term.pegs()]
+        terms = [predicate for term in self._plan(topic_id).terms() for predicate in term.predicates()]
         edit(self, topic_id, lambda *entry: (*entry[:4], frozenset(terms[-2:])))
 
 
 class WrongRows(TopicIndex):
-    """Asks of rows of words for one that only some of the rows have."""
+    """Requires of rows of words one that only some of the rows have."""
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         honest = Term.anchors
@@ -138,8 +140,8 @@ class RemembersTooMuch(TopicIndex):
 
     def set(self, topic_id, topic):  # type: ignore[no-untyped-def]
         super().set(topic_id, topic)
-        if self._pegs._memories:
-            self._pegs._new_keys.clear()
+        if self._vocabulary._caches:
+            self._vocabulary._new_keys.clear()
 
 
 class KeepsRemoved(TopicIndex):
@@ -151,7 +153,16 @@ class KeepsRemoved(TopicIndex):
 
 @pytest.mark.parametrize(
     "mutant",
-    [AnchorNotMandatory, NoResidual, WrongNeed, WrongBar, WrongGroup, WrongRows, RemembersTooMuch, KeepsRemoved],
+    [
+        AnchorNotMandatory,
+        NoResidual,
+        WrongRequired,
+        WrongExcluded,
+        WrongGroup,
+        WrongRows,
+        RemembersTooMuch,
+        KeepsRemoved,
+    ],
 )
 @pytest.mark.timeout(300)
 def test_mutants_are_caught(mutant: type[TopicIndex]) -> None:
@@ -183,16 +194,16 @@ def test_every_span_is_a_form_of_its_term_and_cutting_them_stops_the_match() -> 
             cut = Document(
                 doc.id, _cut(doc.text, hit.spans, "text"), _cut(doc.title, hit.spans, "title"), doc.lang, doc.source
             )
-            alone = TopicIndex(TestResolver())
-            alone.set("t", known[hit.topic].plan)
-            again = alone.match(cut)
+            sole_predicate = TopicIndex(TestResolver())
+            sole_predicate.set("t", known[hit.topic].plan)
+            again = sole_predicate.match(cut)
             assert again == [], (str(known[hit.topic].query), doc, cut)
             checked += 1
     assert checked > 500
 
 
 def _positive(plan: Plan) -> bool:
-    if isinstance(plan, plans.Denied):
+    if isinstance(plan, plans.Negated):
         return False
     return all(map(_positive, plan.children)) and all(_positive(c) for c in [getattr(plan, "child", None)] if c)
 
@@ -216,7 +227,7 @@ SPANS = [
     ),
     ("police NEAR/2 riot", "riot police, then police, by a riot", ["riot", "police"], "only the pair in range"),
     ("a1 NEAR/3 b2 NEAR/3 c3", "a1 x b2 x c3 x x x x b2", ["a1", "b2", "c3"], "a NEAR of a NEAR"),
-    ("storm NOT rain", "storm", ["storm"], "what is denied has no span"),
+    ("storm NOT rain", "storm", ["storm"], "what is negated has no span"),
     ("(storm AND rain) OR sun", "storm and sun", ["sun"], "a branch that fails has none"),
     ("title:storm", "storm", [], "only in the title"),
     ("2 of (aa, bb, cc)", "aa xx cc", ["aa", "cc"], "those of the quorum that hold"),
@@ -264,7 +275,7 @@ SCORES = [
     ("storm^2", "x\nstorm", "", 2.0, "a weight"),
     ("(storm^2 OR rain)^0.5", "x\nstorm rain", "", 1.5, "weights multiply, terms add up"),
     ("storm", "x\n" + "storm " * 50, "", 1.9, "nine more hits count, no more"),
-    ("storm AND NOT rain^9", "x\nstorm", "", 1.0, "what is denied counts nothing"),
+    ("storm AND NOT rain^9", "x\nstorm", "", 1.0, "what is negated counts nothing"),
 ]
 
 
@@ -299,9 +310,11 @@ def test_nothing_is_left_of_removed_topics() -> None:
         index.set(topic_id, topic.plan)
         index.remove(topic_id)
     assert not index._filed
-    assert not index._pegs._pool
-    assert not index._pegs._leaves
-    assert not any(table for kind in (index._pegs._free, index._pegs._held) for table in kind.values())
+    assert not index._vocabulary._pool
+    assert not index._vocabulary._terms
+    assert not any(
+        table for kind in (index._vocabulary._general, index._vocabulary._specific) for table in kind.values()
+    )
 
 
 def test_languages_hold_where_the_language_is_theirs_or_unknown() -> None:
@@ -363,7 +376,7 @@ def test_a_document_without_the_anchor_meets_no_topic() -> None:
     index = index_of(*(f"word{n} AND common" for n in range(2_000)))
     asked = []
     honest = All.holds
-    All.holds = lambda self, tape: asked.append(self) or honest(self, tape)  # type: ignore[method-assign,func-returns-value,assignment]
+    All.holds = lambda self, positions: asked.append(self) or honest(self, positions)  # type: ignore[method-assign,func-returns-value,assignment]
     try:
         assert [h.topic for h in index.match(Document("d", "common word7"))] == ["word7 AND common"]
         assert index.match(Document("d", "common and nothing else")) == []

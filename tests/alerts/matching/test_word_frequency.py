@@ -9,7 +9,7 @@ from alerts.matching.word_frequency import count_words, expected_share, warning
 from alerts.query import compile_topic
 
 TEXTS = ["the storm came", "the rain came", "the sun and 车臣", *(f"the day {n}" for n in range(97))]
-RARITY = count_words(TEXTS)
+FREQUENCY = count_words(TEXTS)
 SHARES = [
     ("the", 1.0, "a word of every text"),
     ("storm", 0.01, "a word of one"),
@@ -28,14 +28,14 @@ SHARES = [
 def test_expected_share(query: str, share: float, why: str) -> None:
     plan = compile_topic(query, PlainLexicon()).plan
 
-    assert expected_share(plan, RARITY) == pytest.approx(share), why
-    assert (warning(plan, RARITY) is not None) == (share > 0.05)
+    assert expected_share(plan, FREQUENCY) == pytest.approx(share), why
+    assert (warning(plan, FREQUENCY) is not None) == (share > 0.05)
 
 
 def test_the_warning_says_how_broad() -> None:
-    assert "100%" in str(warning(compile_topic("the", PlainLexicon()).plan, RARITY))
+    assert "100%" in str(warning(compile_topic("the", PlainLexicon()).plan, FREQUENCY))
 
 
 def test_unseen_words_are_the_rarest() -> None:
-    assert RARITY(Word("key", "unheard")) < RARITY(Word("key", "storm"))
+    assert FREQUENCY(Word("key", "unheard")) < FREQUENCY(Word("key", "storm"))
     assert warning(compile_topic("the", PlainLexicon()).plan, count_words([])) is None

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.matching.index import TopicIndex
-from alerts.matching.word_cache import Memory
-from alerts.matching.word_table import Cut, PlainWords, Table, compiled
+from alerts.matching.word_cache import WordCache
+from alerts.matching.word_table import DocumentWords, PlainWordTable, WordTable, compiled
 from alerts.text.tokens import SIGNS, cut_with_care, is_odd, quick
 from tests.alerts.query.agreement import compare, fresh_index
 from tests.alerts.query.lexicon import TestResolver
@@ -20,19 +20,19 @@ GAP = 1000
 needs_compiled = pytest.mark.skipif(compiled() is None, reason="there was no compiler when Tocsin was installed")
 
 
-def tables() -> list[Table]:
+def tables() -> list[WordTable]:
     """One of each implementation that is there."""
     made = compiled()
-    return [PlainWords()] if made is None else [PlainWords(), made]
+    return [PlainWordTable()] if made is None else [PlainWordTable(), made]
 
 
-def told(table: Table, cut: Cut, *texts: str) -> dict[str, object]:
+def told(table: WordTable, cut: DocumentWords, *texts: str) -> dict[str, object]:
     """All that a cut answers of the words of these texts, with words for numbers."""
     words = sorted({word for text in texts for word in quick.findall(text)})
     return {
         "odd": cut.odd,
         "count": cut.count,
-        "pegs": sorted(cut.pegs()),
+        "predicates": sorted(cut.predicates()),
         "at": [cut.at((table.number(word),)) for word in words],
         "all": cut.at(tuple(map(table.number, words))),
         "extents": [cut.span(at) for at in cut.at(tuple(map(table.number, words)))],
@@ -102,7 +102,7 @@ def test_words_that_were_taken_are_words() -> None:
         assert sorted(cut.fresh) == ["", "one", "two"]
         table.learn(cut.fresh, {"one": (1,)})
         assert cut.at((table.number("one"),)) == [0, 3 + GAP]
-        assert cut.pegs() == {1}
+        assert cut.predicates() == {1}
 
 
 def test_what_is_forgotten_is_new_again() -> None:
@@ -119,7 +119,7 @@ def test_what_is_forgotten_is_new_again() -> None:
 def test_a_stream_without_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alerts.matching.word_cache.LIMIT", 10_000)
     for table in tables():
-        memory = Memory(lambda words, keys: {}, table)
+        memory = WordCache(lambda words, keys: {}, table)
         for number in range(50):
             memory.cut(" ".join(f"word{number}x{n}" for n in range(100)), "", GAP)
         assert table.size < 12_000
@@ -155,7 +155,7 @@ def test_the_plain_index_equals_brute_force_too() -> None:
     """The agreement tests of test_index.py run with the quickest implementation; this is the other one."""
 
     def make(dice: Random) -> TopicIndex:
-        return TopicIndex(TestResolver(), fresh_index(dice).frequency, PlainWords)
+        return TopicIndex(TestResolver(), fresh_index(dice).frequency, PlainWordTable)
 
     for seed in range(2):
         assert compare(seed, 100, 60, make)
