@@ -99,7 +99,7 @@ def _check_immediate(number: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
-    """[[topic]]: a query, and who is told what it finds. Its keys are written here alone (crawler/config/declaration.py)."""
+    """[[topic]]: a query, and the channels that get what it finds. A new key is written here and nowhere else."""
 
     name: str = option("How it is called in alerts.", default="")
     query: str = option("What to look for, in the [query language](query-language.md).", default="")

@@ -18,7 +18,7 @@ O = TypeVar("O", bound=Options)  # noqa: E741 - stands for Options, nothing else
 
 
 class Channel(ABC, Generic[O]):
-    """A way to reach somebody. A plug-in names its ``kind``, declares ``Options`` and writes `send`."""
+    """A way to reach people. A plug-in names its ``kind``, declares ``Options`` and writes `send`."""
 
     kind: ClassVar[str]
     summary: ClassVar[str] = ""  # one line for lists and the documentation

@@ -49,18 +49,16 @@ def _check_digest(text: str) -> None:
 class Options:
     """The options of every channel."""
 
-    discreet: bool = option(
-        "Neutral subject, ids only: no topic, title, link or passage leaves the house.", default=False
-    )
+    discreet: bool = option("Neutral subject, ids only: no topic, title, link or passage is sent.", default=False)
     ceiling: int = ceiling(0)
     immediate: int | None = option(
-        "So many alerts a day of each topic are told here at once, instead of what the topic says.",
+        "So many alerts a day of each topic are sent here at once, instead of what the topic says.",
         default=None,
         example="2",
         check=_check_immediate,
     )
     quiet: str = option(
-        "Hours in which only urgent topics are told; all else waits for their end.",
+        "Hours in which only urgent topics are sent; all else waits for their end.",
         default="",
         example='"22:00-07:00"',
         check=_check_quiet,

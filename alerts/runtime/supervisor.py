@@ -92,7 +92,7 @@ def run(loaded: Config) -> int:
 
 
 class Supervisor:
-    """Starts the processes, starts again what ends by itself, and ends all when told to."""
+    """Starts the processes, starts again what ends by itself, and ends all at a signal."""
 
     def __init__(self, loaded: Config) -> None:
         self.loaded = loaded

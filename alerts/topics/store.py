@@ -117,12 +117,12 @@ def get(session: Session, name: str) -> Topic:
 
 
 def remove(session: Session, name: str) -> None:
-    """Forget a topic and its matches; alerts that were told stay in the history."""
+    """Delete a topic and its matches; its alerts stay in the history."""
     session.delete(get(session, name))
 
 
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:
-    """Hold a new topic against what was stored since then; the matches are told as one digest. Returns how many."""
+    """Match a new topic with what was stored in the last ``since``; the matches come as one digest. Returns how many."""
     holds = engine.judge(engine.compile(topic.query, topic.lang, topic.excluded_forms))
     fresh: list[Candidate] = []
     query = (

@@ -49,7 +49,7 @@ def upgrade(database: Database, *layers: Layer) -> None:
                 break
             except StorageError as error:
                 if error.code != "database_busy" or attempt == PATIENCE:
-                    raise  # somebody else's upgrade may take longer than a writer waits
+                    raise  # another process's upgrade may take longer than a writer waits
 
 
 def _upgrade(database: Database, layer: Layer) -> None:

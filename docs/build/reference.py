@@ -78,7 +78,7 @@ def _table(rows: list[tuple[str, str, str, str]], first: str) -> list[str]:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Told:
+class Raised:
     """An error as the code raises it; ``…`` stands for what differs from time to time."""
 
     code: str
@@ -89,9 +89,9 @@ class Told:
 
 def errors() -> str:
     """The page docs/error-codes.md."""
-    found: dict[str, Told] = {}
-    for told in sorted(_all(), key=lambda t: (t.code, not t.message, t.message)):
-        found.setdefault(told.code, told)
+    found: dict[str, Raised] = {}
+    for raised in sorted(_all(), key=lambda t: (t.code, not t.message, t.message)):
+        found.setdefault(raised.code, raised)
     out = [
         "# Error codes",
         "",
@@ -111,22 +111,22 @@ def errors() -> str:
     return "\n".join(out) + "\n"
 
 
-def _all() -> Iterator[Told]:
-    for storey in ("crawler", "alerts"):
-        for file in sorted((ROOT / storey).rglob("*.py")):
+def _all() -> Iterator[Raised]:
+    for layer in ("crawler", "alerts"):
+        for file in sorted((ROOT / layer).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and (told := _told(node)):
-                    yield told
+                if isinstance(node, ast.Call) and (raised := _raised(node)):
+                    yield raised
     from crawler.article.page_kind import MEANINGS
 
     for code, sentence in MEANINGS.items():
-        yield Told(code, sentence, "", None)
+        yield Raised(code, sentence, "", None)
 
 
 _EXITS = {"RequestError": 2, "ConfigError": 2, "QueryError": 2, "Failure": None}
 
 
-def _told(call: ast.Call) -> Told | None:
+def _raised(call: ast.Call) -> Raised | None:
     """The error that a call makes, when its code is written there."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if not (name.endswith("Error") or name == "Failure") or len(call.args) < 2:
@@ -135,7 +135,7 @@ def _told(call: ast.Call) -> Told | None:
     if not code or not code.replace("_", "").replace("…", "").isalnum() or code.lower() != code or code == "…":
         return None
     fix = _words(call.args[2]) if len(call.args) > 2 else ""
-    return Told(code, _words(call.args[1]), "" if fix == "…" else fix, _EXITS.get(name, 1))
+    return Raised(code, _words(call.args[1]), "" if fix == "…" else fix, _EXITS.get(name, 1))
 
 
 def _words(node: ast.expr) -> str:

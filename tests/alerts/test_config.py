@@ -1,4 +1,4 @@
-"""The upper storey's sections: read by the same loader, checked at load, secrets never in a sentence."""
+"""The sections of `alerts`: read by the same loader, checked at load, secrets never in a sentence."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def test_a_wrong_value_in_the_environment_is_refused_like_one_in_the_file(tmp_pa
 
 
 def test_an_unknown_variable_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    """A variable that is silently ignored is a setting that somebody believes in."""
+    """A variable must not be ignored silently: whoever set it relies on it."""
     error = refusal(tmp_path, "", {"TOCSIN_NETWORK__PROXI": "http://proxy.example"})
     assert error.code == "config_unknown_key"
     assert "TOCSIN_NETWORK__PROXY" in str(error)
@@ -132,7 +132,7 @@ def test_secrets_come_from_files(tmp_path: Path) -> None:
     assert read(tmp_path, "", {"TOCSIN_DATABASE_FILE": str(tmp_path / "url")}).database.endswith("//u:pw@h/n")
 
 
-def test_sections_of_the_other_storey_are_left_alone_when_asked(tmp_path: Path) -> None:
+def test_sections_of_the_other_layer_are_left_alone_when_asked(tmp_path: Path) -> None:
     text = "[smtp]\nhost = 'x'\n[[topic]]\nname = 'y'\n[crawl]\nbudget = 5"
     assert refusal(tmp_path, text).code == "config_unknown_key"
     assert read(tmp_path, text, {"TOCSIN_SMTP__HOST": "z"}, others=True).crawl.budget == 5
