@@ -17,7 +17,7 @@ from alerts.cli.output import CompileBar, console
 from crawler.errors import RequestError, WorkError
 
 if TYPE_CHECKING:
-    from alerts.demo.play import Outcome, Play
+    from alerts.demo.scenario import Outcome, Scenario
 
 
 @click.command()
@@ -39,7 +39,7 @@ def demo(keep: Path | None, query: str | None) -> None:
     tocsin demo --topic 'ferry OR bakery'
     tocsin demo --keep /tmp/tocsin-demo
     """
-    from alerts.demo.play import Play
+    from alerts.demo.scenario import Scenario
     from alerts.demo.screen import Screen
 
     with _folder(keep) as folder:
@@ -47,7 +47,7 @@ def demo(keep: Path | None, query: str | None) -> None:
             _check(query)
         screen = Screen(console)
         try:
-            outcome = asyncio.run(_stoppable(Play(screen), folder, query))
+            outcome = asyncio.run(_stoppable(Scenario(screen), folder, query))
         finally:
             screen.quiet()
         screen.summary(outcome, str(keep) if keep else None)
@@ -55,15 +55,15 @@ def demo(keep: Path | None, query: str | None) -> None:
 
 def _check(query: str) -> None:
     """QueryError before anything starts."""
-    from alerts.demo.stage import spoken
+    from alerts.demo.sandbox import query_language
     from alerts.topics import languages
 
-    languages.engine(progress=CompileBar()).compile(query, (spoken(query),))
+    languages.engine(progress=CompileBar()).compile(query, (query_language(query),))
 
 
-async def _stoppable(play: Play, folder: Path, query: str | None) -> Outcome:
+async def _stoppable(scenario: Scenario, folder: Path, query: str | None) -> Outcome:
     """Ctrl-C and SIGTERM end the demonstration and every process it started."""
-    task = asyncio.ensure_future(play.perform(folder, query))
+    task = asyncio.ensure_future(scenario.run(folder, query))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel)

@@ -1,4 +1,4 @@
-"""Who is told in the demonstration: a webhook receiver that checks every signature, and a mail server. Both on loopback."""
+"""Where the demonstration's messages arrive: a webhook receiver that checks every signature, and a mail server, both on loopback."""
 
 # ruff: noqa: N802 - aiosmtpd finds handlers by these names
 
@@ -24,8 +24,8 @@ _MARK = re.compile(">>(.+?)<<")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One statement in what arrived."""
+class Received:
+    """One statement of a message."""
 
     url: str
     title: Pieces
@@ -40,7 +40,7 @@ class Arrival:
     channel: str
     kind: str
     topic: str
-    statements: tuple[Told, ...]
+    statements: tuple[Received, ...]
     at: float
 
 
@@ -95,7 +95,7 @@ class Receivers:
         return True
 
     def _is_new(self, identity: str) -> bool:
-        """Delivery is at least once; a twin is known by its identity."""
+        """A message may be delivered more than once; a repetition has the same identity."""
         new = identity not in self._seen
         self._seen.add(identity)
         return new
@@ -126,10 +126,12 @@ def from_webhook(payload: dict[str, Any], at: float) -> Arrival:
     return Arrival("webhook", kind, data["topic"]["name"], tuple(map(_from_json, data["statements"])), at)
 
 
-def _from_json(statement: dict[str, Any]) -> Told:
+def _from_json(statement: dict[str, Any]) -> Received:
     words = {m["text"] for m in statement["matches"]}
     cut = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)")
-    return Told(statement["url"], _cut(statement["title"], cut), _cut(statement["excerpt"], cut), statement["source"])
+    return Received(
+        statement["url"], _cut(statement["title"], cut), _cut(statement["excerpt"], cut), statement["source"]
+    )
 
 
 def _cut(text: str, marks: re.Pattern[str]) -> Pieces:
@@ -145,8 +147,8 @@ def _cut(text: str, marks: re.Pattern[str]) -> Pieces:
 def from_mail(mail: Any, at: float) -> Arrival:
     """What a mail's plain part says: of each statement a numbered title, facts, the address alone on a line, and the passage indented."""
     lines = mail.get_body(("plain",)).get_content().splitlines()
-    told = tuple(
-        Told(
+    statements = tuple(
+        Received(
             lines[n],
             _cut(_bare(lines[n - 2]), _MARK),
             _passage(lines[n + 1 : n + 3]),
@@ -156,7 +158,7 @@ def from_mail(mail: Any, at: float) -> Arrival:
         if lines[n].startswith("http://") and re.match(r"\d+\. ", lines[n - 2])
     )
     kind = "alert" if " new statement" in lines[0] else "digest"
-    return Arrival("mail", kind, str(mail["X-Tocsin-Topic"]), told, at)
+    return Arrival("mail", kind, str(mail["X-Tocsin-Topic"]), statements, at)
 
 
 def _bare(line: str) -> str:

@@ -1,4 +1,4 @@
-"""What the visitor of the demonstration sees. Prints; decides nothing."""
+"""What the demonstration shows in the terminal. Prints; decides nothing."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Line
 
-from alerts.demo.play import CHANNELS, Outcome
-from alerts.demo.receivers import Arrival, Pieces, Told
-from alerts.demo.stage import EVERY, YOURS, Stage
+from alerts.demo.receivers import Arrival, Pieces, Received
+from alerts.demo.sandbox import EVERY, OWN_TOPIC, Sandbox
+from alerts.demo.scenario import CHANNELS, Outcome
 from alerts.demo.texts import LANGUAGES, Text
 from alerts.messages import rendering
 
@@ -28,12 +28,12 @@ class Screen:
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self._last: str | None = None  # what was printed last in this chapter
+        self._last: str | None = None  # what was printed last under this heading
         console.width = min(console.width, _WIDEST)
         self._status = console.status(Line("Tocsin starts, and reads the sites for the first time", style=_QUIET))
 
-    def opening(self, stage: Stage) -> None:
-        """Who is there."""
+    def start(self, sandbox: Sandbox) -> None:
+        """The sites, the topics, and what comes first."""
         self.console.print()
         self.console.print(
             Line.assemble(
@@ -44,17 +44,17 @@ class Screen:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(style="bold", no_wrap=True)
         table.add_column(overflow="fold")
-        for site in stage.sites.values():
+        for site in sandbox.sites.values():
             lists = ", ".join(_KINDS[kind] for kind, _ in site.publisher.lists)
             table.add_row(site.publisher.name, Line.assemble(site.base, (f"  {lists}, read every {EVERY}", _QUIET)))
-        for name, query in stage.topics.items():
+        for name, query in sandbox.topics.items():
             table.add_row(name, Line(query, style=_QUIET))
         self.console.print(Padding(table, (0, 0, 0, 2), expand=False))
-        self.chapter("What the sites already show comes as one digest a topic")
+        self.heading("What the sites already show comes as one digest a topic")
         if self.console.is_terminal:
             self._status.start()
 
-    def chapter(self, words: str) -> None:
+    def heading(self, words: str) -> None:
         """A heading."""
         self._last = None
         self.console.print()
@@ -62,9 +62,9 @@ class Screen:
         self.console.print()
 
     def published(self, text: Text, what: str) -> None:
-        """One quiet line."""
-        facts = " · ".join(filter(None, (text.publisher.name, LANGUAGES[text.language], what)))
-        words = f"  ↑ {facts}: {rendering.isolated(text.title)}"
+        """One dim line."""
+        origin = " · ".join(filter(None, (text.publisher.name, LANGUAGES[text.language], what)))
+        words = f"  ↑ {origin}: {rendering.isolated(text.title)}"
         self._space_before("publication")
         self._line(Line(words, style=_QUIET))
 
@@ -75,37 +75,37 @@ class Screen:
         head = Line("  ")
         head.append("● " if first else "✓ ", _BELL if first else "green")
         if first:
-            head.append(arrival.topic, "bold").append(f"  {_what(arrival)}", _QUIET)
+            head.append(arrival.topic, "bold").append(f"  {_kind_of(arrival)}", _QUIET)
         else:
             head.append(f"{arrival.topic}: {_title(arrival)}", _QUIET)
         when = f" {delay:.1f} s after publication" if delay is not None else ""
         head.append(f"  by {arrival.channel}", "cyan").append(when, _QUIET)
         self._line(head)
         if first:
-            for number, told in enumerate(arrival.statements):
+            for number, statement in enumerate(arrival.statements):
                 if number:
                     self.console.print()
-                self._statement(told)
+                self._statement(statement)
 
     def _space_before(self, what: str) -> None:
-        """A line of air before an alert, and where publications follow something else."""
+        """A blank line before an alert, and where publications follow something else."""
         if self._last is not None and (what == "alert" or (what == "publication" and self._last != what)):
             self.console.print()
         self._last = what
 
     def quiet(self) -> None:
-        """End the sign of waiting."""
+        """Stop the spinner."""
         self._status.stop()
 
     def _line(self, line: Line) -> None:
         """One line, whatever the width."""
         self.console.print(line, no_wrap=True, overflow="ellipsis")
 
-    def _statement(self, told: Told) -> None:
-        title = Line.assemble(self._marked(told.title, "bold"), (f"  {told.source.split(' (')[0]}", _QUIET))
+    def _statement(self, statement: Received) -> None:
+        title = Line.assemble(self._marked(statement.title, "bold"), (f"  {statement.source.split(' (')[0]}", _QUIET))
         self.console.print(Padding(title, (0, 0, 0, 4), expand=False))
-        if told.excerpt:
-            self.console.print(Padding(self._marked(around(told.excerpt)), (0, 2, 0, 4), expand=False))
+        if statement.excerpt:
+            self.console.print(Padding(self._marked(around(statement.excerpt)), (0, 2, 0, 4), expand=False))
 
     def _marked(self, pieces: Pieces, style: str = "") -> Line:
         signs = ("", "") if self.console.color_system else (">>", "<<")
@@ -116,11 +116,11 @@ class Screen:
 
     def summary(self, outcome: Outcome, kept: str | None) -> None:
         """The numbers, and where to go from here."""
-        self.chapter(f"It worked, in {outcome.seconds:.0f} seconds")
+        self.heading(f"It worked, in {outcome.seconds:.0f} seconds")
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(style="bold", justify="right", no_wrap=True)
         table.add_column(overflow="fold")
-        for number, words in facts(outcome):
+        for number, words in summary_lines(outcome):
             table.add_row(number, words)
         self.console.print(Padding(table, (0, 0, 0, 2), expand=False))
         self.console.print()
@@ -142,24 +142,24 @@ class Screen:
         self.console.print()
 
 
-def facts(outcome: Outcome) -> list[tuple[str, str]]:
+def summary_lines(outcome: Outcome) -> list[tuple[str, str]]:
     """The summary's lines: a number and what it counts."""
     lines = [
         (str(outcome.statements), f"statements in {outcome.languages} languages, found by {outcome.requests} requests ({outcome.unchanged} answered «unchanged»)"),
         (str(outcome.digests), "digests of what was there before"),
-        (str(outcome.alerts), f"alerts, each by {' and by '.join(CHANNELS)}; {outcome.signatures} signatures hold"),
-        (str(outcome.copies), "copy of a told story recognised, and left to the next digest"),
+        (str(outcome.alerts), f"alerts, each by {' and by '.join(CHANNELS)}; {outcome.signatures} signatures are right"),
+        (str(outcome.copies), "copy of a story that was sent already, left to the next digest"),
         (str(outcome.revisions), "correction noticed; the earlier text is kept beside it"),
-        (str(outcome.silent), "statements concern no topic, and nobody was told"),
+        (str(outcome.unmatched), "statements match no topic and raise no alert"),
     ]  # fmt: skip
     for channel, delays in outcome.delays.items():
         if delays:
             lines.append(
                 (f"{median(delays):.1f} s", f"from publication to {channel} (median; longest {delays[-1]:.1f} s)")
             )
-    if outcome.yours is not None:
-        found = rendering.count(outcome.yours, "statement") if outcome.yours else "nothing"
-        lines.append(("yours", f"{YOURS.lower()} found {found}"))
+    if outcome.own_topic is not None:
+        found = rendering.count(outcome.own_topic, "statement") if outcome.own_topic else "nothing"
+        lines.append(("yours", f"{OWN_TOPIC.lower()} found {found}"))
     return lines
 
 
@@ -194,11 +194,11 @@ def _window(pieces: Pieces, start: int, end: int) -> Pieces:
     return tuple(p for p in (*out, (" …" if end < at else "", False)) if p[0])
 
 
-def _what(arrival: Arrival) -> str:
+def _kind_of(arrival: Arrival) -> str:
     return f"digest of {rendering.count(len(arrival.statements), 'statement')}" if arrival.kind == "digest" else "alert"
 
 
 def _title(arrival: Arrival) -> str:
     if arrival.kind == "digest":
-        return _what(arrival)
+        return _kind_of(arrival)
     return "".join(words for words, _ in arrival.statements[0].title)

@@ -1,4 +1,4 @@
-"""A publisher's web site on loopback: pages, a robots.txt, and lists that show what was published so far. Knows nothing of who reads it."""
+"""A publisher's web site on loopback: pages, a robots.txt, and lists that show what was published so far. Knows nothing of the crawler."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROBOTS = "User-agent: *\nDisallow: /drafts/\n"
 
 @dataclass
 class Post:
-    """A text that is out: since when, and when it was last changed."""
+    """A text that is published: since when, and when it was last changed."""
 
     text: Text
     published: datetime
@@ -29,12 +29,12 @@ class Post:
 
 @dataclass
 class Site:
-    """``publisher`` on 127.0.0.1:``port``; counts what it was asked. Newest posts come first in its lists."""
+    """``publisher`` on 127.0.0.1:``port``; counts its requests. Newest posts come first in its lists."""
 
     publisher: Publisher
     port: int = 0
     posts: list[Post] = field(default_factory=list)
-    asked: int = 0
+    requests: int = 0
     unchanged: int = 0
     _server: asyncio.Server | None = None
 
@@ -58,7 +58,7 @@ class Site:
             self._server.close()
 
     def publish(self, text: Text, now: datetime) -> None:
-        """Put a text out."""
+        """Show a text from now on."""
         self.posts.insert(0, Post(text, now, now, text.paragraphs))
 
     def correct(self, text: Text, now: datetime) -> None:
@@ -75,12 +75,12 @@ class Site:
             writer.write(self._answer(head[0].split(" ")[1], headers.get("if-none-match")))
             await writer.drain()
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, IndexError):
-            pass  # who asks badly gets no answer
+            pass  # a broken request gets no answer
         finally:
             writer.close()
 
     def _answer(self, path: str, known: str | None) -> bytes:
-        self.asked += 1
+        self.requests += 1
         found = self._find(path)
         if found is None:
             return _response("404 Not Found", "text/plain", b"There is no such page.\n")

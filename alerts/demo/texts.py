@@ -1,4 +1,4 @@
-"""What the demonstration's two publishers say, and what should become of it. Written for the demonstration: nobody and nothing in it is real."""
+"""The texts of the demonstration's two publishers, and which topics each matches. All invented: no person and no event in them is real."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAPER = Publisher(
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A page. ``topics``: whose query it answers; ``lists``: paths of the lists that show it; ``copy_of``: slug of what it repeats.
+    """A page. ``topics``: those that it matches; ``lists``: paths of the lists that show it; ``copy_of``: slug of the text that it repeats.
 
     ``corrected``: the paragraphs that replace the first ones later, after which ``topics`` holds (and not before).
     """

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.demo import stage, texts
+from alerts.demo import sandbox, texts
 from alerts.matching.index import Document
 from alerts.topics import languages
 
@@ -41,12 +41,12 @@ def test_the_whole_road(tmp_path: Path) -> None:
     said, _ = run.communicate(timeout=220)
     assert run.returncode == 0, said
     assert _number(said, "statements in 10 languages") == str(len(texts.ALL))
-    assert _number(said, "digests of what was there before") == "3"  # one a topic, with that of the visitor
+    assert _number(said, "digests of what was there before") == "3"  # one a topic, with the user's own
     assert _number(said, "alerts, each by webhook and by mail") == "11"  # nine, the corrected one, the bakery
-    assert _number(said, "copy of a told story") == "1"
+    assert _number(said, "copy of a story that was sent already") == "1"
     assert _number(said, "correction noticed") == "1"
     assert "your topic found 2 statements" in said
-    assert "14 signatures hold" in said
+    assert "14 signatures are right" in said
     for marked in (">>Чечни<<", ">>الشيشان<<", ">>Çeçenistan", ">>车臣<<", ">>bakery<<"):
         assert marked in said
     assert (tmp_path / "kept" / "tocsin.db").exists()
@@ -95,9 +95,9 @@ def test_a_query_that_does_not_parse_is_refused_before_anything_starts(tmp_path:
     ("query", "language"),
     [("ferry OR bakery", "en"), ("паром OR пекарня", "ru"), ("12345", "en")],
 )
-def test_a_visitors_query_is_taken_in_its_own_language(query: str, language: str) -> None:
-    """One that cannot be told is taken for English; no more than one language is compiled."""
-    assert stage.spoken(query) == language
+def test_a_users_query_is_taken_in_its_own_language(query: str, language: str) -> None:
+    """One whose language is not clear is taken for English; no more than one language is compiled."""
+    assert sandbox.query_language(query) == language
 
 
 @pytest.mark.parametrize("text", texts.ALL, ids=lambda t: t.slug)
@@ -105,7 +105,7 @@ def test_each_text_answers_the_topics_it_says(text: texts.Text) -> None:
     """A text that is corrected answers them only afterwards."""
     engine = languages.engine()
     for number, query in enumerate(texts.QUERIES.values()):
-        engine.set(number, query, (stage.spoken(query),))
+        engine.set(number, query, (sandbox.query_language(query),))
     names = list(texts.QUERIES)
 
     def topics(paragraphs: tuple[str, ...]) -> set[str]:

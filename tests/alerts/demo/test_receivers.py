@@ -13,7 +13,7 @@ import pytest
 from alerts.channels import webhook
 from alerts.channels.transports import signing
 from alerts.channels.transports.mime import letter, mailbox
-from alerts.demo.receivers import Told, from_mail, from_webhook, verified
+from alerts.demo.receivers import Received, from_mail, from_webhook, verified
 from alerts.messages import message
 
 SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVoxMjM0NTY="
@@ -42,7 +42,7 @@ def test_what_is_taken(headers: dict[str, str], body: bytes, holds: bool) -> Non
     assert verified(SECRET, headers, body, NOW) is holds
 
 
-def _both(shown: message.Message) -> tuple[list[Told], list[Told], str, str]:
+def _both(shown: message.Message) -> tuple[list[Received], list[Received], str, str]:
     """What the webhook and the mail of one message say: statements and kinds."""
     hook = from_webhook(json.loads(webhook.body(shown)), 0.0)
     raw = letter(

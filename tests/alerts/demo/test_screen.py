@@ -1,4 +1,4 @@
-"""What the visitor sees, where it is decided: how much of a passage is shown."""
+"""What the terminal shows: how much of a passage, and the summary."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import io
 import pytest
 from rich.console import Console
 
-from alerts.demo.play import Outcome
-from alerts.demo.receivers import Arrival, Pieces, Told
-from alerts.demo.screen import Screen, around, facts
+from alerts.demo.receivers import Arrival, Pieces, Received
+from alerts.demo.scenario import Outcome
+from alerts.demo.screen import Screen, around, summary_lines
 
 LONG = "word " * 100
 
@@ -40,7 +40,7 @@ def _screen() -> tuple[Screen, io.StringIO]:
 
 def test_the_channel_that_was_first_brings_the_passage_and_the_other_one_line() -> None:
     screen, out = _screen()
-    told = Told("http://127.0.0.1:1/a", (("Bells", False),), (("A ", False), ("bell", True)), "Gazette (rss.xml)")
+    told = Received("http://127.0.0.1:1/a", (("Bells", False),), (("A ", False), ("bell", True)), "Gazette (rss.xml)")
     for channel, first in (("webhook", True), ("mail", False)):
         screen.arrival(Arrival(channel, "alert", "Sounds", (told,), 0.0), 1.26, first=first)
     assert [line.strip() for line in out.getvalue().splitlines()] == [
@@ -51,11 +51,11 @@ def test_the_channel_that_was_first_brings_the_passage_and_the_other_one_line() 
     ]
 
 
-def test_the_summary_says_what_the_visitors_topic_found() -> None:
+def test_the_summary_says_what_the_users_topic_found() -> None:
     outcome = Outcome(
         seconds=20, delays={"webhook": [0.5, 1.0, 2.0], "mail": []}, languages=10, requests=60, unchanged=20, statements=17,
-        copies=1, revisions=1, matches=14, alerts=10, digests=2, silent=3, signatures=12, yours=0,
+        copies=1, revisions=1, matches=14, alerts=10, digests=2, unmatched=3, signatures=12, own_topic=0,
     )  # fmt: skip
-    said = dict(facts(outcome))
+    said = dict(summary_lines(outcome))
     assert said["1.0 s"] == "from publication to webhook (median; longest 2.0 s)"
     assert said["yours"] == "your topic found nothing"

@@ -61,6 +61,6 @@ def test_what_did_not_change_is_answered_in_short() -> None:
             changed = await client.get("/statements.atom", headers=known)
             missing = await client.get("/no/such/page")
         made.stop()
-        return [r.status_code for r in (first, again, changed, missing)], made.asked, made.unchanged
+        return [r.status_code for r in (first, again, changed, missing)], made.requests, made.unchanged
 
     assert asyncio.run(talk()) == ([200, 304, 200, 404], 4, 1)

@@ -1,4 +1,4 @@
-"""Sets the demonstration up: folder, tocsin.toml, the two sites and the receivers, and the real `tocsin run` between them. Decides nothing about what should come of it."""
+"""What the demonstration runs in: a folder with tocsin.toml, the two sites, the receivers, and the real `tocsin run`. Does not know which messages should arrive."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from crawler.child_process import die_with
 from crawler.errors import WorkError
 from crawler.parsing.language import identify
 
-YOURS = "Your topic"
+OWN_TOPIC = "Your topic"
 EVERY = "1s"
 STOP_SECONDS = 15.0
-_LOOK = 0.2  # seconds between two looks at what sends no event (the database, the process)
+_LOOK = 0.2  # seconds between two checks of what sends no event (the database, the process)
 
 
-class Stage:
-    """``folder`` holds all files; ``query`` is a topic of the visitor's. Use as an async context: everything ends with it."""
+class Sandbox:
+    """``folder`` holds all files; ``query``: a topic of the user's own. Use as an async context: its end stops everything."""
 
     def __init__(self, folder: Path, query: str | None, on_arrival: Callable[[Arrival], None]) -> None:
         self.folder = folder
-        self.topics = {**QUERIES, **({YOURS: query} if query else {})}
+        self.topics = {**QUERIES, **({OWN_TOPIC: query} if query else {})}
         self.sites = {site.key: Site(site) for site in (NGO, PAPER)}
         self.happened = asyncio.Event()
         self.process: asyncio.subprocess.Process | None = None
@@ -49,7 +49,7 @@ class Stage:
         """What `tocsin run` wrote on its standard error."""
         return self.folder / "tocsin.log"
 
-    async def __aenter__(self) -> Stage:
+    async def __aenter__(self) -> Sandbox:
         for site in self.sites.values():
             await site.start()
         await self.receivers.start()
@@ -75,7 +75,7 @@ class Stage:
             )  # fmt: skip
 
     async def stop(self) -> int:
-        """End `tocsin run` as an operator would; returns its exit code. It takes its own children with it."""
+        """End `tocsin run` as an operator would; returns its exit code. It stops its own children."""
         if self.process is None:
             return 0
         if self.process.returncode is None:
@@ -89,7 +89,7 @@ class Stage:
         return self.process.returncode or 0
 
     async def until(self, holds: Callable[[], bool], what: str, seconds: float) -> None:
-        """Wait for a condition; WorkError demo_incomplete when it does not come about in time, or `tocsin run` ends meanwhile."""
+        """Wait for a condition; WorkError demo_incomplete when it does not hold in time, or `tocsin run` ends meanwhile."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         while not holds():
@@ -110,13 +110,13 @@ class Stage:
 
 
 def environment(ours: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Ours without any setting of another installation."""
+    """Our environment without the settings of another installation."""
     kept = {name: value for name, value in ours.items() if not name.startswith("TOCSIN_") or name == "TOCSIN_CACHE"}
     return {**kept, "TOCSIN_CONFIG": str(folder / "tocsin.toml")}
 
 
-def spoken(query: str) -> str:
-    """The language whose word forms a query means, as far as it can be told; else English."""
+def query_language(query: str) -> str:
+    """The language that a query is written in, as far as it can be identified; else English."""
     return identify(query) or "en"
 
 
@@ -140,7 +140,7 @@ def configuration(sites: Mapping[str, Site], receivers: Receivers, topics: Mappi
             )
     for name, query in topics.items():
         # One language's forms: those of all ten would be compiled at their first use, which takes longer than the rest.
-        lang = spoken(query)
+        lang = query_language(query)
         parts.append(
             f'[[topic]]\nname = {toml_text(name)}\nquery = {toml_text(query)}\nlang = ["{lang}"]\nurgent = true\n'
         )
