@@ -1,6 +1,6 @@
 """How is a page read that needs its scripts?
 
-By a browser in a process of its own, whose only way out is our guard. Optional: `tocsin[browser]`.
+By a browser in a process of its own that connects only through our guard. Optional: `tocsin[browser]`.
 """
 
 from crawler.browser.browser_pool import BrowserPool, installed

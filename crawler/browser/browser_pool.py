@@ -72,7 +72,7 @@ class BrowserPool:
             started = clock.iso(clock.utcnow()) or ""
             self._proxy.next_page()
             try:
-                said = await self._ask(
+                reply = await self._ask(
                     {"url": url, "agent": agent, "headers": dict(headers or {}), "seconds": self._deadline - 8}
                 )
             finally:
@@ -80,22 +80,22 @@ class BrowserPool:
                 if self._pages >= self._recycle:
                     await self.stop()
                 self._end_when_idle()
-            return self._answer(url, said, started)
+            return self._answer(url, reply, started)
 
-    def _answer(self, url: str, said: dict[str, Any], started: str) -> Answer:
-        if code := str(said.get("failed") or ""):
+    def _answer(self, url: str, reply: dict[str, Any], started: str) -> Answer:
+        if code := str(reply.get("failed") or ""):
             refused = self._proxy.refused[0] if self._proxy.refused and code == "browser_failed" else ""
             raise FetchError(
                 refused or code,
                 "The address was refused." if refused else _MESSAGES.get(code, _MESSAGES["browser_failed"]),
             )
-        body = base64.b64decode(said["body"])
+        body = base64.b64decode(reply["body"])
         if len(body) > MOST_BYTES:
             raise FetchError("body_too_large", "The answer is larger than 10 MB.")
-        received = tuple((str(k), str(v)) for k, v in said["headers"])
+        received = tuple((str(k), str(v)) for k, v in reply["headers"])
         if by_guard := dict(received).get("x-refused"):
             raise FetchError(by_guard, "The address was refused.")
-        return Answer(said["url"], said["status"], received, body, None, started, clock.iso(clock.utcnow()) or "")
+        return Answer(reply["url"], reply["status"], received, body, None, started, clock.iso(clock.utcnow()) or "")
 
     # ---- the process
 
@@ -107,26 +107,26 @@ class BrowserPool:
             async with asyncio.timeout(self._deadline):
                 process.stdin.write(json.dumps(job).encode() + b"\n")
                 await process.stdin.drain()
-                said = await self._line(process)
+                reply = await self._line(process)
         except (TimeoutError, OSError):
-            said = {"failed": "timeout_total"}
+            reply = {"failed": "timeout_total"}
         except BaseException:
             await self.stop()
             raise
         finally:
             watch.cancel()
         if watch.done() and not watch.cancelled() and watch.exception() is None:
-            said = {"failed": "browser_memory"}
-        if said.get("failed") in ("timeout_total", "browser_crashed", "browser_memory"):
+            reply = {"failed": "browser_memory"}
+        if reply.get("failed") in ("timeout_total", "browser_crashed", "browser_memory"):
             await self.stop()
-        return said
+        return reply
 
     @staticmethod
     async def _line(process: asyncio.subprocess.Process) -> dict[str, Any]:
         assert process.stdout is not None
         line = await process.stdout.readline()
-        said: dict[str, Any] = json.loads(line) if line else {"failed": "browser_crashed"}
-        return said
+        reply: dict[str, Any] = json.loads(line) if line else {"failed": "browser_crashed"}
+        return reply
 
     async def _watch(self, pid: int) -> None:
         """Kill all processes when they use too much memory; returns only then."""
@@ -161,10 +161,10 @@ class BrowserPool:
         try:
             process.stdin.write(json.dumps({"chromium": chromium(), "proxy": proxy}).encode() + b"\n")
             async with asyncio.timeout(START):
-                said = await self._line(process)
+                reply = await self._line(process)
         except (TimeoutError, OSError):
-            said = {}
-        if not said.get("ready"):
+            reply = {}
+        if not reply.get("ready"):
             await self.stop()
             raise FetchError(
                 "browser_start_failed",

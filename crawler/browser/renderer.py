@@ -77,10 +77,10 @@ async def _answer(browser: Browser, job: dict[str, Any]) -> dict[str, Any]:
         return {"failed": _code(browser, str(error))}
 
 
-def _code(browser: Browser, said: str) -> str:
-    if not browser.is_connected() or "crash" in said.lower():
+def _code(browser: Browser, message: str) -> str:
+    if not browser.is_connected() or "crash" in message.lower():
         return "browser_crashed"
-    return "browser_download" if "Download is starting" in said else "browser_failed"
+    return "browser_download" if "Download is starting" in message else "browser_failed"
 
 
 async def _render(page: Page, job: dict[str, Any]) -> dict[str, Any]:

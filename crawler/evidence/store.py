@@ -47,7 +47,7 @@ async def prepare_off_loop(answer: Answer) -> Evidence:
 
 
 def keep(connection: Connection, statement_id: int, proof: Evidence, now: datetime) -> None:
-    """Store the answer that a statement was taken from; equal bytes are kept once."""
+    """Store an answer for its statement; equal bodies are stored once."""
     answer = proof.answer
     body = {"sha256": proof.sha256, "data": proof.data, "size": len(answer.body), "stored_at": now}
     connection.execute(_ADD_BODY, body)
@@ -65,7 +65,7 @@ def keep(connection: Connection, statement_id: int, proof: Evidence, now: dateti
 
 
 def last_answer(session: Session, statement_id: int) -> Answer | None:
-    """The newest answer whose bytes are still kept."""
+    """The newest answer of a statement whose body has not been deleted yet."""
     query = (
         select(Fetch, Body)
         .join(Body, Body.sha256 == Fetch.sha256)

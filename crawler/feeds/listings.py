@@ -108,8 +108,8 @@ def page_base(root: etree._Element, url: str) -> str:
 def next_page(root: etree._Element, url: str) -> str | None:
     """The address of the list's next (older) page, when the page says so by rel=next or by its pager."""
     base = page_base(root, url)
-    said = ".//*[self::a or self::link][contains(concat(' ', @rel, ' '), ' next ') or @data-before][@href]"  # data-before: t.me/s
-    for element in root.xpath(said):
+    marked = ".//*[self::a or self::link][contains(concat(' ', @rel, ' '), ' next ') or @data-before][@href]"  # data-before: t.me/s
+    for element in root.xpath(marked):
         return absolute(str(element.get("href")), base)
     here = re.search(r"(?:[?&/](?:page|p|paged|pg)[=/])(\d+)", url)
     wanted = int(here[1]) + 1 if here else 2

@@ -77,8 +77,8 @@ def _wide(body: bytes) -> str | None:
 def _utf8(body: bytes) -> Decoded | None:
     """Valid UTF-8, or so nearly that the few broken bytes are the exception (a cut answer, one pasted quotation mark)."""
     found = _replacing(body, "utf-8", "utf-8")
-    sound = sum(1 for _ in re.finditer(rb"[\xc2-\xf4][\x80-\xbf]", body)) if found.doubtful else 0
-    return None if found.doubtful and found.text.count("\ufffd") * 20 >= sound else found
+    good = sum(1 for _ in re.finditer(rb"[\xc2-\xf4][\x80-\xbf]", body)) if found.doubtful else 0
+    return None if found.doubtful and found.text.count("\ufffd") * 20 >= good else found
 
 
 def _declared(body: bytes) -> str | None:
@@ -105,9 +105,9 @@ def _guess(body: bytes) -> Decoded:
     from charset_normalizer import from_bytes  # slow to load, rarely needed
 
     words = _MARKUP.sub(b" ", body)
-    spoken = (b" ".join(part for part in words.split() if not part.isascii()) or words)[:_SAMPLE]
-    enough = sum(byte > 0x7F for byte in spoken) >= _ENOUGH
-    best = from_bytes(spoken, steps=5, chunk_size=512).best() if enough else None
+    foreign = (b" ".join(part for part in words.split() if not part.isascii()) or words)[:_SAMPLE]
+    enough = sum(byte > 0x7F for byte in foreign) >= _ENOUGH
+    best = from_bytes(foreign, steps=5, chunk_size=512).best() if enough else None
     found = _replacing(body, best.encoding if best and best.encoding != "ascii" else "cp1252", "guess")
     found = _replacing(body, "iso8859-2", "guess") if found.doubtful and not enough else found
     return found._replace(doubtful=True)

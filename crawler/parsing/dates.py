@@ -1,4 +1,4 @@
-"""Dates as machines write them to ISO 8601: the standards' forms first, then the ways in which real feeds and pages miss them.
+"""Dates as machines write them to ISO 8601: the standards' forms first, then the usual mistakes of real feeds and pages.
 
 Pure: reads no clock; ``suspect`` says whether a date is plausible and is handed the present time.
 """
@@ -40,7 +40,7 @@ _UNCERTAIN = re.compile(r"\d{4}(?:\W?\d\d?)?|(?:0?\d|1[012])[/-](?:0?\d|1[012])[
 
 
 def iso_time(text: str | None) -> str | None:
-    """``2024-03-01T12:00:00+00:00`` for any way of writing a time, ``2024-03-01`` when only the day is known, else None.
+    """``2024-03-01T12:00:00+00:00`` for a time in any notation, ``2024-03-01`` when only the day is known, else None.
 
     A time without a zone is taken as UTC.
     """
@@ -67,10 +67,12 @@ def _read(text: str) -> datetime | date | None:
     if len(text) < 4 or not any(c.isdigit() for c in text):
         return None
     half_day = _HALF_DAY.search(text) is not None  # the mail standards' parsers overlook "PM"
-    ways = (_from_iso, _from_anything) if half_day else (_from_iso, _from_rfc, _from_email, _from_asian, _from_anything)
-    for way in ways:
+    readers = (
+        (_from_iso, _from_anything) if half_day else (_from_iso, _from_rfc, _from_email, _from_asian, _from_anything)
+    )
+    for reader in readers:
         try:
-            if (found := way(text)) is not None and found.isoformat():  # which raises for an impossible offset
+            if (found := reader(text)) is not None and found.isoformat():  # which raises for an impossible offset
                 return found
         except (ValueError, OverflowError, TypeError, IndexError, AttributeError):
             continue
