@@ -221,7 +221,8 @@ def conditional(a: argparse.Namespace) -> list[dict[str, Any]]:
 
     from crawler import clock
     from crawler.config.sections import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
-    from crawler.runtime.crawl_worker import Worker, in_reactor
+    from crawler.runtime.crawl_worker import Worker
+    from crawler.runtime.reactor import in_reactor
     from crawler.sources import store as rows
     from crawler.storage import schema
     from crawler.storage.database import Database

@@ -33,7 +33,8 @@ from crawler import clock
 from crawler.config.sections import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
 from crawler.frontier import pages as work_list
 from crawler.items import Entry, StatementItem
-from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.runtime.crawl_worker import Worker
+from crawler.runtime.reactor import in_reactor
 from crawler.storage import schema
 from crawler.storage.database import Database
 from crawler.storage.models import Page, Source

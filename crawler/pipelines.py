@@ -1,4 +1,4 @@
-"""Where items of ad hoc and site spiders are stored, by the same settler as everything else."""
+"""Where items of ad hoc and site spiders are stored, by the same means as everything else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crawler.config import source_options
 from crawler.fetch import hostile_hosts
 from crawler.items import Answer, StatementItem
 from crawler.middlewares import egress_of
-from crawler.runtime.jobs.base import Settler
+from crawler.runtime.jobs.base import Ingest
 from crawler.storage import schema
 from crawler.storage.database import Database, Writer
 from crawler.storage.models import ADHOC, Source
@@ -33,14 +33,14 @@ class Found:
 class StorePipeline:
     """Stores `Found`, `StatementItem`, dictionaries and Scrapy items with the same field names.
 
-    Under the source named by the spider's `source` argument or attribute, else under `adhoc`. Inside `tocsin` the settler is handed
-    over by the worker; under plain `scrapy crawl` the pipeline brings its own.
+    Under the source named by the spider's `source` argument or attribute, else under `adhoc`. Inside `tocsin` the worker hands over what
+    it stores with; under plain `scrapy crawl` the pipeline brings its own.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._own: tuple[Writer, Database] | None = None
-        self.settler: Settler | None = None
+        self.ingest: Ingest | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StorePipeline:
@@ -48,16 +48,16 @@ class StorePipeline:
         return cls(crawler)
 
     async def open_spider(self) -> None:
-        """Open the database of the configuration, unless the worker handed a settler over."""
+        """Open the database of the configuration, unless the worker handed over what it stores with."""
         spider: Any = self.crawler.spider
-        self.settler = getattr(spider, "settler", None)
-        if self.settler is None:
+        self.ingest = getattr(spider, "ingest", None)
+        if self.ingest is None:
             database = Database(self.crawler.settings["TOCSIN_CONFIG"].database)
             schema.upgrade(database, schema.CRAWLER)
             self._set_egress(database, spider)
             writer = Writer(database)
             self._own = (writer, database)
-            self.settler = Settler(writer, ExtractionPool(1))
+            self.ingest = Ingest(writer, ExtractionPool(1))
 
     def _set_egress(self, database: Database, spider: Any) -> None:
         """By hand, too, a source is reached as it wants to be, and a hostile host never otherwise."""
@@ -81,10 +81,10 @@ class StorePipeline:
         found = item if isinstance(item, Found) else Found(_as_statement(item))
         if not found.item.url:
             raise DropItem("a statement needs a url")
-        if self.settler is None:
+        if self.ingest is None:
             raise DropItem("the database is closed")
         name = getattr(self.crawler.spider, "source_name", None) or ADHOC
-        await self.settler.keep(found.item, name, found.answer)
+        await self.ingest.keep(found.item, name, found.answer)
         stats = self.crawler.stats
         if stats:
             stats.inc_value("tocsin/stored")

@@ -24,9 +24,10 @@ from crawler.errors import FetchError, RequestError
 from crawler.frontier import pages
 from crawler.frontier.backfill import Progress
 from crawler.items import Answer, Entry, Reading
-from crawler.runtime.backfill_worker import Walker
-from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.runtime.backfill_worker import BackfillWorker
+from crawler.runtime.crawl_worker import Worker
 from crawler.runtime.jobs.base import Tally
+from crawler.runtime.reactor import in_reactor
 from crawler.sources import store as sources
 from crawler.storage.models import Source
 
@@ -115,7 +116,7 @@ async def _crawl(installation: Installation, targets: tuple[str, ...], since: da
         await alerts.digest()
         await alerts.deliverer.once()
     await alerts.close()
-    backfill = worker.progress() if isinstance(worker, Walker) else None
+    backfill = worker.progress() if isinstance(worker, BackfillWorker) else None
     if options.dry_run and backfill is not None:
         crawl_progress.say_count(installation.config, backfill, since, options.json)
     else:
@@ -133,7 +134,7 @@ def _worker(installation: Installation, wanted: Targets, owner: str, since: date
             )
         worker = Worker(installation.config, installation.database, owner=owner, only=wanted.source_ids)
     else:
-        worker = Walker(installation.config, installation.database, owner=owner, only=wanted.source_ids)
+        worker = BackfillWorker(installation.config, installation.database, owner=owner, only=wanted.source_ids)
         worker.begin(wanted.named, since, alert=options.alert, counting=options.dry_run)
     worker.spiders = wanted.spiders
     return worker

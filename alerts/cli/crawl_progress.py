@@ -12,7 +12,7 @@ from crawler import clock
 from crawler.config.sections import Config
 from crawler.frontier.backfill import Progress
 from crawler.progress import Report
-from crawler.runtime.backfill_worker import Walker
+from crawler.runtime.backfill_worker import BackfillWorker
 from crawler.runtime.crawl_worker import Worker
 
 EVERY = 1.0  # seconds between two looks into the database
@@ -20,7 +20,7 @@ EVERY = 1.0  # seconds between two looks into the database
 
 def reporter(worker: Worker, report: Report) -> Callable[[], None]:
     """What is called after every settled answer: pages done of those found; of a backfill also how long it may still take."""
-    if not isinstance(worker, Walker):
+    if not isinstance(worker, BackfillWorker):
         return lambda: report(
             worker.tally.pages, max(worker.tally.found, worker.tally.pages), f"{worker.tally.statements} new"
         )

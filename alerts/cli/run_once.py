@@ -6,7 +6,8 @@ from alerts.cli.output import console, progress
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
-from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.runtime.crawl_worker import Worker
+from crawler.runtime.reactor import in_reactor
 from crawler.storage import leases
 
 

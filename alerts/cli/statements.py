@@ -22,7 +22,7 @@ from crawler import clock
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.evidence import store as evidence
 from crawler.items import Entry
-from crawler.runtime.jobs.base import complete
+from crawler.runtime.jobs.page import complete
 from crawler.statements import store as statements
 from crawler.storage.models import Statement
 

@@ -15,7 +15,8 @@ from alerts.runtime.wiring import Parts
 from crawler import logs
 from crawler.child_process import die_with
 from crawler.errors import TocsinError
-from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.runtime.crawl_worker import Worker
+from crawler.runtime.reactor import in_reactor
 from crawler.storage.database import Database
 
 

@@ -1,32 +1,27 @@
 """Back-fill: a walk through a source's past. Rows of what is still to be read, so that it goes on after any end; decides no fetch.
 
 The documents (archives.py says what follows from one) are rows of `past_list`, the pages they show rows of the work list with their
-`past_list_id`; both are claimed by the walking worker alone, so that a long past never stands before today's news.
+`past_list_id`; both are claimed by the backfill worker alone, so that a long past never stands before today's news.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from crawler import clock
 from crawler.config import source_options
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
-from crawler.fetch import failures
 from crawler.frontier import pages, past_lists
-from crawler.items import Answer, Entry, Failure
+from crawler.items import Entry, Failure
 from crawler.parsing import url_keys
 from crawler.schedule import due
 from crawler.storage import leases
-from crawler.storage.database import Writer
 from crawler.storage.models import Page, PastList, Source
 
 AHEAD = 60  # pages that wait; as long as there are more no further document is read
@@ -235,23 +230,7 @@ def _claim(session: Session, row: PastList, source: Source, token: str) -> Backf
 # ---- settling
 
 
-async def read(writer: Writer, claim: BackfillClaim, answer: Answer) -> None:
-    """Settle a document: its pages onto the work list, what follows from it onto the walk's, and only then it is done."""
-    now = clock.utcnow()
-    refusal = failures.of_status(answer.status, answer.header("Retry-After"), now)
-    if refusal is not None and claim.kind != past_lists.ROBOTS:
-        await fail(writer, claim, refusal)
-        return
-    step = await asyncio.to_thread(
-        past_lists.step, answer, claim.kind, claim.since, now.date(), selector=claim.selector, sections=claim.sections
-    )
-    for start in range(0, len(step.entries), CHUNK):
-        chunk = step.entries[start : start + CHUNK]
-        await writer.run(partial(_note, claim=claim, entries=chunk, now=now))
-    await writer.run(lambda session: _settle(session, claim, step, now))
-
-
-def _note(session: Session, claim: BackfillClaim, entries: Sequence[Entry], now: datetime) -> None:
+def note(session: Session, claim: BackfillClaim, entries: Sequence[Entry], now: datetime) -> None:
     """Put pages of the past on the work list: those never met, and those that were only noted so far."""
     if leases.holds(session, PastList, claim.id, claim.token) is None:
         return
@@ -268,7 +247,7 @@ def _note(session: Session, claim: BackfillClaim, entries: Sequence[Entry], now:
         session.add(row)
 
 
-def _settle(session: Session, claim: BackfillClaim, step: past_lists.Step, now: datetime) -> None:
+def settle(session: Session, claim: BackfillClaim, step: past_lists.Step, now: datetime) -> None:
     row = leases.holds(session, PastList, claim.id, claim.token)
     if row is None:
         return
@@ -291,26 +270,21 @@ def _digest(entries: Sequence[Entry]) -> str | None:
     return hashlib.sha256("\n".join(sorted(url_keys.url_key(e.url) for e in entries)).encode()).hexdigest()
 
 
-async def fail(writer: Writer, claim: BackfillClaim, failure: Failure) -> None:
+def fail(session: Session, claim: BackfillClaim, failure: Failure, now: datetime) -> None:
     """Note a try that failed. A document that does not exist is the end of a row of pages, no failure, unless it is the source's own."""
-    now = clock.utcnow()
-
-    def operation(session: Session) -> None:
-        row = leases.holds(session, PastList, claim.id, claim.token)
-        if row is None:
-            return
-        if failure.hold_host:
-            due.hold_host(session, claim.host_key, now + timedelta(seconds=failure.retry_after))
-        row.attempts += 1
-        row.error, row.lease_token, row.lease_until = failure.code, None, None
-        missing = failure.gone or failure.code in ("http_400", "http_404", "http_410")
-        row.next_at = now + max(timedelta(seconds=failure.retry_after), timedelta(seconds=5 * 3 ** (row.attempts - 1)))
-        if missing and not claim.first:
-            row.state = "done"
-        elif missing or failure.final or row.attempts >= TRIES:
-            row.state = "failed"
-
-    await writer.run(operation)
+    row = leases.holds(session, PastList, claim.id, claim.token)
+    if row is None:
+        return
+    if failure.hold_host:
+        due.hold_host(session, claim.host_key, now + timedelta(seconds=failure.retry_after))
+    row.attempts += 1
+    row.error, row.lease_token, row.lease_until = failure.code, None, None
+    missing = failure.gone or failure.code in ("http_400", "http_404", "http_410")
+    row.next_at = now + max(timedelta(seconds=failure.retry_after), timedelta(seconds=5 * 3 ** (row.attempts - 1)))
+    if missing and not claim.first:
+        row.state = "done"
+    elif missing or failure.final or row.attempts >= TRIES:
+        row.state = "failed"
 
 
 # ---- what is left

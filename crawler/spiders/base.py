@@ -22,8 +22,8 @@ from crawler.fetch import failures
 from crawler.items import Entry, Failure, StatementItem
 from crawler.parsing import url_keys
 from crawler.pipelines import Found
-from crawler.runtime.jobs import base
-from crawler.runtime.sweep_spider import answer_of
+from crawler.runtime.jobs.base import answer_of
+from crawler.runtime.jobs.page import complete
 
 
 class StatementSpider(Spider):
@@ -42,7 +42,7 @@ class StatementSpider(Spider):
         source: str | None = None,
         url: str | None = None,
         since: str | None = None,
-        settler: Any = None,
+        ingest: Any = None,
         options: SourceOptions | None = None,
         **kwargs: Any,
     ) -> None:
@@ -50,7 +50,7 @@ class StatementSpider(Spider):
         own = self.source.name or self.name if self.source else None
         self.source_name = source or own
         self.url = url or (self.source.url if self.source else "")
-        self.settler = settler
+        self.ingest = ingest
         self.options = options or (self.source.options if self.source else PLAIN)
         self.since = _day(since)
         self.problem: Failure | None = None  # what kept the spider from its list
@@ -104,15 +104,15 @@ class StatementSpider(Spider):
             include=self.options.include,
             exclude=self.options.exclude,
         )
-        yield Found(self.item(response, base.complete(replace(item, url=entry.url), entry)), answer)
+        yield Found(self.item(response, complete(replace(item, url=entry.url), entry)), answer)
 
     def item(self, response: Response, item: StatementItem) -> StatementItem:
         """What is special about this site's pages; the general extraction is handed in."""
         return item
 
     def _extractor(self) -> ExtractionPool:
-        if self.settler is not None:
-            pool: ExtractionPool = self.settler.pool
+        if self.ingest is not None:
+            pool: ExtractionPool = self.ingest.pool
             return pool
         if self._pool is None:
             self._pool = ExtractionPool(1)

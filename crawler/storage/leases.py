@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, union, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 LEASE = timedelta(minutes=1)  # of sources and pages: renewed while the work goes on, so that only the dead wait it out
@@ -61,11 +61,6 @@ def alone(session: Session, number: int = CLAIMS) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(number)))
-
-
-def held_hosts(session: Session, models: Iterable[Any], now: datetime) -> set[str]:
-    """The hosts that somebody works on, in whatever process."""
-    return set(session.scalars(union(*(select(model.host_key).where(model.lease_until >= now) for model in models))))
 
 
 def renew(session: Session, model: Any, held: Iterable[Any], now: datetime, lease: timedelta) -> None:

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from crawler import clock
 from crawler.config import loader
 from crawler.frontier import pages
-from crawler.items import Answer
-from crawler.runtime.crawl_worker import Worker, in_reactor
-from crawler.runtime.jobs import base
-from crawler.runtime.jobs.base import Settler
+from crawler.runtime.crawl_worker import Worker
+from crawler.runtime.jobs.base import Received
+from crawler.runtime.jobs.page import PageJobs
+from crawler.runtime.jobs.sweep import SweepJobs
+from crawler.runtime.reactor import in_reactor
 from crawler.sources import store as sources
 from crawler.statements import store as statements
 from crawler.storage import leases
@@ -59,11 +60,11 @@ def lay(trap: Trap) -> None:
     """Put every point where it belongs."""
     Worker._claim = trap.after_async("after claim", Worker._claim)  # type: ignore[method-assign]
     Worker._renew = trap.after_async("after renewal", Worker._renew, lambda _: True)  # type: ignore[method-assign]
-    Settler.swept = before(trap, "after list before store", Settler.swept)  # type: ignore[method-assign]
-    fetched = trap.after_async("after page", Settler.fetched, lambda _: True)
-    Settler.fetched = before(trap, "after page before store", fetched)  # type: ignore[method-assign]
+    SweepJobs.answer = before(trap, "after list before store", SweepJobs.answer)  # type: ignore[method-assign]
+    fetched = trap.after_async("after page", PageJobs.answer, lambda _: True)
+    PageJobs.answer = before(trap, "after page before store", fetched)  # type: ignore[method-assign]
     pages.note = trap.after("between pages and poll", _flushed(pages.note))
-    base.sources.settle = trap.after("after poll before commit", _flushed(sources.settle))  # type: ignore[attr-defined]
+    sources.settle = trap.after("after poll before commit", _flushed(sources.settle))
     statements.store = trap.after("after statement before commit", _flushed(statements.store))
 
 
@@ -80,17 +81,18 @@ def _flushed(function: Callable[..., Any]) -> Any:
 
 def validators_first(trap: Trap) -> Any:
     """The classical fault: the new ETag before the items. Killed between, the next poll is told that nothing is new."""
-    honest = Settler.swept
+    honest = SweepJobs.answer
 
-    async def swept(self: Settler, claim: sources.SweepClaim, answer: Answer, **named: Any) -> Any:
-        if answer.status == 200:
-            values = {"etag": answer.header("ETag"), "last_modified": answer.header("Last-Modified")}
+    async def answer(self: SweepJobs, claim: sources.SweepClaim, received: Received) -> None:
+        came = received.answer
+        if came.status == 200:
+            values = {"etag": came.header("ETag"), "last_modified": came.header("Last-Modified")}
             noted = sa.update(Source).where(Source.id == claim.id).values(values)
-            await self.writer.run(lambda session: session.execute(noted) and None)
+            await self.ingest.writer.run(lambda session: session.execute(noted) and None)
             trap.at(MUTANT)
-        return await honest(self, claim, answer, **named)
+        await honest(self, claim, received)
 
-    return swept
+    return answer
 
 
 def live(order: Order) -> None:
@@ -101,7 +103,7 @@ def live(order: Order) -> None:
     os.dup2(log, 2)
     trap = Anywhere(order) if order.point == "anywhere" else Trap(order)
     if order.mutant:
-        Settler.swept = validators_first(trap)  # type: ignore[method-assign]
+        SweepJobs.answer = validators_first(trap)  # type: ignore[method-assign]
     lay(trap)
     loaded = loader.load(str(order.folder / "tocsin.toml"), others=True)
     database = Database(loaded.database)

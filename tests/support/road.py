@@ -45,7 +45,8 @@ from alerts import config
 from alerts.runtime import startup
 from alerts.runtime.wiring import Parts
 from crawler import logs
-from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.runtime.crawl_worker import Worker
+from crawler.runtime.reactor import in_reactor
 
 logs.set_up("WARNING")
 loaded = config.load("tocsin.toml", env={})

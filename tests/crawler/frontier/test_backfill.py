@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -15,9 +14,12 @@ from crawler.errors import RequestError
 from crawler.frontier import backfill, pages
 from crawler.frontier.backfill import BackfillClaim
 from crawler.items import Answer, Failure
-from crawler.storage.database import Database, Writer
+from crawler.runtime.jobs.backfill import BackfillJobs
+from crawler.runtime.jobs.base import Ingest, Received, Scope
+from crawler.storage.database import Database
 from crawler.storage.models import Page, PastList, Source
 from tests.support.builders import a_source, an_answer, an_entry
+from tests.support.jobs import with_ingest
 
 SINCE = date(2026, 1, 1)
 SITE = "https://paper.example"
@@ -38,17 +40,11 @@ def claim(database: Database, token: str = "walk:1", busy: Collection[str] = ())
 
 
 def read(database: Database, one: BackfillClaim, answer: Answer | Failure) -> None:
-    async def settle() -> None:
-        writer = Writer(database)
-        try:
-            if isinstance(answer, Failure):
-                await backfill.fail(writer, one, answer)
-            else:
-                await backfill.read(writer, one, answer)
-        finally:
-            await writer.close()
+    async def settle(ingest: Ingest) -> None:
+        jobs = BackfillJobs(ingest, Scope())
+        await (jobs.fail(one, answer) if isinstance(answer, Failure) else jobs.answer(one, Received(answer)))
 
-    asyncio.run(settle())
+    with_ingest(database, settle)
 
 
 def feed(url: str, *days: str) -> Answer:

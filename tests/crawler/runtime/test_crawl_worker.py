@@ -18,7 +18,8 @@ from sqlalchemy import func, select, update
 from crawler import clock
 from crawler.browser import browser_pool
 from crawler.config.sections import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
-from crawler.runtime.crawl_worker import Worker, in_reactor
+from crawler.runtime.crawl_worker import Worker
+from crawler.runtime.reactor import in_reactor
 from crawler.sources import store as sources
 from crawler.storage import leases
 from crawler.storage.database import Database

@@ -38,7 +38,7 @@ socket.getaddrinfo = lookup  # before Twisted takes it for its own
 
 import scrapy
 from crawler import settings
-from crawler.runtime.crawl_worker import in_reactor
+from crawler.runtime.reactor import in_reactor
 from scrapy.crawler import AsyncCrawlerRunner
 
 class Spider(scrapy.Spider):

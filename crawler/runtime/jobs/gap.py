@@ -1,0 +1,72 @@
+"""A gap: a time in which a source may have shown items that no poll saw. Its list is read back, then the site's sitemaps."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from scrapy import Request
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from crawler import clock
+from crawler.health import gap_repair, gaps
+from crawler.health.gap_repair import Found
+from crawler.health.gaps import GapClaim
+from crawler.items import Entry, Failure
+from crawler.runtime.jobs.base import JobKind, Received, Turn, ready
+from crawler.storage.models import Gap
+
+log = logging.getLogger(__name__)
+MOST = 4  # gaps that are looked into at once: each takes many requests
+
+
+class GapJobs(JobKind):
+    """Gaps that are not closed yet."""
+
+    name = "gap"
+    model = Gap
+
+    def any_due(self, session: Session, now: datetime) -> bool:
+        """Whether a gap is to be looked into that no process holds."""
+        return gaps.any_due(session, now, self.scope.only)
+
+    def claim(self, session: Session, turn: Turn, room: int) -> list[GapClaim]:
+        """A few at a time."""
+        most = min(MOST, room)
+        return gaps.claim_due(session, turn.now, turn.token, most, busy=turn.busy, only=self.scope.only)
+
+    def request(self, claim: GapClaim) -> Request:
+        """The source's list; the robots.txt on the way says which sitemaps there are."""
+        request = super().request(claim)
+        request.meta["sitemaps"] = ()
+        return request
+
+    async def answer(self, claim: GapClaim, received: Received) -> None:
+        """The list came: look from there for what was missed."""
+
+        async def known(entries: Sequence[Entry]) -> set[str]:
+            return await self.ingest.writer.run(lambda session: gaps.seen_before(session, entries, claim.from_at))
+
+        looked = gap_repair.look(claim, received.answer, received.sitemaps, received.get, known)
+        await self._settle(claim, await looked)
+
+    async def _settle(self, claim: GapClaim, found: Found) -> None:
+        """Put what was found on the work list."""
+        now = clock.utcnow()
+        entries = await asyncio.to_thread(ready, found.entries, now)
+        new = await self.ingest.writer.run(lambda session: gaps.settle(session, claim, entries, found.whole, now))
+        log.info("gap.looked source=%s new=%d closed=%s", claim.name, new or 0, found.whole)
+        self.ingest.tally.found += new or 0
+        self.ingest.on_change()
+
+    async def fail(self, claim: GapClaim, failure: Failure) -> None:
+        """Nothing was found this time."""
+        await self._settle(claim, Found())
+
+    def held(self, now: datetime) -> Select[Any]:
+        """A gap has no host of its own, its source has."""
+        return gaps.held(now)

@@ -1,0 +1,114 @@
+"""A page of the work list: fetched, extracted, and stored as a statement with its evidence."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from scrapy import Request
+from sqlalchemy.orm import Session
+
+from crawler import clock, logs, settings
+from crawler.evidence import store as evidence
+from crawler.fetch import failures
+from crawler.frontier import pages
+from crawler.frontier.pages import PageClaim
+from crawler.health import recorder
+from crawler.items import Entry, Failure, StatementItem
+from crawler.runtime.jobs.base import JobKind, Received, Turn
+from crawler.schedule import due
+from crawler.statements import store as statements
+from crawler.storage.models import Page, Source
+
+log = logging.getLogger(__name__)
+
+
+class PageJobs(JobKind):
+    """Pages that are due; those of the past only where a source is followed into it."""
+
+    name = "page"
+    model = Page
+
+    def any_due(self, session: Session, now: datetime) -> bool:
+        """Whether a page is due that no process holds."""
+        return pages.any_due(session, now, self.scope.only)
+
+    def claim(self, session: Session, turn: Turn, room: int) -> list[PageClaim]:
+        """Several of a host, which wait for each other (crawler/runtime/in_flight.py)."""
+        only, past = self.scope.only, bool(self.scope.past)
+        return pages.claim_due(
+            session, turn.now, turn.token, room, busy=turn.busy, only=only, lease=turn.lease, past=past
+        )
+
+    def request(self, claim: PageClaim) -> Request:
+        """From the mirror, while one stands in for the source's own site."""
+        meta = {"home": claim.home, "browser": claim.options.browser}
+        return Request(claim.via or claim.url, headers=settings.HEADERS, meta=meta)
+
+    async def answer(self, claim: PageClaim, received: Received) -> None:
+        """Have the page extracted and store the statement with its evidence."""
+        answer = received.answer
+        refusal = failures.of_status(answer.status, answer.header("Retry-After"), clock.utcnow())
+        if refusal is not None:
+            await self.fail(claim, refusal)
+            return
+        read = await self.ingest.extract(answer, claim.options, claim.entry)
+        item = complete(replace(read, url=claim.url), claim.entry)
+        proof = await evidence.prepare_off_loop(answer)
+        now = clock.utcnow()
+
+        def operation(session: Session) -> statements.Stored | None:
+            source = pages.source_of(session, claim)
+            if source is None:
+                return None
+            if claim.since and item.published and item.published[:10] < claim.since:
+                pages.older(session, claim)
+                return None
+            kept = statements.store(session, item, source, now, proof, claim.key, received.trail, **_marks(claim))
+            pages.done(session, claim, kept.id)
+            recorder.paged(session, source, read, now)
+            return kept
+
+        self.ingest.count(await self.ingest.writer.run(operation), item)
+        self.ingest.tally.pages += 1
+        self.ingest.on_change()
+
+    async def fail(self, claim: PageClaim, failure: Failure) -> None:
+        """Note the failed try; after some tries store what the list said of the page, so that alerts can tell of it all the same."""
+        now = clock.utcnow()
+        item = complete(StatementItem(claim.url, kind="unreadable", error=failure.code), claim.entry)
+
+        def operation(session: Session) -> statements.Stored | None:
+            if failure.hold_host:
+                due.hold_host(session, claim.host_key, now + timedelta(seconds=failure.retry_after))
+            if not pages.fail(session, claim, failure, now):
+                return None
+            source = session.get_one(Source, claim.source_id)
+            kept = statements.store(session, item, source, now, None, claim.key, (), **_marks(claim))
+            session.get_one(Page, claim.id).statement_id = kept.id
+            return kept
+
+        self.ingest.count(await self.ingest.writer.run(operation), item)
+        self.ingest.tally.failed_pages += 1
+        log.warning(
+            "page.failed page=%s code=%s attempt=%d", logs.shown_url(claim.url), failure.code, claim.attempts + 1
+        )
+        self.ingest.on_change()
+
+
+def _marks(claim: PageClaim) -> dict[str, Any]:
+    return {"catch_up": claim.catch_up, "backfill": claim.backfill}
+
+
+def complete(item: StatementItem, entry: Entry) -> StatementItem:
+    """Fill what a page does not say itself with what its list said of it."""
+    return replace(
+        item,
+        title=item.title or entry.title,
+        text=item.text or entry.summary,
+        published=item.published or entry.published,
+        author=item.author or entry.author,
+        language=item.language or entry.language,
+    )

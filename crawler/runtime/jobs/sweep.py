@@ -1,0 +1,183 @@
+"""A sweep: the list of a source (or the one page that it is) is read, and what it shows becomes rows of the work list."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from scrapy import Request
+from sqlalchemy.orm import Session
+
+from crawler import clock
+from crawler.evidence import store as evidence
+from crawler.feeds import reader
+from crawler.feeds.poll_hints import with_age
+from crawler.fetch import failures
+from crawler.health import states
+from crawler.health.gap_repair import Get
+from crawler.items import Answer, Failure, Reading
+from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn, ready
+from crawler.schedule.due import Terms
+from crawler.sources import store as sources
+from crawler.sources import unchanged
+from crawler.sources.store import Outcome, SweepClaim
+from crawler.storage.models import Source
+
+log = logging.getLogger(__name__)
+MOST_SITEMAPS = 20  # of an index, at one sweep
+TOGETHER = 0.1  # seconds in which unchanged sources gather for one transaction
+_LISTS = ("feed", "sitemap", "listing")
+
+
+@dataclass
+class _Batch:
+    """Sources that are settled together."""
+
+    settled: asyncio.Future[None]
+    claims: list[tuple[int, str, Terms]] = field(default_factory=list)
+
+
+class SweepJobs(JobKind):
+    """Sources that are due."""
+
+    name = "sweep"
+    model = Source
+
+    def __init__(self, ingest: Ingest, scope: Scope) -> None:
+        super().__init__(ingest, scope)
+        self._batch: _Batch | None = None
+
+    def any_due(self, session: Session, now: datetime) -> bool:
+        """In a single pass: whether a source was not read yet."""
+        return sources.any_due(session, now) if self.scope.unread is None else bool(self.scope.unread)
+
+    def claim(self, session: Session, turn: Turn, room: int) -> list[SweepClaim]:
+        """At most half the room, so that a backlog of lists leaves places to pages; a single place goes to each in turn."""
+        half, unread = (room + turn.odd) // 2, self.scope.unread
+        only = None if unread is None else list(unread)
+        return sources.claim_due(session, turn.now, turn.token, half, busy=turn.busy, only=only, lease=turn.lease)
+
+    def started(self, claim: SweepClaim) -> None:
+        """In a single pass no source is read twice, also when it is due again meanwhile."""
+        if self.scope.unread is not None:
+            self.scope.unread.discard(claim.id)
+
+    def spider(self, claim: SweepClaim) -> str | None:
+        """A source may name a spider of its own."""
+        return (claim.spider or "") if claim.kind == "spider" else None
+
+    def request(self, claim: SweepClaim) -> Request:
+        """Conditional for a list that was read before; its connection is not kept, the next poll comes too late for it."""
+        request = super().request(claim)
+        request.headers["Connection"] = "close"
+        if claim.etag:
+            request.headers["If-None-Match"] = claim.etag
+        if claim.last_modified:
+            request.headers["If-Modified-Since"] = claim.last_modified
+        return request
+
+    async def answer(self, claim: SweepClaim, received: Received) -> None:
+        """The list came (or the page that the source is), or the word that it is what it was."""
+        answer, whole = received.answer, received.answer.status != 304
+        if whole and (refusal := failures.of_answer(answer, clock.utcnow())) is not None:
+            await self.fail(claim, refusal)
+            return
+        digest = hashlib.sha256(answer.body).hexdigest()
+        same = Outcome("unchanged", moved=received.moved, seconds=failures.took(answer), whole=whole)
+        if not whole or digest == claim.body_sha256:
+            await self._unchanged(claim, same)
+            return
+        etag, last_modified = answer.header("ETag"), answer.header("Last-Modified")
+        new = replace(same, code="ok", etag=etag, last_modified=last_modified, body_sha256=digest)
+        await (self._read_page(claim, answer, new) if claim.kind == "page" else self._read_list(claim, received, new))
+
+    async def _read_list(self, claim: SweepClaim, received: Received, outcome: Outcome) -> None:
+        """Store the entries of a list, and only with them the validators."""
+        answer, kind = received.answer, claim.kind if claim.kind in _LISTS else None
+        media, now = answer.header("Content-Type"), clock.utcnow()
+        found = await asyncio.to_thread(
+            reader.read, answer.body, answer.url, media, kind=kind, selector=claim.selector, now=now
+        )
+        if found.kind == "none":
+            await self.fail(claim, failures.of_reading(found, claim.kind))
+            return
+        hints = with_age(found.hints, None if found.children else answer.header("Cache-Control"))
+        if found.children:  # an index answers 304 while its sitemaps change, so its validators are not kept
+            outcome = replace(outcome, etag=None, last_modified=None)
+        lists = [found, *await _children(found, received.get)]
+        entries = await asyncio.to_thread(ready, [e for one in lists for e in one.entries], clock.utcnow())
+        warnings = tuple(dict.fromkeys(code for one in lists for code in one.warnings))
+        await self._settle(claim, replace(outcome, entries=entries, asks=hints, warnings=warnings))
+        if warnings:
+            log.warning("source.warnings source=%s codes=%s", claim.name, ",".join(warnings))
+
+    async def _read_page(self, claim: SweepClaim, answer: Answer, outcome: Outcome) -> None:
+        """A source that is one page: have it extracted, and store what is new on it."""
+        item = await self.ingest.extract(answer, claim.options)
+        if not item.text:
+            await self.fail(claim, Failure(item.error or "page_empty", "The page holds no text."))
+            return
+        proof = await evidence.prepare_off_loop(answer)
+        await self._settle(claim, replace(outcome, page=(replace(item, url=claim.url), proof)))
+
+    async def fail(self, claim: SweepClaim, failure: Failure) -> None:
+        """Settle a source that gave no list."""
+        outcome = Outcome(
+            failure.code,
+            retry_after=failure.retry_after,
+            hold_host=failure.hold_host,
+            gone=failure.gone,
+            message=f"{failure.message} [{failure.code}]",
+        )
+        log.warning("source.failed source=%s code=%s", claim.name, failure.code)
+        await self._settle(claim, outcome)
+
+    async def spider_ended(self, claim: SweepClaim, problem: Failure | None) -> None:
+        """Its items were stored one by one (crawler/pipelines.py)."""
+        await super().spider_ended(claim, problem)
+        if problem is None:
+            await self._settle(claim, Outcome("ok"))
+
+    async def _unchanged(self, claim: SweepClaim, outcome: Outcome) -> None:
+        """Settle a source whose list is what it was; those with which nothing is wrong many at a time."""
+        if claim.calm is None or outcome.whole or outcome.moved or outcome.seconds > states.SLOW:
+            await self._settle(claim, outcome)
+            return
+        if self._batch is None:
+            self._batch = _Batch(asyncio.ensure_future(self._settle_batch()))
+        batch = self._batch
+        batch.claims.append((claim.id, claim.token, claim.calm))
+        await asyncio.shield(batch.settled)
+        self.ingest.tally.sweeps += 1
+        self.ingest.on_change()
+
+    async def _settle_batch(self) -> None:
+        await asyncio.sleep(TOGETHER)
+        assert self._batch is not None
+        claims, self._batch = self._batch.claims, None
+        now, share = clock.utcnow(), self.scope.share
+        await self.ingest.writer.run(lambda session: unchanged.settle(session, claims, now, share))
+
+    async def _settle(self, claim: SweepClaim, outcome: Outcome) -> None:
+        now, share, tally = clock.utcnow(), self.scope.share, self.ingest.tally
+        found = await self.ingest.writer.run(lambda session: sources.settle(session, claim, outcome, now, share))
+        tally.sweeps += 1
+        tally.failed_sweeps += outcome.code not in ("ok", "unchanged")
+        tally.found += found
+        tally.statements += found if outcome.page else 0
+        if found:
+            log.info("source.settled source=%s new=%d", claim.name, found)
+        self.ingest.on_change()
+
+
+async def _children(index: Reading, get: Get) -> list[Reading]:
+    """The sitemaps of an index, the newest first (their names or the index say so), up to a bound."""
+    found: list[Reading] = []
+    for url in index.children[:MOST_SITEMAPS]:
+        answer = await get(url)
+        if answer is not None and answer.status == 200:
+            found.append(await asyncio.to_thread(reader.read, answer.body, answer.url, None, kind="sitemap"))
+    return found

@@ -1,0 +1,63 @@
+"""A page becomes a statement with its evidence, in one transaction, and pages never count as read before their statement is stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from crawler.fetch.failures import Failure
+from crawler.frontier import pages
+from crawler.items import Entry
+from crawler.runtime.jobs.base import Received
+from crawler.runtime.jobs.page import PageJobs, complete
+from crawler.storage.database import Database
+from crawler.storage.models import Address, Body, Page, Statement
+from tests.support.builders import NOW, a_source, an_answer, an_item, prose
+from tests.support.jobs import with_jobs
+
+PAGE = f"<html lang=en><title>Bridge</title><body><article><h1>Bridge</h1><p>{prose(3, 12)}</p></article></body></html>".encode()
+
+
+def page_claim(database: Database) -> pages.PageClaim:
+    with database.write() as session:
+        pages.note(
+            session, a_source(session), [Entry("https://paper.example/story-one", "Listed", summary="In short.")], NOW
+        )
+        session.flush()
+        return pages.claim_due(session, NOW, "run:t", 1)[0]
+
+
+def test_a_page_becomes_a_statement_with_its_evidence_in_one_transaction(database: Database) -> None:
+    due = page_claim(database)
+    answer = an_answer(due.url, PAGE)
+    came = Received(answer, trail=("https://paper.example/story-one-final",))
+    with_jobs(database, PageJobs, lambda jobs: jobs.answer(due, came))
+    with database.read() as session:
+        row = session.scalars(select(Statement)).one()
+        assert (row.url, row.title) == (due.url, "Bridge")
+        assert prose(3, 12)[:40] in row.text
+        assert session.scalars(select(Page.state)).one() == "done"
+        assert len(session.scalars(select(Body)).all()) == len(session.scalars(select(Address)).all()) == 1
+
+
+def test_a_page_whose_lease_was_lost_stores_nothing(sqlite: Database) -> None:
+    due = replace(page_claim(sqlite), token="run:older")
+    with_jobs(sqlite, PageJobs, lambda jobs: jobs.answer(due, Received(an_answer(due.url, PAGE))))
+    with sqlite.read() as session:
+        assert session.scalars(select(Statement)).all() == session.scalars(select(Body)).all() == []
+
+
+def test_a_page_that_cannot_be_had_is_told_by_its_list_and_filled_later(database: Database) -> None:
+    due = page_claim(database)
+    with_jobs(database, PageJobs, lambda jobs: jobs.fail(due, Failure("http_410", "Gone.", final=True)))
+    with database.read() as session:
+        row = session.scalars(select(Statement)).one()
+        assert (row.title, row.text, row.kind, row.error) == ("Listed", "In short.", "unreadable", "http_410")
+
+
+def test_a_page_goes_before_its_list_and_the_list_fills_what_it_leaves_out() -> None:
+    entry = Entry("https://x.example/1", "List", "2026-03-01", None, "Short", "Ann", "en")
+    assert complete(an_item(title="", text="", published=None, language=None), entry).title == "List"
+    own = complete(an_item(title="Own", text="Long"), entry)
+    assert (own.title, own.text, own.published, own.author) == ("Own", "Long", "2026-03-01", "Ann")
