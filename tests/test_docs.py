@@ -192,3 +192,37 @@ def test_the_recipe_for_a_site_works(tmp_path: Path, monkeypatch: pytest.MonkeyP
     module = _put("adding-a-site.md", sites, tmp_path, monkeypatch)
     assert module.Gazette.source.spider == module.Gazette.name
     assert "gazette" in sites.names()
+
+
+# ---- the plan
+
+PLAN = ("road.md", "newcomer.md", "decisions.md")
+
+
+@pytest.mark.parametrize("page", PLAN)
+def test_files_that_are_named_exist(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:crawler|alerts|tests|docs|bench|deploy)/[\w/.-]*)`", text))
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
+@pytest.mark.parametrize("page", PLAN)
+def test_functions_that_are_named_exist(page: str) -> None:
+    """A file's path is followed by the names in it, each in backticks: `crawler/fetch/failures.py` `of_status`."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    wrong = [
+        f"{path} {name}"
+        for path, names in re.findall(r"`([\w/]+\.py)`((?:[ \n]`\w+`)+)", text)
+        for name in re.findall(r"\w+", names)
+        if not re.search(rf"\b(def|class) {name}\b|^\s*{name}\b.*=", (ROOT / path).read_text(encoding="utf-8"), re.M)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("layer", ["crawler", "alerts"])
+def test_the_road_shows_every_folder_with_its_question(layer: str) -> None:
+    text = (ROOT / "docs" / "road.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(rf"^\| `{layer}/(\w+)/` \| (.*?) \|", text, re.M))
+    folders = {file.parent for file in (ROOT / layer).glob("*/__init__.py")} - {ROOT / layer / "migrations"}
+    said = {folder.name: (folder / "__init__.py").read_text(encoding="utf-8").split('"""')[1] for folder in folders}
+    assert shown == {name: text.partition("\n")[0] for name, text in said.items()}
