@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from alerts.cli.output import Installation, as_json, pass_installation, print_rows
 from alerts.delivery import channel_store
-from alerts.lexicon.forms.dictionaries import NotCompiled
+from alerts.lexicon import NotCompiled
 from alerts.models import Channel, Delivery, Topic
 from alerts.runtime import supervisor
 from alerts.topics import languages

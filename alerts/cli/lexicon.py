@@ -105,7 +105,7 @@ def place(name: str, json_: bool) -> None:
 
 def say_cut(words: Lexicon) -> None:
     """Say which lists of forms were too long to be taken whole."""
-    from alerts.lexicon.forms.inflection import MOST_FORMS
+    from alerts.lexicon import MOST_FORMS
 
     for (word, lang), count in words.cut.items():
         errors.print(

@@ -7,7 +7,6 @@ import click
 from alerts.cli.lexicon import say_cut
 from alerts.cli.output import Installation, as_json, pass_installation, print_rows, progress
 from alerts.lexicon import Lexicon
-from alerts.text.tokens import fold
 from alerts.topics import search
 from alerts.topics import store as topics
 from alerts.views import topics as view
@@ -28,12 +27,8 @@ def command(installation: Installation, name: str, off: tuple[str, ...], on: tup
     tocsin topics forms prisons --off imprisoned
     """
     with installation.database.write() as session:
-        row = topics.get(session, name)
-        if off or on:
-            left = [form for form in row.excluded_forms if fold(form) not in {fold(f) for f in on}]
-            row.excluded_forms = [*left, *(form for form in off if form not in left)]
-            row.changed_at = clock.utcnow()
-        query, langs, switched = row.query, row.lang, {fold(form) for form in row.excluded_forms}
+        row = topics.switch_forms(session, name, off, on, clock.utcnow())
+        query, langs, excluded = row.query, row.lang, row.excluded_forms
     with installation.database.read() as session:
         engine = installation.parts.engine(session)
         compiled = engine.compile(query, langs)
@@ -42,5 +37,5 @@ def command(installation: Installation, name: str, off: tuple[str, ...], on: tup
     if isinstance(engine.lexicon, Lexicon):
         say_cut(engine.lexicon)
     with installation.database.read() as session:
-        found = view.forms(session, compiled, switched)
+        found = view.forms(session, compiled.plan, excluded)
     print_rows(found, ("form", "lang", "via", "statements", "on"), json_)

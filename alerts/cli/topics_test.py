@@ -60,7 +60,7 @@ def command(installation: Installation, query: str, target: str, langs: tuple[st
     document = load(target, installation.config)
     found = explain(topic.plan, document, engine.resolver)
     if json_:
-        print_json(view.explanation(topic, document, found))
+        print_json(view.explanation(str(topic.query), document, found))
     else:
         show(document, found, console)
 

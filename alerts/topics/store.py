@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from alerts.dispatch import digests, grouping
 from alerts.dispatch.facts import Candidate
 from alerts.errors import QueryError
 from alerts.models import Channel, Match, Topic
+from alerts.text.tokens import fold
 from alerts.topics.engine import Engine
 from crawler import clock
 from crawler.config import declaration
@@ -113,6 +114,16 @@ def get(session: Session, name: str) -> Topic:
     row = session.scalar(select(Topic).where(Topic.name == name))
     if row is None:
         raise RequestError("topic_unknown", f"There is no topic «{name}».", "`tocsin topics list` shows them.")
+    return row
+
+
+def switch_forms(session: Session, name: str, off: Iterable[str], on: Collection[str], now: datetime) -> Topic:
+    """Let a topic do without some forms of its words, and with others again; RequestError topic_unknown."""
+    row = get(session, name)
+    if off or on:
+        left = [form for form in row.excluded_forms if fold(form) not in set(map(fold, on))]
+        row.excluded_forms = [*left, *(form for form in off if form not in left)]
+        row.changed_at = now
     return row
 
 

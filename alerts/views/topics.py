@@ -13,10 +13,9 @@ from alerts.config import TopicSpec
 from alerts.dispatch import mutes
 from alerts.matching.document import Document
 from alerts.matching.explain import Explanation
-from alerts.matching.plan import bind
+from alerts.matching.plan import Plan, bind
 from alerts.matching.vocabulary import Vocabulary
 from alerts.models import Alert, Match, Topic
-from alerts.query.compiler import CompiledTopic
 from alerts.text.tokens import fold
 from alerts.topics import search
 from alerts.topics import store as topics
@@ -73,12 +72,13 @@ def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[str, datet
     }
 
 
-def forms(session: Session, topic: CompiledTopic, excluded: Collection[str]) -> list[dict[str, Any]]:
+def forms(session: Session, plan: Plan, excluded: Collection[str]) -> list[dict[str, Any]]:
     """Every form that a topic's words match, its origin, and how many statements contain it; names by sound have no forms.
 
-    ``excluded``: folded forms that the topic does without.
+    ``excluded``: forms that the topic does without.
     """
-    terms = bind(topic.plan, Vocabulary()).terms()
+    off = {fold(form) for form in excluded}
+    terms = bind(plan, Vocabulary()).terms()
     words = dict.fromkeys(
         w for term in terms for predicate in term.predicates() for w in predicate.words if w.kind != "sound"
     )
@@ -88,17 +88,17 @@ def forms(session: Session, topic: CompiledTopic, excluded: Collection[str]) -> 
             "lang": word.lang,
             "via": word.via,
             "statements": search.count(session, word),
-            "on": word.via == "as written" or fold(word.value) not in excluded,
+            "on": word.via == "as written" or fold(word.value) not in off,
         }
         for word in words
     ]
 
 
-def explanation(topic: CompiledTopic, document: Document, found: Explanation) -> dict[str, Any]:
-    """Whether a query matches a text: the canonical query, score and spans, the reasons, and what is lacking."""
+def explanation(query: str, document: Document, found: Explanation) -> dict[str, Any]:
+    """Whether a query matches a text: the canonical ``query``, score and spans, the reasons, and what is lacking."""
     hit = found.hit
     return {
-        "query": str(topic.query),
+        "query": query,
         "doc": document.id,
         "lang": document.lang,
         "matches": hit is not None,
