@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import click
 import pytest
@@ -17,6 +18,7 @@ from alerts import config
 from alerts.channels import kinds
 from alerts.channels.base import Channel
 from alerts.cli import COMMANDS, cli
+from alerts.lexicon import Lexicon, languages
 from alerts.matching.terms import PlainLexicon
 from alerts.query import compile_topic, operators, registry
 from alerts.query.parser import parse
@@ -186,6 +188,24 @@ def test_the_recipe_for_a_channel_works(tmp_path: Path, monkeypatch: pytest.Monk
         assert kinds()["matrix"] is made
     finally:
         kinds.cache_clear()
+
+
+def test_the_recipe_for_a_language_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    languages.codes.cache_clear()
+    languages.profile.cache_clear()
+    try:
+        assert _put("adding-a-language.md", languages, tmp_path, monkeypatch).PROFILE is languages.profile("uz")
+        page = (ROOT / "docs" / "adding-a-language.md").read_text(encoding="utf-8")
+        test: dict[str, Any] = {}
+        exec(re.findall(r"^```python\n(.*?)^```", page, re.M | re.S)[1], test)
+        test["test_forms_and_near_misses"]()
+        assert ("sudga", "dative of sud") in {
+            (form.value, form.via) for form in Lexicon(tmp_path).forms("sud", ("uz",))
+        }
+    finally:
+        monkeypatch.undo()
+        languages.codes.cache_clear()
+        languages.profile.cache_clear()
 
 
 def test_the_recipe_for_a_site_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -295,11 +295,12 @@ def _tested(folder: str) -> str:
     [
         ("alerts/channels", "alerts/channels", {"base", "options"}),
         ("alerts/query/operators", "alerts/query", set()),
+        ("alerts/lexicon/languages", "alerts/lexicon", set()),
         ("crawler/sites", "sites", set()),
     ],
 )
 def test_everything_that_can_be_added_has_a_test(folder: str, tests: str, spare: set[str]) -> None:
-    """A channel, an operator and a site each come with one file and one test that names it."""
+    """A channel, an operator, a language and a site each come with one file and one test that names it."""
     rooms = {p.stem for p in (ROOT / folder).glob("*.py")} - {"__init__"} - spare
     said = _tested(tests)
     spelled = {"conjunction": "AND", "disjunction": "OR", "negation": "NOT"}

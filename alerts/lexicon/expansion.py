@@ -39,9 +39,8 @@ class Lexicon:
 
     def __init__(self, data_dir: Path, progress: Progress | None = None, aliases: Iterable[Iterable[str]] = ()) -> None:
         self.wait = True  # compile what is not there yet; False: raise NotCompiled instead
-        self.cut: dict[
-            tuple[str, str], int
-        ] = {}  # (word, language) -> how many forms there were, where that is more than MOST_FORMS
+        # (word, language) -> how many forms there were, where that is more than MOST_FORMS; those that a rule makes come first.
+        self.cut: dict[tuple[str, str], int] = {}
         self._data_dir = data_dir
         self._more = tuple(tuple(row) for row in aliases)
         self._imported: tuple[tuple[str, ...], ...] = ()
@@ -116,6 +115,7 @@ class Lexicon:
         found = expand(word, lang, self.table(lang), _countries(lang))
         if len(found) > MOST_FORMS:
             self.cut[word, lang] = len(found)
+            found.sort(key=lambda form: form.how != "written" and not (form.via and form.how in ("table", "rule")))
         return tuple(found[:MOST_FORMS])
 
     def _as_written(self, word: str, langs: tuple[str, ...]) -> Slot:

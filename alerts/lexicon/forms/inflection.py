@@ -6,7 +6,7 @@ Pure over a ``Table``; runs when a topic is saved, never while matching.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from alerts.lexicon.forms.dictionaries import Table, folded
@@ -49,6 +49,8 @@ def expand(word: str, lang: str, table: Table | None, countries: Collection[str]
     for text, via in own.forms(word):
         if text not in found and len(text) > 1:
             found[text] = judged(Form(text, "rule", via=via))
+        elif text in found and via and found[text].how != "written":
+            found[text] = replace(found[text], via=found[text].via or via)
     for form in [form for form in found.values() if form.on]:
         for text, via in own.after(form.text, word):
             made = Form(text, "suffix", via=via)

@@ -90,3 +90,8 @@ def of_stem(word: str, form: str, owners: set[str], table: Dictionary) -> bool:
     """For `owns`: the table files the form under a shorter word that this one begins with, and this one there too or nowhere."""
     own = set(table.lemmas(word))
     return any(word.startswith(owner) and len(owner) < len(word) and (owner in own or not own) for owner in owners)
+
+
+def same_word(word: str, form: str, owners: set[str], table: Dictionary) -> bool:
+    """For `owns`: the table gives the form and the word to one dictionary form (membuat and dibuat, under their root)."""
+    return not owners.isdisjoint(table.lemmas(word))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from alerts.lexicon.languages import Dictionary, Forms, Profile
+from alerts.lexicon.languages import Forms, Profile, same_word
 
 # First letters of a root, the nasal that me- and pe- put before them, and how many letters give way to it.
 _NASAL = (
@@ -44,14 +44,9 @@ def _of_root(root: str) -> Iterator[str]:
     yield from ("ber" + root, root + "an", root + "kan", "per" + root + "kan")
 
 
-def _same_root(word: str, form: str, owners: set[str], table: Dictionary) -> bool:
-    """The table files both under their root (membuat, dibuat)."""
-    return bool(owners & set(table.lemmas(word)))
-
-
 PROFILE = Profile(
     name="Indonesian",
     function_words="dan atau tetapi jika di ke dari pada untuk dengan tanpa sebagai tidak bukan bahwa yang ini itu ia dia mereka kami kita saya aku kamu anda nya siapa apa kapan mana mengapa semua setiap lebih sangat juga hanya sudah belum oleh dalam antara | ada adalah ialah akan dapat bisa",
     forms=indonesian,
-    owns=_same_root,
+    owns=same_word,
 )
