@@ -96,21 +96,14 @@ def each(check: Check) -> Check:
     return check_all
 
 
-_TYPES = {
-    str: "text",
-    int: "number",
-    bool: "yes/no",
-    timedelta: "duration",
-    Secret: "secret",
-    tuple: "list",
-    dict: "table",
-}
-_WANTED = {
-    int: "a whole number",
-    bool: "true or false",
-    timedelta: 'a duration such as "5m"',
-    tuple: "a list of texts",
-    dict: "a table of texts",
+_TYPES = {  # in documentation and forms, and in the sentence of a refusal
+    str: ("text", "a text"),
+    int: ("number", "a whole number"),
+    bool: ("yes/no", "true or false"),
+    timedelta: ("duration", 'a duration such as "5m"'),
+    Secret: ("secret", "a text"),
+    tuple: ("list", "a list of texts"),
+    dict: ("table", "a table of texts"),
 }
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -132,7 +125,7 @@ class OptionField:
     @property
     def type(self) -> str:
         """text, number, yes/no, duration, list, table or secret."""
-        return _TYPES.get(self.kind, "table")
+        return _TYPES.get(self.kind, _TYPES[dict])[0]
 
     @property
     def secret(self) -> bool:
@@ -217,7 +210,7 @@ def _converted(value: Any, field: OptionField, texts: bool) -> Any:
         return _convert(value, field.kind)
     except TypeError:
         fix = f"For example: {field.example}" if field.example else ""
-        raise Refused("type", field.name, fix, _WANTED.get(field.kind, "a text")) from None
+        raise Refused("type", field.name, fix, _TYPES[field.kind][1]) from None
 
 
 def from_text(value: str, kind: Any) -> Any:
