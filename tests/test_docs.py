@@ -16,7 +16,7 @@ import pytest
 
 from alerts import config
 from alerts.channels import kinds
-from alerts.channels.base import Channel
+from alerts.channels.base import Notifier
 from alerts.cli import COMMANDS, cli
 from alerts.lexicon import Lexicon, languages
 from alerts.matching.terms import PlainLexicon
@@ -180,7 +180,7 @@ def test_the_recipe_for_a_channel_works(tmp_path: Path, monkeypatch: pytest.Monk
     import alerts.channels as package
 
     module = _put("adding-a-channel.md", package, tmp_path, monkeypatch)
-    made: type[Channel] = module.Matrix
+    made: type[Notifier] = module.Matrix
     options = made.parse({"server": "https://matrix.example.org", "room": "!a:b", "token": "syt_secret"})
     assert "syt_secret" not in repr(options)
     kinds.cache_clear()

@@ -13,26 +13,26 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from alerts.channels.base import Channel
+from alerts.channels.base import Notifier
 from crawler.errors import RequestError
 
 
 @cache
-def kinds() -> dict[str, type[Channel[Any]]]:
+def kinds() -> dict[str, type[Notifier[Any]]]:
     """Every kind of channel by name, found by walking this folder. A plug-in that does not load is an error, not silence."""
-    found: dict[str, type[Channel[Any]]] = {}
+    found: dict[str, type[Notifier[Any]]] = {}
     for info in pkgutil.iter_modules(__path__):
-        for channel in _channels(importlib.import_module(f"{__name__}.{info.name}")):
-            if channel.kind in found:
+        for notifier in _notifiers(importlib.import_module(f"{__name__}.{info.name}")):
+            if notifier.kind in found:
                 raise RequestError(
-                    "channel_kind_twice", f"Two channels call themselves «{channel.kind}».", "Rename one of them."
+                    "channel_kind_twice", f"Two channels call themselves «{notifier.kind}».", "Rename one of them."
                 )
-            found[channel.kind] = channel
+            found[notifier.kind] = notifier
     return dict(sorted(found.items()))
 
 
-def kind(name: str) -> type[Channel[Any]]:
-    """The channel class of that kind; RequestError channel_kind_unknown with the nearest known one."""
+def kind(name: str) -> type[Notifier[Any]]:
+    """The notifier of that kind; RequestError channel_kind_unknown with the nearest known one."""
     known = kinds()
     if name in known:
         return known[name]
@@ -41,12 +41,12 @@ def kind(name: str) -> type[Channel[Any]]:
     raise RequestError("channel_kind_unknown", f"There is no channel of kind «{name}».", fix)
 
 
-def _channels(module: ModuleType) -> list[type[Channel[Any]]]:
+def _notifiers(module: ModuleType) -> list[type[Notifier[Any]]]:
     return [
         value
         for value in vars(module).values()
         if isinstance(value, type)
-        and issubclass(value, Channel)
+        and issubclass(value, Notifier)
         and value.__module__ == module.__name__
         and not inspect.isabstract(value)
     ]

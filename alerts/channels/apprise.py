@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from alerts.channels import base, options
-from alerts.channels.transports.blocking import aside
+from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message
@@ -78,7 +78,7 @@ def _check_url(url: Secret) -> None:
     _service(url.reveal())
 
 
-class Apprise(base.Channel["Apprise.Options"]):
+class Apprise(base.Notifier["Apprise.Options"]):
     """One Apprise address. Its services have no identity for messages: a repeat is a second message."""
 
     kind = "apprise"
@@ -109,7 +109,7 @@ class Apprise(base.Channel["Apprise.Options"]):
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Ask Apprise once; it does not retry by itself."""
-        told = message.veiled() if self.options.discreet else message
+        told = self.outgoing(message)
         try:
             self.check()
             service = _service(self.options.url.reveal())
@@ -122,7 +122,7 @@ class Apprise(base.Channel["Apprise.Options"]):
         notify = partial(
             collection.notify, body=rendering.brief(told, LIMIT), title=rendering.subject(told), timeout=_TIME_LIMIT
         )
-        result = await aside(f"apprise {hash(self.options.url)}", notify, _TIME_LIMIT + 5)
+        result = await in_thread(f"apprise {hash(self.options.url)}", notify, _TIME_LIMIT + 5)
         if not result:
             raise DeliveryError(
                 "apprise_failed",

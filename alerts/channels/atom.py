@@ -19,17 +19,17 @@ from lxml import etree
 
 from alerts.channels import base, options
 from alerts.channels.file import sync_folder, write_all
-from alerts.channels.transports.blocking import aside
+from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
-from alerts.messages.message import Message, Quote
+from alerts.messages.message import Message, MessageStatement
 from crawler.config.declaration import option
 
 _NS = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[\ufffe\uffff]")
 
 
-class Atom(base.Channel["Atom.Options"]):
+class Atom(base.Notifier["Atom.Options"]):
     """A feed remembers its newest statements; telling one twice changes nothing."""
 
     kind = "atom"
@@ -46,7 +46,7 @@ class Atom(base.Channel["Atom.Options"]):
         """Put the statements on top and replace both files in one step each."""
         folder = self.context.folder / self.options.folder
         try:
-            await aside(f"atom {folder}", lambda: self._write(folder, message, now), self.time_limit)
+            await in_thread(f"atom {folder}", lambda: self._write(folder, message, now), self.time_limit)
         except OSError as error:
             raise DeliveryError(
                 "file_unwritable",
@@ -57,7 +57,7 @@ class Atom(base.Channel["Atom.Options"]):
     def _write(self, folder: Path, message: Message, now: datetime) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         stem = name(message.topic, self.options.discreet)
-        told = message.veiled() if self.options.discreet else message
+        told = self.outgoing(message)
         with _locked(folder):
             old = _items(folder / f"{stem}.json")
             new = entries(told, now)
@@ -91,18 +91,21 @@ def entries(message: Message, now: datetime) -> list[dict[str, Any]]:
     return [{"id": key, "title": title, "content_text": rendering.clean(text), "date_published": _stamp(None, now)}]
 
 
-def _entry(quote: Quote, now: datetime) -> dict[str, Any]:
-    entry: dict[str, Any] = {"id": f"urn:tocsin:statement:{quote.id}", "date_published": _stamp(quote.published, now)}
-    shown = rendering.item(quote)
-    if not quote.url:
-        return {**entry, "title": "New statement", "content_text": f"Statement {quote.id}"}
+def _entry(statement: MessageStatement, now: datetime) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "id": f"urn:tocsin:statement:{statement.id}",
+        "date_published": _stamp(statement.published, now),
+    }
+    shown = rendering.rendered(statement)
+    if not statement.url:
+        return {**entry, "title": "New statement", "content_text": f"Statement {statement.id}"}
     marked = "".join(f"<b>{escape(w)}</b>" if hit else escape(w) for w, hit in shown.excerpt)
     return {
         **entry,
         "url": shown.url,
         "title": "".join(words for words, _ in shown.title).strip(),
         "content_html": f'<p dir="{"rtl" if shown.rtl_excerpt else "ltr"}">{marked}</p><p>{escape(shown.facts)}</p>',
-        "authors": [{"name": rendering.one_line(quote.source) or "unknown"}],
+        "authors": [{"name": rendering.one_line(statement.source) or "unknown"}],
         **({"language": shown.language} if shown.language else {}),
     }
 

@@ -1,4 +1,4 @@
-"""What a channel is: a kind, its options, and one promise to send. Retries, records and schedules are the outbox's business."""
+"""The base of all channels: a kind, its options, and `send`. Retries, records and schedules are the outbox's business."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from crawler.config.declaration import OptionField, dump
 O = TypeVar("O", bound=Options)  # noqa: E741 - stands for Options, nothing else
 
 
-class Channel(ABC, Generic[O]):
-    """A way to reach people. A plug-in names its ``kind``, declares ``Options`` and writes `send`."""
+class Notifier(ABC, Generic[O]):
+    """The code of one kind of channel. A plug-in names its ``kind``, declares ``Options`` and writes `send`."""
 
     kind: ClassVar[str]
     summary: ClassVar[str] = ""  # one line for lists and the documentation
@@ -37,7 +37,7 @@ class Channel(ABC, Generic[O]):
 
     @classmethod
     def build(cls, raw: Mapping[str, Any], context: Context) -> Self:
-        """A channel from stored or declared options."""
+        """A notifier from stored or declared options."""
         return cls(cls.parse(raw, context.folder), context)
 
     @classmethod
@@ -46,11 +46,15 @@ class Channel(ABC, Generic[O]):
         return declared.fields(cls.Options)
 
     def check(self) -> None:
-        """Whether the channel could work as things stand (RequestError otherwise): asked when it is saved and at start."""
+        """Whether the channel could work as things stand (RequestError otherwise): called when it is saved and at start."""
         self.parse(dump(self.options), self.context.folder)
 
+    def outgoing(self, message: Message) -> Message:
+        """The message as it may be sent: of a discreet channel with ids only."""
+        return message.redacted() if self.options.discreet else message
+
     def parts(self, message: Message) -> list[Message]:
-        """The message in as many pieces as this channel can carry; each is to be a delivery of its own."""
+        """The message in as many parts as this channel can carry; each is to be a delivery of its own."""
         return [message]
 
     @abstractmethod

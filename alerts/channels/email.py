@@ -1,4 +1,4 @@
-"""Mail by SMTP: who gets it and in what dress. The letter is built in letter.py, the conversation is in smtp.py."""
+"""Mail by SMTP: who gets it and in what form. The mail is built in transports/mime.py, the conversation in transports/smtp.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from alerts.channels import base, options
 from alerts.channels.transports import smtp
-from alerts.channels.transports.mime import Mailbox, letter, mailbox, size
+from alerts.channels.transports.mime import Mailbox, build_mail, mailbox, size
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message
@@ -39,7 +39,7 @@ def _check_unsubscribe(url: str) -> None:
         )
 
 
-class Email(base.Channel["Email.Options"]):
+class Email(base.Notifier["Email.Options"]):
     """Mail with text and HTML, one to all recipients; each recipient has a result of its own."""
 
     kind = "email"
@@ -77,7 +77,7 @@ class Email(base.Channel["Email.Options"]):
         if not open_ones:
             return
         sender = self._sender()
-        mail = letter(message.veiled() if self.options.discreet else message, sender, to, now, self.options.unsubscribe)
+        mail = build_mail(self.outgoing(message), sender, to, now, self.options.unsubscribe)
         envelope = smtp.Envelope(sender.address, open_ones, hello=sender.domain)
         await smtp.deliver(self.context, envelope, mail)
 

@@ -11,13 +11,13 @@ from datetime import datetime
 from pathlib import Path
 
 from alerts.channels import base, options, webhook
-from alerts.channels.transports.blocking import aside
+from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
 from crawler.config.declaration import option
 
 
-class File(base.Channel["File.Options"]):
+class File(base.Notifier["File.Options"]):
     """Appends `{"id", "type", "timestamp", "data"}`; type and data are those of a webhook, id is the delivery's."""
 
     kind = "file"
@@ -33,8 +33,8 @@ class File(base.Channel["File.Options"]):
         """One whole line or none."""
         path = self.context.folder / self.options.path
         try:
-            row = line(message.veiled() if self.options.discreet else message)
-            await aside(f"file {path}", lambda: append(path, row), self.time_limit)
+            row = line(self.outgoing(message))
+            await in_thread(f"file {path}", lambda: append(path, row), self.time_limit)
         except OSError as error:
             raise DeliveryError(
                 "file_unwritable",

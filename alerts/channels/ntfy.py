@@ -23,7 +23,7 @@ def _check_priority(priority: int) -> None:
         raise RequestError("option_invalid", "ntfy: «priority» is a number from 1 to 5.", "Write priority = 3.")
 
 
-class Ntfy(base.Channel["Ntfy.Options"]):
+class Ntfy(base.Notifier["Ntfy.Options"]):
     """One push message; tapping it opens the first statement."""
 
     kind = "ntfy"
@@ -46,9 +46,7 @@ class Ntfy(base.Channel["Ntfy.Options"]):
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Publish."""
         chosen = self.options
-        content = json.dumps(
-            self._payload(message.veiled() if chosen.discreet else message), ensure_ascii=True
-        ).encode()
+        content = json.dumps(self._payload(self.outgoing(message)), ensure_ascii=True).encode()
         headers = {"content-type": "application/json"}
         if chosen.token:
             headers["authorization"] = f"Bearer {chosen.token.reveal()}"

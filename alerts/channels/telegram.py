@@ -27,7 +27,7 @@ def _check_token(token: Secret) -> None:
         )
 
 
-class Telegram(base.Channel["Telegram.Options"]):
+class Telegram(base.Notifier["Telegram.Options"]):
     """A bot that writes to one chat; Telegram fetches no preview of the pages."""
 
     kind = "telegram"
@@ -50,7 +50,7 @@ class Telegram(base.Channel["Telegram.Options"]):
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Post; how long to wait after too many messages stands in Telegram's answer."""
         url = f"{self.options.server.rstrip('/')}/bot{self.options.token.reveal()}/sendMessage"
-        told = message.veiled() if self.options.discreet else message
+        told = self.outgoing(message)
         payload = {
             "chat_id": self.options.chat,
             "text": _text(told, LIMIT),

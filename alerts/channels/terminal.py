@@ -10,17 +10,17 @@ from rich.console import Console
 from rich.text import Text
 
 from alerts.channels import base, options
-from alerts.channels.transports.blocking import aside
+from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
-from alerts.messages.message import Message, Quote
+from alerts.messages.message import Message, MessageStatement
 from alerts.messages.rendering import Piece
 
 _MARK = "bold black on yellow"
 _TURN = threading.Lock()  # two messages are never mixed
 
 
-class Terminal(base.Channel["Terminal.Options"]):
+class Terminal(base.Notifier["Terminal.Options"]):
     """Standard output; highlighted on a terminal, plain marks when it is piped."""
 
     kind = "terminal"
@@ -33,8 +33,8 @@ class Terminal(base.Channel["Terminal.Options"]):
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Print; a closed terminal is a failed attempt like any other."""
         try:
-            told = message.veiled() if self.options.discreet else message
-            await aside("terminal", lambda: _print(told), self.time_limit)
+            told = self.outgoing(message)
+            await in_thread("terminal", lambda: _print(told), self.time_limit)
         except (OSError, ValueError) as error:
             raise DeliveryError(
                 "terminal_closed",
@@ -52,15 +52,15 @@ def show(message: Message, console: Console) -> None:
     """The message on a console: topic, and of each statement title, source, passage and link."""
     console.print(Text(rendering.heading(message), style="bold"))
     if not message.discreet:
-        for quote in message.statements:
-            _show_quote(quote, console)
+        for statement in message.statements:
+            _show_statement(statement, console)
     for line in [*message.notes, *(f"{name}: {value}" for name, value in message.facts)]:
         console.print(Text(rendering.one_line(line), style="italic"))
     console.print()
 
 
-def _show_quote(quote: Quote, console: Console) -> None:
-    shown = rendering.item(quote)
+def _show_statement(statement: MessageStatement, console: Console) -> None:
+    shown = rendering.rendered(statement)
     console.print(Text("  • ") + _text(shown.title, console, "bold"))
     console.print(Text(f"    {shown.facts}", style="dim"))
     if shown.excerpt:

@@ -12,7 +12,7 @@ from alerts.channels import base, options
 from alerts.channels.transports import http, signing
 from alerts.channels.transports.context import HTTP_TIME_LIMIT
 from alerts.messages import rendering
-from alerts.messages.message import Message, Quote
+from alerts.messages.message import Message, MessageStatement
 from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError
 
@@ -48,7 +48,7 @@ def _check_headers(headers: dict[str, str]) -> None:
             )
 
 
-class Webhook(base.Channel["Webhook.Options"]):
+class Webhook(base.Notifier["Webhook.Options"]):
     """A receiver of our own protocol: 2xx is success, everything else is tried again under the same webhook-id."""
 
     kind = "webhook"
@@ -79,7 +79,7 @@ class Webhook(base.Channel["Webhook.Options"]):
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """One attempt; its timestamp is ``now``, its id that of the delivery."""
-        content = body(message.veiled() if self.options.discreet else message)
+        content = body(self.outgoing(message))
         await http.post(self.context, self.options.url, content, self._headers(message, content, now), now)
 
     def _headers(self, message: Message, content: bytes, now: datetime) -> dict[str, str]:
@@ -138,17 +138,17 @@ def _about(message: Message) -> dict[str, Any]:
     }
 
 
-def _statement(quote: Quote, discreet: bool) -> dict[str, Any]:
+def _statement(statement: MessageStatement, discreet: bool) -> dict[str, Any]:
     if discreet:
-        return {"id": quote.id}
+        return {"id": statement.id}
     return {
-        "id": quote.id,
-        "url": quote.url,
-        "title": quote.title,
-        "source": quote.source,
-        "published": quote.published,
-        "language": quote.language,
-        "excerpt": quote.excerpt,
-        "matches": [asdict(p) for p in quote.matches],
-        **({"topic": {"name": quote.topic}} if quote.topic else {}),
+        "id": statement.id,
+        "url": statement.url,
+        "title": statement.title,
+        "source": statement.source,
+        "published": statement.published,
+        "language": statement.language,
+        "excerpt": statement.excerpt,
+        "matches": [asdict(p) for p in statement.matches],
+        **({"topic": {"name": statement.topic}} if statement.topic else {}),
     }

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
 from alerts.config import TopicSpec
-from alerts.messages.message import quote
+from alerts.messages.message import with_excerpt
 from alerts.messages.rendering import marked_text
 from alerts.models import Topic
 from alerts.topics.rehearsal import Rehearsal, Sample, rehearse
@@ -107,7 +107,7 @@ def _bars(title: str, counts: Counter[str]) -> Table:
 def _list(title: str, samples: list[Sample]) -> None:
     console.print(f"\n[bold]{title}[/]" if samples else f"\n{title}")
     for sample in samples:
-        shown = quote(
+        shown = with_excerpt(
             sample.id, sample.url, sample.title, sample.text, sample.source, None, None, None, sample.hit.spans
         )
         text = escape(marked_text(shown.excerpt, shown.excerpt_marks, "\x00", "\x01"))

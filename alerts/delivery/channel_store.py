@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from alerts import channels as kinds
 from alerts.channels import options as declared
-from alerts.channels.base import Channel as Way
+from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
 from alerts.config import ChannelSpec
 from alerts.delivery import throttling
@@ -101,6 +101,6 @@ def of_topic(session: Session, topic: Topic) -> Sequence[Channel]:
     return session.scalars(select(Channel).where(Channel.disabled.is_distinct_from(LEFT)).order_by(Channel.id)).all()
 
 
-def build(row: Channel, context: Context) -> Way[Any]:
-    """Something that can send; RequestError when the stored options no longer hold."""
+def build(row: Channel, context: Context) -> Notifier[Any]:
+    """The channel's notifier; RequestError when the stored options no longer hold."""
     return kinds.kind(row.kind).build(row.options, context)

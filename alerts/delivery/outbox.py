@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session, aliased
 
 from alerts import channels as kinds
 from alerts.channels import options, quiet_hours
-from alerts.channels.base import Channel as Way
+from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
 from alerts.delivery import operator_notices, throttling
 from alerts.errors import DeliveryError
@@ -156,15 +156,17 @@ def _take(
 def _limits(channel: Channel) -> tuple[float, int]:
     """Seconds that a send takes at most, and messages a minute (0: no limit). A channel whose code is gone fails at once."""
     try:
-        way = kinds.kind(channel.kind)
+        notifier = kinds.kind(channel.kind)
     except RequestError:
         return 0.0, 0
-    return way.time_limit, int(channel.options.get("ceiling", way.Options.__dataclass_fields__["ceiling"].default))
+    return notifier.time_limit, int(
+        channel.options.get("ceiling", notifier.Options.__dataclass_fields__["ceiling"].default)
+    )
 
 
-def pieces(message: Message, way: Way[Any]) -> list[Message]:
+def pieces(message: Message, notifier: Notifier[Any]) -> list[Message]:
     """The message in pieces that the channel can carry; what is one already stays so. Takes seconds for a large digest."""
-    return way.parts(message) if message.of == 1 and len(message.statements) > 1 else [message]
+    return notifier.parts(message) if message.of == 1 and len(message.statements) > 1 else [message]
 
 
 def cut(session: Session, claim: Claim, cuts: Sequence[Message], now: datetime) -> None:
@@ -261,7 +263,9 @@ def retry(session: Session, delivery_id: str, now: datetime) -> None:
     row = get(session, delivery_id)
     if row.state not in ("dead", "waiting", "cancelled"):
         raise RequestError(
-            "delivery_settled", f"The delivery is {row.state}.", "What is sent or on its way cannot be tried again."
+            "delivery_settled",
+            f"The delivery is {row.state}.",
+            "What is sent or on its way cannot be tried again.",
         )
     row.state, row.attempts, row.next_at, row.settled_at = "waiting", 0, now, None
     session.get_one(Channel, row.channel_id).not_before = None  # somebody is looking: do not make them wait

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from alerts import channels as kinds
-from alerts.channels.base import Channel
+from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
 from alerts.delivery import outbox
 from alerts.errors import DeliveryError
@@ -112,10 +112,10 @@ class Deliverer:
 
     async def _attempt(self, claim: outbox.Claim) -> DeliveryError | None:
         try:
-            way = kinds.kind(claim.kind).build(claim.options, self.context)
-            message = await self._cut(claim, way)
-            async with asyncio.timeout(2 * way.time_limit):
-                await way.send(message, clock.utcnow(), claim.served)
+            notifier = kinds.kind(claim.kind).build(claim.options, self.context)
+            message = await self._cut(claim, notifier)
+            async with asyncio.timeout(2 * notifier.time_limit):
+                await notifier.send(message, clock.utcnow(), claim.served)
         except DeliveryError as error:
             return error
         except TimeoutError:
@@ -127,11 +127,11 @@ class Deliverer:
             return DeliveryError("channel_broken", f"The channel's code failed ({type(error).__name__}).")
         return None
 
-    async def _cut(self, claim: outbox.Claim, way: Channel[Any]) -> Message:
+    async def _cut(self, claim: outbox.Claim, notifier: Notifier[Any]) -> Message:
         """What is to be sent now. A large digest is cut here, in a thread: it takes seconds, as long as others wait for a lock."""
         if len(claim.message.statements) < 2:
             return claim.message
-        pieces = await asyncio.to_thread(outbox.pieces, claim.message, way)
+        pieces = await asyncio.to_thread(outbox.pieces, claim.message, notifier)
         if len(pieces) > 1:
             await self.writer.run(lambda session: outbox.cut(session, claim, pieces, clock.utcnow()))
         return pieces[0]

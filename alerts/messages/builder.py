@@ -1,16 +1,16 @@
-"""What an alert says to one channel: its statements with their passages, and what that channel was told of the story before."""
+"""Builds the message of an alert for one channel: its statements with their passages, and what that channel got of the story before."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, and_, bindparam, case, select
 from sqlalchemy.orm import Session
 
-from alerts.messages.message import Earlier, Message, Quote, quote
+from alerts.messages.message import Earlier, Message, MessageStatement, with_excerpt
 from alerts.models import Alert, Channel, Delivery, Hold, Match, Topic
 from crawler import clock
 from crawler.storage.models import Source, Statement
@@ -18,46 +18,33 @@ from crawler.storage.models import Source, Statement
 PIECE = 10_000  # a database takes only so many values at once
 
 
-class Span(NamedTuple):
-    """A stored span, in the order of its columns."""
-
-    field: str
-    start: int
-    end: int
-    term: str
-    via: str
-
-
-def spans(raw: Iterable[Iterable[Any]]) -> list[Span]:
-    """The spans of a match row."""
-    return [Span(*row) for row in raw]
-
-
 def message(session: Session, alert: Alert, channel: Channel, delivery_id: str, mark_url: str = "") -> Message:
     """The message of one delivery; see `messages`."""
     return messages(session, channel, {delivery_id: alert.id}, mark_url)[delivery_id]
 
 
-def messages(session: Session, channel: Channel, owed: Mapping[str, str], mark_url: str = "") -> dict[str, Message]:
-    """The messages of deliveries to one channel, by their ids, which are given with the ids of their alerts.
+def messages(
+    session: Session, channel: Channel, deliveries: Mapping[str, str], mark_url: str = ""
+) -> dict[str, Message]:
+    """The messages of deliveries to one channel, by id; ``deliveries`` maps these ids to those of their alerts.
 
-    Each holds only statements that this channel was not told yet. ``mark_url``: see config.mark_url.
+    Each has only statements that this channel did not get yet. ``mark_url``: see config.mark_url.
     """
-    ids = sorted(set(owed.values()))
+    ids = sorted(set(deliveries.values()))
     known = session.execute(_ALERTS, {"alerts": ids}).all()
     rows = _rows(session, channel, [alert for alert, _ in known])
-    told = _told(session, channel, {row.story_id for those in rows.values() for row in those})
-    made = {alert.id: _Made(alert, name, _ranked(rows[alert.id]), told, mark_url) for alert, name in known}
-    return {delivery: made[alert].message(delivery) for delivery, alert in owed.items()}
+    sent = _sent(session, channel, {row.story_id for those in rows.values() for row in those})
+    made = {alert.id: _Content(alert, name, _ranked(rows[alert.id]), sent, mark_url) for alert, name in known}
+    return {delivery: made[alert].message(delivery) for delivery, alert in deliveries.items()}
 
 
-class _Made(NamedTuple):
+class _Content(NamedTuple):
     """What the messages of one alert are made of."""
 
     alert: Alert
     topic: str | None
     rows: list[Any]
-    told: Sequence[Any]
+    sent: Sequence[Any]  # statements of the same stories that the channel has
     mark_url: str
 
     def message(self, delivery_id: str) -> Message:
@@ -69,18 +56,18 @@ class _Made(NamedTuple):
             alert_id=alert.id,
             topic=topic,
             story_id=str(alert.story_id) if alert.story_id is not None else None,
-            statements=tuple(_quote(row, None if topic else row.topic) for row in self.rows),
+            statements=tuple(_statement(row, None if topic else row.topic) for row in self.rows),
             earlier=self._earlier(),
             notes=tuple(alert.notes) if self.rows or alert.kind == "alert" else ("Nothing new.", *alert.notes),
             links=_marks(self.mark_url, alert.id),
         )
 
     def _earlier(self) -> tuple[Earlier, ...]:
-        """What the channel was told of the same stories in other alerts of the topic."""
+        """What the channel got of the same stories in other alerts of the topic."""
         stories = {row.story_id for row in self.rows}
         here = (self.alert.id, self.alert.topic_id)
         found = {
-            t.id: t.url for t in self.told if t.story_id in stories and t.alert_id != here[0] and t.topic_id == here[1]
+            t.id: t.url for t in self.sent if t.story_id in stories and t.alert_id != here[0] and t.topic_id == here[1]
         }
         return tuple(Earlier(str(number), url) for number, url in sorted(found.items()))
 
@@ -92,7 +79,7 @@ def _marks(url: str, alert_id: str) -> tuple[tuple[str, str], ...]:
 
 
 def _rows(session: Session, channel: Channel, alerts: Sequence[Alert]) -> defaultdict[str, list[Any]]:
-    """What stands in each alert for this channel: of a digest what was held for it, of an alert what was not."""
+    """The matches in each alert for this channel: of a digest those that were held for it, of an alert those that were not."""
     rows: defaultdict[str, list[Any]] = defaultdict(list)
     at_once = [alert.id for alert in alerts if alert.kind == "alert"]
     gathered = [alert.id for alert in alerts if alert.kind != "alert"]
@@ -110,8 +97,8 @@ def _ranked(rows: list[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: (-best[row.topic], row.topic, -row.worth, row.id))
 
 
-def _quote(row: Any, topic: str | None) -> Quote:
-    return quote(
+def _statement(row: Any, topic: str | None) -> MessageStatement:
+    return with_excerpt(
         row.id,
         row.url,
         row.title,
@@ -120,20 +107,20 @@ def _quote(row: Any, topic: str | None) -> Quote:
         row.published,
         clock.iso(row.first_seen),
         row.language,
-        spans(row.spans),
+        row.spans,
         topic,
     )
 
 
-def _told(session: Session, channel: Channel, stories: set[int | None]) -> list[Any]:
-    """Statements of these stories that went to the channel, with their topic and the alert that told them."""
+def _sent(session: Session, channel: Channel, stories: set[int | None]) -> list[Any]:
+    """Statements of these stories that went to the channel, with their topic and their alert."""
     known = sorted(story for story in stories if story is not None)
-    asked = (known[start : start + PIECE] for start in range(0, len(known), PIECE))
-    return [row for some in asked for row in session.execute(_TOLD, {"stories": some, "channel": channel.id})]
+    chunks = (known[start : start + PIECE] for start in range(0, len(known), PIECE))
+    return [row for chunk in chunks for row in session.execute(_SENT, {"stories": chunk, "channel": channel.id})]
 
 
 def readdressed(part: Message, delivery_id: str) -> Message:
-    """The same piece under the identity of the delivery that carries it."""
+    """The same part under the identity of the delivery that carries it."""
     return dataclasses.replace(part, delivery_id=delivery_id)
 
 
@@ -166,16 +153,16 @@ _AT_ONCE = (
     _TEXTS.add_columns(Match.alert_id).outerjoin(Hold, _HELD).where(Match.alert_id.in_(_THESE), Hold.id.is_(None))
 )
 _GATHERED = _TEXTS.add_columns(Hold.alert_id).join(Hold, _HELD).where(Hold.alert_id.in_(_THESE))
-_TELLING = case((Hold.id.is_not(None), Hold.alert_id), else_=Match.alert_id)
-_TOLD = (
+_ALERT_OF = case((Hold.id.is_not(None), Hold.alert_id), else_=Match.alert_id)
+_SENT = (
     select(Statement.id, Statement.url, Statement.story_id, Match.topic_id, Delivery.alert_id)
     .join(Match, Match.statement_id == Statement.id)
     .outerjoin(Hold, _HELD)
-    .join(Delivery, Delivery.alert_id == _TELLING)
+    .join(Delivery, Delivery.alert_id == _ALERT_OF)
     .where(
         Delivery.channel_id == _CHANNEL,
         Delivery.state == "sent",
-        # Their numbers, and not the topic: with a query for them, or with it, both databases look through all that it ever told.
+        # Their numbers, and not the topic: with a query for them, or with it, both databases look through all that was ever sent.
         Statement.story_id.in_(bindparam("stories", expanding=True)),
     )
 )

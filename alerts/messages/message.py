@@ -1,4 +1,4 @@
-"""The frozen payload of one delivery: what a channel is told, and all it is told. Knows no database, no channel and no markup."""
+"""The frozen payload of one delivery: all that a channel sends. Knows no database, no channel and no markup."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 KINDS = ("alert.created", "digest.created", "source.health", "delivery.dead", "channel.disabled", "channel.test")
 EXCERPT = 300  # characters of a statement that are shown around its best passages
@@ -16,24 +16,9 @@ _SLACK = 40  # how far a cut moves to find the border of a word
 Mark = tuple[int, int]  # a highlighted stretch: start and end in code points
 
 
-class Span(Protocol):
-    """What the matcher says about one place: offsets are code points of the field, which is title or text."""
-
-    @property
-    def field(self) -> str: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def term(self) -> str: ...
-    @property
-    def via(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A place that answered the topic; ``text`` is that slice of the statement's own field."""
+    """A place that matched the topic; ``text`` is that slice of the statement's own field."""
 
     field: str
     start: int
@@ -44,7 +29,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class MessageStatement:
     """A statement as a channel shows it.
 
     ``matches`` point into the statement's full title and text; ``title_marks`` into ``title`` and ``excerpt_marks`` into
@@ -68,7 +53,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A statement of the same story that this channel was told before."""
+    """A statement of the same story that this channel got before."""
 
     id: str
     url: str
@@ -90,7 +75,7 @@ class Message:
     alert_id: str | None = None
     topic: str | None = None
     story_id: str | None = None
-    statements: tuple[Quote, ...] = ()
+    statements: tuple[MessageStatement, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     notes: tuple[str, ...] = ()
     title: str = ""
@@ -100,7 +85,7 @@ class Message:
     of: int = 1
     discreet: bool = False
 
-    def veiled(self) -> Message:
+    def redacted(self) -> Message:
         """The same message with ids only: no topic, title, address or passage. What a discreet channel sends.
 
         The addresses of ``links`` stay, without their labels: they lead to this installation and are opaque.
@@ -108,7 +93,7 @@ class Message:
         return dataclasses.replace(
             self,
             topic=None,
-            statements=tuple(Quote(id=q.id, url="", title="", source="") for q in self.statements),
+            statements=tuple(MessageStatement(id=q.id, url="", title="", source="") for q in self.statements),
             earlier=tuple(Earlier(id=e.id, url="") for e in self.earlier),
             notes=(),
             title="",
@@ -125,7 +110,7 @@ class Message:
     def from_json(cls, line: str) -> Message:
         """The message that `to_json` wrote. Fields that an older version did not know take their defaults."""
         row: dict[str, Any] = json.loads(line)
-        row["statements"] = tuple(_quote_from(s) for s in row.get("statements", ()))
+        row["statements"] = tuple(_statement_from(s) for s in row.get("statements", ()))
         row["earlier"] = tuple(Earlier(**e) for e in row.get("earlier", ()))
         row["notes"] = tuple(row.get("notes", ()))
         row["facts"] = tuple((k, v) for k, v in row.get("facts", ()))
@@ -133,12 +118,12 @@ class Message:
         return cls(**row)
 
 
-def _quote_from(row: Mapping[str, Any]) -> Quote:
+def _statement_from(row: Mapping[str, Any]) -> MessageStatement:
     marks = {name: tuple((a, b) for a, b in row.get(name, ())) for name in ("title_marks", "excerpt_marks")}
-    return Quote(**{**row, **marks, "matches": tuple(Passage(**m) for m in row.get("matches", ()))})
+    return MessageStatement(**{**row, **marks, "matches": tuple(Passage(**m) for m in row.get("matches", ()))})
 
 
-def quote(
+def with_excerpt(
     statement_id: int | str,
     url: str,
     title: str,
@@ -147,17 +132,23 @@ def quote(
     published: str | None,
     first_seen: str | None,
     language: str | None,
-    spans: Iterable[Span],
+    spans: Iterable[Sequence[Any]],
     topic: str | None = None,
-) -> Quote:
-    """A statement with the passages that answered, and an excerpt of some 300 characters around the best of them."""
+) -> MessageStatement:
+    """A statement with the passages that matched, and an excerpt of some 300 characters around the best of them.
+
+    ``spans`` are those of a match: (field, start, end, term, via), in code points of the field, which is title or text.
+    """
     fields = {"title": title, "text": text}
-    found = sorted(
-        {_passage(s, fields) for s in spans if s.field in fields}, key=lambda p: (p.field != "title", p.start, p.end)
-    )
+    passages = {
+        Passage(field, start, end, fields[field][start:end], term, via)
+        for field, start, end, term, via in spans
+        if field in fields
+    }
+    found = sorted(passages, key=lambda p: (p.field != "title", p.start, p.end))
     in_text = [(p.start, p.end, p.term) for p in found if p.field == "text" and p.start < p.end]
     excerpt, marks = cut_excerpt(text, in_text)
-    return Quote(
+    return MessageStatement(
         id=str(statement_id),
         url=url,
         title=title,
@@ -171,10 +162,6 @@ def quote(
         excerpt_marks=marks,
         topic=topic,
     )
-
-
-def _passage(span: Span, fields: Mapping[str, str]) -> Passage:
-    return Passage(span.field, span.start, span.end, fields[span.field][span.start : span.end], span.term, span.via)
 
 
 def merged(marks: Iterable[Mark]) -> tuple[Mark, ...]:
@@ -244,9 +231,9 @@ _SAMPLE_TEXT = "This is a sample: a bell was rung to see whether it is heard. No
 def sample(
     kind: str = "channel.test", *, now: str = "2026-01-01T12:00:00+00:00", delivery_id: str = "sample"
 ) -> Message:
-    """A message that tells nothing real, for trying out a channel. ``now`` is its time, ISO 8601."""
-    spans = (Passage("text", 20, 24, "bell", "bell"),)
-    arabic = quote(
+    """A message without real content, for trying out a channel. ``now`` is its time, ISO 8601."""
+    spans = [("text", 20, 24, "bell", "as written")]
+    arabic = with_excerpt(
         2,
         "https://news.example/ar/2",
         "دُق الجرس",
@@ -257,10 +244,10 @@ def sample(
         "ar",
         (),
     )
-    english = quote(
+    english = with_excerpt(
         1, "https://ngo.example/statements/1", "A sample statement", _SAMPLE_TEXT, "Example NGO", now, now, "en", spans
     )
-    told = (english,) if kind == "alert.created" else (english, arabic)
+    statements = (english,) if kind == "alert.created" else (english, arabic)
     return Message(
         kind=kind,
         delivery_id=delivery_id,
@@ -268,7 +255,7 @@ def sample(
         alert_id="sample",
         topic=None if kind == "source.health" else "Sample",
         story_id="sample" if kind == "alert.created" else None,
-        statements=() if kind == "source.health" else told,
+        statements=() if kind == "source.health" else statements,
         notes=() if kind == "alert.created" else ("This is a test; nothing happened.",),
         title={"channel.test": "Tocsin test message", "source.health": "Source Example NGO is quiet"}.get(kind, ""),
         facts=(("source", "Example NGO"), ("state", "quiet")) if kind == "source.health" else (),

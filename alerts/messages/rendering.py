@@ -15,7 +15,7 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
-from alerts.messages.message import Mark, Message, Quote
+from alerts.messages.message import Mark, Message, MessageStatement
 
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
@@ -93,13 +93,13 @@ def subject(message: Message) -> str:
     if message.discreet:
         return _NEUTRAL.get(message.kind, "Notice").format(n=len(message.statements)) + number
     topic, title = one_line(message.topic or ""), one_line(message.title)
-    told = len(message.statements)
+    number_of = len(message.statements)
     if message.kind == "digest.created" and not title:
-        title = count(told, "statement") if told else "nothing new"
+        title = count(number_of, "statement") if number_of else "nothing new"
         topic = topic or "Digest"
-    elif not title and told:
+    elif not title and number_of:
         title = _shortened(one_line(message.statements[0].title) or one_line(message.statements[0].url), _SUBJECT)
-        title = isolated(title) + (f" (+{told - 1})" if told > 1 else "")
+        title = isolated(title) + (f" (+{number_of - 1})" if number_of > 1 else "")
     return ": ".join(part for part in (isolated(topic), title) if part) + number or "Tocsin"
 
 
@@ -121,13 +121,13 @@ def heading(message: Message) -> str:
     topic, title = one_line(message.topic or ""), one_line(message.title)
     if title:
         return title
-    told = count(len(message.statements), "statement" if message.kind == "digest.created" else "new statement")
-    return f"{isolated(topic)}: {told}" if topic else told
+    counted = count(len(message.statements), "statement" if message.kind == "digest.created" else "new statement")
+    return f"{isolated(topic)}: {counted}" if topic else counted
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A quote made ready for a page or a line."""
+class RenderedStatement:
+    """A statement made ready for a page or a line."""
 
     topic: str
     title: list[Piece]
@@ -141,22 +141,26 @@ class Item:
     why: str
 
 
-def item(quote: Quote) -> Item:
+def rendered(statement: MessageStatement) -> RenderedStatement:
     """What is said of one statement, apart from any markup."""
-    title = pieces(quote.title, quote.title_marks) or [(one_line(quote.url), False)]
-    published, seen = moment(quote.published), moment(quote.first_seen)
-    facts = [isolated(one_line(quote.source)), published and f"published {published}", seen and f"first seen {seen}"]
-    return Item(
-        topic=one_line(quote.topic or ""),
+    title = pieces(statement.title, statement.title_marks) or [(one_line(statement.url), False)]
+    published, seen = moment(statement.published), moment(statement.first_seen)
+    facts = [
+        isolated(one_line(statement.source)),
+        published and f"published {published}",
+        seen and f"first seen {seen}",
+    ]
+    return RenderedStatement(
+        topic=one_line(statement.topic or ""),
         title=title,
-        excerpt=pieces(quote.excerpt, quote.excerpt_marks),
-        url=_address(quote.url),
-        link=quote.url.lower().startswith(("http://", "https://")),
-        language=re.sub(r"[^A-Za-z0-9-]", "", quote.language or ""),
-        rtl=is_rtl(quote.title or quote.excerpt),
-        rtl_excerpt=is_rtl(quote.excerpt),
+        excerpt=pieces(statement.excerpt, statement.excerpt_marks),
+        url=_address(statement.url),
+        link=statement.url.lower().startswith(("http://", "https://")),
+        language=re.sub(r"[^A-Za-z0-9-]", "", statement.language or ""),
+        rtl=is_rtl(statement.title or statement.excerpt),
+        rtl_excerpt=is_rtl(statement.excerpt),
         facts=" · ".join(f for f in facts if f),
-        why=why(quote),
+        why=why(statement),
     )
 
 
@@ -165,10 +169,10 @@ def _address(url: str) -> str:
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f]", "", clean(url))
 
 
-def why(quote: Quote) -> str:
-    """Which terms answered, in the order of the text, each with how its form relates to it."""
+def why(statement: MessageStatement) -> str:
+    """Which terms matched, in the order of the text, each with how its form relates to it."""
     said: dict[str, None] = {}
-    for passage in quote.matches:
+    for passage in statement.matches:
         form = "" if passage.via in ("", "as written") else f" ({isolated(one_line(passage.via))})"
         said[isolated(one_line(passage.term)) + form] = None
     return "; ".join(said)
@@ -180,12 +184,12 @@ def plain(message: Message) -> str:
     if message.discreet:
         return "\n\n".join([*blocks, _hidden(message), *(_address(url) for _, url in message.links)]) + "\n"
     topic = None
-    for number, quote in enumerate(message.statements, 1):
-        shown = item(quote)
+    for number, statement in enumerate(message.statements, 1):
+        shown = rendered(statement)
         if shown.topic != (topic or ""):
             topic = shown.topic
             blocks.append(f"== {isolated(topic)} ==")
-        blocks.append(_plain_item(number, shown, quote))
+        blocks.append(_plain_item(number, shown, statement))
     if message.earlier:
         blocks.append("\n".join(["Told before in this story:", *(_address(e.url) for e in message.earlier)]))
     if message.facts:
@@ -197,11 +201,11 @@ def plain(message: Message) -> str:
     return "\n\n".join(b for b in [*blocks, foot] if b) + "\n"
 
 
-def _plain_item(number: int, shown: Item, quote: Quote) -> str:
-    title = marked_text(quote.title, quote.title_marks) or shown.url
+def _plain_item(number: int, shown: RenderedStatement, statement: MessageStatement) -> str:
+    title = marked_text(statement.title, statement.title_marks) or shown.url
     lines = [f"{number}. {isolated(title)}", shown.facts, shown.url]
     if shown.excerpt:
-        lines += ["", "    " + marked_text(quote.excerpt, quote.excerpt_marks)]
+        lines += ["", "    " + marked_text(statement.excerpt, statement.excerpt_marks)]
     if shown.why:
         lines += ["", f"Matched: {shown.why}"]
     return "\n".join(line for n, line in enumerate(lines) if line or n > 2)
@@ -213,16 +217,16 @@ def brief(
     mark: Callable[[str], str] = lambda words: f">>{words}<<",
     escape: Callable[[str], str] = str,
 ) -> str:
-    """The message for a small screen, at most some ``limit`` characters and bytes: what does not fit is counted, then the title still tells.
+    """The message for a small screen, at most some ``limit`` characters and bytes: what does not fit is counted.
 
-    ``mark`` and ``escape`` dress highlighted and plain words for the channel's own markup.
+    ``mark`` and ``escape`` put highlighted and plain words into the channel's own markup.
     """
     if message.discreet:
         return escape(f"{heading(message)}\n{_hidden(message)}")
     blocks = [escape(heading(message))]
     used = len(blocks[0].encode())
-    for number, quote in enumerate(message.statements):
-        block = _brief_item(quote, mark, escape, limit)
+    for number, statement in enumerate(message.statements):
+        block = _brief_item(statement, mark, escape, limit)
         used += len(block.encode()) + 2
         if used > limit and number:
             blocks.append(escape(f"… and {len(message.statements) - number} more"))
@@ -232,8 +236,10 @@ def brief(
     return "\n\n".join(blocks)
 
 
-def _brief_item(quote: Quote, mark: Callable[[str], str], escape: Callable[[str], str], limit: int) -> str:
-    shown = item(quote)
+def _brief_item(
+    statement: MessageStatement, mark: Callable[[str], str], escape: Callable[[str], str], limit: int
+) -> str:
+    shown = rendered(statement)
 
     def dressed(list_: list[Piece]) -> str:
         return "".join(mark(words) if hit else escape(words) for words, hit in list_).strip()
@@ -285,7 +291,7 @@ def html(message: Message) -> str:
     return page.render(
         subject=subject(message),
         heading=heading(message),
-        items=[item(q) for q in message.statements] if not message.discreet else [],
+        items=[rendered(q) for q in message.statements] if not message.discreet else [],
         earlier=[_address(e.url) for e in message.earlier if e.url],
         notes=[one_line(n) for n in message.notes],
         facts=[(one_line(k), one_line(v)) for k, v in message.facts],
@@ -303,27 +309,27 @@ def bidi(text: str) -> Markup:
 
 
 def parts(message: Message, size: Callable[[Message], int], limit: int) -> list[Message]:
-    """The message cut between statements so that each piece stays under ``limit`` as ``size`` measures it; nothing is dropped.
+    """The message cut between statements so that each part stays under ``limit`` as ``size`` measures it; nothing is dropped.
 
-    The first piece keeps what was told before, the last one the notes. A single statement that is too large stays one piece.
+    The first part keeps what was sent before, the last one the notes. A single statement that is too large stays one part.
     """
     if len(message.statements) < 2 or size(message) <= limit:
         return [message]
     bare = replace(message, statements=(), earlier=(), notes=())
     base = size(bare)
-    shares: list[list[Quote]] = [[]]
+    shares: list[list[MessageStatement]] = [[]]
     used = size(replace(message, statements=()))
-    for quote in message.statements:
-        more = size(replace(bare, statements=(quote,))) - base + _NUMBER
+    for statement in message.statements:
+        more = size(replace(bare, statements=(statement,))) - base + _NUMBER
         if shares[-1] and used + more > limit - _COUNTS:
             shares.append([])
             used = base
-        shares[-1].append(quote)
+        shares[-1].append(statement)
         used += more
     return [_part(message, tuple(share), n, len(shares)) for n, share in enumerate(shares, 1)]
 
 
-def _part(message: Message, share: tuple[Quote, ...], number: int, of: int) -> Message:
+def _part(message: Message, share: tuple[MessageStatement, ...], number: int, of: int) -> Message:
     earlier = message.earlier if number == 1 else ()
     notes = message.notes if number == of else ()
     return replace(message, statements=share, earlier=earlier, notes=notes, part=number, of=of)

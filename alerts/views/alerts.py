@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.delivery import operator_notices
 from alerts.dispatch import history
-from alerts.messages import builder
-from alerts.messages.message import quote
+from alerts.messages.message import with_excerpt
 from alerts.models import Alert, Delivery, Match, Topic
 from alerts.views import deliveries
 from crawler import clock
@@ -87,7 +86,7 @@ def _row(alert: Alert, topic: str | None, statements: int | None) -> dict[str, A
 
 
 def _statement(match: Match, row: Statement, source: str) -> dict[str, Any]:
-    shown = quote(
+    shown = with_excerpt(
         row.id,
         row.url,
         row.title,
@@ -96,7 +95,7 @@ def _statement(match: Match, row: Statement, source: str) -> dict[str, Any]:
         row.published,
         clock.iso(row.first_seen),
         row.language,
-        builder.spans(match.spans),
+        match.spans,
     )
     return {
         "id": row.id,

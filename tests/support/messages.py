@@ -6,7 +6,7 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from alerts.messages.message import Message, Quote, quote
+from alerts.messages.message import Message, MessageStatement, with_excerpt
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 
@@ -26,16 +26,16 @@ def hits(field: str, text: str, *words: str) -> list[Hit]:
     return [Hit(field, text.index(w), text.index(w) + len(w), w) for w in words]
 
 
-def a_quote(
+def a_message_statement(
     number: int = 1,
     title: str = "Bridge closed after flood",
     text: str = "The old bridge was closed on Monday.",
     word: str = "bridge",
     **changes: Any,
-) -> Quote:
+) -> MessageStatement:
     """A statement about a bridge."""
     spans = hits("text", text, word) if word in text else []
-    made = quote(
+    made = with_excerpt(
         number,
         f"https://paper.example/a?id={number}&l=en",
         title,
@@ -49,7 +49,7 @@ def a_quote(
     return dataclasses.replace(made, **changes)
 
 
-def a_message(*quotes: Quote, **changes: Any) -> Message:
+def a_message(*statements: MessageStatement, **changes: Any) -> Message:
     """An alert on the topic Bridges."""
     made = Message(
         kind="alert.created",
@@ -58,6 +58,6 @@ def a_message(*quotes: Quote, **changes: Any) -> Message:
         alert_id="a-5",
         topic="Bridges",
         story_id="s-9",
-        statements=quotes or (a_quote(),),
+        statements=statements or (a_message_statement(),),
     )
     return dataclasses.replace(made, **changes)

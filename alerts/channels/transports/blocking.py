@@ -1,4 +1,4 @@
-"""Runs what blocks (a terminal, a slow disk, a library of others) in threads of its own, so that one stuck receiver holds up no other."""
+"""Runs what blocks (a terminal, a slow disk, a foreign library) in a thread of its own, so that one stuck receiver holds up no other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _stuck: Counter[str] = Counter()
 _lock = threading.Lock()
 
 
-async def aside(name: str, function: Callable[[], T], seconds: float) -> T:
+async def in_thread(name: str, function: Callable[[], T], seconds: float) -> T:
     """Its result, or DeliveryError timeout_total after ``seconds``; channel_stuck when MOST earlier ones have not come back.
 
     The threads are daemons: one that never comes back neither keeps the process alive nor a place in the loop's own pool.
@@ -42,7 +42,7 @@ async def aside(name: str, function: Callable[[], T], seconds: float) -> T:
         with suppress(RuntimeError):  # the loop is gone
             loop.call_soon_threadsafe(_resolve, future, outcome)
 
-    threading.Thread(target=run, name=f"aside-{name}", daemon=True).start()
+    threading.Thread(target=run, name=f"blocking-{name}", daemon=True).start()
     try:
         return await asyncio.wait_for(future, seconds)
     except TimeoutError as error:

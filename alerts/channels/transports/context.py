@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from alerts.channels.transports.smtp_pool import Lines
+from alerts.channels.transports.smtp_pool import ConnectionPool
 from alerts.config import Smtp
 from crawler.guard import Guard
 
@@ -34,7 +34,7 @@ class Context:
         self.folder = folder
         self.patience = patience
         self.mark_url = mark_url
-        self.lines = Lines()
+        self.smtp_pool = ConnectionPool()
         self._client: httpx.AsyncClient | None = None
 
     def http(self) -> httpx.AsyncClient:
@@ -45,6 +45,6 @@ class Context:
 
     async def aclose(self) -> None:
         """Close what is open."""
-        await self.lines.aclose()
+        await self.smtp_pool.aclose()
         if self._client is not None:
             await self._client.aclose()

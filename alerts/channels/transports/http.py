@@ -73,7 +73,7 @@ async def post(
             async with context.http().stream("POST", url, content=body, headers=sent) as answer:
                 # The status decides; the limit only makes sure that we get away.
                 limit.reschedule(asyncio.get_running_loop().time() + 2 * _BODY_LIMIT)
-                return _judged(answer, await _beginning(answer), now, urlsplit(url).hostname or "", permanent)
+                return _reply(answer, await _beginning(answer), now, urlsplit(url).hostname or "", permanent)
     except TimeoutError as error:
         raise DeliveryError("timeout_total", "The receiver did not answer in time.", _AGAIN) from error
     except DeliveryError:
@@ -98,7 +98,7 @@ async def _beginning(answer: httpx.Response) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in kept.decode("utf-8", "replace"))
 
 
-def _judged(answer: httpx.Response, kept: str, now: datetime, host: str, permanent: frozenset[int]) -> Reply:
+def _reply(answer: httpx.Response, kept: str, now: datetime, host: str, permanent: frozenset[int]) -> Reply:
     status = answer.status_code
     if 200 <= status < 300:
         return Reply(status, kept)

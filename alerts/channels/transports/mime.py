@@ -79,8 +79,8 @@ def folded(name: str, text: str, linesep: str = "\r\n") -> str:
 def _encoded_words(text: str, first: int) -> Iterable[str]:
     """UTF-8 in base64, cut between letters and never inside one."""
     room, chunk = (first - 12) // 4 * 3, b""
-    for letter in re.findall(r".[\u0300-\u036f\u200d\ufe0f]*", text, re.DOTALL):
-        new = letter.encode("utf-8", "replace")
+    for build_mail in re.findall(r".[\u0300-\u036f\u200d\ufe0f]*", text, re.DOTALL):
+        new = build_mail.encode("utf-8", "replace")
         if chunk and len(chunk) + len(new) > room:
             yield f"=?utf-8?b?{base64.b64encode(chunk).decode()}?="
             room, chunk = (_WORD_LIMIT - 12) // 4 * 3, b""
@@ -163,8 +163,8 @@ def _atom(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]", "_", text).strip(".") or "_"
 
 
-def letter(message: Message, sender: Mailbox, to: Iterable[Mailbox], now: datetime, unsubscribe: str = "") -> bytes:
-    """The mail, ASCII throughout unless an address is not: text and HTML, both complete. A message that is discreet is veiled before."""
+def build_mail(message: Message, sender: Mailbox, to: Iterable[Mailbox], now: datetime, unsubscribe: str = "") -> bytes:
+    """The mail, ASCII throughout unless an address is not: text and HTML, both complete. A discreet message is redacted before."""
     mail = email.message.EmailMessage(policy=_POLICY)
     mail["Date"] = format_datetime(now)
     mail["From"] = sender.header()

@@ -13,7 +13,7 @@ from functools import lru_cache
 import aiosmtplib
 
 from alerts.channels.transports.context import HTTP_TIME_LIMIT, Context
-from alerts.channels.transports.smtp_pool import Line, leave
+from alerts.channels.transports.smtp_pool import Connection, leave
 from alerts.config import Smtp
 from alerts.errors import DeliveryError
 from crawler.errors import FetchError, GuardError, RequestError
@@ -84,18 +84,20 @@ async def deliver(context: Context, envelope: Envelope, mail: bytes) -> None:
     port = smtp.port or USUAL_PORT[smtp.security]
     try:
         async with asyncio.timeout(_STEPS * context.patience):
-            if (line := await context.lines.take()) is not None and await _went_by(line, context, envelope, mail):
+            if (connection := await context.smtp_pool.take()) is not None and await _sent_by_open(
+                connection, context, envelope, mail
+            ):
                 return
-            fresh = Line(await _connect(context, port, envelope.hello))
+            fresh = Connection(await _connect(context, port, envelope.hello))
             await _send_by(fresh, context, envelope, mail)
     except TimeoutError as error:
         raise _slow(smtp, port) from error
 
 
-async def _went_by(line: Line, context: Context, envelope: Envelope, mail: bytes) -> bool:
+async def _sent_by_open(connection: Connection, context: Context, envelope: Envelope, mail: bytes) -> bool:
     """Whether the mail went by a connection that carried others; not when the server takes no more of them by it."""
     try:
-        await _send_by(line, context, envelope, mail)
+        await _send_by(connection, context, envelope, mail)
     except DeliveryError as error:
         if isinstance(error.__cause__, aiosmtplib.SMTPSenderRefused):  # before any recipient was named
             return False
@@ -103,17 +105,17 @@ async def _went_by(line: Line, context: Context, envelope: Envelope, mail: bytes
     return True
 
 
-async def _send_by(line: Line, context: Context, envelope: Envelope, mail: bytes) -> None:
+async def _send_by(connection: Connection, context: Context, envelope: Envelope, mail: bytes) -> None:
     """The connection waits for another mail when this one went through whole; after anything else it is given up."""
     try:
-        await _hand_over(line.client, envelope, mail)
+        await _hand_over(connection.client, envelope, mail)
     except DeliveryError:
-        await leave(line.client)
+        await leave(connection.client)
         raise
     except BaseException:
-        line.client.close()
+        connection.client.close()
         raise
-    context.lines.keep(line)
+    context.smtp_pool.keep(connection)
 
 
 async def _connect(context: Context, port: int, hello: str) -> aiosmtplib.SMTP:

@@ -12,57 +12,57 @@ MOST = 100  # mails by one connection; many servers refuse more
 
 
 @dataclass(eq=False, slots=True)
-class Line:
-    """An open conversation that is greeted, encrypted and logged in, and the mails that went by it."""
+class Connection:
+    """An open connection that is greeted, encrypted and logged in, and the mails that went by it."""
 
     client: aiosmtplib.SMTP
     mails: int = 0
     timer: asyncio.TimerHandle | None = None
 
 
-class Lines:
-    """Those of one process and one event loop that wait for a mail."""
+class ConnectionPool:
+    """The connections of one process and one event loop that wait for a mail."""
 
     def __init__(self) -> None:
-        self._idle: list[Line] = []
+        self._idle: list[Connection] = []
         self._leaving: set[asyncio.Task[None]] = set()
 
-    async def take(self) -> Line | None:
+    async def take(self) -> Connection | None:
         """One on which the server still answers; None when there is none."""
         while self._idle:
-            line = self._idle.pop()
-            if line.timer is not None:
-                line.timer.cancel()
-            if line.client.is_connected and await _answers(line.client):
-                return line
-            line.client.close()
+            connection = self._idle.pop()
+            if connection.timer is not None:
+                connection.timer.cancel()
+            if connection.client.is_connected and await _answers(connection.client):
+                return connection
+            connection.client.close()
         return None
 
-    def keep(self, line: Line) -> None:
+    def keep(self, connection: Connection) -> None:
         """A mail went through whole: let the connection wait for the next, or say goodbye when it has carried its share."""
-        line.mails += 1
-        if line.mails < MOST and line.client.is_connected:
-            line.timer = asyncio.get_running_loop().call_later(IDLE, self._expire, line)
-            self._idle.append(line)
+        connection.mails += 1
+        if connection.mails < MOST and connection.client.is_connected:
+            connection.timer = asyncio.get_running_loop().call_later(IDLE, self._expire, connection)
+            self._idle.append(connection)
         else:
-            self._part(line)
+            self._close(connection)
 
-    def _expire(self, line: Line) -> None:
-        self._idle.remove(line)
-        self._part(line)
+    def _expire(self, connection: Connection) -> None:
+        self._idle.remove(connection)
+        self._close(connection)
 
-    def _part(self, line: Line) -> None:
+    def _close(self, connection: Connection) -> None:
         """Nobody waits for a goodbye: what the server did with the mail is settled."""
-        task = asyncio.get_running_loop().create_task(leave(line.client))
+        task = asyncio.get_running_loop().create_task(leave(connection.client))
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
 
     async def aclose(self) -> None:
         """Say goodbye on all of them."""
-        for line in self._idle:
-            if line.timer is not None:
-                line.timer.cancel()
-            self._part(line)
+        for connection in self._idle:
+            if connection.timer is not None:
+                connection.timer.cancel()
+            self._close(connection)
         self._idle.clear()
         await asyncio.gather(*self._leaving)
 

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from alerts import channels
-from alerts.channels.base import Channel
+from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
 from alerts.config import Smtp
 from alerts.errors import DeliveryError
 from alerts.messages.message import KINDS, sample
 from crawler.config.declaration import dump
 from crawler.guard import Guard
-from tests.support.messages import NOW, a_message, a_quote
+from tests.support.messages import NOW, a_message, a_message_statement
 from tests.support.postoffice import PostOffice, in_time, postoffice, raw_office
 from tests.support.receiver import Receiver, receiver
 
@@ -34,7 +34,7 @@ def a_context(folder: Path = Path(), smtp: Smtp | None = None) -> Context:
     return Context(Guard(["127.0.0.0/8"], tls=TLS), smtp, folder)
 
 
-def over_http(kind: str, server: Receiver, home: Context, **more: Any) -> Channel[Any]:
+def over_http(kind: str, server: Receiver, home: Context, **more: Any) -> Notifier[Any]:
     base = f"http://127.0.0.1:{server.port}"
     raw = {
         "webhook": {"url": f"{base}/hook", "secret": SECRET},
@@ -44,7 +44,7 @@ def over_http(kind: str, server: Receiver, home: Context, **more: Any) -> Channe
     return channels.kind(kind).build({**raw, **more}, home)
 
 
-async def attempt(channel: Channel[Any], message: Any = None) -> DeliveryError | None:
+async def attempt(channel: Notifier[Any], message: Any = None) -> DeliveryError | None:
     try:
         await channel.send(message or a_message(), NOW)
     except DeliveryError as error:
@@ -191,7 +191,7 @@ class Stand:
         self.server: Receiver | None = None
         self.office: PostOffice | None = None
 
-    async def channel(self, stack: AsyncExitStack, **more: Any) -> Channel[Any]:
+    async def channel(self, stack: AsyncExitStack, **more: Any) -> Notifier[Any]:
         if self.kind in HTTP:
             self.server = await stack.enter_async_context(receiver(status=200))
             return over_http(self.kind, self.server, a_context(), **more)
@@ -259,7 +259,7 @@ def test_a_discreet_channel_says_nothing_but_ids(
     kind: str, what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stand = Stand(kind, tmp_path)
-    secret = a_quote(
+    secret = a_message_statement(
         7,
         "Canarytitle",
         "a canarypassage here",
@@ -298,7 +298,7 @@ def test_options_survive_the_store_and_hide_their_secrets(kind: str, tmp_path: P
 
     stand = Stand(kind, tmp_path)
 
-    async def run() -> Channel[Any]:
+    async def run() -> Notifier[Any]:
         async with AsyncExitStack() as stack:
             return await stand.channel(stack)
 

@@ -18,7 +18,7 @@ from alerts.channels.atom import Atom, name
 from alerts.channels.file import File
 from alerts.messages.message import Message
 from tests.alerts.channels.test_contract import a_context, attempt
-from tests.support.messages import NOW, a_message, a_quote
+from tests.support.messages import NOW, a_message, a_message_statement
 
 
 def write(folder: Path, *messages: Message, **options: Any) -> None:
@@ -32,7 +32,7 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_each_delivery_is_a_line(tmp_path: Path) -> None:
-    write(tmp_path, a_message(), a_message(a_quote(title="two\nlines\u2028three"), delivery_id="d-78"))
+    write(tmp_path, a_message(), a_message(a_message_statement(title="two\nlines\u2028three"), delivery_id="d-78"))
     raw = (tmp_path / "out/alerts.jsonl").read_bytes()
     assert raw.count(b"\n") == 2
     assert [row["id"] for row in map(json.loads, raw.split(b"\n")[:2])] == ["d-77", "d-78"]
@@ -90,12 +90,16 @@ def feed(folder: Path, *messages: Message, **options: Any) -> None:
 
 
 def test_a_feed_per_topic_that_readers_understand(tmp_path: Path) -> None:
-    feed(tmp_path, a_message(a_quote(1), a_quote(2, title="Ferry <b>& co</b>")), a_message(topic="جسور"))
+    feed(
+        tmp_path,
+        a_message(a_message_statement(1), a_message_statement(2, title="Ferry <b>& co</b>")),
+        a_message(topic="جسور"),
+    )
     stem = name("Bridges", False)
     read = feedparser.parse(str(tmp_path / f"feeds/{stem}.atom"))
     assert not read.bozo
     assert read.feed.title == "Bridges"
-    assert read.entries[0].link == a_quote().url
+    assert read.entries[0].link == a_message_statement().url
     assert "<b>bridge</b>" in read.entries[0].content[0].value
     titles = etree.parse(tmp_path / f"feeds/{stem}.atom").iter("{http://www.w3.org/2005/Atom}title")
     assert [t.text for t in titles] == ["Bridges", "Bridge closed after flood", "Ferry <b>& co</b>"]
@@ -106,21 +110,21 @@ def test_a_feed_per_topic_that_readers_understand(tmp_path: Path) -> None:
 
 
 def test_telling_twice_changes_nothing(tmp_path: Path) -> None:
-    feed(tmp_path, a_message(a_quote(1)))
+    feed(tmp_path, a_message(a_message_statement(1)))
     path = tmp_path / f"feeds/{name('Bridges', False)}.atom"
     before = path.read_bytes()
-    feed(tmp_path, a_message(a_quote(1)))
+    feed(tmp_path, a_message(a_message_statement(1)))
     assert path.read_bytes() == before
 
 
 def test_the_newest_stand_on_top_and_the_oldest_go(tmp_path: Path) -> None:
-    feed(tmp_path, *(a_message(a_quote(n)) for n in range(6)), keep=4)
+    feed(tmp_path, *(a_message(a_message_statement(n)) for n in range(6)), keep=4)
     shown = json.loads((tmp_path / f"feeds/{name('Bridges', False)}.json").read_text(encoding="utf-8"))
     assert [i["id"].rpartition(":")[2] for i in shown["items"]] == ["5", "4", "3", "2"]
 
 
 def test_letters_that_xml_does_not_know(tmp_path: Path) -> None:
-    feed(tmp_path, a_message(a_quote(title="a\x00\ufffe\ud800b", text="\x0bbridge\uffff", source="\x1b")))
+    feed(tmp_path, a_message(a_message_statement(title="a\x00\ufffe\ud800b", text="\x0bbridge\uffff", source="\x1b")))
     etree.parse(tmp_path / f"feeds/{name('Bridges', False)}.atom")
 
 

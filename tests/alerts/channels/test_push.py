@@ -19,7 +19,7 @@ from alerts.errors import DeliveryError
 from alerts.messages.message import Message
 from crawler.errors import RequestError
 from tests.alerts.channels.test_contract import TOKEN, a_context, attempt, over_http
-from tests.support.messages import a_message, a_quote
+from tests.support.messages import a_message, a_message_statement
 from tests.support.receiver import Got, receiver
 
 
@@ -39,7 +39,7 @@ def test_ntfy() -> None:
     assert body["topic"] == "t-1"
     assert body["title"] == "Bridges: Bridge closed after flood"
     assert "The old >>bridge<< was closed" in body["message"]
-    assert (body["click"], body["priority"]) == (a_quote().url, 5)
+    assert (body["click"], body["priority"]) == (a_message_statement().url, 5)
 
 
 @pytest.mark.parametrize("priority", [0, 6, -1])
@@ -50,7 +50,7 @@ def test_a_priority_that_ntfy_does_not_know(priority: int) -> None:
 
 
 def test_telegram() -> None:
-    got, body = pushed("telegram", a_message(a_quote(title="<b>Bold & bridge</b>")))
+    got, body = pushed("telegram", a_message(a_message_statement(title="<b>Bold & bridge</b>")))
     assert got.path == f"/bot{TOKEN}/sendMessage"
     assert (body["chat_id"], body["parse_mode"]) == ("42", "HTML")
     assert "&lt;b&gt;Bold &amp; bridge&lt;/b&gt;" in body["text"]
@@ -100,7 +100,9 @@ def test_what_trying_again_cannot_mend(kind: str, status: int, permanent: bool) 
     Telegram.build({"token": TOKEN, "chat": "1"}, a_context()),
 ], ids=["ntfy", "telegram"])  # fmt: skip
 def test_a_digest_is_split_to_what_a_small_screen_takes(channel: Ntfy | Telegram, words: str) -> None:
-    message = a_message(*(a_quote(n, title=words * 9, text=words * 40) for n in range(60)), kind="digest.created")
+    message = a_message(
+        *(a_message_statement(n, title=words * 9, text=words * 40) for n in range(60)), kind="digest.created"
+    )
     parts = channel.parts(message)
     assert [q.id for p in parts for q in p.statements] == [str(n) for n in range(60)]
     for part in parts:
@@ -129,11 +131,11 @@ def test_the_terminal_highlights_by_colour_and_a_pipe_by_signs() -> None:
     piped = shown(a_message(), colour=False)
     assert "The old >>bridge<< was closed" in piped
     assert "\x1b" not in piped
-    assert a_quote().url in piped.replace(" ", "").splitlines()
+    assert a_message_statement().url in piped.replace(" ", "").splitlines()
 
 
 def test_the_terminal_highlights_titles_too() -> None:
-    titled = a_quote()
+    titled = a_message_statement()
     titled = dataclasses.replace(titled, title_marks=((0, 6),))
     assert "• >>Bridge<< closed after flood" in shown(a_message(titled), colour=False)
 
@@ -142,7 +144,9 @@ def test_no_page_gets_a_control_sequence_on_to_the_terminal() -> None:
     evil = "\x1b[2J\x1b]0;owned\x07\x9b31m[red]bridge[/red]\r\u202e"
     text = shown(
         a_message(
-            a_quote(title=evil, text=evil, source=evil, url="https://a.example/\x1b]8;;x\x07", word="bridge"),
+            a_message_statement(
+                title=evil, text=evil, source=evil, url="https://a.example/\x1b]8;;x\x07", word="bridge"
+            ),
             topic=evil,
             notes=(evil,),
         ),

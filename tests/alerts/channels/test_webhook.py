@@ -23,7 +23,7 @@ from alerts.channels.webhook import Webhook, body, webhook_id
 from alerts.messages.message import Earlier, sample
 from crawler.errors import RequestError
 from tests.alerts.channels.test_contract import a_context
-from tests.support.messages import NOW, Hit, a_message, a_quote
+from tests.support.messages import NOW, Hit, a_message, a_message_statement
 from tests.support.receiver import Got, receiver
 
 DOCS = Path(__file__).parents[3] / "docs" / "webhooks.md"
@@ -161,7 +161,7 @@ def test_own_headers_are_sent() -> None:
 
 def test_the_body_is_the_contract() -> None:
     got = json.loads(sent(a_message(earlier=(Earlier("0", "https://agency.example/b"),))).body)
-    quote = a_quote()
+    quote = a_message_statement()
     assert got == {
         "type": "alert.created",
         "timestamp": "2026-03-04T10:29:00+00:00",
@@ -198,25 +198,27 @@ def test_the_body_is_the_contract() -> None:
 def test_the_documented_body_is_what_we_send() -> None:
     shown = re.search(r"## Body\n\n```json\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     assert shown
-    quote = a_quote(url="https://paper.example/a")
+    quote = a_message_statement(url="https://paper.example/a")
     assert json.loads(shown[1]) == json.loads(
         body(a_message(quote, earlier=(Earlier("0", "https://agency.example/b"),)))
     )
 
 
 def test_a_thin_body_holds_ids_only() -> None:
-    got = json.loads(sent(a_message(a_quote(3)), discreet=True).body)
+    got = json.loads(sent(a_message(a_message_statement(3)), discreet=True).body)
     assert got["data"] == {"alert_id": "a-5", "story_id": "s-9", "statements": [{"id": "3"}], "earlier": []}
 
 
 def test_text_that_is_no_unicode_is_still_sent() -> None:
-    got = sent(a_message(a_quote(title="lone \ud800 half")))
+    got = sent(a_message(a_message_statement(title="lone \ud800 half")))
     assert json.loads(got.body)["data"]["statements"][0]["title"] == "lone ? half"
 
 
 def test_a_large_digest_is_split_and_nothing_is_dropped() -> None:
     message = a_message(
-        *(a_quote(n, text="word " * 60 + "bridge") for n in range(1000)), kind="digest.created", notes=("all read",)
+        *(a_message_statement(n, text="word " * 60 + "bridge") for n in range(1000)),
+        kind="digest.created",
+        notes=("all read",),
     )
     parts = Webhook.build({"url": "https://hooks.example.org/x", "secret": SECRET}, a_context()).parts(message)
     assert [q.id for p in parts for q in p.statements] == [str(n) for n in range(1000)]
@@ -305,9 +307,9 @@ def test_the_documented_shell_script(case: str, want: str, tmp_path: Path) -> No
 
 def test_the_spans_of_a_title_count_from_its_beginning() -> None:
     title = "«Мост» закрыт"
-    from alerts.messages.message import quote
+    from alerts.messages.message import with_excerpt
 
-    made = quote("x", "https://a.example/", title, "", "A", None, None, "ru", [Hit("title", 1, 5, "мост")])
+    made = with_excerpt("x", "https://a.example/", title, "", "A", None, None, "ru", [Hit("title", 1, 5, "мост")])
     shown = json.loads(body(a_message(made)))["data"]["statements"][0]
     match = shown["matches"][0]
     assert shown["title"][match["start"] : match["end"]] == match["text"] == "Мост"

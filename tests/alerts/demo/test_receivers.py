@@ -12,7 +12,7 @@ import pytest
 
 from alerts.channels import webhook
 from alerts.channels.transports import signing
-from alerts.channels.transports.mime import letter, mailbox
+from alerts.channels.transports.mime import build_mail, mailbox
 from alerts.demo.receivers import Received, from_mail, from_webhook, verified
 from alerts.messages import message
 
@@ -45,7 +45,7 @@ def test_what_is_taken(headers: dict[str, str], body: bytes, holds: bool) -> Non
 def _both(shown: message.Message) -> tuple[list[Received], list[Received], str, str]:
     """What the webhook and the mail of one message say: statements and kinds."""
     hook = from_webhook(json.loads(webhook.body(shown)), 0.0)
-    raw = letter(
+    raw = build_mail(
         shown, mailbox("a@example.org", "sender"), [mailbox("b@example.org", "recipient")], datetime.now(UTC), ""
     )
     mail = from_mail(email.message_from_bytes(bytes(raw), policy=email.policy.default), 0.0)
@@ -53,18 +53,18 @@ def _both(shown: message.Message) -> tuple[list[Received], list[Received], str, 
 
 
 def _alert(kind: str, *texts: str) -> message.Message:
-    def span(text: str) -> message.Passage:
+    def span(text: str) -> tuple[str, int, int, str, str]:
         start = text.index("bell")
-        return message.Passage("text", start, start + 4, "bell", "bell")
+        return ("text", start, start + 4, "bell", "as written")
 
-    quotes = tuple(
-        message.quote(
+    statements = tuple(
+        message.with_excerpt(
             n, f"http://127.0.0.1:8000/{n}", f"Title {n}", text, "Gazette (rss)", None, None, "en", [span(text)]
         )
         for n, text in enumerate(texts, 1)
     )
     base = message.sample(kind, delivery_id="d1")
-    return dataclasses.replace(base, topic="Bells", statements=quotes, notes=(), title="")
+    return dataclasses.replace(base, topic="Bells", statements=statements, notes=(), title="")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def test_what_was_told_before_is_found_by_its_story(sqlite: Database) -> None:
             an_alert(session, topic, a_statement(session))
         claimed(session)
         session.flush()
-        query = builder._TOLD.params(stories=[1], channel=channel.id)
+        query = builder._SENT.params(stories=[1], channel=channel.id)
         text = query.compile(sqlite.engine, compile_kwargs={"literal_binds": True})
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
     steps = [row[3] for row in plan]

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.messages.message import EXCERPT, KINDS, Earlier, Message, cut_excerpt, merged, quote, sample
-from tests.support.messages import Hit, a_message, a_quote, hits
+from alerts.messages.message import EXCERPT, KINDS, Earlier, Message, cut_excerpt, merged, sample, with_excerpt
+from tests.support.messages import Hit, a_message, a_message_statement, hits
 
 FILLER = "Nothing of interest was said here by anybody at all. " * 20
 
 
 def made(text: str, *words: str, title: str = "Title") -> tuple[str, list[str]]:
     """The excerpt, and what is marked in it."""
-    shown = quote(1, "https://a.example/", title, text, "A", None, None, None, hits("text", text, *words))
+    shown = with_excerpt(1, "https://a.example/", title, text, "A", None, None, None, hits("text", text, *words))
     return shown.excerpt, [shown.excerpt[a:b] for a, b in shown.excerpt_marks]
 
 
@@ -33,7 +33,9 @@ def test_a_long_text_is_cut_around_the_passage() -> None:
 
 def test_the_beginning_is_shown_when_only_the_title_answered() -> None:
     text = "It begins like this. " + FILLER
-    shown = quote(1, "https://a.example/", "The bridge", text, "A", None, None, None, [Hit("title", 4, 10, "bridge")])
+    shown = with_excerpt(
+        1, "https://a.example/", "The bridge", text, "A", None, None, None, [Hit("title", 4, 10, "bridge")]
+    )
     assert shown.excerpt.startswith("It begins like this.")
     assert shown.excerpt_marks == ()
     assert [shown.title[a:b] for a, b in shown.title_marks] == ["bridge"]
@@ -43,7 +45,7 @@ def test_where_most_different_terms_stand_together_is_best() -> None:
     text = "A flood. A flood. A flood. " + FILLER + "The bridge and the flood and the mayor. " + FILLER
     spans = [*hits("text", text, "flood", "bridge", "mayor")]
     second = text.index("the flood and") + 4
-    shown = quote(1, "u", "", text, "A", None, None, None, [*spans, Hit("text", second, second + 5, "flood")])
+    shown = with_excerpt(1, "u", "", text, "A", None, None, None, [*spans, Hit("text", second, second + 5, "flood")])
     assert [shown.excerpt[a:b] for a, b in shown.excerpt_marks] == ["bridge", "flood", "mayor"]
 
 
@@ -74,12 +76,12 @@ def test_line_breaks_become_spaces_one_for_one() -> None:
 def test_matches_keep_the_offsets_of_the_whole_field() -> None:
     text = FILLER + "the bridge" + FILLER
     start = text.index("bridge")
-    shown = quote(1, "u", "t", text, "A", None, None, None, hits("text", text, "bridge"))
+    shown = with_excerpt(1, "u", "t", text, "A", None, None, None, hits("text", text, "bridge"))
     assert [(m.start, m.end, m.text) for m in shown.matches] == [(start, start + 6, "bridge")]
 
 
-def test_spans_of_fields_that_a_quote_does_not_have_are_left_out() -> None:
-    assert quote(1, "u", "t", "x", "A", None, None, None, [Hit("author", 0, 1, "x")]).matches == ()
+def test_spans_of_fields_that_a_statement_does_not_have_are_left_out() -> None:
+    assert with_excerpt(1, "u", "t", "x", "A", None, None, None, [Hit("author", 0, 1, "x")]).matches == ()
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ ANYTHING = st.text(st.characters(codec=None), max_size=30)
 @given(ANYTHING, ANYTHING, ANYTHING, st.integers(1, 9))
 def test_a_stored_message_is_the_same_message(topic: str, title: str, note: str, part: int) -> None:
     message = a_message(
-        a_quote(title=title, topic=topic),
+        a_message_statement(title=title, topic=topic),
         topic=topic,
         notes=(note,),
         facts=((note, title),),
@@ -140,9 +142,11 @@ def test_a_message_stored_by_an_older_version_is_still_read() -> None:
 
 
 def test_veiled_leaves_only_ids() -> None:
-    veiled = a_message(a_quote(4), earlier=(Earlier("3", "https://a.example/"),), notes=("n",), title="t").veiled()
-    line = veiled.to_json().lower()
-    assert [q.id for q in veiled.statements] == ["4"]
+    redacted = a_message(
+        a_message_statement(4), earlier=(Earlier("3", "https://a.example/"),), notes=("n",), title="t"
+    ).redacted()
+    line = redacted.to_json().lower()
+    assert [q.id for q in redacted.statements] == ["4"]
     assert not any(word in line for word in ("bridge", "https", "paper"))
 
 

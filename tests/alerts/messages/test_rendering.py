@@ -13,33 +13,33 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from alerts.messages import rendering
-from alerts.messages.message import Earlier, Message, quote
-from tests.support.messages import a_message, a_quote, hits
+from alerts.messages.message import Earlier, Message, with_excerpt
+from tests.support.messages import a_message, a_message_statement, hits
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.mark.parametrize(("case", "message", "want"), [
     ("topic and title", a_message(), "Bridges: Bridge closed after flood"),
-    ("several", a_message(a_quote(), a_quote(2), a_quote(3)), "Bridges: Bridge closed after flood (+2)"),
-    ("no title: the address", a_message(a_quote(title="")), "Bridges: https://paper.example/a?id=1&l=en"),
-    ("a digest counts", a_message(a_quote(), a_quote(2), kind="digest.created"), "Bridges: 2 statements"),
+    ("several", a_message(a_message_statement(), a_message_statement(2), a_message_statement(3)), "Bridges: Bridge closed after flood (+2)"),
+    ("no title: the address", a_message(a_message_statement(title="")), "Bridges: https://paper.example/a?id=1&l=en"),
+    ("a digest counts", a_message(a_message_statement(), a_message_statement(2), kind="digest.created"), "Bridges: 2 statements"),
     ("an empty digest", a_message(kind="digest.created", statements=()), "Bridges: nothing new"),
     ("a recipient's digest", a_message(kind="digest.created", topic=None), "Digest: 1 statement"),
     ("a heading of its own", a_message(kind="source.health", topic=None, statements=(), title="The Paper is quiet"), "The Paper is quiet"),
     ("nothing at all", Message("channel.test", "d", ""), "Tocsin"),
     ("a part", a_message(part=2, of=3), "Bridges: Bridge closed after flood [2/3]"),
-    ("line breaks", a_message(a_quote(title="a\r\nb\tc\x00d"), topic="x\ny"), "x y: a b cd"),
-    ("written from the right", a_message(a_quote(title="انهيار الجسر"), topic="جسر"), "\u2068جسر\u2069: \u2068انهيار الجسر\u2069"),
-    ("overrides are dropped", a_message(a_quote(title="a\u202eb\u2066c")), "Bridges: abc"),
-    ("a discreet one", a_message(a_quote(), a_quote(2)).veiled(), "New alert (2)"),
+    ("line breaks", a_message(a_message_statement(title="a\r\nb\tc\x00d"), topic="x\ny"), "x y: a b cd"),
+    ("written from the right", a_message(a_message_statement(title="انهيار الجسر"), topic="جسر"), "\u2068جسر\u2069: \u2068انهيار الجسر\u2069"),
+    ("overrides are dropped", a_message(a_message_statement(title="a\u202eb\u2066c")), "Bridges: abc"),
+    ("a discreet one", a_message(a_message_statement(), a_message_statement(2)).redacted(), "New alert (2)"),
 ])  # fmt: skip
 def test_subjects(case: str, message: Message, want: str) -> None:
     assert rendering.subject(message) == want
 
 
 def test_a_long_title_is_cut_at_a_word_and_the_topic_is_not() -> None:
-    subject = rendering.subject(a_message(a_quote(title="word " * 100), topic="T" * 150))
+    subject = rendering.subject(a_message(a_message_statement(title="word " * 100), topic="T" * 150))
     assert subject.startswith("T" * 150 + ": word")
     assert subject.endswith("word…")
     assert len(subject) < 350
@@ -70,7 +70,7 @@ def test_passages_are_marked_in_text_and_html() -> None:
 def test_markup_of_a_page_is_shown_and_never_used() -> None:
     evil = '<script>alert(1)</script><img src="https://spy.example/x.png">'
     message = a_message(
-        a_quote(title=evil, text=evil + " bridge", source=evil, language='en" onload="x', url="javascript:alert(1)"),
+        a_message_statement(title=evil, text=evil + " bridge", source=evil, language='en" onload="x', url="javascript:alert(1)"),
         topic=evil, notes=(evil,), facts=((evil, evil),), links=((evil, "javascript:alert(1)"),), earlier=(Earlier("1", 'https://a.example/"><script>'),),
     )  # fmt: skip
     page = lxml_html.fromstring(rendering.html(message))
@@ -80,15 +80,17 @@ def test_markup_of_a_page_is_shown_and_never_used() -> None:
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
-    page = rendering.html(a_message(a_quote(), a_quote(2)))
+    page = rendering.html(a_message(a_message_statement(), a_message_statement(2)))
     assert not re.search(r"(?i)src=|url\(|@import|<link|<img|background=", page)
-    assert set(re.findall(r'href="([^"]*)"', page)) == {q.url.replace("&", "&amp;") for q in (a_quote(), a_quote(2))}
+    assert set(re.findall(r'href="([^"]*)"', page)) == {
+        q.url.replace("&", "&amp;") for q in (a_message_statement(), a_message_statement(2))
+    }
 
 
 def test_html_and_text_say_the_same() -> None:
     message = a_message(
-        a_quote(),
-        a_quote(2, title="Ferry"),
+        a_message_statement(),
+        a_message_statement(2, title="Ferry"),
         earlier=(Earlier("0", "https://agency.example/b"),),
         notes=("All read.",),
         links=(("Useful", "https://t.example/m/1"),),
@@ -101,7 +103,7 @@ def test_html_and_text_say_the_same() -> None:
         "Ferry",
         "The Paper",
         "2026-03-04 10:00 UTC",
-        a_quote().url,
+        a_message_statement().url,
         "https://agency.example/b",
         "All read.",
         "https://t.example/m/1",
@@ -115,15 +117,17 @@ def test_html_and_text_say_the_same() -> None:
 def test_how_a_form_relates_to_its_term_is_said_once() -> None:
     text = "В Чечне и о Чечне"
     spans = [h._replace(term="Чечня", via="prepositional of Чечня") for h in hits("text", text, "Чечне")]
-    shown = quote(1, "u", "t", text, "A", None, None, "ru", [*spans, *[s._replace(start=12, end=17) for s in spans]])
+    shown = with_excerpt(
+        1, "u", "t", text, "A", None, None, "ru", [*spans, *[s._replace(start=12, end=17) for s in spans]]
+    )
     assert rendering.why(shown) == "Чечня (prepositional of Чечня)"
 
 
 def test_a_digest_of_several_topics_names_each() -> None:
     message = a_message(
-        a_quote(1, topic="Bridges"),
-        a_quote(2, topic="Bridges"),
-        a_quote(3, topic="Ferries"),
+        a_message_statement(1, topic="Bridges"),
+        a_message_statement(2, topic="Bridges"),
+        a_message_statement(3, topic="Ferries"),
         topic=None,
         kind="digest.created",
     )
@@ -139,12 +143,12 @@ def test_a_digest_of_several_topics_names_each() -> None:
     ("Bridge", False), ("جسر", True), ("גשר", True), ("«جسر» bridge", True), ("Bridge جسر", False), ("123 جسر", True), ("", False),
 ])  # fmt: skip
 def test_each_title_has_the_direction_of_its_first_letter(title: str, rtl: bool) -> None:
-    page = lxml_html.fromstring(rendering.html(a_message(a_quote(title=title, text=title))))
+    page = lxml_html.fromstring(rendering.html(a_message(a_message_statement(title=title, text=title))))
     assert [h.get("dir") for h in page.iter("h3")] == ["rtl" if rtl else "ltr"]
 
 
 def test_isolates_are_always_closed() -> None:
-    message = a_message(a_quote(title="a\u2067b جسر\u2069\u2069"), topic="جسر\u2068")
+    message = a_message(a_message_statement(title="a\u2067b جسر\u2069\u2069"), topic="جسر\u2068")
     for words in (rendering.subject(message), rendering.plain(message)):
         assert words.count("\u2068") == words.count("\u2069")
 
@@ -157,7 +161,7 @@ def test_marked_words_are_the_text(words: str) -> None:
 
 
 def test_brief_counts_what_does_not_fit() -> None:
-    message = a_message(*(a_quote(n, text="bridge " * 40) for n in range(50)))
+    message = a_message(*(a_message_statement(n, text="bridge " * 40) for n in range(50)))
     brief = rendering.brief(message, 2000)
     assert len(brief.encode()) < 2200
     told = brief.count("https://")
@@ -165,7 +169,7 @@ def test_brief_counts_what_does_not_fit() -> None:
 
 
 def test_brief_keeps_the_address_when_a_text_is_too_long() -> None:
-    assert a_quote().url in rendering.brief(a_message(a_quote(excerpt="x" * 9000)), 1000)
+    assert a_message_statement().url in rendering.brief(a_message(a_message_statement(excerpt="x" * 9000)), 1000)
 
 
 ARABIC = "أعلنت السلطات إغلاق الجسر القديم (Old Bridge) يوم الاثنين بعد الفيضان. وقال متحدث باسم The Paper إن الجسر لن يُفتح قريباً."
@@ -175,7 +179,7 @@ def mixed() -> Message:
     """An Arabic and an English statement, each with words of the other, in one mail."""
     arabic_title = "إغلاق الجسر القديم، says BBC، بعد الفيضان"
     spans = [*hits("text", ARABIC, "الجسر"), *hits("title", arabic_title, "الجسر")]
-    arabic = quote(
+    arabic = with_excerpt(
         "12",
         "https://news.example/ar/bridge?id=12",
         arabic_title,
@@ -186,7 +190,9 @@ def mixed() -> Message:
         "ar",
         [s._replace(term="جسر", via="with the article, جسر") for s in spans],
     )
-    english = a_quote(11, text="The old bridge, known as الجسر القديم, was closed on Monday.", language="en")
+    english = a_message_statement(
+        11, text="The old bridge, known as الجسر القديم, was closed on Monday.", language="en"
+    )
     return a_message(
         english, arabic, topic="Bridges / جسور", notes=("11 of 12 sources read; النهر not since 2026-03-03.",),
         earlier=(Earlier("3", "https://agency.example/b"),), links=(("Was this useful?", "https://tocsin.example/m/x1"),),
@@ -195,17 +201,19 @@ def mixed() -> Message:
 
 GOLDENS = {
     "mixed": mixed(),
-    "discreet": mixed().veiled(),
+    "discreet": mixed().redacted(),
     "digest": a_message(
-        a_quote(1),
-        a_quote(2, title="Ferry runs again", word="old"),
+        a_message_statement(1),
+        a_message_statement(2, title="Ferry runs again", word="old"),
         kind="digest.created",
         notes=("Nothing missed: 12 of 12 sources read.",),
     ),
     "channel-digest": a_message(
-        a_quote(1, topic="Bridges"),
+        a_message_statement(1, topic="Bridges"),
         dataclasses.replace(mixed().statements[1], topic="Bridges"),
-        a_quote(3, title="Ferry runs again", text="The ferry runs again since Monday.", word="ferry", topic="Ferries"),
+        a_message_statement(
+            3, title="Ferry runs again", text="The ferry runs again since Monday.", word="ferry", topic="Ferries"
+        ),
         kind="digest.created",
         topic=None,
         story_id=None,

@@ -1,4 +1,4 @@
-"""What blocks runs aside: its result and its errors come back, and one that is stuck holds up neither the loop nor its pool."""
+"""What blocks runs in_thread: its result and its errors come back, and one that is stuck holds up neither the loop nor its pool."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import threading
 import pytest
 
 from alerts.channels.transports import blocking as room
-from alerts.channels.transports.blocking import aside
+from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
 
 
 def test_results_and_errors_come_back() -> None:
-    assert asyncio.run(aside("a", lambda: 7, 100)) == 7
+    assert asyncio.run(in_thread("a", lambda: 7, 100)) == 7
     with pytest.raises(OSError, match="no room"):
-        asyncio.run(aside("a", _fail, 100))
+        asyncio.run(in_thread("a", _fail, 100))
 
 
 def _fail() -> None:
@@ -27,7 +27,7 @@ def test_a_stuck_receiver_takes_nobody_elses_place() -> None:
 
     async def code() -> str:
         try:
-            await aside("stuck", gate.wait, 0.01)
+            await in_thread("stuck", gate.wait, 0.01)
         except DeliveryError as error:
             return error.code
         return "came back"
@@ -36,7 +36,7 @@ def test_a_stuck_receiver_takes_nobody_elses_place() -> None:
         said = await asyncio.gather(*(code() for _ in range(room.MOST)))
         said.append(await code())
         assert await asyncio.to_thread(lambda: "free") == "free"  # the loop's own pool is untouched
-        assert await aside("other", lambda: "free", 100) == "free"
+        assert await in_thread("other", lambda: "free", 100) == "free"
         gate.set()
         return said
 

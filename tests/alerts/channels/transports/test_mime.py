@@ -14,19 +14,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.channels.email import LIMIT, Email
-from alerts.channels.transports.mime import folded, letter, mailbox, size
+from alerts.channels.transports.mime import build_mail, folded, mailbox, size
 from alerts.messages import rendering
 from alerts.messages.message import Message
 from crawler.errors import RequestError
 from tests.alerts.channels.test_contract import a_context
-from tests.support.messages import NOW, a_message, a_quote
+from tests.support.messages import NOW, a_message, a_message_statement
 
 SENDER = mailbox("Tocsin <tocsin@example.org>")
 DESK = mailbox("desk@example.org")
 
 
 def raw(message: Message | None = None, **more: Any) -> bytes:
-    return letter(message or a_message(), SENDER, [DESK], NOW, **more)
+    return build_mail(message or a_message(), SENDER, [DESK], NOW, **more)
 
 
 def read(data: bytes) -> EmailMessage:
@@ -53,7 +53,7 @@ ANY = st.text(st.characters(codec=None), max_size=300)  # surrogates and control
 @example("  two  spaces  ", 'Grüße, "quoted" <a@b>')
 @example("👩‍👩‍👧" * 40, "")
 def test_any_subject_is_one_header_and_reads_back(topic: str, title: str) -> None:
-    message = a_message(a_quote(title=title), topic=topic)
+    message = a_message(a_message_statement(title=title), topic=topic)
     data = raw(message)
     head = data.split(b"\r\n\r\n", 1)[0]
     assert head.isascii()
@@ -70,7 +70,7 @@ def test_any_subject_is_one_header_and_reads_back(topic: str, title: str) -> Non
 @settings(max_examples=40, deadline=None)
 @given(ANY)
 def test_any_text_makes_a_mail(words: str) -> None:
-    mail = read(raw(a_message(a_quote(text=words, title=words, source=words), notes=(words,), title=words)))
+    mail = read(raw(a_message(a_message_statement(text=words, title=words, source=words), notes=(words,), title=words)))
     shown = text(mail)
     assert text(mail, "html")
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
@@ -110,8 +110,8 @@ def test_the_headers_of_an_alert() -> None:
 
 
 def test_every_attempt_is_the_same_mail_but_for_its_date() -> None:
-    first = letter(a_message(), SENDER, [DESK], NOW)
-    second = letter(a_message(), SENDER, [DESK], NOW + timedelta(hours=5))
+    first = build_mail(a_message(), SENDER, [DESK], NOW)
+    second = build_mail(a_message(), SENDER, [DESK], NOW + timedelta(hours=5))
     differ = [(a, b) for a, b in zip(first.split(b"\r\n"), second.split(b"\r\n"), strict=True) if a != b]
     assert [a[:5] for a, _ in differ] == [b"Date:"]
 
@@ -147,13 +147,13 @@ def test_a_long_unsubscribe_address_stays_an_address() -> None:
 
 def test_many_recipients_are_folded_and_all_there() -> None:
     to = [mailbox(f"Reader {n} <reader-{n}@example.org>") for n in range(200)]
-    data = letter(a_message(), SENDER, to, NOW)
+    data = build_mail(a_message(), SENDER, to, NOW)
     assert max(map(len, data.split(b"\r\n"))) <= 998
     assert [a.addr_spec for a in read(data)["To"].addresses] == [m.address for m in to]
 
 
 def test_dots_and_bare_returns_in_a_text() -> None:
-    mail = read(raw(a_message(a_quote(text=".\r.\n.\r\n..\nThe bridge"))))
+    mail = read(raw(a_message(a_message_statement(text=".\r.\n.\r\n..\nThe bridge"))))
     assert ". . . .. The >>bridge<<" in " ".join(text(mail).split())
 
 
@@ -168,12 +168,12 @@ def test_dots_and_bare_returns_in_a_text() -> None:
     ],
 )
 def test_each_address_stands_alone_on_a_line(url: str) -> None:
-    shown = text(read(raw(a_message(a_quote(url=url)))))
+    shown = text(read(raw(a_message(a_message_statement(url=url)))))
     assert url in [line.strip() for line in shown.splitlines()]
 
 
 def test_a_discreet_mail_has_neutral_headers() -> None:
-    mail = read(raw(a_message(a_quote(), a_quote(2)).veiled()))
+    mail = read(raw(a_message(a_message_statement(), a_message_statement(2)).redacted()))
     assert mail["Subject"] == "New alert (2)"
     assert mail["X-Tocsin-Topic"] is None
     assert mail["List-Id"] == "<tocsin.example.org>"
@@ -227,13 +227,13 @@ def test_what_is_not_one_address(address: str) -> None:
 
 def test_a_display_name_cannot_break_out() -> None:
     box = mailbox('"Evil, Bcc: <x@y.example>" <desk@example.org>')
-    mail = read(letter(a_message(), SENDER, [box], NOW))
+    mail = read(build_mail(a_message(), SENDER, [box], NOW))
     assert [a.addr_spec for a in mail["To"].addresses] == ["desk@example.org"]
 
 
 @pytest.mark.parametrize("words", ["The bridge is closed. ", "الجسر مغلق. ", "Мост закрыт = да. ", "橋は閉鎖された。"])
 def test_a_large_digest_is_split_below_the_limit(words: str) -> None:
-    quotes = (a_quote(n, title=words.strip(), text=words * 20) for n in range(200))
+    quotes = (a_message_statement(n, title=words.strip(), text=words * 20) for n in range(200))
     parts = Email.build({"to": ["desk@example.org"]}, a_context()).parts(
         a_message(*quotes, kind="digest.created", story_id=None)
     )

@@ -81,7 +81,7 @@ def test_only_who_was_not_served_is_tried_again() -> None:
     error, office = through({"to": ["a@example.org", "b@example.org"], "done": frozenset({"a@example.org"})})
     assert error is None
     assert office.tried == ["b@example.org"]
-    assert b"To: a@example.org,\r\n b@example.org" in office.mails[0][1]  # the letter itself is the same
+    assert b"To: a@example.org,\r\n b@example.org" in office.mails[0][1]  # the build_mail itself is the same
 
 
 def test_nobody_left_is_done() -> None:
@@ -177,10 +177,10 @@ def test_the_machines_name_is_not_told() -> None:
 
 
 def test_a_mail_arrives_byte_for_byte() -> None:
-    from alerts.channels.transports.mime import letter, mailbox
+    from alerts.channels.transports.mime import build_mail, mailbox
 
     _, office = through({})
-    want = letter(a_message(), mailbox("Tocsin <tocsin@example.org>"), [mailbox("desk@example.org")], NOW)
+    want = build_mail(a_message(), mailbox("Tocsin <tocsin@example.org>"), [mailbox("desk@example.org")], NOW)
     assert office.mails[0][1] == want
 
 
