@@ -19,12 +19,10 @@ FLAGS = ["-shared", "-fPIC", "-O1", "-g", "-fno-omit-frame-pointer", "-Wall", "-
 SECONDS = 30
 TABLE = ROOT / "alerts/matching/_word_table.c"
 
-pytestmark = pytest.mark.native
-
 
 def _library() -> str | None:
     """Where the compiler keeps AddressSanitizer; None where it has none."""
-    if shutil.which("gcc") is None:
+    if shutil.which("gcc") is None or not Path(sysconfig.get_path("include"), "Python.h").exists():
         return None
     asked = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, timeout=20)
     found = asked.stdout.strip()
@@ -32,8 +30,10 @@ def _library() -> str | None:
 
 
 LIBRARY = _library()
-if LIBRARY is None:
-    pytest.skip("needs gcc with libasan (Debian: gcc)", allow_module_level=True)
+pytestmark = [
+    pytest.mark.native,
+    pytest.mark.skipif(LIBRARY is None, reason="needs gcc with libasan, and Python.h (Debian: gcc, python3-dev)"),
+]
 
 
 def build(source: Path, folder: Path) -> None:
