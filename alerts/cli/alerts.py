@@ -31,7 +31,7 @@ def list_(installation: Installation, topic: str | None, limit: int | None, json
 @as_json
 @pass_installation
 def show(installation: Installation, alert_id: str, json_: bool) -> None:
-    """Show why an alert was raised, and which channel got what and when (the beginning of its id is enough)."""
+    """Show why an alert was raised, and which channel got what. The beginning of its id is enough."""
     with installation.database.read() as session:
         print_item(view.detail(session, alert_id, clock.utcnow()), json_)
 
@@ -42,7 +42,7 @@ def show(installation: Installation, alert_id: str, json_: bool) -> None:
 @as_json
 @pass_installation
 def held(installation: Installation, topic: str | None, limit: int | None, json_: bool) -> None:
-    """List what was not sent yet, why, and when it will be; and what a channel got under another topic instead.
+    """List what was not sent yet, why, and when it will be. Also what a channel got under another topic instead.
 
     \b
     tocsin alerts held

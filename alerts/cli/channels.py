@@ -97,7 +97,7 @@ def remove(installation: Installation, name: str) -> None:
 @click.argument("name")
 @pass_installation
 def enable(installation: Installation, name: str) -> None:
-    """Switch NAME on again; the messages that wait for it are sent, oldest first.
+    """Switch NAME on again. The messages that wait for it are sent, oldest first.
 
     \b
     tocsin channels enable hook

@@ -44,7 +44,7 @@ def list_(installation: Installation, state: str | None, limit: int | None, json
 @as_json
 @pass_installation
 def show(installation: Installation, delivery_id: str, json_: bool) -> None:
-    """Show one delivery with all its attempts (the beginning of its id is enough)."""
+    """Show one delivery with all its attempts. The beginning of its id is enough."""
     with installation.database.read() as session:
         print_item(view.detail(session, delivery_id), json_)
 
@@ -55,7 +55,7 @@ def show(installation: Installation, delivery_id: str, json_: bool) -> None:
 @click.option("--channel", help="With --dead: only those of this channel.")
 @pass_installation
 def retry(installation: Installation, delivery_ids: tuple[str, ...], dead: bool, channel: str | None) -> None:
-    """Send deliveries again; each keeps its id, so that a receiver can tell a repetition.
+    """Send deliveries again. Each keeps its id, so that a receiver can tell a repetition.
 
     \b
     tocsin deliveries retry --dead

@@ -25,7 +25,7 @@ def lexicon() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @pass_installation
 def import_(installation: Installation, file: Path) -> None:
-    """Add names of people and organisations with their variants; topics use them from the next statement on.
+    """Add names of people and organisations. Topics use them from the next statement on.
 
     FILE has one name and its variants a line (parted by tabs, | or ;), or is in the format of JRC-Names.
     """
@@ -73,7 +73,7 @@ def remove(installation: Installation, name: str) -> None:
 @click.option("--lang", "langs", multiple=True, required=True, help="A language (ISO 639-1); again for more.")
 @as_json
 def forms(word: str, langs: tuple[str, ...], json_: bool) -> None:
-    """Show the forms of a word, and which of them are not matched because they are other words too."""
+    """Show the forms of a word. Those that are not on would match another word too."""
     from alerts.topics import languages
     from crawler.parsing.language import check_codes
 

@@ -51,7 +51,7 @@ def add(
     author: str,
     snooze: bool,
 ) -> None:
-    """Mute a topic or a source by its name, a story by the number of one of its statements, or a word.
+    """Mute a topic, a source, a story or a word. A topic or a source is given by its name, a story by the number of one of its statements.
 
     \b
     tocsin mutes add word football --for 7d --reason "world cup"
@@ -87,7 +87,7 @@ def _until(span: str | None, until: str | None, now: datetime) -> datetime:
 @as_json
 @pass_installation
 def list_(installation: Installation, all_: bool, limit: int | None, json_: bool) -> None:
-    """List the mutes, with their authors, their reasons and how many matches each holds back."""
+    """List the mutes, and how many matches each holds back."""
     with installation.database.read() as session:
         found = view.listing(session, limit, clock.utcnow(), ended=all_)
     print_rows(found, COLUMNS, json_, empty="Nothing is muted.")
@@ -97,7 +97,7 @@ def list_(installation: Installation, all_: bool, limit: int | None, json_: bool
 @click.argument("mute_id", type=int)
 @pass_installation
 def remove(installation: Installation, mute_id: int) -> None:
-    """End a mute now; what it held back comes in the next digest, or at once if it was a snooze."""
+    """End a mute now. What it held back comes in the next digest, or at once if it was a snooze."""
     with installation.database.write() as session:
         mutes.end(session, mute_id, clock.utcnow())
     console.print("The mute has ended.")

@@ -54,7 +54,7 @@ group.add_command(add)
 @as_json
 @pass_installation
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
-    """List the sources, when each is due next and what is wrong with it."""
+    """List the sources, when each is due and what is wrong with it."""
     with installation.database.read() as session:
         found = view.listing(session, limit, clock.utcnow())
     print_rows(found, COLUMNS, json_, empty="No source yet: `tocsin sources add URL`.")
@@ -65,7 +65,7 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
 @as_json
 @pass_installation
 def show(installation: Installation, name: str, json_: bool) -> None:
-    """Show one source: its state, its settings, and what its host can learn about you."""
+    """Show one source: state, settings, and what its host can see."""
     with installation.database.read() as session:
         print_item(view.detail(session, name, installation.config, clock.utcnow()), json_)
 
@@ -172,7 +172,7 @@ def remove(installation: Installation, name: str) -> None:
 @click.option("--every", default=cadence.AUTO, show_default=True, help="How often; as in `sources add`.")
 @pass_installation
 def import_(installation: Installation, file: Path, every: str) -> None:
-    """Add the feeds of an OPML list; those that are watched already stay as they are."""
+    """Add the feeds of an OPML list. Those that are watched already stay as they are."""
     outlines = opml.parse(file.read_bytes())
     guard = installation.parts.egress.door()
     added, known, wrong = 0, 0, []
@@ -199,7 +199,7 @@ def import_(installation: Installation, file: Path, every: str) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @pass_installation
 def export(installation: Installation, file: Path | None) -> None:
-    """Write the feeds as an OPML list (to FILE, or to standard output)."""
+    """Write the feeds as an OPML list, to FILE or standard output."""
     with installation.database.read() as session:
         found = session.scalars(select(Source).where(Source.kind == "feed").order_by(Source.name)).all()
     body = opml.write(opml.Outline(row.url, row.name) for row in found)

@@ -28,7 +28,7 @@ from crawler.sources.discovery import Candidate, Discovery, discover
 @as_json
 @pass_installation
 def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **options: Any) -> None:
-    """Find the feed, sitemap or list at URL, show what it would collect, and watch it.
+    """Find the feed, sitemap or list at URL, and watch it. Shows what it would collect.
 
     \b
     tocsin sources add https://www.example.org

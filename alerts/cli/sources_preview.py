@@ -26,7 +26,7 @@ from crawler.sources.discovery import fetch_politely
 @click.option("--selector", help="CSS selector of a listing's entries.")
 @click.pass_context
 def preview(ctx: click.Context, target: str | None, json_: bool, batch: str | None, selector: str | None) -> None:
-    """Show what a feed, sitemap or listing holds now, and store nothing."""
+    """Show what a feed, sitemap or listing holds now. Stores nothing."""
     if (target is None) == (batch is None):
         raise RequestError(
             "preview_target", "Name one file or URL, or a manifest.", "See tocsin sources preview --help."

@@ -56,7 +56,7 @@ def list_(installation: Installation, source: str | None, limit: int | None, jso
 @as_json
 @pass_installation
 def search(installation: Installation, words: str, limit: int | None, json_: bool) -> None:
-    """List the statements with these letters in title or text (to try a query, use `tocsin topics rehearse`)."""
+    """List the statements with these letters in title or text. To try a query, use `tocsin topics rehearse`."""
     with installation.database.read() as session:
         print_rows(view.listing(session, limit=limit, text=words), COLUMNS, json_, empty="No statement has that.")
 
@@ -66,7 +66,7 @@ def search(installation: Installation, words: str, limit: int | None, json_: boo
 @as_json
 @pass_installation
 def show(installation: Installation, statement_id: int, json_: bool) -> None:
-    """Show one statement with its addresses, its earlier wordings and the answer that it was read from."""
+    """Show one statement with its history. Its addresses, its earlier wordings, and the answer that it was read from."""
     with installation.database.read() as session:
         print_item(view.detail(session, statement_id), json_)
 
@@ -75,7 +75,7 @@ def show(installation: Installation, statement_id: int, json_: bool) -> None:
 @click.argument("statement_ids", nargs=-1, type=int)
 @pass_installation
 def reextract(installation: Installation, statement_ids: tuple[int, ...]) -> None:
-    """Read stored answers again with today's extraction (all, or those named); a changed text becomes a revision.
+    """Extract stored pages again with this version. All, or those named; a changed text becomes a revision.
 
     \b
     tocsin statements reextract

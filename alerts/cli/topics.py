@@ -47,7 +47,7 @@ group.add_command(rehearse)
 @click.argument("name")
 @click.argument("query")
 @flags.declared(TopicSpec, arguments=("name", "query"))
-@click.option("--since", help="Also look back so far (7d) and tell what is found as one digest.")
+@click.option("--since", help="Also look back so far (7d); what is found comes as one digest.")
 @pass_installation
 def add(installation: Installation, /, name: str, query: str, since: str | None, **options: Any) -> None:
     """Watch for QUERY under NAME.
@@ -101,7 +101,7 @@ def show(installation: Installation, name: str, json_: bool) -> None:
 @click.option("--for", "span", default="1d", show_default=True, help="For so long; 0s ends a mute.")
 @pass_installation
 def mute(installation: Installation, name: str, span: str) -> None:
-    """Mute NAME for a while; what matches meanwhile comes in the next digest after it (`tocsin mutes` does more)."""
+    """Mute NAME for a while. What matches meanwhile comes in the next digest after it (`tocsin mutes` does more)."""
     now = clock.utcnow()
     until = now + clock.duration(span)
     with installation.database.write() as session:

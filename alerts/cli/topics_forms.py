@@ -20,7 +20,7 @@ from crawler import clock
 @as_json
 @pass_installation
 def command(installation: Installation, name: str, off: tuple[str, ...], on: tuple[str, ...], json_: bool) -> None:
-    """Show the forms that NAME matches, and how many stored statements contain each.
+    """Show the forms that NAME matches. Each with the number of stored statements that contain it.
 
     \b
     tocsin topics forms chechnya

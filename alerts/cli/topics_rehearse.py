@@ -40,7 +40,7 @@ def command(
     lang: tuple[str, ...],
     json_: bool,
 ) -> None:
-    """Show what a topic, or a query to try out, would have matched in the stored statements.
+    """Show what a topic or a query would have matched. It reads the stored statements, and shows numbers and samples.
 
     \b
     tocsin topics rehearse chechnya --days 30

@@ -46,7 +46,7 @@ PAGES = (".html", ".htm", ".xhtml", ".gz")
 @as_json
 @pass_installation
 def command(installation: Installation, query: str, target: str, langs: tuple[str, ...], json_: bool) -> None:
-    """Test QUERY on a text: show the passages that match, and say why it matches or what it lacks.
+    """Show whether QUERY matches a text, and why. With the passages that match, or what is lacking.
 
     \b
     tocsin topics test 'place:Chechnya' https://www.example.org/statement/17
