@@ -25,7 +25,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.schedule import cadence, publication_rate
-from crawler.schedule.publication_rate import Pace
+from crawler.schedule.publication_rate import PublicationRate
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 DAY = timedelta(days=1)
@@ -95,7 +95,7 @@ class Tally:
         return statistics.fmean(self.delays)
 
 
-Rule = Callable[[list[datetime], Pace, datetime], timedelta]
+Rule = Callable[[list[datetime], PublicationRate, datetime], timedelta]
 
 
 def polled(items: list[list[datetime]], rule: Rule, seed: int = 1) -> Tally:
@@ -104,7 +104,7 @@ def polled(items: list[list[datetime]], rule: Rule, seed: int = 1) -> Tally:
     heap = [(BEGIN + CEILING * dice.random(), n) for n in range(len(items))]
     heapq.heapify(heap)
     seen = [0] * len(items)
-    paces: list[Pace] = [publication_rate.observe(None, [], BEGIN)] * len(items)
+    rates: list[PublicationRate] = [publication_rate.observe(None, [], BEGIN)] * len(items)
     judged, end = BEGIN + DAY * WARM, BEGIN + DAY * (WARM + JUDGED)
     tally = Tally(0, [])
     while heap and heap[0][0] < end:
@@ -115,8 +115,8 @@ def polled(items: list[list[datetime]], rule: Rule, seed: int = 1) -> Tally:
             tally.requests += 1
             tally.delays += [(now - m).total_seconds() / 60 for m in fresh if m >= judged]
         if fresh:
-            paces[n] = publication_rate.observe(paces[n], fresh, now)
-        wait = rule(items[n][:until], paces[n], now)
+            rates[n] = publication_rate.observe(rates[n], fresh, now)
+        wait = rule(items[n][:until], rates[n], now)
         heapq.heappush(heap, (now + wait, n))
     return tally
 
@@ -124,8 +124,11 @@ def polled(items: list[list[datetime]], rule: Rule, seed: int = 1) -> Tally:
 def ours(share: float) -> Rule:
     """The product's own code, jitter included."""
     dice = random.Random(2)
-    plan = cadence.Plan("auto")
-    return lambda seen, known, now: cadence.next_due(plan, now, known=known, share=share, dice=dice.random()) - now
+
+    def rule(seen: list[datetime], rate: PublicationRate, now: datetime) -> timedelta:
+        return cadence.next_due(cadence.Schedule("auto", rate=rate), now, share=share, dice=dice.random()) - now
+
+    return rule
 
 
 def fixed(minutes: float) -> Rule:
@@ -136,7 +139,7 @@ def fixed(minutes: float) -> Rule:
 def inverse(share: float) -> Rule:
     """As miniflux does: in proportion to 1 / (items of the last week), between the bounds."""
 
-    def rule(seen: list[datetime], known: Pace, now: datetime) -> timedelta:
+    def rule(seen: list[datetime], known: PublicationRate, now: datetime) -> timedelta:
         week = len(seen) - bisect.bisect_left(seen, now - 7 * DAY)
         return min(max(7 * DAY / (max(week, 0.5) * share), FLOOR), CEILING)
 
@@ -195,7 +198,7 @@ def analyst(a: argparse.Namespace) -> list[dict[str, Any]]:
     """80 sources every five minutes, by the product's rule; from the poll to the alert come a second's tick, the page and the matcher."""
     dice = random.Random(a.seed)
     items = [published(dice, 3.0 * math.exp(dice.gauss(0, 1.2)), WARM + 1) for _ in range(80)]
-    plan = cadence.Plan("5m")
+    schedule = cadence.Schedule("5m")
     begun, end = BEGIN + DAY * WARM, BEGIN + DAY * (WARM + 1)
     delays, requests, unchanged = [], 0, 0
     for moments in items:
@@ -205,7 +208,7 @@ def analyst(a: argparse.Namespace) -> list[dict[str, Any]]:
             requests, unchanged = requests + 1, unchanged + (until == seen)
             delays += [(now - m).total_seconds() / 60 + a.road / 60 for m in moments[seen:until]]
             seen = until
-            now = cadence.next_due(plan, now, dice=dice.random())
+            now = cadence.next_due(schedule, now, dice=dice.random())
     cuts = statistics.quantiles(delays, n=20)
     return [{"part": "analyst", "items": len(delays), "requests": requests, "unchanged": unchanged,
              "median_minutes": round(statistics.median(delays), 2), "p95_minutes": round(cuts[18], 2),

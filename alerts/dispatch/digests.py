@@ -131,7 +131,7 @@ def _first_reads(session: Session, now: datetime) -> int:
 def _first_reads_open(session: Session, now: datetime) -> bool:
     """Whether a source that is due for the first time, a page of a first read or a statement of one is still on its way."""
     fresh = (Source.first_read.is_(None), Source.failures == 0, Source.first == "catch-up", Source.next_at <= now)
-    pending = (Page.state == "pending", Page.catch_up, Page.attempts < cadence.TELL_AFTER)
+    pending = (Page.state == "pending", Page.catch_up, Page.attempts < cadence.LISTED_AFTER)
     unmatched = (Statement.matched_at.is_(None), Statement.catch_up)
     queries = (select(Source.id).where(*fresh), select(Page.id).where(*pending), select(Statement.id).where(*unmatched))
     return any(session.scalar(query.limit(1)) is not None for query in queries)

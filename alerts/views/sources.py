@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from crawler import clock
 from crawler.config import source_options
 from crawler.config.sections import Config
-from crawler.fetch import egress, failover
+from crawler.fetch import addresses, egress
 from crawler.fetch.exposure import exposure
 from crawler.health import gaps
 from crawler.schedule import due
@@ -34,7 +34,7 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
     row = sources.get(session, name)
     count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
     pages = session.execute(select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state))
-    own, known = source_options.from_json(row.options), failover.from_json(row.failover)
+    places = addresses.of(row)
     return _row(row, count, _gaps(session, now)[row.id]) | {
         "why": due.reason(row, now, due.share(session, config.crawl.budget, now)),
         "pages": {str(state): n for state, n in pages},
@@ -42,10 +42,10 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
         "first": row.first,
         "selector": row.selector,
         "spider": row.spider,
-        "options": source_options.shown(own),
+        "options": source_options.shown(places.own),
         "warnings": row.warnings or [],
-        "addresses": failover.told(known, failover.places(row.kind, row.url, own, known), row.url),
-        "host_sees": exposure(own, row.every, egress.Egress(config)),
+        "addresses": places.summary(),
+        "host_sees": exposure(places.own, row.every, egress.Egress(config)),
         "declared": row.declared,
         "first_read": clock.iso(row.first_read),
         "last_tried": clock.iso(row.last_tried),

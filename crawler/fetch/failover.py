@@ -1,9 +1,9 @@
-"""Where a source is read: its own address, the one that it moved to, its mirrors, and what stands in for its list. Pure; fetches nothing."""
+"""Which address of a source is asked: its own, the one that it moved to, its mirrors, or a list that stands in for its own. Pure; fetches nothing."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -20,7 +20,7 @@ BACK = timedelta(hours=1)  # how long another address stands in before the first
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Address:
     """An address that can give the source's list. ``mirror``: a copy of the site's own, with the same paths."""
 
     kind: str
@@ -29,12 +29,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Failover:
     """What was learnt of a source's addresses.
 
     ``moved``: the address that its own moved to. ``to`` and ``times``: where permanent redirects led, how often in a row.
-    ``place``: which address is asked (0: its own), ``failed``: how often that failed in a row, ``back``: when its own is tried
-    again. ``read``: the places that gave a list at least once. ``full``: when a whole answer came last. ``scripts``: it was found
+    ``place``: the number of the address that is asked (0: its own; the name is that of the stored JSON), ``failed``: how often that failed in a row, ``back``: when its own is tried
+    again. ``read``: the addresses (numbers) that gave a list at least once. ``full``: when a whole answer came last. ``scripts``: it was found
     to be empty without its scripts, so that a browser reads it.
     """
 
@@ -49,55 +49,55 @@ class Standing:
     scripts: bool = False
 
 
-FIRST = Standing()
+START = Failover()
 
 
-def places(kind: str, url: str, options: SourceOptions, standing: Standing = FIRST) -> tuple[Place, ...]:
+def addresses(kind: str, url: str, options: SourceOptions, known: Failover = START) -> tuple[Address, ...]:
     """All addresses of a source in the order in which they are asked: its own, its mirrors, what stands in for its list."""
     stand_ins = (line.partition(" ") for line in options.fallback)
     return (
-        Place(kind, standing.moved or url),
-        *(Place(kind, mirror, True) for mirror in options.mirrors),
-        *(Place(other, there.strip()) for other, _, there in stand_ins),
+        Address(kind, known.moved or url),
+        *(Address(kind, mirror, True) for mirror in options.mirrors),
+        *(Address(other, there.strip()) for other, _, there in stand_ins),
     )
 
 
-def hosts(url: str, options: SourceOptions, standing: Standing = FIRST) -> set[str]:
+def hosts(url: str, options: SourceOptions, known: Failover = START) -> set[str]:
     """The hosts of all addresses of a source."""
-    return {host_key(place.url) for place in (Place("", url), *places("", url, options, standing)) if place.url}
+    return {host_key(one.url) for one in (Address("", url), *addresses("", url, options, known)) if one.url}
 
 
-def asked(standing: Standing, count: int, now: datetime) -> int:
-    """Which of ``count`` places is asked now."""
-    if standing.place >= count or (standing.back is not None and standing.back <= now):
+def asked(known: Failover, count: int, now: datetime) -> int:
+    """The number of the address that is asked now, of ``count``."""
+    if known.place >= count or (known.back is not None and known.back <= now):
         return 0
-    return standing.place
+    return known.place
 
 
-def answered(standing: Standing, place: int, to: str | None, whole: datetime | None = None) -> Standing:
-    """After a list came from that place; ``to``: where permanent redirects alone led the request, ``whole``: now, unless
+def answered(known: Failover, number: int, to: str | None, whole: datetime | None = None) -> Failover:
+    """After a list came from address ``number``; ``to``: where permanent redirects alone led the request, ``whole``: now, unless
     the answer was 304."""
-    read = standing.read if place in standing.read else (*standing.read, place)
-    kept = dataclasses.replace(standing, read=read, failed=0, full=whole or standing.full)
-    if place:
-        return kept
-    times = standing.times + 1 if to and to == standing.to else 1 if to else 0
-    kept = dataclasses.replace(kept, place=0, back=None, to=to or "", times=times)
-    return dataclasses.replace(kept, moved=to or "", to="", times=0) if times >= EQUAL else kept
+    read = known.read if number in known.read else (*known.read, number)
+    full = whole or known.full
+    if number:
+        return dataclasses.replace(known, read=read, failed=0, full=full)
+    times = known.times + 1 if to and to == known.to else 1 if to else 0
+    moved, to, times = (to, "", 0) if to and times >= EQUAL else (known.moved, to or "", times)
+    return Failover(moved, to, times, 0, 0, None, read, full, known.scripts)
 
 
-def failed(standing: Standing, place: int, count: int, now: datetime, *, gone: bool = False) -> Standing:
-    """After that place gave nothing; the next one is asked after some failures, at once when it is gone for good."""
-    if place != standing.place:  # its own was tried again, in vain
-        return dataclasses.replace(standing, back=now + BACK)
-    tries = standing.failed + 1
+def failed(known: Failover, number: int, count: int, now: datetime, *, gone: bool = False) -> Failover:
+    """After address ``number`` gave nothing; the next one is asked after some failures, at once when it is gone for good."""
+    if number != known.place:  # its own was tried again, in vain
+        return dataclasses.replace(known, back=now + BACK)
+    tries = known.failed + 1
     if tries < TRIES and not gone:
-        return dataclasses.replace(standing, failed=tries, to="", times=0)
-    if place == 0 and standing.moved:  # it moved on, or never should have been believed
-        return dataclasses.replace(standing, moved="", failed=0)
-    following = (place + 1) % count
+        return dataclasses.replace(known, failed=tries, to="", times=0)
+    if number == 0 and known.moved:  # it moved on, or never should have been believed
+        return dataclasses.replace(known, moved="", failed=0)
+    following = (number + 1) % count
     back = now + BACK if following else None
-    return dataclasses.replace(standing, place=following, failed=0 if count > 1 else tries, back=back, to="", times=0)
+    return dataclasses.replace(known, place=following, failed=0 if count > 1 else tries, back=back, to="", times=0)
 
 
 # ---- mirrors
@@ -129,26 +129,18 @@ def _front(path: str, same: int) -> str:
     return "/".join(parts[: len(parts) - same]) if same else path.rpartition("/")[0]
 
 
-# ---- kept
+# ---- stored
 
 
-def to_json(standing: Standing) -> dict[str, Any] | None:
+def to_json(known: Failover) -> dict[str, Any] | None:
     """What differs from the beginning, None when nothing does."""
-    out = {f.name: v for f in dataclasses.fields(standing) if (v := getattr(standing, f.name)) != f.default}
+    out = {f.name: v for f in dataclasses.fields(known) if (v := getattr(known, f.name)) != f.default}
     return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in out.items()} or None
 
 
-def from_json(raw: Mapping[str, Any] | None) -> Standing:
+def from_json(raw: Mapping[str, Any] | None) -> Failover:
     """What `to_json` wrote."""
     if not raw:
-        return FIRST
+        return START
     moments = {k: datetime.fromisoformat(raw[k]) for k in ("back", "full") if k in raw}
-    return Standing(**{**raw, **moments, "read": tuple(raw.get("read", ()))})
-
-
-def told(standing: Standing, all_places: Sequence[Place], url: str) -> dict[str, Any]:
-    """What a person should know: where it is read instead of at its own address, and what else would be asked."""
-    here = all_places[standing.place if standing.place < len(all_places) else 0]
-    others = [f"{p.kind} {p.url}" for p in all_places if p != here]
-    return {"read_at": here.url if here.url != url else None, "moved_to": standing.moved or None, "else": others,
-            "by_browser": standing.scripts}  # fmt: skip
+    return Failover(**{**raw, **moments, "read": tuple(raw.get("read", ()))})

@@ -12,7 +12,8 @@ from sqlalchemy import Row, Table, bindparam, func, null, select, update
 from sqlalchemy.orm import Session
 
 from crawler.config.source_options import PLAIN, SourceOptions
-from crawler.fetch import addresses as places
+from crawler.fetch import addresses
+from crawler.fetch.addresses import Addresses
 from crawler.items import Entry, Failure
 from crawler.parsing import url_keys
 from crawler.schedule import cadence
@@ -158,19 +159,18 @@ def claim_due(
     rows = list(session.scalars(query.with_for_update(skip_locked=True)))
     leases.claim(session, Page, [row.id for row in rows], token, now, lease)
     known = select(Source).where(Source.id.in_({row.source_id for row in rows}))
-    homes = {source.id: source for source in session.scalars(known)} if rows else {}
+    homes = {source.id: addresses.of(source) for source in session.scalars(known)} if rows else {}
     since = _since(session, {row.past_list_id for row in rows if row.past_list_id is not None})
     return [_claim(row, token, homes[row.source_id], since.get(row.past_list_id or 0)) for row in rows]
 
 
-def _since(session: Session, archive_ids: Collection[int]) -> dict[int, str]:
+def _since(session: Session, past_list_ids: Collection[int]) -> dict[int, str]:
     """How far back the walks go that found the pages."""
-    query = select(PastList.id, PastList.since).where(PastList.id.in_(archive_ids))
-    return {row.id: row.since for row in session.execute(query)} if archive_ids else {}
+    query = select(PastList.id, PastList.since).where(PastList.id.in_(past_list_ids))
+    return {row.id: row.since for row in session.execute(query)} if past_list_ids else {}
 
 
-def _claim(row: Page, token: str, source: Source, since: str | None) -> PageClaim:
-    wishes = places.wishes(source)
+def _claim(row: Page, token: str, home: Addresses, since: str | None) -> PageClaim:
     entry = Entry(**{"url": row.url, **row.entry})
     return PageClaim(
         row.id,
@@ -183,9 +183,9 @@ def _claim(row: Page, token: str, source: Source, since: str | None) -> PageClai
         row.attempts,
         row.statement_id,
         token,
-        wishes,
-        places.via(source, row.url, wishes),
-        source.url,
+        home.options,
+        home.via(row.url),
+        home.url,
         since,
     )
 
@@ -206,7 +206,7 @@ def fail(session: Session, claim: PageClaim, failure: Failure, now: datetime) ->
     row.error, row.lease_token, row.lease_until = failure.code, None, None
     moment = None if failure.final else cadence.next_try(row.attempts, now, retry_after=failure.retry_after)
     row.state, row.next_at = ("failed", row.next_at) if moment is None else ("pending", moment)
-    return row.statement_id is None and (moment is None or row.attempts >= cadence.TELL_AFTER)
+    return row.statement_id is None and (moment is None or row.attempts >= cadence.LISTED_AFTER)
 
 
 _HELD = (
@@ -249,9 +249,9 @@ def waiting(session: Session, source_ids: Sequence[int] | None = None, *, catch_
     return session.scalar(query) or 0
 
 
-def ask_again(session: Session, addresses: Iterable[str], now: datetime) -> None:
+def ask_again(session: Session, urls: Iterable[str], now: datetime) -> None:
     """Fetch these pages once more, whatever became of them before; a page of another source is asked for under its own."""
-    for url in addresses:
+    for url in urls:
         page = session.scalar(select(Page).where(Page.key == url_keys.url_key(url)))
         if page is not None:
             page.state, page.next_at, page.attempts = "pending", now, 0

@@ -1,4 +1,7 @@
-"""How a source is: what every poll and page says of it, in the very transaction that stores them. The decisions are in health, gaps, rhythm and layout."""
+"""Writes what polls and pages say of a source's health, in the transaction that stores them: incidents, gaps, when something new appeared.
+
+The decisions are those of states, gaps, silence and missing_fields.
+"""
 
 from __future__ import annotations
 
@@ -12,46 +15,10 @@ from sqlalchemy.orm import Session
 
 from crawler.health import gaps, missing_fields, silence, states
 from crawler.items import Entry, StatementItem
-from crawler.storage.models import Appearance, Incident, Source, Statement
+from crawler.storage.models import Appearance, Incident, Source
 
-MEASURED = timedelta(days=1)  # a rhythm is worked out anew at most so often
+MEASURED = timedelta(days=1)  # the longest usual silence is worked out anew at most so often
 LISTLESS = ("page", "spider")  # kinds whose polls bring no list of pages
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Shown:
-    """What a poll's list showed. ``found``: how many were new to the whole installation; ``since``: the reading before, None at the first."""
-
-    entries: Sequence[Entry]
-    found: int
-    since: datetime | None
-
-
-def polled(session: Session, row: Source, poll: states.Poll, shown: Shown | None, now: datetime) -> None:
-    """Note a poll: the source's history, its rhythm, a gap when one opened, and the state it is in now.
-
-    ``shown``: None unless a list was read that had changed.
-    """
-    history = states.load(row.health or {})
-    if shown is not None:
-        history = _listed(session, row, history, shown, now)
-    history = states.after(history, poll, now)
-    if (plain := states.dump(history)) != row.health:
-        row.health = plain
-    if row.state != "paused":
-        before = states.Verdict(row.state, row.state_since or row.created_at, row.reason or "")
-        enter(session, row, states.judge(history, missing_fields.load(row.field_traces or {}), poll, before, now), now)
-
-
-def calm(row: Source, now: datetime) -> bool:
-    """Whether an unchanged list, read in good time, would leave the source's state and history as they are."""
-    if row.state != "ok" or row.reason:
-        return False
-    history, poll = states.load(row.health or {}), states.Poll(True, "unchanged")
-    before = states.Verdict("ok", row.state_since or row.created_at)
-    if states.after(history, poll, now) != history:
-        return False
-    return states.judge(history, missing_fields.load(row.field_traces or {}), poll, before, now) == before
 
 
 def enter(session: Session, row: Source, verdict: states.Verdict, now: datetime) -> None:
@@ -68,7 +35,7 @@ def enter(session: Session, row: Source, verdict: states.Verdict, now: datetime)
 
 
 def paged(session: Session, row: Source | Row[Any], item: StatementItem, now: datetime) -> None:
-    """Note what a page of the source has and lacks; its next poll judges by it. ``row``: the source, its id and layout at least."""
+    """Note what a page of the source has and lacks; its next poll judges by it. ``row``: the source, its id and field traces at least."""
     before = missing_fields.load(row.field_traces or {})
     fields = {"title": item.title, "text": item.text, "date": item.published, "author": item.author}
     seen = missing_fields.observe(before, fields, now)
@@ -76,31 +43,29 @@ def paged(session: Session, row: Source | Row[Any], item: StatementItem, now: da
         session.execute(update(Source).where(Source.id == row.id).values(field_traces=missing_fields.dump(seen)))
 
 
-def _listed(session: Session, row: Source, history: states.History, shown: Shown, now: datetime) -> states.History:
-    """The history after a list that had changed: what is new in it, and whether it reaches back to the last one."""
+def listed(
+    session: Session, row: Source, history: states.History, entries: Sequence[Entry], found: int, now: datetime
+) -> states.History:
+    """The history after a list that had changed, and before ``row`` is written: what is new, and whether it reaches back to the last list.
+
+    ``found``: how many items were new to the whole installation.
+    """
     if row.kind in LISTLESS:
-        spoke = shown.found > 0 if row.kind == "page" else _stored_since(session, row.id, shown.since)
-        return _appeared(session, row, history, [now] if spoke else [], now)
-    view = gaps.newest(shown.entries)
+        return _appeared(session, row, history, [now] if found else [], now)
+    view = gaps.newest(entries)
     keys = [gaps.key(entry) for entry in view]
     known = set(history.shown)
     fresh = [entry for entry, key in zip(view, keys, strict=True) if key not in known]
-    if shown.since is not None and not _reaches_back(history.shown, keys, shown.entries):
-        gaps.open_gap(session, row, shown.since, len(fresh), now)
-    if shown.since is None and gaps.began_late(shown.entries, row.created_at, now):
-        gaps.open_gap(session, row, row.created_at, len(fresh), now, shown.entries)
-    dates = [e.published or e.updated for e in fresh] or [None] * bool(shown.found)
-    history = _appeared(session, row, history, silence.moments(dates, shown.since, now), now)
+    if row.last_read is not None and not _reaches_back(history.shown, keys, entries):
+        gaps.open_gap(session, row, row.last_read, len(fresh), now)
+    if row.last_read is None and gaps.began_late(entries, row.created_at, now):
+        gaps.open_gap(session, row, row.created_at, len(fresh), now, entries)
+    dates = [e.published or e.updated for e in fresh] or [None] * bool(found)
+    history = _appeared(session, row, history, silence.moments(dates, row.last_read, now), now)
     fields = history.fields
     for entry in reversed(fresh):
         fields = missing_fields.observe(fields, {"title": entry.title, "date": entry.published or entry.updated}, now)
     return dataclasses.replace(history, shown=tuple(keys) or history.shown, fields=fields)
-
-
-def _stored_since(session: Session, source_id: int, since: datetime | None) -> bool:
-    """Whether a spider of its own has brought a statement meanwhile."""
-    query = select(Statement.id).where(Statement.source_id == source_id).limit(1)
-    return session.scalar(query.where(Statement.first_seen > since) if since else query) is not None
 
 
 def _reaches_back(before: Sequence[str], keys: Sequence[str], entries: Sequence[Entry]) -> bool:
@@ -113,7 +78,7 @@ def _reaches_back(before: Sequence[str], keys: Sequence[str], entries: Sequence[
 def _appeared(
     session: Session, row: Source, history: states.History, moments: Sequence[datetime], now: datetime
 ) -> states.History:
-    """The history with new items in it; the silence of a source is counted from when we first listened, at the earliest."""
+    """The history with new items in it; the silence of a source is counted from its first read at the earliest."""
     if not moments:
         return history
     kept = moments[-gaps.VIEW :]
@@ -126,7 +91,7 @@ def _appeared(
 
 
 def _measure(session: Session, source_id: int, now: datetime) -> timedelta:
-    """How long the source may be silent, from the moments at which it spoke; those that no longer count are forgotten."""
+    """How long the source may be silent, from the moments at which it showed something new; those that no longer count are deleted."""
     query = select(Appearance.at).where(Appearance.source_id == source_id).distinct().order_by(Appearance.at)
     times = session.scalars(query).all()
     if before := silence.forgettable(times, now):

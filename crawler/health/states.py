@@ -133,10 +133,12 @@ def _moment(stamp: float | None) -> datetime | None:
     return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
 
 
+_FIELDS = frozenset(f.name for f in dataclasses.fields(History))
+
+
 def load(stored: Mapping[str, Any]) -> History:
     """From the source's column; what a newer version wrote there and this one does not know is left out."""
-    names = {f.name for f in dataclasses.fields(History)}
-    values = {k: v for k, v in stored.items() if k in names}
+    values = {k: v for k, v in stored.items() if k in _FIELDS}
     return History(
         **values | {"shown": tuple(values.get("shown", ())), "fields": missing_fields.load(values.get("fields", {}))}
     )

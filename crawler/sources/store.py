@@ -1,11 +1,10 @@
-"""Sources: added, listed, claimed when due, settled with what came of it. The row is the schedule and the queue at once."""
+"""Sources: added, changed, paused, claimed when they are due. The row is the schedule and the queue at once; settlement writes what a poll found."""
 
 from __future__ import annotations
 
 import dataclasses
-import random
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,25 +12,18 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from crawler import browser, clock
+from crawler import clock
 from crawler.config import declaration, source_options
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
-from crawler.evidence import store as evidence
-from crawler.fetch import addresses
-from crawler.frontier import pages
 from crawler.health import recorder, states
-from crawler.items import Entry, PollHints, StatementItem
 from crawler.parsing import url_keys
 from crawler.schedule import cadence
-from crawler.schedule import due as schedule
-from crawler.sources import unchanged
-from crawler.statements import inline_entries, page_changes
+from crawler.sources import source_state
+from crawler.sources.source_state import SourceState
 from crawler.storage import leases
 from crawler.storage.models import ADHOC, Page, Source, Statement
-
-SOON = timedelta(seconds=30)  # until the next address of a source is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +41,9 @@ class SweepClaim:
     body_sha256: str | None
     host_key: str
     token: str
+    state: SourceState
     options: SourceOptions = PLAIN
-    place: int = 0
-    calm: schedule.Terms | None = None  # of a source of which an unchanged list says nothing new: when it is due next
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one sweep.
-
-    ``code``: ok, unchanged, or the error's code. ``entries`` are what the list showed. ``retry_after`` in seconds, as ``seconds`` that it took.
-    ``moved``: where permanent redirects alone led. ``whole``: the answer was no 304. ``validators``: ETag and Last-Modified byte for byte, stored only together
-    with the entries. ``warnings``: codes of what was odd about the list. ``page``: of a source that is one page, what it says now. ``asks``: what the list
-    or its server wishes of who reads it.
-    """
-
-    code: str
-    entries: tuple[Entry, ...] = ()
-    etag: str | None = None
-    last_modified: str | None = None
-    body_sha256: str | None = None
-    retry_after: float = 0.0
-    hold_host: bool = False
-    gone: bool = False
-    message: str = ""
-    moved: str | None = None
-    seconds: float = 0.0
-    asks: PollHints | None = None
-    whole: bool = True
-    warnings: tuple[str, ...] = ()
-    page: tuple[StatementItem, evidence.Evidence] | None = None
+    address: int = 0  # the number of the address that is asked
 
 
 def check_spec(spec: SourceSpec) -> None:
@@ -92,7 +57,7 @@ def check_spec(spec: SourceSpec) -> None:
             "A source of kind spider names its spider.",
             'Write spider = "name"; `tocsin sites list` shows them.',
         )
-    cadence.check(cadence.Plan(spec.every, spec.timezone), clock.utcnow())
+    cadence.check(cadence.Schedule(spec.every, spec.timezone), clock.utcnow())
 
 
 def default_name(session: Session, url: str) -> str:
@@ -265,106 +230,28 @@ def claim_due(
     return out
 
 
-_CLAIMED = (
-    Source.id, Source.name, Source.url, Source.kind, Source.selector, Source.spider, Source.etag, Source.last_modified,
-    Source.body_sha256, Source.host_key, Source.options, Source.failover, Source.state, Source.state_since, Source.reason,
-    Source.health, Source.field_traces, Source.created_at, Source.failures, Source.every, Source.timezone, Source.poll_hints,
-    Source.rate_since, Source.rate_at, Source.rate_items, Source.rate_spread,
-)  # fmt: skip
+_CLAIMED = (Source.id, Source.name, Source.selector, Source.spider, Source.host_key, *source_state.COLUMNS)
 
 
 def _claim(row: Any, token: str, now: datetime) -> SweepClaim:
-    number, place = addresses.asked(row, now)
-    etag, last_modified, body = addresses.validators(row, number, now)
+    state = source_state.load(row)
+    number, address = state.addresses.asked(now)
+    conditions = state.conditions(number, now)
     return SweepClaim(
         row.id,
         row.name,
-        place.url,
-        place.kind,
-        row.selector if place.kind == row.kind else None,
+        address.url,
+        address.kind,
+        row.selector if address.kind == row.kind else None,
         row.spider,
-        etag,
-        last_modified,
-        body,
+        conditions.etag,
+        conditions.last_modified,
+        conditions.body_sha256,
         row.host_key,
         token,
-        addresses.wishes(row),
+        state,
+        state.addresses.options,
         number,
-        unchanged.terms(row, number, now),
-    )
-
-
-def settle(session: Session, claim: SweepClaim, outcome: Outcome, now: datetime, share: float = cadence.USUAL) -> int:
-    """Store what came of the sweep: the new pages, the validators and when it is due next, in one transaction.
-
-    ``share``: what sources with `every = "auto"` have of the budget (crawler/schedule/due). Returns the number of new pages; 0 too
-    when the lease was lost (somebody else settles then).
-    """
-    row = leases.holds(session, Source, claim.id, claim.token)
-    if row is None:
-        return 0
-    answered = outcome.code in ("ok", "unchanged")
-    known, since = row.first_read is not None, row.last_read
-    row.failures = 0 if answered else row.failures + 1
-    row.last_tried, row.lease_token, row.lease_until = now, None, None
-    row.last_error = None if answered else outcome.message or outcome.code
-    outcome = replace(outcome, entries=addresses.at_home(row, claim.place, outcome.entries))
-    found = _keep(session, row, claim, outcome, now) if outcome.code == "ok" else 0
-    elsewhere = addresses.note_answer(
-        row,
-        claim.place,
-        now,
-        ok=answered,
-        changed=outcome.code == "ok",
-        whole=outcome.whole,
-        moved=outcome.moved,
-        gone=outcome.gone,
-    )
-    outcome = replace(outcome, gone=outcome.gone and not elsewhere)
-    if outcome.code == "needs_scripts" and browser.installed():
-        elsewhere |= addresses.run_scripts(row)
-    row.last_read = now if answered else row.last_read
-    if row.state != "paused" and row.name != ADHOC:
-        due = schedule.next_due(
-            schedule.terms_of(row), now, share=share, retry_after=outcome.retry_after, dice=random.random()
-        )
-        row.next_at = None if outcome.gone else min(due, now + SOON) if elsewhere and not answered else due
-    if outcome.hold_host:
-        schedule.hold_host(session, claim.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))
-    if row.name != ADHOC:
-        shown = recorder.Shown(outcome.entries, found, since) if outcome.code == "ok" else None
-        recorder.polled(session, row, _poll(row, outcome, known), shown, now)
-    return found
-
-
-def _keep(session: Session, row: Source, claim: SweepClaim, outcome: Outcome, now: datetime) -> int:
-    """The entries of a list that changed, and only with them its validators; returns how many were new."""
-    own, without_page = inline_entries.split(outcome.entries)
-    fresh = pages.note(session, row, own, now, old=addresses.old(row, claim.place))
-    found = len(fresh) + inline_entries.store(session, row, without_page, now)
-    if outcome.page is not None:
-        found += page_changes.store(session, row, outcome.page[0], now, outcome.page[1])
-    row.warnings = list(outcome.warnings) or None
-    schedule.learn(session, row, fresh, found - len(fresh), now)
-    if outcome.asks is not None:
-        schedule.note_wishes(row, outcome.asks)
-    row.first_read = row.first_read or now
-    row.etag, row.last_modified, row.body_sha256 = outcome.etag, outcome.last_modified, outcome.body_sha256
-    return found
-
-
-def _poll(row: Source, outcome: Outcome, known: bool) -> states.Poll:
-    """The outcome as its source's health sees it; ``known``: the source was read before."""
-    listed = outcome.code == "ok" and row.kind not in recorder.LISTLESS
-    return states.Poll(
-        outcome.code in ("ok", "unchanged"),
-        outcome.code,
-        outcome.message or outcome.code,
-        outcome.gone,
-        row.failures,
-        known,
-        len(outcome.entries) if listed else None,
-        outcome.seconds,
     )
 
 

@@ -1,31 +1,19 @@
-"""Sources that were read and had not changed, and with which nothing is wrong: settled many at a time, and only their schedule."""
+"""Polls that found nothing new and change no more of their source than its schedule: settled many at a time, in one statement."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, case, update
 from sqlalchemy.orm import Session
 
-from crawler.fetch import failover
-from crawler.health import recorder
-from crawler.schedule import cadence
-from crawler.schedule import due as schedule
-from crawler.schedule.due import Terms
+from crawler.sources import settlement
+from crawler.sources.store import SweepClaim
 from crawler.storage.database import UTCDateTime
 from crawler.storage.models import Source
-
-
-def terms(row: Any, number: int, now: datetime) -> Terms | None:
-    """What the next poll depends on, if an answer of its place ``number`` that nothing changed leaves everything else as it is."""
-    known = failover.from_json(row.failover)
-    if row.failures or failover.answered(known, number, None) != known or not recorder.calm(row, now):
-        return None
-    return schedule.terms_of(row)
-
 
 _NOW = bindparam("now", type_=UTCDateTime)
 _SETTLE = (
@@ -36,22 +24,25 @@ _SETTLE = (
         last_read=_NOW,
         lease_token=None,
         lease_until=None,
-        # a plan that was changed meanwhile counts at once, a pause stays one
+        # an interval that was changed meanwhile counts at once, a pause stays one
         next_at=case(
             (Source.next_at.is_(None), None),
-            (Source.every == bindparam("plan"), bindparam("next", type_=UTCDateTime)),
+            (Source.every == bindparam("every_then"), bindparam("due_at", type_=UTCDateTime)),
             else_=_NOW,
         ),
     )
 )
 
 
-def settle(
-    session: Session, claims: Iterable[tuple[int, str, Terms]], now: datetime, share: float = cadence.USUAL
-) -> None:
-    """Settle claims (source, token, terms) of unchanged lists; those that somebody else took meanwhile are left to him."""
-    rows = []
-    for source, token, known in claims:
-        due = schedule.next_due(known, now, share=share, dice=random.random())
-        rows.append({"source": source, "token": token, "plan": known.plan.every, "next": due, "now": now})
-    session.connection().execute(_SETTLE, rows)
+def only_due(claim: SweepClaim, outcome: settlement.Outcome, now: datetime, share: float) -> dict[str, Any] | None:
+    """What `settle` is handed for this poll; None when it changes more of its source, so that it is settled alone (`settlement.settle`)."""
+    state = claim.state
+    after = settlement.settled(state, outcome, now, address=claim.address, share=share, dice=random.random())
+    if after != state:
+        return None
+    return {"source": claim.id, "token": claim.token, "every_then": state.schedule.every, "due_at": after.next_at}
+
+
+def settle(session: Session, polls: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Settle these polls (of `only_due`); sources whose lease was lost meanwhile are left to whoever took it."""
+    session.connection().execute(_SETTLE, [{**poll, "now": now} for poll in polls])

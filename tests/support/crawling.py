@@ -18,6 +18,7 @@ from crawler.runtime.jobs.base import Received
 from crawler.runtime.jobs.page import PageJobs
 from crawler.runtime.jobs.sweep import SweepJobs
 from crawler.runtime.reactor import in_reactor
+from crawler.sources import settlement
 from crawler.sources import store as sources
 from crawler.statements import store as statements
 from crawler.storage import leases
@@ -64,7 +65,7 @@ def lay(trap: Trap) -> None:
     fetched = trap.after_async("after page", PageJobs.answer, lambda _: True)
     PageJobs.answer = before(trap, "after page before store", fetched)  # type: ignore[method-assign]
     pages.note = trap.after("between pages and poll", _flushed(pages.note))
-    sources.settle = trap.after("after poll before commit", _flushed(sources.settle))
+    settlement.settle = trap.after("after poll before commit", _flushed(settlement.settle))
     statements.store = trap.after("after statement before commit", _flushed(statements.store))
 
 

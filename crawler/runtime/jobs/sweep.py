@@ -7,6 +7,7 @@ import hashlib
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from scrapy import Request
 from sqlalchemy.orm import Session
@@ -16,14 +17,13 @@ from crawler.evidence import store as evidence
 from crawler.feeds import reader
 from crawler.feeds.poll_hints import with_age
 from crawler.fetch import failures
-from crawler.health import states
 from crawler.health.gap_repair import Get
 from crawler.items import Answer, Failure, Reading
 from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn, ready
-from crawler.schedule.due import Terms
+from crawler.sources import settlement, unchanged
 from crawler.sources import store as sources
-from crawler.sources import unchanged
-from crawler.sources.store import Outcome, SweepClaim
+from crawler.sources.settlement import Outcome
+from crawler.sources.store import SweepClaim
 from crawler.storage.models import Source
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class _Batch:
     """Sources that are settled together."""
 
     settled: asyncio.Future[None]
-    claims: list[tuple[int, str, Terms]] = field(default_factory=list)
+    polls: list[dict[str, Any]] = field(default_factory=list)
 
 
 class SweepJobs(JobKind):
@@ -110,7 +110,7 @@ class SweepJobs(JobKind):
         lists = [found, *await _children(found, received.get)]
         entries = await asyncio.to_thread(ready, [e for one in lists for e in one.entries], clock.utcnow())
         warnings = tuple(dict.fromkeys(code for one in lists for code in one.warnings))
-        await self._settle(claim, replace(outcome, entries=entries, asks=hints, warnings=warnings))
+        await self._settle(claim, replace(outcome, entries=entries, hints=hints, warnings=warnings))
         if warnings:
             log.warning("source.warnings source=%s codes=%s", claim.name, ",".join(warnings))
 
@@ -142,14 +142,15 @@ class SweepJobs(JobKind):
             await self._settle(claim, Outcome("ok"))
 
     async def _unchanged(self, claim: SweepClaim, outcome: Outcome) -> None:
-        """Settle a source whose list is what it was; those with which nothing is wrong many at a time."""
-        if claim.calm is None or outcome.whole or outcome.moved or outcome.seconds > states.SLOW:
+        """Settle a source whose list is what it was: many at a time where nothing but the schedule changes."""
+        poll = unchanged.only_due(claim, outcome, clock.utcnow(), self.scope.share)
+        if poll is None:
             await self._settle(claim, outcome)
             return
         if self._batch is None:
             self._batch = _Batch(asyncio.ensure_future(self._settle_batch()))
         batch = self._batch
-        batch.claims.append((claim.id, claim.token, claim.calm))
+        batch.polls.append(poll)
         await asyncio.shield(batch.settled)
         self.ingest.tally.sweeps += 1
         self.ingest.on_change()
@@ -157,15 +158,15 @@ class SweepJobs(JobKind):
     async def _settle_batch(self) -> None:
         await asyncio.sleep(TOGETHER)
         assert self._batch is not None
-        claims, self._batch = self._batch.claims, None
-        now, share = clock.utcnow(), self.scope.share
-        await self.ingest.writer.run(lambda session: unchanged.settle(session, claims, now, share))
+        polls, self._batch = self._batch.polls, None
+        now = clock.utcnow()
+        await self.ingest.writer.run(lambda session: unchanged.settle(session, polls, now))
 
     async def _settle(self, claim: SweepClaim, outcome: Outcome) -> None:
         now, share, tally = clock.utcnow(), self.scope.share, self.ingest.tally
-        found = await self.ingest.writer.run(lambda session: sources.settle(session, claim, outcome, now, share))
+        found = await self.ingest.writer.run(lambda session: settlement.settle(session, claim, outcome, now, share))
         tally.sweeps += 1
-        tally.failed_sweeps += outcome.code not in ("ok", "unchanged")
+        tally.failed_sweeps += not outcome.answered
         tally.found += found
         tally.statements += found if outcome.page else 0
         if found:

@@ -103,7 +103,7 @@ def _it_works_on(database: Database) -> None:
     with database.write() as session:
         paper = session.scalars(select(Source).where(Source.name == "paper")).one()
         assert (paper.failover or {})["moved"] == "https://new.example/feed.xml"
-        assert due.terms_of(paper).plan.every == "10m"
+        assert due.schedule_of(paper).every == "10m"
         assert session.scalars(select(SourceAlarm.notices)).all() == [2]
         assert session.scalars(select(PastList.url)).all() == ["https://paper.example/page/2"]
         assert session.scalars(select(Page.past_list_id).where(Page.past_list_id.is_not(None))).all() == [1]

@@ -1,31 +1,29 @@
-"""Where a source is read: which address is asked after which answers, and what a mirror's addresses mean."""
+"""Which address of a source is asked after which answers, and what a mirror's addresses mean."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from crawler.config import loader
 from crawler.config.source_options import SourceOptions
-from crawler.errors import ConfigError
-from crawler.fetch import addresses, failover, hostile_hosts
-from crawler.fetch.egress import Egress
-from crawler.fetch.failover import BACK, FIRST, Standing
+from crawler.fetch import addresses, failover
+from crawler.fetch.addresses import Addresses
+from crawler.fetch.failover import BACK, START, Failover
 from crawler.frontier import pages
 from crawler.items import Entry
+from crawler.sources import settlement
 from crawler.sources import store as sources
 from crawler.storage.database import Database
 from crawler.storage.models import Page, Source
 from tests.support.builders import NOW, a_source, a_spec, later
 
 OWN, MIRROR, MAP = "https://paper.org/feed.xml", "https://mirror.net/paper/feed.xml", "https://paper.org/sitemap.xml"
-WISHES = SourceOptions(mirrors=(MIRROR,), fallback=(f"sitemap {MAP}", "listing https://paper.org/news"))
+OPTIONS = SourceOptions(mirrors=(MIRROR,), fallback=(f"sitemap {MAP}", "listing https://paper.org/news"))
 
 
 def test_the_order_of_addresses() -> None:
-    found = failover.places("feed", OWN, WISHES, Standing(moved="https://new.org/feed"))
+    found = failover.addresses("feed", OWN, OPTIONS, Failover(moved="https://new.org/feed"))
     assert [(p.kind, p.url, p.mirror) for p in found] == [
         ("feed", "https://new.org/feed", False),
         ("feed", MIRROR, True),
@@ -34,7 +32,7 @@ def test_the_order_of_addresses() -> None:
     ]
 
 
-def play(answers: str, count: int, start: Standing = FIRST) -> Standing:
+def play(answers: str, count: int, start: Failover = START) -> Failover:
     """A string of polls: . answered, x failed, g gone, p/q answered after permanent redirects to P/Q; an hour lies between two."""
     known = start
     for n, answer in enumerate(answers):
@@ -87,12 +85,12 @@ def test_its_own_address_is_tried_again_every_hour_while_another_stands_in() -> 
     assert (home.place, home.back) == (0, None)
 
 
-def test_a_place_that_the_file_no_longer_names_is_not_asked() -> None:
-    assert failover.asked(Standing(place=2, back=later(hours=9)), 1, NOW) == 0
+def test_an_address_that_the_file_no_longer_names_is_not_asked() -> None:
+    assert failover.asked(Failover(place=2, back=later(hours=9)), 1, NOW) == 0
 
 
 def test_it_is_kept_as_it_was() -> None:
-    assert failover.to_json(FIRST) is None
+    assert failover.to_json(START) is None
     known = play("xxx..", 3)
     assert failover.from_json(failover.to_json(known)) == known
 
@@ -125,8 +123,8 @@ def sweep(database: Database, hour: float, *entries: Entry, code: str = "ok", **
     """One poll of the only source, with what came of it."""
     with database.write() as session:
         claim = sources.claim_due(session, later(hours=hour), "t", 1, only=[1])[0]
-        outcome = sources.Outcome(code, entries, **({"etag": f"e{hour}"} if code == "ok" else {}), **more)  # type: ignore[arg-type]
-        sources.settle(session, claim, outcome, later(hours=hour))
+        outcome = settlement.Outcome(code, entries, **({"etag": f"e{hour}"} if code == "ok" else {}), **more)  # type: ignore[arg-type]
+        settlement.settle(session, claim, outcome, later(hours=hour))
     return claim
 
 
@@ -148,7 +146,7 @@ def row(database: Database) -> Source:
 
 def test_a_mirror_stands_in_shows_one_statement_and_is_left_again(database: Database) -> None:
     with database.write() as session:
-        a_source(session, url=OWN, options=WISHES)
+        a_source(session, url=OWN, options=OPTIONS)
     sweep(database, 0, Entry("https://paper.org/one"))
     for hour in (1, 2, 3):
         assert sweep(database, hour, code="http_500").url == OWN
@@ -213,37 +211,18 @@ def test_a_moved_address_is_asked_without_the_old_validators_and_unlearnt_when_t
     claim = sweep(database, 3)
     assert (claim.url, claim.etag, claim.body_sha256) == ("https://new.org/feed", None, None)
     assert (row(database).host_key, row(database).url) == ("new.org", OWN)
-    assert addresses.asked(row(database), later(hours=4))[1].url == "https://new.org/feed"
+    assert addresses.of(row(database)).asked(later(hours=4))[1].url == "https://new.org/feed"
     with database.write() as session:
         row_ = session.get_one(Source, 1)
         sources.synchronise(session, [a_spec(name=row_.name, url="https://other.org/feed")], later(hours=4))
-    assert addresses.asked(row(database), later(hours=4))[1].url == "https://other.org/feed"
-
-
-def test_all_hosts_of_a_hostile_source_are_hostile(database: Database, tmp_path: Path) -> None:
-    (tmp_path / "tocsin.toml").write_text(
-        "[[pack]]\nname = 'watched'\nroute = 'tor'\nhostile = true\n", encoding="utf-8"
-    )
-    ways = Egress(loader.load(env={}, folder=tmp_path))
-    with database.write() as session:
-        a_source(session, "one", url=OWN, options=SourceOptions(hostile=True, route="tor", mirrors=(MIRROR,)))
-        a_source(session, "two", url="https://two.org/feed", options=SourceOptions(pack="watched"))
-        a_source(session, "three", url="https://three.org/feed", options=SourceOptions(fallback=(f"sitemap {MAP}",)))
-        a_source(session, "four", url="https://four.org/feed")
-        a_source(session, "five", url="https://five.org/feed", options=SourceOptions(pack="gone"))
-        session.flush()
-        found = hostile_hosts.load(session, ways)
-    assert set(found) == {"paper.org", "mirror.net", "two.org", "five.org"}
-    assert ways.route(found["two.org"]).name == "tor"
-    with pytest.raises(ConfigError):  # a pack that is gone: not reached at all
-        ways.door(found["five.org"])
+    assert addresses.of(row(database)).asked(later(hours=4))[1].url == "https://other.org/feed"
 
 
 @pytest.mark.parametrize(("kind", "taken"), [("listing", True), ("page", True), ("feed", False), ("sitemap", False)])
 def test_a_source_found_empty_without_scripts_is_read_by_a_browser_from_then_on(kind: str, taken: bool) -> None:
-    row = Source(name="a", url="https://a.example/", kind=kind, options=None, failover={"full": NOW.isoformat()})
-    assert not addresses.wishes(row).browser
-    assert addresses.run_scripts(row) is taken
-    assert addresses.wishes(row).browser is taken
-    assert not addresses.run_scripts(row)  # it is read by one already, or cannot be
-    assert failover.from_json(row.failover).full == NOW
+    before = Addresses(kind, "https://a.example/", failover=Failover(full=NOW))
+    after = before.by_browser()
+    assert not before.options.browser
+    assert (after.options.browser, after is not before) == (taken, taken)
+    assert after.by_browser() is after  # it is read by one already, or cannot be
+    assert after.failover.full == NOW

@@ -148,7 +148,7 @@ def test_a_failing_page_is_told_by_its_list_and_tried_on_for_more_than_a_day(dat
                 told.append(tries)
                 row.statement_id = a_statement(session).id
             session.flush()
-        assert told == [cadence.TELL_AFTER]
+        assert told == [cadence.LISTED_AFTER]
         assert (row.state, row.error) == ("failed", "http_500")
         assert (now - NOW).days >= 1
 

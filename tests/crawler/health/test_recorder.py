@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from crawler.health import gaps, recorder, states
 from crawler.items import Entry, StatementItem
+from crawler.sources import settlement
 from crawler.sources import store as sources
-from crawler.sources.store import Outcome
+from crawler.sources.settlement import Outcome
 from crawler.storage.database import Database
 from crawler.storage.models import Appearance, Gap, Incident, Source
 from tests.support.builders import NOW, a_source, a_spec, a_statement, later
@@ -33,7 +34,7 @@ def poll(session: Session, outcome: Outcome, now: datetime, name: str = "paper")
     """Claim and settle."""
     row = sources.get(session, name)
     claim = sources.claim_due(session, now, "run:t", 1, only=[row.id])[0]
-    sources.settle(session, claim, outcome, now)
+    settlement.settle(session, claim, outcome, now)
     session.flush()
     return row
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from crawler.fetch.addresses import Addresses
+from crawler.health.states import Verdict
 from crawler.runtime.in_flight import InFlight
 from crawler.runtime.jobs.base import Ingest, Job, Scope
 from crawler.runtime.jobs.sweep import SweepJobs
+from crawler.schedule.cadence import Schedule
+from crawler.sources.source_state import SourceState
 from crawler.sources.store import SweepClaim
+from tests.support.builders import NOW
 
 SWEEPS = SweepJobs(Ingest(cast("Any", None), cast("Any", None)), Scope())  # nothing is stored here
 
 
+STATE = SourceState(Addresses("feed", ""), Schedule("10m"), Verdict("ok", NOW))
+
+
 def job(number: int, host: str, kind: str = "feed") -> Job:
-    return Job(SWEEPS, SweepClaim(number, f"s{number}", "", kind, None, None, None, None, None, host, "run:t"))
+    return Job(SWEEPS, SweepClaim(number, f"s{number}", "", kind, None, None, None, None, None, host, "run:t", STATE))
 
 
 def test_one_of_a_host_at_a_time_in_the_order_of_their_claim() -> None:

@@ -15,38 +15,38 @@ from hypothesis import strategies as st
 from crawler.errors import ConfigError
 from crawler.items import PollHints
 from crawler.schedule import cadence, publication_rate
-from crawler.schedule.cadence import Plan, next_due, next_try
-from crawler.schedule.publication_rate import Pace, observe
+from crawler.schedule.cadence import Schedule, next_due, next_try
+from crawler.schedule.publication_rate import PublicationRate, observe
 from tests.support.builders import NOW, later
 
 DUE = [
-    # every, circumstances, seconds until it is due, why
-    ("10s", {}, 10, "an answer: the interval"),
-    ("0s", {}, 1, "never faster than once a second"),
-    ("10m", {"dice": 0.5}, 600, "the middle of the spread"),
-    ("10m", {"dice": 0.0}, 540, "at most a tenth early"),
-    ("10m", {"dice": 1.0}, 660, "at most a tenth late"),
-    ("30s", {"dice": 1.0}, 30, "short intervals are kept exactly"),
-    ("10s", {"failures": 1}, 20, "one failure: an interval longer"),
-    ("10s", {"failures": 3}, 40, "each failure one more"),
-    ("1h", {"failures": 500, "dice": 0.5}, 86400, "at most a day"),
-    ("2d", {"failures": 9, "dice": 0.5}, 172800, "but never sooner than it was asked for"),
-    ("10s", {"retry_after": 120.0}, 120, "the host asked for more"),
-    ("10m", {"retry_after": 5.0, "dice": 0.5}, 600, "the host asked for less"),
-    ("10s", {"retry_after": 1e9}, 86400, "nobody is silenced for longer than a day"),
-    ("cron 0 11 * * *", {}, 1800, "cron: the next time"),
-    ("cron 0 11 * * *", {"failures": 4, "dice": 1.0}, 1800, "cron times are kept exactly, failures or not"),
-    ("cron 0 11 * * *", {"retry_after": 3600.0}, 3600, "except that the host's wish is a floor"),
+    # schedule, circumstances, seconds until it is due, why
+    (Schedule("10s"), {}, 10, "an answer: the interval"),
+    (Schedule("0s"), {}, 1, "never faster than once a second"),
+    (Schedule("10m"), {"dice": 0.5}, 600, "the middle of the spread"),
+    (Schedule("10m"), {"dice": 0.0}, 540, "at most a tenth early"),
+    (Schedule("10m"), {"dice": 1.0}, 660, "at most a tenth late"),
+    (Schedule("30s"), {"dice": 1.0}, 30, "short intervals are kept exactly"),
+    (Schedule("10s", failures=1), {}, 20, "one failure: an interval longer"),
+    (Schedule("10s", failures=3), {}, 40, "each failure one more"),
+    (Schedule("1h", failures=500), {"dice": 0.5}, 86400, "at most a day"),
+    (Schedule("2d", failures=9), {"dice": 0.5}, 172800, "but never sooner than it was asked for"),
+    (Schedule("10s"), {"retry_after": 120.0}, 120, "the host asked for more"),
+    (Schedule("10m"), {"retry_after": 5.0, "dice": 0.5}, 600, "the host asked for less"),
+    (Schedule("10s"), {"retry_after": 1e9}, 86400, "no source is left alone for longer than a day"),
+    (Schedule("cron 0 11 * * *"), {}, 1800, "cron: the next time"),
+    (Schedule("cron 0 11 * * *", failures=4), {"dice": 1.0}, 1800, "cron times are kept exactly, failures or not"),
+    (Schedule("cron 0 11 * * *"), {"retry_after": 3600.0}, 3600, "except that what the host asks for is a floor"),
 ]
 
 
-@pytest.mark.parametrize(("every", "given", "seconds", "why"), DUE)
-def test_when_a_source_is_due(every: str, given: dict[str, Any], seconds: float, why: str) -> None:
-    assert next_due(Plan(every), NOW, **given) == later(seconds=seconds), why
+@pytest.mark.parametrize(("schedule", "given", "seconds", "why"), DUE)
+def test_when_a_source_is_due(schedule: Schedule, given: dict[str, Any], seconds: float, why: str) -> None:
+    assert next_due(schedule, NOW, **given) == later(seconds=seconds), why
 
 
 def test_a_cron_source_keeps_its_zone() -> None:
-    assert next_due(Plan("cron 0 12 * * *", "Europe/Paris"), NOW) == later(minutes=30)
+    assert next_due(Schedule("cron 0 12 * * *", "Europe/Paris"), NOW) == later(minutes=30)
 
 
 def test_pages_are_tried_ever_more_rarely_and_then_given_up() -> None:
@@ -57,8 +57,8 @@ def test_pages_are_tried_ever_more_rarely_and_then_given_up() -> None:
     assert timedelta(days=1) < total < timedelta(days=2)
 
 
-def test_a_page_is_told_by_its_list_long_before_it_is_given_up() -> None:
-    assert len(cadence.RETRIES) > cadence.TELL_AFTER
+def test_what_a_list_said_of_a_page_is_kept_long_before_the_page_is_given_up() -> None:
+    assert len(cadence.RETRIES) > cadence.LISTED_AFTER
 
 
 def test_a_page_waits_as_long_as_its_host_asks() -> None:
@@ -69,7 +69,7 @@ def test_a_page_waits_as_long_as_its_host_asks() -> None:
 # ---- what is learnt
 
 
-def learnt_pace(a_day: float, days: float = 30, hour: int | None = None) -> Pace:
+def learnt_rate(a_day: float, days: float = 30, hour: int | None = None) -> PublicationRate:
     """A source that publishes so much, evenly or at one hour."""
     moments = [NOW - timedelta(days=n / a_day) for n in range(1, int(a_day * days) + 1)]
     if hour is not None:
@@ -77,8 +77,8 @@ def learnt_pace(a_day: float, days: float = 30, hour: int | None = None) -> Pace
     return observe(None, moments, NOW)
 
 
-PACES = st.builds(
-    learnt_pace, st.floats(0.05, 400), st.floats(1, 60), st.one_of(st.none(), st.integers(0, 23))
+RATES = st.builds(
+    learnt_rate, st.floats(0.05, 400), st.floats(1, 60), st.one_of(st.none(), st.integers(0, 23))
 ) | st.none()  # fmt: skip
 SHARES = st.floats(1e-3, 1e5)
 DICE = st.floats(0, 1)
@@ -87,17 +87,19 @@ QUICK = settings(max_examples=150, deadline=None)
 
 
 @QUICK
-@given(known=PACES, share=SHARES, dice=DICE, now=MOMENTS, failures=st.integers(0, 50))
+@given(known=RATES, share=SHARES, dice=DICE, now=MOMENTS, failures=st.integers(0, 50))
 def test_a_learnt_wait_lies_between_five_minutes_and_a_day(
-    known: Pace | None, share: float, dice: float, now: datetime, failures: int
+    known: PublicationRate | None, share: float, dice: float, now: datetime, failures: int
 ) -> None:
-    due = next_due(Plan("auto"), now, known=known, share=share, dice=dice, failures=failures)
+    due = next_due(Schedule("auto", failures=failures, rate=known), now, share=share, dice=dice)
     assert now + cadence.LEARNT_FLOOR <= due <= now + cadence.CEILING
 
 
 @QUICK
-@given(known=PACES, share=SHARES, more=st.floats(1, 50), now=MOMENTS)
-def test_who_publishes_more_is_never_polled_later(known: Pace | None, share: float, more: float, now: datetime) -> None:
+@given(known=RATES, share=SHARES, more=st.floats(1, 50), now=MOMENTS)
+def test_who_publishes_more_is_never_polled_later(
+    known: PublicationRate | None, share: float, more: float, now: datetime
+) -> None:
     """Of two sources alike in everything but the rate; a rate times x is a share times the square root of x."""
     assert cadence.learnt(known, share * math.sqrt(more), now) <= cadence.learnt(known, share, now)
     if known is not None and publication_rate.shape(known) is publication_rate.FLAT:
@@ -117,7 +119,7 @@ def test_who_publishes_more_is_never_polled_later(known: Pace | None, share: flo
 def test_what_a_site_asks_for_is_a_floor_for_every_plan(
     every: str, floor: float, hours: frozenset[int], days: frozenset[int], dice: float, now: datetime
 ) -> None:
-    due = next_due(Plan(every), now, asks=PollHints(floor, hours, days, "ttl"), dice=dice)
+    due = next_due(Schedule(every, hints=PollHints(floor, hours, days, "ttl")), now, dice=dice)
     assert due >= now + timedelta(seconds=floor)
     assert due.hour not in hours
     assert due.weekday() not in days
@@ -136,48 +138,46 @@ LEARNT = [
 
 @pytest.mark.parametrize(("a_day", "share", "minutes", "why"), LEARNT)
 def test_polls_are_as_dense_as_the_root_of_the_rate(a_day: float, share: float, minutes: float, why: str) -> None:
-    known = replace(learnt_pace(1), items=a_day * (2 + 14 * (1 - math.exp(-30 / 14))) - 1)
+    known = replace(learnt_rate(1), items=a_day * (2 + 14 * (1 - math.exp(-30 / 14))) - 1)
     flat = replace(known, spread=tuple([known.items / 24] * 24 + [known.items / 7] * 7))
     wait = cadence.learnt(flat, share, NOW)
     assert wait == pytest.approx(timedelta(minutes=minutes), rel=0.03), why
 
 
 def test_polls_gather_at_the_hours_that_bring_something() -> None:
-    known = learnt_pace(12, hour=14)
+    known = learnt_rate(12, hour=14)
     waits = {hour: cadence.learnt(known, 24, NOW.replace(hour=hour, minute=0)) for hour in (2, 14)}
     assert waits[14] < waits[2] / 2
 
 
 def test_the_interval_of_who_set_one_is_kept_whatever_was_learnt() -> None:
-    assert next_due(Plan("10m"), NOW, known=learnt_pace(400), share=1e5) == later(minutes=10)
-    assert next_due(Plan("fast"), NOW, known=learnt_pace(0.1), share=1e-3) == later(minutes=1)
+    assert next_due(Schedule("10m", rate=learnt_rate(400)), NOW, share=1e5) == later(minutes=10)
+    assert next_due(Schedule("fast", rate=learnt_rate(0.1)), NOW, share=1e-3) == later(minutes=1)
 
 
 @pytest.mark.parametrize("every", ["soon", "cron 1 2 3", "Auto", ""])
 def test_what_is_no_plan_is_refused(every: str) -> None:
     with pytest.raises(ConfigError):
-        cadence.check(Plan(every), NOW)
+        cadence.check(Schedule(every), NOW)
 
 
-SAID = [
-    (Plan("auto"), {"known": None}, "learnt 0.5 items a day, every 85 minutes"),
-    (Plan("10m"), {}, "every 10m, as it was set"),
-    (Plan("fast"), {}, "as fast as the site allows, at most every 1 minute"),
-    (Plan("cron 0 7 * * *"), {"failures": 2}, "cron 0 7 * * *"),
-    (Plan("1h"), {"failures": 2}, "every 1h, as it was set, 3 times as long after 2 failures"),
+REASONS = [
+    (Schedule("auto"), "learnt 0.5 items a day, every 85 minutes"),
+    (Schedule("10m"), "every 10m, as it was set"),
+    (Schedule("fast"), "as fast as the site allows, at most every 1 minute"),
+    (Schedule("cron 0 7 * * *", failures=2), "cron 0 7 * * *"),
+    (Schedule("1h", failures=2), "every 1h, as it was set, 3 times as long after 2 failures"),
     (
-        Plan("5m"),
-        {"asks": PollHints(3600, by="ttl")},
+        Schedule("5m", hints=PollHints(3600, by="ttl")),
         "every 5m, as it was set, the site asks for at least 1 hour (ttl)",
     ),
     (
-        Plan("5m"),
-        {"asks": PollHints(0, frozenset({1}))},
+        Schedule("5m", hints=PollHints(0, frozenset({1}))),
         "every 5m, as it was set, the site names hours or days to leave out (skipHours, skipDays)",
     ),
 ]
 
 
-@pytest.mark.parametrize(("plan", "given", "words"), SAID)
-def test_why_a_source_is_due_is_said(plan: Plan, given: dict[str, Any], words: str) -> None:
-    assert cadence.reason(plan, NOW, **given) == words
+@pytest.mark.parametrize(("schedule", "words"), REASONS)
+def test_why_a_source_is_due_is_said(schedule: Schedule, words: str) -> None:
+    assert cadence.reason(schedule, NOW) == words

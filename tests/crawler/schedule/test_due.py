@@ -1,4 +1,4 @@
-"""What a source's row learns, what its site asks for, and how a budget is shared between sources."""
+"""What a source's row learns, what its site hints for, and how a budget is shared between sources."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 from crawler.config.source_options import SourceOptions
 from crawler.items import Entry, PollHints
 from crawler.schedule import cadence, due, publication_rate
+from crawler.sources import settlement
 from crawler.sources import store as sources
-from crawler.sources.store import Outcome
+from crawler.sources.settlement import Outcome
 from crawler.storage.database import Database
 from crawler.storage.models import Source
 from tests.support.builders import NOW, a_source, a_statement, later
@@ -31,7 +32,7 @@ def read(database: Database, outcome: Outcome, moment: Any = NOW) -> Source:
     with database.write() as session:
         session.execute(update(Source).values(next_at=moment, lease_until=None))
         claim = sources.claim_due(session, moment, "run:t", 1)[0]
-        sources.settle(session, claim, outcome, moment)
+        settlement.settle(session, claim, outcome, moment)
     with database.read() as session:
         return session.scalars(select(Source)).one()
 
@@ -41,7 +42,7 @@ def test_the_first_read_teaches_by_the_dates_of_its_items(database: Database) ->
         a_source(session, every="auto")
     dated = [entry(NOW - timedelta(hours=6 * n)) for n in range(1, 41)]
     row = read(database, Outcome("ok", tuple(dated)))
-    assert publication_rate.rate(due.pace_of(row), NOW) == pytest.approx(4, rel=0.25)
+    assert publication_rate.per_day(due.rate_of(row), NOW) == pytest.approx(4, rel=0.25)
     assert row.next_at is not None
     assert timedelta(minutes=20) < row.next_at - NOW < timedelta(minutes=45)
 
@@ -61,7 +62,9 @@ def test_an_unchanged_list_leaves_the_estimate_alone_and_the_rate_falls_by_itsel
     first = read(sqlite, Outcome("ok", tuple(entry(NOW - timedelta(hours=n)) for n in range(1, 30))))
     then = read(sqlite, Outcome("unchanged"), later(days=3))
     assert (first.rate_items, first.rate_at) == (then.rate_items, then.rate_at)
-    assert publication_rate.rate(due.pace_of(then), later(days=3)) < publication_rate.rate(due.pace_of(first), NOW)
+    assert publication_rate.per_day(due.rate_of(then), later(days=3)) < publication_rate.per_day(
+        due.rate_of(first), NOW
+    )
 
 
 def test_a_site_with_a_spider_of_its_own_is_learnt_from_its_statements(sqlite: Database) -> None:
@@ -78,17 +81,17 @@ def test_a_site_with_a_spider_of_its_own_is_learnt_from_its_statements(sqlite: D
 def test_what_the_site_asks_for_is_kept_until_its_list_says_otherwise(database: Database) -> None:
     with database.write() as session:
         a_source(session, every="10m")
-    asks = PollHints(7200.0, frozenset({3}), frozenset({6}), "ttl")
-    row = read(database, Outcome("ok", (entry(),), asks=asks))
-    assert due.asks_of(row) == asks
+    hints = PollHints(7200.0, frozenset({3}), frozenset({6}), "ttl")
+    row = read(database, Outcome("ok", (entry(),), hints=hints))
+    assert due.hints_of(row) == hints
     assert row.next_at is not None
     assert row.next_at >= later(hours=2)
     row = read(database, Outcome("unchanged"), later(hours=3))
     assert row.next_at is not None
     assert row.next_at >= later(hours=5)
     assert "at least 2 hours (ttl)" in due.reason(row, NOW)
-    row = read(database, Outcome("ok", asks=PollHints()), later(hours=6))
-    assert (row.poll_hints, due.asks_of(row)) == (None, PollHints())
+    row = read(database, Outcome("ok", hints=PollHints()), later(hours=6))
+    assert (row.poll_hints, due.hints_of(row)) == (None, PollHints())
 
 
 def test_why_a_source_is_due_is_one_sentence(sqlite: Database) -> None:
@@ -134,10 +137,10 @@ def test_learnt_sources_share_what_the_others_leave(database: Database) -> None:
     assert spent(alone, [0.5**0.5] * 10) + 5 == pytest.approx(2400, rel=0.01)  # ten sources with half an item a day
 
 
-def test_an_operator_may_keep_a_rhythm_of_his_own(sqlite: Database) -> None:
+def test_an_operator_need_not_heed_the_hints(sqlite: Database) -> None:
     with sqlite.write() as session:
         a_source(session, every="10m", options=SourceOptions(hints=False))
-    row = read(sqlite, Outcome("ok", asks=PollHints(7200.0, by="ttl")))
+    row = read(sqlite, Outcome("ok", hints=PollHints(7200.0, by="ttl")))
     assert row.next_at is not None
     assert row.next_at < later(minutes=12)
     assert "asks" not in due.reason(row, NOW)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.schedule import publication_rate
-from crawler.schedule.publication_rate import FLAT, HOURS, observe, rate, shape
+from crawler.schedule.publication_rate import FLAT, HOURS, observe, per_day, shape
 from tests.support.builders import NOW, later
 
 
@@ -19,13 +19,13 @@ def steady(a_day: float, days: float) -> list[datetime]:
 
 
 def test_a_source_that_nobody_watched_is_believed_to_publish_every_second_day() -> None:
-    assert rate(None, NOW) == rate(observe(None, [], NOW), NOW) == 0.5
+    assert per_day(None, NOW) == per_day(observe(None, [], NOW), NOW) == 0.5
 
 
 @pytest.mark.parametrize("a_day", [0.2, 1, 8, 100])
 def test_the_rate_comes_near_the_truth_within_its_memory(a_day: float) -> None:
     learnt = observe(None, steady(a_day, 30), NOW)
-    assert rate(learnt, NOW) == pytest.approx(a_day, rel=0.25)
+    assert per_day(learnt, NOW) == pytest.approx(a_day, rel=0.25)
 
 
 def test_it_is_the_same_whether_items_come_at_once_or_one_by_one() -> None:
@@ -34,13 +34,13 @@ def test_it_is_the_same_whether_items_come_at_once_or_one_by_one() -> None:
     bit_by_bit = observe(None, moments[:1], moments[0])
     for moment in moments[1:]:
         bit_by_bit = observe(bit_by_bit, [moment], moment)
-    assert rate(bit_by_bit, NOW) == pytest.approx(rate(at_once, NOW), rel=1e-9)
+    assert per_day(bit_by_bit, NOW) == pytest.approx(per_day(at_once, NOW), rel=1e-9)
     assert bit_by_bit.items * math.exp(-0.2 / 14) == pytest.approx(at_once.items, rel=1e-9)
 
 
 def test_a_source_that_falls_silent_is_believed_ever_less() -> None:
     learnt = observe(None, steady(10, 20), NOW)
-    rates = [rate(learnt, later(days=day)) for day in (0, 3, 10, 30, 90)]
+    rates = [per_day(learnt, later(days=day)) for day in (0, 3, 10, 30, 90)]
     assert all(a > b for a, b in itertools.pairwise(rates))
     assert 0 < rates[-1] < 0.2
 

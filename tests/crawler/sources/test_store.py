@@ -1,8 +1,7 @@
-"""Sources as rows: declared and added, claimed one a host, settled with what came of it, and held when their host asks for it."""
+"""Sources as rows: declared and added, claimed one a host, and removed."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from crawler.errors import ConfigError, RequestError
 from crawler.health import gaps
-from crawler.items import Entry
 from crawler.sources import store as sources
-from crawler.sources.store import Outcome
 from crawler.storage.database import Database
-from crawler.storage.models import Gap, Page, Source, Statement
+from crawler.storage.models import Gap, Source, Statement
 from tests.support.builders import NOW, a_page, a_source, a_spec, a_statement, later
 
 WRONG = [
@@ -168,95 +165,6 @@ def test_sources_that_are_asked_for_by_hand_need_not_be_due(database: Database) 
         a_source(session, "b")
         assert names(session, only=[wanted.id]) == ["a"]
         assert names(session, only=[]) == []
-
-
-# ---- settling
-
-
-def settle(session: Session, outcome: Outcome, now: Any = NOW, name: str = "paper") -> Source:
-    row = sources.get(session, name)
-    row.next_at = now
-    claim = next(c for c in sources.claim_due(session, now, "run:t", 10) if c.name == name)
-    sources.settle(session, claim, outcome, now)
-    session.flush()
-    return row
-
-
-ENTRIES = (Entry("https://paper.example/1"), Entry("https://paper.example/2"))
-
-
-def test_a_list_is_settled_with_its_pages_and_its_validators_together(database: Database) -> None:
-    with database.write() as session:
-        a_source(session)
-        row = settle(session, Outcome("ok", ENTRIES, etag='W/"1"', last_modified="Wed", body_sha256="abc"))
-        assert (row.etag, row.last_modified, row.body_sha256) == ('W/"1"', "Wed", "abc")
-        assert (row.state, row.failures, row.last_read, row.first_read, row.last_error) == ("ok", 0, NOW, NOW, None)
-        assert row.lease_token is row.lease_until is None
-        assert later(minutes=9) <= row.next_at <= later(minutes=11)
-        assert [p.state for p in session.scalars(select(Page))] == ["pending"] * 2
-
-
-def test_unchanged_keeps_the_validators(database: Database) -> None:
-    with database.write() as session:
-        a_source(session)
-        settle(session, Outcome("ok", ENTRIES, etag='"1"'))
-        row = settle(session, Outcome("unchanged"), later(hours=1))
-        assert (row.etag, row.last_read, row.first_read) == ('"1"', later(hours=1), NOW)
-
-
-def test_a_failure_is_noted_waits_longer_and_forgets_nothing(database: Database) -> None:
-    with database.write() as session:
-        a_source(session, every="10s")
-        settle(session, Outcome("ok", ENTRIES, etag='"1"'))
-        for number in (1, 2, 3):
-            now = later(hours=number)
-            row = settle(session, Outcome("http_500", message="The site answered 500. [http_500]"), now)
-            state = "failing" if number == 3 else "ok"  # a source that was read may fail twice before it is said
-            assert (row.state, row.failures, row.etag) == (state, number, '"1"')
-            assert row.next_at is not None
-            assert row.next_at - now == timedelta(seconds=10 * (number + 1))
-        assert row.last_error == "The site answered 500. [http_500]"
-        row = settle(session, Outcome("unchanged"), later(hours=9))
-        assert (row.state, row.failures, row.last_error) == ("ok", 0, None)
-
-
-def test_a_source_that_is_gone_is_not_asked_again(database: Database) -> None:
-    with database.write() as session:
-        a_source(session)
-        row = settle(session, Outcome("http_410", gone=True))
-        assert (row.state, row.next_at) == ("gone", None)
-        sources.resume(session, "paper", later(hours=1))
-        assert (row.state, row.next_at, row.failures) == ("new", later(hours=1), 0)
-
-
-def test_a_pause_during_the_sweep_is_kept(database: Database) -> None:
-    with database.write() as session:
-        a_source(session)
-        claim = sources.claim_due(session, NOW, "run:t", 1)[0]
-    with database.write() as session:
-        sources.pause(session, "paper", NOW)
-    with database.write() as session:
-        assert sources.settle(session, claim, Outcome("ok", ENTRIES), NOW) == 2
-        row = sources.get(session, "paper")
-        assert (row.state, row.next_at) == ("paused", None)
-
-
-def test_a_host_that_asks_for_it_is_left_alone_with_all_it_has(database: Database) -> None:
-    with database.write() as session:
-        first = a_source(session)
-        second = a_source(session, "sister", url="https://paper.example/other")
-        other = a_source(session, "other")
-        late = a_source(session, "late", url="https://paper.example/late", next_at=later(hours=2))
-        a_page(session, first, "https://paper.example/a")
-        a_page(session, first, "https://elsewhere.example/a")
-        settle(session, Outcome("http_429", retry_after=600, hold_host=True))
-        session.expire_all()
-        assert second.next_at == later(minutes=10)
-        assert first.next_at is not None
-        assert first.next_at > second.next_at
-        assert (other.next_at, late.next_at) == (NOW, later(hours=2))
-        due = {p.url: p.next_at for p in session.scalars(select(Page))}
-        assert due == {"https://paper.example/a": later(minutes=10), "https://elsewhere.example/a": NOW}
 
 
 # ---- the rest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from crawler.items import Entry
+from crawler.sources import settlement
 from crawler.sources import store as sources
 from crawler.statements import inline_entries
 from crawler.storage.database import Database
@@ -39,7 +40,7 @@ def test_a_list_keeps_them_once_and_catches_up(database: Database) -> None:
             source.next_at = moment
             session.flush()
             claim = sources.claim_due(session, moment, "run:t", 5)[0]
-            found = sources.settle(session, claim, sources.Outcome("ok", (PAGE, *SHARED, BARE)), moment)
+            found = settlement.settle(session, claim, settlement.Outcome("ok", (PAGE, *SHARED, BARE)), moment)
             assert found == (4 if moment == NOW else 0)
 
     with database.read() as session:

@@ -16,6 +16,7 @@ from alerts.models import Delivery
 from crawler.fetch.failures import Failure
 from crawler.frontier import pages
 from crawler.items import Entry
+from crawler.sources import settlement
 from crawler.sources import store as sources
 from crawler.storage import leases
 from crawler.storage.database import Database
@@ -96,7 +97,9 @@ def test_a_lease_runs_out_and_the_late_one_settles_nothing(
     with database.write() as session:
         assert leases.holds(session, model, late[0].id, "run:late") is None
         if kind == "source":
-            found = sources.settle(session, late[0], sources.Outcome("ok", (Entry("https://x.example/1"),)), after)
+            found = settlement.settle(
+                session, late[0], settlement.Outcome("ok", (Entry("https://x.example/1"),)), after
+            )
             assert found == 0
         else:
             assert not pages.done(session, late[0], 1)

@@ -1,0 +1,194 @@
+"""Settles a poll: the source's state is loaded, one pure function makes the next state of it, and the row is written once."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crawler import browser
+from crawler.evidence import store as evidence
+from crawler.fetch.addresses import Addresses
+from crawler.frontier import pages
+from crawler.health import recorder, states
+from crawler.items import Entry, PollHints, StatementItem
+from crawler.schedule import cadence, due, publication_rate
+from crawler.schedule.cadence import Schedule
+from crawler.sources import source_state
+from crawler.sources.source_state import SourceState, Validators
+from crawler.sources.store import SweepClaim
+from crawler.statements import inline_entries, page_changes
+from crawler.storage import leases
+from crawler.storage.models import Source, Statement
+
+SOON = timedelta(seconds=30)  # until the next address of a source is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one poll.
+
+    ``code``: ok, unchanged, or the error's code. ``entries`` are what the list showed. ``retry_after`` in seconds, as ``seconds`` that it took.
+    ``moved``: where permanent redirects alone led. ``whole``: the answer was no 304. ``etag``, ``last_modified`` and ``body_sha256`` are stored only
+    together with the entries. ``warnings``: codes of what was odd about the list. ``page``: of a source that is one page, what it says now.
+    ``hints``: what the list or its server asks of those who poll it.
+    """
+
+    code: str
+    entries: tuple[Entry, ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str | None = None
+    retry_after: float = 0.0
+    hold_host: bool = False
+    gone: bool = False
+    message: str = ""
+    moved: str | None = None
+    seconds: float = 0.0
+    hints: PollHints | None = None
+    whole: bool = True
+    warnings: tuple[str, ...] = ()
+    page: tuple[StatementItem, evidence.Evidence] | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the list was read, changed or not."""
+        return self.code in ("ok", "unchanged")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What storing a list that had changed showed: how many items were new, when they appeared, and the health with the list in it."""
+
+    found: int = 0
+    moments: tuple[datetime, ...] = ()
+    health: states.History | None = None
+
+
+NONE = News()
+
+
+def settle(session: Session, claim: SweepClaim, outcome: Outcome, now: datetime, share: float = cadence.USUAL) -> int:
+    """Store what came of a poll, in one transaction: the new pages, and with them the source's row.
+
+    ``share``: what sources with `every = "auto"` have of the budget (crawler/schedule/due). Returns the number of new pages; 0 too
+    when the lease was lost (whoever took it settles then).
+    """
+    row = leases.holds(session, Source, claim.id, claim.token)
+    if row is None:
+        return 0
+    before = source_state.load(row)
+    outcome = replace(outcome, entries=before.addresses.at_home(claim.address, outcome.entries))
+    news = _store(session, row, before, claim.address, outcome, now) if outcome.code == "ok" else NONE
+    scripts = outcome.code == "needs_scripts" and browser.installed()
+    after = settled(
+        before, outcome, now, address=claim.address, news=news, share=share, dice=random.random(), scripts=scripts
+    )
+    recorder.enter(session, row, after.verdict, now)
+    row.last_tried, row.lease_token, row.lease_until = now, None, None
+    for column, value in source_state.changes(before, after).items():
+        setattr(row, column, value)
+    if outcome.hold_host:
+        due.hold_host(session, claim.host_key, now + timedelta(seconds=max(outcome.retry_after, 1.0)))
+    return news.found
+
+
+def settled(
+    state: SourceState,
+    outcome: Outcome,
+    now: datetime,
+    *,
+    address: int = 0,
+    news: News = NONE,
+    share: float = cadence.USUAL,
+    dice: float = 0.5,
+    scripts: bool = False,
+) -> SourceState:
+    """The state after a poll of that ``address``. ``scripts``: a browser is there for a list that holds nothing without one."""
+    listed = outcome.code == "ok"
+    addresses = state.addresses.after(
+        address, now, answered=outcome.answered, whole=outcome.whole, moved=outcome.moved, gone=outcome.gone
+    )
+    elsewhere = addresses.differ(state.addresses)
+    rendered = addresses.by_browser() if scripts else addresses
+    schedule = _schedule(state, outcome, news, now)
+    gone = outcome.gone and not elsewhere
+    poll = _poll(state, outcome, schedule.failures, gone)
+    health = states.after(news.health or state.health, poll, now)
+    verdict = states.judge(health, state.field_traces, poll, state.verdict, now)
+    due_at = cadence.next_due(schedule, now, retry_after=outcome.retry_after, dice=dice, share=share)
+    if not outcome.answered and (elsewhere or rendered is not addresses):
+        due_at = min(due_at, now + SOON)
+    paused = state.verdict.state == "paused"
+    return replace(
+        state,
+        addresses=rendered,
+        schedule=schedule,
+        verdict=state.verdict if paused else verdict,
+        health=health,
+        validators=_validators(state, outcome, addresses),
+        warnings=outcome.warnings if listed else state.warnings,
+        error=None if outcome.answered else outcome.message or outcome.code,
+        first_read=state.first_read or (now if listed else None),
+        last_read=now if outcome.answered else state.last_read,
+        next_at=state.next_at if paused else None if gone else due_at,
+    )
+
+
+def _schedule(state: SourceState, outcome: Outcome, news: News, now: datetime) -> Schedule:
+    """What the next due date rests on: failures in a row, and of a list that changed its rate and its hints."""
+    failures = 0 if outcome.answered else state.schedule.failures + 1
+    if outcome.code != "ok":
+        return state.schedule if failures == state.schedule.failures else replace(state.schedule, failures=failures)
+    rate = publication_rate.observe(state.schedule.rate, news.moments, now)
+    heeded = outcome.hints if state.addresses.own.hints else None
+    return replace(state.schedule, failures=0, rate=rate, hints=state.schedule.hints if heeded is None else heeded)
+
+
+def _poll(state: SourceState, outcome: Outcome, failures: int, gone: bool) -> states.Poll:
+    """The outcome as the source's health sees it."""
+    counted = outcome.code == "ok" and state.addresses.kind not in recorder.LISTLESS
+    return states.Poll(
+        outcome.answered,
+        outcome.code,
+        outcome.message or outcome.code,
+        gone,
+        failures,
+        state.first_read is not None,
+        len(outcome.entries) if counted else None,
+        outcome.seconds,
+    )
+
+
+def _validators(state: SourceState, outcome: Outcome, addresses: Addresses) -> Validators:
+    """Those of the list that was read; none where another address is asked from now on, which did not give them."""
+    listed = outcome.code == "ok"
+    if addresses.failover.moved != state.addresses.failover.moved or (addresses.differ(state.addresses) and not listed):
+        return Validators()
+    return Validators(outcome.etag, outcome.last_modified, outcome.body_sha256) if listed else state.validators
+
+
+# ---- what the list showed
+
+
+def _store(session: Session, row: Source, state: SourceState, address: int, outcome: Outcome, now: datetime) -> News:
+    """Put the pages of a list that changed on the work list, and store what needs no page."""
+    own, without_page = inline_entries.split(outcome.entries)
+    fresh = pages.note(session, row, own, now, old=state.addresses.old(address, state.last_read))
+    found = len(fresh) + inline_entries.store(session, row, without_page, now)
+    if outcome.page is not None:
+        found += page_changes.store(session, row, outcome.page[0], now, outcome.page[1])
+    items = found + (_stored_since(session, row) if row.kind == "spider" else 0)
+    health = recorder.listed(session, row, state.health, outcome.entries, items, now)
+    moments = publication_rate.moments(fresh, state.last_read, now, by_update=row.kind == "feed")
+    undated = [now] * (items - len(fresh)) if state.first_read is not None else ()
+    return News(found, (*moments, *undated), health)
+
+
+def _stored_since(session: Session, row: Source) -> int:
+    """How many statements the source's own spider brought since its last read."""
+    query = select(func.count()).where(Statement.source_id == row.id)
+    return session.scalar(query.where(Statement.first_seen > row.last_read) if row.last_read else query) or 0
