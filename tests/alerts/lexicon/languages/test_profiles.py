@@ -46,3 +46,26 @@ def test_neighbours_share() -> None:
 
 def test_catalan() -> None:
     assert mistakes("ca", {"llibre": "llibres", "presó": "presons"}, {"casa": "causa"}) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "form", "word", "made"),
+    [
+        ("fi", "kaupungin", "kaupunki", "kaupunginsa"),
+        ("fi", "talossa", "talo", "talossaan"),
+        ("fi", "Venäjä", "Venäjä", "Venäjäkin"),
+        ("fi", "metsässä", "metsä", "metsässäkään"),
+        ("sv", "boken", "bok", "bokens"),
+        ("is", "löndum", "land", "löndunum"),
+        ("is", "dagur", "dagur", "dögum"),
+        ("it", "porre", "porre", "porlo"),
+        ("hi", "नये", "नया", "नए"),
+    ],
+)
+def test_what_is_written_together_after_a_form(lang: str, form: str, word: str, made: str) -> None:
+    assert made in dict(profile(lang).after(form, word))
+
+
+@pytest.mark.parametrize(("lang", "form", "word"), [("sv", "hus", "hus"), ("it", "casa", "casa")])
+def test_nothing_is_put_after_what_takes_nothing(lang: str, form: str, word: str) -> None:
+    assert list(profile(lang).after(form, word)) == []

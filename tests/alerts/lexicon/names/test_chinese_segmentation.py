@@ -8,7 +8,7 @@ import pytest
 
 from alerts.lexicon import Lexicon
 from alerts.lexicon.names.chinese_segmentation import crossed
-from tests.alerts.lexicon.places import index_of, named
+from tests.alerts.lexicon.behaviour.places import index_of, named
 
 ACROSS = [
     ("车臣", "火车臣民"),

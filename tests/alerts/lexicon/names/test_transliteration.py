@@ -128,3 +128,11 @@ def test_a_name_of_any_length_is_filed() -> None:
     index = NameIndex()
     register(index, "Kady" + "rov" * 100)
     assert index.resolve(["Кадыров"], "ru") == {}
+
+
+def test_no_thai_spelling_begins_with_a_sign_that_follows_nothing() -> None:
+    written = [
+        text for name in ("trump", "einstein", "andy") for text, _ in models()["thai"].spellings(signs(name), 24, 3)
+    ]
+    assert written
+    assert not [text for text in written if text[0] in "ะัาิีึืุู็์"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.errors import QueryError
 from alerts.lexicon import Lexicon
 from alerts.lexicon.names.place_names import find
 from alerts.matching.index import Document, TopicIndex
 from alerts.query import compile_topic
-from tests.alerts.lexicon.places import index_of, named
+from tests.alerts.lexicon.behaviour.places import index_of, named
 
 FOUND = [
     ("Dagestan", "en", "Police in Dagestan's capital detained six people."),
@@ -163,35 +162,6 @@ def test_what_is_said_does_not_depend_on_other_topics(lexicon: Lexicon) -> None:
         "form of Чечня, Russian name of Chechnya (place)"
     ]
     assert via(lexicon, "place:Russia", "Вести из Чечни.", "ru") == ["form of Чечня, Chechnya, in Russia (place)"]
-
-
-@pytest.mark.parametrize(
-    ("name", "key"),
-    [
-        ("Crimea", "UA-43"),
-        ("Palestine", "PS"),  # not the town in Texas
-        ("Hong Kong", "HK"),
-        ("Kosovo", "XK"),
-        ("New York", "US-NY"),  # takes in the city
-        ("Washington (US-DC)", "g4140963"),
-        ("Washington (US-WA)", "US-WA"),
-        ("Gaza (city)", "g281133"),
-        ("Black Sea", "r-black-sea"),
-        ("Rohingya", "p-rohingya"),
-        ("Islam", "f-islam"),
-    ],
-)
-def test_which_place_is_meant(name: str, key: str) -> None:
-    assert find(name).key == key
-
-
-@pytest.mark.parametrize("name", ["Washington", "Gaza", "Moscow", "Tripoli", "Kurdistan"])
-def test_every_choice_that_is_offered_picks_another_place(name: str) -> None:
-    with pytest.raises(QueryError) as caught:
-        find(name)
-    offered = [part.split('"')[0] for part in caught.value.fix.split('place:"')[1:]]
-    assert len(offered) >= 2
-    assert len({find(choice).key for choice in offered}) == len(offered)
 
 
 @pytest.fixture(scope="module")

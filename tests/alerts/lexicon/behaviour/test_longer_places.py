@@ -8,7 +8,7 @@ from alerts.lexicon import Lexicon
 from alerts.lexicon.build.longer_names import MADE_OF, digest
 from alerts.lexicon.names import gazetteer
 from alerts.matching.index import TopicIndex
-from tests.alerts.lexicon.places import index_of, named
+from tests.alerts.lexicon.behaviour.places import index_of, named
 
 PLACES = (
     "Sudan", "South Sudan", "Mexico", "New Mexico", "Guinea", "Equatorial Guinea", "Papua New Guinea", "Guinea-Bissau", "Congo (CG)", "Samoa", "Jersey",

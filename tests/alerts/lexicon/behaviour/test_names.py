@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from alerts.errors import QueryError
 from alerts.lexicon import Lexicon
-from alerts.lexicon.names.consonant_keys import of_name, of_word
-from alerts.lexicon.names.latin_key import latin_key
-from alerts.lexicon.names.name_folding import fold_name
-from alerts.lexicon.names.phonemes import signs
-from alerts.lexicon.names.place_names import find, left_out
-from alerts.lexicon.names.romanization import latin
-from alerts.lexicon.names.transliteration import models
 from alerts.matching.index import Document, TopicIndex
 from alerts.query import compile_topic
 
@@ -165,14 +156,6 @@ def test_an_ambiguous_place_is_answered_with_the_choice(lexicon: Lexicon, name: 
     assert f'place:"{name} (' in caught.value.fix
 
 
-def test_the_choice_picks_one() -> None:
-    assert find("Georgia (US)").key == "US-GA"
-    assert find("Georgia (GE)").key == "GE"
-    assert find("Georgia (country)").key == "GE"
-    assert find("Luxembourg (BE)").parent == "BE"
-    assert find("Чечня").key == find("Chechnya").key == find("車臣").key == "RU-CE"
-
-
 def test_an_unknown_place_is_answered_with_near_ones(lexicon: Lexicon) -> None:
     with pytest.raises(QueryError) as caught:
         lexicon.place("Chechnia", ())
@@ -200,70 +183,8 @@ def test_odd_names_are_bounded(lexicon: Lexicon, name: str) -> None:
     assert 0 < len(lexicon.name(name, ())) < 50
 
 
-def test_short_names_are_left_out_and_said() -> None:
-    assert all(len(fold_name(name)) < 4 for name in left_out("United Kingdom"))
-    assert "UK" in left_out("United Kingdom")
-
-
-@pytest.mark.parametrize("kind", ["cyrillic", "arabic", "greek", "georgian", "armenian"])
-def test_the_index_finds_what_comparing_all_would(kind: str) -> None:
-    """A name and its likely spellings in a script share a key."""
-    model = models()[kind]
-    for name in (
-        "kadyrov",
-        "schulman",
-        "zimmer",
-        "trump",
-        "politkovskaya",
-        "aliyev",
-        "hammersmith",
-        "cecilia",
-        "jensen",
-    ):
-        sounds = signs(name)
-        keys, limit = set(of_name(sounds)), model.limit(sounds)
-        for token, cost in model.spellings(sounds, 12, 0.35 * limit):
-            assert keys & set(of_word(model, token, limit)), (name, token, cost)
-
-
-def test_a_word_meets_few_of_many_names() -> None:
-    """Of 400 names only those are compared whose consonants the word may have."""
-    vowels = ["a", "o", "e", "i", "u"]
-    syllables = [f"{consonant}{vowel}" for consonant in "bdfgklmnprst" for vowel in vowels]
-    filed = [of_name(signs(f"{one}{two}ov")) for one in syllables for two in syllables[::9]]
-    asked = set(of_word(models()["cyrillic"], "кадыров", 3.0))
-    assert sum(bool(asked & set(keys)) for keys in filed) < len(filed) / 20
-
-
 def test_look_alike_letters_are_seen_through_and_said(lexicon: Lexicon) -> None:
     index = TopicIndex(lexicon.resolver)
     index.set("t", compile_topic("place:Chechnya", lexicon, ()).plan)
     hit = next(iter(index.match(Document(id="1", title="", text="News from Che\u0441hnya.", lang="en"))))
     assert hit.spans[0].via.endswith("written with look-alike letters")
-
-
-@pytest.mark.parametrize(
-    ("word", "spelt"),
-    [
-        ("кадыров", "kadyrov"),
-        ("πουτιν", "poutin"),
-        ("პუტინი", "putin"),
-        ("普京", ""),
-        ("プーチン", ""),
-        ("ꦗꦮ", ""),
-    ],
-)
-def test_a_name_in_another_script_is_read_back(word: str, spelt: str) -> None:
-    assert latin(word) == spelt
-
-
-def test_latin_spellings_meet() -> None:
-    assert len({latin_key(name) for name in ("kadyrov", "kadirov", "kadyrow", "kadirow")}) == 1
-    assert latin_key("kadyrov") != latin_key("kudrov")
-
-
-def test_the_package_data_stays_small() -> None:
-    from importlib.resources import files
-
-    sizes = [Path(str(item)).stat().st_size for item in files("alerts.lexicon").joinpath("data").iterdir()]
-    assert sum(sizes) < 20_000_000

@@ -8,7 +8,7 @@ import pytest
 
 from alerts.lexicon import Lexicon
 from alerts.matching.index import TopicIndex
-from tests.alerts.lexicon.places import index_of, named
+from tests.alerts.lexicon.behaviour.places import index_of, named
 
 PLACES = ("Chechnya", "Ingushetia", "Abkhazia", "Xinjiang", "Rakhine")
 

@@ -5,10 +5,6 @@ from __future__ import annotations
 import pytest
 
 from alerts.lexicon import Lexicon
-from alerts.lexicon.names.consonant_keys import without_r
-from alerts.lexicon.names.person_names import _chinese
-from alerts.lexicon.names.phonemes import foreign, signs
-from alerts.lexicon.names.transliteration import models
 from alerts.matching.index import Document, TopicIndex
 from alerts.query import compile_topic
 
@@ -57,28 +53,3 @@ def test_a_name_as_the_language_writes_it(lexicon: Lexicon, name: str, lang: str
 @pytest.mark.parametrize(("name", "lang", "text"), NOT_FOUND)
 def test_a_word_that_is_no_name(lexicon: Lexicon, name: str, lang: str, text: str) -> None:
     assert not matches(lexicon, name, text, lang)
-
-
-@pytest.mark.parametrize(("one", "other"), [("ट्रंप", "ट्रम्प"), ("ज़ेलेंस्की", "जेलेन्सकी"), ("पुतीन", "पुतिन")])
-def test_hindi_spellings_are_read_alike(one: str, other: str) -> None:
-    assert foreign(one) == foreign(other)
-
-
-def test_an_r_that_is_not_spoken_has_a_key_without_it() -> None:
-    assert (without_r(signs("martin")), without_r(signs("rome"))) == (("MTN",), ())
-
-
-def test_no_thai_spelling_begins_with_a_sign_that_follows_nothing() -> None:
-    written = [
-        text for name in ("trump", "einstein", "andy") for text, _ in models()["thai"].spellings(signs(name), 24, 3)
-    ]
-    assert written
-    assert not [text for text in written if text[0] in "ะัาิีึืุู็์"]
-
-
-def test_chinese_spellings_go_with_the_name_that_they_sound_like() -> None:
-    assert ("迈克尔" in _chinese("michael"), "米哈伊尔" in _chinese("michael"), "米哈伊尔" in _chinese("mikhail")) == (
-        True,
-        False,
-        True,
-    )

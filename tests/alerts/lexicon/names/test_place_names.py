@@ -1,0 +1,51 @@
+"""Which place is meant by a name, and which of its names are left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.errors import QueryError
+from alerts.lexicon.names.name_folding import fold_name
+from alerts.lexicon.names.place_names import find, left_out
+
+
+def test_the_choice_picks_one() -> None:
+    assert find("Georgia (US)").key == "US-GA"
+    assert find("Georgia (GE)").key == "GE"
+    assert find("Georgia (country)").key == "GE"
+    assert find("Luxembourg (BE)").parent == "BE"
+    assert find("Чечня").key == find("Chechnya").key == find("車臣").key == "RU-CE"
+
+
+def test_short_names_are_left_out_and_said() -> None:
+    assert all(len(fold_name(name)) < 4 for name in left_out("United Kingdom"))
+    assert "UK" in left_out("United Kingdom")
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Crimea", "UA-43"),
+        ("Palestine", "PS"),  # not the town in Texas
+        ("Hong Kong", "HK"),
+        ("Kosovo", "XK"),
+        ("New York", "US-NY"),  # takes in the city
+        ("Washington (US-DC)", "g4140963"),
+        ("Washington (US-WA)", "US-WA"),
+        ("Gaza (city)", "g281133"),
+        ("Black Sea", "r-black-sea"),
+        ("Rohingya", "p-rohingya"),
+        ("Islam", "f-islam"),
+    ],
+)
+def test_which_place_is_meant(name: str, key: str) -> None:
+    assert find(name).key == key
+
+
+@pytest.mark.parametrize("name", ["Washington", "Gaza", "Moscow", "Tripoli", "Kurdistan"])
+def test_every_choice_that_is_offered_picks_another_place(name: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        find(name)
+    offered = [part.split('"')[0] for part in caught.value.fix.split('place:"')[1:]]
+    assert len(offered) >= 2
+    assert len({find(choice).key for choice in offered}) == len(offered)
