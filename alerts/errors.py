@@ -1,4 +1,4 @@
-"""Errors of the upper storey; the tree stands in crawler/errors.py."""
+"""Errors of the alerts layer; their bases are in crawler/errors.py."""
 
 from __future__ import annotations
 

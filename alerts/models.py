@@ -1,4 +1,4 @@
-"""Tables of the upper storey: topics, matches, alerts, and what is owed to whom. They point down at statements, never up."""
+"""Tables of the alerts layer: topics, matches, alerts and their deliveries. They refer to tables of the crawler, never the other way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crawler.storage.models import BigId
 
 
 class Topic(Base):
-    """A query somebody cares about, with its channels. `changed_at` moves with every edit; the matcher reads it before each batch."""
+    """A query with its channels. `changed_at` moves with every edit; the matcher reads it before each batch."""
 
     __tablename__ = "topic"
 
@@ -25,7 +25,9 @@ class Topic(Base):
     group_by: Mapped[str] = mapped_column(Text, default="story")
     group_wait: Mapped[float] = mapped_column(Float, default=0.0)  # seconds
     group_interval: Mapped[float] = mapped_column(Float, default=0.0)  # seconds
-    events: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["story"])  # story, outlet, language: told at once
+    events: Mapped[list[str]] = mapped_column(
+        JSON, default=lambda: ["story"]
+    )  # story, outlet, language: news for which it alerts at once
     immediate: Mapped[int | None]
     urgent: Mapped[bool] = mapped_column(default=False)
     inhibits: Mapped[list[str]] = mapped_column(JSON, default=list)  # names of weaker topics
@@ -45,7 +47,7 @@ class Topic(Base):
 
 
 class Alias(Base):
-    """Names that mean one, from a list that somebody imported; `digest` tells whether a row is known."""
+    """Names that mean one, from an imported list; `digest` is a hash of them, so that no group is stored twice."""
 
     __tablename__ = "alias"
 
@@ -59,7 +61,7 @@ class Alias(Base):
 
 
 class Channel(Base):
-    """A configured way to reach somebody; `kind` names its code, `options` are that kind's."""
+    """A configured channel: `kind` names the notifier (alerts/channels), `options` are those of that kind."""
 
     __tablename__ = "channel"
 
@@ -78,9 +80,9 @@ class Channel(Base):
 
 
 class Match(Base):
-    """This statement answers this topic; once. `alert_id` is the alert that told it at once; what each channel was not told so is a Hold.
+    """A statement matches a topic; one row for the two. `alert_id` is the alert that has it; a channel that did not get it at once has a Hold.
 
-    `mode` is alert (it was a candidate to be told at once), digest (it was none) or catch-up (of a first read).
+    `mode` is alert (it was a candidate for an alert at once), digest (it was none), catch-up (of a first read) or off.
     """
 
     __tablename__ = "match"
@@ -102,7 +104,7 @@ class Match(Base):
 
 
 class Alert(Base):
-    """Matches of one topic put together to be told. `kind` is alert, digest or catch-up."""
+    """Matches that are sent together. `kind` is alert, digest, catch-up or notice (to the operator)."""
 
     __tablename__ = "alert"
 
@@ -122,7 +124,7 @@ class Alert(Base):
 
 
 class Mute(Base):
-    """Silence about a topic, a source, a story or a word until a time. It holds what matches; it drops nothing."""
+    """Silence about a topic, a source, a story or a word until a time. Matches are held meanwhile, none is dropped."""
 
     __tablename__ = "mute"
 
@@ -130,19 +132,19 @@ class Mute(Base):
     kind: Mapped[str] = mapped_column(Text)  # topic, source, story, word
     value: Mapped[str] = mapped_column(Text)  # the name, the story's number, the word
     until: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-    snooze: Mapped[bool] = mapped_column(default=False)  # its end brings a digest of what was held
+    snooze: Mapped[bool] = mapped_column(default=False)  # at its end a digest of what was held is sent
     author: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
-    # what a mute held never comes to stand under another one
+    # what one mute holds never comes under another that got its number
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
 class Hold(Base):
-    """A match that a channel is not told at once, and why; `alert_id` is the digest in which it was told, null while it waits.
+    """A match that a channel does not get at once, and why; `alert_id` is the digest that has it, null while it waits.
 
-    No channel: there was none to tell.
+    No `channel_id`: the topic had no channel.
     """
 
     __tablename__ = "hold"
@@ -163,14 +165,14 @@ class Hold(Base):
 
 
 class Delivery(Base):
-    """One alert owed to one channel. The payload is frozen at the first claim, so that every attempt says the same."""
+    """One alert for one channel. The payload is frozen at the first claim, so that every attempt sends the same."""
 
     __tablename__ = "delivery"
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     alert_id: Mapped[str] = mapped_column(ForeignKey("alert.id", ondelete="CASCADE"))
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"))
-    part: Mapped[int] = mapped_column(default=1)  # of a message that one letter cannot hold
+    part: Mapped[int] = mapped_column(default=1)  # of a message that was split
     thread: Mapped[str | None] = mapped_column(Text)  # deliveries of one thread reach the channel in their order
     state: Mapped[str] = mapped_column(Text, default="waiting")  # waiting, leased, sent, dead, cancelled
     payload: Mapped[str | None] = mapped_column(Text)
@@ -204,7 +206,7 @@ class Attempt(Base):
 
 
 class SourceAlarm(Base):
-    """A source's trouble that the operator was told of, until it is over; `next_at` is when he is reminded."""
+    """A source's trouble of which the operator got notices, until it is over; `next_at` is when the next reminder is due."""
 
     __tablename__ = "source_alarm"
 

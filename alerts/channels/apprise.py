@@ -87,7 +87,7 @@ class Apprise(base.Notifier["Apprise.Options"]):
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
-        """What Apprise can be told."""
+        """The options of Apprise."""
 
         url: Secret = option(
             "The Apprise address of one service; it is a secret.", example='"slack://..."', check=_check_url
@@ -109,7 +109,7 @@ class Apprise(base.Notifier["Apprise.Options"]):
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Ask Apprise once; it does not retry by itself."""
-        told = self.outgoing(message)
+        sent = self.outgoing(message)
         try:
             self.check()
             service = _service(self.options.url.reveal())
@@ -120,7 +120,7 @@ class Apprise(base.Notifier["Apprise.Options"]):
         collection = _load().Apprise()
         collection.add(service)
         notify = partial(
-            collection.notify, body=rendering.brief(told, LIMIT), title=rendering.subject(told), timeout=_TIME_LIMIT
+            collection.notify, body=rendering.brief(sent, LIMIT), title=rendering.subject(sent), timeout=_TIME_LIMIT
         )
         result = await in_thread(f"apprise {hash(self.options.url)}", notify, _TIME_LIMIT + 5)
         if not result:

@@ -30,14 +30,14 @@ _NOT_XML = re.compile("[\ufffe\uffff]")
 
 
 class Atom(base.Notifier["Atom.Options"]):
-    """A feed remembers its newest statements; telling one twice changes nothing."""
+    """A feed remembers its newest statements; one that comes twice changes nothing."""
 
     kind = "atom"
     summary = "An Atom and a JSON feed per topic, as files in a folder."
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
-        """What a feed can be told."""
+        """The options of a feed."""
 
         folder: str = option("Where the feeds are written; beside tocsin.toml when relative.", example='"feeds"')
         keep: int = option("How many statements a feed shows.", default=100)
@@ -57,13 +57,13 @@ class Atom(base.Notifier["Atom.Options"]):
     def _write(self, folder: Path, message: Message, now: datetime) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         stem = name(message.topic, self.options.discreet)
-        told = self.outgoing(message)
+        sent = self.outgoing(message)
         with _locked(folder):
             old = _items(folder / f"{stem}.json")
-            new = entries(told, now)
+            new = entries(sent, now)
             known = {e["id"] for e in new}
             kept = [*new, *(e for e in old if e["id"] not in known)][: max(self.options.keep, 1)]
-            feed = json_feed(told.topic or "Tocsin", kept)
+            feed = json_feed(sent.topic or "Tocsin", kept)
             # The Atom file is made from the JSON file: if a crash comes between, the next alert mends it.
             _replace(folder / f"{stem}.json", json.dumps(feed, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
             _replace(folder / f"{stem}.atom", atom_feed(feed, stem, now))

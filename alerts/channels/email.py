@@ -48,7 +48,7 @@ class Email(base.Notifier["Email.Options"]):
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
-        """What a mail channel can be told."""
+        """The options of a mail channel."""
 
         to: tuple[str, ...] = option(
             "Who gets the mail; one address in each entry.", example='["desk@example.org"]', check=_check_to

@@ -25,7 +25,7 @@ class File(base.Notifier["File.Options"]):
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
-        """What a file can be told."""
+        """The options of a file."""
 
         path: str = option("The file; beside tocsin.toml when the path is relative.", example='"alerts.jsonl"')
 

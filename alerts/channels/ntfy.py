@@ -32,7 +32,7 @@ class Ntfy(base.Notifier["Ntfy.Options"]):
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
-        """What ntfy can be told."""
+        """The options of ntfy."""
 
         topic: Secret = option("The ntfy topic; whoever knows it can read along.", example='"tocsin-f3b81c"')
         server: str = option("The server.", default="https://ntfy.sh", check=http.check_url)

@@ -36,7 +36,7 @@ class Telegram(base.Notifier["Telegram.Options"]):
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
-        """What a bot can be told."""
+        """The options of a bot."""
 
         token: Secret = option("The bot's token from @BotFather.", example='"123456:ABC..."', check=_check_token)
         chat: str = option("The chat's number, or @name of a channel.", example='"-1001234567890"')
@@ -50,10 +50,10 @@ class Telegram(base.Notifier["Telegram.Options"]):
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Post; how long to wait after too many messages stands in Telegram's answer."""
         url = f"{self.options.server.rstrip('/')}/bot{self.options.token.reveal()}/sendMessage"
-        told = self.outgoing(message)
+        sent = self.outgoing(message)
         payload = {
             "chat_id": self.options.chat,
-            "text": _text(told, LIMIT),
+            "text": _text(sent, LIMIT),
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
         }

@@ -33,8 +33,8 @@ class Terminal(base.Notifier["Terminal.Options"]):
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Print; a closed terminal is a failed attempt like any other."""
         try:
-            told = self.outgoing(message)
-            await in_thread("terminal", lambda: _print(told), self.time_limit)
+            sent = self.outgoing(message)
+            await in_thread("terminal", lambda: _print(sent), self.time_limit)
         except (OSError, ValueError) as error:
             raise DeliveryError(
                 "terminal_closed",

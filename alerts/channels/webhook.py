@@ -57,7 +57,7 @@ class Webhook(base.Notifier["Webhook.Options"]):
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Options(options.Options):
-        """What a webhook can be told."""
+        """The options of a webhook."""
 
         url: str = option(
             "Where to send; redirects are not followed.",

@@ -111,7 +111,7 @@ def enable(installation: Installation, name: str) -> None:
                 "Declare it there, or `tocsin channels remove` it.",
             )
         throttling.enable(session, row, clock.utcnow())
-        waiting = throttling.owed(session, row)
+        waiting = throttling.pending(session, row)
     console.print(f"[bold]{name}[/] is on; {waiting} deliveries were waiting for it.")
 
 

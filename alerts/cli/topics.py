@@ -65,7 +65,7 @@ def add(installation: Installation, /, name: str, query: str, since: str | None,
     with installation.database.write() as session:
         topic = topics.add(session, spec, engine, now)
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
-        known = engine.learn(session)
+        known = engine.learn_frequencies(session)
     for note in cautions(compiled.query.root):
         errors.print(f"[yellow]{escape(note)}[/]")
     if known and (broad := warning(engine.compile(query, spec.lang).plan, known)):

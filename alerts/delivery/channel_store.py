@@ -1,4 +1,4 @@
-"""Channels as rows: declared in the file or added by hand, and built into something that can send."""
+"""Channels as rows: declared in the file or added by hand, and built into notifiers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def add(session: Session, spec: ChannelSpec, folder: Path, now: datetime, *, dec
 
 
 def synchronise(session: Session, specs: Iterable[ChannelSpec], folder: Path, now: datetime) -> None:
-    """Make the declared channels be what the file declares; one that left the file is disabled, and what it is owed waits."""
+    """Make the declared channels be what the file declares; one that left the file is disabled, and its deliveries wait."""
     existing = {row.name: row for row in session.scalars(select(Channel))}
     seen: set[str] = set()
     for spec in specs:
@@ -84,7 +84,7 @@ def get(session: Session, name: str) -> Channel:
 
 
 def remove(session: Session, name: str) -> None:
-    """Forget a channel with what it is still owed; RequestError channel_in_use while a topic names it."""
+    """Forget a channel with its pending deliveries; RequestError channel_in_use while a topic names it."""
     row = get(session, name)
     users = [topic.name for topic in session.scalars(select(Topic)) if name in topic.channels]
     if users:
@@ -95,7 +95,7 @@ def remove(session: Session, name: str) -> None:
 
 
 def of_topic(session: Session, topic: Topic) -> Sequence[Channel]:
-    """The topic's channels; all when it names none. What a channel that is switched off is owed waits for it."""
+    """The topic's channels; all when it names none. Deliveries to a channel that is switched off wait."""
     if topic.channels:
         return session.scalars(select(Channel).where(Channel.name.in_(topic.channels)).order_by(Channel.id)).all()
     return session.scalars(select(Channel).where(Channel.disabled.is_distinct_from(LEFT)).order_by(Channel.id)).all()

@@ -1,4 +1,4 @@
-"""Word to the operator about Tocsin itself (a dead delivery, a channel switched off, a source gone quiet), by the outbox like any alert."""
+"""Notices to the operator about Tocsin itself (a dead delivery, a channel switched off, a quiet source), sent by the outbox like any alert."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from crawler.errors import RequestError
 
 log = logging.getLogger(__name__)
 KIND = "notice"  # of the alert row: it has no topic and no statements
-FIRST = ("terminal", "email")  # kinds that a person reads; asked when [operator] names nobody
+FIRST = ("terminal", "email")  # kinds that a person reads; used when [operator] names no channel
 
 
 def appoint(session: Session, names: Collection[str]) -> None:
-    """Note whom [operator] names; RequestError operator_unknown for a name that no channel has."""
+    """Note which channels [operator] names; RequestError operator_unknown for a name that no channel has."""
     rows = {row.name: row for row in session.scalars(select(Channel))}
     for name in names:
         if name not in rows:
@@ -34,27 +34,25 @@ def appoint(session: Session, names: Collection[str]) -> None:
         row.operator = name in names
 
 
-def tell(
+def notify(
     session: Session, kind: str, key: str, title: str, body: str, *, now: datetime, avoid: int | None = None
 ) -> None:
-    """Owe the operator a message, in the caller's transaction. ``kind`` is dotted (`source.health`); ``key`` names the event within it.
+    """Queue a notice, in the caller's transaction. ``kind`` is dotted (`source.health`); ``key`` names the event within it.
 
-    The same kind and key are told once, whoever says so and how often. ``body``: a line of prose each line. ``avoid``: the
-    channel that is in trouble; it is asked for only when there is no other that works, and then nothing is queued.
+    The same kind and key are sent once, however often this is called. ``body``: a line of prose each line. ``avoid``: the number of
+    the channel that is in trouble; when no other works, nothing is queued.
     """
     identity = _digest(kind, key)
     if session.get(Alert, identity) is not None:
         return
     channels = operators(session, avoid)
     if not channels:
-        log.error(
-            "notice.untold kind=%s", kind
-        )  # nobody is left who could be told; `tocsin doctor` and the lists show it
+        log.error("notice.untold kind=%s", kind)  # no channel is left that works; `tocsin doctor` and the lists show it
         return
     session.add(Alert(id=identity, kind=KIND, created_at=now, ready_at=now))
     session.flush()
     for channel in channels:
-        session.add(_owed(Message(
+        session.add(_delivery(Message(
             kind=kind,
             delivery_id=_digest(kind, key, channel.name),
             created=clock.iso(now) or "",
@@ -66,14 +64,14 @@ def tell(
 
 
 def operators(session: Session, avoid: int | None = None) -> Sequence[Channel]:
-    """Whom to tell: those that [operator] names, else terminals and mail, else whatever works; never ``avoid``."""
+    """The channels for notices: those that [operator] names, else terminals and mail, else whatever works; never ``avoid``."""
     rows = session.scalars(select(Channel).where(Channel.disabled.is_(None)).order_by(Channel.id)).all()
     working = [row for row in rows if row.id != avoid]
     named = [row for row in working if row.operator]
     return named or [row for row in working if row.kind in FIRST] or working
 
 
-def _owed(message: Message, channel: Channel, now: datetime) -> Delivery:
+def _delivery(message: Message, channel: Channel, now: datetime) -> Delivery:
     return Delivery(
         id=message.delivery_id,
         alert_id=message.alert_id or "",

@@ -1,4 +1,4 @@
-"""Deliveries owed: enqueued with their alert, claimed under a lease, settled with what came of it. Sends nothing."""
+"""The outbox: deliveries are enqueued with their alert, claimed under a lease, and settled with the result. Sends nothing."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ from crawler.storage.database import UTCDateTime
 MARGIN = timedelta(seconds=30)  # a lease is longer than two of the longest sends by this much
 SPREAD = 0.2
 ORDER = timedelta(days=1)  # a message that fails holds back later ones of its story no longer than that
-# Written out, not bound: with values that it does not know SQLite uses neither of the indexes on what is owed.
-OWED: tuple[ColumnElement[str], ...] = (literal_column("'waiting'"), literal_column("'leased'"))
+# Written out, not bound: with values that it does not know SQLite uses neither of the indexes on pending deliveries.
+PENDING: tuple[ColumnElement[str], ...] = (literal_column("'waiting'"), literal_column("'leased'"))
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DeliveryClaim:
     """A delivery taken under a lease, with its frozen payload."""
 
     id: str
@@ -61,8 +61,8 @@ class Claim:
 
 
 def enqueue(session: Session, alert: Alert, channels: Sequence[Channel], now: datetime) -> None:
-    """Owe the alert to each channel; in the transaction that writes the alert."""
-    owed = {
+    """Queue a delivery of the alert to each channel, in the transaction that writes the alert."""
+    delivery = {
         "alert_id": alert.id,
         "part": 1,
         "thread": thread(alert),
@@ -73,11 +73,13 @@ def enqueue(session: Session, alert: Alert, channels: Sequence[Channel], now: da
         "created_at": now,
     }
     if channels:
-        session.execute(_OWE, [{"id": uuid.uuid4().hex, "channel_id": channel.id, **owed} for channel in channels])
+        session.execute(
+            _ENQUEUE, [{"id": uuid.uuid4().hex, "channel_id": channel.id, **delivery} for channel in channels]
+        )
 
 
 def thread(alert: Alert) -> str:
-    """What reaches a channel in its order: a story, or the parts of one digest."""
+    """The key of deliveries that reach a channel in their order: those of a story, or the parts of one digest."""
     return str(alert.story_id) if alert.story_id is not None else alert.id
 
 
@@ -89,12 +91,12 @@ def claim_due(
     *,
     busy: Mapping[int, int] = MappingProxyType({}),
     at_once: int = 100,
-) -> list[Claim]:
+) -> list[DeliveryClaim]:
     """Take what is due, of each channel as many as bring it to ``at_once`` with those ``busy`` already; payloads are frozen now.
 
-    A disabled channel's deliveries wait; a channel keeps to its ceiling, and rests when it asked for it or fails.
+    A disabled channel's deliveries wait; a channel keeps to its ceiling, and pauses when its server asked for it or it fails.
     """
-    out: list[Claim] = []
+    out: list[DeliveryClaim] = []
     for channel in session.scalars(_OPEN, {"now": now}).all():
         _keep_quiet(session, channel, now)
         _, ceiling = _limits(channel)
@@ -115,7 +117,7 @@ def _keep_quiet(session: Session, channel: Channel, now: datetime) -> None:
     urgent = and_(Topic.urgent, Alert.kind == "alert")
     passing = urgent if channel.operator else or_(urgent, Alert.kind == operator_notices.KIND)
     at_once = select(Alert.id).outerjoin(Topic, Topic.id == Alert.topic_id).where(passing)
-    due = (Delivery.channel_id == channel.id, Delivery.state.in_(OWED), Delivery.next_at <= now)
+    due = (Delivery.channel_id == channel.id, Delivery.state.in_(PENDING), Delivery.next_at <= now)
     session.execute(
         update(Delivery).where(*due, leases.free(Delivery, now), Delivery.alert_id.not_in(at_once)).values(next_at=end)
     )
@@ -127,18 +129,18 @@ def _due(session: Session, channel: Channel, now: datetime, limit: int) -> Seque
 
 def _take(
     session: Session, rows: Sequence[Any], channel: Channel, token: str, context: Context, now: datetime
-) -> list[Claim]:
-    """Lease what was just read, and write down, once, what each says."""
+) -> list[DeliveryClaim]:
+    """Lease what was just read, and freeze the payload of what is claimed for the first time."""
     if not rows:
         return []
     new = {row.id: row.alert_id for row in rows if row.payload is None}
-    said = builder.messages(session, channel, new, context.mark_url) if new else {}
-    payloads = {row.id: row.payload or said[row.id].to_json() for row in rows}
+    messages = builder.messages(session, channel, new, context.mark_url) if new else {}
+    payloads = {row.id: row.payload or messages[row.id].to_json() for row in rows}
     until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
     taken = {"state": "leased", "lease_token": token, "lease_until": until}
     session.execute(_LEASE, [{"row": row.id, "payload": payloads[row.id], **taken} for row in rows])
     return [
-        Claim(
+        DeliveryClaim(
             row.id,
             channel.id,
             channel.name,
@@ -164,26 +166,26 @@ def _limits(channel: Channel) -> tuple[float, int]:
     )
 
 
-def pieces(message: Message, notifier: Notifier[Any]) -> list[Message]:
-    """The message in pieces that the channel can carry; what is one already stays so. Takes seconds for a large digest."""
+def split(message: Message, notifier: Notifier[Any]) -> list[Message]:
+    """The message in parts that the channel can carry; a part is not split again. Takes seconds for a large digest."""
     return notifier.parts(message) if message.of == 1 and len(message.statements) > 1 else [message]
 
 
-def cut(session: Session, claim: Claim, cuts: Sequence[Message], now: datetime) -> None:
-    """A message too large for one letter becomes several deliveries. To be called before the first piece is sent.
+def store_parts(session: Session, claim: DeliveryClaim, parts: Sequence[Message], now: datetime) -> None:
+    """Make several deliveries of a message that was split, before its first part is sent.
 
-    Nothing happens when somebody else took the delivery meanwhile.
+    Does nothing when another process took the delivery meanwhile.
     """
     row = leases.holds(session, Delivery, claim.id, claim.token)
     if row is None:
         return
-    row.payload = cuts[0].to_json()
-    for piece in cuts[1:]:
+    row.payload = parts[0].to_json()
+    for part in parts[1:]:
         extra = Delivery(
             id=uuid.uuid4().hex,
             alert_id=row.alert_id,
             channel_id=row.channel_id,
-            part=piece.part,
+            part=part.part,
             thread=row.thread,
             state="waiting",
             served=[],
@@ -191,19 +193,19 @@ def cut(session: Session, claim: Claim, cuts: Sequence[Message], now: datetime) 
             next_at=now,
             created_at=row.created_at,
         )
-        extra.payload = builder.readdressed(piece, extra.id).to_json()
+        extra.payload = builder.readdressed(part, extra.id).to_json()
         session.add(extra)
 
 
 def settle(
     session: Session,
-    claim: Claim,
+    claim: DeliveryClaim,
     error: DeliveryError | None,
     started: datetime,
     now: datetime,
     waits: Sequence[timedelta],
 ) -> str | None:
-    """Record what came of an attempt; returns the new state, or None when somebody else took the delivery meanwhile."""
+    """Record what came of an attempt; returns the new state, or None when another process took the delivery meanwhile."""
     row = session.execute(_MINE, {"row": claim.id, "token": claim.token}).one_or_none()
     if row is None:
         return None
@@ -227,7 +229,7 @@ def _failed(session: Session, row: Delivery, error: DeliveryError, now: datetime
     throttling.failed(session, channel, error, now)
     moment = next_try(row.attempts, now, waits, error, random.random())
     if moment is None and channel.disabled is not None and not error.permanent:
-        moment = now  # it waits for the owner's answer
+        moment = now  # it waits until the operator enables the channel
     row.state, row.next_at = ("dead", row.next_at) if moment is None else ("waiting", moment)
     row.settled_at = now if moment is None else None
     if moment is None:
@@ -268,11 +270,11 @@ def retry(session: Session, delivery_id: str, now: datetime) -> None:
             "What is sent or on its way cannot be tried again.",
         )
     row.state, row.attempts, row.next_at, row.settled_at = "waiting", 0, now, None
-    session.get_one(Channel, row.channel_id).not_before = None  # somebody is looking: do not make them wait
+    session.get_one(Channel, row.channel_id).not_before = None  # a person is looking: do not make them wait
 
 
 def cancel(session: Session, delivery_id: str, now: datetime) -> None:
-    """Owe it no longer; it stays in the history. RequestError delivery_settled for what is sent or cancelled already."""
+    """Send it no more; it stays in the history. RequestError delivery_settled for what is sent or cancelled already."""
     row = get(session, delivery_id)
     if row.state not in ("dead", "waiting"):
         raise RequestError(
@@ -293,7 +295,7 @@ _USABLE = Channel.disabled.is_(None), or_(Channel.not_before.is_(None), Channel.
 
 
 def _moment(now: datetime) -> dict[str, datetime]:
-    """The moments that _CLAIMABLE asks for."""
+    """The moments that _CLAIMABLE compares with."""
     return {"now": now, "oldest": now - ORDER}
 
 
@@ -304,20 +306,20 @@ def _overtakes() -> ColumnElement[bool]:
         ahead.created_at < Delivery.created_at,
         and_(ahead.alert_id == Delivery.alert_id, ahead.part < Delivery.part),
     )
-    # what is held for later, or for a digest's hour, is no obstacle
+    # what waits for a later time, or for a digest's hour, is no obstacle
     begun = or_(ahead.attempts > 0, ahead.next_at <= _NOW)
     return exists().where(
         ahead.channel_id == Delivery.channel_id,
         ahead.thread == Delivery.thread,
-        ahead.state.in_(OWED),
+        ahead.state.in_(PENDING),
         ahead.created_at > bindparam("oldest", type_=UTCDateTime()),
         earlier,
         begun,
     )
 
 
-_CLAIMABLE = Delivery.state.in_(OWED), Delivery.next_at <= _NOW, leases.free(Delivery, _NOW), ~_overtakes()
-# Held for the transaction, so that two processes do not spend one pace twice; NO KEY: alerts are enqueued meanwhile.
+_CLAIMABLE = Delivery.state.in_(PENDING), Delivery.next_at <= _NOW, leases.free(Delivery, _NOW), ~_overtakes()
+# Locked for the transaction, so that two processes do not spend one rate twice; NO KEY: alerts are enqueued meanwhile.
 _OPEN = select(Channel).where(*_USABLE).order_by(Channel.id).with_for_update(skip_locked=True, key_share=True)
 _DUE = (
     select(Delivery.id, Delivery.alert_id, Delivery.payload, Delivery.attempts, Delivery.served)
@@ -328,7 +330,7 @@ _DUE = (
 )
 _ANY = select(Delivery.id).join(Channel).where(*_USABLE, *_CLAIMABLE).limit(1)
 _TABLE = cast(Table, Delivery.__table__)
-_OWE = insert(_TABLE)
+_ENQUEUE = insert(_TABLE)
 _LEASE = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("row"))

@@ -62,7 +62,7 @@ class Deliverer:
             task.add_done_callback(self._tasks.discard)
         return len(claims)
 
-    async def _claim(self) -> list[outbox.Claim]:
+    async def _claim(self) -> list[outbox.DeliveryClaim]:
         if not await asyncio.to_thread(self._any_due):
             return []
         now, token = clock.utcnow(), leases.new_token(self.owner)
@@ -76,7 +76,7 @@ class Deliverer:
             return outbox.any_due(session, clock.utcnow())
 
     async def finish(self, seconds: float) -> None:
-        """Wait for sends on their way; what is still not through then stays owed."""
+        """Wait for sends on their way; what is not through then stays in the outbox."""
         self._ending = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
@@ -89,7 +89,7 @@ class Deliverer:
             if self._tasks:
                 await asyncio.wait(set(self._tasks), return_when=asyncio.FIRST_COMPLETED)
 
-    async def _send(self, claim: outbox.Claim) -> None:
+    async def _send(self, claim: outbox.DeliveryClaim) -> None:
         started = clock.utcnow()
         error = await self._attempt(claim)
         try:
@@ -110,10 +110,10 @@ class Deliverer:
         if self._busy[claim.channel_id] < AT_ONCE // 2:
             await self.deliver_due()
 
-    async def _attempt(self, claim: outbox.Claim) -> DeliveryError | None:
+    async def _attempt(self, claim: outbox.DeliveryClaim) -> DeliveryError | None:
         try:
             notifier = kinds.kind(claim.kind).build(claim.options, self.context)
-            message = await self._cut(claim, notifier)
+            message = await self._first_part(claim, notifier)
             async with asyncio.timeout(2 * notifier.time_limit):
                 await notifier.send(message, clock.utcnow(), claim.served)
         except DeliveryError as error:
@@ -127,11 +127,11 @@ class Deliverer:
             return DeliveryError("channel_broken", f"The channel's code failed ({type(error).__name__}).")
         return None
 
-    async def _cut(self, claim: outbox.Claim, notifier: Notifier[Any]) -> Message:
-        """What is to be sent now. A large digest is cut here, in a thread: it takes seconds, as long as others wait for a lock."""
+    async def _first_part(self, claim: outbox.DeliveryClaim, notifier: Notifier[Any]) -> Message:
+        """What is sent now. A large digest is split here, in a thread, and not in a transaction: it takes seconds."""
         if len(claim.message.statements) < 2:
             return claim.message
-        pieces = await asyncio.to_thread(outbox.pieces, claim.message, notifier)
-        if len(pieces) > 1:
-            await self.writer.run(lambda session: outbox.cut(session, claim, pieces, clock.utcnow()))
-        return pieces[0]
+        parts = await asyncio.to_thread(outbox.split, claim.message, notifier)
+        if len(parts) > 1:
+            await self.writer.run(lambda session: outbox.store_parts(session, claim, parts, clock.utcnow()))
+        return parts[0]

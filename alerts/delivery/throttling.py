@@ -1,4 +1,4 @@
-"""What successes and failures mean for the channel itself: its pace, its pauses, and when it is switched off. Sends nothing."""
+"""What successes and failures mean for the channel: its rate, its pauses, and when it is switched off. Sends nothing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from alerts.delivery import operator_notices
 from alerts.errors import DeliveryError
 from alerts.models import Channel, Delivery
 
-LONGEST = 86400.0  # seconds; nobody may silence us for longer, whatever Retry-After says
+LONGEST = 86400.0  # seconds; no Retry-After delays us for longer
 GIVE_UP = timedelta(hours=96)  # of nothing but failures
 STALE = timedelta(hours=48)  # after so long without any attempt an old failure proves nothing
 MINUTE = 61.0  # seconds; with the second below no 60 s see more than the ceiling
-CATCH_UP = 1.0  # seconds of its pace that a channel may make up for at once
+CATCH_UP = 1.0  # seconds of its rate that a channel may make up for at once
 
 
 def slots(not_before: datetime | None, ceiling: int, now: datetime) -> int:
@@ -45,7 +45,7 @@ def pause(failing: timedelta) -> float:
 
 
 def succeeded(channel: Channel) -> None:
-    """One success forgives."""
+    """One success ends the failing."""
     if channel.failing_since is not None:
         channel.failing_since = None
 
@@ -68,30 +68,30 @@ def _switch_off(session: Session, channel: Channel, why: str, now: datetime) -> 
         return
     channel.disabled = why
     body = (
-        f"Why: {why}\n{owed(session, channel)} deliveries wait for your answer; nothing is lost.\n"
+        f"Why: {why}\n{pending(session, channel)} deliveries wait for your answer; nothing is lost.\n"
         f"When it works again: tocsin channels enable {channel.name}"
     )
     title = f"Channel «{channel.name}» is switched off"
-    operator_notices.tell(
+    operator_notices.notify(
         session, "channel.disabled", f"{channel.id} {now.isoformat()}", title, body, now=now, avoid=channel.id
     )
 
 
 def died(session: Session, channel: Channel, delivery_id: str, error: DeliveryError, now: datetime) -> None:
-    """Tell the operator of a dead delivery, once a day and channel: a wrong address must not become a flood of its own."""
+    """Notify the operator of a dead delivery, once a day and channel: a wrong address must not become a flood of its own."""
     body = (
         f"{error} [{error.code}]\nIt is kept: tocsin deliveries show {delivery_id}\n"
         "Send it again with: tocsin deliveries retry --dead\n"
         "Others of this channel that die today are not announced one by one; tocsin deliveries list --state dead shows them."
     )
     title = f"A delivery to «{channel.name}» is dead"
-    operator_notices.tell(
+    operator_notices.notify(
         session, "delivery.dead", f"{channel.id} {now.date()}", title, body, now=now, avoid=channel.id
     )
 
 
-def owed(session: Session, channel: Channel) -> int:
-    """How many deliveries the channel is owed."""
+def pending(session: Session, channel: Channel) -> int:
+    """How many deliveries wait for the channel or are on their way."""
     mine = (Delivery.channel_id == channel.id, Delivery.state.in_(("waiting", "leased")))
     return session.scalar(select(func.count()).select_from(Delivery).where(*mine)) or 0
 

@@ -1,4 +1,4 @@
-"""Digests: what was held is told together, by topic or by channel. A digest and the marks of what stands in it are written in one transaction."""
+"""Digests: what was held is sent together, by topic or by channel. A digest and the marks of its matches are written in one transaction."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHUNK = 500  # rows named in one statement
 
 
 class Waiting(NamedTuple):
-    """A hold that waits, with what decides where it is told."""
+    """A hold that waits, with what decides which digest it goes into."""
 
     id: int
     channel_id: int | None
@@ -41,7 +41,7 @@ def raise_digests(session: Session, now: datetime) -> int:
 
 
 def anything_waits(session: Session, now: datetime) -> bool:
-    """A look without the writer's lock: whether `raise_digests` could have something to do."""
+    """Whether `raise_digests` could have something to do; read without the writer's lock."""
     queries = (
         select(Topic.id).where(Topic.digest_at <= now),
         select(Channel.id).where(Channel.digest_at <= now),
@@ -67,7 +67,7 @@ def _of_topics(session: Session, now: datetime) -> int:
         topic.digest_at = next_digest(topic, now)
         if topic.name in _muted_topics(session, now):
             continue
-        rows = _rows(session, _tellable(now), Match.topic_id == topic.id)
+        rows = _rows(session, _releasable(now), Match.topic_id == topic.id)
         also = [c for c in channel_store.of_topic(session, topic) if not _own_digest(c)] if topic.digest_empty else []
         raised += _write(session, topic, "digest", _for_topics(session, rows), now, also)
     return raised
@@ -80,14 +80,14 @@ def _of_channels(session: Session, now: datetime) -> int:
     for channel in session.scalars(due).all():
         channel.digest_at = channel_store.next_digest(channel, now)
         silent = select(Topic.id).where(Topic.name.in_(_muted_topics(session, now)))
-        rows = _rows(session, _tellable(now), Hold.channel_id == channel.id, Match.topic_id.not_in(silent))
+        rows = _rows(session, _releasable(now), Hold.channel_id == channel.id, Match.topic_id.not_in(silent))
         also = [channel] if options.common(channel.options).digest_empty else []
         raised += _write(session, None, "digest", rows, now, also)
     return raised
 
 
-def _tellable(now: datetime) -> ColumnElement[bool]:
-    """What no mute keeps back, and no first read that is still going on."""
+def _releasable(now: datetime) -> ColumnElement[bool]:
+    """Holds that no mute and no unfinished first read keeps back."""
     ended = select(Mute.id).where(Mute.until <= now)
     return and_(
         Hold.reason.not_in((HoldReason.INHIBITED, HoldReason.FIRST_READ)),
@@ -115,7 +115,7 @@ def _snoozed(session: Session, now: datetime) -> int:
 
 
 def _first_reads(session: Session, now: datetime) -> int:
-    """One digest a topic when every page of the first reads has come in, or has kept us waiting too long."""
+    """One digest a topic when every page of the first reads has come in, or has taken too long."""
     rows = _rows(session, Hold.reason == HoldReason.FIRST_READ)
     if not rows:
         return 0
@@ -141,7 +141,7 @@ def _first_reads_open(session: Session, now: datetime) -> bool:
 
 
 def _rows(session: Session, *which: ColumnElement[bool]) -> list[Waiting]:
-    """What waits, taken for this transaction: another process that writes digests finds it gone."""
+    """Holds that wait, locked for this transaction: another process that writes digests finds them gone."""
     query = (
         select(Hold.id, Hold.channel_id, Match.topic_id, Hold.mute_id, Hold.since)
         .join(Match, Match.id == Hold.match_id)
@@ -183,7 +183,7 @@ def _write(
     also: Sequence[Channel] = (),
     notes: Sequence[str] = (),
 ) -> int:
-    """Freeze what waits into one alert, with what it says of the sources; ``also`` get it when it holds nothing for them."""
+    """Put holds into one alert, with a line on the sources; ``also`` are channels that get it when it has nothing for them."""
     wanted = {row.channel_id for row in rows} | {channel.id for channel in also}
     if not wanted:
         return 0
@@ -196,5 +196,5 @@ def _write(
 
 
 def _coverage(session: Session, now: datetime) -> list[str]:
-    """Which sources were read and which were not: silence must not be taken for calm."""
+    """Which sources were read and which were not: silence must not be taken for "nothing happened"."""
     return [coverage.sentence(coverage.coverage(session, None, now))]

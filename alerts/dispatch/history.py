@@ -1,4 +1,4 @@
-"""What became of each match for each channel: told, in which digest, or held, why and until when. Reads only."""
+"""The outcome of each match for each channel: sent at once, in which digest, or held, why and until when. Reads only."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from alerts.models import Alert, Channel, Delivery, Hold, Match, Mute, Topic
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """One match and one channel. ``state`` is told (in ``alert_id``, at once or in a digest), held, or not told (under a stronger topic).
+class Outcome:
+    """One match and one channel. ``state`` is told (sent in ``alert_id``, at once or in a digest), held, or not told (sent under a stronger topic).
 
     ``until``: when what is held comes next, as far as it is known now.
     """
@@ -32,8 +32,8 @@ class Fate:
     until: datetime | None = None
 
 
-def stands_in(alert_id: str) -> ColumnElement[bool]:
-    """Whether a match is told in that alert or digest, to whichever channel."""
+def in_alert(alert_id: str) -> ColumnElement[bool]:
+    """Whether a match is in that alert or digest, for any channel."""
     return or_(Match.alert_id == alert_id, Match.id.in_(select(Hold.match_id).where(Hold.alert_id == alert_id)))
 
 
@@ -45,37 +45,37 @@ def counts() -> Subquery:
     return select(both.c.alert_id, func.count(both.c.id.distinct()).label("n")).group_by(both.c.alert_id).subquery()
 
 
-def fates(session: Session, matches: Collection[int], now: datetime) -> dict[int, list[Fate]]:
-    """What became of these matches, channel by channel."""
-    out: dict[int, list[Fate]] = defaultdict(list)
+def outcomes(session: Session, matches: Collection[int], now: datetime) -> dict[int, list[Outcome]]:
+    """The outcomes of these matches, channel by channel."""
+    out: dict[int, list[Outcome]] = defaultdict(list)
     held = session.execute(_holds().where(Hold.match_id.in_(matches))).all()
-    for fate in (_fate(hold, channel, mute, topic, now) for hold, channel, mute, topic in held):
-        out[fate.match_id].append(fate)
-    later = {(fate.match_id, fate.channel) for those in out.values() for fate in those}
-    told = (
+    for outcome in (_outcome(hold, channel, mute, topic, now) for hold, channel, mute, topic in held):
+        out[outcome.match_id].append(outcome)
+    later = {(outcome.match_id, outcome.channel) for those in out.values() for outcome in those}
+    sent = (
         select(Match.id, Channel.name, Match.alert_id, Delivery.created_at)
         .join(Delivery, Delivery.alert_id == Match.alert_id)
         .join(Channel, Channel.id == Delivery.channel_id)
         .where(Match.id.in_(matches), Delivery.part == 1)
         .order_by(Channel.name)
     )
-    for match_id, channel, alert_id, since in session.execute(told):
-        if (match_id, channel) not in later:  # it stands in an alert that the channel got for another statement
-            out[match_id].append(Fate(match_id, channel, "told", alert_id, "at once", since=since))
+    for match_id, channel, alert_id, since in session.execute(sent):
+        if (match_id, channel) not in later:  # it is in an alert that the channel got for another statement
+            out[match_id].append(Outcome(match_id, channel, "told", alert_id, "at once", since=since))
     return out
 
 
-def waiting(session: Session, topic: str | None, limit: int | None, now: datetime) -> list[tuple[Fate, str, int]]:
-    """What no channel was told yet and what it will not be told, oldest first, with topic and statement."""
+def waiting(session: Session, topic: str | None, limit: int | None, now: datetime) -> list[tuple[Outcome, str, int]]:
+    """The holds that are in no digest yet, or will be in none, oldest first, with topic and statement."""
     query = _holds().add_columns(Topic.name, Match.statement_id).where(Hold.alert_id.is_(None))
     if topic is not None:
         query = query.where(Topic.name == topic)
     found = session.execute(query.limit(limit)).all()
-    return [(_fate(row[0], row[1], row[2], row[3], now), row[4], row[5]) for row in found]
+    return [(_outcome(row[0], row[1], row[2], row[3], now), row[4], row[5]) for row in found]
 
 
 def postponed(session: Session, topic: str | None, now: datetime) -> list[tuple[Delivery, str, str | None, str]]:
-    """Deliveries that nothing was tried of and that wait for a time, with channel, topic and what they wait for."""
+    """Deliveries that were not tried yet and wait for a time, with channel, topic and what they wait for."""
     query = (
         select(Delivery, Channel, Topic.name)
         .join(Channel, Channel.id == Delivery.channel_id)
@@ -107,13 +107,13 @@ def _holds() -> Select[Hold, Channel, Mute, Topic]:
     )
 
 
-def _fate(hold: Hold, channel: Channel | None, mute: Mute | None, topic: Topic, now: datetime) -> Fate:
+def _outcome(hold: Hold, channel: Channel | None, mute: Mute | None, topic: Topic, now: datetime) -> Outcome:
     name = channel.name if channel else None
     if hold.alert_id is not None:
-        return Fate(hold.match_id, name, "told", hold.alert_id, hold.reason, hold.detail, hold.since)
+        return Outcome(hold.match_id, name, "told", hold.alert_id, hold.reason, hold.detail, hold.since)
     state = "not told" if hold.reason == HoldReason.INHIBITED else "held"
     until = _until(hold, channel, mute, topic, now)
-    return Fate(hold.match_id, name, state, None, hold.reason, hold.detail, hold.since, until)
+    return Outcome(hold.match_id, name, state, None, hold.reason, hold.detail, hold.since, until)
 
 
 def _until(hold: Hold, channel: Channel | None, mute: Mute | None, topic: Topic, now: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Mutes: silence about a topic, a source, a story or a word until a time. A mute holds what matches; the digests tell it when it has ended."""
+"""Mutes: silence about a topic, a source, a story or a word until a time. A mute holds what matches; digests send it when the mute has ended."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _covers(mute: Mute, topic: str, source: str, statement: Statement) -> bool:
 
 
 def sentence(mute: Mute) -> str:
-    """A mute in words, as it stands beside what it holds."""
+    """A mute in words, as it is shown beside what it holds."""
     who = f" by {mute.author}" if mute.author else ""
     why = f": {mute.reason}" if mute.reason else ""
     return f"{mute.kind} «{mute.value}» muted{who} until {mute.until:%Y-%m-%d %H:%M} UTC{why}"

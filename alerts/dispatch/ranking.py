@@ -1,4 +1,4 @@
-"""How much of a person's attention a match is worth, and which matches get the few places of a day. Pure: is handed numbers and titles.
+"""Ranking: what a match is worth, and which matches get the few places of a day. Pure: is handed numbers and titles.
 
 The places of a day are given as in the secretary problem with a known distribution (Gilbert and Mosteller 1966; in revenue
 management: bid prices): what comes now takes a place when fewer better ones are to be expected in the rest of the day than places are left.
@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 
 from crawler import clock
 
-LOOK_BACK = timedelta(days=14)  # what is usual for a topic is learnt from so long
+LOOK_BACK = timedelta(days=14)  # the usual worths of a topic are those of so many days
 FRESH = timedelta(days=3)  # a title that resembles one of these days is no news
-LEARNING = 2.0  # days; before that who comes first is told first
+LEARNING = 2.0  # days; before that the first matches get the places
 NEVER = float("inf")
 _PRIOR = 2  # marks of either kind that every source is taken to have
 
@@ -46,7 +46,7 @@ def worth(score: float, new: float, trusted: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class RecentWorths:
-    """What a topic is used to: the worths of its candidates in ``days``, rising."""
+    """The worths of a topic's candidates in the last ``days``, rising."""
 
     worths: Sequence[float] = ()
     days: float = 0.0
@@ -82,7 +82,7 @@ def midnight(now: datetime, timezone: str) -> datetime:
 
 
 def simulate(candidates: Iterable[tuple[datetime, float]], limit: int | None, timezone: str = "UTC") -> list[bool]:
-    """Whether each candidate, a moment and its worth, would have been told at once; in order of time. What `rehearse` tells."""
+    """Whether each candidate, a moment and its worth, would have been sent at once; in order of time. For `topics rehearse`."""
     out: list[bool] = []
     seen: deque[tuple[datetime, float]] = deque()
     rising: list[float] = []

@@ -74,24 +74,24 @@ class AlertWorker:
         await self.deliverer.once()
 
     async def match_all(self) -> None:
-        """As `match`, and wait for languages that have to be learnt first."""
+        """As `match`, and wait for languages that have to be compiled first."""
         await self.match()
-        while self._compiling is not None or self.matcher.learning:
+        while self._compiling is not None or self.matcher.compiling:
             if self._compiling is not None:
                 await self._compiling[1].wait()
             await self.match()
 
     async def match(self) -> None:
-        """Match new statements with the topics until none is left but those whose language is being learnt."""
+        """Match new statements with the topics until none is left but those whose language is being compiled."""
         await self._learn()
-        while not self.stopping.is_set() and (judged := await asyncio.to_thread(self.matcher.judge)):
-            found = await self._write(judged)
+        while not self.stopping.is_set() and (matched := await asyncio.to_thread(self.matcher.next_batch)):
+            found = await self._write(matched)
             self.matches += found
             if found:
-                log.info("statement.matched statements=%d matches=%d", len(judged), found)
+                log.info("statement.matched statements=%d matches=%d", len(matched), found)
                 await self.deliverer.deliver_due()
         if failed := dict(self.matcher.failed.items() - self._told.items()):
-            await self.writer.run(lambda session: matcher.tell_failed(session, failed.values(), clock.utcnow()))
+            await self.writer.run(lambda session: matcher.report_failed(session, failed.values(), clock.utcnow()))
             self._told |= failed
 
     async def _learn(self) -> None:
@@ -103,17 +103,17 @@ class AlertWorker:
             if process.returncode != 0:
                 log.error("lexicon.failed lang=%s code=%d", lang, process.returncode)
                 self.matcher.engine.lexicon.do_without(lang)  # type: ignore[attr-defined]
-            self.matcher.learnt(lang)
+            self.matcher.language_ready(lang)
             self._compiling = None
-        if self.matcher.learning:
-            lang = min(self.matcher.learning)
+        if self.matcher.compiling:
+            lang = min(self.matcher.compiling)
             log.info("lexicon.compiling lang=%s", lang)
             process = await asyncio.create_subprocess_exec(sys.executable, "-P", "-m", "alerts.lexicon", lang)
             self._compiling = (lang, process)
 
-    async def _write(self, judged: list[matcher.Judged]) -> int:
+    async def _write(self, matched: list[matcher.Matched]) -> int:
         now = clock.utcnow()
-        return await self.writer.run(lambda session: matcher.match_new(session, judged, now))
+        return await self.writer.run(lambda session: matcher.match_new(session, matched, now))
 
     async def digest(self) -> None:
         """Raise the digests that are due."""
@@ -125,7 +125,7 @@ class AlertWorker:
     async def watch(self) -> None:
         """Write notices to the operator about sources whose state has changed."""
         if await asyncio.to_thread(self._anything_new):
-            told = await self.writer.run(lambda session: source_alarms.tell_states(session, clock.utcnow()))
+            told = await self.writer.run(lambda session: source_alarms.report_changes(session, clock.utcnow()))
             if told:
                 log.info("source.told sources=%d", told)
 

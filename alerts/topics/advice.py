@@ -1,4 +1,4 @@
-"""What a person who saves a topic is told of its names and places: what of them will not be found. Refuses nothing."""
+"""Advice when a topic is saved: which of its names and places will not be found. Refuses nothing."""
 
 from __future__ import annotations
 

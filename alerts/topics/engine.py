@@ -1,4 +1,4 @@
-"""The one way in which a query meets a statement: live matching, rehearsal, `match`, `test` and the web page all come here."""
+"""The engine: compiles queries and matches them with stored statements. Live matching, rehearsal and the commands all use it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from alerts.query import CompiledTopic, compile_topic
 from alerts.text.tokens import fold
 from crawler.storage.models import Statement
 
-Judge = Callable[[Statement, str | None], Hit | None]
+SingleMatcher = Callable[[Statement, str | None], Hit | None]
+"""One query, ready to be matched: called with a statement and its source's name."""
 
 
-class Without:
-    """A lexicon less the forms that a person switched off for one topic."""
+class FilteredLexicon:
+    """A lexicon without the forms that were switched off for one topic."""
 
     def __init__(self, lexicon: Lexicon, off: Sequence[str]) -> None:
         self._lexicon = lexicon
         self._off = frozenset(fold(form) for form in off)
 
     def forms(self, word: str, langs: tuple[str, ...]) -> Slot:
-        """The forms that stayed on; the word as written always does."""
+        """The forms that are not switched off; the word as written never is."""
         kept = self._lexicon.forms(word, langs)
         return tuple(w for w in kept if fold(w.value) not in self._off or w.via == "as written")
 
@@ -55,13 +56,13 @@ class Engine:
 
     def compile(self, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> CompiledTopic:
         """A query made ready to match, without the forms that were switched ``off``; QueryError with the position of what is wrong."""
-        words = Without(self.lexicon, off) if off else self.lexicon
+        words = FilteredLexicon(self.lexicon, off) if off else self.lexicon
         return compile_topic(query, words, tuple(langs) or tuple(sorted(self.spoken)))
 
-    def learn(self, session: Session, most: int = 2000) -> DocumentFrequency | None:
+    def learn_frequencies(self, session: Session, most: int = 2000) -> DocumentFrequency | None:
         """Learn from the newest statements how common words are, so that topics are filed under rare ones; None with under 100 of them.
 
-        Holds for topics that are set from now on.
+        Counts for topics that are set from now on.
         """
         newest = select(Statement.title, Statement.text).order_by(Statement.id.desc()).limit(most)
         texts = [f"{title}\n{text}" for title, text in session.execute(newest)]
@@ -72,7 +73,7 @@ class Engine:
         return frequency
 
     def set(self, topic_id: int, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> None:
-        """Add or change a topic; the next statement is held against it."""
+        """Add or change a topic, from the next statement on."""
         self.index.set(str(topic_id), self.compile(query, langs, off).plan)
 
     def remove(self, topic_id: int) -> None:
@@ -80,15 +81,15 @@ class Engine:
         self.index.remove(str(topic_id))
 
     def hits(self, statement: Statement, source: str) -> Iterator[tuple[int, Hit]]:
-        """The topics that a statement answers, with score and spans."""
+        """The topics that a statement matches, with score and spans."""
         for hit in self.index.match(document(statement, source)):
             yield int(hit.topic), hit
 
-    def judge(self, compiled: CompiledTopic) -> Judge:
-        """One compiled query, ready to be held against one statement after the other."""
-        single = TopicIndex(self.resolver)
-        single.set("0", compiled.plan)
-        return lambda statement, source: next(iter(single.match(document(statement, source))), None)
+    def single(self, compiled: CompiledTopic) -> SingleMatcher:
+        """One compiled query, ready to be matched with one statement after the other."""
+        index = TopicIndex(self.resolver)
+        index.set("0", compiled.plan)
+        return lambda statement, source: next(iter(index.match(document(statement, source))), None)
 
 
 def document(statement: Statement, source: str | None) -> Document:

@@ -28,7 +28,7 @@ Progress = Callable[[str, float], None]
 
 
 def lexicon(loaded: Config | None = None, progress: Progress | None = None) -> Lexicon:
-    """The full lexicon, with the aliases of the configuration. ``progress`` is told of a language that is compiled at its first use."""
+    """The full lexicon, with the aliases of the configuration. ``progress`` is called while a language is compiled at its first use."""
 
     def report(lang: str, share: float) -> None:
         if share == 0:

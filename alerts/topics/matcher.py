@@ -1,4 +1,4 @@
-"""Holds new statements against the topics, and writes matches, alerts and what is owed in one transaction. The engine does the matching."""
+"""Matches new statements with all topics, and writes matches, alerts and deliveries in one transaction. The engine does the matching."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from crawler.storage.models import Source, Statement
 
 log = logging.getLogger(__name__)
 BATCH = 100
-PIECE = 10_000
+CHUNK = 10_000
 SHOWN = 20  # addresses in a notice
-FAILED = "An error of Tocsin kept these from being held against the topics. They stay stored, and are tried again at the next start; the log has the error."
+FAILED = "An error of Tocsin kept these from being matched with the topics. They stay stored, and are tried again at the next start; the log has the error."
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One statement held against all topics: what was read of it, and the hits."""
+class Matched:
+    """One statement after matching: the revision that was read, its hits, and its words for the search."""
 
     statement_id: int
     revision: int
@@ -48,65 +48,65 @@ class Matcher:
         self._state: tuple[object, ...] | None = None
         self._known: dict[int, datetime] = {}
         self._aliases = (0, 0)
-        self._learnt = False
-        self.learning: set[str] = set()  # languages whose tables are being compiled; their statements wait
+        self._frequencies_known = False
+        self.compiling: set[str] = set()  # languages whose tables are being compiled; their statements wait
         self.failed: dict[int, str] = {}  # id -> address of what the engine broke on: set aside until the next start
 
-    def judge(self) -> list[Judged]:
-        """Hold the next unmatched statements against the topics as they stand now. CPU work: call it off the loop.
+    def next_batch(self) -> list[Matched]:
+        """Match the next statements with the topics as they are now. CPU work: call it off the loop.
 
-        Statements and topics are read in one snapshot, so a topic that was saved before a statement is always asked.
+        Statements and topics are read in one snapshot, so no statement misses a topic that was saved before it.
         """
         with self.database.read() as session:
             query = (
                 select(Statement, Source.name)
                 .join(Source)
-                .where(Statement.matched_at.is_(None), Statement.id.not_in(list(self.failed)), self._speakable())
+                .where(Statement.matched_at.is_(None), Statement.id.not_in(list(self.failed)), self._compiled())
                 .order_by(Statement.id)
                 .limit(BATCH)
             )
             rows = session.execute(query).all()
             if not rows:
                 return []
-            if not self._learnt:
-                self.engine.learn(session)
-                self._speak(session, languages.spoken(session))
-                self._learnt = True
-            self._speak(session, {statement.language for statement, _ in rows if statement.language})
+            if not self._frequencies_known:
+                self.engine.learn_frequencies(session)
+                self._add_languages(session, languages.spoken(session))
+                self._frequencies_known = True
+            self._add_languages(session, {statement.language for statement, _ in rows if statement.language})
             self._follow(session)
-            judged = (self._judged(s, source) for s, source in rows if s.language not in self.learning)
-            found = [one for one in judged if one is not None]
-        return self.judge() if not found and self.failed.keys() & {row.id for row, _ in rows} else found
+            matched = (self._match_one(s, source) for s, source in rows if s.language not in self.compiling)
+            found = [one for one in matched if one is not None]
+        return self.next_batch() if not found and self.failed.keys() & {row.id for row, _ in rows} else found
 
-    def _speakable(self) -> ColumnElement[bool]:
-        return or_(Statement.language.is_(None), Statement.language.not_in(self.learning))
+    def _compiled(self) -> ColumnElement[bool]:
+        return or_(Statement.language.is_(None), Statement.language.not_in(self.compiling))
 
-    def _judged(self, statement: Statement, source: str) -> Judged | None:
+    def _match_one(self, statement: Statement, source: str) -> Matched | None:
         """None: the statement waits, because a name in it needs a dictionary that is still being compiled, or because the engine broke on it."""
         try:
             hits = tuple(self.engine.hits(statement, source))
             words = frozenset(search.words_of(statement.title, statement.text))
         except NotCompiled as missing:
-            self.learning.add(missing.lang)
+            self.compiling.add(missing.lang)
             return None
         except Exception:  # whatever it is, it must not hold up the statements behind it
             log.exception("match.failed statement=%d", statement.id)
             self.failed[statement.id] = statement.url
             return None
-        return Judged(statement.id, statement.revision, hits, words)
+        return Matched(statement.id, statement.revision, hits, words)
 
     # ---- languages
 
-    def _speak(self, session: Session, langs: Set[str]) -> None:
+    def _add_languages(self, session: Session, langs: Set[str]) -> None:
         """Topics that name no language are expanded anew when the sources begin to speak another one.
 
-        A language whose tables are needed and not compiled yet is put down as being learnt; its statements wait for it.
+        A language whose tables are needed and not compiled yet is noted in ``compiling``; its statements wait for it.
         """
-        for lang in sorted(langs - self.engine.spoken - self.learning):
+        for lang in sorted(langs - self.engine.spoken - self.compiling):
             if self._needs(session, lang):
-                self.learning.add(lang)
+                self.compiling.add(lang)
             else:
-                self.learnt(lang)
+                self.language_ready(lang)
 
     def _needs(self, session: Session, lang: str) -> bool:
         for row in session.scalars(select(Topic).where(Topic.error.is_(None))):
@@ -119,9 +119,9 @@ class Matcher:
                 continue
         return False
 
-    def learnt(self, lang: str) -> None:
-        """The language's tables are there, or nobody needs them: expand the topics anew. Not while `judge` runs."""
-        self.learning.discard(lang)
+    def language_ready(self, lang: str) -> None:
+        """The language's tables are compiled, or no topic needs them: expand the topics anew. Not while `next_batch` runs."""
+        self.compiling.discard(lang)
         self.engine.spoken |= {lang}
         self._known.clear()
         self._state = None
@@ -158,69 +158,69 @@ class Matcher:
         except (
             NotCompiled
         ) as missing:  # the folder of compiled tables was emptied; the topic follows when they are back
-            self.learning.add(missing.lang)
+            self.compiling.add(missing.lang)
             return
         self._known[row.id] = row.changed_at
 
 
-def match_new(session: Session, judged: list[Judged], now: datetime) -> int:
-    """Write what was judged: matches, alerts and deliveries, and that the statements are matched. Returns the number of new matches.
+def match_new(session: Session, matched: list[Matched], now: datetime) -> int:
+    """Write the matches, alerts and deliveries, and that the statements are matched. Returns the number of new matches.
 
     A statement that changed or was matched since it was read is left to the next batch.
     """
-    mine = _unmatched(session, judged)
+    mine = _unmatched(session, matched)
     if not mine:
         return 0
     ids = [one.statement_id for one in mine]
     session.execute(update(Statement).where(Statement.id.in_(ids)).values(matched_at=now))
     search.file(session, {one.statement_id: one.words for one in mine})
     fresh = _write(session, [one for one in mine if one.hits], now)
-    told = [one for one in fresh if one.match.mode != "off"]
-    if told:
-        grouping.raise_alerts(session, told, now)
+    candidates = [one for one in fresh if one.match.mode != "off"]
+    if candidates:
+        grouping.raise_alerts(session, candidates, now)
     return len(fresh)
 
 
-def tell_failed(session: Session, failed: Collection[str], now: datetime) -> None:
-    """Tell the operator, once a day, of statements that could not be held against the topics. ``failed``: their addresses."""
+def report_failed(session: Session, failed: Collection[str], now: datetime) -> None:
+    """Notify the operator, once a day, of statements that could not be matched. ``failed``: their addresses."""
     body = "\n".join([FAILED, *sorted(failed)[:SHOWN]])
-    operator_notices.tell(
+    operator_notices.notify(
         session, "statement.unmatched", f"{now:%Y-%m-%d}", f"{len(failed)} statements not matched", body, now=now
     )
 
 
-def _unmatched(session: Session, judged: list[Judged]) -> list[Judged]:
-    """Those whose statements are still as they were read, and nobody's but this transaction's to its end."""
+def _unmatched(session: Session, matched: list[Matched]) -> list[Matched]:
+    """Those whose statements are still as they were read; they are locked to the end of this transaction."""
     query = select(Statement.id, Statement.revision).where(
-        Statement.id.in_([one.statement_id for one in judged]), Statement.matched_at.is_(None)
+        Statement.id.in_([one.statement_id for one in matched]), Statement.matched_at.is_(None)
     )
-    held = query.order_by(Statement.id).with_for_update(key_share=True)
-    revisions = {row.id: row.revision for row in session.execute(held)}
-    return [one for one in judged if revisions.get(one.statement_id) == one.revision]
+    locked = query.order_by(Statement.id).with_for_update(key_share=True)
+    revisions = {row.id: row.revision for row in session.execute(locked)}
+    return [one for one in matched if revisions.get(one.statement_id) == one.revision]
 
 
 def _mode(statement: Statement) -> str:
-    """How a match is told by where its statement comes from: a changed text is news, whatever it was before."""
+    """The mode of a match by where its statement comes from: a changed text is news, whatever it was before."""
     if statement.revision > 1:
         return "alert"
     return "catch-up" if statement.catch_up else "off" if statement.backfill else "alert"
 
 
-def _write(session: Session, judged: list[Judged], now: datetime) -> list[Candidate]:
-    if not judged:
+def _write(session: Session, matched: list[Matched], now: datetime) -> list[Candidate]:
+    if not matched:
         return []
-    ids = [one.statement_id for one in judged]
+    ids = [one.statement_id for one in matched]
     statements = {row.id: row for row in session.scalars(select(Statement).where(Statement.id.in_(ids)))}
-    untold = Match.statement_id.in_(ids), Match.mode == "off"  # of the past, perhaps news by now
-    session.execute(delete(Match).where(*untold))
-    told = select(Match.statement_id, Match.topic_id).where(Match.statement_id.in_(ids))
-    done = {(statement, topic) for statement, topic in session.execute(told)}
-    topics = _topics(session, sorted({topic for one in judged for topic, _ in one.hits}))
+    past = Match.statement_id.in_(ids), Match.mode == "off"  # perhaps news by now
+    session.execute(delete(Match).where(*past))
+    known = select(Match.statement_id, Match.topic_id).where(Match.statement_id.in_(ids))
+    done = {(statement, topic) for statement, topic in session.execute(known)}
+    topics = _topics(session, sorted({topic for one in matched for topic, _ in one.hits}))
     fresh = []
-    for one in judged:
+    for one in matched:
         for topic_id, hit in one.hits:
             topic = topics.get(topic_id)
-            if topic is None or (one.statement_id, topic_id) in done:  # removed meanwhile, or told already
+            if topic is None or (one.statement_id, topic_id) in done:  # removed meanwhile, or matched already
                 continue
             match = _match(topic, statements[one.statement_id], hit, now)
             session.add(match)
@@ -229,9 +229,9 @@ def _write(session: Session, judged: list[Judged], now: datetime) -> list[Candid
 
 
 def _topics(session: Session, ids: list[int]) -> dict[int, Topic]:
-    """By number; asked for in pieces, because a database takes only so many values at once."""
-    pieces = (ids[start : start + PIECE] for start in range(0, len(ids), PIECE))
-    return {row.id: row for piece in pieces for row in session.scalars(select(Topic).where(Topic.id.in_(piece)))}
+    """By number; read in chunks, because a database takes only so many values at once."""
+    chunks = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    return {row.id: row for chunk in chunks for row in session.scalars(select(Topic).where(Topic.id.in_(chunk)))}
 
 
 def _match(topic: Topic, statement: Statement, hit: Hit, now: datetime) -> Match:

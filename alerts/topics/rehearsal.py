@@ -38,9 +38,9 @@ class Sample:
 
 @dataclass(slots=True)
 class Rehearsal:
-    """The answer. ``statements`` were stored in the time, ``candidates`` of them were judged, ``matches`` hold.
+    """The answer. ``statements`` were stored in the time, ``candidates`` of them were matched by the engine, ``matches`` are hits.
 
-    ``gained`` and ``lost`` are ids against the topic as it stands now; ``a_day`` is the number of different stories a day.
+    ``gained`` and ``lost`` are in comparison with the topic as it is now; ``a_day`` is the number of different stories a day.
     """
 
     days: float
@@ -68,7 +68,7 @@ class Rehearsal:
         return self.stories / self.days if self.days else 0.0
 
     def at_once_a_day(self, limit: int | None, timezone: str = "UTC") -> float:
-        """Of these, how many a channel would be told at once that takes so many a day."""
+        """Of these, how many a channel with that daily limit would get at once."""
         return sum(ranking.simulate(sorted(self.firsts), limit, timezone)) / self.days if self.days else 0.0
 
 
@@ -82,7 +82,7 @@ def rehearse(
     current: CompiledTopic | None = None,
     report: Report = quiet,
 ) -> Rehearsal:
-    """Hold a topic against what was first seen in the last ``days``; ``current``: the topic as it stands, to compare with."""
+    """Match a topic with what was first seen in the last ``days``; ``current``: the topic as it is, to compare with."""
     search.catch_up(database, report)
     since = now - timedelta(days=days)
     out = Rehearsal(days, compared=current is not None)
@@ -94,12 +94,12 @@ def rehearse(
             out.days = min(days, max((now - first).total_seconds() / 86400, 1.0))
         ids = set(search.candidates(session, topic, since))
         older = set(search.candidates(session, current, since)) if current else set()
-        now_holds, held = engine.judge(topic), engine.judge(current) if current else None
+        matches, matched = engine.single(topic), engine.single(current) if current else None
         stories: set[int] = set()
         dice = random.Random(0)  # the same question gets the same sample
         for n, (statement, source) in enumerate(_read(session, sorted(ids | older)), 1):
-            hit = now_holds(statement, source) if statement.id in ids else None
-            before = held(statement, source) if held and statement.id in older else None
+            hit = matches(statement, source) if statement.id in ids else None
+            before = matched(statement, source) if matched and statement.id in older else None
             if hit:
                 _count(out, statement, source, hit, stories, dice)
             _compare(out, statement, source, hit, before)

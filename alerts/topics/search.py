@@ -1,6 +1,6 @@
-"""Which stored statements could answer a query: SQLite FTS5 or PostgreSQL full text over folded words. The engine is the judge.
+"""Full-text search that finds the stored statements a query could match: SQLite FTS5 or PostgreSQL over folded words. The engine decides.
 
-Derived data: a statement that is not filed yet is filed when it is asked for. Backups leave it out.
+Derived data: what is not indexed yet is indexed before a search. Backups leave it out.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from crawler.storage.models import Statement
 # No part of the metadata: on SQLite it is a virtual table, and a backup need not hold what can be made again.
 FILE = sa.table("statement_word", sa.column("rowid", sa.BigInteger), sa.column("words"))
 LONGEST = 200  # characters of a word that are filed
-AT_ONCE = 400  # words asked for in one query
-SHORT = 50  # words of a group that is asked for beside them
+AT_ONCE = 400  # words in one query
+SHORT = 50  # words of a further group in the same query
 
 
 def words_of(title: str, text: str) -> set[str]:
@@ -72,7 +72,7 @@ def catch_up(database: Database, report: Report = quiet) -> None:
 
 
 def anchor(topic: CompiledTopic) -> list[Word] | None:
-    """Words of which every match holds at least one; None when only reading everything can tell (patterns, names by sound)."""
+    """Words of which every match holds at least one; None when every statement must be read (patterns, names by sound)."""
     found = bind(topic.plan, Vocabulary()).anchor(_words)
     return None if found is None else _filed(word for predicate in found.predicates for word in predicate.words)
 
@@ -89,10 +89,10 @@ def _words(predicate: Predicate) -> float:
 
 
 def _filed(words: Iterable[Word]) -> list[Word] | None:
-    """The words, None if the file cannot tell of one of them."""
+    """The words, None if one of them cannot be searched."""
     found = list(words)
-    untold = any(word.kind in ("pattern", "sound") or len(word.value) > LONGEST for word in found)
-    return None if untold else found
+    unsearchable = any(word.kind in ("pattern", "sound") or len(word.value) > LONGEST for word in found)
+    return None if unsearchable else found
 
 
 def candidates(session: Session, topic: CompiledTopic, since: datetime) -> Sequence[int]:
@@ -105,8 +105,8 @@ def candidates(session: Session, topic: CompiledTopic, since: datetime) -> Seque
     beside = {_any([_expression(word, dialect) for word in group], dialect) for group in needs(topic)}
     found: set[int] = set()
     for chunk in _chunks(list(dict.fromkeys(_expression(word, dialect) for word in words))):
-        asked = (" AND " if dialect == "sqlite" else " & ").join([_any(chunk, dialect), *sorted(beside)])
-        found.update(session.scalars(_asking(session, asked)))
+        query = (" AND " if dialect == "sqlite" else " & ").join([_any(chunk, dialect), *sorted(beside)])
+        found.update(session.scalars(_search(session, query)))
     return sorted(found.intersection(session.scalars(recent)))
 
 
@@ -114,7 +114,7 @@ def _any(expressions: Sequence[str], dialect: str) -> str:
     return f"({(' OR ' if dialect == 'sqlite' else ' | ').join(expressions)})"
 
 
-def _asking(session: Session, asked: str) -> sa.Select[tuple[int]]:
+def _search(session: Session, asked: str) -> sa.Select[tuple[int]]:
     if session.get_bind().dialect.name == "sqlite":
         return sa.select(FILE.c.rowid).where(sa.column(FILE.name).op("MATCH")(asked))
     return sa.select(FILE.c.rowid).where(FILE.c.words.op("@@")(sa.cast(asked, TSQUERY)))
@@ -139,8 +139,8 @@ def _chunks(expressions: list[str]) -> Iterator[list[str]]:
 
 
 def count(session: Session, word: Word) -> int:
-    """In how many filed statements a word stands (folded: accents and case do not count); 0 for what only reading can tell."""
+    """In how many filed statements a word stands (folded: accents and case do not count); 0 for what cannot be searched."""
     if word.kind in ("pattern", "sound") or len(word.value) > LONGEST:
         return 0
-    asked = _asking(session, _expression(word, session.get_bind().dialect.name)).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(asked)) or 0
+    found = _search(session, _expression(word, session.get_bind().dialect.name)).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(found)) or 0

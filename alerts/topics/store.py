@@ -134,14 +134,14 @@ def remove(session: Session, name: str) -> None:
 
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:
     """Match a new topic with what was stored in the last ``since``; the matches come as one digest. Returns how many."""
-    holds = engine.judge(engine.compile(topic.query, topic.lang, topic.excluded_forms))
+    matches = engine.single(engine.compile(topic.query, topic.lang, topic.excluded_forms))
     fresh: list[Candidate] = []
     query = (
         select(Statement, Source.name).join(Source).where(Statement.first_seen >= now - since).order_by(Statement.id)
     )
     done = set(session.scalars(select(Match.statement_id).where(Match.topic_id == topic.id)))
     for statement, source in session.execute(query.execution_options(yield_per=200)):
-        hit = holds(statement, source) if statement.id not in done else None
+        hit = matches(statement, source) if statement.id not in done else None
         if hit is not None:
             match = Match(
                 topic_id=topic.id,

@@ -53,13 +53,13 @@ def detail(session: Session, alert_id: str, now: datetime) -> dict[str, Any]:
         select(Match, Statement, Source.name)
         .join(Statement, Match.statement_id == Statement.id)
         .join(Source)
-        .where(history.stands_in(alert.id))
+        .where(history.in_alert(alert.id))
         .order_by(Match.worth.desc(), Statement.id)
     ).all()
-    fates = history.fates(session, [match.id for match, _, _ in matches], now)
+    outcomes = history.outcomes(session, [match.id for match, _, _ in matches], now)
     return _row(alert, topic.name if topic else None, len(matches)) | {
         "query": topic.query if topic else None,
-        "statements": [_statement(*row) | {"told": [_fate(f) for f in fates[row[0].id]]} for row in matches],
+        "statements": [_statement(*row) | {"told": [_outcome(f) for f in outcomes[row[0].id]]} for row in matches],
         "notes": alert.notes,
         "deliveries": deliveries.of_alert(session, alert.id),
     }
@@ -69,7 +69,7 @@ def held(session: Session, topic: str | None, limit: int | None, now: datetime) 
     """What is held back, oldest first: matches, then whole alerts that wait for a time."""
     found = history.waiting(session, topic, limit, now)
     later = history.postponed(session, topic, now)[: None if limit is None else limit - len(found)]
-    matches = [{"topic": name, "statement": number, **_fate(fate)} for fate, name, number in found]
+    matches = [{"topic": name, "statement": number, **_outcome(outcome)} for outcome, name, number in found]
     return matches + [{"statement": None, **_postponed(*row)} for row in later]
 
 
@@ -109,19 +109,19 @@ def _statement(match: Match, row: Statement, source: str) -> dict[str, Any]:
     }
 
 
-def _fate(fate: history.Fate) -> dict[str, Any]:
+def _outcome(outcome: history.Outcome) -> dict[str, Any]:
     return {
-        "channel": fate.channel,
-        "state": fate.state,
-        "alert_id": fate.alert_id,
-        "reason": fate.reason,
-        "detail": fate.detail,
-        "since": clock.iso(fate.since),
-        "until": clock.iso(fate.until),
+        "channel": outcome.channel,
+        "state": outcome.state,
+        "alert_id": outcome.alert_id,
+        "reason": outcome.reason,
+        "detail": outcome.detail,
+        "since": clock.iso(outcome.since),
+        "until": clock.iso(outcome.until),
     }
 
 
 def _postponed(row: Delivery, channel: str, topic: str | None, why: str) -> dict[str, Any]:
     """A whole alert that waits, in the columns of a match that is held back."""
-    fate = history.Fate(0, channel, "waiting", row.alert_id, "later", why, row.created_at, row.next_at)
-    return {"topic": topic, **_fate(fate)}
+    outcome = history.Outcome(0, channel, "waiting", row.alert_id, "later", why, row.created_at, row.next_at)
+    return {"topic": topic, **_outcome(outcome)}

@@ -20,7 +20,7 @@ from alerts.dispatch.decision import HoldReason
 from alerts.matching.document import Hit, Span
 from alerts.models import Channel, Delivery, Hold, Match, Topic
 from alerts.topics import store as topics
-from alerts.topics.matcher import Judged, match_new
+from alerts.topics.matcher import Matched, match_new
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.support.builders import NOW, a_channel, a_source, a_topic, claimed, prose
@@ -87,7 +87,7 @@ class Everyone(RuleBasedStateMachine):
             ids = dict(session.execute(select(Topic.name, Topic.id)).all())
             hit = Hit("", score, (Span("title", 0, 5, "story", "as written"),))
             hits = tuple((ids[name], hit) for name in sorted(answers))
-            match_new(session, [Judged(row.id, row.revision, hits)], self.now)
+            match_new(session, [Matched(row.id, row.revision, hits)], self.now)
 
     @rule(
         what=st.sampled_from([("topic", "Plain"), ("topic", "Urgent"), ("source", "paper"), ("word", "story")]),

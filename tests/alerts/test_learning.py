@@ -40,7 +40,7 @@ def run(database: Database, folder: Path, *, all_of_it: bool) -> set[str]:
     async def whole() -> set[str]:
         worker = AlertWorker(Parts(config.load(folder=folder, env={}), database))
         await (worker.match_all() if all_of_it else worker.match())
-        learning = set(worker.matcher.learning)
+        learning = set(worker.matcher.compiling)
         await worker.close()
         return learning
 

@@ -135,9 +135,9 @@ def match_all(database: Database, now: datetime = NOW, matcher: Matcher | None =
     """Hold everything that is new against the topics; returns the number of new matches."""
     found = 0
     matcher = matcher or Matcher(database, Engine())
-    while judged := matcher.judge():
+    while matched := matcher.next_batch():
         with database.write() as session:
-            found += match_new(session, judged, now)
+            found += match_new(session, matched, now)
     return found
 
 
@@ -160,16 +160,16 @@ def an_alert(session: Session, topic: Topic, *told: Statement, now: datetime = N
     return alert
 
 
-def claimed(session: Session, token: str = "run:t", now: datetime = NOW, **more: Any) -> list[outbox.Claim]:
+def claimed(session: Session, token: str = "run:t", now: datetime = NOW, **more: Any) -> list[outbox.DeliveryClaim]:
     """Deliveries that are due, taken."""
     claims = outbox.claim_due(session, now, token, a_context(), **more)
     return [_whole_or_cut(session, claim, now) for claim in claims]
 
 
-def _whole_or_cut(session: Session, claim: outbox.Claim, now: datetime) -> outbox.Claim:
+def _whole_or_cut(session: Session, claim: outbox.DeliveryClaim, now: datetime) -> outbox.DeliveryClaim:
     if len(claim.message.statements) < 2:
         return claim
-    pieces = outbox.pieces(claim.message, kinds.kind(claim.kind).build(claim.options, a_context()))
+    pieces = outbox.split(claim.message, kinds.kind(claim.kind).build(claim.options, a_context()))
     if len(pieces) > 1:
-        outbox.cut(session, claim, pieces, now)
+        outbox.store_parts(session, claim, pieces, now)
     return dataclasses.replace(claim, message=pieces[0])

@@ -90,7 +90,7 @@ class Trap:
 def lay(trap: Trap) -> None:
     """Put every point where it belongs."""
     sender.AT_ONCE = 2  # so that a life has several claims, whatever the moments at which things happen
-    matcher.Matcher.judge = trap.after("after match", matcher.Matcher.judge)  # type: ignore[method-assign]
+    matcher.Matcher.next_batch = trap.after("after match", matcher.Matcher.next_batch)  # type: ignore[method-assign]
     matcher.match_new = trap.after("after alert", matcher.match_new)
     Deliverer._claim = trap.after_async("after claim", Deliverer._claim)  # type: ignore[method-assign]
     Deliverer._attempt = trap.after_async(  # type: ignore[method-assign]
@@ -115,7 +115,7 @@ def _ddl(trap: Trap, statement: str) -> None:
         trap.at("in migration")
 
 
-async def _marks_before_it_sends(self: Deliverer, claim: outbox.Claim) -> None:
+async def _marks_before_it_sends(self: Deliverer, claim: outbox.DeliveryClaim) -> None:
     """The classical fault: the note first, then the mail. Killed between, the alert is lost for good."""
     started = clock.utcnow()
     await self.writer.run(lambda session: outbox.settle(session, claim, None, started, started, self.waits))

@@ -95,7 +95,7 @@ class World:
                 leases.release(session, (Delivery,), "run:")
         return len(claims)
 
-    def _receive(self, claim: outbox.Claim) -> DeliveryError | None:
+    def _receive(self, claim: outbox.DeliveryClaim) -> DeliveryError | None:
         with self.database.read() as session:
             self.attempts_while_off += session.get_one(Channel, claim.channel_id).disabled is not None
         mood = self.moods[claim.channel]

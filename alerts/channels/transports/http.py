@@ -16,7 +16,7 @@ from alerts.errors import DeliveryError
 from crawler.errors import GuardError, RequestError, TocsinError
 from crawler.guard.strict_url import parse_url
 
-RETRY_AFTER_CAP = 24 * 3600.0  # seconds; nobody may silence us for longer
+RETRY_AFTER_CAP = 24 * 3600.0  # seconds; no Retry-After delays us for longer
 _KEPT = 1000  # bytes of an answer that are read and kept
 _BODY_LIMIT = 1.0  # seconds for these bytes once the status is here
 _AGAIN = "It will be tried again under the same identity."

@@ -20,7 +20,9 @@ def told(database: Database) -> list[str]:
 
 def say(database: Database, key: str = "1", avoid: int | None = None) -> None:
     with database.write() as session:
-        operator_notices.tell(session, "source.health", key, "Paper is silent", "Since Tuesday.", now=NOW, avoid=avoid)
+        operator_notices.notify(
+            session, "source.health", key, "Paper is silent", "Since Tuesday.", now=NOW, avoid=avoid
+        )
 
 
 OPERATORS = [

@@ -32,12 +32,12 @@ def owed(database: Database) -> Database:
     return database
 
 
-def take(database: Database, now: Any = NOW, **more: Any) -> list[outbox.Claim]:
+def take(database: Database, now: Any = NOW, **more: Any) -> list[outbox.DeliveryClaim]:
     with database.write() as session:
         return claimed(session, now=now, **more)
 
 
-def settle(database: Database, claim: outbox.Claim, error: DeliveryError | None, now: Any = NOW) -> str | None:
+def settle(database: Database, claim: outbox.DeliveryClaim, error: DeliveryError | None, now: Any = NOW) -> str | None:
     with database.write() as session:
         return outbox.settle(session, claim, error, now, now, WAITS)
 
@@ -189,7 +189,7 @@ def test_what_does_not_fit_into_one_message_becomes_several_deliveries_each_with
             for n in range(60)
         ]
         an_alert(session, topic, *stated)
-    every: list[outbox.Claim] = []
+    every: list[outbox.DeliveryClaim] = []
     while found := take(database, later(seconds=len(every))):
         assert len(found) == 1  # in their order, one after the other
         settle(database, found[0], None)
@@ -242,5 +242,5 @@ def test_around_has_no_side_effects(tmp_path: Path) -> None:
 def test_a_notice_passes_quiet_hours_unless_they_are_the_operators_own(database: Database, operator: bool) -> None:
     with database.write() as session:
         a_channel(session, quiet="00:00-23:59").operator = operator
-        operator_notices.tell(session, "channel.disabled", "1", "Channel «desk» is switched off", "Why: 410", now=NOW)
+        operator_notices.notify(session, "channel.disabled", "1", "Channel «desk» is switched off", "Why: 410", now=NOW)
     assert len(take(database)) == (0 if operator else 1)

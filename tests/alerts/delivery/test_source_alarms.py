@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from alerts.delivery import source_alarms
-from alerts.delivery.source_alarms import News, body, pause, title
+from alerts.delivery.source_alarms import Change, body, pause, title
 from alerts.models import Delivery, SourceAlarm
 from crawler.health import recorder
 from crawler.health.coverage import Coverage
@@ -30,7 +30,7 @@ def turn(database: Database, state: str, now: datetime, *names: str, reason: str
 
 def told(database: Database, now: datetime) -> int:
     with database.write() as session:
-        return source_alarms.tell_states(session, now) if source_alarms.anything_new(session, now) else 0
+        return source_alarms.report_changes(session, now) if source_alarms.anything_new(session, now) else 0
 
 
 def notices(database: Database) -> list[tuple[str, list[str]]]:
@@ -74,7 +74,7 @@ def test_the_same_state_is_told_under_one_identity_whoever_tells_it(watched: Dat
     ids = []
     for _ in range(2):
         with watched.write() as session:
-            source_alarms.tell_states(session, NOW)
+            source_alarms.report_changes(session, NOW)
             ids.append(session.scalars(select(Delivery.id)).all())
             session.rollback()
     assert ids[0] == ids[1] != []
@@ -143,7 +143,7 @@ def test_pauses_double_up_to_a_week() -> None:
 
 
 def test_words() -> None:
-    one = News(1, "hrw", "quiet", "Nothing new since Monday.", NOW, 1)
+    one = Change(1, "hrw", "quiet", "Nothing new since Monday.", NOW, 1)
     assert title([one]) == "hrw: silent"
     assert body([one], Coverage(1, 1, (), ()), later(days=1)).splitlines()[0] == (
         "hrw silent since Wednesday 4 March 10:30 UTC (told 2 times). Nothing new since Monday."

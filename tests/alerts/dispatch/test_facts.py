@@ -55,10 +55,12 @@ def outcomes(database: Database) -> list[tuple[str, str, str]]:
     """Channel, topic and how it was told or why not, of every match."""
     with database.read() as session:
         ids = list(session.scalars(select(Match.id)))
-        found = history.fates(session, ids, NOW)
+        found = history.outcomes(session, ids, NOW)
         names = dict(session.execute(select(Match.id, topics.Topic.name).join(topics.Topic)).all())
         return sorted(
-            (fate.channel or "", names[number], fate.reason) for number, those in found.items() for fate in those
+            (outcome.channel or "", names[number], outcome.reason)
+            for number, those in found.items()
+            for outcome in those
         )
 
 
@@ -176,7 +178,7 @@ def test_outlets_and_languages_of_a_known_story(database: Database, events: tupl
         stories = set(session.scalars(select(Statement.story_id)))
         assert len(stories) == 1
         ids = list(session.scalars(select(Match.id).order_by(Match.id)))
-        found = history.fates(session, ids, NOW)
+        found = history.outcomes(session, ids, NOW)
     assert [found[number][0].reason for number in ids] == ["at once" if "story" in events else "known", *want]
 
 
@@ -267,8 +269,13 @@ def test_a_stronger_topic_tells_for_the_weaker(database: Database) -> None:
     ]
     with database.write() as session:
         digests.raise_digests(session, later(days=1))
-        [(fate, topic, _)] = history.waiting(session, None, None, later(days=1))
-        assert (fate.state, fate.detail, topic, fate.until) == ("not told", "told under «Bridges»", "News", None)
+        [(outcome, topic, _)] = history.waiting(session, None, None, later(days=1))
+        assert (outcome.state, outcome.detail, topic, outcome.until) == (
+            "not told",
+            "told under «Bridges»",
+            "News",
+            None,
+        )
 
 
 def test_a_stronger_topic_that_is_silent_inhibits_nothing(database: Database) -> None:
@@ -344,7 +351,7 @@ def test_two_that_match_at_once_do_not_both_give_away_the_last_place(database: D
     watched(database, {"immediate": 1})
     for text in ("A bridge fell.", "A bridge stands."):
         say(database, **({"text": f"A bridge fell. {prose(7, 12)}"} if together else {"text": text}))
-    one, two = Matcher(database, Engine()).judge()
+    one, two = Matcher(database, Engine()).next_batch()
 
     def other() -> None:
         with database.write() as session:

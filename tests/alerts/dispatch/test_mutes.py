@@ -80,8 +80,8 @@ def test_what_was_muted_comes_in_the_next_digest_after_the_end(watched: Database
     match_all(watched)
     assert told(watched, later(days=1)) == []
     with watched.read() as session:
-        [(fate, _, _)] = history.waiting(session, None, None, later(days=1))
-        assert fate.until == later(hours=44.5)  # the digest of the day on which the mute ends
+        [(outcome, _, _)] = history.waiting(session, None, None, later(days=1))
+        assert outcome.until == later(hours=44.5)  # the digest of the day on which the mute ends
     assert told(watched, later(days=2)) == ["digest"]
     assert held(watched) == []
 

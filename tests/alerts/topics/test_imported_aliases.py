@@ -35,9 +35,9 @@ def test_kept_once_and_forgotten_by_any_of_the_names(database: Database) -> None
 
 def found(matcher: matching.Matcher, database: Database) -> list[int]:
     """Match what waits; all statements that have a match now."""
-    judged = matcher.judge()
+    matched = matcher.next_batch()
     with database.write() as session:
-        matching.match_new(session, judged, NOW)
+        matching.match_new(session, matched, NOW)
         return list(session.scalars(select(Match.statement_id).order_by(Match.statement_id)))
 
 

@@ -91,11 +91,11 @@ def test_a_topic_that_goes_between_reading_and_writing_is_told_nothing(database:
         a_topic(session)
         a_topic(session, "Falls", "fell")
     say(database, "The bridge fell.")
-    judged = Matcher(database, Engine()).judge()
+    matched = Matcher(database, Engine()).next_batch()
     with database.write() as session:
         topics.remove(session, "Bridges")
     with database.write() as session:
-        assert match_new(session, judged, NOW) == 1
+        assert match_new(session, matched, NOW) == 1
     assert [name for name, _ in told(database)] == ["Falls"]
 
 
@@ -106,12 +106,12 @@ def test_a_topic_that_is_replaced_between_reading_and_writing_gets_none_of_the_o
     with database.write() as session:
         a_topic(session)
     say(database, "The bridge fell.")
-    judged = Matcher(database, Engine()).judge()
+    matched = Matcher(database, Engine()).next_batch()
     with database.write() as session:
         topics.remove(session, "Bridges")
         a_topic(session, "Dams", "dam", now=later(minutes=1))
     with database.write() as session:
-        match_new(session, judged, later(minutes=2))
+        match_new(session, matched, later(minutes=2))
     assert told(database) == []
 
 
@@ -119,14 +119,14 @@ def test_a_statement_that_changes_between_reading_and_writing_is_left_to_the_nex
     with database.write() as session:
         a_topic(session)
     number = say(database, "The bridge fell.", url="https://paper.example/1")
-    judged = Matcher(database, Engine()).judge()
+    matched = Matcher(database, Engine()).next_batch()
     with database.write() as session:
         source = session.scalars(select(Source)).one()
         statements.store(
             session, an_item("https://paper.example/1", text="The bridge did not fall. " * 9), source, later(hours=1)
         )
     with database.write() as session:
-        assert match_new(session, judged, NOW) == 0
+        assert match_new(session, matched, NOW) == 0
     assert match_all(database, later(hours=1)) == 1
     with database.read() as session:
         assert session.get_one(Statement, number).matched_at == later(hours=1)
@@ -137,11 +137,11 @@ def test_the_same_batch_written_twice_tells_once(database: Database) -> None:
         a_channel(session)
         a_topic(session)
     say(database, "The bridge fell.")
-    judged = Matcher(database, Engine()).judge()
+    matched = Matcher(database, Engine()).next_batch()
     found = []
     for _ in range(2):
         with database.write() as session:
-            found.append(match_new(session, judged, NOW))
+            found.append(match_new(session, matched, NOW))
     assert found == [1, 0]
 
 

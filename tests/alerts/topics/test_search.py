@@ -60,7 +60,7 @@ def stored(database: Database) -> Database:
 @pytest.mark.parametrize("query", QUERIES)
 def test_no_match_is_left_out(stored: Database, query: str) -> None:
     topic = compile_topic(query, PlainLexicon())
-    holds = ENGINE.judge(topic)
+    holds = ENGINE.single(topic)
 
     with stored.read() as session:
         found = set(search.candidates(session, topic, later(days=-1)))
