@@ -47,6 +47,7 @@ FLOORS = {
         "public lexicon.build",
     ),
 }
+ARROWS = {"crawler": 120, "alerts": 90}  # imports between folders, at most: a plan that can still be drawn
 # One name may stand twice where the folder tells which is meant: a folder's rows (store) and base class, and folders of commands, of what is
 # shown, and of plug-ins, whose files are called after their subject.
 COMMON_STEMS = {"__init__", "__main__", "base", "store"}
@@ -192,6 +193,11 @@ def test_a_folder_imports_only_what_lies_below_it() -> None:
 
     wrong = [f"{above} imports {below}" for above, below in arrows() if floor(above) < floor(below)]
     assert wrong == []
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_folders_depend_on_few_others(layer: str) -> None:
+    assert len([above for above, _ in arrows() if above.split(".")[0] == layer]) <= ARROWS[layer]
 
 
 def test_no_folder_imports_itself_by_a_detour() -> None:

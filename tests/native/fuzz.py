@@ -115,7 +115,7 @@ def agree(dice: Random, tables: tuple[Any, Any], cuts: list[Any], some: list[str
 
 
 def wrong_words(table: Any, cut: Any, dice: Random) -> None:
-    """What nobody should call, and somebody will."""
+    """Wrong calls, each of which must be refused without harm."""
     far = dice.choice((-1, -(2**40), 2**31, 2**32 + 1, 2**62))
     for call, arguments in (
         (cut.at, ((far,),)), (cut.at, ([1],)), (cut.at, (("x",),)), (cut.raw, (far,)), (cut.span, (far,)),
@@ -205,7 +205,7 @@ def sounds_round() -> Round:
 
 
 def wrong_sounds(sounds: Any, keys: Any, written: str) -> None:
-    """What nobody should call, and somebody will."""
+    """Wrong calls, each of which must be refused without harm."""
     nothing: list[object] = []
     for call, arguments in (
         (sounds.costs, (["é"], written, [1.0] * len(written), [1.0])), (sounds.costs, (["a"], written, nothing, [1.0])),
