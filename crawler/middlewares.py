@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -27,6 +27,18 @@ SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is n
 MOST = 20_000  # hosts whose rules are kept at once
 HEAD = 16_384  # bytes of a page in which Scrapy looks for a refresh: 4096 characters
 LONGEST_DELAY = 60.0  # seconds; a longer Crawl-delay would keep a site's pages waiting for days
+
+
+class Component:
+    """What Scrapy makes for a crawler."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way of making one."""
+        return cls(crawler)
 
 
 def egress_of(crawler: Crawler) -> Egress:
@@ -51,19 +63,11 @@ def _at_home(url: str, home: str) -> bool:
     return bool(home) and host_key(url) == host_key(home) and (url.startswith("https:") or home.startswith("http:"))
 
 
-class DoorMiddleware:
+class DoorMiddleware(Component):
     """Names the door of every request (redirect targets and robots.txt included), and refuses what that door refuses.
 
     ``meta["options"]`` are the source's settings, ``meta["home"]`` its address: only its own site is sent its headers.
     """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> DoorMiddleware:
-        """Scrapy's way of making one."""
-        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Raises GuardError for an address that we do not connect to, ConfigError for a route that does not exist."""
@@ -89,19 +93,14 @@ class Known:
     why: Exception | None = None
 
 
-class RobotsMiddleware:
+class RobotsMiddleware(Component):
     """robots.txt before anything else of a host, asked once a day and shared by all requests that wait for it (RFC 9309)."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+        super().__init__(crawler)
         self._known: dict[str, Known] = {}
         self._asking: dict[str, asyncio.Future[Known]] = {}
         self._wanted: dict[str, float] = {}  # seconds between two requests that sources of a host name themselves
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
-        """Scrapy's way of making one."""
-        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Raises FetchError robots_forbidden, or why robots.txt could not be had; waits for the host's robots.txt where it is not known yet."""

@@ -15,7 +15,7 @@ from crawler.article.extraction_pool import ExtractionPool
 from crawler.config import source_options
 from crawler.fetch import hostile_hosts
 from crawler.items import Answer, StatementItem
-from crawler.middlewares import egress_of
+from crawler.middlewares import Component, egress_of
 from crawler.runtime.jobs.base import Ingest
 from crawler.storage import schema
 from crawler.storage.database import Database, Writer
@@ -30,7 +30,7 @@ class Found:
     answer: Answer | None = None
 
 
-class StorePipeline:
+class StorePipeline(Component):
     """Stores `Found`, `StatementItem`, dictionaries and Scrapy items with the same field names.
 
     Under the source named by the spider's `source` argument or attribute, else under `adhoc`. Inside `tocsin` the worker hands over what
@@ -38,14 +38,9 @@ class StorePipeline:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+        super().__init__(crawler)
         self._own: tuple[Writer, Database] | None = None
         self.ingest: Ingest | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
-        """Scrapy's way of making one."""
-        return cls(crawler)
 
     async def open_spider(self) -> None:
         """Open the database of the configuration, unless the worker handed over what it stores with."""
@@ -57,7 +52,7 @@ class StorePipeline:
             self._set_egress(database, spider)
             writer = Writer(database)
             self._own = (writer, database)
-            self.ingest = Ingest(writer, ExtractionPool(1))
+            self.ingest = spider.ingest = Ingest(writer, ExtractionPool(1))
 
     def _set_egress(self, database: Database, spider: Any) -> None:
         """By hand, too, a source is reached as it wants to be, and a hostile host never otherwise."""
@@ -71,8 +66,9 @@ class StorePipeline:
 
     async def close_spider(self) -> None:
         """Finish writing."""
-        if self._own:
+        if self._own and self.ingest:
             writer, database = self._own
+            await self.ingest.pool.close()
             await writer.close()
             database.close()
 

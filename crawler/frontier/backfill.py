@@ -1,4 +1,4 @@
-"""Back-fill: a walk through a source's past. Rows of what is still to be read, so that it goes on after any end; decides no fetch.
+"""Backfill: a source is followed into its past. What is still to be read are rows, so that it goes on after any end; fetches nothing.
 
 The documents (archives.py says what follows from one) are rows of `past_list`, the pages they show rows of the work list with their
 `past_list_id`; both are claimed by the backfill worker alone, so that a long past never stands before today's news.
@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ AHEAD = 60  # pages that wait; as long as there are more no further document is 
 MOST = 5000  # documents of one source: whatever goes on for longer is a trap
 TRIES = 4
 CHUNK = 500  # entries a transaction
-WAITED_FOR = timedelta(minutes=10)  # a walk waits for tries that are due by then; later ones are left to the next run
+WAITED_FOR = timedelta(minutes=10)  # a run waits for tries that are due by then; later ones are left to the next run
 _PROOF = 5  # pages of one list; when all were older than asked for, no further list is read
 _SAMPLE = 300
 
@@ -47,7 +48,6 @@ class BackfillClaim:
     selector: str | None
     sections: frozenset[str]
     host_key: str
-    attempts: int
     first: bool
     token: str
     options: SourceOptions = PLAIN
@@ -56,7 +56,7 @@ class BackfillClaim:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the walks are: documents and pages, and the pages that turned out to be older than asked for."""
+    """How much is read: documents and pages, and the pages that turned out to be older than asked for."""
 
     documents: int
     documents_left: int
@@ -67,7 +67,7 @@ class Progress:
 
 
 def begin(session: Session, source: Source, since: date, now: datetime, *, alert: bool, counting: bool) -> None:
-    """Start a walk, or go on with one that did not come to its end. ``counting``: pages are counted, none is asked for.
+    """Start a backfill, or go on with one that did not come to its end. ``counting``: pages are counted, none is fetched.
 
     Raises RequestError backfill_kind.
     """
@@ -88,16 +88,8 @@ def begin(session: Session, source: Source, since: date, now: datetime, *, alert
         if wider or not (unfinished or counted) or row.state == "failed":
             row.state, row.next_at, row.attempts, row.digest = "pending", now, 0, None
     if not rows:
-        _add(
-            session,
-            source.id,
-            past_lists.seeds(source.url, source.kind),
-            None,
-            since,
-            now,
-            alert=alert,
-            counting=counting,
-        )
+        marks = {"source_id": source.id, "since": since.isoformat(), "alert": alert, "counting": counting}
+        _add(session, past_lists.seeds(source.url, source.kind), now, parent_id=None, **marks)
     reopened = ["older", "counted"] if wider else ["counted"]
     if not counting:
         session.execute(
@@ -107,47 +99,24 @@ def begin(session: Session, source: Source, since: date, now: datetime, *, alert
 
 
 def _take_over(session: Session, source_id: int) -> None:
-    """What a walk that was killed still holds is free again; should it live after all, its tokens are void."""
+    """Release what a process that was killed still holds; should it live after all, its tokens are void."""
     nobody = {"lease_token": None, "lease_until": None}
     session.execute(update(PastList).where(PastList.source_id == source_id).values(nobody))
     session.execute(update(Page).where(Page.source_id == source_id, Page.past_list_id.is_not(None)).values(nobody))
 
 
-def _add(
-    session: Session,
-    source_id: int,
-    places: Iterable[tuple[str, str]],
-    parent: int | None,
-    since: date,
-    now: datetime,
-    *,
-    alert: bool,
-    counting: bool,
-) -> None:
-    """Put documents that the walk has not met on its list."""
+def _add(session: Session, places: Iterable[tuple[str, str]], now: datetime, **row: Any) -> None:
+    """Note documents that were not met before. ``row``: source_id, parent_id, since, alert and counting of each."""
     wanted = {url_keys.url_key(url): (url, kind) for url, kind in places}
-    known = select(PastList.key).where(PastList.source_id == source_id)
+    known = select(PastList.key).where(PastList.source_id == row["source_id"])
     count = session.scalar(select(func.count()).select_from(known.subquery())) or 0
     for start in range(0, len(wanted), CHUNK):
         keys = list(wanted)[start : start + CHUNK]
         for key in session.scalars(known.where(PastList.key.in_(keys))):
             del wanted[key]
     for key, (url, kind) in list(wanted.items())[: max(0, MOST - count)]:
-        session.add(
-            PastList(
-                source_id=source_id,
-                key=key,
-                url=url,
-                kind=kind,
-                parent_id=parent,
-                since=since.isoformat(),
-                counting=counting,
-                alert=alert,
-                host_key=url_keys.host_key(url),
-                next_at=now,
-                attempts=0,
-            )
-        )
+        host = url_keys.host_key(url)
+        session.add(PastList(**row, key=key, url=url, kind=kind, host_key=host, next_at=now, attempts=0))
 
 
 # ---- claiming
@@ -219,7 +188,6 @@ def _claim(session: Session, row: PastList, source: Source, token: str) -> Backf
         source.selector,
         shown,
         row.host_key,
-        row.attempts,
         row.parent_id is None and row.kind != past_lists.ROBOTS,
         token,
         source_options.from_json(source.options),
@@ -248,6 +216,7 @@ def note(session: Session, claim: BackfillClaim, entries: Sequence[Entry], now: 
 
 
 def settle(session: Session, claim: BackfillClaim, step: past_lists.Step, now: datetime) -> None:
+    """The document is done: note those that follow from it, or why it cannot be read."""
     row = leases.holds(session, PastList, claim.id, claim.token)
     if row is None:
         return
@@ -261,7 +230,8 @@ def settle(session: Session, claim: BackfillClaim, step: past_lists.Step, now: d
     )
     if claim.kind in (past_lists.FEED, past_lists.LISTING) and session.scalar(again.limit(1)):
         return  # a page number that the site does not know shows the first page for ever
-    _add(session, row.source_id, step.further, row.id, claim.since, now, alert=claim.alert, counting=claim.counting)
+    marks = {"source_id": row.source_id, "since": row.since, "alert": row.alert, "counting": row.counting}
+    _add(session, step.further, now, parent_id=row.id, **marks)
 
 
 def _digest(entries: Sequence[Entry]) -> str | None:
@@ -296,7 +266,7 @@ def _left(session: Session, source_ids: Sequence[int]) -> int:
 
 
 def unfinished(session: Session, source_ids: Sequence[int], now: datetime) -> bool:
-    """Whether a walk of these sources has something to do now or soon."""
+    """Whether something of these sources' past is to be read now or soon."""
     soon = now + WAITED_FOR
     page = Page.source_id.in_(source_ids), Page.past_list_id.is_not(None), Page.state == "pending", Page.next_at <= soon
     document = PastList.source_id.in_(source_ids), PastList.state == "pending", PastList.next_at <= soon
@@ -305,19 +275,9 @@ def unfinished(session: Session, source_ids: Sequence[int], now: datetime) -> bo
 
 
 def progress(session: Session, source_ids: Sequence[int]) -> Progress:
-    """How far the walks of these sources are."""
-    documents = dict(
-        session.execute(
-            select(PastList.state, func.count()).where(PastList.source_id.in_(source_ids)).group_by(PastList.state)
-        ).all()
-    )
-    found = dict(
-        session.execute(
-            select(Page.state, func.count())
-            .where(Page.source_id.in_(source_ids), Page.past_list_id.is_not(None))
-            .group_by(Page.state)
-        ).all()
-    )
+    """How much of these sources' past is read."""
+    documents = _by_state(session, PastList, PastList.source_id.in_(source_ids))
+    found = _by_state(session, Page, Page.source_id.in_(source_ids), Page.past_list_id.is_not(None))
     return Progress(
         sum(documents.values()),
         documents.get("pending", 0),
@@ -326,3 +286,7 @@ def progress(session: Session, source_ids: Sequence[int]) -> Progress:
         found.get("pending", 0) + found.get("counted", 0),
         found.get("older", 0),
     )
+
+
+def _by_state(session: Session, model: Any, *which: ColumnElement[bool]) -> dict[str, int]:
+    return dict(session.execute(select(model.state, func.count()).where(*which).group_by(model.state)).all())

@@ -46,7 +46,7 @@ class PageClaim:
 
     @property
     def backfill(self) -> bool:
-        """Whether a walk through the source's past found it."""
+        """Whether it was found in the source's past."""
         return self.since is not None
 
 
@@ -98,7 +98,7 @@ def row(source_id: int, key: str, entry: Entry, now: datetime) -> Page:
 
 
 def _is_news(session: Session, page: Page, now: datetime) -> None:
-    """The source's own list shows a page that a walk through its past met first: it is told like any other."""
+    """The source's own list shows a page that its backfill met first: alerts tell of it like of any other."""
     page.past_list_id, page.catch_up = None, False
     if page.state in ("counted", "older"):
         page.state, page.next_at = "pending", now
@@ -143,7 +143,7 @@ def claim_due(
 ) -> list[PageClaim]:
     """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources.
 
-    ``past``: those too that a walk through a source's past found.
+    ``past``: those too that were found in a source's past.
     """
     free = [Page.state == "pending", Page.next_at <= now, leases.free(Page, now)]
     if only is not None:
@@ -165,7 +165,7 @@ def claim_due(
 
 
 def _since(session: Session, past_list_ids: Collection[int]) -> dict[int, str]:
-    """How far back the walks go that found the pages."""
+    """How far back the backfills go that found the pages."""
     query = select(PastList.id, PastList.since).where(PastList.id.in_(past_list_ids))
     return {row.id: row.since for row in session.execute(query)} if past_list_ids else {}
 
@@ -233,7 +233,7 @@ def done(session: Session, claim: PageClaim, statement_id: int) -> bool:
 
 
 def older(session: Session, claim: PageClaim) -> None:
-    """The page turned out to be older than the walk that found it goes back."""
+    """The page turned out to be older than its backfill goes back."""
     row = leases.holds(session, Page, claim.id, claim.token)
     if row is not None:
         row.state, row.error, row.lease_token, row.lease_until = "older", None, None, None

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from crawler.config import source_options
@@ -197,11 +197,6 @@ def claim_due(
         by_host.setdefault(source.host_key, _claim(gap, source, token))
     leases.claim(session, Gap, [c.id for c in by_host.values()], token, now, LEASE)
     return list(by_host.values())
-
-
-def held(now: datetime) -> Select[str]:
-    """The hosts at which some process looks into a gap."""
-    return select(Source.host_key).join(Gap, Gap.source_id == Source.id).where(Gap.lease_until >= now)
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -102,7 +102,7 @@ class Worker:
             self.scope.unread = await asyncio.to_thread(self._to_read)
         async with self._running():
             for name in self.spiders:
-                self._sites.start(name)
+                self._sites.launch(self._sites.crawl(name))
             while not self.stopping.is_set():
                 self._wake.clear()
                 busy = await self._claim() or self._in_flight or self._sites.running
@@ -183,7 +183,8 @@ class Worker:
         while self._in_flight and time.monotonic() < until:
             self._wake.clear()
             await self._woken(0.2)
-        self._sites.cancel()
+        for task in self._sites.running:
+            task.cancel()
 
     # ---- claiming
 
@@ -243,7 +244,7 @@ class Worker:
     def _start(self, job: Job) -> None:
         job.kind.started(job.claim)
         if job.spider is not None:
-            self._sites.read(job, job.spider, self._done)
+            self._sites.launch(self._sites.read(job, job.spider, self._done))
         else:
             self._queue.put_nowait(job)  # never full: there are no more jobs than it has places
 

@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler import clock
-from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
@@ -22,7 +21,7 @@ from crawler.fetch import failures
 from crawler.items import Entry, Failure, StatementItem
 from crawler.parsing import url_keys
 from crawler.pipelines import Found
-from crawler.runtime.jobs.base import answer_of
+from crawler.runtime.jobs.base import Ingest, answer_of
 from crawler.runtime.jobs.page import complete
 
 
@@ -42,7 +41,7 @@ class StatementSpider(Spider):
         source: str | None = None,
         url: str | None = None,
         since: str | None = None,
-        ingest: Any = None,
+        ingest: Ingest | None = None,
         options: SourceOptions | None = None,
         **kwargs: Any,
     ) -> None:
@@ -50,11 +49,10 @@ class StatementSpider(Spider):
         own = self.source.name or self.name if self.source else None
         self.source_name = source or own
         self.url = url or (self.source.url if self.source else "")
-        self.ingest = ingest
+        self.ingest = ingest  # the pipeline sets it under plain `scrapy crawl`
         self.options = options or (self.source.options if self.source else PLAIN)
         self.since = _day(since)
         self.problem: Failure | None = None  # what kept the spider from its list
-        self._pool: ExtractionPool | None = None
 
     async def start(self) -> AsyncIterator[Request]:
         """The list of the site."""
@@ -96,39 +94,13 @@ class StatementSpider(Spider):
         """A page came: one statement, with the answer as evidence."""
         answer = answer_of(response)
         entry = response.meta.get("entry") or Entry(response.url)
-        item = await self._extractor().extract(
-            response.body,
-            response.url,
-            answer.header("Content-Type"),
-            entry,
-            include=self.options.include,
-            exclude=self.options.exclude,
-        )
+        assert self.ingest is not None, "crawler.pipelines.StorePipeline is switched off"
+        item = await self.ingest.extract(answer, self.options, entry)
         yield Found(self.item(response, complete(replace(item, url=entry.url), entry)), answer)
 
     def item(self, response: Response, item: StatementItem) -> StatementItem:
         """What is special about this site's pages; the general extraction is handed in."""
         return item
-
-    def _extractor(self) -> ExtractionPool:
-        if self.ingest is not None:
-            pool: ExtractionPool = self.ingest.pool
-            return pool
-        if self._pool is None:
-            self._pool = ExtractionPool(1)
-        return self._pool
-
-    async def close_pool(self) -> None:
-        """End our own extraction worker, if one was started."""
-        if self._pool is not None:
-            await self._pool.close()
-
-    @classmethod
-    def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Any:
-        """Scrapy's way of making one; ends the extraction worker with the spider."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.close_pool, signal=signals.spider_closed)
-        return spider
 
 
 def _day(since: str | None) -> str | None:

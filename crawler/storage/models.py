@@ -129,7 +129,7 @@ class Page(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
     entry: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     catch_up: Mapped[bool] = mapped_column(default=False)
-    # pending, done, failed; skipped (a first read showed too many); counted, older (a walk through the past: not asked for)
+    # pending, done, failed; skipped (a first read showed too many); counted, older (found in the past: not to be fetched)
     state: Mapped[str] = mapped_column(Text, default="pending")
     host_key: Mapped[str] = mapped_column(Text)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -149,7 +149,7 @@ class Page(Base):
 
 
 class PastList(Base):
-    """A document of a source's past, walked by `tocsin crawl NAME --since` (crawler.frontier.backfill): the state from which a walk goes on."""
+    """A document of a source's past, read by `tocsin crawl NAME --since` (crawler.frontier.backfill): the state from which a backfill goes on."""
 
     __tablename__ = "past_list"
 

@@ -10,7 +10,7 @@ from alerts.cli import crawl, run_once  # noqa: F401
 from alerts.messages import rendering
 from alerts.messages.message import sample
 from crawler import middlewares  # noqa: F401
-from crawler.spiders import feed, listing, page, sitemap  # noqa: F401
+from crawler.spiders import adhoc  # noqa: F401
 from tests.support import builders, victim  # noqa: F401
 
 channels.kinds()

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from scrapy import Request
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crawler import clock
@@ -18,7 +18,7 @@ from crawler.health.gap_repair import Found
 from crawler.health.gaps import GapClaim
 from crawler.items import Entry, Failure
 from crawler.runtime.jobs.base import JobKind, Received, Turn, ready
-from crawler.storage.models import Gap
+from crawler.storage.models import Gap, Source
 
 log = logging.getLogger(__name__)
 MOST = 4  # gaps that are looked into at once: each takes many requests
@@ -69,4 +69,4 @@ class GapJobs(JobKind):
 
     def held(self, now: datetime) -> Select[Any]:
         """A gap has no host of its own, its source has."""
-        return gaps.held(now)
+        return select(Source.host_key).join(Gap, Gap.source_id == Source.id).where(Gap.lease_until >= now)
