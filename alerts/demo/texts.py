@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import Any
 
 CHECHNYA, TRIALS = "Chechnya", "Journalists on trial"
 
@@ -58,7 +59,7 @@ def _texts(part: str) -> tuple[Text, ...]:
     publishers = {publisher.key: publisher for publisher in (NGO, PAPER)}
     found = []
     for raw in _PARTS[part]:
-        fields = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+        fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
         found.append(Text(**{**fields, "publisher": publishers[raw["publisher"]]}))
     return tuple(found)
 
