@@ -76,7 +76,7 @@ def languages() -> tuple[Lexicon, Resolver | None]:
 
     loaded = _configuration()
     words = lexicon(loaded)
-    words.take_over(imported(loaded) if loaded else ())
+    words.use_imported(imported(loaded) if loaded else ())
     return words, words.resolver
 
 

@@ -55,7 +55,7 @@ def command(installation: Installation, query: str, target: str, langs: tuple[st
     """
     engine = languages.engine(installation.config, progress=CompileBar())
     if isinstance(engine.lexicon, Lexicon):
-        engine.lexicon.take_over(languages.imported(installation.config))
+        engine.lexicon.use_imported(languages.imported(installation.config))
     topic = engine.compile(query, langs)
     document = load(target, installation.config)
     found = explain(topic.plan, document, engine.resolver)

@@ -1,4 +1,4 @@
-"""The front of the lexicon: what the operators of the query language ask (the contract stands in alerts/matching/terms.py)."""
+"""The lexicon as the operators of the query language use it (its interface is `Lexicon` of alerts/matching/terms.py). Makes no form or name itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from alerts.matching.terms import Alternative, Slot, Word
 from alerts.text.tokens import cased, fold, is_spaceless
 from crawler.parsing.scripts import script, usual
 
-# Scripts in which an accent is left out often enough that it is only told apart where it makes another word.
+# Scripts in which accents are often left out, so that a word is compared with its accent only where the accent makes another word of it.
 _ACCENTED = ("LATIN", "GREEK")
 
 
@@ -33,8 +33,8 @@ def _countries(lang: str) -> frozenset[str]:
 class Lexicon:
     """Forms, places and names in every language.
 
-    ``data_dir`` holds what is compiled at a language's first use (2 to 15 s each, then a millisecond); ``progress`` is told the
-    language and the share done. Loads nothing before it is asked. Not for several threads at once.
+    ``data_dir`` keeps what is compiled at a language's first use (1 to 15 s each, then a millisecond); ``progress`` is called with the
+    language and the share that is done (0 to 1). Loads nothing before its first use. Not for several threads at once.
     """
 
     def __init__(self, data_dir: Path, progress: Progress | None = None, aliases: Iterable[Iterable[str]] = ()) -> None:
@@ -50,9 +50,9 @@ class Lexicon:
         self._placed = lru_cache(maxsize=200)(self._place)  # a country has 2,000 rows: half a megabyte
 
     def forms(self, word: str, langs: tuple[str, ...]) -> Slot:
-        """The word as written (in any language) and its inflected forms, each held to its language, with its origin in ``via``.
+        """The word as written (in any language) and its inflected forms, each for texts of its language, with its origin in ``via``.
 
-        Forms that a guard dropped are not among them; ``preview`` shows those too.
+        Forms that are switched off are not among them; ``preview`` shows those too.
         """
         langs = langs or tuple(filter(None, [usual(script(word.casefold()))]))  # a topic without languages
         words = dict.fromkeys(self._as_written(word, langs))
@@ -64,13 +64,13 @@ class Lexicon:
         return tuple(words)
 
     def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
-        """A person or an organisation in any script; see names/naming.py. ``langs`` do not narrow it: names cross languages."""
+        """A person or an organisation in any script; see names/person_names.py. ``langs`` do not narrow it: names cross languages."""
         from alerts.lexicon.names.person_names import alternatives
 
         return alternatives(self.resolver, self.aliases, name, langs)
 
     def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
-        """A place under all its names: ``=X`` without what lies in it, ``X~`` with its people's names, "Georgia (US)" to pick one."""
+        """A place under all its names: ``=X`` without the places in it, ``X~`` with demonyms and adjectives, "Georgia (US)" to pick one."""
         return self._placed(name)
 
     def _place(self, name: str) -> tuple[Alternative, ...]:
@@ -80,16 +80,16 @@ class Lexicon:
 
     @cached_property
     def resolver(self) -> NameIndex:
-        """Answers which ``sound`` words a token is; knows the names that were asked for so far."""
+        """Answers which ``sound`` words a token is; knows the names of all topics so far."""
         return NameIndex(self._in_dictionary)
 
     @cached_property
     def aliases(self) -> Aliases:
-        """Other names: ours, the configuration's, and those that a person imported."""
+        """Other names: our own list, those of the configuration, and imported ones."""
         return Aliases((*self._more, *self._imported))
 
-    def take_over(self, imported: Iterable[tuple[str, ...]]) -> None:
-        """Names that a person imported, instead of those of before; topics that are compiled from now on know them."""
+    def use_imported(self, imported: Iterable[tuple[str, ...]]) -> None:
+        """Replace the imported names; topics that are compiled from now on know them."""
         self._imported = tuple(imported)
         self.__dict__.pop("aliases", None)
 
@@ -97,8 +97,8 @@ class Lexicon:
         table = self.table(lang)
         return table is not None and bool(table.words(word))
 
-    def do_without(self, lang: str) -> None:
-        """Take the language as one without a table, because it could not be compiled."""
+    def skip_table(self, lang: str) -> None:
+        """Treat the language as one without a table, because the table could not be compiled."""
         self._tables[lang] = None
 
     def preview(self, word: str, lang: str) -> tuple[Form, ...]:
@@ -106,7 +106,7 @@ class Lexicon:
         return self._expanded(lower(unicodedata.normalize("NFC", word), lang), lang)
 
     def table(self, lang: str) -> Table | None:
-        """The language's compiled table (compiled now if need be), None for a language without one."""
+        """The language's table, compiled first if need be; None for a language without one."""
         if lang not in self._tables:
             self._tables[lang] = open_table(self._data_dir, lang, self._progress, wait=self.wait)
         return self._tables[lang]
@@ -149,7 +149,7 @@ class Lexicon:
         return asked.lower() in own and len(own) > 1
 
     def _spellings(self, form: str, asked: str, lang: str) -> tuple[str, ...]:
-        """The spellings to hold to where folding accents would make the form another known word (schon, schön); empty where it would not.
+        """The spellings to compare exactly, where the form without accents would be another known word (schon, schön); empty where it would not.
 
         The form without accents stays one of them as long as it is no word of its own.
         """

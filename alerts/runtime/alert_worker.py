@@ -102,7 +102,7 @@ class AlertWorker:
                 return
             if process.returncode != 0:
                 log.error("lexicon.failed lang=%s code=%d", lang, process.returncode)
-                self.matcher.engine.lexicon.do_without(lang)  # type: ignore[attr-defined]
+                self.matcher.engine.lexicon.skip_table(lang)  # type: ignore[attr-defined]
             self.matcher.language_ready(lang)
             self._compiling = None
         if self.matcher.compiling:

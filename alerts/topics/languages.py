@@ -54,14 +54,14 @@ def engine(
     words.wait = wait
     made = Engine(words, words.resolver, {ALWAYS, *(spoken(session) if session else ())})
     if session:
-        take_over(made, session)
+        use_imported(made, session)
     return made
 
 
-def take_over(made: Engine, session: Session) -> None:
+def use_imported(made: Engine, session: Session) -> None:
     """Let an engine know the imported names as they are now."""
     if isinstance(made.lexicon, Lexicon):
-        made.lexicon.take_over(imported_aliases.groups(session))
+        made.lexicon.use_imported(imported_aliases.groups(session))
 
 
 def imported(loaded: Config) -> list[tuple[str, ...]]:

@@ -129,7 +129,7 @@ class Matcher:
     def _follow(self, session: Session) -> None:
         """Take over what changed in the tables of topics and of imported names."""
         if (imported := imported_aliases.state(session)) != self._aliases:
-            languages.take_over(self.engine, session)
+            languages.use_imported(self.engine, session)
             self._aliases = imported
             self._known.clear()
             self._state = None

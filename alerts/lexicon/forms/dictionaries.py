@@ -1,6 +1,6 @@
 """The tables of one language: its words with their forms, the forms with their words, and endings learnt from both.
 
-Compiled once, at first use (compiling.py), into the data folder, then memory-mapped. Knows no topics.
+Compiled once, at first use (dictionary_build.py), into the cache folder, then memory-mapped. Knows no topics.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Table:
 
 
 class NotCompiled(Exception):
-    """A language's table is not there yet, and the caller did not want to wait for it."""
+    """A language's table is not compiled yet, and the caller does not wait for it."""
 
     def __init__(self, lang: str) -> None:
         super().__init__(lang)

@@ -1,4 +1,4 @@
-"""Makes a language's tables out of the installed simplemma, once, at its first use. What the tables answer stands in tables.py.
+"""Makes a language's tables out of the installed simplemma, once, at its first use. Reading them is dictionaries.py's part.
 
 Whole runs of words at a time (up to four million words a language): nothing here may cost a Python object a word for long.
 """
@@ -30,8 +30,7 @@ Progress = Callable[[str, float], None]
 def compile_language(source: str, folder: Path, progress: Progress | None = None) -> None:
     """Write the tables of one of simplemma's languages into the folder, which appears whole or not at all.
 
-    Takes 1 to 11 s of CPU (15 where stream.py runs without its C) and at most 350 MB. ``progress`` is told the language and the share
-    done, 1.0 last in any case.
+    Takes 1 to 15 s of CPU and at most 350 MB. ``progress`` is called with the language and the share that is done, 1.0 last in any case.
     """
     tell = progress or (lambda lang, share: None)
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ def _rules(lang: str) -> tuple[dict[tuple[str, str], str], tuple[int, ...]]:
 
 
 def origin(word: str, form: str, lang: str, shown: str = "") -> str:
-    """How the form came of the word, as a phrase; "irregular form of" when they do not begin alike. ``shown`` is the word as its writer wrote it."""
+    """What form of the word it is, as a phrase; "irregular form of" when they do not begin alike. ``shown`` is the word as the topic spells it."""
     if word == form:
         return "as written"
     if word[:1] != form[:1] and fold(word)[:1] != fold(form)[:1]:

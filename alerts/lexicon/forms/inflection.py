@@ -22,7 +22,7 @@ class Form:
     """One form of a word.
 
     ``how`` is written, table, rule, suffix, verbal, clitic, shared (another word's rather), country, grammar (a word of grammar) or derived;
-    ``on`` is False for what a guard dropped (a person may switch it on); ``via`` says more when the ending does not.
+    ``on`` is False for what is rather another word's (a person may switch it on); ``via`` says what form it is where `form_labels` cannot.
     """
 
     text: str

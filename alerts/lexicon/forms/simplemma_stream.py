@@ -1,6 +1,6 @@
 """Reads a language's words with their dictionary forms out of the installed simplemma, in runs of words of one dictionary form.
 
-A run is one piece of text, since millions of small ones would cost more than all the rest. Writes nothing; compiling.py does.
+A run is one piece of text, since millions of small ones would cost more than all the rest. Writes nothing; dictionary_build.py does.
 """
 
 from __future__ import annotations

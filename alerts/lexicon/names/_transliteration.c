@@ -1,4 +1,4 @@
-/* How far a word is from names by its sounds (sounds.py), and under which consonants it has to look (keys.py): in C, for speed alone.
+/* How far a word is from names by its sounds (transliteration.py), and its consonant keys (consonant_keys.py): in C, for speed alone.
    Those files say what it means and stay the reference; tests hold them against each other. */
 
 #define PY_SSIZE_T_CLEAN
@@ -60,7 +60,7 @@ static int read_option(Option *to, PyObject *row) {
     return 0;
 }
 
-/* Model(options, lost_first, unwritable): options is {signs: [(letters, cost), ...]}, each list the cheapest first; see `_UNWRITABLE` of sounds.py. */
+/* Model(options, lost_first, unwritable): options is {signs: [(letters, cost), ...]}, each list the cheapest first; see `_UNWRITABLE` of transliteration.py. */
 static int model_init(Model *self, PyObject *args) {
     PyObject *options, *signs, *rows, *unwritable;
     if (!PyArg_ParseTuple(args, "O!dO!", &PyDict_Type, &options, &self->lost_first, &PyList_Type, &unwritable)) return -1;
@@ -299,7 +299,7 @@ static int unwritable(const Model *self, const Row *row, const uint16_t *letters
     return 0;
 }
 
-/* spellings(name, most, budget, states): `TransliterationModel.spellings`; None: sounds.py has to say. */
+/* spellings(name, most, budget, states): `TransliterationModel.spellings`; None: transliteration.py has to do it. */
 static PyObject *model_spellings(Model *self, PyObject *args) {
     PyObject *name;
     int most, states, best[ROWS];
@@ -361,7 +361,7 @@ static PyTypeObject Model_Type = {
     .tp_new = model_new,
 };
 
-/* ---- under which consonants a word has to look: `of_word` of keys.py */
+/* ---- the consonant keys of a word: `of_word` of consonant_keys.py */
 
 typedef struct {
     PyObject_HEAD
@@ -420,7 +420,7 @@ static int grow(Level *below, const Level *above, const int *alive, int count, P
     return 0;
 }
 
-/* of_word(letters, budget, few, many, filed): of the word's keys those that are filed, the cheapest first; None: keys.py has to say. */
+/* of_word(letters, budget, few, many, filed): of the word's keys those that are filed, the cheapest first; None: consonant_keys.py has to do it. */
 static PyObject *keys_of_word(ConsonantKeys *self, PyObject *args) {
     PyObject *letters, *filed, *single[SKELETON], *both[SKELETON];
     int few, many, skeleton[SKELETON], vowel[SKELETON], count = 0, before = 1;

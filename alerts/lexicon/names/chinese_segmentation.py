@@ -1,4 +1,4 @@
-"""Where Chinese text, written without spaces, divides into words: 陈列车臣服 is 陈列 车 臣服 and not about 车臣. Knows no places.
+"""Segmentation of Chinese text, which is written without spaces: 陈列车臣服 is 陈列 车 臣服 and not about 车臣. Knows no places.
 
 A run is divided so that its words are the commonest together (each counted by itself), which is how jieba does it without its model.
 """

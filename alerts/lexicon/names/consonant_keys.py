@@ -1,7 +1,7 @@
-"""Under which consonants a name is filed, and under which of them a word of another script has to look. Pure; knows no names.
+"""The consonant keys of a name, and those under which a word of another script is looked up. Pure; knows no names.
 
-A name has one to four keys whatever the scripts are; a word has a few, the cheaper first, by the weights of its script. So a word
-meets only names that can sound like it, and nothing is written out for each script when a name is saved.
+A name has one to four keys whatever the scripts are; a word has a few, the likelier first, by the weights of its script. So a word is
+compared only with names that can sound like it, and a name is not transliterated into each script when it is saved.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _origins(model: TransliterationModel) -> dict[str, Options]:
 
 @lru_cache(maxsize=32)
 def _compiled(model: TransliterationModel) -> ConsonantKeys | None:
-    """The consonants in C where that was built, else None."""
+    """The keys in C where that was built, else None."""
     try:
         from alerts.lexicon.names._transliteration import ConsonantKeys
     except ImportError:

@@ -1,4 +1,4 @@
-"""Adjectives and people's names of a place (place:X~): from a small table, the names of languages, and written rules."""
+"""Demonyms and adjectives of a place (place:X~): from a small table, the names of languages, and the rules of language profiles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
-def words(place: Place) -> Iterator[tuple[str, str]]:
+def demonyms(place: Place) -> Iterator[tuple[str, str]]:
     """(language, word): with a capital or without."""
     yield from _listed().get(place.key, ())
     yield from _language_names(place)

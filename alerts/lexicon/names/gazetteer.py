@@ -24,7 +24,7 @@ _both = re.compile(r"([^()]+) \(([^()]+)\)").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place: ``kind`` is country, subdivision, city, region, people or religion; ``names`` are (language or "", name); ``shared`` those of a larger place too."""
+    """A place: ``kind`` is country, subdivision, city, region, people or religion; ``names`` are (language or "", name); ``shared`` are those that a larger place has too."""
 
     key: str
     kind: str
@@ -91,7 +91,7 @@ def _longer() -> Rows:
 
 
 def longer(key: str, countries: bool = False) -> list[Place]:
-    """Places (or only ``countries``) that are something else, and in whose longer names a name of this one stands (South Sudan for Sudan)."""
+    """Other places (or only ``countries``) whose longer names contain a name of this one (South Sudan for Sudan)."""
     keys = [other for row in _longer().get(key) for other in row.split(" ") if len(other) == 2 or not countries]
     return [found for other in keys if (found := place(other)) is not None]
 
@@ -162,7 +162,7 @@ def near(name: str) -> list[str]:
 
 @cache
 def _countries() -> dict[str, tuple[tuple[str, str], ...]]:
-    """(Name, code) of the countries in each language, those of one word. Read once: a library of locales would hold fifty MB for them."""
+    """(Name, code) of the countries in each language, those of one word. Read once: a library of locales would take fifty MB for them."""
     found: dict[str, dict[tuple[str, str], None]] = {}
     for code in map("".join, product(ascii_uppercase, repeat=2)):
         if (country := place(code)) is not None:

@@ -20,7 +20,7 @@ _TWICE = re.compile(r"(.)\1")
 
 
 def latin_key(name: str) -> str:
-    """The key of a folded Latin name. Asked of every new word with a capital letter, several times."""
+    """The key of a folded Latin name. Computed for every new word with a capital letter, several times."""
     text = DIGRAPH.sub(_sound, bare(name)) or name
     text = _VOWELS.sub("i", _DROPPED.sub("", _HARD.sub("k", text).translate(_LETTERS)))
     if text[-1:] == "f":

@@ -1,7 +1,7 @@
-"""The index of names that topics ask for, and the answer to "which of them is this word?": what runs once for each new word while matching.
+"""The index of the names in topics, and the answer to "which of them is this word?": runs once for each new word while matching.
 
 Names are filed under their stems and under the consonants that their sounds can become, so that the cost of a word does not grow with
-the number of names. Which names there are is written at save time (naming.py, placing.py).
+the number of names. Names are added when a topic is saved (person_names.py, place_names.py).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _FREE = frozenset(["", "و-", "ال-", "وال-", "ה-", "ו-"])  # before a nam
 _ARTICLE = frozenset(["بال-", "فال-", "كال-", "لل-", "ولل-", "وبال-"])
 _SURNAMES = ("ов", "ев", "ин", "ын", "ии", "ыи", "ov", "ev", "in", "sky", "ski", "cky", "cki", "y")
 _FEMININE = frozenset(["ои", "ая", "ую", "ова", "ове", "ову", "овои", "ova", "ove", "ovou", "owa", "owej"])
-NAMED = 8  # letters of a name's id, "n:" and six: from there on another spelling of a known name is told by its sound
+NAMED = 8  # letters of a name's id, "n:" and six: from there on another spelling of a known name is found by its sound
 _NISBA = ("ي", "يه", "يين", "يون")  # an Arabic adjective of the place, which is another word
 REMEMBERED = 20_000  # answers
 LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
@@ -48,7 +48,7 @@ class Alias(NamedTuple):  # tuples, because a country makes ten thousand
     small: bool = False  # also without a capital letter
 
 
-class Filed(NamedTuple):
+class Entry(NamedTuple):
     """An alias under one of its stems."""
 
     word: str
@@ -57,11 +57,11 @@ class Filed(NamedTuple):
 
 
 class NameIndex:
-    """Implements ``Resolver`` of alerts/matching/terms.py. Only grows; a name that is asked for twice is kept once."""
+    """Implements ``Resolver`` of alerts/matching/terms.py. Only grows; a name that two topics have is kept once."""
 
     def __init__(self, in_dictionary: Callable[[str, str], bool] = lambda word, lang: False) -> None:
         self._in_dictionary = in_dictionary
-        self._stems: dict[str, tuple[Filed, ...]] = {}
+        self._stems: dict[str, tuple[Entry, ...]] = {}
         self._filter = new_filter()
         # Names: asked again for what is said of a hit.
         self._answers: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
@@ -114,11 +114,11 @@ class NameIndex:
     def _file(self, word: str, alias: Alias) -> None:
         self._changed()
         for n, stem in enumerate(stems(alias.text, alias.lang or None)):
-            self._stems[stem] = (*self._stems.get(stem, ()), Filed(word, alias, n > 0))
+            self._stems[stem] = (*self._stems.get(stem, ()), Entry(word, alias, n > 0))
             self._filter.add_stem(stem, alias.small)
 
     def beside(self, latin: str) -> None:
-        """A name of this Latin spelling stands in a longer name, where less is enough: then it is told of loose sound-alikes too."""
+        """A name of this Latin spelling is part of a longer name, where a loose sound-alike is enough: it is reported for those too."""
         sounds = signs(latin)
         if sounds not in self._beside:
             self._beside.add(sounds)
@@ -143,7 +143,7 @@ class NameIndex:
         return known
 
     def crossed(self, run: str, start: int, end: int) -> bool:
-        """See dividing.crossed."""
+        """See chinese_segmentation.crossed."""
         return chinese_segmentation.crossed(run, start, end)
 
     def _judge(self, candidate: Candidate, lang: str | None) -> list[tuple[str, str]]:
@@ -209,7 +209,7 @@ class NameIndex:
             yield from ((word, level) for word in self._alike[name])
 
     def _guarded(self, word: str, level: int, lang: str | None, elsewhere: bool, folded: str) -> int:
-        """The level of a sound-alike: one that names a country, or of a name that the language has a word for, mostly only beside the rest of the name."""
+        """The level of a sound-alike: a country's name, and a name that the language has a spelling for, mostly count only beside the rest of the name."""
         if elsewhere:
             return 2
         if lang not in self._spoken[word] or (level == 0 and len(word) >= NAMED and not folded.endswith(_NISBA)):
@@ -270,7 +270,7 @@ def _country(parts: list[tuple[str, str]], kind: str, lang: str | None) -> str |
     return code
 
 
-def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
+def _fits(filed: Entry, cut: str, lang: str | None, kind: str) -> bool:
     """Whether the alias holds in a document of this language, and the ending goes with the stem."""
     alias = filed.alias
     if alias.lang and lang and alias.lang != lang and not (alias.lang == "en" and kind == "latin"):
@@ -287,7 +287,7 @@ def _fits(filed: Filed, cut: str, lang: str | None, kind: str) -> bool:
 
 
 def _via(alias: Alias, folded: str, cut: str) -> str:
-    """What is said of a hit by spelling: as written or listed, or a form of that."""
+    """What a hit by spelling is called: as written or listed, or a form of that."""
     if folded == alias.text:
         return alias.via
     surname = alias.text.endswith(_SURNAMES)

@@ -1,4 +1,4 @@
-"""name:"...": what a person's or an organisation's name may look like, said as rows of slots. Runs when a topic is saved."""
+"""name:"...": how the name of a person or an organisation may be written, as rows of slots. Runs when a topic is saved."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from alerts.text.tokens import fold, is_spaceless, tokens
 from crawler.parsing.scripts import script
 
 MOST_WORDS = 6
-UNLIKE = 60.0  # the highest cost that is told
+UNLIKE = 60.0  # the highest cost that is computed
 HAN_FARTHER = 2.5  # how much more a name may cost than the one that a Chinese spelling is nearest to
 PARTICLES = frozenset(
     ["von", "van", "der", "den", "de", "del", "di", "da", "la", "le", "al", "el", "bin", "ben", "ibn", "the", "of"]
@@ -102,7 +102,7 @@ def _literal(part: str) -> Slot:
 
 
 def register(index: NameIndex, word: str, *, beside: bool = False) -> str:
-    """File a single name word, once, and answer its id; ``beside``: it stands in a longer name."""
+    """Add one word of a name to the index, once, and return its id; ``beside``: it is part of a longer name."""
     folded = fold_name(word)
     key = f"n:{folded}"
     latin = folded if script(folded) == "latin" else _latin(folded)
@@ -148,7 +148,7 @@ def _with_carons(folded: str) -> str:
 
 
 def _places(folded: str) -> list[gazetteer.Place]:
-    """Places that a name word may be: only names of four letters or more, and not those that hardly anybody lives in."""
+    """Places that a name word may be: only names of four letters or more, and no places with few people."""
     if len(folded) < 4 and script(folded) in ("latin", "cyrillic"):
         return []
     found = gazetteer.called(folded)
@@ -291,8 +291,8 @@ def place_slot(
 ) -> Slot:
     """One word of a place's name, with its endings in the language of that name.
 
-    Words of a longer name are the same for all places and languages (San, York), since what is said of a hit is said of the whole row; what
-    is all of a name is its ``owner``'s, since what is said of it depends on that place. ``country``: the country that the word names.
+    Words of a longer name are shared by all places and languages (San, York), since the label of a hit belongs to the whole row; a name of
+    one word belongs to its ``owner``, since its label depends on that place. ``country``: the country that the word names.
     """
     if is_spaceless(part):
         return (Word("substring", fold(part), lang or None, via),)

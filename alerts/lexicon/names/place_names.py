@@ -1,4 +1,4 @@
-"""place:X: which place is meant, and everything that it and what lies in it are called. Runs when a topic is saved."""
+"""place:X: which place is meant, and all names of it and of the places in it. Runs when a topic is saved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from itertools import accumulate
 
 from alerts.errors import QueryError
 from alerts.lexicon.languages import profile
-from alerts.lexicon.names import demonyms, gazetteer
+from alerts.lexicon.names import gazetteer
+from alerts.lexicon.names.demonyms import demonyms
 from alerts.lexicon.names.gazetteer import Place
 from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.name_index import Alias, NameIndex
@@ -35,24 +36,24 @@ _says_much = re.compile("[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _han = re.compile("[\u4e00-\u9fff]+").fullmatch  # which folds to itself
 _PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
 
-Said = tuple[str, str, str]  # a language or "", a name in it, what is said of a hit
+Labelled = tuple[str, str, str]  # a language or "", a name in it, the label of a hit
 
 
 def alternatives(index: NameIndex, asked: str) -> tuple[Alternative, ...]:
     """The names of a place. Raises QueryError place_unknown (with the nearest names) or place_ambiguous (with the choice)."""
     text = asked.strip()
-    alone, people = text.startswith("="), text.endswith("~")
+    only_itself, with_demonyms = text.startswith("="), text.endswith("~")
     place = find(text.removeprefix("=").removesuffix("~").strip(' "'))
     names = [(lang, name, _via(place, lang)) for lang, name in sorted(place.names, key=lambda pair: pair[0])]
     country = place.key if place.kind == "country" else ""
     rows = _rows(index, f"p:{place.key}", names, own=_via(place, ""), country=country)
-    if not alone:
+    if not only_itself:
         rows |= _rows(index, f"p:{place.key}+", _inside(place))
-    if people:
+    if with_demonyms:
         said = f"people or adjective of {place.english}"
-        found = [(lang, word, said) for lang, word in demonyms.words(place)]
+        found = [(lang, word, said) for lang, word in demonyms(place)]
         rows |= _rows(index, f"p:{place.key}~", found, small=True)
-    around = [] if alone else [row for key in gazetteer.inside(place.key) for row in _countries(index, key)]
+    around = [] if only_itself else [row for key in gazetteer.inside(place.key) for row in _countries(index, key)]
     others = dict.fromkeys(
         row for row in (*_others(index, place, gazetteer.longer(place.key)), *around) if row not in rows
     )
@@ -60,14 +61,14 @@ def alternatives(index: NameIndex, asked: str) -> tuple[Alternative, ...]:
 
 
 def _countries(index: NameIndex, key: str) -> Iterator[tuple[Slot, ...]]:
-    """Names of countries that hold one of what is taken in: Gwinea Równikowa for the province Równikowa of DR Congo."""
+    """Names of countries that contain a name of a place inside: Gwinea Równikowa for the province Równikowa of DR Congo."""
     countries = gazetteer.longer(key, countries=True)
     inner = gazetteer.place(key) if countries else None
     return _others(index, inner, countries) if inner else iter(())
 
 
 def _others(index: NameIndex, place: Place, longer: Iterable[Place]) -> Iterator[tuple[Slot, ...]]:
-    """Longer names, of what is something else, that hold a name of the place: South Sudan for Sudan."""
+    """Longer names of other places that contain a name of this one: South Sudan for Sudan."""
     own = {fold_name(name) for _, name in place.names}
     for other in longer:
         for lang, name in other.names:
@@ -89,8 +90,8 @@ def inner(name: str) -> Iterator[str]:
                 yield fold_name(joint.join(parts[first:after]))
 
 
-def _inside(place: Place) -> Iterator[Said]:
-    """What is in the place."""
+def _inside(place: Place) -> Iterator[Labelled]:
+    """The names of the places in it."""
     for inner in _taken_in(place):
         said = f"{inner.english}, in {place.english} (place)"
         for name, langs in _once(inner).items():
@@ -99,12 +100,12 @@ def _inside(place: Place) -> Iterator[Said]:
 
 
 def _rows(
-    index: NameIndex, key: str, names: Iterable[Said], *, own: str = "", small: bool = False, country: str = ""
+    index: NameIndex, key: str, names: Iterable[Labelled], *, own: str = "", small: bool = False, country: str = ""
 ) -> dict[tuple[Slot, ...], str]:
-    """Names as rows of slots. Those of one word are filed together as the name word ``key``: a country takes in thousands.
+    """Names as rows of slots. Those of one word are indexed together as the name word ``key``: a country has thousands inside.
 
-    ``own``, for names of the place itself, is what is said of one that several languages have. Of what is not the place's own,
-    names that hold another of these names (Provinz Anhui) say no more than that one.
+    ``own``, for names of the place itself, is the label of a name that several languages have. Of the names of other places those that
+    contain another of these names (Provinz Anhui) are left out.
     """
     single: dict[tuple[str, str], Alias] = {}
     unparted: dict[Word, None] = {}
@@ -135,7 +136,7 @@ def _rows(
 
 
 def _once(inner: Place) -> dict[str, list[str]]:
-    """The names of a place that is taken in, with their languages; one that many share holds in all of them: a country takes in thousands."""
+    """The names of a place inside, each with its languages."""
     langs: dict[str, list[str]] = {}
     shared = inner.shared
     for lang, name in gazetteer.trusted(inner):
@@ -145,7 +146,7 @@ def _once(inner: Place) -> dict[str, list[str]]:
 
 
 def left_out(asked: str) -> tuple[str, ...]:
-    """Names of the place that are left out for being too short to tell from a word; a person may ask for one as a word of its own."""
+    """Names of the place that are left out because they are too short to distinguish from a word; a topic may have them as words."""
     place = find(asked.strip().removeprefix("=").removesuffix("~").strip(' "'))
     return tuple(sorted({name for _, name in place.names if _too_short(name)}))
 
@@ -182,7 +183,7 @@ def _outermost(found: list[Place]) -> list[Place]:
 
 
 def _labels(found: list[Place]) -> list[str]:
-    """What tells each from the others: its country where that does, else its own code or that of what it lies in."""
+    """What distinguishes each from the others: its country where that does, else its own code or that of the place around it."""
     countries = Counter(map(_country, found))
     exact = [p.key if p.kind != "city" else p.parent if "-" in p.parent else "city" for p in found]
     return [c if countries[c := _country(p)] == 1 else label for p, label in zip(found, exact, strict=True)]
@@ -205,7 +206,7 @@ def _picked(place: Place, pick: str) -> bool:
 
 
 def _taken_in(place: Place) -> Iterator[Place]:
-    """What lies in a place, but for what is called by where it lies, in every language: Western of Ghana is no name in "Western media"."""
+    """The places inside, without those that are called by a point of the compass: Western of Ghana is no name in "Western media"."""
     inner = gazetteer.within(place.key, TOWN if place.kind in ("country", "region") else 0)
     return (found for found in inner if not _WHEREABOUTS.fullmatch(found.english))
 
@@ -215,7 +216,7 @@ def _via(place: Place, lang: str) -> str:
 
 
 def _too_short(name: str, own: bool = False) -> bool:
-    """Whether a name cannot be told from a word; the place's own in Arabic and Hebrew, which leave vowels out, can."""
+    """Whether a name is too short to distinguish from a word; in Arabic and Hebrew, which leave vowels out, the place's own names are not."""
     if len(name) >= SHORTEST or _says_much(name):
         return False
     text = fold_name(name)

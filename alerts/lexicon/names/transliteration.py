@@ -1,4 +1,4 @@
-"""How near is a word of another script to a Latin name by its sounds? Weights learnt from a list of names (building/sounds.py).
+"""How near is a word of another script to a Latin name by its sounds? Weights learnt from a list of names (build/transliteration.py).
 
 Pure but for reading its weights once. Cost 0 is the usual rendering.
 """
@@ -206,7 +206,7 @@ def models() -> dict[str, TransliterationModel]:
 
 
 def han_model() -> TransliterationModel:
-    """How Chinese writes the sounds of foreign names: to choose among listed spellings, since a text's characters could be read as too much."""
+    """How Chinese writes the sounds of foreign names: only to choose among listed spellings, since most characters have many readings."""
     return _models()[1]
 
 
