@@ -1,4 +1,4 @@
-"""In which language is a text? What a page or feed declares, held against the text itself. "Unknown" rather than a wrong language.
+"""In which language is a text? What a page or feed declares is compared with the text itself. "Unknown" rather than a wrong language.
 
 Scripts and letters decide where they can; a small model (fastText lid.176, see NOTICE) the rest. Reads no page and no feed.
 """
@@ -45,38 +45,11 @@ def _scripts(text: str) -> dict[str, int]:
 _ALONE = {script: LANGUAGES[script][0] for script in ("georgian", "armenian", "hangul", "kana", "han", "thai", "greek")}
 # The model's names that are not, or no longer, ISO 639-1.
 _NAMES = {
-    "arz": "ar",
-    "azb": "fa",
-    "ckb": "ku",
-    "pnb": "ur",
-    "als": "de",
-    "bar": "de",
-    "nds": "de",
-    "sh": "hr",
-    "sco": "en",
-    "nb": "no",
-    "iw": "he",
-    "in": "id",
-    "mo": "ro",
-    "ji": "yi",
-}
+    "arz": "ar", "azb": "fa", "ckb": "ku", "pnb": "ur", "als": "de", "bar": "de", "nds": "de", "sh": "hr", "sco": "en", "nb": "no", "iw": "he", "in": "id", "mo": "ro", "ji": "yi",
+}  # fmt: skip
 # Languages so near that the model's word does not outweigh a declaration.
-_NEAR = [
-    _codes(group)
-    for group in (
-        "hr sr bs sl",
-        "no da nn sv",
-        "id ms",
-        "pt gl es ca",
-        "cs sk",
-        "bg mk",
-        "ru uk be",
-        "hi mr ne",
-        "fa ur",
-        "tr az",
-        "af nl",
-    )
-]
+_NEIGHBOURS = "hr sr bs sl, no da nn sv, id ms, pt gl es ca, cs sk, bg mk, ru uk be, hi mr ne, fa ur, tr az, af nl"
+_NEAR = [_codes(group) for group in _NEIGHBOURS.split(", ")]
 
 _DIGRAPHS = ("аь", "оь", "уь", "юь", "яь", "хь", "къ", "кх", "ӏ")
 _UMLAUTS = re.compile("[оую]ь", re.IGNORECASE)
@@ -115,7 +88,7 @@ def normal_code(declared: str | None) -> str | None:
 
 
 def identify(text: str, declared: str | None = None) -> str | None:
-    """The language of a text as ISO 639-1, None when it is not to be told (too short, mixed, unlike any known).
+    """The language of a text as ISO 639-1, None when it cannot be determined (too short, mixed, unlike any known).
 
     ``declared`` is what the page or feed says ("en-US"); it decides where the text says nothing and between near languages, unless the
     script forbids it. Where the text is clearly another language that one is named; where it only may be, neither is. A long text is
@@ -144,7 +117,7 @@ def identify(text: str, declared: str | None = None) -> str | None:
 
 
 def _one_of(found: Iterable[tuple[str | None, float]], code: str | None) -> str | None:
-    """Pieces in several languages: neighbours are taken for one, others make the text mixed, which is nobody's language."""
+    """Pieces in several languages: neighbours are taken for one, others make the text mixed, which is no language."""
     votes = Counter(lang for lang, _ in found if lang)
     best = max(votes, key=lambda lang: (votes[lang], lang == code))
     if all(lang == best or any(best in group and lang in group for group in _NEAR) for lang in votes):
