@@ -27,6 +27,14 @@ def iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None
 
 
+def moment(text: str | None) -> datetime | None:
+    """The time that an item's ISO 8601 date means, a bare date its beginning; without a zone it is in UTC. None when it is no date."""
+    try:
+        return utc(datetime.fromisoformat(text or ""))
+    except ValueError:
+        return None
+
+
 def duration(text: str) -> timedelta:
     """`30s`, `5m`, `2h`, `1d`, `2w` or several together (`1h 30m`); ConfigError duration_invalid otherwise."""
     parts = re.findall(r"(\d+(?:\.\d+)?)\s*([smhdw])", text)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from crawler import clock
 from crawler.feeds import reader
 from crawler.feeds.listings import next_page
 from crawler.feeds.sitemaps import newest_first
@@ -150,13 +151,8 @@ async def _of_the_gap(claim: gaps.GapClaim, pages: Sequence[Entry], view: Readin
 def moment(entry: Entry) -> datetime | None:
     """When an entry is dated; a bare date counts to its end."""
     text = entry.published or entry.updated or ""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if len(text) == 10:
-        found = datetime.combine(found, time.max)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    found = clock.moment(text)
+    return datetime.combine(found, time.max, UTC) if found and len(text) == 10 else found
 
 
 def _section(url: str) -> tuple[str, str]:

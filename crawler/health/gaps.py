@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from crawler import clock
 from crawler.config import source_options
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.frontier import pages
@@ -74,12 +74,7 @@ def began_late(entries: Sequence[Entry], created: datetime, now: datetime) -> bo
 
 def _dates(entries: Sequence[Entry]) -> list[datetime]:
     """When the entries are dated; a bare date counts from its beginning."""
-    found = []
-    for entry in entries:
-        with contextlib.suppress(ValueError):
-            moment = datetime.fromisoformat(entry.published or entry.updated or "")
-            found.append(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    return found
+    return [moment for entry in entries if (moment := clock.moment(entry.published or entry.updated))]
 
 
 # ---- rows

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from crawler import clock
+
 WINDOW = timedelta(days=60)
 FEWEST = 30  # gaps between new items from which a source has a rhythm of its own
 SPAN = timedelta(days=14)  # and the time they must cover: a day's items know nothing of nights and weekends
@@ -22,12 +24,7 @@ def moments(dates: Iterable[str | None], earliest: datetime | None, now: datetim
 
 
 def _moment(date: str | None, earliest: datetime | None, now: datetime) -> datetime:
-    try:
-        moment = datetime.fromisoformat(date or "")
-    except ValueError:
-        return now
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=now.tzinfo)
+    moment = clock.moment(date) or now
     return min(max(moment, earliest) if earliest else moment, now)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from crawler import clock
 from crawler.items import Entry
 
 MEMORY = 14.0  # days; an item counts 1/e after so long
@@ -93,13 +94,9 @@ def moments(
 
 
 def _date(text: str | None, number: int) -> datetime | None:
-    """A moment; of a bare date some hour of that day, another one for each number, so that none is favoured."""
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment + timedelta(hours=number * 7 % 24) if len(text or "") == 10 else moment
+    """When an item is dated; for a bare date some hour of that day, another one for each number, so that none is favoured."""
+    moment = clock.moment(text)
+    return moment + timedelta(hours=number * 7 % 24) if moment and len(text or "") == 10 else moment
 
 
 def mean_root(profile: tuple[float, ...]) -> float:

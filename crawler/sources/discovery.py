@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from crawler import clock
 from crawler.errors import FetchError, TocsinError
 from crawler.feeds.page_kinds import is_article
 from crawler.feeds.posts import channel_feeds, readable_address
@@ -297,12 +298,8 @@ async def _of_children(search: _Search, children: tuple[str, ...]) -> tuple[Entr
 
 
 def _is_recent(entry: Entry, now: datetime) -> bool:
-    try:
-        moment = datetime.fromisoformat(entry.published or entry.updated or "")
-    except ValueError:
-        return False
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return now - timedelta(days=30) <= moment <= now + timedelta(days=1)
+    moment = clock.moment(entry.published or entry.updated)
+    return moment is not None and now - timedelta(days=30) <= moment <= now + timedelta(days=1)
 
 
 def _score(url: str, reading: Reading, recent: int) -> float:
