@@ -63,7 +63,7 @@ def listen(times: Sequence[datetime]) -> list[Heard]:
         if moment - measured >= recorder.MEASURED:
             kept = [t for t in times[:count] if t > moment - silence.WINDOW] if count > silence.KEPT else times[:count]
             kept = times[max(0, count - max(len(kept), silence.KEPT)) : count]
-            span, usual, measured = silence.patience(kept, moment), silence.usual_gap(kept, moment), moment
+            span, usual, measured = silence.threshold(kept, moment), silence.usual_interval(kept, moment), moment
         out.append(Heard(moment, span, usual))
     return out
 

@@ -15,8 +15,8 @@ from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
 from crawler.fetch.egress import Egress
-from crawler.fetch.exposure import rhythm
 from crawler.parsing.url_keys import host_key
+from crawler.schedule import cadence
 from crawler.sources import store as sources
 from crawler.sources.discovery import Candidate, Discovery, discover
 
@@ -62,7 +62,7 @@ def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **o
         item["robots"] = _forbidden(found, best, obeyed) if found and best else []
         print_item(item, True)
     elif not dry_run:
-        console.print(f"Watching [bold]{item['name']}[/], {rhythm(spec.every)}.")
+        console.print(f"Watching [bold]{item['name']}[/], {cadence.interval(spec.every)}.")
         for line in spec.options.fallback:
             console.print(f"  [dim]when it fails: {line}[/]", highlight=False)
 

@@ -16,7 +16,7 @@ from crawler.config.sections import Config
 from crawler.fetch import addresses, egress
 from crawler.fetch.exposure import exposure
 from crawler.health import gaps
-from crawler.schedule import due
+from crawler.schedule import cadence, due
 from crawler.sources import store as sources
 from crawler.storage.models import Page, Source, Statement
 
@@ -25,8 +25,8 @@ def listing(session: Session, limit: int | None, now: datetime) -> list[dict[str
     """The sources by name, with the number of their statements and their gaps."""
     counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
     query = select(Source, counts.c.n).outerjoin(counts, counts.c.source_id == Source.id)
-    holes = _gaps(session, now)
-    return [_row(row, n, holes[row.id]) for row, n in session.execute(query.order_by(Source.name).limit(limit))]
+    open_gaps = _gaps(session, now)
+    return [_row(row, n, open_gaps[row.id]) for row, n in session.execute(query.order_by(Source.name).limit(limit))]
 
 
 def detail(session: Session, name: str, config: Config, now: datetime) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
         "options": source_options.shown(places.own),
         "warnings": row.warnings or [],
         "addresses": places.summary(),
-        "host_sees": exposure(places.own, row.every, egress.Egress(config)),
+        "host_sees": exposure(places.own, cadence.interval(row.every), egress.Egress(config)),
         "declared": row.declared,
         "first_read": clock.iso(row.first_read),
         "last_tried": clock.iso(row.last_tried),
@@ -53,14 +53,14 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
     }
 
 
-def _gaps(session: Session, now: datetime) -> defaultdict[int, list[gaps.Hole]]:
-    out: defaultdict[int, list[gaps.Hole]] = defaultdict(list)
-    for hole in gaps.holes(session, now):
-        out[hole.source_id].append(hole)
+def _gaps(session: Session, now: datetime) -> defaultdict[int, list[gaps.OpenGap]]:
+    out: defaultdict[int, list[gaps.OpenGap]] = defaultdict(list)
+    for gap in gaps.unfinished(session, now):
+        out[gap.source_id].append(gap)
     return out
 
 
-def _row(row: Source, statements: int | None, holes: Sequence[gaps.Hole]) -> dict[str, Any]:
+def _row(row: Source, statements: int | None, open_gaps: Sequence[gaps.OpenGap]) -> dict[str, Any]:
     return {
         "name": row.name,
         "url": row.url,
@@ -73,13 +73,13 @@ def _row(row: Source, statements: int | None, holes: Sequence[gaps.Hole]) -> dic
         "last_read": clock.iso(row.last_read),
         "statements": statements or 0,
         "error": row.last_error,
-        "wrong": _wrong(row, holes),
-        "gaps": [{"from": clock.iso(g.from_at), "to": clock.iso(g.to_at), "estimated": g.estimated} for g in holes],
+        "wrong": _wrong(row, open_gaps),
+        "gaps": [{"from": clock.iso(g.from_at), "to": clock.iso(g.to_at), "estimated": g.estimated} for g in open_gaps],
     }
 
 
-def _wrong(row: Source, holes: Sequence[gaps.Hole]) -> str | None:
+def _wrong(row: Source, open_gaps: Sequence[gaps.OpenGap]) -> str | None:
     """What a person should know: the reason for the source's state, else its last failed poll; and what may have been missed."""
-    missed = sum(gap.estimated for gap in holes)
+    missed = sum(gap.estimated for gap in open_gaps)
     words = [row.reason or row.last_error or "", f"About {missed} items may have been missed." if missed else ""]
     return " ".join(filter(None, words)) or None

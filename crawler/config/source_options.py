@@ -142,7 +142,7 @@ class SourceOptions:
     )
     browser: bool = option("Its pages need a browser (the optional extra).", default=False)
     hints: bool = option(
-        "Whether the rhythm that the site asks for (RSS ttl, skipHours, skipDays, sy:updatePeriod, Cache-Control) is a floor. Retry-After and Crawl-delay always are.",
+        "Whether the interval that the site asks for (RSS ttl, skipHours, skipDays, sy:updatePeriod, Cache-Control) is a floor. Retry-After and Crawl-delay always are.",
         default=True,
     )
 

@@ -1,4 +1,4 @@
-"""Which way a request leaves: what a source, its pack and the configuration say of it, as one door. Opens no connection itself."""
+"""Egress: by which way a request leaves (directly, a proxy, Tor), as a source, its pack and the configuration say. Opens no connection itself."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Route:
 
 
 class Egress:
-    """The ways of one configuration. ``hostile``: hosts that are never reached but as their source says, whoever links them."""
+    """The ways out of one configuration. ``hostile``: hosts that are reached only as their source says, whichever page links them."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -81,7 +81,7 @@ class Egress:
     # ---- the way out
 
     def route(self, options: SourceOptions = PLAIN) -> Route:
-        """The way that these settings lead. Raises ConfigError (proxy_unknown, hostile_direct, route_invalid)."""
+        """The way out for these settings. Raises ConfigError (proxy_unknown, hostile_direct, route_invalid)."""
         name = options.route or self._network.route or ("proxy" if self._network.proxy else "direct")
         kind, _, which = name.partition(":")
         if kind == "direct":
@@ -105,7 +105,7 @@ class Egress:
         return Route(name, self._proxies[which], strict=True)
 
     def door(self, options: SourceOptions = PLAIN) -> Guard:
-        """The door of these settings; ConfigError as `route`, and proxy_invalid."""
+        """The guard through which requests with these settings go; ConfigError as `route`, and proxy_invalid."""
         route = self.route(options)
         if route not in self._doors:
             if len(self._doors) >= MOST_DOORS:
@@ -114,7 +114,7 @@ class Egress:
         return self._doors[route]
 
     def agent(self, options: SourceOptions = PLAIN) -> str:
-        """How we name ourselves; a hostile host is told no contact but its own."""
+        """The User-Agent; to a hostile host it names no contact but that of its source."""
         contact = options.contact or (None if options.hostile else self._crawl.contact)
         return f"{self._crawl.user_agent} {contact}" if contact else self._crawl.user_agent
 

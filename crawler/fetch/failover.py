@@ -133,7 +133,7 @@ def _front(path: str, same: int) -> str:
 
 
 def to_json(known: Failover) -> dict[str, Any] | None:
-    """What differs from the beginning, None when nothing does."""
+    """What differs from the start, None when nothing does."""
     out = {f.name: v for f in dataclasses.fields(known) if (v := getattr(known, f.name)) != f.default}
     return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in out.items()} or None
 

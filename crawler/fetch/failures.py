@@ -1,4 +1,4 @@
-"""What went wrong with a request, as one of our codes and one sentence. Pure."""
+"""What went wrong with a request, as a stable code and one sentence. Pure."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from crawler.items import Answer, Failure, Reading
 from crawler.parsing.charsets import decode
 from crawler.parsing.html_tree import parse_html
 
-# Classes of codes, by which a source's health says what is wrong with it.
-SHUT = frozenset(
+# Classes of codes, named after the state of a source that fails with them (crawler/health/states.py).
+BLOCKED = frozenset(
     {"http_401", "http_403", "http_451", "challenge_page", "login_page", "geo_wall", "robots_forbidden"}
 )  # the site answers, but not us
-BARE = frozenset({"empty", "needs_scripts"})  # an answer without anything in it
-OTHER = frozenset({"no_links", "article_page"})  # it answers with a page that is laid out in another way
+EMPTY = frozenset({"empty", "needs_scripts"})  # an answer without anything in it
+CHANGED = frozenset({"no_links", "article_page"})  # it answers with a page that is laid out in another way
 
 _BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
     (DownloadTimeoutError, "timeout_total", "The answer did not come in time."),
@@ -40,7 +40,7 @@ _BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
 
 
 def of_exception(error: BaseException) -> Failure:
-    """The planned errors by their code; anything else as request_failed with its type."""
+    """Our own errors by their code, Scrapy's by their type; anything else is request_failed."""
     if isinstance(error, TocsinError):
         return Failure(
             error.code, error.message, final=isinstance(error, GuardError) or error.code == "robots_forbidden"
@@ -91,7 +91,7 @@ def of_answer(answer: Answer, now: datetime) -> Failure | None:
 
 def of_reading(found: Reading, kind: str) -> Failure:
     """Why an answer could not be read as the list that it should be."""
-    code = next((w for w in found.warnings if w in SHUT | BARE | OTHER), f"not_a_{kind}")
+    code = next((w for w in found.warnings if w in BLOCKED | EMPTY | CHANGED), f"not_a_{kind}")
     return Failure(code, found.error or "The address holds no list of pages.")
 
 

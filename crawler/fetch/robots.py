@@ -31,7 +31,7 @@ class Rules:
 
     @property
     def reachable(self) -> bool:
-        """Whether the site answered with rules, or with the word that there are none."""
+        """Whether the site answered with rules, or that there are none."""
         return self.answer is not _Answer.DISALLOW
 
     def allowed(self, url: str, agent: str) -> bool:
@@ -62,7 +62,7 @@ def parse(body: bytes, status: int = 200) -> Rules:
     """The rules of a robots.txt answer (after at most five redirects).
 
     2xx: the file's first 500 KiB. 5xx and 429: the site cannot say, so everything is forbidden (2.3.1.4; the 429 is
-    ours: who asks us to go away is not read instead). Everything else: there are no rules.
+    ours: a site that asks to be left alone is not read instead). Everything else: there are no rules.
     """
     if status >= 500 or status == 429:
         return DISALLOW_ALL

@@ -1,6 +1,6 @@
 """Backfill: a source is followed into its past. What is still to be read are rows, so that it goes on after any end; fetches nothing.
 
-The documents (archives.py says what follows from one) are rows of `past_list`, the pages they show rows of the work list with their
+The documents (past_lists.py says what follows from one) are rows of `past_list`, the pages they show rows of the frontier with their
 `past_list_id`; both are claimed by the backfill worker alone, so that a long past never stands before today's news.
 """
 
@@ -26,7 +26,7 @@ from crawler.storage import leases
 from crawler.storage.models import Page, PastList, Source
 
 AHEAD = 60  # pages that wait; as long as there are more no further document is read
-MOST = 5000  # documents of one source: whatever goes on for longer is a trap
+MOST = 5000  # documents of one source: whatever goes on for longer has no end
 TRIES = 4
 CHUNK = 500  # entries a transaction
 WAITED_FOR = timedelta(minutes=10)  # a run waits for tries that are due by then; later ones are left to the next run
@@ -199,7 +199,7 @@ def _claim(session: Session, row: PastList, source: Source, token: str) -> Backf
 
 
 def note(session: Session, claim: BackfillClaim, entries: Sequence[Entry], now: datetime) -> None:
-    """Put pages of the past on the work list: those never met, and those that were only noted so far."""
+    """Put pages of the past on the frontier: those never met, and those that were only stored as known so far."""
     if leases.holds(session, PastList, claim.id, claim.token) is None:
         return
     wanted = {url_keys.url_key(entry.url): entry for entry in entries}

@@ -1,4 +1,4 @@
-"""Pages that sources showed: the work list between a sweep and a statement. Rows, never only requests in memory."""
+"""The crawl frontier: pages that sources showed and that are still to be fetched. Rows, never only requests in memory."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ from crawler.schedule import cadence
 from crawler.storage import leases
 from crawler.storage.models import ADHOC, Page, PastList, Source, Statement
 
-FIRST_READ = (
-    200  # of a source's first read, so many of the newest pages are fetched; older ones are only noted as known
-)
+FIRST_READ = 200  # pages of a source's first read that are fetched, the newest; older ones are only stored as known
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,9 @@ def note(
     *,
     old: Callable[[Entry], bool] = lambda _: False,
 ) -> list[Entry]:
-    """Put pages that were never seen on the work list; those whose source says they changed once more. Returns the new ones.
+    """Put pages that were never seen on the frontier, and those again whose source says that they changed. Returns the new ones.
 
-    Those that are ``old`` are noted as known and no more.
+    Entries that are ``old`` are stored as known and not fetched.
     """
     wanted: dict[str, Entry] = {}
     for entry in entries:
@@ -83,7 +81,7 @@ def note(
 
 
 def row(source_id: int, key: str, entry: Entry, now: datetime) -> Page:
-    """A page that was never seen, for the work list."""
+    """The row of a page that was never seen."""
     return Page(
         key=key,
         url=entry.url,
@@ -173,25 +171,13 @@ def _since(session: Session, past_list_ids: Collection[int]) -> dict[int, str]:
 def _claim(row: Page, token: str, home: Addresses, since: str | None) -> PageClaim:
     entry = Entry(**{"url": row.url, **row.entry})
     return PageClaim(
-        row.id,
-        row.key,
-        row.url,
-        row.source_id,
-        row.host_key,
-        entry,
-        row.catch_up,
-        row.attempts,
-        row.statement_id,
-        token,
-        home.options,
-        home.via(row.url),
-        home.url,
-        since,
-    )
+        row.id, row.key, row.url, row.source_id, row.host_key, entry, row.catch_up, row.attempts,
+        row.statement_id, token, home.options, home.via(row.url), home.url, since,
+    )  # fmt: skip
 
 
 def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
-    """Whether a page is due and held by nobody; ``only`` of these sources."""
+    """Whether a page is due and under no lease; ``only`` of these sources."""
     due = Page.state == "pending", Page.past_list_id.is_(None), Page.next_at <= now, leases.free(Page, now)
     query = select(Page.id).where(*due)
     return session.scalar((query.where(Page.source_id.in_(only)) if only is not None else query).limit(1)) is not None
@@ -209,7 +195,7 @@ def fail(session: Session, claim: PageClaim, failure: Failure, now: datetime) ->
     return row.statement_id is None and (moment is None or row.attempts >= cadence.LISTED_AFTER)
 
 
-_HELD = (
+_SOURCE = (
     select(Source.id, Source.field_traces)
     .join(Page, Page.source_id == Source.id)
     .where(Page.id == bindparam("page"), Page.lease_token == bindparam("token"))
@@ -222,12 +208,12 @@ _DONE = (
 
 
 def source_of(session: Session, claim: PageClaim) -> Row[Any] | None:
-    """The source's id and layout; None when the lease on the page was lost."""
-    return session.connection().execute(_HELD, {"page": claim.id, "token": claim.token}).first()
+    """The source's id and field traces; None when the lease on the page was lost."""
+    return session.connection().execute(_SOURCE, {"page": claim.id, "token": claim.token}).first()
 
 
 def done(session: Session, claim: PageClaim, statement_id: int) -> bool:
-    """The page stands as a statement; False when the lease was lost."""
+    """The page is stored as a statement; False when the lease was lost."""
     mine = {"page": claim.id, "token": claim.token, "statement": statement_id}
     return bool(session.connection().execute(_DONE, mine).rowcount)
 

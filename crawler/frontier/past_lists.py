@@ -1,4 +1,4 @@
-"""How a site's past is found: what one document of it gives, and which documents come next. Pure: fetches nothing, stores nothing.
+"""Lists of a source's past: what one document gives, and which documents come next. Pure: fetches nothing, stores nothing.
 
 Feeds and listings lead to their next page, listings to the months and days of a calendar, robots.txt to sitemaps, those to theirs.
 Whatever lies before ``since`` is left out as soon as its address or its list says so, so that no calendar is without an end.
@@ -58,8 +58,8 @@ def step(
     """Read one document of the past. ``sections``: of a whole site's sitemap, only pages of these (all, when there are none)."""
     if kind == ROBOTS:
         named = robots.parse(answer.body, answer.status).sitemaps()
-        places = named or [urljoin(answer.url, path) for path in SITEMAP_PATHS]
-        return Step(further=tuple((place, SITEMAP) for place in places))
+        sitemaps = named or [urljoin(answer.url, path) for path in SITEMAP_PATHS]
+        return Step(further=tuple((url, SITEMAP) for url in sitemaps))
     found = reader.read(answer.body, answer.url, answer.header("Content-Type"), kind=kind, selector=selector)
     if found.kind == "none":
         return Step(problem=found.warnings[0] if found.warnings else "no_links")
@@ -96,8 +96,8 @@ def _older_feed(answer: Answer) -> Iterable[str]:
     linked = [_HREF.search(tag) for tag in _NEXT_LINK.findall(text)]
     named = [found[1].replace("&amp;", "&") for found in linked if found]
     if not named and text.lstrip("\ufeff \n\r\t").startswith("{"):
-        told = _NEXT_URL.search(text)
-        return [url] if told and (url := absolute(told[1].replace("\\/", "/"), answer.url)) else []
+        given = _NEXT_URL.search(text)
+        return [url] if given and (url := absolute(given[1].replace("\\/", "/"), answer.url)) else []
     if named:
         return [url for name in named[:1] if (url := absolute(name, answer.url))]
     parts = urlsplit(answer.url)

@@ -1,4 +1,4 @@
-"""What was read and what was not, as one answer and one plain sentence: the other half of "nothing new". Changes nothing."""
+"""Coverage: which sources were read and which were not, as one value and one sentence, so that "nothing new" can be believed. Changes nothing."""
 
 from __future__ import annotations
 
@@ -41,39 +41,24 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenGap:
-    """A time of a source in which about ``estimated`` items may have been missed."""
-
-    source_id: int
-    name: str
-    from_at: datetime
-    to_at: datetime
-    estimated: int
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     """``read`` of ``total`` sources were polled on plan, answered, and have no open gap of the last 30 days."""
 
     read: int
     total: int
     unread: tuple[Unread, ...]
-    gaps: tuple[OpenGap, ...]
+    gaps: tuple[gaps.OpenGap, ...]
 
 
 def coverage(session: Session, sources: Collection[int] | None, now: datetime) -> Coverage:
-    """How much of these sources (by id; None: of all) is read. Paused ones and the place of single addresses are not watched."""
+    """How much of these sources (by id; None: of all) is read. Paused sources and the one of single addresses do not count."""
     query = select(Source).where(Source.name != ADHOC, Source.state != "paused").order_by(Source.name)
     rows = session.scalars(query if sources is None else query.where(Source.id.in_(list(sources)))).all()
-    names = {row.id: row.name for row in rows}
+    ids = {row.id for row in rows}
     unread = tuple(found for row in rows if (found := _unread(row, now)))
-    open_ = tuple(
-        OpenGap(hole.source_id, names[hole.source_id], hole.from_at, hole.to_at, hole.estimated)
-        for hole in gaps.holes(session, now)
-        if hole.source_id in names and hole.to_at > now - RECENT
-    )
-    short = {u.source_id for u in unread} | {g.source_id for g in open_}
-    return Coverage(len(names) - len(short), len(names), unread, open_)
+    recent = tuple(g for g in gaps.unfinished(session, now) if g.source_id in ids and g.to_at > now - RECENT)
+    short = {u.source_id for u in unread} | {g.source_id for g in recent}
+    return Coverage(len(ids) - len(short), len(ids), unread, recent)
 
 
 def _unread(row: Source, now: datetime) -> Unread | None:

@@ -1,6 +1,6 @@
-"""Looks for what a list showed while nobody looked: its own further pages first, then the site's sitemaps. Stores nothing.
+"""Repairs a gap: looks for what a list showed between two polls, on its own further pages first, then in the site's sitemaps. Stores nothing.
 
-Requests are the caller's (``get``), so that they go the same polite road as all others.
+Requests are the caller's (``get``), so that they keep the same limits as all others.
 """
 
 from __future__ import annotations

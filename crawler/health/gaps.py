@@ -1,4 +1,4 @@
-"""Gaps: times in which a list moved on further than it reaches back, so that items may never have been seen. Fetches nothing."""
+"""Gaps: times in which a list moved on further than it reaches back, so that items may have been missed. Fetches nothing."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ from crawler.statements import inline_entries
 from crawler.storage import leases
 from crawler.storage.models import Address, Appearance, Gap, Page, Source, Statement
 
-VIEW = 200  # of a list's newest entries, so many are remembered until the next poll
+VIEW = 200  # newest entries of a list that are remembered until the next poll
 LEASE = timedelta(minutes=10)
 FETCHED = timedelta(days=3)  # a page that cannot be had is given up after about a day and a half
-LATE = timedelta(minutes=1)  # a new source is read at once, or something keeps us from it
+LATE = timedelta(
+    minutes=1
+)  # a new source is read at once; a first read after so long was delayed by failures or a stop
 TRIES = tuple(timedelta(minutes=m) for m in (10, 60, 360, 1440))  # a sitemap may be written hours after its pages
 
 
@@ -34,7 +36,7 @@ TRIES = tuple(timedelta(minutes=m) for m in (10, 60, 360, 1440))  # a sitemap ma
 
 
 def key(entry: Entry) -> str:
-    """The identity of an entry in its source's memory: ten digits of the hash of its address, else of its id or words."""
+    """The identity of an entry among those that are remembered of its source: ten digits of the hash of its address, else of its id or words."""
     what = url_keys.url_key(entry.url) if entry.url else entry.id or f"{entry.title}\n{entry.summary}"
     return hashlib.blake2b(what.encode("utf-8", "replace"), digest_size=5).hexdigest()
 
@@ -65,8 +67,8 @@ def overlaps(before: Sequence[str], view: Sequence[str], rest: Collection[str] =
 def began_late(entries: Sequence[Entry], created: datetime, now: datetime) -> bool:
     """Whether a source's very first list, read long after it should have been, no longer reaches back to when it was added.
 
-    Its first tries failed, or we were down: what it showed meanwhile and no longer shows was never seen. A list that is not
-    dated throughout tells nothing.
+    Its first tries failed, or nothing was running: what it showed meanwhile and no longer shows was never seen. A list that is not
+    dated throughout says nothing.
     """
     dates = _dates(entries)
     return now - created > LATE and 0 < len(dates) == len(entries) and min(dates) > created
@@ -81,22 +83,23 @@ def _dates(entries: Sequence[Entry]) -> list[datetime]:
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
-    """A gap as it is reported: about so many items may be missing, or are found and wait to be fetched."""
+class OpenGap:
+    """A gap as it is reported: about ``estimated`` items may be missing, or are found and wait to be fetched."""
 
     source_id: int
+    name: str
     from_at: datetime
     to_at: datetime
     estimated: int
 
 
-def holes(session: Session, now: datetime) -> list[Hole]:
+def unfinished(session: Session, now: datetime) -> list[OpenGap]:
     """All gaps that are not closed, and those whose pages were found but not all fetched yet; the earliest first."""
     waiting = (
         select(func.count())
         .select_from(Page)
         # The pages of a gap were put on the work list in the very transactions that opened and closed it. One that is still
-        # open is looked into several times; what it found is among all that came on the list since.
+        # open is repaired in several tries; what they found is among all that came on the list since.
         .where(
             Page.source_id == Gap.source_id,
             or_(
@@ -108,10 +111,14 @@ def holes(session: Session, now: datetime) -> list[Hole]:
         )
         .scalar_subquery()
     )
-    query = select(Gap, waiting).where(or_(Gap.closed_at.is_(None), Gap.closed_at > now - FETCHED))
+    query = (
+        select(Gap, Source.name, waiting)
+        .join(Source)
+        .where(or_(Gap.closed_at.is_(None), Gap.closed_at > now - FETCHED))
+    )
     return [
-        Hole(gap.source_id, gap.from_at, gap.to_at, left + (0 if gap.closed_at else gap.estimated))
-        for gap, left in session.execute(query.order_by(Gap.from_at, Gap.id))
+        OpenGap(gap.source_id, name, gap.from_at, gap.to_at, left + (0 if gap.closed_at else gap.estimated))
+        for gap, name, left in session.execute(query.order_by(Gap.from_at, Gap.id))
         if left or gap.closed_at is None
     ]
 
@@ -119,9 +126,9 @@ def holes(session: Session, now: datetime) -> list[Hole]:
 def open_gap(
     session: Session, source: Source, since: datetime, seen: int, now: datetime, entries: Sequence[Entry] = ()
 ) -> Gap:
-    """Note that the source may have shown items between two polls that it no longer shows; looked into at once.
+    """Store that the source may have shown items between two polls that it no longer shows; due for repair at once.
 
-    ``seen``: how many of these it still shows; ``entries``: what it shows, whose dates tell the pace while nothing else does.
+    ``seen``: how many of these it still shows; ``entries``: what it shows, whose dates give its rate while nothing else does.
     """
     gap = Gap(
         source_id=source.id,
@@ -138,7 +145,7 @@ def open_gap(
 def _estimate(
     session: Session, source_id: int, since: datetime, seen: int, now: datetime, shown: Sequence[datetime]
 ) -> int:
-    """What it usually shows in such a time, less what it still shows (as much again when its pace is not known); at least one."""
+    """What it usually shows in such a time, less what it still shows (as much again when its rate is not known); at least one."""
     known = select(func.count(), func.min(Appearance.at), func.max(Appearance.at)).where(
         Appearance.source_id == source_id, Appearance.at > now - WINDOW, Appearance.at <= since
     )
@@ -152,7 +159,7 @@ def _estimate(
 
 @dataclass(frozen=True, slots=True)
 class GapClaim:
-    """A gap taken under a lease, with what a look into it needs to know of its source."""
+    """A gap taken under a lease, with what its repair needs to know of the source."""
 
     id: int
     source_id: int
@@ -176,7 +183,7 @@ def claim_due(
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
 ) -> list[GapClaim]:
-    """Take up to ``limit`` gaps that are to be looked into, one a host, none of a busy one; ``only`` of these sources."""
+    """Take up to ``limit`` gaps that are due for repair, one a host, none of a busy one; ``only`` of these sources."""
     query = (
         select(Gap, Source)
         .join(Source, Source.id == Gap.source_id)
@@ -199,25 +206,16 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
-    """Whether a gap waits to be looked into and nobody does."""
+    """Whether a gap is due for repair and under no lease."""
     query = select(Gap.id).where(*_due(now))
     return session.scalar((query.where(Gap.source_id.in_(only)) if only is not None else query).limit(1)) is not None
 
 
 def _claim(gap: Gap, source: Source, token: str) -> GapClaim:
     return GapClaim(
-        gap.id,
-        source.id,
-        source.name,
-        source.url,
-        source.kind,
-        source.selector,
-        source.host_key,
-        gap.from_at,
-        gap.to_at,
-        token,
-        source_options.from_json(source.options),
-    )
+        gap.id, source.id, source.name, source.url, source.kind, source.selector, source.host_key, gap.from_at,
+        gap.to_at, token, source_options.from_json(source.options),
+    )  # fmt: skip
 
 
 def seen_before(session: Session, entries: Sequence[Entry], moment: datetime) -> set[str]:

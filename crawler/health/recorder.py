@@ -94,6 +94,6 @@ def _measure(session: Session, source_id: int, now: datetime) -> timedelta:
     """How long the source may be silent, from the moments at which it showed something new; those that no longer count are deleted."""
     query = select(Appearance.at).where(Appearance.source_id == source_id).distinct().order_by(Appearance.at)
     times = session.scalars(query).all()
-    if before := silence.forgettable(times, now):
+    if before := silence.obsolete_before(times, now):
         session.execute(delete(Appearance).where(Appearance.source_id == source_id, Appearance.at < before))
-    return silence.patience(times, now)
+    return silence.threshold(times, now)

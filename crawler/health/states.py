@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler import clock
-from crawler.fetch.failures import BARE, OTHER, SHUT
+from crawler.fetch.failures import BLOCKED, CHANGED, EMPTY
 from crawler.health import missing_fields
 
 STATES = ("new", "ok", "slow", "failing", "blocked", "empty", "quiet", "gone", "changed", "paused")
 GOOD = frozenset({"new", "ok", "paused"})
-TRIES = 3  # polls in a row that must go wrong before it is said
+TRIES = 3  # polls in a row that must go wrong before the state says so
 SLOW = 10.0  # seconds; an answer that takes less is never slow
 SLOWER = 3  # times its usual answer time is slow
 LEARNING = 8  # the usual answer time is a mean that forgets after so many lists
@@ -22,11 +22,11 @@ LEARNING = 8  # the usual answer time is a mean that forgets after so many lists
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a source's next state rests on. Moments are epoch seconds, spans seconds.
+    """What a source's next state rests on. Moments are epoch seconds, spans seconds; the fields are named as the stored JSON's keys.
 
-    ``shown``: keys of the newest entries of its last list, newest first. ``empty`` and ``slow``: polls in a row. ``trouble``:
-    when the present run of such or failed polls began. ``newest``: when it last showed something new; ``patience``: how long it
-    may be silent, ``measured``: when that was worked out. ``usual``: seconds that its answers take. ``fields``: what its list says of items (crawler.health.missing_fields).
+    ``shown``: keys of the newest entries of its last list, newest first. ``empty`` and ``slow``: polls in a row. ``trouble``: when
+    the present run of such or failed polls began. ``newest``: when it last showed something new; ``patience``: its silence threshold,
+    ``measured``: when that was worked out. ``usual``: how long its answers take. ``fields``: what its list says of items.
     """
 
     shown: tuple[str, ...] = ()
@@ -113,10 +113,10 @@ def _found(history: History, pages: missing_fields.Traces, poll: Poll, before: V
 
 
 def _unanswered(poll: Poll, before: Verdict, began: datetime) -> Verdict:
-    """A source that was read before may fail twice; one that never was has nothing that speaks for it."""
+    """A source that was read before may fail twice without a change of state; one that never was may not."""
     if poll.known and poll.failures < TRIES:
         return before
-    kinds = {"blocked": SHUT, "empty": BARE, "changed": OTHER}
+    kinds = {"blocked": BLOCKED, "empty": EMPTY, "changed": CHANGED}
     state = next((name for name, codes in kinds.items() if poll.code in codes), "failing")
     return Verdict(state, began, poll.message)
 

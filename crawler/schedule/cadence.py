@@ -1,4 +1,4 @@
-"""When a source is due next. Pure: old state, outcome and now in, a moment out. Knows no database and no clock."""
+"""When a source is due next, and when a page is tried again. Pure: schedule and now in, a moment out. Knows no database and no clock."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ JITTER = 0.1
 AUTO, FAST = "auto", "fast"
 LEARNT_FLOOR = timedelta(minutes=5)
 FASTEST = timedelta(minutes=1)
-USUAL = 24.0  # polls a day of a source with one item a day, where no budget says otherwise
+USUAL = 24.0  # the share without a budget: polls a day of a source with one item a day
 _STEP = timedelta(hours=1)
 NOTHING = PollHints()
 
@@ -106,6 +106,12 @@ def _allowed(moment: datetime, hints: PollHints, dice: float) -> datetime:
 
 
 # ---- in words
+
+
+def interval(every: str) -> str:
+    """How often a source is polled, without what was learnt of it."""
+    learnt = {AUTO: "as often as its rate makes worth while", FAST: "as fast as the site allows"}
+    return learnt.get(every, every if every.startswith("cron ") else f"every {every}")
 
 
 def reason(schedule: Schedule, now: datetime, share: float = USUAL) -> str:

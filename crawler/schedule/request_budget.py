@@ -1,4 +1,4 @@
-"""How many requests may still be made this hour, all processes of the installation together. Spends nothing by itself."""
+"""How many requests may still be made this hour, all processes of the installation together. Makes none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def left(session: Session, most: int, now: datetime) -> int:
 
 
 def spend(session: Session, number: int, most: int, now: datetime) -> None:
-    """Note requests that are made now, and forget what no longer counts. Only who claims alone (crawler.storage.leases) may call it."""
+    """Note requests that are made now, and forget what no longer counts. Called under the lock of claims alone (crawler.storage.leases.alone)."""
     if not most or not number:
         return
     minute = _minute(now)

@@ -1,6 +1,6 @@
-"""From an address that a person typed to what can be read there: feeds, sitemaps, listings, ranked by what they would collect.
+"""Discovery: what can be read at an address or on its site (feeds, sitemaps, listings), ranked by what it would collect.
 
-Asks politely (robots.txt first, one request at a time, a small budget), stores nothing.
+Asks robots.txt first, makes one request at a time and few of them; stores nothing.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Discovery:
 
 @dataclass(slots=True)
 class _Search:
-    """The state of one discovery: what was asked, what was refused."""
+    """The state of one discovery: what was asked, what was refused, what was found."""
 
     guard: Guard
     agent: str
@@ -138,7 +138,7 @@ async def discover(
 
 
 async def fetch_politely(url: str, egress: Egress) -> Answer:
-    """One document by the door, agent and manners that its host wants: robots.txt is asked first.
+    """One document, by the way out and the settings that hold for its host; robots.txt is asked first.
 
     Raises GuardError, and FetchError (robots_forbidden and those of Guard.fetch).
     """
@@ -342,7 +342,7 @@ def _conclude(
 
 
 def _with_overlap(candidate: Candidate, shown: tuple[Entry, ...]) -> Candidate:
-    """What covers the articles that the page itself shows is what the person meant by its address."""
+    """A list that covers the articles of the page itself is most likely what the address was meant for."""
     if not shown or candidate.kind == "listing":
         return candidate
     listed = {url_key(e.url) for e in candidate.reading.entries}

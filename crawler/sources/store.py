@@ -28,7 +28,7 @@ from crawler.storage.models import ADHOC, Page, Source, Statement
 
 @dataclass(frozen=True, slots=True)
 class SweepClaim:
-    """A source taken under a lease: what a sweep needs to know of it."""
+    """A source taken under a lease, with what a poll needs to know of it."""
 
     id: int
     name: str
@@ -190,7 +190,7 @@ def resume(session: Session, name: str, now: datetime) -> None:
 
 
 def remove(session: Session, name: str) -> None:
-    """Forget the source and what it waits for; RequestError when statements stand under it."""
+    """Delete the source and its pages; RequestError when statements of it are stored."""
     row = get(session, name)
     if session.scalar(select(Statement.id).where(Statement.source_id == row.id).limit(1)):
         raise RequestError(
@@ -238,21 +238,10 @@ def _claim(row: Any, token: str, now: datetime) -> SweepClaim:
     number, address = state.addresses.asked(now)
     conditions = state.conditions(number, now)
     return SweepClaim(
-        row.id,
-        row.name,
-        address.url,
-        address.kind,
-        row.selector if address.kind == row.kind else None,
-        row.spider,
-        conditions.etag,
-        conditions.last_modified,
-        conditions.body_sha256,
-        row.host_key,
-        token,
-        state,
-        state.addresses.options,
-        number,
-    )
+        row.id, row.name, address.url, address.kind, row.selector if address.kind == row.kind else None,
+        row.spider, conditions.etag, conditions.last_modified, conditions.body_sha256, row.host_key, token,
+        state, state.addresses.options, number,
+    )  # fmt: skip
 
 
 def swept_ids(session: Session, only: Sequence[int] | None, now: datetime) -> list[int]:
@@ -262,5 +251,5 @@ def swept_ids(session: Session, only: Sequence[int] | None, now: datetime) -> li
 
 
 def any_due(session: Session, now: datetime) -> bool:
-    """Whether a source is due and held by nobody."""
+    """Whether a source is due and under no lease."""
     return session.scalar(select(Source.id).where(Source.next_at <= now, leases.free(Source, now)).limit(1)) is not None

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class Base(DeclarativeBase):
-    """All tables of both storeys."""
+    """All tables of both layers."""
 
 
 def was(name: str) -> dict[str, str]:
@@ -119,7 +119,7 @@ def _begin_writing(connection: Any) -> None:
 
 @contextmanager
 def _sentences() -> Iterator[None]:
-    """Say what the driver means."""
+    """Errors of the driver as ours."""
     try:
         yield
     except DBAPIError as error:

@@ -1,4 +1,4 @@
-"""Claim and settle: one notion of a lease, with a fencing token, for sources, pages and deliveries, on both databases alike."""
+"""Claim and settle: one kind of lease, with a fencing token, for sources, pages and deliveries, on both databases alike."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
-LEASE = timedelta(minutes=1)  # of sources and pages: renewed while the work goes on, so that only the dead wait it out
+LEASE = timedelta(
+    minutes=1
+)  # of sources and pages: renewed while the work goes on, so that only the jobs of dead processes wait it out
 CLAIMS = 0x746F6373  # any number, the same in every process
 RUN = "run"  # tokens of `tocsin run`, voided at its next start; all others only run out
 
 
 def new_token(owner: str) -> str:
-    """A token that nobody else has; the owner's kind stands before the colon."""
+    """A unique token; the kind of its owner stands before the colon."""
     return f"{owner}:{secrets.token_hex(8)}"
 
 
 def free(model: Any, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Nobody holds the row, or the lease has run out."""
+    """The row is under no lease, or its lease has run out."""
     return or_(model.lease_until.is_(None), model.lease_until < now)
 
 
@@ -64,7 +66,7 @@ def alone(session: Session, number: int = CLAIMS) -> None:
 
 
 def renew(session: Session, model: Any, held: Iterable[Any], now: datetime, lease: timedelta) -> None:
-    """Hold claims (`id`, `token`) for longer; those that somebody else took meanwhile stay with him."""
+    """Hold claims (`id`, `token`) for longer; those that another process took meanwhile stay with it."""
     by_token: dict[str, list[Any]] = {}
     for claim in held:
         by_token.setdefault(claim.token, []).append(claim.id)
@@ -74,7 +76,7 @@ def renew(session: Session, model: Any, held: Iterable[Any], now: datetime, leas
 
 
 def holds(session: Session, model: Any, row_id: Any, token: str) -> Any | None:
-    """The row, locked, when the token still holds it; None when somebody else took it after the lease ran out."""
+    """The row, locked, when the token still holds it; None when another process took it after the lease ran out."""
     return session.scalar(select(model).where(model.id == row_id, model.lease_token == token).with_for_update())
 
 

@@ -1,4 +1,4 @@
-"""Tables of the lower storey: sources, the pages they showed, statements and the evidence beside them."""
+"""Tables of the lower layer: sources, the pages they showed, statements and the evidence beside them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only pl
 
 
 def _leased(table: str) -> Index:
-    """The few rows that somebody works on."""
+    """The few rows that are under a lease."""
     return partial_index(f"{table}_leased", "lease_until", where="lease_until IS NOT NULL")
 
 
 class Source(Base):
-    """A place we watch. The row is the schedule: `next_at` says when it is due, the lease who reads it now."""
+    """A watched source. The row is the schedule: `next_at` says when it is due, the lease which process reads it now."""
 
     __tablename__ = "source"
 
@@ -75,7 +75,7 @@ class Source(Base):
 
 
 class Appearance(Base):
-    """A moment at which a source showed something new: what its rhythm is measured from (crawler.health.silence)."""
+    """A moment at which a source showed something new: its silence threshold is measured from these (crawler.health.silence)."""
 
     __tablename__ = "appearance"
 
@@ -119,7 +119,7 @@ class Gap(Base):
 
 
 class Page(Base):
-    """A page that a source showed: the work list. `key` is the page's identity (crawler.parsing.url_keys.url_key)."""
+    """A page that a source showed: the crawl frontier. `key` is the page's identity (crawler.parsing.url_keys.url_key)."""
 
     __tablename__ = "page"
 
@@ -175,7 +175,7 @@ class PastList(Base):
 
 
 class Statement(Base):
-    """An item kept. `matched_at` is null until the matcher has held it against the topics; `story_id` is the first statement of its story."""
+    """An item kept. `matched_at` is null until it was matched with the topics; `story_id` is the first statement of its story."""
 
     __tablename__ = "statement"
 
@@ -227,7 +227,7 @@ class Revision(Base):
 
 
 class StorySketch(Base):
-    """A sample of a statement's text, by which near-copies are told from it (crawler.statements.near_duplicates)."""
+    """A sample of a statement's text, by which near-copies of it are recognised (crawler.statements.near_duplicates)."""
 
     __tablename__ = "story_sketch"
 

@@ -137,7 +137,7 @@ def test_settings_that_can_no_longer_be_followed_close_their_host(tmp_path: Path
     ],
 )
 def test_what_a_host_sees(tmp_path: Path, own: SourceOptions, address: str, agent: str) -> None:
-    seen = exposure(own, "10m", egress(tmp_path))
+    seen = exposure(own, "every 10m", egress(tmp_path))
     assert seen["address"] == address
     assert agent in str(seen.get("agent", ""))
     assert "hunter2" not in str(seen)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from crawler.health.coverage import Coverage, OpenGap, Unread, coverage, sentence
+from crawler.health.coverage import Coverage, Unread, coverage, sentence
+from crawler.health.gaps import OpenGap
 from crawler.sources import store as sources
 from crawler.storage.database import Database
 from crawler.storage.models import Gap

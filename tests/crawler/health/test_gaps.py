@@ -88,12 +88,12 @@ def test_a_look_that_proves_it_closes_the_gap_which_is_reported_until_its_pages_
             Entry("https://paper.example/y"),
         ]
         assert gaps.settle(session, claim, found, True, later(minutes=1)) == 2
-        assert [(h.source_id, h.estimated) for h in gaps.holes(session, later(minutes=2))] == [(row.id, 2)]
+        assert [(h.source_id, h.estimated) for h in gaps.unfinished(session, later(minutes=2))] == [(row.id, 2)]
         assert coverage(session, None, later(minutes=2)).gaps[0].estimated == 2
         for page in session.scalars(select(Page)):
             page.state = "done"
         session.flush()
-        assert gaps.holes(session, later(minutes=3)) == []
+        assert gaps.unfinished(session, later(minutes=3)) == []
         assert gaps.settle(session, claim, found, True, later(minutes=4)) is None  # the lease is gone
 
 
@@ -111,7 +111,7 @@ def test_a_look_that_proves_nothing_is_made_again_with_growing_pauses_and_the_ga
             waits.append(gap.next_at - now)
             now = gap.next_at
         assert waits == list(gaps.TRIES)
-        assert [h.estimated for h in gaps.holes(session, later(days=40))] == [5]
+        assert [h.estimated for h in gaps.unfinished(session, later(days=40))] == [5]
 
 
 def test_pages_that_a_look_found_stay_reported_until_they_are_fetched_though_the_gap_is_open(
@@ -123,8 +123,8 @@ def test_pages_that_a_look_found_stay_reported_until_they_are_fetched_though_the
         (claim,) = gaps.claim_due(session, NOW, "run:t", 5)
         found = [Entry(f"https://paper.example/{n}") for n in range(13)]
         assert gaps.settle(session, claim, found, False, later(minutes=1)) == 13
-        assert [h.estimated for h in gaps.holes(session, later(minutes=2))] == [13 + 1]
+        assert [h.estimated for h in gaps.unfinished(session, later(minutes=2))] == [13 + 1]
         for page in session.scalars(select(Page)):
             page.state = "done"
         session.flush()
-        assert [h.estimated for h in gaps.holes(session, later(minutes=3))] == [1]
+        assert [h.estimated for h in gaps.unfinished(session, later(minutes=3))] == [1]

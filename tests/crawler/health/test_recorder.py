@@ -1,4 +1,4 @@
-"""What polls and pages write about their source: its rhythm, its incidents, its gaps, in the transaction that settles them."""
+"""What polls and pages write about their source: its silence threshold, its incidents, its gaps, in the transaction that settles them."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_three_empty_lists_are_said_and_a_failed_poll_keeps_what_was_shown(datab
             assert poll(session, Outcome("ok"), later(hours=hour)).state == state
 
 
-def test_a_source_that_falls_silent_is_quiet_by_its_own_rhythm(database: Database) -> None:
+def test_a_source_that_falls_silent_is_quiet_by_its_own_threshold(database: Database) -> None:
     """One item every six hours for four weeks, then nothing."""
     with database.write() as session:
         a_source(session)

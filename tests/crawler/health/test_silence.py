@@ -1,4 +1,4 @@
-"""The rhythm of a source: when items appeared, what its usual gap is, and how long it may be silent."""
+"""The silence threshold of a source: when items appeared, what its usual interval is, and how long it may be silent."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def test_a_first_reading_believes_old_dates_and_counts_a_moment_once() -> None:
     ]
 
 
-def test_the_usual_gap_is_the_99th_percentile_of_sixty_days() -> None:
+def test_the_usual_interval_is_the_99th_percentile_of_sixty_days() -> None:
     hours = [timedelta(hours=h) for h in range(1, 40)]  # 39 gaps: 1 to 39 hours
     times = [NOW - sum(hours, timedelta(0)), *accumulate(hours, initial=NOW - sum(hours, timedelta(0)))][1:]
-    assert silence.usual_gap(times, NOW) == timedelta(hours=1 + 0.99 * 38)
-    assert silence.patience(times, NOW) == 3 * timedelta(hours=1 + 0.99 * 38)
+    assert silence.usual_interval(times, NOW) == timedelta(hours=1 + 0.99 * 38)
+    assert silence.threshold(times, NOW) == 3 * timedelta(hours=1 + 0.99 * 38)
 
 
 NO_RHYTHM = [
@@ -57,26 +57,28 @@ NO_RHYTHM = [
 
 
 @pytest.mark.parametrize(("times", "why"), NO_RHYTHM)
-def test_without_a_rhythm_of_its_own_a_week_is_usual(times: list[datetime], why: str) -> None:
-    assert silence.usual_gap(times, NOW) == 7 * DAY, why
+def test_with_too_few_items_a_week_is_usual(times: list[datetime], why: str) -> None:
+    assert silence.usual_interval(times, NOW) == 7 * DAY, why
 
 
 def test_a_silence_that_it_kept_before_is_no_news() -> None:
-    assert silence.patience(every(timedelta(days=40), 6), NOW) == 68 * DAY  # who speaks every forty days
+    assert silence.threshold(every(timedelta(days=40), 6), NOW) == 68 * DAY  # who speaks every forty days
     working = [t for t in every(timedelta(minutes=5), 60 * 288) if t.weekday() < 5 and 9 <= t.hour < 17]
-    assert 3 * silence.usual_gap(working, NOW) < timedelta(hours=64)  # the percentile alone would call a weekend quiet
-    assert timedelta(hours=64) < silence.patience(working, NOW) < timedelta(days=5)
+    assert 3 * silence.usual_interval(working, NOW) < timedelta(
+        hours=64
+    )  # the percentile alone would call a weekend quiet
+    assert timedelta(hours=64) < silence.threshold(working, NOW) < timedelta(days=5)
 
 
 def test_what_is_forgotten_is_old_and_not_among_the_last() -> None:
-    assert silence.forgettable(every(DAY, 30), NOW) is None
-    assert silence.forgettable(every(DAY, 90), NOW) == NOW - silence.WINDOW
-    assert silence.forgettable(slow := every(7 * DAY, 90), NOW) == slow[-silence.KEPT]
+    assert silence.obsolete_before(every(DAY, 30), NOW) is None
+    assert silence.obsolete_before(every(DAY, 90), NOW) == NOW - silence.WINDOW
+    assert silence.obsolete_before(slow := every(7 * DAY, 90), NOW) == slow[-silence.KEPT]
 
 
-def test_no_silence_that_was_kept_twice_is_longer_than_the_patience() -> None:
+def test_no_silence_that_was_kept_twice_is_longer_than_the_threshold() -> None:
     dice = random.Random(7)
     for _ in range(50):
         gaps = [timedelta(hours=dice.lognormvariate(1, 1.5)) for _ in range(200)]
         times = list(accumulate(gaps, initial=NOW - sum(gaps, timedelta(0))))
-        assert silence.patience(times, NOW) > sorted(gaps)[-2]
+        assert silence.threshold(times, NOW) > sorted(gaps)[-2]

@@ -100,7 +100,7 @@ def test_silence_is_quiet_only_when_it_is_longer_than_the_source_keeps() -> None
     assert second.since == later(days=-1, seconds=60)
     assert "Nothing new since Tuesday 3 March 2026" in second.reason
     assert "1 day" in second.reason
-    assert polls(Poll(True), history=replace(silent, patience=0.0))[0].state == "ok"  # no rhythm is known
+    assert polls(Poll(True), history=replace(silent, patience=0.0))[0].state == "ok"  # no threshold is known
 
 
 def test_a_source_that_fails_once_while_it_is_quiet_stays_quiet() -> None:

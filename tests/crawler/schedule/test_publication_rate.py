@@ -1,4 +1,4 @@
-"""What is learnt of a source's pace: a prior, items that fade, hours once there are enough of them."""
+"""What is learnt of a source's publication rate: a prior, items that fade, hours once there are enough of them."""
 
 from __future__ import annotations
 

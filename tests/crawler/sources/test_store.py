@@ -205,4 +205,4 @@ def test_open_gaps_are_told_by_source(database: Database) -> None:
         for closed in (None, NOW):
             session.add(Gap(source_id=row.id, from_at=NOW, to_at=later(hours=1), estimated=3, closed_at=closed))
         session.flush()
-        assert [(g.source_id, g.estimated) for g in gaps.holes(session, NOW)] == [(row.id, 3)]
+        assert [(g.source_id, g.estimated) for g in gaps.unfinished(session, NOW)] == [(row.id, 3)]
