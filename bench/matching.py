@@ -25,7 +25,7 @@ from statistics import mean
 from alerts.matching.index import Document, TopicIndex
 from alerts.matching.terms import PlainLexicon
 from alerts.matching.word_frequency import DocumentFrequency, count_words
-from alerts.matching.word_table import PlainWordTable, WordTable, compiled, new_table
+from alerts.matching.word_table import WordTable, compiled, new_table
 from alerts.query.compiler import compile_topic
 from alerts.text.tokens import fold, quick, tokens
 
@@ -290,7 +290,7 @@ def line(
     taken, hits = run(index, warm, cold)
     speed = len(taken) / sum(taken)
     del index
-    plain, same = run(ours(queries, frequency, PlainWordTable)[0], warm, cold)
+    plain, same = run(ours(queries, frequency, WordTable)[0], warm, cold)
     assert same == hits, "both implementations answer the same"
     slow, plain_slow = (sorted(t)[int(len(t) * 0.99)] * 1e3 for t in (taken, plain))
     row = f"| {size:,} | {speed:,.0f} | {slow:.2f} ms | {hits / len(taken):.1f} | {filing:.2f} | {memory:.0f} |"

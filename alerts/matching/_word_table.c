@@ -468,31 +468,6 @@ static PyObject *table_number_of(WordTable *self, PyObject *word) {
     return NULL;
 }
 
-/* The number in a Python int; -1 with an error where there is no such word. */
-static int64_t table_checked(WordTable *self, PyObject *number) {
-    unsigned long at = PyLong_AsUnsignedLong(number);
-    if (at == (unsigned long)-1 && PyErr_Occurred()) return -1;
-    if (at < self->count) return (int64_t)at;
-    PyErr_SetObject(PyExc_KeyError, number);
-    return -1;
-}
-
-static PyObject *table_put(WordTable *self, PyObject *args) {
-    PyObject *given, *value;
-    if (!PyArg_ParseTuple(args, "OO!", &given, &PyTuple_Type, &value)) return NULL;
-    int64_t number = table_checked(self, given);
-    if (number < 0) return NULL;
-    Py_XSETREF(self->known[number].value, Py_NewRef(value));
-    Py_RETURN_NONE;
-}
-
-static PyObject *table_get(WordTable *self, PyObject *given) {
-    int64_t number = table_checked(self, given);
-    if (number < 0) return NULL;
-    if (!self->known[number].value) Py_RETURN_NONE;
-    return Py_NewRef(self->known[number].value);
-}
-
 static PyObject *table_learn(WordTable *self, PyObject *args) {
     PyObject *fresh, *found, *nothing = PyTuple_New(0);
     if (!nothing || !PyArg_ParseTuple(args, "O!O!", &PyList_Type, &fresh, &PyDict_Type, &found)) {
@@ -581,8 +556,6 @@ static PyMethodDef table_methods[] = {
     {"take", (PyCFunction)table_take, METH_VARARGS, "The same for words that are cut already; the title's begin at count."},
     {"number", (PyCFunction)table_number_of, METH_O, "The number of a word that was met; KeyError."},
     {"learn", (PyCFunction)table_learn, METH_VARARGS, "Note what was found of some of these words, and nothing of the others."},
-    {"put", (PyCFunction)table_put, METH_VARARGS, "Note what is known of a number."},
-    {"get", (PyCFunction)table_get, METH_O, "What is known of a number, None: nothing yet."},
     {"forget", (PyCFunction)table_forget, METH_O, "Know a word no longer."},
     {"clear", (PyCFunction)table_clear, METH_NOARGS, "Forget all words and their numbers."},
     {NULL, NULL, 0, NULL},

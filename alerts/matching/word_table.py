@@ -1,6 +1,6 @@
 """A table of all words met, by number, and the words of one document in it. Knows nothing of topics.
 
-Two implementations of one thing: `PlainWordTable` here, and the same in C (alerts/matching/_word_table.c), several times as fast, where a compiler was at hand
+Two implementations of one thing: the classes here, and the same in C (alerts/matching/_word_table.c), several times as fast, where a compiler was at hand
 when the product was installed. Tests compare the two; `new_table` makes the quickest there is.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import chain, compress, repeat
 from operator import is_
-from typing import Any, Protocol
+from typing import Any
 
 from alerts.matching.document import Span
 from alerts.text.tokens import cut_quickly, letter_classes
@@ -22,131 +22,54 @@ Starts = tuple[Callable[[int], int], Callable[[int], int]]  # where a word of th
 new_span = partial(tuple.__new__, Span)  # what a named tuple's own constructor calls in the end, and half the price
 
 
-class DocumentWords(Protocol):
-    """The words of one document: those of the text have the positions 0, 1, 2 ..., the title's begin at ``count`` + gap.
+class WordTable:
+    """What is known of words: a tuple of predicates for each, nothing before it was tested. ``size``: characters of all words.
 
-    Answers for numbers hold until the table is cleared.
+    A word has a number, which holds until the table is cleared; here the word itself is its number.
     """
-
-    fresh: list[str]
-    """Words of which nothing is known yet, each once."""
-    odd: bool
-    """Whether a word was met at which the quick cut cannot be trusted: then there is nothing else to ask it."""
-    count: int
-
-    def predicates(self) -> set[Any]:
-        """The predicates that the words pass."""
-        ...
-
-    def at(self, numbers: tuple[Any, ...]) -> list[int]:
-        """The positions of these numbers in ascending order."""
-        ...
-
-    def spans(self, numbers: tuple[Any, ...], term: str, via: str) -> tuple[Span, ...]:
-        """Where these numbers are in the fields that were cut here: the title's first."""
-        ...
-
-    def raw(self, position: int) -> str:
-        """The word at a position."""
-        ...
-
-    def span(self, position: int) -> tuple[int, int]:
-        """(start, end) of the word at a position, in code points of its field."""
-        ...
-
-    def starts(self) -> list[int]:
-        """Where the words of the text begin."""
-        ...
-
-
-class WordTable(Protocol):
-    """What is known of words: a tuple for each, None before it was tested. ``size``: characters of all words."""
-
-    @property
-    def size(self) -> int: ...
-
-    def cut(self, text: str, title: str, gap: int) -> DocumentWords:
-        """Cut a document into words."""
-        ...
-
-    def take(self, raws: list[str], count: int, gap: int) -> DocumentWords:
-        """The same for words that are cut already; the title's begin at ``count``."""
-        ...
-
-    def learn(self, fresh: list[str], found: dict[str, Value]) -> None:
-        """Note what was found of some of these words, and nothing of the others."""
-        ...
-
-    def number(self, word: str) -> Any:
-        """The number of a word that was met."""
-        ...
-
-    def get(self, number: Any) -> Value | None:
-        """What is known of a number."""
-        ...
-
-    def put(self, number: Any, value: Value) -> None:
-        """Note what is known of a number."""
-        ...
-
-    def forget(self, word: str) -> None:
-        """Know a word no longer."""
-        ...
-
-    def clear(self) -> None:
-        """Forget all words and their numbers."""
-        ...
-
-
-class PlainWordTable:
-    """A `WordTable` whose numbers are the words themselves."""
 
     def __init__(self) -> None:
         self._values: dict[str, Value] = {}
         self.size = 0
 
-    def cut(self, text: str, title: str, gap: int) -> PlainDocumentWords:
-        """See WordTable."""
+    def cut(self, text: str, title: str, gap: int) -> DocumentWords:
+        """Cut a document into words."""
         raws, start, odd = cut_quickly(text)
         more, start_in_title, more_odd = cut_quickly(title)
         if odd or more_odd:  # the caller cuts again with care
-            return PlainDocumentWords(self._values, [], 0, gap, (start, start_in_title), True)
-        return PlainDocumentWords(self._values, raws + more, len(raws), gap, (start, start_in_title))
+            return DocumentWords(self._values, [], 0, gap, (start, start_in_title), True)
+        return DocumentWords(self._values, raws + more, len(raws), gap, (start, start_in_title))
 
-    def take(self, raws: list[str], count: int, gap: int) -> PlainDocumentWords:
-        """See WordTable."""
-        return PlainDocumentWords(self._values, raws, count, gap, (int, int))
+    def take(self, raws: list[str], count: int, gap: int) -> DocumentWords:
+        """The same for words that are cut already; the title's begin at ``count``."""
+        return DocumentWords(self._values, raws, count, gap, (int, int))
 
     def learn(self, fresh: list[str], found: Mapping[str, Value]) -> None:
-        """See WordTable."""
+        """Note the predicates that some of these words pass, and that the others pass none."""
         self._values.update(dict.fromkeys(fresh, ()))
         self._values.update(found)
         self.size += sum(map(len, fresh))
 
     def number(self, word: str) -> str:
-        """See WordTable."""
+        """The number of a word that was met."""
         return word
 
-    def get(self, word: str) -> Value | None:
-        """See WordTable."""
-        return self._values.get(word)
-
-    def put(self, word: str, value: Value) -> None:
-        """See WordTable."""
-        self._values[word] = value
-
     def forget(self, word: str) -> None:
-        """See WordTable."""
+        """Know a word no longer."""
         self._values.pop(word, None)
 
     def clear(self) -> None:
-        """See WordTable."""
+        """Forget all words and their numbers."""
         self._values.clear()
         self.size = 0
 
 
-class PlainDocumentWords:
-    """A `DocumentWords` of `PlainWordTable`."""
+class DocumentWords:
+    """The words of one document: those of the text have the positions 0, 1, 2 ..., the title's begin at ``count`` + gap.
+
+    ``fresh`` are the words that were not tested yet, each once. ``odd``: a word was met at which the quick cut cannot be trusted;
+    then nothing else is valid.
+    """
 
     __slots__ = ("_firsts", "_found", "_gap", "_known", "_met", "_raws", "_repeats", "_starts", "count", "fresh", "odd")
 
@@ -168,11 +91,11 @@ class PlainDocumentWords:
         self._starts = starts
 
     def predicates(self) -> set[Any]:
-        """See DocumentWords."""
+        """The predicates that the words pass."""
         return set().union(*filter(None, self._found), *map(self._known.__getitem__, self.fresh))
 
     def at(self, numbers: tuple[str, ...]) -> list[int]:
-        """See DocumentWords."""
+        """The positions of these numbers in ascending order."""
         if self._repeats is None:
             self._repeats = self._find_repeats()
         firsts = [self._met[word] for word in numbers if word in self._met]
@@ -194,7 +117,7 @@ class PlainDocumentWords:
         return repeats
 
     def spans(self, numbers: tuple[str, ...], term: str, via: str) -> tuple[Span, ...]:
-        """See DocumentWords."""
+        """Where these numbers are in the fields that were cut here: the title's first."""
         places = self.at(numbers)
         if places and places[-1] >= self.count:
             title_at = bisect_left(places, self.count)
@@ -206,11 +129,11 @@ class PlainDocumentWords:
         return new_span((("text" if position < self.count else "title"), start, end, term, via))
 
     def raw(self, position: int) -> str:
-        """See DocumentWords."""
+        """The word at a position."""
         return self._raws[position if position < self.count else position - self._gap]
 
     def span(self, position: int) -> tuple[int, int]:
-        """See DocumentWords."""
+        """(start, end) of the word at a position, in code points of its field."""
         if position < self.count:
             start = self._starts[0](position)
         else:
@@ -219,7 +142,7 @@ class PlainDocumentWords:
         return start, start + len(self._raws[position])
 
     def starts(self) -> list[int]:
-        """See DocumentWords."""
+        """Where the words of the text begin."""
         return list(map(self._starts[0], range(self.count)))
 
 
@@ -237,4 +160,4 @@ def compiled() -> WordTable | None:
 
 def new_table() -> WordTable:
     """A table of the quickest implementation there is."""
-    return compiled() or PlainWordTable()
+    return compiled() or WordTable()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.matching.index import TopicIndex
 from alerts.matching.word_cache import WordCache
-from alerts.matching.word_table import DocumentWords, PlainWordTable, WordTable, compiled
+from alerts.matching.word_table import DocumentWords, WordTable, compiled
 from alerts.text.tokens import SIGNS, cut_with_care, is_odd, quick
 from tests.alerts.query.agreement import compare, fresh_index
 from tests.alerts.query.lexicon import TestResolver
@@ -23,7 +23,7 @@ needs_compiled = pytest.mark.skipif(compiled() is None, reason="there was no com
 def tables() -> list[WordTable]:
     """One of each implementation that is there."""
     made = compiled()
-    return [PlainWordTable()] if made is None else [PlainWordTable(), made]
+    return [WordTable()] if made is None else [WordTable(), made]
 
 
 def told(table: WordTable, cut: DocumentWords, *texts: str) -> dict[str, object]:
@@ -138,9 +138,8 @@ def test_the_compiled_table_refuses_what_it_cannot_be_asked() -> None:
     table = compiled()
     assert table is not None
     cut = table.cut("one", "", GAP)
-    for wrong in (lambda: table.number("never"), lambda: table.get(7), lambda: table.put(7, ())):
-        with pytest.raises(KeyError):
-            wrong()
+    with pytest.raises(KeyError):
+        table.number("never")
     with pytest.raises(TypeError):
         cut.at([0])  # type: ignore[arg-type]
     with pytest.raises((TypeError, OverflowError)):
@@ -155,7 +154,7 @@ def test_the_plain_index_equals_brute_force_too() -> None:
     """The agreement tests of test_index.py run with the quickest implementation; this is the other one."""
 
     def make(dice: Random) -> TopicIndex:
-        return TopicIndex(TestResolver(), fresh_index(dice).frequency, PlainWordTable)
+        return TopicIndex(TestResolver(), fresh_index(dice).frequency, WordTable)
 
     for seed in range(2):
         assert compare(seed, 100, 60, make)
