@@ -195,6 +195,23 @@ class Around(Operator):
 
 
 @dataclass(frozen=True)
+class Several(Operator):
+    """What operators of any number of clauses share."""
+
+    parts: tuple[Node, ...]
+
+    @property
+    def inside(self) -> tuple[Node, ...]:
+        """See Node."""
+        return self.parts
+
+    @classmethod
+    def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
+        """See Operator."""
+        return cls(operands, at=operands[0].at)
+
+
+@dataclass(frozen=True)
 class PartOf(Around):
     """What title:, lead: and body: share: a clause that is looked for in one part of the statement only."""
 

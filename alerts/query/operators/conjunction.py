@@ -6,14 +6,12 @@ import re
 from dataclasses import dataclass
 
 from alerts.matching.plan import All, Plan
-from alerts.query.syntax import Context, Example, Fixity, Node, Operator, written
+from alerts.query.syntax import Context, Example, Fixity, Several, written
 
 
 @dataclass(frozen=True)
-class And(Operator):
+class And(Several):
     """Clauses that all must hold."""
-
-    parts: tuple[Node, ...]
 
     name = "AND"
     title = "All of them"
@@ -29,16 +27,6 @@ class And(Operator):
 
     def __str__(self) -> str:
         return " AND ".join(written(part, self.strength + 1) for part in self.parts)
-
-    @property
-    def inside(self) -> tuple[Node, ...]:
-        """See Node."""
-        return self.parts
-
-    @classmethod
-    def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
-        """See Operator."""
-        return cls(operands, at=operands[0].at)
 
     def plan(self, context: Context) -> Plan:
         """See Node."""

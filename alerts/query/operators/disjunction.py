@@ -6,14 +6,12 @@ import re
 from dataclasses import dataclass
 
 from alerts.matching.plan import AtLeast, Plan
-from alerts.query.syntax import Context, Example, Fixity, Node, Operator, written
+from alerts.query.syntax import Context, Example, Fixity, Several, written
 
 
 @dataclass(frozen=True)
-class Or(Operator):
+class Or(Several):
     """Clauses of which one must hold."""
-
-    parts: tuple[Node, ...]
 
     name = "OR"
     title = "Any of them"
@@ -33,16 +31,6 @@ class Or(Operator):
     def placed(self) -> bool:
         """See Node."""
         return all(part.placed for part in self.parts)
-
-    @property
-    def inside(self) -> tuple[Node, ...]:
-        """See Node."""
-        return self.parts
-
-    @classmethod
-    def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
-        """See Operator."""
-        return cls(operands, at=operands[0].at)
 
     def plan(self, context: Context) -> Plan:
         """See Node."""

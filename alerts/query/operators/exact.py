@@ -11,13 +11,7 @@ from alerts.matching.plan import Plan
 from alerts.matching.terms import Alternative, Word
 from alerts.query.lexer import CHUNK, QUOTED, QUOTES, unquote
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
-from alerts.text.tokens import exact, tokens
-
-
-def exact_row(kind: str, text: str, value: object) -> Alternative:
-    """The words of a text, each tested in one kind; ``value`` makes the word's value of a token."""
-    assert callable(value)
-    return Alternative(tuple((Word(kind, value(t.raw)),) for t in tokens(text)))
+from alerts.text.tokens import cased, exact, tokens
 
 
 def plain_text(match: re.Match[str], at: int) -> str:
@@ -30,11 +24,6 @@ def plain_text(match: re.Match[str], at: int) -> str:
             "nothing_to_search", f"{text or 'This'} holds no letter and no digit.", "Write a word.", match.string, at
         )
     return text[cut[0].start : cut[-1].end]
-
-
-def as_written(sign: str, text: str) -> str:
-    """The canonical text: quoted when there is more than one token."""
-    return f'{sign}"{text}"' if len(tokens(text)) > 1 else f"{sign}{text}"
 
 
 @dataclass(frozen=True)
@@ -55,9 +44,11 @@ class Exact(Operator):
     )
     spelling: ClassVar[re.Pattern[str]] = re.compile(rf"=(?!=)({QUOTED}|{CHUNK})")
     fixity = Fixity.LEAF
+    sign: ClassVar[str] = "="
+    kind: ClassVar[str] = "exact"  # of its word tests
 
     def __str__(self) -> str:
-        return as_written("=", self.text)
+        return f'{self.sign}"{self.text}"' if len(tokens(self.text)) > 1 else f"{self.sign}{self.text}"
 
     placed = True
 
@@ -67,5 +58,6 @@ class Exact(Operator):
         return cls(plain_text(match, at), at=at)
 
     def plan(self, context: Context) -> Plan:
-        """A row of exact words."""
-        return context.term(self, [exact_row("exact", self.text, exact)])
+        """A row of words, each tested as it is."""
+        value = {"exact": exact, "cased": cased}[self.kind]
+        return context.term(self, [Alternative(tuple((Word(self.kind, value(t.raw)),) for t in tokens(self.text)))])

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 from alerts.errors import QueryError
 from alerts.matching.plan import AtLeast, Plan
-from alerts.query.syntax import Context, Example, Fixity, Node, Operator
+from alerts.query.syntax import Context, Example, Fixity, Node, Several
 
 
 @dataclass(frozen=True)
-class Quorum(Operator):
+class Quorum(Several):
     """How many of the clauses must hold."""
 
     count: int
-    parts: tuple[Node, ...]
 
     name = "2 of (a, b, c)"
     title = "At least so many"
@@ -31,11 +30,6 @@ class Quorum(Operator):
     def __str__(self) -> str:
         return f"{self.count} of ({', '.join(map(str, self.parts))})"
 
-    @property
-    def inside(self) -> tuple[Node, ...]:
-        """See Node."""
-        return self.parts
-
     @classmethod
     def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
         """See Operator."""
@@ -43,7 +37,7 @@ class Quorum(Operator):
         if not 1 <= count <= len(operands):
             fix = f"Write a number from 1 to {len(operands)}." if operands else "Write 2 of (a, b, c)."
             raise QueryError("quorum_count", f"{count} of {len(operands)} cannot be.", fix, match.string, at)
-        return cls(count, operands, at=at)
+        return cls(operands, count, at=at)
 
     def plan(self, context: Context) -> Plan:
         """See Node."""

@@ -9,14 +9,12 @@ from alerts.errors import QueryError
 from alerts.matching.plan import All, Mark, Plan, Reason, Stretch
 from alerts.matching.positions import Positions
 from alerts.matching.vocabulary import Binding
-from alerts.query.syntax import Context, Example, Fixity, Node, Operator
+from alerts.query.syntax import Context, Example, Fixity, Node, Several
 
 
 @dataclass(frozen=True)
-class Sentence(Operator):
+class Sentence(Several):
     """Placed clauses that must meet in one sentence."""
-
-    parts: tuple[Node, ...]
 
     name = "SENTENCE(a b)"
     title = "In one sentence"
@@ -30,11 +28,6 @@ class Sentence(Operator):
 
     def __str__(self) -> str:
         return f"SENTENCE({', '.join(map(str, self.parts))})"
-
-    @property
-    def inside(self) -> tuple[Node, ...]:
-        """See Node."""
-        return self.parts
 
     @classmethod
     def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
