@@ -12,7 +12,7 @@ from alerts.channels.transports.context import Context
 from alerts.errors import DeliveryError
 from crawler.errors import RequestError
 from crawler.guard import Guard
-from tests.alerts.channels.test_contract import a_context, attempt
+from tests.alerts.behaviour.test_channel_contract import a_context, attempt
 from tests.support.messages import NOW, a_message
 from tests.support.receiver import receiver
 

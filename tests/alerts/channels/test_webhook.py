@@ -22,7 +22,7 @@ from alerts.channels.transports import signing
 from alerts.channels.webhook import Webhook, body, webhook_id
 from alerts.messages.message import Earlier, sample
 from crawler.errors import RequestError
-from tests.alerts.channels.test_contract import a_context
+from tests.alerts.behaviour.test_channel_contract import a_context
 from tests.support.messages import NOW, Hit, a_message, a_message_statement
 from tests.support.receiver import Got, receiver
 

@@ -18,7 +18,7 @@ from alerts.channels.transports.mime import build_mail, folded, mailbox, size
 from alerts.messages import rendering
 from alerts.messages.message import Message
 from crawler.errors import RequestError
-from tests.alerts.channels.test_contract import a_context
+from tests.alerts.behaviour.test_channel_contract import a_context
 from tests.support.messages import NOW, a_message, a_message_statement
 
 SENDER = mailbox("Tocsin <tocsin@example.org>")

@@ -1,24 +1,20 @@
-"""ntfy, Telegram and the terminal: what each makes of a message."""
+"""ntfy and Telegram: what each makes of a message."""
 
 from __future__ import annotations
 
 import asyncio
-import dataclasses
-import io
 import json
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from alerts.channels.ntfy import LIMIT as NTFY_LIMIT
 from alerts.channels.ntfy import Ntfy
 from alerts.channels.telegram import Telegram, wait
-from alerts.channels.terminal import show
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
 from crawler.errors import RequestError
-from tests.alerts.channels.test_contract import TOKEN, a_context, attempt, over_http
+from tests.alerts.behaviour.test_channel_contract import TOKEN, a_context, attempt, over_http
 from tests.support.messages import a_message, a_message_statement
 from tests.support.receiver import Got, receiver
 
@@ -113,46 +109,3 @@ def test_a_digest_is_split_to_what_a_small_screen_takes(channel: Ntfy | Telegram
 
 def _telegram_text(part: Message) -> str:
     return str(pushed("telegram", part)[1]["text"])
-
-
-def shown(message: Message, *, colour: bool) -> str:
-    out = io.StringIO()
-    show(
-        message,
-        Console(
-            file=out, force_terminal=colour, color_system="standard" if colour else None, width=200, soft_wrap=True
-        ),
-    )
-    return out.getvalue()
-
-
-def test_the_terminal_highlights_by_colour_and_a_pipe_by_signs() -> None:
-    assert "\x1b[1;30;43mbridge\x1b[0m" in shown(a_message(), colour=True)
-    piped = shown(a_message(), colour=False)
-    assert "The old >>bridge<< was closed" in piped
-    assert "\x1b" not in piped
-    assert a_message_statement().url in piped.replace(" ", "").splitlines()
-
-
-def test_the_terminal_highlights_titles_too() -> None:
-    titled = a_message_statement()
-    titled = dataclasses.replace(titled, title_marks=((0, 6),))
-    assert "• >>Bridge<< closed after flood" in shown(a_message(titled), colour=False)
-
-
-def test_no_page_gets_a_control_sequence_on_to_the_terminal() -> None:
-    evil = "\x1b[2J\x1b]0;owned\x07\x9b31m[red]bridge[/red]\r\u202e"
-    text = shown(
-        a_message(
-            a_message_statement(
-                title=evil, text=evil, source=evil, url="https://a.example/\x1b]8;;x\x07", word="bridge"
-            ),
-            topic=evil,
-            notes=(evil,),
-        ),
-        colour=True,
-    )
-    assert "\x1b[2J" not in text
-    assert "\x1b]0" not in text
-    assert not set("\x07\x9b\r\u202e") & set(text)
-    assert "[red]" in text  # and its markup is shown, not used
