@@ -24,7 +24,4 @@ def japanese(word: str) -> Forms:
         yield from ((stem + tail, f"form of {word}") for tail in _ICHIDAN)
 
 
-PROFILE = Profile(
-    name="Japanese",
-    forms=japanese,
-)
+PROFILE = Profile(name="Japanese", forms=japanese)
