@@ -29,7 +29,7 @@ from crawler.runtime.crawl_worker import Worker
 from crawler.runtime.jobs.base import Tally
 from crawler.runtime.reactor import in_reactor
 from crawler.sources import store as sources
-from crawler.storage.models import Source
+from crawler.storage.models import ADHOC, Source
 
 
 @dataclass
@@ -227,7 +227,7 @@ async def _address(installation: Installation, wanted: Targets, url: str, since:
         entries = tuple(e for e in entries if (e.published or e.updated or "9999") >= since.isoformat())
     now = clock.utcnow()
     with installation.database.write() as session:
-        source = sources.adhoc(session, now)
+        source = sources.named(session, ADHOC, now)
         pages.note(session, source, entries, now)
         pages.ask_again(
             session,

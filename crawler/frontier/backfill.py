@@ -178,21 +178,10 @@ def _claim(session: Session, row: PastList, source: Source, token: str) -> Backf
         own = select(Page.url).where(Page.source_id == source.id).order_by(Page.id.desc()).limit(_SAMPLE)
         shown = frozenset(map(past_lists.section, session.scalars(own)))
     return BackfillClaim(
-        row.id,
-        row.source_id,
-        row.url,
-        row.kind,
-        date.fromisoformat(row.since),
-        row.counting,
-        row.alert,
-        source.selector,
-        shown,
-        row.host_key,
-        row.parent_id is None and row.kind != past_lists.ROBOTS,
-        token,
-        source_options.from_json(source.options),
-        source.url,
-    )
+        row.id, row.source_id, row.url, row.kind, date.fromisoformat(row.since), row.counting, row.alert,
+        source.selector, shown, row.host_key, row.parent_id is None and row.kind != past_lists.ROBOTS, token,
+        source_options.from_json(source.options), source.url,
+    )  # fmt: skip
 
 
 # ---- settling

@@ -73,14 +73,7 @@ def add(session: Session, spec: SourceSpec, now: datetime, *, declared: bool = F
     name = spec.name or default_name(session, spec.url or str(spec.spider))
     if session.scalar(select(Source.id).where(Source.name == name)):
         raise RequestError("source_exists", f"There is a source «{name}» already.", "Choose another name.")
-    row = Source(
-        name=name,
-        declared=declared,
-        created_at=now,
-        next_at=now,
-        state="new",
-        failures=0,
-    )
+    row = Source(name=name, declared=declared, created_at=now, next_at=now, state="new", failures=0)
     _assign(row, spec)
     session.add(row)
     session.flush()
@@ -143,33 +136,16 @@ def get(session: Session, name: str) -> Source:
     return row
 
 
-def adhoc(session: Session, now: datetime) -> Source:
-    """The source under which single addresses are stored; it is never due."""
-    row = session.scalar(select(Source).where(Source.name == ADHOC))
-    if row is None:
+def named(session: Session, name: str, now: datetime) -> Source:
+    """The source of that name; made, never due, when a spider stores under a name that is not there yet, and for single addresses."""
+    row = session.scalar(select(Source).where(Source.name == name))
+    if row is None and name == ADHOC:
         row = Source(
-            name=ADHOC,
-            url="",
-            kind="page",
-            every="1d",
-            first="alert",
-            state="ok",
-            host_key=ADHOC,
-            created_at=now,
-            next_at=None,
-            failures=0,
+            name=ADHOC, url="", kind="page", every="1d", first="alert", state="ok", host_key=ADHOC, created_at=now
         )
         session.add(row)
         session.flush()
-    return row
-
-
-def named(session: Session, name: str, now: datetime) -> Source:
-    """The source of that name; made, never due, when a spider stores under a name that is not there yet."""
-    if name == ADHOC:
-        return adhoc(session, now)
-    row = session.scalar(select(Source).where(Source.name == name))
-    if row is None:
+    elif row is None:
         row = add(session, SourceSpec(name=name, kind="spider", spider=name, first="alert"), now)
         row.next_at = None
     return row

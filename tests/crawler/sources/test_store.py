@@ -12,7 +12,7 @@ from crawler.errors import ConfigError, RequestError
 from crawler.health import gaps
 from crawler.sources import store as sources
 from crawler.storage.database import Database
-from crawler.storage.models import Gap, Source, Statement
+from crawler.storage.models import ADHOC, Gap, Source, Statement
 from tests.support.builders import NOW, a_page, a_source, a_spec, a_statement, later
 
 WRONG = [
@@ -192,7 +192,7 @@ def test_an_unknown_source_is_a_sentence(sqlite: Database) -> None:
 
 def test_the_source_of_single_addresses_is_never_due(database: Database) -> None:
     with database.write() as session:
-        first, second = sources.adhoc(session, NOW), sources.named(session, "adhoc", NOW)
+        first, second = sources.named(session, ADHOC, NOW), sources.named(session, ADHOC, NOW)
         assert first is second
         made = sources.named(session, "gazette", NOW)
         assert (made.kind, made.next_at, made.first) == ("spider", None, "alert")
