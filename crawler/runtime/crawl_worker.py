@@ -243,8 +243,8 @@ class Worker:
 
     def _start(self, job: Job) -> None:
         job.kind.started(job.claim)
-        if job.spider is not None:
-            self._sites.launch(self._sites.read(job, job.spider, self._done))
+        if (name := job.kind.spider(job.claim)) is not None:
+            self._sites.launch(self._sites.read(job, name, self._done))
         else:
             self._queue.put_nowait(job)  # never full: there are no more jobs than it has places
 

@@ -10,31 +10,11 @@ from scrapy.crawler import Crawler
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint
-from twisted.internet.interfaces import IResolutionReceiver, IStreamClientEndpoint
+from twisted.internet.interfaces import IStreamClientEndpoint
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer
 
-from crawler.runtime.guarded_resolver import GuardedResolver
-
-
-@implementer(IResolutionReceiver)
-class _Addresses:
-    """All addresses of a name, once they are known."""
-
-    def __init__(self) -> None:
-        self.found: list[Any] = []
-        self.known: Deferred[list[Any]] = Deferred()
-
-    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 - Twisted's interface
-        """Nothing to note."""
-
-    def addressResolved(self, address: Any) -> None:  # noqa: N802
-        """One more."""
-        self.found.append(address)
-
-    def resolutionComplete(self) -> None:  # noqa: N802
-        """That was the last."""
-        self.known.callback(self.found)
+from crawler.runtime.guarded_resolver import Addresses, GuardedResolver
 
 
 @implementer(IStreamClientEndpoint)
@@ -49,7 +29,7 @@ class _Straight:
 
     def connect(self, factory: Any) -> Deferred[Any]:
         """A connection, as Twisted's endpoints give it."""
-        asked = _Addresses()
+        asked = Addresses()
         kinds = (IPv4Address, IPv6Address)
         self._reactor.nameResolver.resolveHostName(asked, self._host, self._port, addressTypes=kinds)
         return asked.known.addCallback(self._to, factory)

@@ -1,6 +1,6 @@
 """The door's way into Scrapy: a resolver for Twisted that gives a connection only addresses that were checked.
 
-Installed on the reactor by guard/direct.py. Twisted asks it for IP literals too, so nothing is dialled that did not pass here.
+Installed on the reactor by crawler/runtime/direct_handler.py. Twisted asks it for IP literals too, so nothing is dialled that did not pass here.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import OrderedDict
 from typing import Any
 
 from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
@@ -32,26 +33,23 @@ class _Resolution:
 
 
 @implementer(IResolutionReceiver)
-class _Collector:
-    """Waits for all addresses of a name, has them checked together, and only then passes them on."""
+class Addresses:
+    """All addresses of a name, once they are ``known``."""
 
-    def __init__(self, resolver: GuardedResolver, receiver: Any, name: str, port: int) -> None:
-        self._resolver = resolver
-        self._receiver = receiver
-        self._name = name
-        self._port = port
-        self._found: list[Any] = []
+    def __init__(self) -> None:
+        self.found: list[Any] = []
+        self.known: Deferred[list[Any]] = Deferred()
 
     def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 - Twisted's interface
-        self._receiver.resolutionBegan(resolution)
+        """Nothing to note."""
 
     def addressResolved(self, address: Any) -> None:  # noqa: N802
-        self._found.append(address)
+        """One more."""
+        self.found.append(address)
 
     def resolutionComplete(self) -> None:  # noqa: N802
-        for address in self._resolver.passed(self._name, self._port, self._found):
-            self._receiver.addressResolved(address)
-        self._receiver.resolutionComplete()
+        """That was the last."""
+        self.known.callback(self.found)
 
 
 @implementer(IHostnameResolver)
@@ -66,7 +64,9 @@ class GuardedResolver:
         self._reactor = reactor
         self._guard = guard
         self._original = reactor.nameResolver
-        while isinstance(self._original, GuardedResolver):  # one reactor, many crawlers: never a chain of us
+        while isinstance(
+            self._original, GuardedResolver
+        ):  # one reactor, many crawlers: they never stand behind each other
             self._original = self._original._original
         self._kept: OrderedDict[str, tuple[float, list[Any]]] = OrderedDict()
         self._refused: OrderedDict[str, TocsinError] = OrderedDict()
@@ -102,8 +102,11 @@ class GuardedResolver:
             return self._answer(
                 resolutionReceiver, hostName, self.passed(hostName, portNumber, [_at(a, portNumber) for a in kept[1]])
             )
-        collector = _Collector(self, resolutionReceiver, hostName, portNumber)
-        return self._original.resolveHostName(collector, hostName, portNumber, addressTypes, transportSemantics)
+        asked = Addresses()
+        asked.known.addCallback(
+            lambda found: self._answer(resolutionReceiver, hostName, self.passed(hostName, portNumber, found))
+        )
+        return self._original.resolveHostName(asked, hostName, portNumber, addressTypes, transportSemantics)
 
     def _forbidden(self, host: str, port: int) -> TocsinError | None:
         """Behind a proxy: whatever is neither the proxy nor openly private was not meant to be dialled."""

@@ -49,7 +49,7 @@ class InFlight:
 
     def drop(self) -> list[Job]:
         """Forget the jobs of the shared spider, and return them; spiders of single sites go on."""
-        lost = [job for job in self if job.spider is None]
+        lost = [job for job in self if job.kind.spider(job.claim) is None]
         for job in lost:
             self.end(job)
         return lost

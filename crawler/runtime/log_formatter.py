@@ -11,13 +11,13 @@ class QuietFormatter(LogFormatter):
     """Scrapy's own lines would carry whole URLs and texts; ours say the same without them."""
 
     def crawled(self, request: Any, response: Any, spider: Any) -> Any:
-        """Nothing: the settler logs what became of an answer."""
+        """Nothing: the job logs what became of an answer."""
         return None
 
     def scraped(self, item: Any, response: Any, spider: Any) -> Any:
-        """Nothing: an item's text is nobody's business in a log."""
+        """Nothing: an item's text does not belong into a log."""
         return None
 
     def download_error(self, failure: Any, request: Any, spider: Any, errmsg: str | None = None) -> Any:
-        """Nothing: the settler says it in its own words."""
+        """Nothing: the job logs its failure."""
         return None

@@ -195,11 +195,6 @@ class Job:
     kind: JobKind
     claim: Any
 
-    @property
-    def spider(self) -> str | None:
-        """The spider of its own that does it, if any."""
-        return self.kind.spider(self.claim)
-
 
 def received(response: Response, download: Download) -> Received:
     """A response of Scrapy's downloader, which ``download`` is."""
