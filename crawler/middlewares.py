@@ -1,4 +1,4 @@
-"""What every request of every spider passes on its way out: robots.txt first, then the one outbound door. Fetches nothing else."""
+"""What every request of every spider passes on its way out: robots.txt first, then the guard of its way out. Fetches nothing else."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def _at_home(url: str, home: str) -> bool:
     return bool(home) and host_key(url) == host_key(home) and (url.startswith("https:") or home.startswith("http:"))
 
 
-class DoorMiddleware(Component):
-    """Names the door of every request (redirect targets and robots.txt included), and refuses what that door refuses.
+class EgressMiddleware(Component):
+    """Gives every request its guard (redirect targets and robots.txt too), and refuses what that guard refuses.
 
     ``meta["options"]`` are the source's settings, ``meta["home"]`` its address: only its own site is sent its headers.
     """
@@ -73,8 +73,8 @@ class DoorMiddleware(Component):
         """Raises GuardError for an address that we do not connect to, ConfigError for a route that does not exist."""
         egress, own = egress_of(self.crawler), options_of(self.crawler, request)
         options = egress.at(host_key(request.url), own) if egress.hostile else own
-        door = request.meta["door"] = egress.door(options)
-        door.check_url(request.url)
+        guard = request.meta["guard"] = egress.door(options)
+        guard.check_url(request.url)
         request.headers["User-Agent"] = egress.agent(options)
         request.headers.pop("Referer", None)
         home = request.meta.get("home") or getattr(self.crawler.spider, "url", None) or ""

@@ -14,7 +14,7 @@ AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
 HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.RobotsMiddleware": 90,
-    "crawler.middlewares.DoorMiddleware": 95,
+    "crawler.middlewares.EgressMiddleware": 95,
     "crawler.middlewares.RefreshMiddleware": 580,  # in the place of Scrapy's
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
 }
@@ -44,7 +44,7 @@ def derive(config: Config) -> dict[str, Any]:
         "RETRY_ENABLED": False,  # the work list in the database tries again, also after a restart
         "COOKIES_ENABLED": False,
         "REFERRER_POLICY": "no-referrer",
-        "HTTPPROXY_ENABLED": False,  # the environment's proxies are not ours; the door names the proxy
+        "HTTPPROXY_ENABLED": False,  # the environment's proxies are not ours; a request's guard has its proxy
         "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
         "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None, **_HANDLERS},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 500},
@@ -61,7 +61,7 @@ def derive(config: Config) -> dict[str, Any]:
     }
 
 
-_HANDLERS = dict.fromkeys(("http", "https"), "crawler.runtime.download_handler.DoorHandler")
+_HANDLERS = dict.fromkeys(("http", "https"), "crawler.runtime.download_handler.EgressHandler")
 
 
 def _for_scrapy() -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Scrapy's own download handler behind the door: every name and address that it dials passes the guarded resolver first,
-and a host with one address is dialled without detours."""
+"""Scrapy's own download handler behind the guard: every name and address that it connects to passes the guarded resolver first.
+
+A host with one address is connected to at once, without Twisted's race between several."""
 
 from __future__ import annotations
 
@@ -18,10 +19,10 @@ from crawler.runtime.guarded_resolver import Addresses, GuardedResolver
 
 
 @implementer(IStreamClientEndpoint)
-class _Straight:
-    """To a host with one address without Twisted's race between several, which costs more than the connection itself.
+class _SingleAddress:
+    """To a host with one address: Twisted's race between several costs more than the connection itself.
 
-    ``racing`` is Twisted's endpoint: for hosts with several addresses, and for those with none, whose error it words.
+    ``racing`` is Twisted's endpoint: for hosts with several addresses, and for those with none, whose error it makes.
     """
 
     def __init__(self, reactor: Any, host: str, port: int, timeout: float, racing: Any) -> None:
@@ -43,7 +44,7 @@ class _Straight:
 
 
 class _Pool(HTTPConnectionPool):
-    """Connections by origin; new ones in the clear go straight."""
+    """Connections by origin."""
 
     timeout = 30.0
 
@@ -52,7 +53,7 @@ class _Pool(HTTPConnectionPool):
         scheme, host, port = key[:3]
         if scheme == b"http":
             name = host.decode("ascii").strip("[]")
-            endpoint = _Straight(self._reactor, name, port, self.timeout, endpoint)
+            endpoint = _SingleAddress(self._reactor, name, port, self.timeout, endpoint)
         return super().getConnection(key, endpoint)
 
 

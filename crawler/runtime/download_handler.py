@@ -1,4 +1,4 @@
-"""Scrapy's download handler: what goes out directly takes Scrapy's own, everything else the client of its door,
+"""Scrapy's download handler: what goes out directly takes Scrapy's own, everything else the client of its guard (a proxy's or Tor's),
 and pages that need their scripts a browser. Decides nothing."""
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _BROWSERS_OWN = frozenset(
 )
 
 
-class DoorHandler(BaseDownloadHandler):
-    """One client a door for the life of the crawler; behind a proxy names are resolved by it, never here."""
+class EgressHandler(BaseDownloadHandler):
+    """One client for each guard, for the life of the crawler; behind a proxy names are resolved by it, never here."""
 
     lazy = True
 
@@ -40,19 +40,19 @@ class DoorHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Raises FetchError and GuardError, and DownloadCancelledError for a body that is too large."""
-        door: Guard | None = request.meta.get("door")
-        if door is None:
-            raise FetchError("proxy_bypassed", "A request was about to go out beside the door.")
+        guard: Guard | None = request.meta.get("guard")
+        if guard is None:
+            raise FetchError("proxy_bypassed", "A request was about to go out without its guard.")
         if request.meta.get("browser") and not request.meta.get("is_robots"):
-            return await self._by_browser(door, request)
-        if self._plain and door.proxy is None:  # Twisted's names are checked by GuardedResolver
+            return await self._by_browser(guard, request)
+        if self._plain and guard.proxy is None:  # Twisted's names are checked by GuardedResolver
             return await self._twisted.download_request(request)
-        return await self._by_client(door, request)
+        return await self._by_client(guard, request)
 
-    async def _by_client(self, door: Guard, request: Request) -> Response:
+    async def _by_client(self, guard: Guard, request: Request) -> Response:
         headers = {k.decode("latin-1"): b", ".join(v).decode("latin-1") for k, v in request.headers.items()}
         try:
-            answer = await self._client(door).request(
+            answer = await self._client(guard).request(
                 request.method, request.url, headers=headers, content=request.body or None
             )
         except FetchError as error:
@@ -66,30 +66,30 @@ class DoorHandler(BaseDownloadHandler):
         address = ipaddress.ip_address(peer) if peer else None
         return _response(request, request.url, answer.status_code, kept, answer.content, address)
 
-    async def _by_browser(self, door: Guard, request: Request) -> Response:
-        """A page as it stands when its scripts have run; all that belongs to it goes by its door, a hostile host's by its own."""
+    async def _by_browser(self, guard: Guard, request: Request) -> Response:
+        """A page as it stands when its scripts have run; all that belongs to it goes by its guard, a hostile host's by its own."""
         egress = egress_of(self.crawler)
 
-        def door_of(url: str) -> Guard:
+        def guard_of(url: str) -> Guard:
             host = host_key(url)
-            return egress.door(egress.at(host)) if host in egress.hostile else door
+            return egress.door(egress.at(host)) if host in egress.hostile else guard
 
-        if door not in self._browsers:
-            self._browsers[door] = BrowserPool(door_of)
+        if guard not in self._browsers:
+            self._browsers[guard] = BrowserPool(guard_of)
         named = {k.decode("latin-1"): b", ".join(v).decode("latin-1") for k, v in request.headers.items()}
         agent = named.pop("User-Agent", "")
         own = {k: v for k, v in named.items() if k not in _BROWSERS_OWN}
-        answer = await self._browsers[door].fetch(request.url, agent=agent, headers=own)
+        answer = await self._browsers[guard].fetch(request.url, agent=agent, headers=own)
         kept = Headers(list(answer.headers), encoding="latin-1")
         return _response(request, answer.url, answer.status, kept, answer.body, None)
 
-    def _client(self, door: Guard) -> httpx.AsyncClient:
-        if door not in self._clients:
+    def _client(self, guard: Guard) -> httpx.AsyncClient:
+        if guard not in self._clients:
             settings = self.crawler.settings
-            self._clients[door] = door.client(
+            self._clients[guard] = guard.client(
                 max_bytes=settings.getint("DOWNLOAD_MAXSIZE"), timeout=settings.getfloat("DOWNLOAD_TIMEOUT")
             )
-        return self._clients[door]
+        return self._clients[guard]
 
     async def close(self) -> None:
         """Close the clients and Scrapy's own handler."""

@@ -1,6 +1,6 @@
-"""The door's way into Scrapy: a resolver for Twisted that gives a connection only addresses that were checked.
+"""The guard inside Twisted: a resolver that gives a connection only addresses that were checked.
 
-Installed on the reactor by crawler/runtime/direct_handler.py. Twisted asks it for IP literals too, so nothing is dialled that did not pass here.
+Installed on the reactor by crawler/runtime/direct_handler.py. Twisted asks it for IP literals too, so no address is connected to that was not checked here.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class GuardedResolver:
         return self._original.resolveHostName(asked, hostName, portNumber, addressTypes, transportSemantics)
 
     def _forbidden(self, host: str, port: int) -> TocsinError | None:
-        """Behind a proxy: whatever is neither the proxy nor openly private was not meant to be dialled."""
+        """Behind a proxy: whatever is neither the proxy nor openly private was not meant to be connected to."""
         proxy = self._guard.proxy
         if (
             proxy is None
@@ -134,7 +134,7 @@ class GuardedResolver:
         return resolution
 
     def passed(self, host: str, port: int, addresses: list[Any]) -> list[Any]:
-        """The addresses when all of them may be dialled, else none."""
+        """The addresses when all of them may be connected to, else none."""
         proxy = self._guard.proxy
         if proxy is None or host.strip("[]") != proxy.host or port != proxy.port:
             try:

@@ -1,4 +1,4 @@
-"""What every spider of the house can do: read a list, follow its pages, have them extracted. Stores nothing; the pipeline does."""
+"""What every spider here can do: read a list, follow its pages, have them extracted. Stores nothing; the pipeline does."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ class StatementSpider(Spider):
         """The list did not come: noted, so that the source does not look read."""
         error = failure.value or RuntimeError()
         status = getattr(getattr(error, "response", None), "status", None)
-        told = failures.of_status(status, None, clock.utcnow()) if status else None
-        self.problem = told or failures.of_exception(error)
+        refusal = failures.of_status(status, None, clock.utcnow()) if status else None
+        self.problem = refusal or failures.of_exception(error)
         self.logger.warning("spider.list_failed code=%s", self.problem.code)
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:

@@ -40,7 +40,7 @@ def test_what_listens_or_grows_is_off(tmp_path: Path) -> None:
 
 def test_a_socks_proxy_gets_a_handler_that_speaks_it(tmp_path: Path) -> None:
     found = derived(tmp_path, '[network]\nproxy = "socks5h://127.0.0.1:9050"')
-    assert found["DOWNLOAD_HANDLERS"]["https"] == "crawler.runtime.download_handler.DoorHandler"
+    assert found["DOWNLOAD_HANDLERS"]["https"] == "crawler.runtime.download_handler.EgressHandler"
 
 
 def test_a_wrong_file_is_a_sentence_for_scrapy_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,7 +221,7 @@ def received(response: Response, download: Download) -> Received:
 
 
 def answer_of(response: Response) -> Answer:
-    """Scrapy's response as the house's answer."""
+    """Scrapy's response as an answer."""
     headers = tuple(
         (k.decode("latin-1"), v.decode("latin-1")) for k, values in response.headers.items() for v in values
     )

@@ -65,7 +65,7 @@ network = Network(allow_private=tuple(allowed), proxy=proxy)
 tables = dict.fromkeys(TABLES, ())
 configuration = Config(Path(), None, "", {"network": network, "crawl": Crawl(delay=timedelta(0))}, tables)
 direct = dict.fromkeys(("http", "https"), "crawler.runtime.direct_handler.DirectHandler")
-doors = {"crawler.middlewares.DoorMiddleware": 95}
+doors = {"crawler.middlewares.EgressMiddleware": 95}
 own = {"DOWNLOADER_MIDDLEWARES": doors} if whole else {"DOWNLOADER_MIDDLEWARES": {}, "DOWNLOAD_HANDLERS": direct}
 own["ITEM_PIPELINES"] = {}
 in_reactor(crawl)
