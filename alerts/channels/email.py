@@ -1,4 +1,4 @@
-"""Mail by SMTP: who gets it and in what form. The mail is built in transports/mime.py, the conversation in transports/smtp.py."""
+"""Mail by SMTP: who gets it and in what form. The mail is built in alerts/messages/mime.py, the conversation in transports/smtp.py."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import datetime
 
 from alerts.channels import base, options
 from alerts.channels.transports import smtp
-from alerts.channels.transports.mime import Mailbox, build_mail, mailbox, size
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message
+from alerts.messages.mime import Mailbox, build_mail, mailbox, size
 from crawler.config.declaration import option
 from crawler.errors import RequestError
 

@@ -65,7 +65,7 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
         sys.exit(error.exit_code)
     lines = numbered(documents)
     sample = next(chunks(lines, SAMPLE_LINES, SAMPLE_BYTES), [])  # what is common here tells what to file topics under
-    matcher = Matcher(topics, resolver, count_words(d.text for _, line in sample if (d := read_document(line)[0])))
+    matcher = LineMatcher(topics, resolver, count_words(d.text for _, line in sample if (d := read_document(line)[0])))
     gc.freeze()  # topics stay: no collection has to look through them, and forked processes share them
     write(run(matcher, chunks(chain_lines(sample, lines)), jobs or os.cpu_count() or 1))
 
@@ -166,7 +166,7 @@ def read_document(line: bytes) -> tuple[Document | None, Any, RequestError | Non
     return read, value["id"], None
 
 
-class Matcher:
+class LineMatcher:
     """Topics in an index, and lines of documents made into lines of answers."""
 
     def __init__(self, topics: list[TopicLine], resolver: Resolver | None, frequency: Any) -> None:
@@ -250,10 +250,10 @@ def chunks(
         yield chunk
 
 
-_matcher: Matcher | None = None
+_matcher: LineMatcher | None = None
 
 
-def _take(matcher: Matcher) -> None:
+def _take(matcher: LineMatcher) -> None:
     global _matcher
     _matcher = matcher
 
@@ -263,7 +263,7 @@ def _answer(chunk: list[tuple[int, bytes]]) -> str:
     return _matcher.answer(chunk)
 
 
-def run(matcher: Matcher, handfuls: Iterator[list[tuple[int, bytes]]], jobs: int) -> Iterator[str]:
+def run(matcher: LineMatcher, handfuls: Iterator[list[tuple[int, bytes]]], jobs: int) -> Iterator[str]:
     """Answers in the order of the documents, by one process or several that share the index by being forked from this one."""
     if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
         yield from (part for chunk in handfuls for part in [matcher.answer(chunk)])

@@ -12,8 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from alerts import config
-from alerts.lexicon import Lexicon
-from alerts.lexicon.forms.dictionaries import cache_folder
+from alerts.lexicon import Lexicon, cache_folder
 from alerts.topics import imported_aliases
 from alerts.topics.engine import Engine
 from crawler.config.sections import Config

@@ -14,7 +14,7 @@ from alerts.delivery import operator_notices
 from alerts.dispatch import grouping
 from alerts.dispatch.facts import Candidate
 from alerts.errors import QueryError
-from alerts.lexicon.forms.dictionaries import NotCompiled
+from alerts.lexicon import NotCompiled
 from alerts.matching.document import Hit
 from alerts.models import Match, Topic
 from alerts.topics import imported_aliases, languages, search

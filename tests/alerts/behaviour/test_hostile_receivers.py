@@ -159,7 +159,7 @@ def test_f_titles_that_break_headers(sqlite: Database, title: str) -> None:
 
 def test_f12_many_statements_are_split_and_none_is_dropped(sqlite: Database) -> None:
     from alerts.channels.email import LIMIT, Email
-    from alerts.channels.transports.mime import size
+    from alerts.messages.mime import size
     from tests.support.messages import a_message, a_message_statement
 
     message = a_message(*(a_message_statement(n) for n in range(400)), kind="digest.created")

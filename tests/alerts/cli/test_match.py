@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from alerts.cli import match as command
-from alerts.cli.match import BadTopics, Matcher, chunks, in_language, numbered, read_document, read_topics, run
+from alerts.cli.match import BadTopics, LineMatcher, chunks, in_language, numbered, read_document, read_topics, run
 from alerts.matching.terms import PlainLexicon
 from tests.support.commands import CommandLine
 
@@ -113,7 +113,7 @@ def test_a_stream_is_not_read_ahead() -> None:
             read += 1
             yield b'{"id": %d, "text": "storm", "lang": "en"}\n' % n
 
-    matcher = Matcher(read_topics([TOPICS[0].encode()], PlainLexicon()), None, None)
+    matcher = LineMatcher(read_topics([TOPICS[0].encode()], PlainLexicon()), None, None)
     answers = run(matcher, chunks(numbered(documents())), 1)
     next(answers)
     assert read <= 200

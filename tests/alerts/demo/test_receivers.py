@@ -12,9 +12,9 @@ import pytest
 
 from alerts.channels import webhook
 from alerts.channels.transports import signing
-from alerts.channels.transports.mime import build_mail, mailbox
 from alerts.demo.receivers import Received, from_mail, from_webhook, verified
 from alerts.messages import message
+from alerts.messages.mime import build_mail, mailbox
 
 SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVoxMjM0NTY="
 NOW = 1_800_000_000.0

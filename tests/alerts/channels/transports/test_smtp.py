@@ -177,7 +177,7 @@ def test_the_machines_name_is_not_told() -> None:
 
 
 def test_a_mail_arrives_byte_for_byte() -> None:
-    from alerts.channels.transports.mime import build_mail, mailbox
+    from alerts.messages.mime import build_mail, mailbox
 
     _, office = through({})
     want = build_mail(a_message(), mailbox("Tocsin <tocsin@example.org>"), [mailbox("desk@example.org")], NOW)

@@ -14,9 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.channels.email import LIMIT, Email
-from alerts.channels.transports.mime import build_mail, folded, mailbox, size
 from alerts.messages import rendering
 from alerts.messages.message import Message
+from alerts.messages.mime import build_mail, folded, mailbox, size
 from crawler.errors import RequestError
 from tests.alerts.behaviour.test_channel_contract import a_context
 from tests.support.messages import NOW, a_message, a_message_statement
