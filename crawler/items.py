@@ -80,7 +80,8 @@ class Answer:
 class StatementItem:
     """A statement as extracted: who said what, where, when. It gets an id when it is stored as new.
 
-    ``kind`` is article, page (other text), listing, paywall, empty or unreadable; no statement is dropped for its kind.
+    ``kind`` is article, page (other text), listing, paywall, empty, unreadable, or what the site sent in its place (consent, login,
+    challenge, geo_wall, needs_scripts, error, shell: crawler/article/walls.py); no statement is dropped for its kind.
     ``origins`` says where each value was found ("published": "json-ld").
     """
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler.article import blocks, body, metadata, page_kind, publication_date, selectors, structured
+from crawler.article import blocks, body, metadata, page_kind, publication_date, selectors, structured, walls
 from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text, without_text
 from crawler.items import Entry, StatementItem
 from crawler.parsing import charsets, html_tree, language
@@ -35,11 +35,18 @@ def read(
     if root is None:
         return without_text(url, hint, "empty", error)
     selectors.remove(root, exclude)
-    return _item(root, url, hint, now, charset, error, include)
+    return _item(root, text, url, hint, now, charset, error, include)
 
 
 def _item(
-    root: HtmlElement, url: str, hint: Entry, now: datetime, charset: str, error: str | None, include: Sequence[str]
+    root: HtmlElement,
+    markup: str,
+    url: str,
+    hint: Entry,
+    now: datetime,
+    charset: str,
+    error: str | None,
+    include: Sequence[str],
 ) -> StatementItem:
     nodes = structured.nodes(root)
     article, meta = structured.article(nodes), metadata.meta_tags(root)
@@ -51,13 +58,11 @@ def _item(
     html_tree.drop_unseen(root)
     page = blocks.blocks(root)
     own = selectors.select(root, include)
-    if own:
-        text, text_origin = selectors.text(own), "include"
-    else:
-        error = "include_missed" if include and not error else error
-        text, text_origin = body.choose(
-            root, page, title, structured.text(article, "articleBody", "text"), metadata.description(article, meta)
-        )
+    if include and not own and not error:
+        error = "include_missed"
+    text, text_origin = _text(root, page, own, title, article, meta)
+    kind = None if own else walls.wall(page, root, markup, title, text, url, hint, page_kind.is_article(article, meta))
+    kind = kind or page_kind.kind_of(page, article, nodes, meta, url, text, published)
     origins = {
         "title": title_origin or "hint",
         "text": text_origin,
@@ -73,7 +78,22 @@ def _item(
         author=author or clean_line(hint.author) or None,
         language=language.identify(f"{title}\n{text}", declared or hint.language),
         canonical_url=canonical,
-        kind=page_kind.kind_of(page, article, nodes, meta, url, text, published),
+        kind=kind,
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
-        error=error,
+        error=error or (kind if kind in walls.MEANINGS else None),
     )
+
+
+def _text(
+    root: HtmlElement,
+    page: Sequence[blocks.Block],
+    own: Sequence[HtmlElement],
+    title: str,
+    article: structured.Node | None,
+    meta: dict[str, str],
+) -> tuple[str, str]:
+    """The text and where it was found; ``own``: the elements that the source's selectors choose."""
+    if own:
+        return selectors.text(own), "include"
+    stated, description = structured.text(article, "articleBody", "text"), metadata.description(article, meta)
+    return body.choose(root, page, title, stated, description)

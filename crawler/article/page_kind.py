@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from crawler.article import structured
+from crawler.article import structured, walls
 from crawler.article.blocks import Block, folded
 
 _SIGNATURES = (
@@ -45,6 +45,7 @@ MEANINGS = {
     "content_binary": "The answer is binary data, not a page.",
     "include_missed": "The source's `include` selector matches nothing on the page; the text was found by rule.",
     "body_too_large": "The page is larger than a page may be.",
+    **walls.MEANINGS,
 }
 
 
@@ -81,10 +82,15 @@ def kind_of(
         return "empty"
     if _is_paywall(nodes, text):
         return "paywall"
-    declared = article is not None or meta.get("og:type", "").lower() == "article"
+    declared = is_article(article, meta)
     if _is_listing(page, url, text, declared):
         return "listing"
     return "article" if declared or (published and len(text) > 400) else "page"
+
+
+def is_article(article: structured.Node | None, meta: dict[str, str]) -> bool:
+    """Whether the page's metadata call it an article."""
+    return article is not None or meta.get("og:type", "").lower() == "article"
 
 
 def _is_paywall(nodes: list[structured.Node], text: str) -> bool:
@@ -96,7 +102,8 @@ def _is_paywall(nodes: list[structured.Node], text: str) -> bool:
 def _is_listing(page: Sequence[Block], url: str, text: str, declared: bool) -> bool:
     """A page whose text is mostly the headlines of other pages, or a site's front page."""
     linked = sum(block.linked for block in page)
-    if urlsplit(url).path.strip("/") in ("", "index.html", "index.php", "index.htm"):
+    address = urlsplit(url)
+    if address.netloc and address.path.strip("/") in ("", "index.html", "index.php", "index.htm"):
         return linked > 500
     whole = folded(text)
     own = [block for block in page if block.key in whole]

@@ -10,28 +10,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawler.article import walls
+
 _ARTICLE_TYPES = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:News|Report|Analysis|Opinion|Background|Review|Live\s*Blog|Blog|Scholarly)?'
     r'(?:Article|NewsArticle|BlogPosting|Posting)"'
 )
-_CHALLENGE = re.compile(
-    r"just a moment|attention required|checking your browser|verify you are (a )?human|ddos-guard|access denied|"
-    r"enable javascript and cookies|are you a robot|captcha",
-    re.I,
-)
-_CHALLENGE_MARKUP = re.compile(r"cf-chl|challenge-platform|g-recaptcha|h-captcha|_Incapsula_|ddos-guard", re.I)
-_GEO_WALL = re.compile(
-    r"(?:not|un|isn['’]t )\s?available (?:in|from|to) (?:visitors (?:in|from) |users (?:in|from) )?your (?:country|region|location)|"
-    r"(?:access|content) (?:is |has been )?(?:blocked|restricted|denied|forbidden)[^.]{0,40}(?:in|from) your (?:country|region|location)|"
-    r"in (?:ihrem|deinem) (?:land|standort) nicht verf[üu]gbar|nicht in (?:ihrem|deinem) land verf[üu]gbar|"
-    r"(?:pas|non) (?:disponible|accessible) (?:dans|depuis) votre (?:pays|r[ée]gion)|"
-    r"no (?:est[áa] )?disponible en (?:su|tu) (?:pa[íi]s|regi[óo]n)|n[ãa]o (?:est[áa] )?dispon[íi]vel (?:em seu|no seu|na sua) (?:pa[íi]s|regi[ãa]o)|"
-    r"недоступ\w* (?:в|из|для) ваше\w+ (?:стран\w+|регион\w*)|недоступн\w* у вашій країні|"
-    r"niedostępn\w+ w (?:twoim|państwa) (?:kraju|regionie)|ülkenizde (?:erişime kapalı|kullanılam\w+)|"
-    r"غير (?:متاح|متوفر)\w* في (?:بلدك|منطقتك)",
-    re.I,
-)
-
 NEEDS_SCRIPTS = "The page is empty until its scripts run; set browser = true (`sources add --browser`)."
 _FEW_CHARACTERS = 200
 _FEW_LINKS = 3
@@ -41,11 +25,13 @@ def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
     """Code and sentence when the site sent something else instead of the page: login_page, challenge_page, geo_wall, needs_scripts."""
     title = " ".join("".join(str(t) for t in e.itertext()) for e in root.iterfind(".//title"))
     words = len(_paragraph_text(root).split())
-    if words < 150 and (_CHALLENGE.search(title) or (_CHALLENGE_MARKUP.search(markup[:200_000]) and words < 60)):
+    if words < 150 and (
+        walls.CHALLENGE.search(title) or (walls.CHALLENGE_MARKUP.search(markup[:200_000]) and words < 60)
+    ):
         return "challenge_page", "The site answered with a check for robots instead of the page."
     if words < 150 and root.xpath(".//input[translate(@type,'PASWORD','pasword')='password']"):
         return "login_page", "The site answered with a login form."
-    if words < 150 and _GEO_WALL.search(_shown_text(root)):
+    if words < 150 and walls.GEO_WALL.search(_shown_text(root)):
         return "geo_wall", "The site does not answer requests from this country."
     if needs_scripts(root):
         return "needs_scripts", NEEDS_SCRIPTS

@@ -218,6 +218,12 @@ def done(session: Session, claim: PageClaim, statement_id: int) -> bool:
     return bool(session.connection().execute(_DONE, mine).rowcount)
 
 
+def again(session: Session, claim: PageClaim, statement_id: int, code: str, now: datetime) -> None:
+    """The page stands as a statement of what its list says, since the site sent something else; it is tried again later."""
+    fail(session, claim, Failure(code, ""), now)
+    session.get_one(Page, claim.id).statement_id = statement_id
+
+
 def older(session: Session, claim: PageClaim) -> None:
     """The page turned out to be older than its backfill goes back."""
     row = leases.holds(session, Page, claim.id, claim.token)

@@ -10,6 +10,7 @@ from typing import Any
 SURE = 20  # items in a row with a field, after which it belongs to the source
 BROKEN = 3  # items in a row without it that are a changed layout
 FORGET = 60  # items without it after which that is how the source is
+_WALL = "wall:"  # begins the name under which pages are counted that did not come
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,21 @@ def observe(traces: Traces, fields: Mapping[str, object], now: datetime) -> Trac
     """All traces after one more item; ``fields``: its values, empty ones are lacking. The very same mapping when nothing changed."""
     after = {name: step(traces.get(name, Trace()), bool(value), now) for name, value in fields.items()}
     return traces if after == traces else after
+
+
+def hidden(traces: Traces, code: str, now: datetime) -> Traces:
+    """All traces after a page in whose place the site sent something else; ``code`` says what (crawler.article.walls)."""
+    before = traces.get(f"{_WALL}{code}", Trace())
+    others = {name: trace for name, trace in traces.items() if not name.startswith(_WALL)}
+    return {**others, f"{_WALL}{code}": Trace(0, before.lacked + 1, before.since or now.timestamp())}
+
+
+def wall(traces: Traces) -> tuple[datetime, str] | None:
+    """Since when, and the code of what the site sends in the place of its pages; None when its pages come."""
+    for name, trace in traces.items():
+        if name.startswith(_WALL) and trace.lacked >= BROKEN:
+            return datetime.fromtimestamp(trace.since, UTC), name.removeprefix(_WALL)
+    return None
 
 
 def complaint(traces: Traces) -> tuple[datetime, str] | None:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from crawler.article.walls import MEANINGS
 from crawler.health import gaps, missing_fields, silence, states
 from crawler.items import Entry, StatementItem
 from crawler.storage.models import Appearance, Incident, Source
@@ -38,9 +39,14 @@ def paged(session: Session, row: Source | Row[Any], item: StatementItem, now: da
     """Note what a page of the source has and lacks; its next poll judges by it. ``row``: the source, its id and field traces at least."""
     before = missing_fields.load(row.field_traces or {})
     fields = {"title": item.title, "text": item.text, "date": item.published, "author": item.author}
-    seen = missing_fields.observe(before, fields, now)
-    if seen is not before:
-        session.execute(update(Source).where(Source.id == row.id).values(field_traces=missing_fields.dump(seen)))
+    hidden = item.kind in MEANINGS
+    seen = missing_fields.hidden(before, item.kind, now) if hidden else missing_fields.observe(before, fields, now)
+    if seen is before:
+        return
+    session.execute(update(Source).where(Source.id == row.id).values(field_traces=missing_fields.dump(seen)))
+    verdict = states.walled(seen)
+    if verdict and not states.walled(before) and (source := session.get_one(Source, row.id)).state != "paused":
+        enter(session, source, verdict, now)
 
 
 def listed(

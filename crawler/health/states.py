@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler import clock
+from crawler.article.walls import MEANINGS
 from crawler.fetch.failures import BLOCKED, CHANGED, EMPTY
 from crawler.health import missing_fields
 
@@ -103,6 +104,8 @@ def _found(history: History, pages: missing_fields.Traces, poll: Poll, before: V
         return _unanswered(poll, before, began)
     if history.empty >= TRIES:
         return Verdict("empty", began, f"Its list has shown nothing at the last {history.empty} polls.")
+    if wall := walled(pages):
+        return wall
     if complaint := missing_fields.complaint(pages) or missing_fields.complaint(history.fields):
         return Verdict("changed", *complaint)
     if quiet := _quiet(history, now):
@@ -110,6 +113,12 @@ def _found(history: History, pages: missing_fields.Traces, poll: Poll, before: V
     if history.slow and (before.state == "slow" or history.slow >= TRIES):
         return Verdict("slow", began, f"Its answers take longer than {slow_from(history):.0f} seconds.")
     return before if before.state == "empty" and history.empty else Verdict("ok", now)
+
+
+def walled(pages: missing_fields.Traces) -> Verdict | None:
+    """The state of a source whose pages do not come: the last ones all had something else in their place."""
+    found = missing_fields.wall(pages)
+    return Verdict("blocked", found[0], f"Its last pages did not come. {MEANINGS[found[1]]}") if found else None
 
 
 def _unanswered(poll: Poll, before: Verdict, began: datetime) -> Verdict:

@@ -26,16 +26,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from crawler.article.walls import IN_ITS_PLACE
 from crawler.evidence import store as evidence
-from crawler.items import StatementItem
+from crawler.items import Entry, StatementItem
 from crawler.parsing import url_keys
-from crawler.statements import story_index, text_fingerprint
+from crawler.statements import shells, story_index, text_fingerprint
 from crawler.storage.models import Address, Revision, Source, Statement
 
 # Similarity of two texts from which on two URLs of one site, of which one names the other as canonical, are one page.
 SAME_PAGE = 0.9
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LONG_ENOUGH = 200  # characters; shorter texts of one site may be equal by chance
+_NAMESAKES = 200  # statements with one text that are looked at: a shell may have hidden thousands
 
 # What every new page costs is written as Core statements, made once: the ORM's cost several times as much.
 _STATEMENT = cast("Table", Statement.__table__)
@@ -61,11 +63,12 @@ _ADD_ADDRESS = text(
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The result of storing an item."""
+    """The result of storing an item; ``kind`` is that under which it was stored."""
 
     id: int
     new: bool
     changed: bool
+    kind: str = "article"
 
 
 def store(
@@ -79,10 +82,12 @@ def store(
     *,
     catch_up: bool = False,
     backfill: bool = False,
+    listed: Entry | None = None,
 ) -> Stored:
     """Store an item once. ``key`` is the page's identity (default: that of its url), ``also`` further URLs that led to the page.
 
     ``source``: the row, or columns with its id. ``catch_up``: found by the first poll of a source; ``backfill``: in its past lists.
+    ``listed``: what its list says of the page; of two pages with one text it decides whether they are one (crawler/statements/shells.py).
     The same page again gives an alias, a revision when its text changed, or nothing new.
     """
     item, connection = _storable(item), session.connection()  # once: each call costs a tenth of a statement
@@ -96,7 +101,9 @@ def store(
     others = [url_keys.url_key(a) for a in also if url_keys.plausible_canonical(item.url, a)]
     canonical_key = url_keys.url_key(canonical) if canonical else None
     ties = [canonical_key, *others] if canonical_key else others
-    row = _known(session, item, print_, key, ties)
+    row, namesakes = _known(session, item, print_, key, ties, listed)
+    if namesakes:
+        item = shells.told_apart(session, namesakes, item, listed, now)
     if row is None:
         marks = {"catch_up": catch_up, "backfill": backfill, "canonical_url": canonical, "canonical_key": canonical_key}
         number, changed = _insert(connection, item, source.id, print_, now, marks), False
@@ -107,7 +114,7 @@ def store(
     connection.execute(_ADD_ADDRESS, {"key": key, "url": item.url, "statement_id": number})
     if proof is not None:
         evidence.keep(connection, number, proof, now)
-    return Stored(number, row is None, changed)
+    return Stored(number, row is None, changed, item.kind if row is None or changed else row.kind)
 
 
 def _storable(item: StatementItem) -> StatementItem:
@@ -117,23 +124,31 @@ def _storable(item: StatementItem) -> StatementItem:
     return dataclasses.replace(item, **odd) if odd else item  # type: ignore[arg-type]
 
 
-def _known(session: Session, item: StatementItem, print_: str, key: str, ties: Sequence[str]) -> Statement | None:
-    """The stored statement of this page, if any; ``ties``: the keys of further URLs that the page names as its own."""
+def _known(
+    session: Session, item: StatementItem, print_: str, key: str, ties: Sequence[str], listed: Entry | None
+) -> tuple[Statement | None, list[Statement]]:
+    """The stored statement of this page, if any, and those of other pages of the site with the same text.
+
+    ``ties``: the keys of further URLs that the page names as its own.
+    """
     own = url_keys.url_key(item.url)
     asked: dict[str, Any] = {"key": key, "own": own} if not ties else {"keys": [key, *ties], "tied": [own, *ties]}
     if session.connection().scalar(_KNOWN_OR_TIED if ties else _KNOWN, {**asked, "print": print_}) is None:
-        return None
-    row = session.scalar(select(Statement).join(Address).where(Address.key == key))
-    return row or _twin(session, item, print_, ties)
-
-
-def _twin(session: Session, item: StatementItem, print_: str, keys: Sequence[str]) -> Statement | None:
-    """The stored statement of the same page under another URL: same site and same text, or a canonical URL and nearly the same text."""
+        return None, []
+    if row := session.scalar(select(Statement).join(Address).where(Address.key == key)):
+        return row, []
     host = url_keys.host_key(item.url)
-    if len(item.text) >= LONG_ENOUGH:
-        for row in session.scalars(select(Statement).where(Statement.fingerprint == print_)):
-            if url_keys.host_key(row.url) == host:
-                return row
+    equal = select(Statement).where(Statement.fingerprint == print_).limit(_NAMESAKES)
+    rows = session.scalars(equal).all() if len(item.text) >= LONG_ENOUGH else ()
+    namesakes = [row for row in rows if url_keys.host_key(row.url) == host]
+    if row := next((row for row in namesakes if shells.is_one(session, row, item, listed)), None):
+        return row, []
+    return (None, namesakes) if namesakes else (_tied(session, item, ties), [])
+
+
+def _tied(session: Session, item: StatementItem, keys: Sequence[str]) -> Statement | None:
+    """The stored statement of the same page under another URL: one of them names the other as canonical, and the texts are nearly the same."""
+    host = url_keys.host_key(item.url)
     tied = [Statement.canonical_key.in_([*keys, url_keys.url_key(item.url)])]
     if keys:
         tied.append(Statement.id.in_(select(Address.statement_id).where(Address.key.in_(keys))))
@@ -168,7 +183,7 @@ def _insert(
 def _revise(
     session: Session, row: Statement, item: StatementItem, print_: str, now: datetime, *, headline: bool = True
 ) -> bool:
-    """Replace a changed text and keep the old one as a revision; an empty or unreadable page never replaces a text.
+    """Replace a changed text and keep the old one as a revision; an empty or unreadable page, or what stands in its place, never replaces a text.
 
     ``headline``: a changed title alone counts as well (not under another URL: a mobile page may have its own headline).
     """
@@ -178,7 +193,9 @@ def _revise(
         and row.title
         and text_fingerprint.words(item.title) != text_fingerprint.words(row.title)
     )
-    if (print_ == row.fingerprint and not new_title) or (row.text and not item.text):
+    if (print_ == row.fingerprint and (row.kind == "shell" or not new_title)) or (row.text and not item.text):
+        return False
+    if item.kind in IN_ITS_PLACE and row.kind not in IN_ITS_PLACE and row.text:
         return False
     number = session.scalar(select(func.count()).select_from(Revision).where(Revision.statement_id == row.id)) or 0
     session.add(

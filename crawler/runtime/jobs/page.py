@@ -11,18 +11,23 @@ from scrapy import Request
 from sqlalchemy.orm import Session
 
 from crawler import clock, logs, settings
+from crawler.article.walls import IN_ITS_PLACE
 from crawler.evidence import store as evidence
 from crawler.fetch import failures
 from crawler.frontier import pages
 from crawler.frontier.pages import PageClaim
 from crawler.health import recorder
 from crawler.items import Entry, Failure, StatementItem
+from crawler.parsing import language
+from crawler.parsing.shared_words import share
 from crawler.runtime.jobs.base import JobKind, Received, Turn
 from crawler.schedule import due
+from crawler.statements import shells
 from crawler.statements import store as statements
 from crawler.storage.models import Page, Source
 
 log = logging.getLogger(__name__)
+_COVERED = 0.8  # share of the list's summary that the beginning of a text behind a paywall says already
 
 
 class PageJobs(JobKind):
@@ -66,9 +71,13 @@ class PageJobs(JobKind):
             if claim.since and item.published and item.published[:10] < claim.since:
                 pages.older(session, claim)
                 return None
-            kept = statements.store(session, item, source, now, proof, claim.key, received.trail, **_marks(claim))
-            pages.done(session, claim, kept.id)
-            recorder.paged(session, source, read, now)
+            more = {**_marks(claim), "listed": claim.entry}
+            kept = statements.store(session, item, source, now, proof, claim.key, received.trail, **more)
+            if item.kind in IN_ITS_PLACE or kept.kind == "shell":
+                pages.again(session, claim, kept.id, kept.kind, now)
+            else:
+                pages.done(session, claim, kept.id)
+            recorder.paged(session, source, replace(read, kind=kept.kind if kept.kind == "shell" else read.kind), now)
             return kept
 
         self.ingest.count(await self.ingest.writer.run(operation), item)
@@ -103,7 +112,12 @@ def _marks(claim: PageClaim) -> dict[str, Any]:
 
 
 def complete(item: StatementItem, entry: Entry) -> StatementItem:
-    """Fill what a page does not say itself with what its list said of it."""
+    """Fill what a page does not say itself with what its list said of it; what stands in the page's place says nothing of it."""
+    if item.kind in IN_ITS_PLACE:
+        item = shells.in_words_of(item, entry, item.kind)
+        return replace(item, language=language.identify(f"{item.title}\n{item.text}", entry.language))
+    if item.kind == "paywall" and share(entry.summary, item.text) < _COVERED:
+        item = replace(item, text=f"{entry.summary}\n{item.text}".strip())
     return replace(
         item,
         title=item.title or entry.title,

@@ -56,3 +56,14 @@ def test_a_source_as_usual_is_the_same_value_so_that_nothing_is_written() -> Non
 def test_it_survives_the_database() -> None:
     traces = after((WHOLE, SURE), (BARE, BROKEN))
     assert missing_fields.load(missing_fields.dump(traces)) == traces
+
+
+def test_pages_that_do_not_come_are_counted_until_one_comes() -> None:
+    traces = after((WHOLE, 2))
+    for _ in range(BROKEN - 1):
+        traces = missing_fields.hidden(traces, "consent", NOW)
+    assert missing_fields.wall(traces) is None
+    walled = missing_fields.load(missing_fields.dump(missing_fields.hidden(traces, "consent", NOW)))
+    assert missing_fields.wall(walled) == (NOW, "consent")
+    assert missing_fields.wall(missing_fields.hidden(walled, "login", NOW)) is None
+    assert missing_fields.wall(after((WHOLE, 1), start=walled)) is None

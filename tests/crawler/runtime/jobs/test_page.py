@@ -61,3 +61,43 @@ def test_a_page_goes_before_its_list_and_the_list_fills_what_it_leaves_out() -> 
     assert complete(an_item(title="", text="", published=None, language=None), entry).title == "List"
     own = complete(an_item(title="Own", text="Long"), entry)
     assert (own.title, own.text, own.published, own.author) == ("Own", "Long", "2026-03-01", "Ann")
+
+
+WALL = b"<html lang=fr><title>Connexion</title><body><h1>Connexion</h1><p>Cet article est pour les membres.</p><form><input type=password></form></body></html>"
+
+
+def test_what_stands_before_a_page_leaves_the_lists_words_and_is_tried_again(database: Database) -> None:
+    due = page_claim(database)
+    with_jobs(database, PageJobs, lambda jobs: jobs.answer(due, Received(an_answer(due.url, WALL))))
+    with database.write() as session:
+        row, page = session.scalars(select(Statement)).one(), session.scalars(select(Page)).one()
+        assert (row.title, row.text, row.kind, row.error) == ("Listed", "In short.", "login", "login")
+        assert (page.state, page.error, page.attempts, page.statement_id) == ("pending", "login", 1, row.id)
+        again = pages.claim_due(session, page.next_at, "run:t", 1)[0]
+    with_jobs(database, PageJobs, lambda jobs: jobs.answer(again, Received(an_answer(due.url, PAGE))))
+    with database.read() as session:
+        row = session.scalars(select(Statement)).one()
+        assert (row.title, row.kind, row.revision, row.error) == ("Bridge", "page", 2, None)
+        assert session.scalars(select(Page.state)).one() == "done"
+
+
+def test_a_wall_never_takes_the_place_of_a_text(database: Database) -> None:
+    due = page_claim(database)
+    with_jobs(database, PageJobs, lambda jobs: jobs.answer(due, Received(an_answer(due.url, PAGE))))
+    with database.write() as session:
+        pages.ask_again(session, [due.url], NOW)
+        session.flush()
+        again = pages.claim_due(session, NOW, "run:t", 1)[0]
+    with_jobs(database, PageJobs, lambda jobs: jobs.answer(again, Received(an_answer(due.url, WALL))))
+    with database.read() as session:
+        assert session.scalars(select(Statement.title)).one() == "Bridge"
+
+
+def test_the_beginning_of_a_text_that_is_for_sale_stands_with_its_summary() -> None:
+    entry = Entry("https://x.example/1", "Dam", summary="Villagers block the road.")
+    assert (
+        complete(an_item(entry.url, text="Engineers arrived.", kind="paywall"), entry).text
+        == f"{entry.summary}\nEngineers arrived."
+    )
+    known = "Villagers block the road since Sunday."
+    assert complete(an_item(entry.url, text=known, kind="paywall"), entry).text == known
