@@ -12,7 +12,7 @@ from alerts.errors import QueryError
 from alerts.matching.plan import Plan, bind
 from alerts.matching.term import Term
 from alerts.matching.terms import Lexicon, Word
-from alerts.matching.vocabulary import Vocabulary
+from alerts.matching.vocabulary import Predicate, Vocabulary
 from alerts.query.parser import parse
 from alerts.query.syntax import Context, Query
 
@@ -68,18 +68,29 @@ def _short(word: Word) -> bool:
     return len(word.value) < 2 and word.kind in ("key", "exact", "cased")
 
 
+def _common(predicate: Predicate) -> bool:
+    return all(map(_short, predicate.words))
+
+
 def _refuse_unanchored(plan: Plan, query: Query) -> None:
     if _surely_anchored(plan):
         return
-    anchor = bind(plan, Vocabulary()).anchor(lambda predicate: 1.0)
+    bound = bind(plan, Vocabulary())
+    anchor = bound.anchor(
+        lambda predicate: 1_000.0 if _common(predicate) else 1.0
+    )  # it is filed under its rarest piece
     text = query.text or str(query)
     if anchor is None:
         message = "Nothing in this query must be there, so every statement would be checked against it."
         fix = "Add a term that every match contains; NOT, lang: and source: only narrow down, and every branch of an OR needs a term."
         raise QueryError("topic_no_anchor", message, fix, text, query.root.at)
-    short = [word.value for predicate in anchor.predicates for word in predicate.words if _short(word)]
-    if short and len(short) == sum(len(predicate.words) for predicate in anchor.predicates):
-        fix = "Add a longer word with AND, or a phrase around it."
+    if all(map(_common, anchor.predicates)) and any(term.single for term in _terms(bound)):
+        short = anchor.predicates[0].words[0].value
+        fix = "Add a longer word with AND, or write the word or phrase that it stands in."
         raise QueryError(
-            "topic_too_broad", f"A single character ({short[0]}) is on nearly every page.", fix, text, query.root.at
+            "topic_too_broad", f"A single character ({short}) is on nearly every page.", fix, text, query.root.at
         )
+
+
+def _terms(plan: Plan) -> Iterator[Term]:
+    return (term for term in plan.terms() if isinstance(term, Term))

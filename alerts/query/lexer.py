@@ -17,6 +17,28 @@ CHUNK = rf"(?:[^\s(){_ANY_QUOTE},^*~|&<>=\[\]{{}}]|(?<=\w)&(?=\w)|(?<=[\u0400-\u
 _blank = re.compile(r"(?:\s|/\*.*?\*/|#(?=\s)[^\n]*|#$)+", re.DOTALL)
 LONGEST = 1_000_000
 
+# What Chinese and Japanese keyboards give for the letters, digits and signs of our spelling; each is one character for one, so that
+# positions stay. Full-width brackets of other kinds are no signs of ours.
+_FULL_WIDTH = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F) if chr(n) not in "＂：［］｛｝"} | {ord("、"): ord(",")}
+_as_written = re.compile(rf"{QUOTED}|(?<![\w/])/(?:[^/\\\n]|\\.)+/")
+_full_width = re.compile("[\uff01-\uff5e、]")
+_field_colon = re.compile("(?<=[A-Za-z])：")
+
+
+def half_width(text: str) -> str:
+    """The text with half-width letters and signs, but for what stands in quotes and patterns: ``place：Tibet`` is ``place:Tibet``."""
+    if not _full_width.search(text):
+        return text
+    out, at = "", 0
+    for kept in _as_written.finditer(text):
+        out += _narrowed(text[at : kept.start()]) + kept.group()
+        at = kept.end()
+    return out + _narrowed(text[at:])
+
+
+def _narrowed(text: str) -> str:
+    return _field_colon.sub(":", text.translate(_FULL_WIDTH))
+
 
 class Cursor:
     """A place in a query. ``at`` is a code point offset."""
@@ -28,7 +50,7 @@ class Cursor:
             raise QueryError(
                 "query_too_long", f"The query has more than {LONGEST:,} characters.", "Split it into several topics."
             )
-        self.text = text
+        self.text = half_width(text)
         self.at = 0
         self.skip()
 

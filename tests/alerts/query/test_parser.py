@@ -117,6 +117,10 @@ WRONG = [
     ("lang:ru", "topic_no_anchor", 0, "", "a language alone"),
     ("aa OR NOT bb", "topic_no_anchor", 0, "branch", "an OR with a NOT in it"),
     ("a", "topic_too_broad", 0, "", "one letter"),
+    ("a AND b", "topic_too_broad", 0, "longer word", "two letters anywhere"),
+    ("a NEAR/3 b", "topic_too_broad", 0, "", "two letters near each other"),
+    ("K-9 OR a", "topic_too_broad", 0, "", "a branch of one letter"),
+    ("警察，军队", "comma", 2, "OR", "a full-width comma"),
 ]  # fmt: skip
 
 
@@ -128,6 +132,37 @@ def test_what_is_wrong_is_pointed_at(text: str, code: str, position: int, fix: s
     assert (caught.value.code, caught.value.position) == (code, position), why
     assert fix in caught.value.fix, why
     assert caught.value.caret().endswith("^")
+
+
+@pytest.mark.parametrize(
+    "text", ["d'Artagnan", "T-shirt", "K-9", '"в Грузии"', '"à Nice"', "м’ята", "a NEAR/3 police", "SENTENCE(a police)"]
+)
+def test_a_single_letter_in_something_longer_is_allowed(text: str) -> None:
+    plan = compile_topic(text, PlainLexicon()).plan
+    index = TopicIndex()
+    index.set("t", plan)
+
+    inside = text.removeprefix("SENTENCE(").replace("NEAR/3 ", "").strip('")')
+    assert index.match(Document("", f"x {inside} y."))
+    assert not index.match(Document("", "Nice shirt. A t d 9 k в a à."))
+
+
+FULL_WIDTH = [
+    ("ｔｉｔｌｅ：抗议", "title:抗议"),
+    ("lang：ja AND 警察", "lang:ja AND 警察"),
+    ("（警察 OR 军队） AND 抗议", "(警察 OR 军队) AND 抗议"),
+    ("SENTENCE（警察、デモ，東京）", "SENTENCE(警察, デモ, 東京)"),
+    ("police　ＮＥＡＲ／５　army", "police NEAR/5 army"),
+    ("prote＊", "prote*"),
+    ('"警察：军队，抗议"', '"警察：军队，抗议"'),
+    ("/x，y/", "/x，y/"),
+    ("记者：抗议", "记者：抗议"),
+]
+
+
+@pytest.mark.parametrize(("text", "half"), FULL_WIDTH, ids=[f[0] for f in FULL_WIDTH])
+def test_full_width_signs_are_the_half_width_ones(text: str, half: str) -> None:
+    assert str(parse(text)) == half
 
 
 HOSTILE = [
