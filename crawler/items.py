@@ -41,7 +41,8 @@ class PollHints:
 class Reading:
     """The result of reading a document as a list of pages.
 
-    ``kind`` is feed, sitemap, listing or none. ``children`` are the further sitemaps of a sitemap index. ``warnings`` are
+    ``kind`` is feed, sitemap, listing or none. ``children`` are the further sitemaps of a sitemap index, ``changed`` their dates
+    in it (empty for one without). ``warnings`` are
     stable codes (feed_truncated, items_missing, ...), ``error`` is one sentence when nothing could be read.
     """
 
@@ -53,6 +54,7 @@ class Reading:
     hints: PollHints = PollHints()
     warnings: tuple[str, ...] = ()
     error: str | None = None
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

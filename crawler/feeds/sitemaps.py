@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -42,11 +43,13 @@ def read_sitemap(document: XmlDocument, url: str) -> Reading:
     if parts and all(date for date, _ in parts):
         parts.sort(key=lambda part: part[0], reverse=True)
     children = [part for _, part in parts]
+    dates = {part: date for date, part in reversed(parts)}
     if len(entries) + len(children) < len(_LOC_TAG.findall(masked_markup(document.text))):
         warnings.append("items_missing")
     if not document.sound:
         warnings += ["xml_broken", *(["feed_truncated"] if "</" not in document.text[-60:] else [])]
-    return _bounded([e for e in entries if e.url], children, warnings, url)
+    found = _bounded([e for e in entries if e.url], children, warnings, url)
+    return replace(found, changed=tuple(dates[child] for child in found.children))
 
 
 def read_url_list(text: str, url: str) -> Reading | None:

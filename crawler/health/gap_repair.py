@@ -22,7 +22,7 @@ from crawler.parsing.charsets import decode
 from crawler.parsing.html_tree import parse_html
 from crawler.parsing.url_keys import absolute, host_key, url_key
 
-Get = Callable[[str], Awaitable[Answer | None]]
+Get = Callable[..., Awaitable[Answer | None]]  # (url, headers)
 Known = Callable[[Sequence[Entry]], Awaitable[Collection[str]]]  # the keys of those that were seen before the gap
 
 MOST_PAGES = 20

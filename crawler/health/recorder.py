@@ -50,11 +50,18 @@ def paged(session: Session, row: Source | Row[Any], item: StatementItem, now: da
 
 
 def listed(
-    session: Session, row: Source, history: states.History, entries: Sequence[Entry], found: int, now: datetime
+    session: Session,
+    row: Source,
+    history: states.History,
+    entries: Sequence[Entry],
+    found: int,
+    now: datetime,
+    *,
+    whole: bool = True,
 ) -> states.History:
     """The history after a list that had changed, and before ``row`` is written: what is new, and whether it reaches back to the last list.
 
-    ``found``: how many items were new to the whole installation.
+    ``found``: how many items were new to the whole installation. ``whole``: the list is all that the source shows, not parts of an index alone.
     """
     if row.kind in LISTLESS:
         return _appeared(session, row, history, [now] if found else [], now)
@@ -62,7 +69,7 @@ def listed(
     keys = [gaps.key(entry) for entry in view]
     known = set(history.shown)
     fresh = [entry for entry, key in zip(view, keys, strict=True) if key not in known]
-    if row.last_read is not None and not _reaches_back(history.shown, keys, entries):
+    if whole and row.last_read is not None and not _reaches_back(history.shown, keys, entries):
         gaps.open_gap(session, row, row.last_read, len(fresh), now)
     if row.last_read is None and gaps.began_late(entries, row.created_at, now):
         gaps.open_gap(session, row, row.created_at, len(fresh), now, entries)

@@ -34,7 +34,7 @@ class EgressHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._twisted = DirectHandler.from_crawler(crawler)
-        self._clients: dict[Guard, httpx.AsyncClient] = {}
+        self._clients: dict[tuple[Guard, int], httpx.AsyncClient] = {}
         self._browsers: dict[Guard, BrowserPool] = {}
         self._plain = egress_of(crawler).door().proxy is None
 
@@ -52,7 +52,7 @@ class EgressHandler(BaseDownloadHandler):
     async def _by_client(self, guard: Guard, request: Request) -> Response:
         headers = {k.decode("latin-1"): b", ".join(v).decode("latin-1") for k, v in request.headers.items()}
         try:
-            answer = await self._client(guard).request(
+            answer = await self._client(guard, request).request(
                 request.method, request.url, headers=headers, content=request.body or None
             )
         except FetchError as error:
@@ -83,13 +83,12 @@ class EgressHandler(BaseDownloadHandler):
         kept = Headers(list(answer.headers), encoding="latin-1")
         return _response(request, answer.url, answer.status, kept, answer.body, None)
 
-    def _client(self, guard: Guard) -> httpx.AsyncClient:
-        if guard not in self._clients:
-            settings = self.crawler.settings
-            self._clients[guard] = guard.client(
-                max_bytes=settings.getint("DOWNLOAD_MAXSIZE"), timeout=settings.getfloat("DOWNLOAD_TIMEOUT")
-            )
-        return self._clients[guard]
+    def _client(self, guard: Guard, request: Request) -> httpx.AsyncClient:
+        settings = self.crawler.settings
+        most = int(request.meta.get("download_maxsize") or settings.getint("DOWNLOAD_MAXSIZE"))
+        if (guard, most) not in self._clients:
+            self._clients[guard, most] = guard.client(max_bytes=most, timeout=settings.getfloat("DOWNLOAD_TIMEOUT"))
+        return self._clients[guard, most]
 
     async def close(self) -> None:
         """Close the clients and Scrapy's own handler."""

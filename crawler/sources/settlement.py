@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crawler import browser
 from crawler.evidence import store as evidence
+from crawler.feeds.sitemap_index import Parts
 from crawler.fetch.addresses import Addresses
 from crawler.frontier import pages
 from crawler.health import recorder, states
@@ -34,7 +35,8 @@ class Outcome:
     ``code``: ok, unchanged, or the error's code. ``entries`` are what the list showed. ``retry_after`` in seconds, as ``seconds`` that it took.
     ``moved``: where permanent redirects alone led. ``whole``: the answer was no 304. ``etag``, ``last_modified`` and ``body_sha256`` are stored only
     together with the entries. ``warnings``: codes of what was odd about the list. ``page``: of a source that is one page, what it says now.
-    ``hints``: what the list or its server asks of those who poll it.
+    ``hints``: what the list or its server asks of those who poll it. ``parts``: the sitemaps of an index, of which not all may have been asked for;
+    ``past``: addresses of pages that are no news, though they were never seen.
     """
 
     code: str
@@ -52,6 +54,8 @@ class Outcome:
     whole: bool = True
     warnings: tuple[str, ...] = ()
     page: tuple[StatementItem, evidence.Evidence] | None = None
+    parts: Parts | None = None
+    past: frozenset[str] = frozenset()
 
     @property
     def answered(self) -> bool:
@@ -130,7 +134,8 @@ def settled(
         verdict=state.verdict if paused else verdict,
         health=health,
         validators=_validators(state, outcome, addresses),
-        warnings=outcome.warnings if listed else state.warnings,
+        parts=state.parts if outcome.parts is None else outcome.parts,
+        warnings=outcome.warnings if listed or outcome.parts is not None else state.warnings,
         error=None if outcome.answered else outcome.message or outcome.code,
         first_read=state.first_read or (now if listed else None),
         last_read=now if outcome.answered else state.last_read,
@@ -177,12 +182,13 @@ def _validators(state: SourceState, outcome: Outcome, addresses: Addresses) -> V
 def _store(session: Session, row: Source, state: SourceState, address: int, outcome: Outcome, now: datetime) -> News:
     """Put the pages of a list that changed on the work list, and store what needs no page."""
     own, without_page = inline_entries.split(outcome.entries)
-    fresh = pages.note(session, row, own, now, old=state.addresses.old(address, state.last_read))
+    before = state.addresses.old(address, state.last_read)
+    fresh = pages.note(session, row, own, now, old=lambda entry: entry.url in outcome.past or before(entry))
     found = len(fresh) + inline_entries.store(session, row, without_page, now)
     if outcome.page is not None:
         found += page_changes.store(session, row, outcome.page[0], now, outcome.page[1])
     items = found + (_stored_since(session, row) if row.kind == "spider" else 0)
-    health = recorder.listed(session, row, state.health, outcome.entries, items, now)
+    health = recorder.listed(session, row, state.health, outcome.entries, items, now, whole=not state.parts)
     moments = publication_rate.moments(fresh, state.last_read, now, by_update=row.kind == "feed")
     undated = [now] * (items - len(fresh)) if state.first_read is not None else ()
     return News(found, (*moments, *undated), health)

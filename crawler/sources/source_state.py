@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from crawler.feeds import sitemap_index
 from crawler.fetch import addresses, failover
 from crawler.fetch.addresses import Addresses
 from crawler.health import missing_fields, states
@@ -34,6 +35,7 @@ class SourceState:
     health: states.History = field(default_factory=states.History)
     field_traces: missing_fields.Traces = field(default_factory=dict)
     validators: Validators = Validators()
+    parts: sitemap_index.Parts = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     error: str | None = None
     first_read: datetime | None = None
@@ -53,8 +55,8 @@ class SourceState:
 COLUMNS = (
     Source.kind, Source.url, Source.options, Source.failover, Source.every, Source.timezone, Source.failures, Source.poll_hints,
     Source.rate_since, Source.rate_at, Source.rate_items, Source.rate_spread, Source.state, Source.state_since, Source.created_at,
-    Source.reason, Source.health, Source.field_traces, Source.etag, Source.last_modified, Source.body_sha256, Source.warnings,
-    Source.last_error, Source.first_read, Source.last_read, Source.next_at,
+    Source.reason, Source.health, Source.field_traces, Source.etag, Source.last_modified, Source.body_sha256, Source.sitemap_parts,
+    Source.warnings,    Source.last_error, Source.first_read, Source.last_read, Source.next_at,
 )  # fmt: skip
 
 
@@ -67,6 +69,7 @@ def load(row: Any) -> SourceState:
         states.load(row.health or {}),
         missing_fields.load(row.field_traces or {}),
         Validators(row.etag, row.last_modified, row.body_sha256),
+        sitemap_index.load(row.sitemap_parts),
         tuple(row.warnings or ()),
         row.last_error,
         row.first_read,
@@ -92,6 +95,8 @@ def changes(before: SourceState, after: SourceState) -> dict[str, Any]:
         columns["failover"] = failover.to_json(after.addresses.failover)
     if after.addresses.differ(before.addresses):
         columns["host_key"] = host_key(after.addresses.current.url)
+    if after.parts != before.parts:
+        columns["sitemap_parts"] = sitemap_index.dump(after.parts)
     if after.health != before.health:
         columns["health"] = states.dump(after.health)
     rate, hints = after.schedule.rate, after.schedule.hints

@@ -111,7 +111,7 @@ def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) ->
 
 def _update(session: Session, row: Source, spec: SourceSpec, now: datetime) -> None:
     if row.url != spec.url or source_options.from_json(row.options) != spec.options:
-        row.etag = row.last_modified = row.body_sha256 = row.failover = None
+        row.etag = row.last_modified = row.body_sha256 = row.failover = row.sitemap_parts = None
     if row.url != spec.url:
         row.health, row.field_traces = {}, {}
     if row.url != spec.url or row.every != spec.every or (not row.declared and row.state == "paused"):

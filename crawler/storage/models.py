@@ -66,6 +66,7 @@ class Source(Base):
     rate_at: Mapped[datetime | None] = mapped_column(UTCDateTime, info=was("pace_at"))
     rate_items: Mapped[float] = mapped_column(default=0.0, server_default="0", info=was("pace_items"))
     rate_spread: Mapped[list[float] | None] = mapped_column(_OPTIONAL, info=was("pace_spread"))
+    sitemap_parts: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL)  # crawler.feeds.sitemap_index
     poll_hints: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL, info=was("asks"))  # items.PollHints
 
     __table_args__ = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -35,10 +35,10 @@ from crawler.storage.models import ADHOC
 
 log = logging.getLogger(__name__)
 Download = Callable[[Request], Awaitable[Response]]
-_SHARED = ("download_slot", "download_timeout", "options", "home", "handle_httpstatus_list")
+_SHARED = ("download_slot", "download_timeout", "options", "home", "handle_httpstatus_list", "download_maxsize")
 
 
-async def _nothing(url: str) -> Answer | None:
+async def _nothing(url: str, headers: Mapping[str, str] | None = None) -> Answer | None:
     return None
 
 
@@ -203,10 +203,10 @@ def received(response: Response, download: Download) -> Received:
     reasons = meta.get("redirect_reasons", ())
     for_good = reasons and all(reason in (301, 308) for reason in reasons)  # RFC 9110, 15.4.2 and 15.4.9
 
-    async def get(url: str) -> Answer | None:
-        shared = {key: meta[key] for key in _SHARED}
+    async def get(url: str, headers: Mapping[str, str] | None = None) -> Answer | None:
+        shared = {key: meta[key] for key in _SHARED if key in meta}
         try:
-            return answer_of(await download(Request(url, headers=settings.HEADERS, meta=shared)))
+            return answer_of(await download(Request(url, headers=settings.HEADERS | dict(headers or {}), meta=shared)))
         except Exception as error:
             log.warning("list.failed host=%s code=%s", meta["download_slot"], failures.of_exception(error).code)
             return None

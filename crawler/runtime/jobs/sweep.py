@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 
 from crawler import clock
 from crawler.evidence import store as evidence
-from crawler.feeds import reader
+from crawler.feeds import reader, sitemap_index
 from crawler.feeds.poll_hints import with_age
 from crawler.fetch import failures
-from crawler.health.gap_repair import Get
 from crawler.items import Answer, Failure, Reading
 from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn, ready
 from crawler.sources import settlement, unchanged
@@ -27,7 +26,7 @@ from crawler.sources.store import SweepClaim
 from crawler.storage.models import Source
 
 log = logging.getLogger(__name__)
-MOST_SITEMAPS = 20  # of an index, at one sweep
+LARGEST = 50_000_000  # bytes of a sitemap, by its protocol; other answers have the settings' limit
 TOGETHER = 0.1  # seconds in which unchanged sources gather for one transaction
 _LISTS = ("feed", "sitemap", "listing")
 
@@ -73,6 +72,8 @@ class SweepJobs(JobKind):
         """Conditional for a list that was read before; its connection is not kept, the next poll comes too late for it."""
         request = super().request(claim)
         request.headers["Connection"] = "close"
+        if claim.kind == "sitemap":
+            request.meta["download_maxsize"] = LARGEST
         if claim.etag:
             request.headers["If-None-Match"] = claim.etag
         if claim.last_modified:
@@ -87,7 +88,7 @@ class SweepJobs(JobKind):
             return
         digest = hashlib.sha256(answer.body).hexdigest()
         same = Outcome("unchanged", moved=received.moved, seconds=failures.took(answer), whole=whole)
-        if not whole or digest == claim.body_sha256:
+        if not whole or (digest == claim.body_sha256 and not claim.state.parts):
             await self._unchanged(claim, same)
             return
         etag, last_modified = answer.header("ETag"), answer.header("Last-Modified")
@@ -104,13 +105,30 @@ class SweepJobs(JobKind):
         if found.kind == "none":
             await self.fail(claim, failures.of_reading(found, claim.kind))
             return
-        hints = with_age(found.hints, None if found.children else answer.header("Cache-Control"))
-        if found.children:  # an index answers 304 while its sitemaps change, so its validators are not kept
-            outcome = replace(outcome, etag=None, last_modified=None)
-        lists = [found, *await _children(found, received.get)]
+        if found.children:
+            await self._read_index(claim, received, found, outcome)
+            return
+        hints = with_age(found.hints, answer.header("Cache-Control"))
+        await self._store(claim, [found], replace(outcome, hints=hints))
+
+    async def _read_index(self, claim: SweepClaim, received: Received, index: Reading, outcome: Outcome) -> None:
+        """Ask for the sitemaps that may have changed. An index answers 304 while they change, so its own validators are not kept."""
+        known = claim.state.parts
+        found = await sitemap_index.poll(index, known, claim.state.first_read, received.get)
+        outcome = replace(outcome, etag=None, last_modified=None, hints=index.hints, parts=found.parts)
+        if found.failed:
+            index = replace(index, warnings=(*index.warnings, "sitemap_part_failed"))
+        if found.failed and not found.readings and not known:
+            await self.fail(claim, Failure("sitemap_part_failed", "None of the sitemaps of the index could be read."))
+        elif not found.readings and claim.state.first_read is not None:
+            await self._unchanged(claim, replace(outcome, code="unchanged", warnings=index.warnings))
+        else:
+            await self._store(claim, [index, *found.readings], replace(outcome, past=frozenset(found.past)))
+
+    async def _store(self, claim: SweepClaim, lists: list[Reading], outcome: Outcome) -> None:
         entries = await asyncio.to_thread(ready, [e for one in lists for e in one.entries], clock.utcnow())
         warnings = tuple(dict.fromkeys(code for one in lists for code in one.warnings))
-        await self._settle(claim, replace(outcome, entries=entries, hints=hints, warnings=warnings))
+        await self._settle(claim, replace(outcome, entries=entries, warnings=warnings))
         if warnings:
             log.warning("source.warnings source=%s codes=%s", claim.name, ",".join(warnings))
 
@@ -172,13 +190,3 @@ class SweepJobs(JobKind):
         if found:
             log.info("source.settled source=%s new=%d", claim.name, found)
         self.ingest.on_change()
-
-
-async def _children(index: Reading, get: Get) -> list[Reading]:
-    """The sitemaps of an index, the newest first (their names or the index say so), up to a bound."""
-    found: list[Reading] = []
-    for url in index.children[:MOST_SITEMAPS]:
-        answer = await get(url)
-        if answer is not None and answer.status == 200:
-            found.append(await asyncio.to_thread(reader.read, answer.body, answer.url, None, kind="sitemap"))
-    return found

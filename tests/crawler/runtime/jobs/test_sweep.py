@@ -134,7 +134,7 @@ def test_an_index_is_read_with_its_sitemaps_and_keeps_no_validators(sqlite: Data
     with sqlite.write() as session:
         a_source(session, kind="sitemap")
 
-    async def get(url: str) -> Answer | None:
+    async def get(url: str, headers: Any = None) -> Answer | None:
         return an_answer(url, SITEMAP) if url.endswith("a.xml") else None
 
     index = an_answer("https://paper.example/sitemap.xml", INDEX, headers=(("ETag", '"1"'),))
