@@ -99,7 +99,7 @@ Rule = Callable[[list[datetime], PublicationRate, datetime], timedelta]
 
 
 def polled(items: list[list[datetime]], rule: Rule, seed: int = 1) -> Tally:
-    """Poll all sources by a rule, which is handed what was seen so far, the estimate of the pace, and now."""
+    """Poll all sources by a rule, which is handed what was seen so far, the estimate of its rate, and now."""
     dice = random.Random(seed)
     heap = [(BEGIN + CEILING * dice.random(), n) for n in range(len(items))]
     heapq.heapify(heap)

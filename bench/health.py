@@ -1,10 +1,10 @@
-"""Silence told from a pause: 200 synthetic rhythms over 30 days, and the item times inside real feeds. Simulated time, the product's own decisions.
+"""Silence distinguished from a pause: 200 synthetic rhythms over 30 days, and the item times inside real feeds. Simulated time, the product's own decisions.
 
     python bench/health.py [--sources 200] [--days 30] [--seed 1] [--corpus FOLDER]
 
 A source publishes by the hour of its day and the day of its week, in bursts or one by one, at a rate between one item in ten days
 and sixty a day; every source is read once an hour, sixty days before it is judged. FALSE: it was called quiet and spoke again.
-TOLD: every source dies at a moment of its own; how long until it is called quiet, beside three usual gaps and one poll.
+NOTICED: every source dies at a moment of its own; how long until it is called quiet, beside three usual intervals and one poll.
 FOLDER holds feeds/*.gz; a feed's dated items are taken as they appeared, the last 30 days of each are judged.
 """
 
@@ -73,7 +73,7 @@ def poll_after(moment: datetime) -> datetime:
     return moment + (-(moment - START)) % POLL
 
 
-def told_at(heard: Heard) -> datetime:
+def noticed_at(heard: Heard) -> datetime:
     """The poll at which a source is called quiet that says nothing more (asked of the product's own decision)."""
     moment = poll_after(heard.newest + heard.patience)
     history = states.History(newest=heard.newest.timestamp(), patience=heard.patience.total_seconds())
@@ -89,13 +89,13 @@ def false_alarms(times: Sequence[datetime], since: datetime, until: datetime) ->
     return sum(
         1
         for said, (a, b) in zip(heard, pairwise(times), strict=False)
-        if since <= a and b <= until and told_at(said) < poll_after(b)
+        if since <= a and b <= until and noticed_at(said) < poll_after(b)
     )
 
 
 def synthetic(count: int, days: int, seed: int) -> tuple[int, list[tuple[timedelta, timedelta]]]:
-    """False alarms of all, and for each the time until its death was told beside three usual gaps and one poll."""
-    wrong, told = 0, []
+    """False alarms of all, and for each the time until its death was noticed beside three usual intervals and one poll."""
+    wrong, noticed = 0, []
     for number in range(count):
         dice = random.Random(f"{seed}/{number}")
         times = rhythm_of(dice, WARM.days + days)
@@ -105,8 +105,8 @@ def synthetic(count: int, days: int, seed: int) -> tuple[int, list[tuple[timedel
         last = bisect.bisect_right(times, death) - 1
         if last >= 0:
             heard = listen(times[: last + 1])[-1]
-            told.append((told_at(heard) - heard.newest, silence.TIMES * heard.usual + POLL))
-    return wrong, told
+            noticed.append((noticed_at(heard) - heard.newest, silence.TIMES * heard.usual + POLL))
+    return wrong, noticed
 
 
 def real(folder: Path) -> tuple[int, int, int]:
@@ -135,12 +135,12 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path)
     asked = parser.parse_args()
     began = time.process_time()
-    wrong, told = synthetic(asked.sources, asked.days, asked.seed)
-    late = [took / limit for took, limit in told if took > limit]
-    waits = sorted(took for took, _ in told)
+    wrong, noticed = synthetic(asked.sources, asked.days, asked.seed)
+    late = [took / limit for took, limit in noticed if took > limit]
+    waits = sorted(took for took, _ in noticed)
     print(f"{asked.sources} rhythms, {asked.days} days, seed {asked.seed}: {wrong} false alarms")
     print(
-        f"{len(told)} deaths: {len(told) - len(late)} told within three usual gaps and one poll, median {waits[len(waits) // 2]}"
+        f"{len(noticed)} deaths: {len(noticed) - len(late)} noticed within three usual intervals and one poll, median {waits[len(waits) // 2]}"
     )
     print(f"{len(late)} later, by at most {max(late, default=1):.1f} times: sources that kept such a silence before")
     if asked.corpus:

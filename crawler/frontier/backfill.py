@@ -100,9 +100,9 @@ def begin(session: Session, source: Source, since: date, now: datetime, *, alert
 
 def _take_over(session: Session, source_id: int) -> None:
     """Release what a process that was killed still holds; should it live after all, its tokens are void."""
-    nobody = {"lease_token": None, "lease_until": None}
-    session.execute(update(PastList).where(PastList.source_id == source_id).values(nobody))
-    session.execute(update(Page).where(Page.source_id == source_id, Page.past_list_id.is_not(None)).values(nobody))
+    no_lease = {"lease_token": None, "lease_until": None}
+    session.execute(update(PastList).where(PastList.source_id == source_id).values(no_lease))
+    session.execute(update(Page).where(Page.source_id == source_id, Page.past_list_id.is_not(None)).values(no_lease))
 
 
 def _add(session: Session, places: Iterable[tuple[str, str]], now: datetime, **row: Any) -> None:

@@ -103,7 +103,7 @@ class Incident(Base):
 
 
 class Gap(Base):
-    """A time in which a source may have shown pages that were never seen. `next_at`: when it is looked into; null when nothing helps."""
+    """A time in which a source may have shown pages that were never seen. `next_at`: when its repair is tried; null when nothing helps."""
 
     __tablename__ = "gap"
 

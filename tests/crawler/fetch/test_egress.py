@@ -65,7 +65,7 @@ def test_the_way(tmp_path: Path, network: str, own: SourceOptions, name: str, pr
     assert made.door(made.with_pack(own)).goes_direct("127.0.0.1", 80) == (proxy is None)
 
 
-def test_an_onion_address_is_asked_of_tor_and_nobody_else(tmp_path: Path) -> None:
+def test_an_onion_address_is_asked_of_tor_alone(tmp_path: Path) -> None:
     made, onion = egress(tmp_path), f"http://{'a' * 56}.onion/feed"
     assert made.door(SourceOptions(route="tor")).check_url(onion).host.endswith(".onion")
     for own in (PLAIN, SourceOptions(route="proxy:office")):

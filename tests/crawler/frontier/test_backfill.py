@@ -1,4 +1,4 @@
-"""A walk through a source's past, step by step on both databases: what is claimed, what is settled, and what a killed one leaves."""
+"""A backfill of a source's past, step by step on both databases: what is claimed, what is settled, and what a killed one leaves."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def begin(database: Database, since: date = SINCE, *, alert: bool = False, count
         return source.id
 
 
-def claim(database: Database, token: str = "walk:1", busy: Collection[str] = ()) -> list[BackfillClaim]:
+def claim(database: Database, token: str = "backfill:1", busy: Collection[str] = ()) -> list[BackfillClaim]:
     with database.write() as session:
         only = list(session.scalars(select(Source.id)))
         later = clock.utcnow() + timedelta(minutes=1)
@@ -60,7 +60,7 @@ def states(session: Session) -> dict[str, str]:
 def test_documents_lead_to_documents_and_pages_one_host_at_a_time(database: Database) -> None:
     begin(database)
     (first,) = claim(database)
-    assert claim(database, "walk:2", {first.host_key}) == []  # robots.txt is of the same host
+    assert claim(database, "backfill:2", {first.host_key}) == []  # robots.txt is of the same host
     read(database, first, feed(first.url, "2026-03-01", "2025-03-01"))
     with database.read() as session:
         assert states(session) == {"/feed.xml": "done", "/robots.txt": "pending", "/feed.xml?paged=2": "pending"}
@@ -70,7 +70,7 @@ def test_documents_lead_to_documents_and_pages_one_host_at_a_time(database: Data
         ]
         assert not pages.claim_due(session, clock.utcnow(), "run:1", 9)  # `tocsin run` leaves the past alone
     with database.write() as session:
-        (page,) = pages.claim_due(session, clock.utcnow(), "walk:3", 9, past=True)
+        (page,) = pages.claim_due(session, clock.utcnow(), "backfill:3", 9, past=True)
         assert (page.backfill, page.since) == (True, "2026-01-01")
 
 
@@ -111,7 +111,7 @@ def test_a_killed_walk_is_taken_over_and_its_late_answer_is_void(database: Datab
     begin(database)
     (first,) = claim(database)
     begin(database)  # the command once more, while the lease still runs
-    (same,) = claim(database, "walk:2")
+    (same,) = claim(database, "backfill:2")
     assert same.id == first.id
     read(database, first, feed(first.url, "2026-03-01"))
     with database.read() as session:

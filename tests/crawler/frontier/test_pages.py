@@ -62,7 +62,7 @@ def test_after_the_first_read_everything_is_fetched(database: Database) -> None:
 
 
 FIRST = [
-    # the source's `first`, whether it was read before, whether its pages are told in one digest
+    # the source's `first`, whether it was read before, whether its pages come in one digest
     ("catch-up", None, True),
     ("catch-up", NOW, False),
     ("alert", None, False),
@@ -133,22 +133,22 @@ def test_a_claim_carries_what_the_list_said(database: Database) -> None:
         assert pages.claim_due(session, NOW, "run:t", 1)[0].entry == entry
 
 
-def test_a_failing_page_is_told_by_its_list_and_tried_on_for_more_than_a_day(database: Database) -> None:
+def test_a_failing_page_is_kept_as_its_list_has_it_and_tried_on_for_more_than_a_day(database: Database) -> None:
     with database.write() as session:
         pages.note(session, a_source(session), listed(1), NOW)
         session.flush()
         row = session.scalars(select(Page)).one()
-        told, now, tries = [], NOW, 0
+        kept, now, tries = [], NOW, 0
         while row.state == "pending":
             now = max(row.next_at, now)
             claim = pages.claim_due(session, now, "run:t", 1)[0]
             assert claim.attempts == tries
             tries += 1
             if pages.fail(session, claim, BROKEN, now):
-                told.append(tries)
+                kept.append(tries)
                 row.statement_id = a_statement(session).id
             session.flush()
-        assert told == [cadence.LISTED_AFTER]
+        assert kept == [cadence.LISTED_AFTER]
         assert (row.state, row.error) == ("failed", "http_500")
         assert (now - NOW).days >= 1
 

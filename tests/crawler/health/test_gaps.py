@@ -62,7 +62,7 @@ def test_a_gap_is_taken_once_and_not_while_its_host_is_busy(database: Database) 
     with database.write() as session:
         row = a_source(session)
         gap = gaps.open_gap(session, row, later(hours=-9), 2, NOW)
-        assert gap.estimated == 2  # nothing is known of its pace
+        assert gap.estimated == 2  # nothing is known of its rate
         session.flush()
     with database.write() as session:
         assert gaps.any_due(session, NOW)

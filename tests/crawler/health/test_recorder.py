@@ -81,7 +81,7 @@ def test_a_list_that_moved_on_further_than_it_reaches_back_opens_a_gap(database:
         poll(session, show(20, 19, 18, 17, 16), later(hours=20))
         (gap,) = session.scalars(select(Gap))
         assert (gap.from_at, gap.to_at, gap.closed_at) == (later(hours=1), later(hours=20), None)
-        assert gap.next_at == later(hours=20)  # it is looked into at once
+        assert gap.next_at == later(hours=20)  # its repair is due at once
         assert gap.estimated == 19 - 5  # one an hour, less what is still shown
         poll(session, show(21, 20, 19, 18, 17), later(hours=21))
         assert session.scalar(select(func.count()).select_from(Gap)) == 1

@@ -18,7 +18,7 @@ def steady(a_day: float, days: float) -> list[datetime]:
     return [NOW - timedelta(days=n / a_day) for n in range(1, int(a_day * days) + 1)]
 
 
-def test_a_source_that_nobody_watched_is_believed_to_publish_every_second_day() -> None:
+def test_a_source_that_was_never_watched_is_believed_to_publish_every_second_day() -> None:
     assert per_day(None, NOW) == per_day(observe(None, [], NOW), NOW) == 0.5
 
 

@@ -15,7 +15,7 @@ from crawler.storage import schema
 from crawler.storage.database import Base, Database
 
 BOTH = pytest.mark.parametrize("fresh_url", ["sqlite", "postgresql"], indirect=True)
-STOREYS = (schema.CRAWLER, ALERTS)
+LAYERS = (schema.CRAWLER, ALERTS)
 
 
 def differences(database: Database) -> list[object]:
@@ -30,10 +30,10 @@ def differences(database: Database) -> list[object]:
 @BOTH
 def test_migrations_make_what_the_models_say(fresh_url: str) -> None:
     database = Database(fresh_url)
-    schema.upgrade(database, *STOREYS)
+    schema.upgrade(database, *LAYERS)
     assert differences(database) == []
-    schema.upgrade(database, *STOREYS)  # again: nothing to do
-    schema.check(database, *STOREYS)
+    schema.upgrade(database, *LAYERS)  # again: nothing to do
+    schema.check(database, *LAYERS)
     assert differences(database) == []
     with database.write() as session:  # the comparison sees a difference when there is one
         session.execute(sa.text("DROP TABLE gap"))
@@ -44,12 +44,12 @@ def test_migrations_make_what_the_models_say(fresh_url: str) -> None:
 @BOTH
 def test_what_a_newer_version_wrote_is_refused_and_left_alone(fresh_url: str) -> None:
     database = Database(fresh_url)
-    schema.upgrade(database, *STOREYS)
+    schema.upgrade(database, *LAYERS)
     with database.write() as session:
         session.execute(sa.text("UPDATE alerts_version SET version_num = '9999'"))
     for attempt in (schema.upgrade, schema.check):
         with pytest.raises(StorageError) as caught:
-            attempt(database, *STOREYS)
+            attempt(database, *LAYERS)
         assert caught.value.code == "database_newer"
         assert caught.value.exit_code == 1
     with database.read() as session:
@@ -74,7 +74,7 @@ def test_two_that_start_at_once_upgrade_once(fresh_url: str) -> None:
     def start() -> None:
         database = Database(fresh_url)
         try:
-            schema.upgrade(database, *STOREYS)
+            schema.upgrade(database, *LAYERS)
         except BaseException as error:
             errors.append(error)
         finally:
