@@ -16,6 +16,7 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20
 """Soft hyphen, zero-width and joining characters, bidi marks, variation selectors: a character class for `re`."""
 
 _APOSTROPHES = "ʹʺʻʼʽˈˊˋ"  # letters to Unicode, but O'Brien written with one is O'Brien
+_RAISED = "²³¹⁰⁴-⁹"  # the mark of a footnote, which is no part of the word before it
 _SPACELESS = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u109f\u1780-\u17d3"  # Thai, Lao, Myanmar, Khmer
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
@@ -40,7 +41,7 @@ _run = re.compile(f"[{_SPACELESS}]+")
 def _letters(stop: int, without: str = "", first: int = 0) -> str:
     """A character class of the letters and digits from ``first`` to below ``stop``; `re` itself finds the runs, which is quick."""
     everything = "".join(map(chr, range(first, stop)))
-    runs = re.finditer(rf"[^\W_{_APOSTROPHES}{without}]+", everything)
+    runs = re.finditer(rf"[^\W_{_APOSTROPHES}{_RAISED}{without}]+", everything)
     return "".join(f"\\U{first + m.start():08x}-\\U{first + m.end() - 1:08x}" for m in runs)
 
 

@@ -16,6 +16,7 @@ from trafilatura.core import bare_extraction
 
 from crawler.article.blocks import Block, folded, signature, weight
 from crawler.article.clean_text import clean_text
+from crawler.article.walls import asks_for_consent
 
 SHORT = 250  # a text of fewer characters is looked for again in other ways
 _RECOGNISED = 12  # letters that a block must have to be recognised in a text
@@ -40,6 +41,8 @@ def choose(root: HtmlElement, page: Sequence[Block], title: str, stated: str, de
         text, origin = "\n".join(block.text for block in richest), "container"
     text = _completed(text, page)
     stated = clean_text(stated)
+    if asks_for_consent(text, title):
+        text = ""
     if len(stated) > 1.3 * len(text) and (_covers(stated, text) or weight(text) < SHORT):
         text, origin = stated, "json-ld"
     if weight(text) < SHORT:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from html import unescape
 
 from lxml.html import HtmlElement
 
-from crawler.article import blocks, body, metadata, page_kind, publication_date, selectors, structured, walls
+from crawler.article import (
+    blocks,
+    body,
+    inline_marks,
+    metadata,
+    page_data,
+    page_kind,
+    publication_date,
+    selectors,
+    structured,
+    walls,
+)
+from crawler.article.blocks import weight
 from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text, without_text
 from crawler.items import Entry, StatementItem
 from crawler.parsing import charsets, html_tree, language
 
 LARGEST = 9_000_000  # bytes that are read of a page; libxml2 silently drops text nodes of more than ten million
+_FULLER = 2  # times the text that is shown, from which a page's data is its text
+_STYLE = re.compile(r"(<style\b[^<>]*)/>", re.I)  # a browser reads on to </style>, libxml2 ends the sheet here
 
 
 def read(
@@ -30,6 +46,7 @@ def read(
     if reason:
         return without_text(url, hint, "unreadable", reason)
     text, charset, _ = charsets.decode(answer_body[:LARGEST], content_type)
+    text = _STYLE.sub(r"\1>", text)
     root, flattened = html_tree.parse_html(text)
     error = "html_too_large" if len(answer_body) > LARGEST else "html_too_deep" if flattened else None
     if root is None:
@@ -56,11 +73,12 @@ def _item(
     declared = metadata.language(root, article, meta)
     canonical = metadata.canonical_url(root, meta, url)
     html_tree.drop_unseen(root)
+    inline_marks.make_plain(root)
     page = blocks.blocks(root)
     own = selectors.select(root, include)
     if include and not own and not error:
         error = "include_missed"
-    text, text_origin = _text(root, page, own, title, article, meta)
+    text, text_origin = _text(root, markup, page, own, title, article, meta)
     kind = None if own else walls.wall(page, root, markup, title, text, url, hint, page_kind.is_article(article, meta))
     kind = kind or page_kind.kind_of(page, article, nodes, meta, url, text, published)
     origins = {
@@ -86,6 +104,7 @@ def _item(
 
 def _text(
     root: HtmlElement,
+    markup: str,
     page: Sequence[blocks.Block],
     own: Sequence[HtmlElement],
     title: str,
@@ -95,5 +114,14 @@ def _text(
     """The text and where it was found; ``own``: the elements that the source's selectors choose."""
     if own:
         return selectors.text(own), "include"
-    stated, description = structured.text(article, "articleBody", "text"), metadata.description(article, meta)
-    return body.choose(root, page, title, stated, description)
+    stated = page_data.paragraphs(unescape(structured.raw_text(article, "articleBody", "text")))
+    text, origin = body.choose(root, page, title, stated, metadata.description(article, meta))
+    banner = walls.asks_for_consent(text, title)
+    if weight(text) >= body.SHORT and not banner:
+        return text, origin
+    data = page_data.text(markup)
+    return (
+        (data, "page-data")
+        if weight(data) > max(0 if banner else _FULLER * weight(text), body.SHORT)
+        else (text, origin)
+    )

@@ -71,6 +71,11 @@ def article(found: list[Node]) -> Node | None:
 
 def text(node: Node | None, *keys: str) -> str:
     """The first of these keys that holds a text, as one clean line."""
+    return clean_line(unescape(raw_text(node, *keys)))
+
+
+def raw_text(node: Node | None, *keys: str) -> str:
+    """The first of these keys that holds a text, as it stands there."""
     for key in keys:
         value = (node or {}).get(key)
         if isinstance(value, dict):
@@ -78,5 +83,5 @@ def text(node: Node | None, *keys: str) -> str:
         if isinstance(value, list) and value:
             value = value[0]
         if isinstance(value, str) and value.strip():
-            return clean_line(unescape(value))
+            return value
     return ""

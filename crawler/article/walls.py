@@ -131,7 +131,7 @@ def wall(
     own = max((share(hint.title, part) for part in (" ".join(heads), text)), default=0.0) >= _OWN
     if not own and not declared and (found := _in_its_place(root, markup, heads, shown, prose, url)):
         return found
-    if weight(text) < _EMPTY or (not prose and _SCRIPTS.search(text)):
+    if weight(text) < _EMPTY or (not prose and _SCRIPTS.search(text)) or asks_for_consent(text, title):
         return "needs_scripts" if _needs_scripts(page, markup) else None
     return "paywall" if _is_offer(root, page) else None
 
@@ -158,9 +158,11 @@ def _trade(text: str) -> set[str]:
     return {word.casefold()[:6] for word in _TRADE.findall(text)}
 
 
-def is_consent_text(text: str) -> bool:
-    """Whether a paragraph asks for consent, as it stands beside the text of a page: it speaks of consent and of advertising or devices."""
-    return len(text) < _MOST_PROSE and bool(_CONSENT.search(text)) and len(_trade(text)) >= 2
+def asks_for_consent(text: str, title: str) -> bool:
+    """Whether a text that was found on a page is a banner's: it speaks of consent and of advertising or devices, and has nothing of the title."""
+    return (
+        len(text) < _MOST_PROSE and bool(_CONSENT.search(text)) and len(_trade(text)) >= 2 and share(title, text) < _OWN
+    )
 
 
 def _heads(root: HtmlElement) -> list[str]:

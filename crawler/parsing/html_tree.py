@@ -37,6 +37,9 @@ _HIDDEN_STYLE = re.compile(
     re.I,
 )
 
+_BOX = re.compile(r"modal|popup|pop-up|overlay|dialog|cookie|consent|comment|banner|share|social|menu|nav|related|promo|newsletter|tooltip|alert|toast|login|lightbox", re.I)  # fmt: skip
+_PARAGRAPH = 80  # characters of running text
+
 
 def parse_html(text: str) -> tuple[HtmlElement | None, bool]:
     """The tree of a page, without comments, and whether it had to be flattened for its depth; None when there is nothing in it."""
@@ -66,7 +69,8 @@ def _parse(text: str) -> tuple[HtmlElement | None, bool]:
 def drop_unseen(root: HtmlElement) -> None:
     """Remove, in place, what no reader sees: scripts, frames, and elements hidden by attribute or inline style.
 
-    A hidden element with most of the page's text stays: some sites hide the article until a script has run.
+    A hidden element with most of the page's text stays, and so does one that goes on with the paragraphs beside it: some sites hide
+    the article until a script has run, or its rest until a click.
     """
     for element in list(root.iter(*_NEVER_TEXT)):
         _remove(element)
@@ -74,8 +78,26 @@ def drop_unseen(root: HtmlElement) -> None:
     for element in root.xpath("/html/body//*[@hidden or @style]"):
         if "hidden" in element.attrib or _HIDDEN_STYLE.search(element.get("style") or ""):
             total = total or _size(root)
-            if _size(element) * 2 < total:
+            if _size(element) * 2 >= total:
+                continue
+            if _continues(element):
+                element.attrib.pop("hidden", None)
+                element.attrib.pop("style", None)
+            else:
                 _remove(element)
+
+
+def _continues(element: HtmlElement) -> bool:
+    """Whether a hidden element holds running text in a row with visible paragraphs, and is not a box of its own (a banner, comments)."""
+    parent = element.getparent()
+    if parent is None or _BOX.search(
+        f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+    ):
+        return False
+    own = [element] if element.tag == "p" else element.findall(".//p")
+    running = [p for p in own if _size(p) >= _PARAGRAPH and sum(map(_size, p.iter("a"))) * 2 < _size(p)]
+    beside = [p for p in parent.iterchildren("p") if p is not element and _size(p) >= _PARAGRAPH]
+    return bool(running) and len(beside) >= 1 and not any(True for _ in element.iter("form", "input", "nav"))
 
 
 def _size(element: HtmlElement) -> int:

@@ -1,0 +1,35 @@
+"""Dates, quotations and footnotes inside a sentence."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+
+from crawler.article.inline_marks import make_plain
+
+CASES = [
+    ("<p>Le <time>3 mai</time> la digue a cédé.</p>", "Le 3 mai la digue a cédé."),
+    ("<p>Gezählt wurden <output>40</output> Boote.</p>", "Gezählt wurden 40 Boote."),
+    ("<p>Она сказала <q>мы не уйдём</q> и ушла.</p>", "Она сказала “мы не уйдём” и ушла."),
+    ("<p>She said <q>we <b>stay</b></q>.</p>", "She said “we stay”."),
+    ("<p>He said <q>“no”</q>.</p>", "He said “no”."),
+    ("<p>The dam at Kolvas<sup>2</sup> broke.</p>", "The dam at Kolvas 2 broke."),
+    ("<p>Плотина в Колвасе<sup><a href='#n2'>[2]</a></sup> прорвана.</p>", "Плотина в Колвасе [2] прорвана."),
+    ("<p>The dam at Kolvas<a href='/t#ref3'>3</a> broke.</p>", "The dam at Kolvas 3 broke."),
+    ("<p>The <b>dam</b><sup>*</sup> broke.</p>", "The dam * broke."),
+    ("<p>M<sup>me</sup> Roy, le 3<sup>e</sup> jour, 40 km<a href='/km'>2</a></p>", "Mme Roy, le 3e jour, 40 km2"),
+]
+
+
+@pytest.mark.parametrize(("markup", "expected"), CASES)
+def test_sentences_stay_whole(markup: str, expected: str) -> None:
+    root = lxml.html.fragment_fromstring(markup)
+    make_plain(root)
+    assert root.text_content() == expected
+    assert not list(root.iter("time", "output", "q"))
+
+
+def test_a_date_that_stands_alone_stays_an_element() -> None:
+    root = lxml.html.fragment_fromstring("<div><p><time>3 May</time></p></div>")
+    make_plain(root)
+    assert len(list(root.iter("time"))) == 1
