@@ -19,6 +19,7 @@ from crawler.article import (
     publication_date,
     selectors,
     structured,
+    visible_date,
     walls,
 )
 from crawler.article.blocks import weight
@@ -65,20 +66,20 @@ def _item(
     error: str | None,
     include: Sequence[str],
 ) -> StatementItem:
-    nodes = structured.nodes(root)
-    article, meta = structured.article(nodes), metadata.meta_tags(root)
+    nodes, meta = structured.nodes(root), metadata.meta_tags(root)
+    article = structured.article(nodes, root, url)
     title, title_origin = metadata.title(root, article, meta, url)
-    published, published_origin = publication_date.published(root, article, meta, url, hint.published, now)
+    dates = publication_date.stated(root, article, meta, url)
     author, author_origin = metadata.author(root, article, meta, url)
-    declared = metadata.language(root, article, meta)
-    canonical = metadata.canonical_url(root, meta, url)
     html_tree.drop_unseen(root)
     inline_marks.make_plain(root)
     page = blocks.blocks(root)
     own = selectors.select(root, include)
-    if include and not own and not error:
-        error = "include_missed"
+    error = error or ("include_missed" if include and not own else None)
     text, text_origin = _text(root, markup, page, own, title, article, meta)
+    lang = language.identify(f"{title}\n{text}", metadata.language(root, article, meta) or hint.language)
+    place = visible_date.place(root.get("lang") or meta.get("og:locale") or "", lang, url, now)
+    published, published_origin = publication_date.published(dates, root, page, title, url, hint.published, place)
     kind = None if own else walls.wall(page, root, markup, title, text, url, hint, page_kind.is_article(article, meta))
     kind = kind or page_kind.kind_of(page, article, nodes, meta, url, text, published)
     origins = {
@@ -94,8 +95,8 @@ def _item(
         text=clean_text(text),
         published=published,
         author=author or clean_line(hint.author) or None,
-        language=language.identify(f"{title}\n{text}", declared or hint.language),
-        canonical_url=canonical,
+        language=lang,
+        canonical_url=metadata.canonical_url(root, meta, url),
         kind=kind,
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
         error=error or (kind if kind in walls.MEANINGS else None),

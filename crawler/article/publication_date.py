@@ -1,19 +1,21 @@
-"""When a page was published: what its markup says, in order of trust, as ISO 8601 with offset or a bare date.
+"""When a page was published: markup, feed, what readers see and the address, in order of trust, as ISO 8601 with offset or a bare date.
 
-Reads no visible prose, except through htmldate's short search, and believes no day in the future. Formats: parsing/dates.py.
+Believes no day in the future. What readers see: visible_date.py. Formats: parsing/dates.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import lxml.etree
 from lxml.html import HtmlElement
 
-from crawler.article import structured
+from crawler.article import structured, visible_date
+from crawler.article.blocks import Block
+from crawler.article.visible_date import Place
 from crawler.parsing.dates import certain_time
 
 _IN_URL = re.compile(
@@ -70,63 +72,113 @@ def plausible(value: str | None, now: datetime) -> str | None:
 def candidates(
     root: HtmlElement, article: structured.Node | None, meta: dict[str, str], url: str
 ) -> Iterator[tuple[str, str]]:
-    """Pairs (value as written, origin), the most trusted first."""
+    """Pairs (value as written, origin) of what is proof of the day, the most trusted first."""
     yield structured.text(article, "datePublished"), "json-ld"
     for name in _META:
         yield meta.get(name, ""), "meta"
     for element in root.xpath("//*[@itemprop='datePublished']")[:3]:
-        yield element.get("content") or element.get("datetime") or "", "microdata"
-    yield _first_time(root), "time"
-    yield _from_url(url), "url"
-    yield structured.text(article, "dateCreated", "uploadDate"), "json-ld"
+        yield element.get("content") or element.get("datetime") or element.text_content()[:100], "microdata"
+    yield _marked_time(root), "time"
+
+
+def stated(root: HtmlElement, article: structured.Node | None, meta: dict[str, str], url: str) -> list[tuple[str, str]]:
+    """The candidates of a page, to be read before what no reader sees is dropped from it."""
+    return [(value, origin) for value, origin in candidates(root, article, meta, url) if value]
 
 
 def published(
+    found: Sequence[tuple[str, str]],
     root: HtmlElement,
-    article: structured.Node | None,
-    meta: dict[str, str],
+    page: Sequence[Block],
+    title: str,
     url: str,
     hinted: str | None,
-    now: datetime,
+    place: Place,
 ) -> tuple[str | None, str]:
-    """When the page was published and the origin of that date; (None, "") when nothing says it."""
-    for value, origin in candidates(root, article, meta, url):
-        found = plausible(certain_time(value), now)
-        if found:
-            return _with_hour(found, hinted, now), origin
-    found = plausible(certain_time(hinted), now)
-    if found:
-        return found, "hint"
+    """When the page was published and the origin of that date; (None, "") when nothing says it.
+
+    Proof (``found``, by ``stated``) comes first, then the feed's date, then what the page shows and its address.
+    """
+    now = place.now
+    hint = plausible(certain_time(hinted), now)
+    rendered = None
+    for value, origin in found:
+        moment = plausible(certain_time(value, place.language), now)
+        if moment and not _is_now(moment, now):
+            return _with_hour(moment, hint), origin
+        rendered = rendered or (moment and (moment, origin))
+    if hint:
+        return hint, "hint"
+    for read, origin in _shown(root, page, title, url, place):
+        moment = plausible(certain_time(read), now)
+        if moment and not _is_now(moment, now):
+            return moment, origin
+    return rendered or _searched(root, now)
+
+
+def _shown(root: HtmlElement, page: Sequence[Block], title: str, url: str, place: Place) -> Iterator[tuple[str, str]]:
+    """What the page shows, and what its address says, the likeliest first."""
+    yield _first_time(root, page, title), "time"
+    folders, slug = _from_url(url)
+    yield folders, "url"
+    seen = visible_date.find(page, title, place)
+    yield seen.isoformat() if seen else "", "visible"
+    yield slug, "url"
+
+
+def _searched(root: HtmlElement, now: datetime) -> tuple[str | None, str]:
+    """What htmldate finds, unless it is today, which is what the clock of a site says."""
     found = plausible(_by_htmldate(root, now), now)
-    return (found, "search") if found else (None, "")
+    return (found, "search") if found and found < now.date().isoformat() else (None, "")
 
 
-def _with_hour(found: str, hinted: str | None, now: datetime) -> str:
+def _is_now(moment: str, now: datetime) -> bool:
+    """Whether a moment is that of the answer: it says when the page was made for us, not when it was published."""
+    return len(moment) > 10 and abs(datetime.fromisoformat(moment) - now) < timedelta(minutes=5)
+
+
+def _with_hour(found: str, hint: str | None) -> str:
     """A bare day with the hour that the feed gives, if the feed names the same day."""
-    hint = plausible(certain_time(hinted), now) if len(found) == 10 else None
-    return hint if hint and hint[:10] == found else found
+    return hint if hint and len(found) == 10 and hint[:10] == found else found
 
 
-def _first_time(root: HtmlElement) -> str:
+def _marked_time(root: HtmlElement) -> str:
     marked = root.xpath(
         "//time[@pubdate]/@datetime | //time[contains(@class, 'publish') or contains(@class, 'entry-date')]/@datetime"
     )
-    if marked:
-        return str(marked[0])
-    inside = root.xpath("(//article//time/@datetime | //header//time/@datetime | //main//time/@datetime)[1]")
-    if inside:
-        return str(inside[0])
-    days = {str(value)[:10] for value in root.xpath("//time/@datetime")}
+    return str(marked[0]) if marked else ""
+
+
+def _first_time(root: HtmlElement, page: Sequence[Block], title: str) -> str:
+    """The first ``time`` in the headline's own container, else the only day that all of them name; no box of other pages, no update."""
+    own = visible_date.containers(page, title)
+    times = [
+        t for t in root.iter("time") if t.get("datetime") and not _is_update(t) and not visible_date.elsewhere(t, own)
+    ]
+    for container in own[:4]:
+        if inside := [t for t in times if container in t.iterancestors()]:
+            return str(inside[0].get("datetime"))
+    days = {str(time.get("datetime"))[:10] for time in times}
     # Several days outside the article are a list of other pages.
-    return days.pop() if len(days) == 1 else ""
+    return str(times[0].get("datetime")) if len(days) == 1 else ""
 
 
-def _from_url(url: str) -> str:
+def _is_update(time: HtmlElement) -> bool:
+    around = f"{time.get('itemprop') or ''} {time.get('class') or ''}"
+    parent = time.getparent()
+    before = (parent.text_content()[:40] if parent is not None else "") + time.text_content()[:40]
+    part = visible_date.published_part(before)
+    return "odified" in around or "updated" in around or (part != before and not any(map(str.isdigit, part)))
+
+
+def _from_url(url: str) -> tuple[str, str]:
+    """The day in the address: as folders, and as words of the headline, which may speak of any day."""
     match = _IN_URL.search(urlsplit(url).path)
     if not match:
-        return ""
+        return "", ""
     part = match.groupdict()
-    return f"{part['y'] or part['y2']}-{part['m'] or part['m2']}-{part['d'] or part['d2']}"
+    day = f"{part['y'] or part['y2']}-{part['m'] or part['m2']}-{part['d'] or part['d2']}"
+    return ("", day) if match[2] == "-" and not match[0].startswith("/") else (day, "")
 
 
 def _by_htmldate(root: HtmlElement, now: datetime) -> str | None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -61,12 +62,49 @@ def types(node: Node) -> tuple[str, ...]:
     return tuple(name.rsplit("/", 1)[-1] for name in names if isinstance(name, str))
 
 
-def article(found: list[Node]) -> Node | None:
-    """The node that describes the page's article: the first with an article's type, those with a body or date before others."""
+def article(found: list[Node], root: HtmlElement | None = None, url: str = "") -> Node | None:
+    """The node that describes the page's article: by its address or headline, else the first with a body or date, never another page's."""
     articles = [node for node in found if any(_ARTICLE.search(name) for name in types(node))]
+    if len(articles) > 1 and root is not None:
+        headings = {
+            _folded(" ".join(h.itertext())) for h in (*list(root.iter("h1"))[:3], *list(root.iter("title"))[:1])
+        }
+        own = [node for node in articles if _is_of(node, urlsplit(url).path, headings)]
+        others = [node for node in articles if _is_elsewhere(node, urlsplit(url).path)]
+        articles = own or [node for node in articles if node not in others] if url else own or articles
     complete = [node for node in articles if node.get("datePublished") or node.get("articleBody")]
     # When several have a date, they are the entries of a listing, or the first is followed by related articles.
     return next(iter(complete or articles), None)
+
+
+def _paths(node: Node) -> set[str]:
+    """The paths of the addresses that a node gives as its own, without those that are of the whole site."""
+    stated = [text(node, "url"), text(node, "@id"), _id(node.get("mainEntityOfPage")), text(node, "mainEntityOfPage")]
+    return {_path(address) for address in stated if "/" in address} - {""}
+
+
+def _id(value: object) -> str:
+    return str(value.get("@id") or "") if isinstance(value, dict) else ""
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path.strip("/")
+    except ValueError:
+        return ""
+
+
+def _is_of(node: Node, path: str, headings: set[str]) -> bool:
+    headline = _folded(text(node, "headline", "name"))
+    return path.strip("/") in _paths(node) or (headline != "" and headline in headings)
+
+
+def _is_elsewhere(node: Node, path: str) -> bool:
+    return bool(_paths(node)) and path.strip("/") not in _paths(node)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", "", text.casefold())
 
 
 def text(node: Node | None, *keys: str) -> str:

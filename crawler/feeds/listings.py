@@ -225,16 +225,18 @@ def _entries(links: Iterable[_Link], base: str) -> tuple[Entry, ...]:
         key = url_key(target) if target else None
         return key if key in keys else None
 
-    return tuple(Entry(url=k.url, title=k.title, published=_time_near(k, entry_of)) for k in chosen)
+    tag = next((str(link.anchor.getroottree().getroot().get("lang") or "") for link in chosen), "")
+    country = (urlsplit(base).hostname or "").rpartition(".")[2]
+    return tuple(Entry(url=k.url, title=k.title, published=_time_near(k, entry_of, tag, country)) for k in chosen)
 
 
-def _time_near(link: _Link, entry_of: Callable[[str], str | None]) -> str | None:
+def _time_near(link: _Link, entry_of: Callable[[str], str | None], tag: str, country: str) -> str | None:
     """The time beside a link: in the nearest ancestor that has one and contains no other entry's link."""
     own = url_key(link.url)
     for element in list(link.anchor.iterancestors())[:6]:
         if any(entry_of(str(a.get("href") or "")) not in (None, own) for a in element.iter("a")):
             return None
         for time in element.iter("time"):
-            if moment := iso_time(time.get("datetime") or _text(time)):
+            if moment := iso_time(time.get("datetime") or _text(time), tag, country):
                 return moment
     return None

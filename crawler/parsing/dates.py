@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 
-from babel import Locale
 from dateutil import parser as dateutil_parser
+
+from crawler.parsing.written_dates import month_number, order_of, written_days
 
 _ISO = re.compile(
     r"([+-]?\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?"
@@ -23,6 +23,7 @@ _RFC = re.compile(
     r"(?:,?\s+(?:(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?)?\s*([^\s()]+)?)?.*",
     re.I | re.S,
 )
+_STANDARD = re.compile(r"[+-]?\d{4}-?\d\d-?\d\d|\d+$|[A-Z][a-z]{2}, \d")
 _HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.I)
 _ZONES = {
     "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "IST": 5.5, "CET": 1, "MEZ": 1, "CEST": 2,
@@ -32,40 +33,48 @@ _ZONES = {
     "ACST": 9.5, "AWST": 8, "NZST": 12, "NZDT": 13, "SAST": 2, "CAT": 2, "EAT": 3, "WAT": 1, "BRT": -3, "ART": -3,
     "ET": -5, "CT": -6, "MT": -7, "PT": -8,
 }  # fmt: skip
-_MONTH_LANGUAGES = "en ru uk be de fr es it pt nl pl cs sk hu ro bg sr hr sl mk el tr az ka hy sv da nb fi et lv lt sq id ms vi sw kk uz ca eu gl"
 
 
 # A year or a month alone, and a day that may as well be the month ("05/04/2022").
 _UNCERTAIN = re.compile(r"\d{4}(?:\W?\d\d?)?|(?:0?\d|1[012])[/-](?:0?\d|1[012])[/-]\d{4}\b.*", re.S)
 
 
-def iso_time(text: str | None) -> str | None:
+def iso_time(text: str | None, tag: str = "", country: str = "") -> str | None:
     """``2024-03-01T12:00:00+00:00`` for a time in any notation, ``2024-03-01`` when only the day is known, else None.
 
-    A time without a zone is taken as UTC.
+    A time without a zone is taken as UTC. ``tag`` and ``country``: as for ``written_days``, where a page or list is read.
     """
-    found = _read(" ".join((text or "").split())[:120])
+    found = _read(" ".join((text or "").split())[:120], tag, country)
     if isinstance(found, datetime) and found.tzinfo is None:
         found = found.replace(tzinfo=UTC)
     return found.isoformat() if found else None
 
 
-def certain_time(text: str | None) -> str | None:
+def certain_time(text: str | None, tag: str = "") -> str | None:
     """As ``iso_time``, but only what the text says for certain: without a zone the day alone, since an hour could be any hour.
 
     None for a year or month alone and for a day that may as well be the month.
     """
     text = " ".join((text or "").split())[:120]
-    found = None if _UNCERTAIN.fullmatch(text) else _read(text)
+    found = None if _UNCERTAIN.fullmatch(text) and not order_of(tag) else _read(text, tag)
     if isinstance(found, datetime):
         found = found.replace(microsecond=0) if found.tzinfo else found.date()
     return found.isoformat() if found else None
 
 
-def _read(text: str) -> datetime | date | None:
+def _read(text: str, tag: str = "", country: str = "") -> datetime | date | None:
     """The moment or day that a text means; a moment has no zone when the text names none that is known."""
     if len(text) < 4 or not any(c.isdigit() for c in text):
         return None
+    found = _by_machine_forms(text)
+    if (tag or not found) and not _STANDARD.match(text):
+        written = next(iter(written_days(text, tag, country)), None)
+        same = isinstance(found, datetime) and found.date() == written
+        return found if written is None or same else written
+    return found
+
+
+def _by_machine_forms(text: str) -> datetime | date | None:
     half_day = _HALF_DAY.search(text) is not None  # the mail standards' parsers overlook "PM"
     readers = (
         (_from_iso, _from_anything) if half_day else (_from_iso, _from_rfc, _from_email, _from_asian, _from_anything)
@@ -162,27 +171,6 @@ def _from_anything(text: str) -> datetime | date | None:
     if first.hour != second.hour:
         return first.date()
     return first
-
-
-def month_number(word: str) -> int | None:
-    """1 to 12 for the name of a month, written out or cut short, in the languages that CLDR gives us."""
-    key = word.casefold().strip(".,")
-    english = "janfebmaraprmayjunjulaugsepoctnovdec".find(key[:3]) if key.isascii() and len(key) >= 3 else -1
-    if english >= 0 and english % 3 == 0:
-        return english // 3 + 1
-    return _month_names().get(key) or _month_names().get(key[:3])
-
-
-@lru_cache(maxsize=1)
-def _month_names() -> dict[str, int]:
-    names: dict[str, int] = {}
-    for language in _MONTH_LANGUAGES.split():
-        months = Locale(language).months
-        forms = [months[c][w] for c in ("format", "stand-alone") for w in ("wide", "abbreviated")]
-        for form in forms:
-            for number, name in form.items():
-                names.setdefault(str(name).casefold().strip("."), int(number))
-    return names
 
 
 def suspect(published: str | None, now: datetime | None) -> bool:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.article import metadata, publication_date
+from crawler.article import blocks, metadata, publication_date, visible_date
+from crawler.article.visible_date import Place
 from crawler.parsing.html_tree import parse_html
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -30,7 +31,9 @@ def test_believed(why: str, given: str, expected: str | None) -> None:
 def _published(html: str, url: str = "https://a.example/x", hinted: str | None = None) -> tuple[str | None, str]:
     root, _ = parse_html(html)
     assert root is not None
-    return publication_date.published(root, None, metadata.meta_tags(root), url, hinted, NOW)
+    stated = publication_date.stated(root, None, metadata.meta_tags(root), url)
+    place = Place(root.get("lang") or "", visible_date.country_of(url), NOW, "")
+    return publication_date.published(stated, root, blocks.blocks(root), "Ein Titel", url, hinted, place)
 
 
 def test_the_first_voice_that_can_be_believed_says_the_day() -> None:
@@ -45,3 +48,60 @@ def test_the_feed_speaks_where_the_page_is_silent_and_adds_the_hour_to_its_day()
     html = "<meta name='date' content='2026-02-03'><p>x"
     assert _published(html, hinted="2026-02-03T04:05:06+00:00") == ("2026-02-03T04:05:06+00:00", "meta")
     assert _published(html, hinted="2026-02-09T04:05:06+00:00") == ("2026-02-03", "meta")
+
+
+def _shown(lines: str, lang: str = "de") -> str | None:
+    prose = (
+        "Der Verein teilt mit, dass die Halle am Fluss nach dem Hochwasser bis auf weiteres geschlossen bleibt. " * 3
+    )
+    return _published(f"<html lang={lang}><body><div><h1>Ein Titel</h1>{lines}<p>{prose}</p></div>")[0]
+
+
+@pytest.mark.parametrize(
+    ("why", "lines", "expected"),
+    [
+        ("a line without a class", "<p><em>4. März 2026</em></p>", "2026-03-04"),
+        ("a line with a label", "<div class=info>Erschienen am 04.03.2026, 9:15 Uhr</div>", "2026-03-04"),
+        ("an update is not the publication", "<p>Aktualisiert: 9. März 2026</p>", None),
+        ("what stands before the update is", "<p>Erstellt: 4.3.2026 | Aktualisiert: 9.3.2026</p>", "2026-03-04"),
+        ("and what stands behind it", "<p>Aktualisiert: 9.3.2026, veröffentlicht: 4.3.2026</p>", "2026-03-04"),
+        ("another headline's box", "<div class='related-posts'><p>9. März 2026</p></div>", None),
+        ("yesterday", "<p class=date>gestern, 19:25</p>", "2026-11-21"),
+        ("hours ago", "<p class=date>vor 14 Stunden</p>", "2026-11-21"),
+        ("the day of something to come", "<p>4. März 2027</p>", None),
+        ("a link to another page", "<p><a href=/b>Bericht vom 4. März 2026</a></p>", None),
+    ],
+)
+def test_the_day_beside_the_headline(why: str, lines: str, expected: str | None) -> None:
+    assert _shown(lines) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("why", "html", "expected"),
+    [
+        ("the dateline", "<p>LYON, le 4 mars 2026 — La halle reste fermée, dit la mairie, et personne ne sait pour combien de temps encore.</p>", "2026-03-04"),
+        ("a day that the text speaks of", "<p>La halle reste fermée depuis le 4 mars 2026, dit la mairie — et personne ne sait pour combien de temps.</p>", None),
+    ],
+)  # fmt: skip
+def test_the_day_in_the_first_paragraph(why: str, html: str, expected: str | None) -> None:
+    assert _published(f"<html lang=fr><body><h1>Ein Titel</h1>{html}")[0] == expected, why
+
+
+def test_the_clock_of_the_site_says_nothing_and_neither_does_the_moment_of_the_answer() -> None:
+    clock = f"<header><time datetime='{NOW.isoformat()}'>now</time></header>"
+    assert _published(f"<body>{clock}<div><h1>Ein Titel</h1><p>4.3.2026</p></div>") == ("2026-03-04", "visible")
+    assert _published(f"<body>{clock}<h1>Ein Titel</h1>")[0] is None
+    made = f"<meta name=date content='{NOW.isoformat()}'><body><h1>Ein Titel</h1>"
+    assert _published(f"{made}<p>4.3.2026</p>")[0] == "2026-03-04"
+    assert _published(made)[0] == NOW.isoformat(), "nothing else is said: it may have been published this minute"
+
+
+def test_a_feed_yields_to_proof_alone() -> None:
+    box = "<aside><time datetime='2026-11-20'>20.11.</time></aside><h1>Ein Titel</h1><p>20.11.2026</p>"
+    assert _published(box, hinted="2026-03-04T10:00:00+00:00") == ("2026-03-04T10:00:00+00:00", "hint")
+    assert _published("<p>x", "https://a.example/2026/02/03/x", hinted="2026-03-04")[1] == "hint"
+
+
+def test_a_day_in_the_headline_is_no_day_of_publication() -> None:
+    html = "<body><h1>Ein Titel</h1><div>4.3.2026</div>"
+    assert _published(html, "https://a.example/the-night-of-2026-02-03") == ("2026-03-04", "visible")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.parsing.dates import certain_time, iso_time, month_number, suspect
+from crawler.parsing.dates import certain_time, iso_time, suspect
+from crawler.parsing.written_dates import month_number
 
 CASES = [
     ("RFC 822", "Fri, 01 Mar 2024 12:30:00 GMT", "2024-03-01T12:30:00+00:00"),
@@ -105,7 +106,17 @@ def test_our_own_dates_come_back(moment: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "month"), [("Mar", 3), ("SEPT", 9), ("мая", 5), ("août", 8), ("Dezember", 12), ("xyz", None)]
+    ("word", "month"),
+    [
+        ("Mar", 3),
+        ("SEPT", 9),
+        ("мая", 5),
+        ("août", 8),
+        ("Dezember", 12),
+        ("xyz", None),
+        ("marraskuu", 11),
+        ("listopad", None),
+    ],
 )
 def test_months_in_many_languages(word: str, month: int | None) -> None:
     assert month_number(word) == month
