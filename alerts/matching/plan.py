@@ -44,7 +44,7 @@ class Reason:
 
 
 class Plan(ABC):
-    """A clause of a query. ``positive`` clauses may be highlighted and may anchor a topic."""
+    """A clause of a query. What is not under NOT may be highlighted and may anchor a topic."""
 
     __slots__ = ()
     children: tuple[Plan, ...] = ()
