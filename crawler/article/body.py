@@ -7,8 +7,10 @@ small part of the page's running text, the container with most of that text is r
 from __future__ import annotations
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import lxml.etree
 from lxml.html import HtmlElement
@@ -25,6 +27,12 @@ _RECOGNISED = 12  # letters that a block must have to be recognised in a text
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
+_NAME = 5
+_TEXT_NAME = re.compile(
+    r"text|body|content|article|story|post|entry|news|inhalt|artikel|contenu|contenido|testo|tekst", re.I
+)
+_SIGNERS = 3  # different sites from which a list of links is one of organisations
+_SHARING = re.compile(r"(?:^|\.)(?:facebook|twitter|x|t|telegram|whatsapp|vk|linkedin|pinterest|reddit|ok|instagram|youtube|threads|bsky|line)\.\w+$")  # fmt: skip
 _BREAKING = ("p", "head", "quote", "item", "row", "code", "fw", "ab", "div", "lb")
 _NEARNESS = (1.0, 0.6, 0.45, 0.35)  # how much a paragraph counts for its container, for the next outer one, and so on
 _CONTAINERS = ("div", "td", "section", "article", "main", "body", "aside", "center", "font")
@@ -118,7 +126,9 @@ def _completed(text: str, page: Sequence[Block]) -> str:
         return text
     homes = {(signature(block.owner), _home(block)) for block in paragraphs}
     containers = {block.owner.getparent() for block in paragraphs}
+    names = {name for block in paragraphs for name in _names(block)}
     first, last = page.index(paragraphs[0]), page.index(paragraphs[-1])
+    signed = _signatories(containers)
     inserted: dict[int, list[str]] = {}
     at = -1
     for place, block in enumerate(page):
@@ -126,8 +136,12 @@ def _completed(text: str, page: Sequence[Block]) -> str:
             at = next((n for n, key in enumerate(keys) if n >= at and block.key[:40] in key), at)
         elif at < 0 or block.key in whole:
             continue
-        elif _is_between(block, containers, first < place < last) or (
-            block.prose and (signature(block.owner), _home(block)) in homes
+        elif (
+            _is_between(block, containers, first < place < last)
+            or (
+                block.prose and ((signature(block.owner), _home(block)) in homes or not names.isdisjoint(_names(block)))
+            )
+            or (place > last and block.owner in signed)
         ):
             inserted.setdefault(at, []).append(block.text)
     for n in sorted(inserted, reverse=True):
@@ -136,13 +150,48 @@ def _completed(text: str, page: Sequence[Block]) -> str:
 
 
 def _is_between(block: Block, containers: set[HtmlElement | None], inside: bool) -> bool:
-    return inside and not block.foreign and block.linked * 2 < len(block.text) and block.owner.getparent() in containers
+    above = block.owner.getparent()
+    near = {block.owner, above, above.getparent() if block.owner.tag == "li" and above is not None else above}
+    return inside and not block.foreign and block.linked * 2 < len(block.text) and not near.isdisjoint(containers)
+
+
+def _names(block: Block) -> set[tuple[HtmlElement | None, str]]:
+    """The names of the text's box beside its neighbours: each long class of the box that holds the paragraph, with the box around it."""
+    box = block.owner.getparent()
+    outer = box.getparent() if box is not None else None
+    while outer is not None and box is not None and len(outer) == 1:
+        outer = outer.getparent()
+    named = (box.get("class") or "").lower().split() if box is not None else []
+    return {(_section(outer), name) for name in named if len(name) >= _NAME and _TEXT_NAME.search(name)}
+
+
+def _section(element: HtmlElement | None) -> HtmlElement | None:
+    """The article, or else the page, that holds an element."""
+    if element is None:
+        return None
+    return next((e for e in (element, *element.iterancestors()) if e.tag in ("article", "body")), None)
+
+
+def _signatories(containers: set[HtmlElement | None]) -> set[HtmlElement]:
+    """The entries of lists of organisations that stand among the paragraphs, each a link to a site of its own."""
+    found: set[HtmlElement] = set()
+    for container in containers:
+        for group in container.iterchildren("ul", "ol") if container is not None else ():
+            items = list(group.iterchildren("li"))
+            hosts = {urlsplit(a.get("href") or "").netloc for a in group.iter("a")} - {""}
+            if len(hosts) >= _SIGNERS and len(hosts) * 3 > len(items) * 2 and not any(map(_SHARING.search, hosts)):
+                found.update(items)
+    return found
 
 
 def _trimmed(text: str, page: Sequence[Block], title: str) -> str:
     """The text without the headline at its start and without lists of links at either end; at least half of it stays."""
+    signed = _signatories({block.owner.getparent() for block in page if block.prose})
     links = {
-        folded(line) for block in page if block.linked * 5 > len(block.text) * 4 for line in block.text.split("\n")
+        folded(line)
+        for block in page
+        if block.linked * 5 > len(block.text) * 4 and block.owner not in signed
+        for line in block.text.split("\n")
     }
     lines = text.split("\n")
     keys = [folded(line) for line in lines]

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from crawler.article import (
     blocks,
     body,
+    boxes,
     inline_marks,
     metadata,
     page_data,
@@ -71,9 +72,7 @@ def _item(
     title, title_origin = metadata.title(root, article, meta, url)
     dates = publication_date.stated(root, article, meta, url)
     author, author_origin = metadata.author(root, article, meta, url)
-    html_tree.drop_unseen(root)
-    inline_marks.make_plain(root)
-    page = blocks.blocks(root)
+    page = _shown(root)
     own = selectors.select(root, include)
     error = error or ("include_missed" if include and not own else None)
     text, text_origin = _text(root, markup, page, own, title, article, meta)
@@ -101,6 +100,14 @@ def _item(
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
         error=error or (kind if kind in walls.MEANINGS else None),
     )
+
+
+def _shown(root: HtmlElement) -> list[blocks.Block]:
+    """The blocks of the page, whose tree is freed of what is not of the text."""
+    html_tree.drop_unseen(root)
+    boxes.remove(root)
+    inline_marks.make_plain(root)
+    return blocks.blocks(root)
 
 
 def _text(
