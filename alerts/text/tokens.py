@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import accumulate, compress, count
 from typing import NamedTuple
 
+from alerts.text.equal_letters import SAME, by_neighbours, simplified
+
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 """Soft hyphen, zero-width and joining characters, bidi marks, variation selectors: a character class for `re`."""
 
@@ -242,13 +244,6 @@ def _compatible(text: str) -> str:
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
-# Letters that Unicode does not decompose, by what people type instead of them.
-_SAME = str.maketrans({
-    "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ð": "d", "ı": "i", "ĸ": "k", "ŋ": "n", "ɓ": "b", "ɗ": "d", "ƙ": "k",
-    "æ": "ae", "œ": "oe", "þ": "th", "ŀ": "l", "ſ": "s",
-    "ё": "е", "ѐ": "е", "ѝ": "и",
-    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ٲ": "ا", "ٳ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ـ": "",
-})  # fmt: skip
 _DECOMPOSED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff]")
 _ACCENTS = re.compile(
     "(?<=[a-z\u00df-\u024f\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u0750-\u077f])"
@@ -264,14 +259,12 @@ class _Letters(dict[int, str]):
     def __missing__(self, point: int) -> str:
         char = chr(point)
         if _DECOMPOSED.match(char):
-            parts = (
-                _SAME.get(ord(c), c) for c in unicodedata.normalize("NFD", char) if unicodedata.category(c) != "Mn"
-            )
+            parts = (SAME.get(ord(c), c) for c in unicodedata.normalize("NFD", char) if unicodedata.category(c) != "Mn")
             folded = "".join(map(str, parts))
         elif char.isdecimal():
             folded = str(unicodedata.decimal(char))
         else:
-            folded = str(_SAME.get(point, char))
+            folded = str(SAME.get(point, char)) if not 0x3400 <= point < 0xA000 else simplified().get(point, char)
         self[point] = folded
         return folded
 
@@ -285,14 +278,15 @@ def fold(word: str) -> str:
     NFKC, case folded (ß is ss, ς is σ, Georgian capitals are small), invisible characters removed, digits of every script are
     0 to 9. Latin and Greek: accents go, and so do strokes (ø ł đ ħ), ligatures open (æ œ), ı and İ are i. Cyrillic: ё is е,
     stress marks go, й stays a letter of its own; in a word with Cyrillic letters 1, I, l and | stand for the palochka. Arabic: harakat and
-    tatweel go; the alefs are one letter, the yas another. Hebrew: points go.
+    tatweel go; the alefs are one letter, the yas another. Hebrew: points go. Han: traditional letters are simplified. What else counts
+    as one in a script stands in equal_letters.py.
     """
     if word.isascii():
         return word.lower()
     text = exact(word).translate(_letters_folded)
     if _CYRILLIC.search(text) and _PALOCHKA.search(text):
         text = _PALOCHKA.sub("ӏ", text)
-    return _ACCENTS.sub("", text)
+    return by_neighbours(_ACCENTS.sub("", text))
 
 
 def fold_all(words: Sequence[str]) -> list[str]:
@@ -312,4 +306,4 @@ def _fold_others(words: list[str]) -> list[str]:
         return text.split("\n")
     if _CYRILLIC.search(text) and _PALOCHKA.search(text):  # the one rule that looks at a word as a whole
         return [fold(word) for word in words]
-    return _ACCENTS.sub("", text).split("\n")
+    return by_neighbours(_ACCENTS.sub("", text)).split("\n")

@@ -298,12 +298,29 @@ def place_slot(
         return (Word("substring", fold(part), lang or None, via),)
     text = fold_name(part)
     if len(text) < 2 or (part.islower() and text in function_words(lang)):
-        return (Word("key", fold(part), None, via),)  # a word of grammar, a letter (М of М’янма): the row is the name
+        # a word of grammar, or a letter beside an apostrophe: the row is the name
+        return (
+            Word("key", fold(part), None, via),
+            *(Word("key", fold(form), lang, via) for form in _of_letter(text, lang)),
+        )
     key = f"p:{text}:{owner}{country}{'~' if small else ''}"
     named = gazetteer.country_stems(lang).get((text, False), "")  # the Guinea of Equatorial Guinea, in all its forms
     alias = Alias(text, lang, via, small or not part[:1].isupper())
     index.add(key, alias, frozenset(filter(None, [country, named])) if country or named else NOWHERE)
     return _sounding(key, via)
+
+
+_AFTER_APOSTROPHE = {
+    "я": ("ї", "ю", "єю", "ям", "ях", "ями")
+}  # Ukrainian, whose names in -ʼя are feminine, neuter or plural
+
+
+def _of_letter(letter: str, lang: str) -> list[str]:
+    """Forms of the one letter before or after an apostrophe: with Hebrew prepositions (ג׳נין), with Ukrainian endings (Поліссʼя)."""
+    if len(letter) > 1:
+        return []
+    endings = _AFTER_APOSTROPHE.get(letter, ()) if lang == "uk" else ()
+    return [*(before + letter for before in profile(lang).name_prefixes.split()), *endings]
 
 
 @lru_cache(maxsize=20_000)

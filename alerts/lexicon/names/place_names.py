@@ -17,7 +17,7 @@ from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.name_index import Alias, NameIndex
 from alerts.lexicon.names.person_names import MOST_WORDS, place_slot
 from alerts.matching.terms import Alternative, Slot, Word
-from alerts.text.tokens import cut_with_care, fold, is_spaceless, tokens
+from alerts.text.tokens import cut_with_care, fold, is_spaceless, is_token, tokens
 from crawler.parsing.scripts import script
 
 SHORTEST = 4  # letters of a name in an alphabet; shorter ones are words of many languages
@@ -33,7 +33,6 @@ _WHEREABOUTS = re.compile(
 )
 # Letters of which two are a name.
 _says_much = re.compile("[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]").match
-_han = re.compile("[\u4e00-\u9fff]+").fullmatch  # which folds to itself
 _PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
 
 Labelled = tuple[str, str, str]  # a language or "", a name in it, the label of a hit
@@ -117,8 +116,7 @@ def _rows(
         if len(parts) > 1:
             longer.append((parts, lang, said))
         elif is_spaceless(parts[0]):
-            run = parts[0] if _han(parts[0]) else fold(parts[0])
-            unparted[Word("substring", run, lang or None, said)] = None
+            unparted[Word("substring", fold(parts[0]), lang or None, said)] = None
         else:
             text = fold_name(parts[0])
             single.setdefault((text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper()))
@@ -226,7 +224,7 @@ def _too_short(name: str, own: bool = False) -> bool:
 
 def _cut(names: list[str]) -> list[list[str]]:
     """The words of each name; those that are more than letters are cut all at once, since a country has thousands."""
-    parts = [[name] if name.isalpha() and not is_spaceless(name) else [] for name in names]
+    parts = [[name] if name.isalpha() and is_token(name) else [] for name in names]
     rest = [n for n, found in enumerate(parts) if not found]
     lines = [names[n].strip("\u200c\u200d") for n in rest]
     ends = list(accumulate(len(line) + 1 for line in lines))

@@ -38,6 +38,20 @@ ONE_AND_THE_SAME = [
     ("שָׁלוֹם", "שלום", "Hebrew points"),
     ("٢٠٢٤", "2024", "digits of another script"),
     ("ﬁrst", "first", "a ligature form"),
+    ("फ़ैसला", "फैसला", "Hindi with and without nukta"),
+    ("\u0959बर", "खबर", "a letter that has its nukta inside"),
+    ("ሠራዊት", "ሰራዊት", "Amharic letters of one sound"),
+    ("ዓለም", "አለም", "also of another order"),
+    ("മലയാളിയാൽ", "മലയാളിയാല്\u200d", "a chillu of Malayalam and its older spelling"),
+    ("ہوا", "هوا", "the ha of Urdu"),
+    ("کوردستانە", "کوردستانه\u200c", "the vowel of Sorani"),
+    ("ګل", "گل", "the gaf of Pashto"),
+]
+ONE_IN_A_RUN = [
+    ("台灣", "台湾", "traditional and simplified"),
+    ("選舉", "选举", "two letters that differ"),
+    ("น้ำ", "น\u0e4d\u0e49า", "Thai am in two parts, the tone between"),
+    ("ຄ້ຳ", "ຄ\u0ecd\u0ec9າ", "the same in Lao"),
 ]
 NOT_THE_SAME = [
     ("мой", "мои", "й is a letter of its own"),
@@ -45,6 +59,10 @@ NOT_THE_SAME = [
     ("كتابة", "كتابه", "ta marbuta and ha end other words"),
     ("Г11", "гӏӏ", "digits beside digits are digits"),
     ("クラス", "グラス", "voiced kana"),
+    ("गाड़ी", "गाडी", "the flap of Hindi is a letter of its own"),
+    ("کھا", "کہا", "aspiration in Urdu makes another word"),
+    ("ከተማ", "ሀተማ", "Ethiopic letters of other sounds"),
+    ("已", "己", "Han letters that only look alike"),
 ]
 
 
@@ -55,6 +73,16 @@ def test_spellings_that_meet(one: str, other: str, why: str) -> None:
     index.set("t", compile_topic(f'"{other}"', PlainLexicon()).plan)
     (hit,) = index.match(Document("d", f"x {one}, y"))
     assert [(s.start, s.end) for s in hit.spans] == [(2, 2 + len(one))], why
+
+
+@pytest.mark.parametrize(("one", "other", "why"), ONE_IN_A_RUN)
+def test_spellings_that_meet_inside_a_run(one: str, other: str, why: str) -> None:
+    assert fold(one) == fold(other), why
+    for asked, written in ((one, other), (other, one)):
+        index = TopicIndex()
+        index.set("t", compile_topic(asked, PlainLexicon()).plan)
+        (hit,) = index.match(Document("d", f"x {written}, y"))
+        assert [(s.start, s.end) for s in hit.spans] == [(2, 2 + len(written))], why
 
 
 @pytest.mark.parametrize(("one", "other", "why"), NOT_THE_SAME)

@@ -187,3 +187,23 @@ def test_what_lies_in_such_a_place_is_taken_in_all_the_same(compass: TopicIndex)
     assert named(compass, "Six people were held in Dongola.", "en") == set(), "a town of a country, under 100,000"
     assert named(compass, "Six people were held in Jaffna.", "en") == {"Sri Lanka"}
     assert find("Northern (SD)").key == "SD-NO"
+
+
+LETTERS_APART = [
+    ("Fergana", "uz", "Fargʻona shahrida", True),
+    ("Fergana", "uz", "Farg'ona shahrida", True),
+    ("Turkmenistan", "uz", "Turkmaniston hukumati", True),
+    ("Djibouti", "he", "הבסיס בג׳יבוטי נסגר", True),
+    ("Djibouti", "he", "הבסיס בג'יבוטי נסגר", True),
+    ("Djibouti", "he", "בג׳ונגל", False),
+    ("Taiwan", "zh", "台灣的選舉", True),
+    ("Taiwan", "zh", "台湾的选举", True),
+    ("Taiwan", "zh", "台風來了", False),
+]
+
+
+@pytest.mark.parametrize(("asked", "lang", "text", "found"), LETTERS_APART)
+def test_a_name_that_is_cut_at_a_letter_or_written_otherwise(
+    lexicon: Lexicon, asked: str, lang: str, text: str, found: bool
+) -> None:
+    assert bool(via(lexicon, f"place:{asked}", text, lang)) is found
