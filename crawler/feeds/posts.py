@@ -16,11 +16,16 @@ _CHANNEL_ID = re.compile(
 _MASTODON = re.compile(r"/@([A-Za-z0-9_]+)/?")
 _MASTODON_FEED = re.compile(r"/@[A-Za-z0-9_]+\.rss|/users/[A-Za-z0-9_]+\.rss")
 _BLUESKY = re.compile(r"/profile/([\w.:-]+)/?")
+_FEED = re.compile(r"^feed:(?=https?:)", re.I)
+_BARE = re.compile(r"(?:[\w-]+\.)+[\w-]+(?::\d+)?(?:[/?#]|$)")
 _TELEGRAM = re.compile(r"https?://(?:www\.)?(?:t|telegram)\.me/(?!s/)([A-Za-z]\w{3,})/?(?:\?.*)?$")
 
 
 def readable_address(url: str) -> str:
-    """The URL at which a Telegram channel can be read without an account; other URLs unchanged."""
+    """The URL that a typed address means: without `feed:`, https where no scheme is named, of a Telegram channel its public page."""
+    url = re.sub(r"^feed://", "http://", _FEED.sub("", url), flags=re.I)
+    if _BARE.match(url):
+        url = f"https://{url}"
     return _TELEGRAM.sub(r"https://t.me/s/\1", url)
 
 

@@ -80,6 +80,8 @@ def of_status(status: int, retry_after: str | None, now: datetime) -> Failure | 
 
 def of_answer(answer: Answer, now: datetime) -> Failure | None:
     """As `of_status`; what stands in the place of the list is named (a check for robots often comes with 403 or 503)."""
+    if _challenged(answer):
+        return Failure("challenge_page", "The site's firewall asks for a check that only a browser passes.")
     refusal = of_status(answer.status, answer.header("Retry-After"), now)
     if refusal is None or answer.status < 400 or not answer.body:
         return refusal
@@ -87,6 +89,13 @@ def of_answer(answer: Answer, now: datetime) -> Failure | None:
     root, _ = parse_html(text)
     problem = page_problem(root, text) if root is not None else None
     return replace(refusal, code=problem[0], message=problem[1]) if problem else refusal
+
+
+def _challenged(answer: Answer) -> bool:
+    """Whether a firewall says in its headers that this is its check and not the answer (AWS WAF, Cloudflare)."""
+    return (
+        answer.header("x-amzn-waf-action") in ("challenge", "captcha") or answer.header("cf-mitigated") == "challenge"
+    )
 
 
 def of_reading(found: Reading, kind: str) -> Failure:

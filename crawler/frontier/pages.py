@@ -20,6 +20,12 @@ from crawler.schedule import cadence
 from crawler.storage import leases
 from crawler.storage.models import ADHOC, Page, PastList, Source, Statement
 
+_DAY = timedelta(days=1)
+HISTORY = timedelta(days=30)  # before the source's last read: an entry that is older and appears only now is history
+FLOOD = 10  # so many of them come as a first read does, in one digest
+RESTAMPED = 0.8  # of the known pages of a list changed at once: it is the list that changed, not its pages
+LOOKS = 20  # pages of such a list that are read again at one poll
+RECENT = 500  # of the source's newest pages, whose ids are known
 FIRST_READ = 200  # pages of a source's first read that are fetched, the newest; older ones are only stored as known
 
 
@@ -56,7 +62,7 @@ def note(
     *,
     old: Callable[[Entry], bool] = lambda _: False,
 ) -> list[Entry]:
-    """Put pages that were never seen on the frontier, and those again whose source says that they changed. Returns the new ones.
+    """Put pages that were never seen on the frontier, and those again of which the source says something else. Returns the new ones.
 
     Entries that are ``old`` are stored as known and not fetched.
     """
@@ -68,13 +74,14 @@ def note(
     fresh = [(key, entry) for key, entry in wanted.items() if key not in known]
     if first and len(fresh) > FIRST_READ:
         fresh.sort(key=lambda pair: pair[1].updated or pair[1].published or "", reverse=True)
+    history = {key for key, entry in fresh if _is_history(entry, source)}
     for number, (key, entry) in enumerate(fresh):
         page = row(source.id, key, entry, now)
-        page.catch_up = first and source.first == "catch-up"
+        page.catch_up = (first and source.first == "catch-up") or (key in history and len(history) >= FLOOD)
         page.state = "skipped" if (first and number >= FIRST_READ) or old(entry) else "pending"
         session.add(page)
-    for key, page in known.items():
-        _reopen(page, wanted[key], now)
+    _reopen([(page, wanted[key]) for key, page in known.items()], source, now)
+    for page in known.values():
         if page.past_list_id is not None and page.source_id == source.id:
             _is_news(session, page, now)
     return [entry for _, entry in fresh if not old(entry)]
@@ -112,15 +119,60 @@ def _known(session: Session, keys: Sequence[str]) -> dict[str, Page]:
     return out
 
 
-def _reopen(page: Page, entry: Entry, now: datetime) -> None:
-    """A page is read again when its source gives it a later time of change than before."""
-    if (
-        page.state in ("done", "failed")
-        and entry.updated
-        and entry.updated > (page.entry.get("updated") or page.entry.get("published") or "9")
-    ):
+def _is_history(entry: Entry, source: Source) -> bool:
+    """Whether an entry is dated long before the last read of its source, which did not show it."""
+    date = entry.published or entry.updated
+    return date is not None and source.last_read is not None and date < (source.last_read - HISTORY).isoformat()
+
+
+def at_known_addresses(session: Session, source: Source, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries; those whose id is known under another address get that address (links that carry another number at every poll).
+
+    The two must share their title or all of their address but the query, since ids are not always of one entry alone.
+    """
+    named = [e for e in entries if e.id and e.url and not e.whole]
+    if not named or source.first_read is None:
+        return tuple(entries)
+    known = _known(session, list({url_keys.url_key(e.url) for e in named}))
+    strange = {e.id for e in named if url_keys.url_key(e.url) not in known}
+    recent = select(Page).where(Page.source_id == source.id).order_by(Page.id.desc()).limit(RECENT)
+    pages = {page.entry.get("id"): page for page in session.scalars(recent)} if strange else {}
+    return tuple(_moved(e, pages[e.id]) if e.id in strange and e.id in pages else e for e in entries)
+
+
+def _moved(entry: Entry, page: Page) -> Entry:
+    same = entry.title == page.entry.get("title") or entry.url.partition("?")[0] == page.url.partition("?")[0]
+    return dataclasses.replace(entry, url=page.url) if same else entry
+
+
+def _reopen(known: Sequence[tuple[Page, Entry]], source: Source, now: datetime) -> None:
+    """Pages are read again when their source says something else of them than before.
+
+    A list that changes what it says of nearly all its pages at once (it stamps the moment of the request) is not believed:
+    some pages are read again, each when the time since it was last read has doubled, and those with another title.
+    """
+    closed = [(page, entry) for page, entry in known if page.state in ("done", "failed")]
+    changed = [(page, entry) for page, entry in closed if _differs(page, entry, source)]
+    if len(changed) >= 3 and len(changed) > RESTAMPED * len(closed):
+        titled = [(page, entry) for page, entry in changed if _other(page.entry.get("title"), entry.title)]
+        due = [(page, entry) for page, entry in changed if now - page.next_at > max(_DAY, page.next_at - page.seen_at)]
+        changed = titled if titled and len(titled) <= RESTAMPED * len(closed) else due[:LOOKS]
+    for page, entry in changed:
         page.entry = _plain(entry)
         page.state, page.next_at, page.attempts = "pending", now, 0
+
+
+def _differs(page: Page, entry: Entry, source: Source) -> bool:
+    """A later time of change; of the same source also other words. What only one of two lists gives is no change."""
+    before = page.entry
+    if entry.updated and entry.updated > (before.get("updated") or before.get("published") or "9"):
+        return True
+    said = ((before.get(name), getattr(entry, name)) for name in ("title", "summary"))
+    return page.source_id == source.id and any(_other(old, new) for old, new in said)
+
+
+def _other(before: str | None, now: str | None) -> bool:
+    return bool(before and now) and before != now
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

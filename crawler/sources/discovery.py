@@ -30,13 +30,14 @@ from crawler.parsing.html_tree import parse_html
 from crawler.parsing.url_keys import absolute, host_key, url_key
 
 AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
-FEED_TYPES = ("rss", "atom", "feed+json", "rdf")
+FEED_TYPES = ("rss", "atom", "feed+json", "rdf", "text/xml", "application/xml")
 FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap_index.xml")
 MAX_REQUESTS = 24
 _MAX_FEEDS = 8
 _MAX_CHILDREN = 2
-_FEED_LINK = re.compile(r"(^|[/._=-])(rss|atom|feeds?|rdf)([/._=-]|$|\d)|\.(rss|atom|rdf)$", re.I)
+_FEED_LINK = re.compile(r"(^|[/._=-])(rss|atom|feeds?|rdf)([/._=?&-]|$|\d)", re.I)
+_FEED_FILE = re.compile(rf"{_FEED_LINK.pattern}|\.xml\b", re.I)
 _ASIDE = re.compile(r"comment|kommentar|comentario|podcast|/tags?/|/author/", re.I)
 _NEWS = re.compile(r"news|post|article|press|statement|release", re.I)
 _HOME_PATH = re.compile(r"/?([a-z]{2}([-_][a-z]{2})?/?)?(index\.\w+)?", re.I)
@@ -86,6 +87,7 @@ class _Search:
     asked: set[str] = field(default_factory=set)
     forbidden: list[str] = field(default_factory=list)
     found: dict[str, Candidate] = field(default_factory=dict)
+    pages: dict[str, Answer] = field(default_factory=dict)  # what came in the place of a feed
     own: Mapping[str, str] = field(default_factory=dict)
     home: str = ""
     obey: bool = True
@@ -225,6 +227,7 @@ async def _try(search: _Search, url: str, kind: str) -> bool:
         return False
     reading = read(answer.body, answer.url, answer.header("content-type"), kind=kind, now=search.now)
     if reading.kind != kind:
+        search.pages[url] = answer
         return False
     await _keep(search, answer.url, reading)
     return True
@@ -232,17 +235,36 @@ async def _try(search: _Search, url: str, kind: str) -> bool:
 
 async def _feeds(search: _Search, root: etree._Element, url: str) -> None:
     """Feeds that the page announces, else those it links, else those at the usual places."""
+    url = _base(root, url)
     announced = list(_announced(root, url))[:_MAX_FEEDS]
     if any([await _try(search, feed, "feed") for feed in announced]):
         return
     linked = list(_linked(root, url))[: _MAX_FEEDS // 2]
     if any([await _try(search, feed, "feed") for feed in linked]):
         return
+    if any([await _feeds_listed(search, page) for page in linked]):
+        return
     below = url.partition("?")[0].rstrip("/")
     usual = [urljoin(url, path) for path in FEED_PATHS] if _is_home(url) else [f"{below}/feed", f"{below}/rss"]
     for place in usual:
         if await _try(search, place, "feed"):
             return
+
+
+async def _feeds_listed(search: _Search, url: str) -> bool:
+    """The feeds of a page that a site links as its feeds; it was asked for as one."""
+    answer = search.pages.get(url)
+    root = parse_html(decode(answer.body, answer.header("content-type")).text)[0] if answer is not None else None
+    if answer is None or root is None:
+        return False
+    base = _base(root, answer.url)
+    listed = dict.fromkeys((*_announced(root, base), *_linked(root, base, _FEED_FILE)))
+    return any([await _try(search, feed, "feed") for feed in list(listed)[:_MAX_FEEDS]])
+
+
+def _base(root: etree._Element, url: str) -> str:
+    """What the page's links are relative to: its <base>, else its address."""
+    return next((base for e in root.iter("base") if (base := absolute(str(e.get("href") or ""), url))), url)
 
 
 def _announced(root: etree._Element, url: str) -> Iterable[str]:
@@ -257,10 +279,11 @@ def _announced(root: etree._Element, url: str) -> Iterable[str]:
                 yield target
 
 
-def _linked(root: etree._Element, url: str) -> Iterable[str]:
+def _linked(root: etree._Element, url: str, shape: re.Pattern[str] = _FEED_LINK) -> Iterable[str]:
+    """Links that look like feeds, those of the site itself first."""
     targets = (absolute(str(a.get("href") or ""), url) for a in root.iter("a"))
-    fit = (t for t in targets if t and _FEED_LINK.search(urlsplit(t).path + "?" + urlsplit(t).query))
-    return dict.fromkeys(t for t in fit if host_key(t) == host_key(url))
+    fit = (t for t in targets if t and shape.search(urlsplit(t).path + "?" + urlsplit(t).query))
+    return sorted(dict.fromkeys(fit), key=lambda t: host_key(t) != host_key(url))
 
 
 async def _sitemaps(search: _Search, url: str) -> None:

@@ -181,14 +181,15 @@ def _validators(state: SourceState, outcome: Outcome, addresses: Addresses) -> V
 
 def _store(session: Session, row: Source, state: SourceState, address: int, outcome: Outcome, now: datetime) -> News:
     """Put the pages of a list that changed on the work list, and store what needs no page."""
-    own, without_page = inline_entries.split(outcome.entries)
+    entries = pages.at_known_addresses(session, row, outcome.entries)
+    own, without_page = inline_entries.split(entries)
     before = state.addresses.old(address, state.last_read)
     fresh = pages.note(session, row, own, now, old=lambda entry: entry.url in outcome.past or before(entry))
     found = len(fresh) + inline_entries.store(session, row, without_page, now)
     if outcome.page is not None:
         found += page_changes.store(session, row, outcome.page[0], now, outcome.page[1])
     items = found + (_stored_since(session, row) if row.kind == "spider" else 0)
-    health = recorder.listed(session, row, state.health, outcome.entries, items, now, whole=not state.parts)
+    health = recorder.listed(session, row, state.health, entries, items, now, whole=not state.parts)
     moments = publication_rate.moments(fresh, state.last_read, now, by_update=row.kind == "feed")
     undated = [now] * (items - len(fresh)) if state.first_read is not None else ()
     return News(found, (*moments, *undated), health)

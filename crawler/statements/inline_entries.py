@@ -19,11 +19,14 @@ from crawler.storage.models import Address, Source
 
 
 def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Entries with a page of their own, and inline ones. Of entries that share a page, the first one gets the page."""
+    """Entries with a page of their own, and inline ones. Of entries that link to parts of one page, the first one gets the page;
+    those that share the very address, each with an id and a title of its own, are all inline: the page is none of them."""
     own: dict[str, Entry] = {}
     inline: list[Entry] = []
+    entries = list(entries)
+    shared = _shared(entries)
     for entry in entries:
-        if entry.whole:
+        if entry.whole or entry.url in shared:
             inline.append(entry)
             continue
         key = url_keys.url_key(entry.url) if entry.url else ""
@@ -35,6 +38,17 @@ def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
         ):
             inline.append(entry)
     return list(own.values()), inline
+
+
+def _shared(entries: Iterable[Entry]) -> set[str]:
+    """Addresses to which several different entries link."""
+    ids: dict[str, set[str]] = {}
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.url and entry.id and entry.title:
+            ids.setdefault(entry.url, set()).add(entry.id)
+            titles.setdefault(entry.url, set()).add(entry.title)
+    return {url for url, named in ids.items() if min(len(named), len(titles[url])) > 1}
 
 
 def store(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:

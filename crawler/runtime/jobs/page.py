@@ -55,7 +55,7 @@ class PageJobs(JobKind):
     async def answer(self, claim: PageClaim, received: Received) -> None:
         """Have the page extracted and store the statement with its evidence."""
         answer = received.answer
-        refusal = failures.of_status(answer.status, answer.header("Retry-After"), clock.utcnow())
+        refusal = failures.of_answer(answer, clock.utcnow())
         if refusal is not None:
             await self.fail(claim, refusal)
             return

@@ -83,6 +83,9 @@ class SweepJobs(JobKind):
     async def answer(self, claim: SweepClaim, received: Received) -> None:
         """The list came (or the page that the source is), or the word that it is what it was."""
         answer, whole = received.answer, received.answer.status != 304
+        if not whole and not (claim.etag or claim.last_modified):
+            await self.fail(claim, Failure("http_304", "The site answered 304 to a request without a condition."))
+            return
         if whole and (refusal := failures.of_answer(answer, clock.utcnow())) is not None:
             await self.fail(claim, refusal)
             return

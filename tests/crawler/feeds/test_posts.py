@@ -120,3 +120,20 @@ def test_a_feed_of_posts_is_whole_and_each_is_headed_by_its_first_line(url: str,
 def test_a_long_first_line_is_cut_at_a_word() -> None:
     assert posts.headline("word " * 40) == " ".join(["word"] * 24) + " …"
     assert posts.headline("x" * 200) == "x" * 120 + " …"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("paper.example", "https://paper.example"),
+        ("paper.example:8080/news?x=1", "https://paper.example:8080/news?x=1"),
+        ("feed://paper.example/rss", "http://paper.example/rss"),
+        ("feed:https://paper.example/rss", "https://paper.example/rss"),
+        ("https://paper.example/feed:one", "https://paper.example/feed:one"),
+        ("/etc/passwd", "/etc/passwd"),
+        ("file:///etc/passwd", "file:///etc/passwd"),
+        ("word", "word"),
+    ],
+)
+def test_an_address_as_people_type_it(typed: str, meant: str) -> None:
+    assert posts.readable_address(typed) == meant

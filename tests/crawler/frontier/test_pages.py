@@ -14,7 +14,7 @@ from crawler.frontier import pages
 from crawler.items import Entry
 from crawler.schedule import cadence
 from crawler.storage.database import Database
-from crawler.storage.models import Page
+from crawler.storage.models import Page, Source
 from tests.support.builders import NOW, a_source, a_statement, later
 
 BROKEN = Failure("http_500", "The site answered 500.")
@@ -193,3 +193,61 @@ def test_pages_asked_for_by_hand_are_read_whatever_became_of_them(database: Data
         pages.ask_again(session, ["https://paper.example/story-1?utm_medium=mail", "https://paper.example/none"], later(hours=1))  # fmt: skip
         assert states(session) == ["failed", "pending"]
         assert pages.waiting(session) == pages.waiting(session, catch_up=True) == 1
+
+
+def reread(session: Session, before: list[Entry], after: list[Entry], **source: Any) -> list[str]:
+    """The pages that are read again when a list of pages that were read says something else."""
+    row = a_source(session, first_read=NOW, last_read=NOW, **source)
+    pages.note(session, row, before, NOW)
+    session.flush()
+    for page in session.scalars(select(Page)):
+        page.state = "done"
+    pages.note(session, row, after, later(hours=1))
+    return [page.url[-1] for page in session.scalars(select(Page).order_by(Page.id)) if page.state == "pending"]
+
+
+def test_another_headline_or_lead_is_a_change_and_a_missing_one_is_none(sqlite: Database) -> None:
+    before = [replace(e, title=f"T{n}", summary="Lead") for n, e in enumerate(listed(4))]
+    after = [
+        replace(before[0], title="Other"),
+        replace(before[1], summary="Andere"),
+        replace(before[2], summary=""),
+        before[3],
+    ]
+    with sqlite.write() as session:
+        assert reread(session, before, after) == ["0", "1"]
+
+
+def test_a_list_that_restamps_everything_is_not_believed_but_where_a_title_changed(sqlite: Database) -> None:
+    before = [replace(e, title=f"T{n}", updated="2026-03-04T10:00:00Z") for n, e in enumerate(listed(6))]
+    after = [replace(e, updated="2026-03-04T11:00:00Z") for e in before]
+    with sqlite.write() as session:
+        assert reread(session, before, after) == []
+        row = session.scalars(select(Source)).one()
+        titled = [replace(after[0], title="Corrected"), *after[1:]]
+        pages.note(session, row, titled, later(hours=2))
+        assert states(session) == ["pending", *["done"] * 5]
+        pages.note(session, row, after, later(days=3))
+        assert states(session) == ["pending"] * 6, "now and then it is looked at"
+
+
+def test_links_that_change_at_every_poll_are_known_by_their_ids(sqlite: Database) -> None:
+    def poll(number: int) -> tuple[Entry, ...]:
+        return tuple(Entry(f"https://paper.example/{n}?x={number}", f"Title {n}", id=f"g{n}") for n in range(3))
+
+    with sqlite.write() as session:
+        row = a_source(session, first_read=NOW)
+        pages.note(session, row, poll(1), NOW)
+        session.flush()
+        assert pages.at_known_addresses(session, row, poll(2)) == poll(1)
+        strange = (Entry("https://paper.example/other", "Another title", id="g1"),)
+        assert pages.at_known_addresses(session, row, strange) == strange, "an id is not always of one entry alone"
+
+
+def test_a_flood_of_old_stories_comes_as_a_first_read_does(sqlite: Database) -> None:
+    old = [replace(e, published="2019-02-03") for e in listed(12)]
+    with sqlite.write() as session:
+        row = a_source(session, first_read=NOW, last_read=NOW)
+        pages.note(session, row, [*old, Entry("https://paper.example/new", published="2026-03-04")], NOW)
+        session.flush()
+        assert list(session.scalars(select(Page.catch_up).order_by(Page.id))) == [*[True] * 12, False]

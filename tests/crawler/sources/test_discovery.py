@@ -292,3 +292,27 @@ def test_a_channel_is_found_by_its_page_and_its_posts_need_no_pages() -> None:
     assert (paths(found), asked) == ([("listing", "/s/bells")], ["/robots.txt", "/s/bells"])
     found, _, _ = find(routes, "/s/closed")
     assert (found.kind, found.code) == ("none", "telegram_closed")
+
+
+def test_a_feed_that_is_announced_as_xml_and_relative_to_the_base() -> None:
+    head = '<base href="/area/"><link rel="alternate" type="text/xml" href="out/news.xml">'
+    found, _, _ = find({"/": answer(f"<html><head>{head}</head><body><p>Hi"), "/area/out/news.xml": rss(*SLUGS)})
+    assert ("feed", "/area/out/news.xml") in paths(found)
+
+
+def test_a_page_that_lists_feeds_is_looked_at() -> None:
+    routes = {
+        "/": answer("<html><body><p>Hello</p><a href='/feeds/'>Subscribe</a>"),
+        "/feeds/": answer("<html><body><a href='/out/politics.xml'>Politics</a> <a href='/about'>About</a>"),
+        "/out/politics.xml": rss(*SLUGS),
+    }
+    found, asked, _ = find(routes)
+    assert ("feed", "/out/politics.xml") in paths(found)
+    assert "/about" not in asked
+
+
+def test_a_feed_that_is_linked_on_another_host_is_offered_where_the_site_has_none_of_its_own() -> None:
+    with BadSite({"/news.rss": rss(*SLUGS)}) as service:
+        page = answer(f"<html><body><a href='{service.url('/news.rss')}'>RSS</a>")
+        found, asked, _ = find({"/": page, "/robots.txt": answer("")})
+        assert ("feed", "/news.rss") in paths(found), (asked, service.paths())

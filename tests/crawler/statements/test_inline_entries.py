@@ -50,3 +50,10 @@ def test_a_list_keeps_them_once_and_catches_up(database: Database) -> None:
             ("No link", "Said without a link.", "entry", True),
         ]
         assert len(session.scalars(select(Page)).all()) == 2
+
+
+def test_entries_with_words_of_their_own_on_one_address_are_all_inline() -> None:
+    notices = [Entry("https://x.example/notices", f"Notice {n}", id=f"n{n}") for n in range(3)]
+    assert inline_entries.split([PAGE, *notices]) == ([PAGE], notices)
+    again = [Entry("https://x.example/a", "A page", id="1"), Entry("https://x.example/a", "A page", id="2")]
+    assert inline_entries.split(again) == ([again[0]], [])
