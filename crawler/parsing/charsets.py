@@ -22,6 +22,12 @@ _MARKS = (
 _STARTS = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"\x4c\x6f\xa7\x94", "cp037"))
 _ESCAPED = re.compile(rb"\x1b[$(]")  # ISO-2022: bytes that are all ASCII and yet are not
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1>|<[^>]*>", re.S | re.I)
+# Languages whose pages without a label are in Windows-1252 (the fallback of the WHATWG's Encoding Standard).
+_LANG = re.compile(
+    rb"<html[^>]*\slang\s*=\s*[\"']?(?:fr|de|es|pt|it|nl|sv|da|nb|nn|no|fi|is|ca|gl|eu|oc|ga|gd|fo|br|af|id|sw)\b", re.I
+)
+# Their letters lie where Windows has them but for a few: no page of today is in one.
+_MACINTOSH = ["mac_cyrillic", "mac_greek", "mac_latin2", "mac_roman", "mac_turkish", "mac_iceland"]
 _ODD = re.compile("[\ufffd\x80-\x9f\x00-\x08]")
 # Labels that are never believed: unsafe ones, and wide ones, since wide bytes are known before labels are asked.
 _REFUSED = re.compile(r"utf-?(?:7|16|32)|idna|punycode|undefined|(?:raw-)?unicode-escape")
@@ -51,9 +57,33 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if not _ESCAPED.search(body[:_SAMPLE]) and (found := _utf8(body)):
         return found
     for origin, label in (("http", http_content_type_encoding(content_type)), ("meta", _declared(body))):
-        if label and (found := _labelled(body, label, origin)):
+        if (
+            label
+            and not (_is_western(label) and _is_of_other_letters(body))
+            and (found := _labelled(body, label, origin))
+        ):
             return found
     return _guess(body)
+
+
+def _is_western(label: str) -> bool:
+    """Whether a label is one of the servers' defaults, which decode any bytes to something."""
+    return label.replace("_", "-") in (
+        "cp1252",
+        "windows-1252",
+        "iso8859-1",
+        "iso-8859-1",
+        "latin-1",
+        "iso8859-15",
+        "iso-8859-15",
+    )
+
+
+def _is_of_other_letters(body: bytes) -> bool:
+    """Whether most letters of a text are beyond ASCII, as in every script but the Latin one: then no label of Latin letters is true."""
+    words = _MARKUP.sub(b" ", body[:_SAMPLE])
+    beyond = sum(byte > 0xA0 for byte in words)
+    return beyond > _ENOUGH and beyond * 2 > beyond + sum(chr(byte).isalpha() for byte in words if byte < 0x80)
 
 
 def _replacing(body: bytes, codec: str, origin: str) -> Decoded:
@@ -107,7 +137,10 @@ def _guess(body: bytes) -> Decoded:
     words = _MARKUP.sub(b" ", body)
     foreign = (b" ".join(part for part in words.split() if not part.isascii()) or words)[:_SAMPLE]
     enough = sum(byte > 0x7F for byte in foreign) >= _ENOUGH
-    best = from_bytes(foreign, steps=5, chunk_size=512).best() if enough else None
+    western = _LANG.search(body[:4096]) is not None and not _is_of_other_letters(body)
+    best = (
+        from_bytes(foreign, steps=5, chunk_size=512, cp_exclusion=_MACINTOSH).best() if enough and not western else None
+    )
     found = _replacing(body, best.encoding if best and best.encoding != "ascii" else "cp1252", "guess")
     found = _replacing(body, "iso8859-2", "guess") if found.doubtful and not enough else found
     return found._replace(doubtful=True)

@@ -43,6 +43,15 @@ def _scripts(text: str) -> dict[str, int]:
 
 # What a script alone decides.
 _ALONE = {script: LANGUAGES[script][0] for script in ("georgian", "armenian", "hangul", "kana", "han", "thai", "greek")}
+# Scripts outside the table that one language of the press is written in: first and last code point of their blocks.
+_BLOCKS = (
+    ("\u1000", "\u109f", "my"), ("\uaa60", "\uaa7f", "my"), ("\u1780", "\u17ff", "km"), ("\u0e80", "\u0eff", "lo"), ("\u0f00", "\u0fff", "bo"),
+    ("\u0980", "\u09ff", "bn"), ("\u0a00", "\u0a7f", "pa"), ("\u0a80", "\u0aff", "gu"), ("\u0b00", "\u0b7f", "or"), ("\u0b80", "\u0bff", "ta"),
+    ("\u0c00", "\u0c7f", "te"), ("\u0c80", "\u0cff", "kn"), ("\u0d00", "\u0d7f", "ml"), ("\u0d80", "\u0dff", "si"), ("\u0780", "\u07bf", "dv"),
+    ("\u1200", "\u139f", "am"),
+)  # fmt: skip
+_ASSAMESE = re.compile("[ৰৱ]")
+_TIGRINYA = re.compile("[ቐ-ቝኸ-ዅኣዓ]")  # gutturals that Amharic has lost or hardly writes
 # The model's names that are not, or no longer, ISO 639-1.
 _NAMES = {
     "arz": "ar", "azb": "fa", "ckb": "ku", "pnb": "ur", "als": "de", "bar": "de", "nds": "de", "sh": "hr", "sco": "en", "nb": "no", "iw": "he", "in": "id", "mo": "ro", "ji": "yi",
@@ -146,12 +155,27 @@ def _detect(piece: str) -> tuple[str | None, float]:
     if total < FEWEST_LETTERS and not (scripts.keys() & _ALONE.keys() and total >= 2):
         return None, 0.0
     main = _main_script(scripts)
+    if main in ("other", "bengali"):
+        return _by_block(piece)
     if main is None or not LANGUAGES.get(main):
         return None, 0.0
     if main in _ALONE:
         return _ALONE[main], PROVEN
     by_letters = _by_letters(main, piece.lower(), scripts[main])
     return (by_letters, PROVEN) if by_letters else _by_model(piece, main)
+
+
+def _by_block(piece: str) -> tuple[str | None, float]:
+    """The language that a script outside the table decides; of the neighbours in one script the letters that the other has not."""
+    counts = Counter(lang for char in piece for first, last, lang in _BLOCKS if first <= char <= last)
+    if not counts:
+        return None, 0.0
+    lang, seen = counts.most_common(1)[0]
+    if lang == "bn" and len(_ASSAMESE.findall(piece)) * 100 > seen:
+        lang = "as"
+    if lang == "am" and len(_TIGRINYA.findall(piece)) * 40 > seen:
+        lang = "ti"
+    return lang, PROVEN
 
 
 def _main_script(scripts: dict[str, int]) -> str | None:
@@ -232,7 +256,8 @@ def _unrefuted(code: str, text: str) -> bool:
         return True
     labels, shares = _predicted(text[:CLOSER], 6)
     codes = [label.removeprefix("__label__") for label in labels]
-    return any(_NAMES.get(c, c) == code and share >= POSSIBLE for c, share in zip(codes, shares, strict=True))
+    least = SURE if code == "en" else POSSIBLE  # which themes declare whatever is written, and the model knows best
+    return any(_NAMES.get(c, c) == code and share >= least for c, share in zip(codes, shares, strict=True))
 
 
 def _may_be(code: str, text: str) -> bool:

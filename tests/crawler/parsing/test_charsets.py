@@ -57,3 +57,32 @@ def test_a_label_that_names_no_charset_of_documents_is_passed_over(why: str, bod
     text, origin, doubtful = charsets.decode(body, header)
     assert (origin, doubtful) == ("guess", True), why
     assert "<script" not in text
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1251", "Мост через реку закрыли на ремонт до самой весны, сообщает городской совет."),
+        ("cp1253", "Η γέφυρα του ποταμού έκλεισε για επισκευές μέχρι την άνοιξη."),
+        ("cp1256", "أغلق الجسر فوق النهر للإصلاح حتى الربيع بحسب مجلس المدينة"),
+        ("cp1255", "הגשר מעל הנהר נסגר לתיקונים עד האביב, כך מסרה העירייה"),
+        ("shift_jis", "川にかかる橋は春まで修理のため閉鎖されると市議会が発表した。"),
+        ("big5", "市議會表示，河上的橋樑將關閉維修，直到春天才會重新開放。"),
+    ],
+)
+def test_a_label_that_makes_nonsense_of_the_text_is_overruled(codec: str, text: str) -> None:
+    label = b"<meta charset=iso-8859-1>"
+    assert text in charsets.decode(label + f"<p>{text * 4}</p>".encode(codec)).text
+    own = f"<meta charset={codec}><p>{text * 4}</p>".encode(codec)
+    assert text in charsets.decode(own, "text/html; charset=ISO-8859-1").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("fr", "Le pont a été fermé l'été dernier"), ("sv", "Bron över ån är stängd på grund av översvämning"), ("es", "El año pasado se cerró el puente"), ("is", "Brúin yfir ána er lokuð")],
+)  # fmt: skip
+def test_western_languages_without_a_label_are_windows_1252(lang: str, text: str) -> None:
+    assert text in charsets.decode(f"<html lang='{lang}'><p>{(text + '. ') * 8}".encode("cp1252")).text
+    assert text in charsets.decode(f"<meta charset=iso-8859-1><p>{text}".encode("cp1252")).text, (
+        "and a true label stays"
+    )

@@ -162,3 +162,23 @@ def test_a_code_of_no_language_is_answered(code: str, fix: str) -> None:
         check_codes(["ru", code])
     assert (caught.value.code, fix in caught.value.fix) == ("language_unknown", True)
     check_codes(["ru", "ce", "no", "nb"])
+
+
+@pytest.mark.parametrize("declared", [None, "en-US"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("မြစ်ကူးတံတားကို နွေဦးအထိ ပိတ်ထားမည်ဟု မြို့တော်က ပြောသည်", "my"), ("ស្ពានឆ្លងទន្លេត្រូវបានបិទរហូតដល់និទាឃរដូវ", "km"), ("ຂົວຂ້າມແມ່ນ້ໍາຖືກປິດຈົນຮອດລະດູໃບໄມ້ປົ່ງ", "lo"),
+        ("በወንዙ ላይ ያለው ድልድይ እስከ ፀደይ ድረስ ተዘግቷል", "am"), ("እቲ ኣብ ልዕሊ ሩባ ዘሎ ድንድል ክሳብ ጽድያ ተዓጽዩ ኣሎ ኢሎም ሰብ መዚ እታ ኸተማ ተዛሪቦም", "ti"), ("নদীর উপর সেতুটি বসন্ত পর্যন্ত বন্ধ থাকবে", "bn"),
+        ("নদীৰ ওপৰৰ দলংখন বসন্তলৈকে বন্ধ থাকিব", "as"), ("ஆற்றின் மீதுள்ள பாலம் வசந்த காலம் வரை மூடப்பட்டுள்ளது", "ta"), ("నదిపై వంతెన వసంతకాలం వరకు మూసివేయబడింది", "te"),
+        ("പുഴയ്ക്ക് കുറുകെയുള്ള പാലം വസന്തകാലം വരെ അടച്ചു", "ml"), ("ගඟ හරහා ඇති පාලම වසන්තය දක්වා වසා ඇත", "si"), ("ਦਰਿਆ ਉੱਤੇ ਪੁਲ ਬਸੰਤ ਤੱਕ ਬੰਦ ਹੈ", "pa"), ("གཙང་པོའི་ཐོག་གི་ཟམ་པ་དཔྱིད་ཀའི་བར་བཀག་ཡོད།", "bo"),
+    ],
+)  # fmt: skip
+def test_a_script_of_one_language_names_it_whatever_is_declared(text: str, expected: str, declared: str | None) -> None:
+    assert identify(text, declared) == expected
+
+
+def test_english_is_not_named_because_a_theme_declares_it() -> None:
+    somali = "Buundada dul marta webiga ayaa la xidhay ilaa gu'ga, sida ay sheegtay dowladda hoose ee magaalada. " * 4
+    assert identify(somali, "en-US") != "en"
+    assert identify("The bridge over the river is closed until spring, the town says. " * 4, "en-US") == "en"
