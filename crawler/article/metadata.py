@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+import lxml.etree
 from lxml.html import HtmlElement
 
 from crawler.article import structured
@@ -17,6 +20,9 @@ _BYLINE = re.compile(r"(?:^|\s)(?:byline|author|author[-_]+name|byline[-_]+name)
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\d{2}|\b(?:staff|editor|admin|redaktion|redaction|redazione|newsroom|press office|desk)\b", re.I
 )
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|quot|amp|apos|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip);", re.I)
+_PARTS_WORDS = ("br", "div", "p", "li", "ul", "h1", "h2", "h3")
+_HEAD = re.compile(r"(?:^|[\s_-])(?:head|header|logo|brand|branding|site-?(?:name|title)|masthead)(?:$|[\s_-])", re.I)
 _CODE = re.compile(r"^[a-z]{2,3}(?=$|[-_])")
 
 
@@ -34,16 +40,15 @@ def meta_tags(root: HtmlElement) -> dict[str, str]:
 
 def title(root: HtmlElement, article: structured.Node | None, meta: dict[str, str], url: str) -> tuple[str, str]:
     """The headline a reader sees, without the site's name, and its origin; ("", "") when the page has none."""
-    document = clean_line(root.findtext(".//title"), TITLE_LIMIT)
-    shared = clean_line(meta.get("og:title") or meta.get("twitter:title"), TITLE_LIMIT)
-    headline = structured.text(article, "headline")[:TITLE_LIMIT]
-    site = _site_names(meta, url)
+    document, shared = _plain(root.findtext(".//title")), _plain(meta.get("og:title") or meta.get("twitter:title"))
+    headline = _plain(structured.text(article, "headline"))
+    site = _site_names(meta, url) | _logos(root, document)
     for heading in _headings(root, site):
         # A heading that the metadata repeat is the headline; the name of the site or of a section is not.
         if any(_same_title(heading, title) for title in (headline, shared, document)):
             return heading, "h1"
     for stated, origin in ((headline, "json-ld"), (shared, "meta"), (document, "title")):
-        if stated:
+        if stated and _folded(stated) not in site:
             return _without_site(stated, site, stated == document), origin
     return next(((heading, "h1") for heading in _headings(root, site)), ("", ""))
 
@@ -55,6 +60,21 @@ def _site_names(meta: dict[str, str], url: str) -> set[str]:
     return {_folded(name) for name in names} - {""}
 
 
+def _logos(root: HtmlElement, document: str) -> set[str]:
+    """The site's name as its logo has it: the text of links to the front page, and a heading of the page's head that ends the title."""
+    links = [link for link in root.iter("a") if link.get("href") == "/"][:3]
+    last = _folded(_SEPARATOR.split(document)[-1])
+    heads = [
+        heading
+        for heading in root.iter("h1")
+        if any(
+            _HEAD.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in [heading, *heading.iterancestors()][:3]
+        )
+        and _folded(_words(heading)) == last != _folded(document)
+    ]
+    return {name for element in (*links, *heads) if len(name := _folded(_words(element))) > 8}
+
+
 def _headings(root: HtmlElement, site: set[str]) -> list[str]:
     """The first headings of the page, without those that link to the front page or are the site's name."""
     lines = []
@@ -63,10 +83,28 @@ def _headings(root: HtmlElement, site: set[str]) -> list[str]:
             urlsplit(link.get("href") or "-").path in ("", "/", "index.html", "/index.html")
             for link in element.iter("a")
         )
-        line = clean_line(" ".join(element.itertext()), TITLE_LIMIT)
+        line = _plain(_words(element))
         if line and not home and _folded(line) not in site:
             lines.append(line)
     return lines
+
+
+def _words(element: HtmlElement) -> str:
+    """The text of a heading: only line breaks and blocks part its words, never a drop cap or emphasis."""
+    parts = []
+    for event, step in lxml.etree.iterwalk(element, events=("start", "end")):
+        block = step.tag in _PARTS_WORDS and step is not element
+        if event == "start":
+            parts += [" " if block else "", step.text or ""]
+        elif step is not element:
+            parts += [" " if block else "", step.tail or ""]
+    return "".join(parts)
+
+
+def _plain(text: str | None) -> str:
+    """One line, with entities that were escaped twice read once more."""
+    text = text or ""
+    return clean_line(unescape(text) if _ENTITY.search(text) else text, TITLE_LIMIT)
 
 
 def _same_title(heading: str, title: str) -> bool:
@@ -90,6 +128,9 @@ def _without_site(text: str, site: set[str], is_document: bool) -> str:
     if len(parts) < 2 or not own:
         return text
     if is_document:
+        marks = [mark.strip() for mark in _SEPARATOR.findall(text)]
+        if len(parts) > 2 and len(parts) == len(marks) + 1 and marks.count(marks[-1]) == 1:  # "Court - appeal | Site"
+            return text[: text.rfind(parts[-1])].strip(_EDGES)
         return max(own, key=len)
     start = text.find(own[0]) if own[0] != parts[0] else 0
     end = text.rfind(own[-1]) + len(own[-1]) if own[-1] != parts[-1] else len(text)
@@ -97,7 +138,11 @@ def _without_site(text: str, site: set[str], is_document: bool) -> str:
 
 
 def author(
-    root: HtmlElement, article: structured.Node | None, meta: dict[str, str], url: str
+    root: HtmlElement,
+    article: structured.Node | None,
+    meta: dict[str, str],
+    url: str,
+    nodes: Sequence[structured.Node] = (),
 ) -> tuple[str | None, str]:
     """The authors of the page, joined by ", ", and the origin; the site itself is not an author."""
     site = {
@@ -106,12 +151,13 @@ def author(
         _folded(_publisher(article)),
     } - {""}
     stated = (
-        (_named(article), "json-ld"),
+        (_named(article, nodes), "json-ld"),
         (
             [
                 meta.get(key, "")
                 for key in (
                     "author",
+                    "authors",
                     "byl",
                     "parsely-author",
                     "sailthru.author",
@@ -132,14 +178,19 @@ def author(
     return None, ""
 
 
-def _named(article: structured.Node | None) -> list[str]:
+def _named(article: structured.Node | None, nodes: Sequence[structured.Node]) -> list[str]:
+    """The persons that the article names, also by reference or with the parts of their name."""
     value = (article or {}).get("author")
     names = []
+    known = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
     for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, dict) and "name" not in entry:
+            entry = known.get(str(entry.get("@id")), entry)
         if isinstance(entry, str):
             names.append(entry)
         elif isinstance(entry, dict) and "Organization" not in structured.types(entry):
-            names.append(structured.text(entry, "name"))
+            parts = f"{structured.text(entry, 'givenName')} {structured.text(entry, 'familyName')}"
+            names.append(structured.text(entry, "name") or parts.strip())
     return names
 
 

@@ -71,7 +71,7 @@ def _item(
     article = structured.article(nodes, root, url)
     title, title_origin = metadata.title(root, article, meta, url)
     dates = publication_date.stated(root, article, meta, url)
-    author, author_origin = metadata.author(root, article, meta, url)
+    author, author_origin = metadata.author(root, article, meta, url, nodes)
     page = _shown(root)
     own = selectors.select(root, include)
     error = error or ("include_missed" if include and not own else None)

@@ -74,3 +74,51 @@ def test_canonical(why: str, href: str, expected: str | None) -> None:
     root, _ = parse_html(f"<link rel=canonical href='{href}'><p>x")
     assert root is not None
     assert metadata.canonical_url(root, {}, "https://dale.example/x/y") == expected, why
+
+
+@pytest.mark.parametrize(
+    ("why", "page", "expected"),
+    [
+        ("a drop cap is no word", "<title>Bridge closed</title><h1><span>B</span>ridge closed</h1>", "Bridge closed"),
+        ("a line break parts words", "<title>Bridge closed</title><h1>Bridge<br>closed</h1>", "Bridge closed"),
+        ("entities escaped twice", "<title>Mayor&amp;#039;s &amp;quot;no&amp;quot;</title>", 'Mayor\'s "no"'),
+        ("an ampersand stays", "<title>Rock &amp; Roll</title>", "Rock & Roll"),
+        (
+            "a dash inside the headline",
+            "<title>Rivertown - bridge closed | The Town Herald</title>",
+            "Rivertown - bridge closed",
+        ),
+        (
+            "the logo's heading",
+            "<title>Bridge closed - Amt für Brücken</title><div id=header><h1>Amt für Brücken</h1></div><p>x",
+            "Bridge closed",
+        ),
+        (
+            "the title is the site's name",
+            "<title>Amt für Brücken</title><a href=/>Amt für Brücken</a><h1>Bridge closed</h1>",
+            "Bridge closed",
+        ),
+        ("the front page's name", "<title>Amt für Brücken</title><a href=/>Amt für Brücken</a>", ""),
+    ],
+)
+def test_headlines(why: str, page: str, expected: str) -> None:
+    root, _ = parse_html(page)
+    assert root is not None
+    if expected:
+        assert metadata.title(root, None, {}, "https://a.example/x")[0] == expected, why
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ({"@id": "#p1"}, "Ada Berg"),
+        ({"@type": "Person", "givenName": "Ida", "familyName": "Lund"}, "Ida Lund"),
+        ([{"@id": "#p1"}, {"@type": "Person", "name": "Ida Lund"}], "Ada Berg, Ida Lund"),
+        ({"@id": "#nobody"}, None),
+    ],
+)
+def test_authors_by_reference_and_in_parts(author: object, expected: str | None) -> None:
+    root, _ = parse_html("<p>x")
+    assert root is not None
+    nodes: list[dict[str, object]] = [{"@type": "Person", "@id": "#p1", "name": "Ada Berg"}]
+    assert metadata.author(root, {"author": author}, {}, "https://a.example/x", nodes)[0] == expected
