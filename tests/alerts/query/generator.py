@@ -15,7 +15,7 @@ WORDS = {
     "delta": ("delta", "delta", "delta"), "echo": ("echo", "echo", "echo"), "Echo": ("echo", "echo", "Echo"),
     "zuro": ("zuro", "zuro", "zuro"), "zuru": ("zuru", "zuru", "zuru"), "filler": ("filler", "filler", "filler"),
 }  # fmt: skip
-RUNS = ("车臣", "車臣", "车臣战争", "战争", "车")
+RUNS = ("车臣", "高加", "车臣战争", "战争", "车")
 QUERY_WORDS = ("alfa", "bravo", "delta", "echo", "alfae")
 SOURCES = ("hrw", "memorial")
 LANGS = ("la", "it")
@@ -131,7 +131,7 @@ def _leaf(dice: Random) -> str:
         case "pattern":
             return f"/{dice.choice(list(PATTERNS))}/"
         case "run":
-            return dice.choice(("车臣", "战争", "车臣战争", "車臣"))
+            return dice.choice(("车臣", "战争", "车臣战争", "高加"))
         case "name":
             return f'name:"{dice.choice(("bravo zuro", "zuro"))}"'
         case "place":

@@ -9,7 +9,7 @@ from alerts.matching.terms import Alternative, Slot, Word
 FORMS = {
     "alfa": (("alfae", "la", "genitive of alfa"), ("alfano", "it", "plural of alfa")),
     "bravo": (("bravi", "it", "plural of bravo"),),
-    "车臣": (("車臣", None, "traditional characters"),),
+    "车臣": (("高加", None, "another name"),),
 }
 SOUNDS = {"sound-1": {"zuro", "zuru"}}
 
