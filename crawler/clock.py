@@ -6,15 +6,12 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from apscheduler.triggers.cron import CronTrigger
-
+from crawler import cron
 from crawler.errors import ConfigError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _WORDS = (("day", 86400), ("hour", 3600), ("minute", 60))
 _LONGEST = 100 * 366 * 86400  # seconds; later moments leave the calendar
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_DAY = f"[0-7]|{'|'.join(_DAYS)}"
 
 
 def utcnow() -> datetime:
@@ -71,60 +68,21 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
-def cron(expression: str, timezone: str = "UTC") -> CronTrigger:
-    """A five-field crontab line, in the order and with the day numbers of crontab(5) (0 and 7 are Sunday).
-
-    APScheduler counts week days from Monday = 0, so they are turned into names first.
-    """
-    fields = expression.split()
+def next_time(every: str, timezone: str, now: datetime) -> datetime:
+    """The next time after `now` by `every`: a duration, or `cron ...` (crawler/cron.py); ConfigError cron_invalid."""
+    if not every.startswith("cron "):
+        return now + duration(every)
     try:
-        if len(fields) == 5:
-            fields[4] = _week_days(fields[4].lower())
-        return CronTrigger.from_crontab(" ".join(fields), timezone=zone(timezone))
+        moment = cron.next_moment(cron.parse(every.removeprefix("cron ")), zone(timezone), now)
     except ValueError as error:
         raise ConfigError(
             "cron_invalid",
-            f"«{expression}» is not a cron expression: {error}.",
+            f"«{every.removeprefix('cron ')}» is not a cron expression: {error}.",
             'Write five fields, as in "cron 0 7 * * 1-5".',
         ) from error
-
-
-def _week_days(field: str) -> str:
-    """The days that a field of crontab(5) means, as a list of names; ValueError."""
-    if field == "*":
-        return field
-    days: set[int] = set()
-    for part in field.split(","):
-        found = re.fullmatch(rf"(?:\*|({_DAY})(?:-({_DAY}))?)(?:/(\d+))?", part)
-        if not found:
-            raise ValueError(f"«{part}» is no day of the week")
-        first, last, step = found.groups()
-        start = _day(first) if first else 0
-        end = _day(last) if last else start if first and not step else 6
-        end = 7 if last == "sun" else end
-        if end < start or step == "0":
-            raise ValueError(f"«{part}» is no range of days")
-        days.update(day % 7 for day in range(start, end + 1, int(step or 1)))
-    return ",".join(_DAYS[day] for day in sorted(days))
-
-
-def _day(text: str) -> int:
-    return int(text) if text.isdigit() else _DAYS.index(text)
-
-
-def next_time(every: str, timezone: str, now: datetime) -> datetime:
-    """The next time after `now` by `every`: a duration, or `cron ...`."""
-    if every.startswith("cron "):
-        trigger = cron(every.removeprefix("cron "), timezone)
-        moment = trigger.get_next_fire_time(None, now + timedelta(microseconds=1))  # rounded up to a second
-        # When clocks are put back an hour comes twice; a line that names hours fires in the first one only, as in cron(8).
-        while moment is not None and moment.fold and "*" not in every.split()[2]:
-            moment = trigger.get_next_fire_time(None, moment.astimezone(UTC) + timedelta(microseconds=1))
-        if moment is None:
-            raise ConfigError("cron_invalid", f"«{every}» never comes.", "Choose a date that exists.")
-        result: datetime = moment.astimezone(UTC)
-        return result
-    return now + duration(every)
+    if moment is None:
+        raise ConfigError("cron_invalid", f"«{every}» never comes.", "Choose a date that exists.")
+    return moment
 
 
 def utc(moment: datetime) -> datetime:
