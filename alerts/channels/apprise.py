@@ -15,12 +15,13 @@ from typing import Any
 from alerts.channels import base, options
 from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
-from alerts.messages import rendering
+from alerts.messages import fitting, rendering
 from alerts.messages.message import Message
 from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError, TocsinError
 
-LIMIT = 1900  # bytes; the smallest of the large services takes 2000
+LIMIT = 1900  # UTF-16 units; the smallest of the large services takes 2000. Smaller ones say their own (body_maxlen)
+_BETWEEN = 10  # characters that Apprise may put between title and body
 _TIME_LIMIT = 30
 
 # What has a channel of our own (with an identity for each message), and what reads files or talks to this machine.
@@ -74,6 +75,16 @@ def _is_hosted(service: Any) -> bool:
     return any("{host}" in template for template in service.templates)
 
 
+def _room(service: Any, title: int) -> int:
+    """UTF-16 units that the service takes beside a title; one without titles gets none (a body begins with its heading)."""
+    own = int(service.body_maxlen) - (title + _BETWEEN if service.title_maxlen else 0)
+    return min(LIMIT, max(own, 100))
+
+
+def _title_room(message: Message) -> int:
+    return fitting.utf16(rendering.subject(message)) + _BETWEEN
+
+
 def _check_url(url: Secret) -> None:
     _service(url.reveal())
 
@@ -105,7 +116,8 @@ class Apprise(base.Notifier["Apprise.Options"]):
 
     def parts(self, message: Message) -> list[Message]:
         """Pieces that every service takes."""
-        return rendering.parts(message, lambda m: len(rendering.brief(m, 10**9).encode()), LIMIT)
+        limit = _room(_service(self.options.url.reveal()), _title_room(message))
+        return rendering.parts(message, lambda m: fitting.utf16(rendering.brief(m, 10**9)), limit)
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Ask Apprise once; it does not retry by itself."""
@@ -119,9 +131,9 @@ class Apprise(base.Notifier["Apprise.Options"]):
             raise DeliveryError(error.code, error.message, error.fix) from error
         collection = _load().Apprise()
         collection.add(service)
-        notify = partial(
-            collection.notify, body=rendering.brief(sent, LIMIT), title=rendering.subject(sent), timeout=_TIME_LIMIT
-        )
+        title = rendering.subject(sent)[: service.title_maxlen]
+        body = fitting.fitted(sent, _room(service, fitting.utf16(title)), fitting.utf16)
+        notify = partial(collection.notify, body=body, title=title, timeout=_TIME_LIMIT)
         result = await in_thread(f"apprise {hash(self.options.url)}", notify, _TIME_LIMIT + 5)
         if not result:
             raise DeliveryError(

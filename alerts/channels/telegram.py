@@ -6,18 +6,18 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 
 from alerts.channels import base, options
 from alerts.channels.transports import http
 from alerts.channels.transports.context import HTTP_TIME_LIMIT
 from alerts.errors import DeliveryError
-from alerts.messages import rendering
+from alerts.messages import fitting, rendering
 from alerts.messages.message import Message
 from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError
 
-LIMIT = 3900  # bytes; Telegram takes 4096 characters after its entities are read
+LIMIT = 4000  # UTF-16 units; Telegram takes 4096 after its entities are read
 
 
 def _check_token(token: Secret) -> None:
@@ -45,23 +45,26 @@ class Telegram(base.Notifier["Telegram.Options"]):
 
     def parts(self, message: Message) -> list[Message]:
         """Pieces that fit a Telegram message."""
-        return rendering.parts(message, lambda m: len(_text(m, 10**9).encode()), LIMIT)
+        return rendering.parts(message, lambda m: _size(_text(m, 10**9)), LIMIT)
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
         """Post; how long to wait after too many messages stands in Telegram's answer."""
         url = f"{self.options.server.rstrip('/')}/bot{self.options.token.reveal()}/sendMessage"
         sent = self.outgoing(message)
-        payload = {
-            "chat_id": self.options.chat,
-            "text": _text(sent, LIMIT),
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
-        content = json.dumps(payload).encode()
+
+        async def post(limit: int) -> http.Reply:
+            payload = {
+                "chat_id": self.options.chat,
+                "text": _text(sent, limit),
+                "parse_mode": "HTML",
+                "link_preview_options": {"is_disabled": True},
+            }
+            content = json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
+            headers = {"content-type": "application/json"}
+            return await http.post(self.context, url, content, headers, now, permanent=frozenset({400, 403, 413}))
+
         try:
-            await http.post(
-                self.context, url, content, {"content-type": "application/json"}, now, permanent=frozenset({400, 403})
-            )
+            await http.shorter_when_refused(post, LIMIT)
         except DeliveryError as error:
             if error.retry_after is None:
                 error.retry_after = wait(error.answer)
@@ -69,7 +72,12 @@ class Telegram(base.Notifier["Telegram.Options"]):
 
 
 def _text(message: Message, limit: int) -> str:
-    return rendering.brief(message, limit, mark=_bold, escape=escape)
+    return fitting.fitted(message, limit, _size, mark=_bold, escape=escape)
+
+
+def _size(text: str) -> int:
+    """What Telegram counts: the text without its markup."""
+    return fitting.utf16(unescape(text.replace("<b>", "").replace("</b>", "")))
 
 
 def _bold(words: str) -> str:

@@ -154,7 +154,7 @@ def rendered(statement: MessageStatement) -> RenderedStatement:
         topic=one_line(statement.topic or ""),
         title=title,
         excerpt=pieces(statement.excerpt, statement.excerpt_marks),
-        url=_address(statement.url),
+        url=address(statement.url),
         link=statement.url.lower().startswith(("http://", "https://")),
         language=re.sub(r"[^A-Za-z0-9-]", "", statement.language or ""),
         rtl=is_rtl(statement.title or statement.excerpt),
@@ -164,7 +164,7 @@ def rendered(statement: MessageStatement) -> RenderedStatement:
     )
 
 
-def _address(url: str) -> str:
+def address(url: str) -> str:
     """An address that stands on one line: nothing visible is changed."""
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f]", "", clean(url))
 
@@ -182,7 +182,7 @@ def plain(message: Message) -> str:
     """The whole message as text. Every address stands alone on a line."""
     blocks = [heading(message)]
     if message.discreet:
-        return "\n\n".join([*blocks, _hidden(message), *(_address(url) for _, url in message.links)]) + "\n"
+        return "\n\n".join([*blocks, _hidden(message), *(address(url) for _, url in message.links)]) + "\n"
     topic = None
     for number, statement in enumerate(message.statements, 1):
         shown = rendered(statement)
@@ -191,12 +191,12 @@ def plain(message: Message) -> str:
             blocks.append(f"== {isolated(topic)} ==")
         blocks.append(_plain_item(number, shown, statement))
     if message.earlier:
-        blocks.append("\n".join(["Told before in this story:", *(_address(e.url) for e in message.earlier)]))
+        blocks.append("\n".join(["Told before in this story:", *(address(e.url) for e in message.earlier)]))
     if message.facts:
         blocks.append("\n".join(f"{one_line(name)}: {isolated(one_line(value))}" for name, value in message.facts))
     blocks += [one_line(note) for note in message.notes]
     if message.links:
-        blocks.append("\n".join(f"{_label(label)}\n{_address(url)}" for label, url in message.links))
+        blocks.append("\n".join(f"{_label(label)}\n{address(url)}" for label, url in message.links))
     foot = "\n".join(line for line in (_foot(message), _marking(message)) if line)
     return "\n\n".join(b for b in [*blocks, foot] if b) + "\n"
 
@@ -292,10 +292,10 @@ def html(message: Message) -> str:
         subject=subject(message),
         heading=heading(message),
         items=[rendered(q) for q in message.statements] if not message.discreet else [],
-        earlier=[_address(e.url) for e in message.earlier if e.url],
+        earlier=[address(e.url) for e in message.earlier if e.url],
         notes=[one_line(n) for n in message.notes],
         facts=[(one_line(k), one_line(v)) for k, v in message.facts],
-        links=[(_label(label), _address(url)) for label, url in message.links],
+        links=[(_label(label), address(url)) for label, url in message.links],
         hidden=_hidden(message) if message.discreet else "",
         foot=_foot(message).removeprefix("-- \n"),
         marking=_marking(message),

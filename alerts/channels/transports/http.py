@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -82,6 +82,17 @@ async def post(
         raise DeliveryError(error.code, error.message, error.fix or _AGAIN) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise DeliveryError("connection_lost", "The connection broke before the receiver answered.", _AGAIN) from error
+
+
+async def shorter_when_refused(send: Callable[[int], Awaitable[Reply]], limit: int) -> Reply:
+    """Send what fits ``limit``; half and a quarter of it when the receiver says that it is too long (413)."""
+    for size in (limit, limit // 2):
+        try:
+            return await send(size)
+        except DeliveryError as error:
+            if error.status != 413 and "too long" not in error.answer:
+                raise
+    return await send(limit // 4)
 
 
 async def _beginning(answer: httpx.Response) -> str:
