@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.text import Text
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from alerts.cli.output import (
     Installation,
@@ -29,6 +32,8 @@ from crawler.config import source_options
 from crawler.config.sections import SourceSpec
 from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.fetch.egress import Egress
+from crawler.guard import Guard
+from crawler.parsing.url_keys import url_key, without_password
 from crawler.schedule import cadence
 from crawler.sources import opml
 from crawler.sources import store as sources
@@ -172,27 +177,34 @@ def remove(installation: Installation, name: str) -> None:
 @click.option("--every", default=cadence.AUTO, show_default=True, help="How often; as in `sources add`.")
 @pass_installation
 def import_(installation: Installation, file: Path, every: str) -> None:
-    """Add the feeds of an OPML list. Those that are watched already stay as they are."""
+    """Add the feeds of an OPML list under their titles. Those that are watched already stay as they are."""
     outlines = opml.parse(file.read_bytes())
     guard = installation.parts.egress.door()
-    added, known, wrong = 0, 0, []
-    with installation.database.write() as session:
-        urls = set(session.scalars(select(Source.url)))
-        for outline in outlines:
-            if outline.url in urls:
-                known += 1
-                continue
-            try:
-                guard.check_url(outline.url)
-                sources.add(session, SourceSpec(url=outline.url, kind="feed", every=every), clock.utcnow())
-            except TocsinError as error:
-                wrong.append(f"{outline.url}: {error} [{error.code}]")
-                continue
-            urls.add(outline.url)
-            added += 1
-    console.print(f"{added} added, {known} known already, {len(wrong)} refused.")
-    for line in wrong:
-        console.print(f"  [yellow]{line}[/]", highlight=False)
+    counts: Counter[str] = Counter()
+    with installation.database.write() as session, progress("importing", len(outlines)) as report:
+        urls = {url_key(url) for url in session.scalars(select(Source.url)) if url}
+        for number, outline in enumerate(outlines, 1):
+            result, words = _import(session, guard, outline, every, urls)
+            counts[result] += 1
+            console.print(Text(f"{result:8} {words}", style="yellow" if result == "refused" else ""))
+            report(number, None, outline.title)
+    console.print(f"{counts['added']} added, {counts['known']} known already, {counts['refused']} refused.")
+
+
+def _import(session: Session, guard: Guard, outline: opml.Outline, every: str, urls: set[str]) -> tuple[str, str]:
+    """What became of one feed of a list (added, known or refused), and the words for it."""
+    shown = f"{without_password(outline.url)}{f' ({outline.title[:80]})' if outline.title else ''}"
+    key = url_key(outline.url)
+    if key in urls:
+        return "known", shown
+    try:
+        guard.check_url(outline.url)
+        name = sources.free_name(session, outline.title) if outline.title else None
+        sources.add(session, SourceSpec(url=outline.url, name=name, kind="feed", every=every), clock.utcnow())
+    except TocsinError as error:
+        return "refused", f"{shown}: {without_password(str(error))} [{error.code}]"
+    urls.add(key)
+    return "added", shown
 
 
 @group.command()

@@ -246,3 +246,8 @@ def _same_article(here: _Path, there: _Path) -> bool:
         return not there.query  # /?p=123 may have a canonical address made of words
     common = len(here.words & there.words)
     return bool(common) and common >= 0.6 * min(len(here.words), len(there.words)) and common >= 2
+
+
+def without_password(text: str) -> str:
+    """A text that may be shown: without user name and password in its addresses."""
+    return re.sub(r"(?<=//)[^/\s@?#]*@", "…@", text)

@@ -1,7 +1,8 @@
-"""OPML lists of feeds, in and out. Parses without DTDs or entities; knows no database."""
+"""OPML lists of feeds, in and out, as the world writes them. Parses without DTDs or entities; knows no database."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from lxml import etree
 from crawler.errors import RequestError
 
 MOST = 50_000_000  # bytes
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +25,59 @@ class Outline:
 
 
 def parse(body: bytes) -> list[Outline]:
-    """The feeds of an OPML document; RequestError opml_invalid when it is none. Broken markup is read as far as it goes."""
+    """The feeds of an OPML document; RequestError opml_invalid when it is none, opml_empty when it has no feed.
+
+    Broken markup is read as far as it goes; names of elements and attributes count in any case and namespace.
+    """
     if len(body) > MOST:
         raise RequestError("opml_too_large", "The list is larger than 50 MB.", "Split it.")
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, recover=True, huge_tree=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError:
-        root = None
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    root = _root(body.lstrip())
+    if root is None or _local(root.tag) not in ("opml", "outline"):
         raise RequestError("opml_invalid", "The file is no OPML list.", "Export it again as OPML.")
-    return [
-        Outline(url, _title(node), _title(node.getparent())) for node in root.iter("outline") if (url := _url(node))
+    found = [
+        Outline(url, _title(node), _title(node.getparent()))
+        for node in root.iter()
+        if _local(node.tag) == "outline" and (url := _url(node))
     ]
+    if not found:
+        raise RequestError("opml_empty", "The list has no feed.", "Export it again with its feeds (xmlUrl).")
+    return found
+
+
+def _root(body: bytes) -> Any:
+    """The root of the document, read as it is, else with its bare ampersands escaped and what is cut closed."""
+    strict = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
+    for text, recover in ((body, False), (_BARE_AMPERSAND.sub(b"&amp;", body), True)):
+        try:
+            return etree.fromstring(text, etree.XMLParser(recover=recover, **strict))
+        except (etree.XMLSyntaxError, ValueError):
+            continue
+    return None
+
+
+def _local(name: object) -> str:
+    return name.rpartition("}")[2].lower() if isinstance(name, str) else ""
+
+
+def _attribute(node: Any, *names: str) -> str:
+    values = {_local(key): str(value).strip() for key, value in node.attrib.items()}
+    return next((values[name] for name in names if values.get(name)), "")
 
 
 def _url(node: Any) -> str:
-    return str(node.get("xmlUrl") or node.get("xmlurl") or "").strip()
+    """The address of an outline's feed, without the `feed:` of old readers."""
+    url = _attribute(node, "xmlurl") or (
+        _attribute(node, "url") if _attribute(node, "type").lower() in ("rss", "atom", "feed") else ""
+    )
+    if not url.lower().startswith("feed:"):
+        return url
+    rest = url[5:]
+    bare = rest.lstrip("/")
+    return bare if re.match(r"https?://", bare, re.I) else f"http://{bare}"
 
 
 def _title(node: Any) -> str:
-    return str(node.get("title") or node.get("text") or "").strip() if node is not None else ""
+    return " ".join(_attribute(node, "title", "text").split()) if node is not None else ""
 
 
 def write(outlines: Iterable[Outline], title: str = "Tocsin sources") -> bytes:

@@ -62,7 +62,12 @@ def check_spec(spec: SourceSpec) -> None:
 
 def default_name(session: Session, url: str) -> str:
     """The host, then host-2, host-3 ..."""
-    host = (urlsplit(url).hostname or url).removeprefix("www.")
+    return free_name(session, (urlsplit(url).hostname or url).removeprefix("www."))
+
+
+def free_name(session: Session, host: str) -> str:
+    """A title or host as a name on one line, then with -2, -3 ..."""
+    host = " ".join("".join(c if c.isprintable() else " " for c in host).split())[:80]
     taken = set(session.scalars(select(Source.name).where(Source.name.startswith(host, autoescape=True))))
     return next(name for n in range(1, len(taken) + 2) if (name := host if n == 1 else f"{host}-{n}") not in taken)
 
