@@ -46,10 +46,10 @@ def parse(body: bytes) -> list[Outline]:
 
 def _root(body: bytes) -> Any:
     """The root of the document, read as it is, else with its bare ampersands escaped and what is cut closed."""
-    strict = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
     for text, recover in ((body, False), (_BARE_AMPERSAND.sub(b"&amp;", body), True)):
         try:
-            return etree.fromstring(text, etree.XMLParser(recover=recover, **strict))
+            parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, recover=recover)
+            return etree.fromstring(text, parser)
         except (etree.XMLSyntaxError, ValueError):
             continue
     return None
