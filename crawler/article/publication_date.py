@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.article import structured, visible_date
 from crawler.article.blocks import Block
+from crawler.article.stated_day import is_stated
 from crawler.article.visible_date import Place
 from crawler.parsing.dates import certain_time
 
@@ -190,4 +191,4 @@ def _by_htmldate(root: HtmlElement, now: datetime) -> str | None:
         found = find_date(root, extensive_search=False, original_date=True, max_date=latest)
     except (ValueError, TypeError, AttributeError, lxml.etree.LxmlError, RecursionError):
         return None
-    return str(found) if found else None
+    return str(found) if found and is_stated(date.fromisoformat(str(found)), root) else None

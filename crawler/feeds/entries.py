@@ -71,8 +71,8 @@ class _Fields:
         return min(found, key=parent.index) if parent is not None and len(found) > 1 else next(iter(found), None)
 
 
-def read_entry(item: etree._Element, url: str) -> Entry:
-    """The fields of an item; a field that it does not have is empty."""
+def read_entry(item: etree._Element, url: str, day_first: bool | None = None) -> Entry:
+    """The fields of an item; a field that it does not have is empty. ``day_first``: the order of its document's dates."""
     found = _gather(item)
     base = _base(item, url)
     identity = _identity(item, found)
@@ -81,8 +81,8 @@ def read_entry(item: etree._Element, url: str) -> Entry:
     return Entry(
         url=_address(item, found, base),
         title=_title(title) if title is not None else "",
-        published=_date(found, _PUBLISHED),
-        updated=_date(found, _UPDATED),
+        published=_date(found, _PUBLISHED, day_first),
+        updated=_date(found, _UPDATED, day_first),
         summary=_text(summary)[:SUMMARY_LENGTH] if summary is not None else "",
         author=_author(found),
         language=item.get(_LANG),
@@ -179,11 +179,11 @@ def _is_url(text: str | None) -> bool:
     return (text or "").strip().lower().startswith(("http://", "https://"))
 
 
-def _date(found: _Fields, names: Sequence[str]) -> str | None:
+def _date(found: _Fields, names: Sequence[str], day_first: bool | None) -> str | None:
     """The first readable date, by the order of names."""
     for name in names:
         for element in found.by_name.get(name, ()):
-            if moment := iso_time(element.text):
+            if moment := iso_time(element.text, day_first=day_first):
                 return moment
     return None
 

@@ -14,6 +14,7 @@ from crawler.feeds.element_names import local_name, name_of
 from crawler.feeds.entries import read_entry
 from crawler.feeds.poll_hints import read_hints
 from crawler.items import Entry, PollHints, Reading
+from crawler.parsing.day_order import day_first
 from crawler.parsing.plain_text import title_of_html
 from crawler.parsing.xml_tree import XmlDocument, masked_markup, parse_xml
 
@@ -32,10 +33,12 @@ def is_feed(root: etree._Element) -> bool:
 def read_feed(document: XmlDocument, url: str) -> Reading:
     """Entries of a feed in its own order. Warnings: items_missing, feed_truncated, xml_broken, entries_capped."""
     tags = len(_ITEM_TAG.findall(masked_markup(document.text)))
-    entries = tuple(read_entry(item, url) for item in _items(document.root))
+    title, language, hints = _about(document.root)
+    order = day_first(document.text, language)
+    entries = tuple(read_entry(item, url, order) for item in _items(document.root))
     warnings = list(document.warnings)
     if len(entries) < tags and not document.sound:
-        sliced = tuple(_by_slices(document, url))
+        sliced = tuple(_by_slices(document, url, order))
         entries = max(entries, sliced, key=len)
     if not document.sound:
         warnings.append("xml_broken")
@@ -45,7 +48,6 @@ def read_feed(document: XmlDocument, url: str) -> Reading:
         warnings.append("items_missing")
     if len(entries) > MAX_ENTRIES:
         entries, warnings = entries[:MAX_ENTRIES], [*warnings, "entries_capped"]
-    title, language, hints = _about(document.root)
     return Reading("feed", entries, title, language, (), hints, tuple(warnings))
 
 
@@ -56,7 +58,7 @@ def _items(root: etree._Element) -> Iterator[etree._Element]:
             yield element
 
 
-def _by_slices(document: XmlDocument, url: str) -> Iterator[Entry]:
+def _by_slices(document: XmlDocument, url: str, order: bool | None) -> Iterator[Entry]:
     """The entries, each item parsed by itself, so that one broken item costs no other."""
     text = document.text
     starts = [m.start() for m in _SLICE.finditer(masked_markup(text))]
@@ -70,7 +72,7 @@ def _by_slices(document: XmlDocument, url: str) -> Iterator[Entry]:
             continue
         item = next(_items(root), None)
         if item is not None:
-            yield read_entry(item, url)
+            yield read_entry(item, url, order)
 
 
 def _is_cut(document: XmlDocument) -> bool:

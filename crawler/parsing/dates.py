@@ -6,11 +6,15 @@ Pure: reads no clock; ``suspect`` says whether a date is plausible and is handed
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 from dateutil import parser as dateutil_parser
 
+from crawler.parsing.date_zones import SECONDS, apart, by_name, with_plain_minus
+from crawler.parsing.day_order import NUMERIC
 from crawler.parsing.written_dates import month_number, order_of, written_days
 
 _ISO = re.compile(
@@ -25,26 +29,21 @@ _RFC = re.compile(
 )
 _STANDARD = re.compile(r"[+-]?\d{4}-?\d\d-?\d\d|\d+$|[A-Z][a-z]{2}, \d")
 _HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.I)
-_ZONES = {
-    "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "IST": 5.5, "CET": 1, "MEZ": 1, "CEST": 2,
-    "MESZ": 2, "MET": 1, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4, "TRT": 3, "EST": -5, "EDT": -4, "CST": -6,
-    "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "AST": -4, "ADT": -3,
-    "NST": -3.5, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "PHT": 8, "WIB": 7, "ICT": 7, "PKT": 5, "AEST": 10, "AEDT": 11,
-    "ACST": 9.5, "AWST": 8, "NZST": 12, "NZDT": 13, "SAST": 2, "CAT": 2, "EAT": 3, "WAT": 1, "BRT": -3, "ART": -3,
-    "ET": -5, "CT": -6, "MT": -7, "PT": -8,
-}  # fmt: skip
+_MONTH_ALONE = re.compile(r"\d{4}(?:-?\d\d?)?")
 
 
 # A year or a month alone, and a day that may as well be the month ("05/04/2022").
 _UNCERTAIN = re.compile(r"\d{4}(?:\W?\d\d?)?|(?:0?\d|1[012])[/-](?:0?\d|1[012])[/-]\d{4}\b.*", re.S)
 
 
-def iso_time(text: str | None, tag: str = "", country: str = "") -> str | None:
+def iso_time(text: str | None, tag: str = "", country: str = "", day_first: bool | None = None) -> str | None:
     """``2024-03-01T12:00:00+00:00`` for a time in any notation, ``2024-03-01`` when only the day is known, else None.
 
-    A time without a zone is taken as UTC. ``tag`` and ``country``: as for ``written_days``, where a page or list is read.
+    A year or month alone is no day: None. A time without a zone is taken as UTC. ``tag`` and ``country``: as for ``written_days``,
+    where a page or list is read. ``day_first``: what 05/11/2021 means in this document (day_order); else the month is first.
     """
-    found = _read(" ".join((text or "").split())[:120], tag, country)
+    text = " ".join((text or "").split())[:120]
+    found = None if _MONTH_ALONE.fullmatch(text) else _read(text, tag, country, day_first)
     if isinstance(found, datetime) and found.tzinfo is None:
         found = found.replace(tzinfo=UTC)
     return found.isoformat() if found else None
@@ -62,23 +61,31 @@ def certain_time(text: str | None, tag: str = "") -> str | None:
     return found.isoformat() if found else None
 
 
-def _read(text: str, tag: str = "", country: str = "") -> datetime | date | None:
+def _read(text: str, tag: str = "", country: str = "", day_first: bool | None = None) -> datetime | date | None:
     """The moment or day that a text means; a moment has no zone when the text names none that is known."""
     if len(text) < 4 or not any(c.isdigit() for c in text):
         return None
-    found = _by_machine_forms(text)
+    text = with_plain_minus(text)
+    if (found := _first_of((_from_iso,), text)) is not None:
+        return found
+    text, zone = apart(text)
+    found = _by_machine_forms(text, day_first)
     if (tag or not found) and not _STANDARD.match(text):
         written = next(iter(written_days(text, tag, country)), None)
         same = isinstance(found, datetime) and found.date() == written
-        return found if written is None or same else written
-    return found
+        found = found if written is None or same else written
+    return found.replace(tzinfo=zone) if zone is not None and isinstance(found, datetime) else found
 
 
-def _by_machine_forms(text: str) -> datetime | date | None:
+def _by_machine_forms(text: str, day_first: bool | None) -> datetime | date | None:
     half_day = _HALF_DAY.search(text) is not None  # the mail standards' parsers overlook "PM"
-    readers = (
-        (_from_iso, _from_anything) if half_day else (_from_iso, _from_rfc, _from_email, _from_asian, _from_anything)
+    anything = partial(_from_anything, day_first=day_first)
+    return _first_of(
+        (_from_iso, anything) if half_day else (_from_iso, _from_rfc, _from_email, _from_asian, anything), text
     )
+
+
+def _first_of(readers: Iterable[Callable[[str], datetime | date | None]], text: str) -> datetime | date | None:
     for reader in readers:
         try:
             if (found := reader(text)) is not None and found.isoformat():  # which raises for an impossible offset
@@ -101,21 +108,8 @@ def _from_iso(text: str) -> datetime | date | None:
     hour = 0 if match[4] == "24" else int(match[4])
     second = min(int(match[6] or 0), 59)
     micro = int((match[7] or "0")[:6].ljust(6, "0"))
-    zone = _zone(match[8])
+    zone = by_name(match[8])
     return datetime(year, month, day, hour, int(match[5]), second, micro, zone) + extra
-
-
-def _zone(text: str | None) -> timezone | None:
-    """A zone by offset or by name; None for one that is unknown or cannot be."""
-    if not text:
-        return None
-    number = re.fullmatch(r"(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?", text.strip("()"), re.I)
-    if number is None:
-        hours = _ZONES.get(text.strip("()").upper())
-        return None if hours is None else timezone(timedelta(hours=hours))
-    minutes = int(number[2]) * 60 + int(number[3] or 0)
-    minutes = minutes if number[1] == "+" else -minutes
-    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else None
 
 
 def _from_rfc(text: str) -> datetime | date | None:
@@ -131,12 +125,12 @@ def _from_rfc(text: str) -> datetime | date | None:
     if hour == 24:
         hour, day = 0, timedelta(days=1)
     second = min(int(match[6] or 0), 59)
-    return datetime(year, month, int(match[1]), hour, int(match[5]), second, tzinfo=_zone(match[7])) + day
+    return datetime(year, month, int(match[1]), hour, int(match[5]), second, tzinfo=by_name(match[7])) + day
 
 
 def _from_email(text: str) -> datetime:
     moment = parsedate_to_datetime(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=next(filter(None, map(_zone, text.split())), None))
+    return moment if moment.tzinfo else moment.replace(tzinfo=next(filter(None, map(by_name, text.split())), None))
 
 
 def _from_asian(text: str) -> datetime | date | None:
@@ -152,18 +146,21 @@ def _from_asian(text: str) -> datetime | date | None:
         return day
     hour = int(time[2]) % 12 + 12 if time[1] else int(time[2])
     zone = re.search(r"[+-]\d\d:?\d\d|\b[A-Z]{3,4}\b", text[match.end() + time.end() :])
-    return datetime(day.year, day.month, day.day, hour, int(time[3]), int(time[4] or 0), tzinfo=_zone(zone and zone[0]))
+    return datetime(
+        day.year, day.month, day.day, hour, int(time[3]), int(time[4] or 0), tzinfo=by_name(zone and zone[0])
+    )
 
 
-def _from_anything(text: str) -> datetime | date | None:
+def _from_anything(text: str, day_first: bool | None = None) -> datetime | date | None:
     """What is left: the usual American and other forms."""
     first: datetime
     second: datetime
     # 01.03. is the first of March wherever it is used.
     dotted = re.search(r"\b\d{1,2}\.\d{1,2}\.\d{2,4}", text) is not None
-    zones = {name: int(hours * 3600) for name, hours in _ZONES.items()}
+    if day_first is not None and NUMERIC.search(text):  # dateutil would turn 2021-11-05 as well
+        dotted = day_first
     first, second = (  # two readings with different defaults: what differs was not in the text
-        dateutil_parser.parse(text, default=datetime(y, m, m, m), tzinfos=zones, dayfirst=dotted)  # noqa: DTZ001
+        dateutil_parser.parse(text, default=datetime(y, m, m, m), tzinfos=SECONDS, dayfirst=dotted)  # noqa: DTZ001
         for y, m in ((2000, 1), (2004, 2))
     )
     if (first.year, first.month, first.day) != (second.year, second.month, second.day):
