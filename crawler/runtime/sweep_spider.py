@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from scrapy import Request, Spider
+from scrapy.http import Response
 
 from crawler import clock, settings
 from crawler.article.extraction_pool import PoolClosed
@@ -74,18 +75,22 @@ class SweepSpider(Spider):
         try:
             try:
                 claim = replace(job.claim, options=self.egress.with_pack(job.claim.options))
-                response = await engine.download_async(self.request(job.kind, claim))
+                response = await self._download(self.request(job.kind, claim))
             except Exception as error:
                 if not engine.running:
                     return  # not the site's fault: the job stays due
                 await job.kind.fail(job.claim, failures.of_exception(error))
             else:
-                await job.kind.answer(claim, received(response, engine.download_async))
+                await job.kind.answer(claim, received(response, self._download))
         except PoolClosed:
             return  # we are being stopped: the job stays due
         except Exception as error:
             await self._broken(job, error)
         self.done(job)
+
+    async def _download(self, request: Request) -> Response:
+        request.headers.update(settings.HEADERS)
+        return await self.crawler.engine.download_async(request)
 
     def request(self, kind: JobKind, claim: Any) -> Request:
         """What the job asks for, with what all requests carry along."""

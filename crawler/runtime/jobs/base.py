@@ -17,7 +17,7 @@ from scrapy.http import Response
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from crawler import clock, settings
+from crawler import clock
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.source_options import SourceOptions
 from crawler.evidence import store as evidence
@@ -164,7 +164,7 @@ class JobKind(ABC):
     def request(self, claim: Any) -> Request:
         """What is asked for; in the claim's options are those of their pack."""
         browser = claim.options.browser and claim.kind in addresses.BY_BROWSER
-        return Request(claim.url, headers=settings.HEADERS, meta={"home": claim.url, "browser": browser})
+        return Request(claim.url, meta={"home": claim.url, "browser": browser})
 
     @abstractmethod
     async def answer(self, claim: Any, received: Received) -> None:
@@ -206,7 +206,7 @@ def received(response: Response, download: Download) -> Received:
     async def get(url: str, headers: Mapping[str, str] | None = None) -> Answer | None:
         shared = {key: meta[key] for key in _SHARED if key in meta}
         try:
-            return answer_of(await download(Request(url, headers=settings.HEADERS | dict(headers or {}), meta=shared)))
+            return answer_of(await download(Request(url, headers=headers, meta=shared)))
         except Exception as error:
             log.warning("list.failed host=%s code=%s", meta["download_slot"], failures.of_exception(error).code)
             return None

@@ -10,7 +10,7 @@ from typing import Any
 from scrapy import Request
 from sqlalchemy.orm import Session
 
-from crawler import clock, logs, settings
+from crawler import clock, logs
 from crawler.article.walls import IN_ITS_PLACE
 from crawler.evidence import store as evidence
 from crawler.fetch import failures
@@ -50,7 +50,7 @@ class PageJobs(JobKind):
     def request(self, claim: PageClaim) -> Request:
         """From the mirror, while one stands in for the source's own site."""
         meta = {"home": claim.home, "browser": claim.options.browser}
-        return Request(claim.via or claim.url, headers=settings.HEADERS, meta=meta)
+        return Request(claim.via or claim.url, meta=meta)
 
     async def answer(self, claim: PageClaim, received: Received) -> None:
         """Have the page extracted and store the statement with its evidence."""
