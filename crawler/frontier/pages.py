@@ -61,10 +61,12 @@ def note(
     now: datetime,
     *,
     old: Callable[[Entry], bool] = lambda _: False,
+    copy: bool = False,
 ) -> list[Entry]:
     """Put pages that were never seen on the frontier, and those again of which the source says something else. Returns the new ones.
 
-    Entries that are ``old`` are stored as known and not fetched.
+    Entries that are ``old`` are stored as known and not fetched. Of a ``copy`` of the list (a mirror, another kind of list) other words
+    are no change: it may be behind.
     """
     wanted: dict[str, Entry] = {}
     for entry in entries:
@@ -80,7 +82,7 @@ def note(
         page.catch_up = (first and source.first == "catch-up") or (key in history and len(history) >= FLOOD)
         page.state = "skipped" if (first and number >= FIRST_READ) or old(entry) else "pending"
         session.add(page)
-    _reopen([(page, wanted[key]) for key, page in known.items()], source, now)
+    _reopen([(page, wanted[key]) for key, page in known.items()], source, now, copy)
     for page in known.values():
         if page.past_list_id is not None and page.source_id == source.id:
             _is_news(session, page, now)
@@ -145,14 +147,14 @@ def _moved(entry: Entry, page: Page) -> Entry:
     return dataclasses.replace(entry, url=page.url) if same else entry
 
 
-def _reopen(known: Sequence[tuple[Page, Entry]], source: Source, now: datetime) -> None:
+def _reopen(known: Sequence[tuple[Page, Entry]], source: Source, now: datetime, copy: bool) -> None:
     """Pages are read again when their source says something else of them than before.
 
     A list that changes what it says of nearly all its pages at once (it stamps the moment of the request) is not believed:
     some pages are read again, each when the time since it was last read has doubled, and those with another title.
     """
     closed = [(page, entry) for page, entry in known if page.state in ("done", "failed")]
-    changed = [(page, entry) for page, entry in closed if _differs(page, entry, source)]
+    changed = [(page, entry) for page, entry in closed if _differs(page, entry, source, copy)]
     if len(changed) >= 3 and len(changed) > RESTAMPED * len(closed):
         titled = [(page, entry) for page, entry in changed if _other(page.entry.get("title"), entry.title)]
         due = [(page, entry) for page, entry in changed if now - page.next_at > max(_DAY, page.next_at - page.seen_at)]
@@ -162,13 +164,13 @@ def _reopen(known: Sequence[tuple[Page, Entry]], source: Source, now: datetime) 
         page.state, page.next_at, page.attempts = "pending", now, 0
 
 
-def _differs(page: Page, entry: Entry, source: Source) -> bool:
+def _differs(page: Page, entry: Entry, source: Source, copy: bool) -> bool:
     """A later time of change; of the same source also other words. What only one of two lists gives is no change."""
     before = page.entry
     if entry.updated and entry.updated > (before.get("updated") or before.get("published") or "9"):
         return True
     said = ((before.get(name), getattr(entry, name)) for name in ("title", "summary"))
-    return page.source_id == source.id and any(_other(old, new) for old, new in said)
+    return page.source_id == source.id and not copy and any(_other(old, new) for old, new in said)
 
 
 def _other(before: str | None, now: str | None) -> bool:

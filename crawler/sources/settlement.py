@@ -184,7 +184,9 @@ def _store(session: Session, row: Source, state: SourceState, address: int, outc
     entries = pages.at_known_addresses(session, row, outcome.entries)
     own, without_page = inline_entries.split(entries)
     before = state.addresses.old(address, state.last_read)
-    fresh = pages.note(session, row, own, now, old=lambda entry: entry.url in outcome.past or before(entry))
+    fresh = pages.note(
+        session, row, own, now, old=lambda entry: entry.url in outcome.past or before(entry), copy=address > 0
+    )
     found = len(fresh) + inline_entries.store(session, row, without_page, now)
     if outcome.page is not None:
         found += page_changes.store(session, row, outcome.page[0], now, outcome.page[1])
