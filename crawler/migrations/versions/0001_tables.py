@@ -38,6 +38,7 @@ def upgrade() -> None:
 def _rename() -> None:
     for old, new in RENAMED.items():
         op.alter_column("source", old, new_column_name=new)
+    op.add_column("source", sa.Column("sitemap_parts", sa.JSON(none_as_null=True), nullable=True))
     op.rename_table("spent", "request_count")
     op.drop_index("archive_leased", "archive")
     op.rename_table("archive", "past_list")
@@ -88,6 +89,7 @@ def _create() -> None:
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("body_sha256", sa.Text(), nullable=True),
+        sa.Column("sitemap_parts", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_tried", MOMENT, nullable=True),
         sa.Column("last_read", MOMENT, nullable=True),
