@@ -181,11 +181,11 @@ def queue(url: str, waiting: int, ahead: int) -> float:
 
 
 def fill(session: Session, topic: int, numbers: range, ahead: int) -> None:
-    """Alerts on stories of their own, owed to the one channel."""
+    """Alerts on stories of their own, for the one channel."""
     named = [(f"{n:032}", n) for n in numbers]
     alert = {"topic_id": topic, "kind": "alert", "created_at": NOW, "ready_at": NOW, "notes": []}
     session.execute(insert(Alert), [{"id": i, "story_id": n, **alert} for i, n in named])
-    owed = {
+    delivery = {
         "channel_id": 1,
         "part": 1,
         "state": "waiting",
@@ -197,7 +197,7 @@ def fill(session: Session, topic: int, numbers: range, ahead: int) -> None:
     session.execute(
         insert(Delivery),
         [
-            {"id": i, "alert_id": i, "thread": str(n), "next_at": later(seconds=ahead + n / 1000), **owed}
+            {"id": i, "alert_id": i, "thread": str(n), "next_at": later(seconds=ahead + n / 1000), **delivery}
             for i, n in named
         ],
     )
@@ -218,7 +218,7 @@ def powercut(a: argparse.Namespace) -> bool:
         mutant = syscalls.order_of_syncs(syscalls.record_worker(fresh_folder(folder), 10, unsynced=True), Path(folder))
     lost = sum(len(r.lost) for r in results)
     print(
-        f"{len(results)} cuts of {len(record.events)} recorded calls, {record.syncs} syncs: {lost} lost, {sum(r.owed for r in results)} still owed at their cuts"
+        f"{len(results)} cuts of {len(record.events)} recorded calls, {record.syncs} syncs: {lost} lost, {sum(r.pending for r in results)} still pending at their cuts"
     )
     print(
         f"order: {order.sends} messages left the machine, {order.before_sync} of them before what they tell was synced"

@@ -113,7 +113,7 @@ def a_page(session: Session, source: Source, url: str | None = None, **changes: 
 
 
 def a_topic(session: Session, name: str = "Bridges", query: str = "bridge", **changes: Any) -> Topic:
-    """A topic told at once on all channels, as often as it matches."""
+    """A topic that alerts at once on all channels, as often as it matches."""
     now = changes.pop("now", NOW)
     spec = TopicSpec(**{"name": name, "query": query, "immediate": 1000, **changes})
     return topics.add(session, spec, ENGINE, now)
@@ -141,11 +141,13 @@ def match_all(database: Database, now: datetime = NOW, matcher: Matcher | None =
     return found
 
 
-def an_alert(session: Session, topic: Topic, *told: Statement, now: datetime = NOW) -> Alert:
-    """An alert on these statements, owed to the topic's channels."""
+def an_alert(session: Session, topic: Topic, *statements: Statement, now: datetime = NOW) -> Alert:
+    """An alert on these statements, for the topic's channels."""
     channels = channel_store.of_topic(session, topic)
-    alert = grouping.create(session, topic, "alert", now, channels, story_id=told[0].story_id if told else None)
-    for statement in told:
+    alert = grouping.create(
+        session, topic, "alert", now, channels, story_id=statements[0].story_id if statements else None
+    )
+    for statement in statements:
         session.add(
             Match(
                 topic_id=topic.id,

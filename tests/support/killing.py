@@ -98,7 +98,7 @@ class Trial:
         return path.read_text("utf-8")[-2000:] if path.exists() else ""
 
     def finish(self, seconds: float = 240, *, mutant: bool = False) -> None:
-        """Let one victim work in peace until nothing is owed any more."""
+        """Let one victim work in peace until no delivery is pending."""
         process = self.victim(mutant=mutant)
         try:
             wait_for(self.settled, seconds, 0.1)

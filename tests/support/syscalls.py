@@ -62,10 +62,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Remains:
-    """What a cut left: which deliveries or statements are lost, and how many deliveries are still owed."""
+    """What a cut left: which deliveries or statements are lost, and how many deliveries are pending."""
 
     lost: set[str]
-    owed: int
+    pending: int
 
 
 @dataclass(frozen=True)
@@ -203,18 +203,18 @@ def cut(record: Record, at: int, folder: Path, dice: random.Random | None = None
         if unmatched + len(matched) != record.expected:
             lost.add("statements")
         lost |= {f"statement {i}" for (i,) in matched if _matches(database, i) != 2}
-        owed = 0
+        pending = 0
         for identity, state in database.execute("SELECT id, state FROM delivery"):
-            owed += state in ("waiting", "leased")
+            pending += state in ("waiting", "leased")
             if state not in ("waiting", "leased", "sent") or (state == "sent" and identity not in sent):
                 lost.add(identity)
-        return Remains(lost, owed)
+        return Remains(lost, pending)
     finally:
         database.close()
 
 
 def _matches(database: sqlite3.Connection, statement: int) -> int:
-    """How many topics' matches of it are told, owed or held for a digest."""
+    """How many topics' matches of it are sent, pending or held for a digest."""
     query = """SELECT count(*) FROM match m WHERE statement_id = ?
                AND ((SELECT count(*) FROM delivery d WHERE d.alert_id = m.alert_id) = 2
                     OR (SELECT count(*) FROM hold h WHERE h.match_id = m.id
@@ -224,7 +224,7 @@ def _matches(database: sqlite3.Connection, statement: int) -> int:
 
 
 def order_of_syncs(record: Record, folder: Path) -> Order:
-    """Whether each message was owed on the disk, synced, before its first byte left."""
+    """Whether each message was pending on the disk, synced, before its first byte left."""
     sends = early = 0
     for at, event in enumerate(record.events):
         if event.kind == "send":

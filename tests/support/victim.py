@@ -28,7 +28,7 @@ from crawler.storage.database import Database
 POINTS = (
     "in migration",  # some changes are made, none is committed
     "after match",  # what matches is known, nothing is written
-    "after alert",  # matches, alerts and what is owed are written, not committed
+    "after alert",  # matches, alerts and deliveries are written, not committed
     "in digest building",  # the digest is there, what stands in it is not marked
     "after claim",  # taken, nothing sent
     "after send before mark",  # the receiver has it, we do not know

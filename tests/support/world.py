@@ -40,7 +40,7 @@ class Arrival:
     payload: str
     story: str | None
     created: str
-    told: frozenset[tuple[str, str]]  # topic and statement
+    statements: frozenset[tuple[str, str]]  # topic and statement
 
 
 @dataclass
@@ -100,27 +100,29 @@ class World:
             self.attempts_while_off += session.get_one(Channel, claim.channel_id).disabled is not None
         mood = self.moods[claim.channel]
         if mood in ("ok", "loses"):
-            told = frozenset((q.topic or claim.message.topic or "", q.id) for q in claim.message.statements)
+            statements = frozenset((q.topic or claim.message.topic or "", q.id) for q in claim.message.statements)
             message = claim.message
             self.arrivals.append(
-                Arrival(self.now, claim.channel, claim.id, message.to_json(), message.story_id, message.created, told)
+                Arrival(
+                    self.now, claim.channel, claim.id, message.to_json(), message.story_id, message.created, statements
+                )
             )
         return FAILURES.get(mood)
 
     def run(self, rounds: int) -> None:
-        """Match and deliver until nothing is owed any more, going from one moment at which something can happen to the next."""
+        """Match and deliver until no delivery is pending, going from one moment at which something can happen to the next."""
         for _ in range(rounds):
             self.match()
             sent = self.deliver()
             with self.database.read() as session:
-                owed = (Delivery.state.in_(("waiting", "leased")), Channel.disabled.is_(None))
-                due = session.scalars(select(Delivery.next_at).join(Channel).where(*owed)).all()
+                pending = (Delivery.state.in_(("waiting", "leased")), Channel.disabled.is_(None))
+                due = session.scalars(select(Delivery.next_at).join(Channel).where(*pending)).all()
                 free = session.scalars(select(Channel.not_before).where(Channel.disabled.is_(None))).all()
             if not due:
                 return
             later = [moment for moment in (*due, *free) if moment is not None and moment > self.now]
             self.now = self.now + timedelta(seconds=1) if sent or not later else min(later)
-        raise AssertionError("something is owed for ever")
+        raise AssertionError("a delivery is pending for ever")
 
     def heal(self) -> None:
         """Every receiver works, every channel is enabled, what is dead is called back."""
@@ -137,6 +139,6 @@ class World:
         with self.database.read() as session:
             return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
-    def told(self, channel: str) -> set[tuple[str, str]]:
-        """What the channel's receiver was told: pairs of topic and statement."""
-        return {pair for arrival in self.arrivals if arrival.channel == channel for pair in arrival.told}
+    def received(self, channel: str) -> set[tuple[str, str]]:
+        """What the channel's receiver got: pairs of topic and statement."""
+        return {pair for arrival in self.arrivals if arrival.channel == channel for pair in arrival.statements}

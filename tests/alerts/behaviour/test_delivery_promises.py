@@ -43,7 +43,7 @@ def test_a_receiver_that_was_down_for_an_hour_gets_everything_in_order_and_at_it
     world.run(500)
     assert world.now < begun + timedelta(hours=80)
     for channel in ("one", "two"):
-        assert world.told(channel) == set(world.published)
+        assert world.received(channel) == set(world.published)
     mine = [a for a in world.arrivals if a.channel == "one"]
     assert mine[0].at >= begun + timedelta(hours=1)
     order = defaultdict(list)
@@ -125,10 +125,10 @@ class Promises(RuleBasedStateMachine):
     @invariant()
     def nothing_is_told_under_two_identities(self) -> None:
         for channel in ("one", "two"):
-            told: Counter[tuple[str, str]] = Counter()
+            sent: Counter[tuple[str, str]] = Counter()
             for one in {a.identity: a for a in self.world.arrivals if a.channel == channel}.values():
-                told.update(one.told)
-            assert not [pair for pair, times in told.items() if times > 1]
+                sent.update(one.statements)
+            assert not [pair for pair, times in sent.items() if times > 1]
 
     def teardown(self) -> None:
         try:
@@ -150,7 +150,7 @@ class Promises(RuleBasedStateMachine):
         with world.database.read() as session:
             assert session.scalars(select(Channel.disabled)).all() in ([None, None], [])
         for channel in ("one", "two"):
-            assert world.told(channel) == set(world.published)
+            assert world.received(channel) == set(world.published)
 
 
 @pytest.mark.timeout(300)

@@ -47,7 +47,7 @@ class Everyone(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.now = NOW
-        self.told: Counter[tuple[int, str]] = Counter()
+        self.sent: Counter[tuple[int, str]] = Counter()
         with self.database.write() as session:
             for name in SOURCES:
                 a_source(session, name, first_read=NOW, next_at=None, state="ok")
@@ -134,26 +134,26 @@ class Everyone(RuleBasedStateMachine):
                 self.count(session.get_one(Delivery, claim.id), claim.channel, claim.message)
 
     def count(self, delivery: Delivery, channel: str, message: Any) -> None:
-        for quote in message.statements:
-            topic = message.topic or quote.topic
-            self.told[f"{topic}/{quote.id}", channel] += 1  # type: ignore[index]
+        for statement in message.statements:
+            topic = message.topic or statement.topic
+            self.sent[f"{topic}/{statement.id}", channel] += 1  # type: ignore[index]
 
     @invariant()
     def every_match_has_one_place(self) -> None:
         with self.database.read() as session:
             names = {c.id: c.name for c in session.scalars(select(Channel))}
             holds = {(h.match_id, h.channel_id): h for h in session.scalars(select(Hold))}
-            owed = {(d.alert_id, d.channel_id) for d in session.scalars(select(Delivery))}
+            delivered = {(d.alert_id, d.channel_id) for d in session.scalars(select(Delivery))}
             for match, topic in session.execute(select(Match, Topic).join(Topic)):
                 for number, name in names.items():
                     if topic.channels and name not in topic.channels:
                         continue
                     hold = holds.get((match.id, number))
-                    at_once = match.alert_id is not None and (match.alert_id, number) in owed
+                    at_once = match.alert_id is not None and (match.alert_id, number) in delivered
                     assert hold is not None or at_once
                     assert hold is None or (hold.reason in set(HoldReason) and hold.detail)
-                    assert hold is None or hold.alert_id is None or (hold.alert_id, number) in owed
-        assert all(n == 1 for n in self.told.values())
+                    assert hold is None or hold.alert_id is None or (hold.alert_id, number) in delivered
+        assert all(n == 1 for n in self.sent.values())
 
     def teardown(self) -> None:
         """A quiet week later everything was told, but what a stronger topic told."""
@@ -177,8 +177,8 @@ class Everyone(RuleBasedStateMachine):
                         channel.id,
                     ) not in inhibited:
                         wanted.add((f"{topic.name}/{match.statement_id}", channel.name))
-        assert set(self.told) == wanted
-        assert all(n == 1 for n in self.told.values())
+        assert set(self.sent) == wanted
+        assert all(n == 1 for n in self.sent.values())
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

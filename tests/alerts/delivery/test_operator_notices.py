@@ -13,7 +13,7 @@ from tests.support.builders import NOW, a_channel, claimed
 
 
 def told(database: Database) -> list[str]:
-    """The channels that are owed a notice."""
+    """The channels that get a notice."""
     with database.read() as session:
         return list(session.scalars(select(Channel.name).join(Delivery).order_by(Channel.name)))
 

@@ -1,4 +1,4 @@
-"""What is owed: frozen once, claimed under a lease, settled with what came of it. States only go forward, identities never change."""
+"""What is pending: frozen once, claimed under a lease, settled with what came of it. States only go forward, identities never change."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ WAITS = (timedelta(seconds=10), timedelta(minutes=5))
 
 
 @pytest.fixture
-def owed(database: Database) -> Database:
-    """One alert on one statement, owed to one webhook."""
+def pending(database: Database) -> Database:
+    """One alert on one statement, for one webhook."""
     with database.write() as session:
         a_source(session)
         a_channel(session)
@@ -51,38 +51,38 @@ def failure(**more: Any) -> DeliveryError:
     return DeliveryError("http_500", "The receiver answered 500.", **more)
 
 
-def test_a_delivery_is_frozen_at_its_first_claim_and_says_the_same_ever_after(owed: Database) -> None:
-    first = take(owed)[0]
-    frozen = rows(owed)[0].payload
-    settle(owed, first, failure())
-    with owed.write() as session:  # everything it speaks of changes meanwhile
+def test_a_delivery_is_frozen_at_its_first_claim_and_says_the_same_ever_after(pending: Database) -> None:
+    first = take(pending)[0]
+    frozen = rows(pending)[0].payload
+    settle(pending, first, failure())
+    with pending.write() as session:  # everything it speaks of changes meanwhile
         session.scalars(select(Statement)).one().title = "Changed"
         session.scalars(select(Topic)).one().name = "Renamed"
-    second = take(owed, later(hours=1))[0]
-    assert rows(owed)[0].payload == frozen
+    second = take(pending, later(hours=1))[0]
+    assert rows(pending)[0].payload == frozen
     assert second.message == first.message
     assert (second.id, second.message.delivery_id) == (first.id, first.id)
     assert second.message.topic == "Bridges"
 
 
-def test_a_claim_is_taken_once_until_its_lease_runs_out(owed: Database) -> None:
-    first = take(owed)[0]
-    assert (rows(owed)[0].state, take(owed)) == ("leased", [])
-    lease = rows(owed)[0].lease_until
+def test_a_claim_is_taken_once_until_its_lease_runs_out(pending: Database) -> None:
+    first = take(pending)[0]
+    assert (rows(pending)[0].state, take(pending)) == ("leased", [])
+    lease = rows(pending)[0].lease_until
     assert lease is not None
     assert lease - NOW >= timedelta(seconds=60)  # longer than two of the longest sends
-    second = take(owed, lease + timedelta(seconds=1), token="run:2")[0]
+    second = take(pending, lease + timedelta(seconds=1), token="run:2")[0]
     assert second.id == first.id
-    assert settle(owed, first, None) is None  # fenced: somebody else has it
-    assert rows(owed)[0].state == "leased"
-    assert settle(owed, second, None) == "sent"
+    assert settle(pending, first, None) is None  # fenced: another process has it
+    assert rows(pending)[0].state == "leased"
+    assert settle(pending, second, None) == "sent"
 
 
-def test_success_is_final(owed: Database) -> None:
-    assert settle(owed, take(owed)[0], None) == "sent"
-    row = rows(owed)[0]
+def test_success_is_final(pending: Database) -> None:
+    assert settle(pending, take(pending)[0], None) == "sent"
+    row = rows(pending)[0]
     assert (row.state, row.attempts, row.settled_at, row.last_error) == ("sent", 1, NOW, None)
-    assert take(owed, later(days=9)) == []
+    assert take(pending, later(days=9)) == []
 
 
 TRIES = [
@@ -109,46 +109,46 @@ def test_when_it_is_tried_again(tries: int, error: dict[str, Any], low: int | No
             assert low <= (moment - NOW).total_seconds() <= high, why
 
 
-def test_failures_lead_to_death_and_the_dead_can_be_called_back(owed: Database) -> None:
+def test_failures_lead_to_death_and_the_dead_can_be_called_back(pending: Database) -> None:
     now, states = NOW, []
     for _ in range(3):
-        states.append(settle(owed, take(owed, now)[0], failure(), now))
+        states.append(settle(pending, take(pending, now)[0], failure(), now))
         now = now + timedelta(hours=1)
     assert states == ["waiting", "waiting", "dead"]
-    assert take(owed, later(days=99)) == []
-    row = rows(owed)[0]
+    assert take(pending, later(days=99)) == []
+    row = rows(pending)[0]
     assert (row.last_error, row.attempts) == ("The receiver answered 500. [http_500]", 3)
     identity = row.id
-    with owed.write() as session:
+    with pending.write() as session:
         outbox.retry(session, identity, later(days=2))
-    again = take(owed, later(days=2))[0]
+    again = take(pending, later(days=2))[0]
     assert (again.id, again.attempts) == (identity, 0)
-    settle(owed, again, None)
-    with pytest.raises(RequestError) as caught, owed.write() as session:
+    settle(pending, again, None)
+    with pytest.raises(RequestError) as caught, pending.write() as session:
         outbox.retry(session, identity, NOW)
     assert caught.value.code == "delivery_settled"
-    with owed.read() as session:
+    with pending.read() as session:
         assert [a.code for a in session.scalars(select(Attempt).order_by(Attempt.id))] == ["http_500"] * 3 + ["sent"]
 
 
-def test_a_delivery_that_waits_for_its_next_try_can_be_tried_now(owed: Database) -> None:
-    claim = take(owed)[0]
-    settle(owed, claim, failure(retry_after=80000.0))
-    assert take(owed, later(hours=1)) == []
-    with owed.write() as session:
+def test_a_delivery_that_waits_for_its_next_try_can_be_tried_now(pending: Database) -> None:
+    claim = take(pending)[0]
+    settle(pending, claim, failure(retry_after=80000.0))
+    assert take(pending, later(hours=1)) == []
+    with pending.write() as session:
         outbox.retry(session, claim.id, later(hours=1))
-    assert len(take(owed, later(hours=1))) == 1
-    with pytest.raises(RequestError) as caught, owed.write() as session:
+    assert len(take(pending, later(hours=1))) == 1
+    with pytest.raises(RequestError) as caught, pending.write() as session:
         outbox.retry(session, "nothing", NOW)
     assert caught.value.code == "delivery_unknown"
 
 
-def test_recipients_that_have_it_are_not_served_again(owed: Database) -> None:
-    settle(owed, take(owed)[0], failure(served=frozenset({"a@example.org"})))
-    second = take(owed, later(hours=1))[0]
+def test_recipients_that_have_it_are_not_served_again(pending: Database) -> None:
+    settle(pending, take(pending)[0], failure(served=frozenset({"a@example.org"})))
+    second = take(pending, later(hours=1))[0]
     assert second.served == {"a@example.org"}
-    settle(owed, second, failure(served=frozenset({"b@example.org"})), later(hours=1))
-    assert take(owed, later(hours=3))[0].served == {"a@example.org", "b@example.org"}
+    settle(pending, second, failure(served=frozenset({"b@example.org"})), later(hours=1))
+    assert take(pending, later(hours=3))[0].served == {"a@example.org", "b@example.org"}
 
 
 def test_a_busy_channel_leaves_the_others_room(database: Database) -> None:
@@ -223,14 +223,14 @@ def payload(session: Session) -> dict[str, Any]:
     return found
 
 
-def test_a_topic_that_was_removed_is_still_told(owed: Database) -> None:
+def test_a_topic_that_was_removed_is_still_told(pending: Database) -> None:
     """The alert was raised while somebody wanted it; what was promised is kept."""
-    with owed.write() as session:
+    with pending.write() as session:
         alert_topic = session.scalars(select(Topic)).one()
         session.delete(alert_topic)
-    claims = take(owed)
+    claims = take(pending)
     assert len(claims) == 1
-    with owed.read() as session:
+    with pending.read() as session:
         assert payload(session)["topic"] is None
 
 

@@ -31,14 +31,14 @@ def failure(**more: Any) -> DeliveryError:
 
 
 def owe(session: Session, alerts: int = 1) -> list[str]:
-    """Alerts on stories of their own, owed to every channel; their ids."""
+    """Alerts on stories of their own, for every channel; their ids."""
     topic = session.scalar(select(Topic)) or a_topic(session, channels=("hook",))
     return [an_alert(session, topic, a_statement(session, f"A bridge, {n}.")).id for n in range(alerts)]
 
 
 @pytest.fixture
-def owed(database: Database) -> Database:
-    """One alert owed to a webhook; the operator has mail."""
+def pending(database: Database) -> Database:
+    """One alert for a webhook; the operator has mail."""
     with database.write() as session:
         a_source(session)
         a_channel(session, "desk", "email", **DESK)
@@ -60,7 +60,7 @@ def hook(database: Database) -> Channel:
 
 
 def notices(database: Database) -> list[tuple[str, str]]:
-    """Kind and title of what the operator is owed."""
+    """Kind and title of the operator's pending deliveries."""
     with database.write() as session:
         return sorted(
             (c.message.kind, c.message.title) for c in claimed(session, now=later(days=90)) if c.channel == "desk"
@@ -130,42 +130,42 @@ def test_a_failing_channel_is_tried_with_one_message_and_one_success_forgives(da
     assert len(attempt(database, later(hours=3), None)) == 19
 
 
-def test_what_a_receiver_asks_for_holds_for_the_whole_channel(owed: Database) -> None:
-    assert attempt(owed, NOW, failure(retry_after=600.0)) == ["waiting"]
-    with owed.write() as session:
+def test_what_a_receiver_asks_for_holds_for_the_whole_channel(pending: Database) -> None:
+    assert attempt(pending, NOW, failure(retry_after=600.0)) == ["waiting"]
+    with pending.write() as session:
         owe(session, 3)
-    assert attempt(owed, later(minutes=9), None) == []
-    assert attempt(owed, later(minutes=10), None) == ["sent"]
+    assert attempt(pending, later(minutes=9), None) == []
+    assert attempt(pending, later(minutes=10), None) == ["sent"]
 
 
-def test_gone_is_gone_until_the_owner_answers(owed: Database) -> None:
-    assert attempt(owed, NOW, failure(gone=True)) == ["waiting"]
-    assert "410" in (hook(owed).disabled or "")
-    with owed.write() as session:
+def test_gone_is_gone_until_the_owner_answers(pending: Database) -> None:
+    assert attempt(pending, NOW, failure(gone=True)) == ["waiting"]
+    assert "410" in (hook(pending).disabled or "")
+    with pending.write() as session:
         owe(session)
-    assert attempt(owed, later(days=30), None) == []
-    assert notices(owed) == [("channel.disabled", "Channel «hook» is switched off")]
-    with owed.write() as session:
-        throttling.enable(session, session.get_one(Channel, hook(owed).id), later(days=30))
-    assert attempt(owed, later(days=30), None) == ["sent", "sent"]
+    assert attempt(pending, later(days=30), None) == []
+    assert notices(pending) == [("channel.disabled", "Channel «hook» is switched off")]
+    with pending.write() as session:
+        throttling.enable(session, session.get_one(Channel, hook(pending).id), later(days=30))
+    assert attempt(pending, later(days=30), None) == ["sent", "sent"]
 
 
-def test_four_days_of_nothing_but_failures_switch_a_channel_off_and_its_deliveries_wait(owed: Database) -> None:
+def test_four_days_of_nothing_but_failures_switch_a_channel_off_and_its_deliveries_wait(pending: Database) -> None:
     """Each failure of one delivery after another; no delivery of a channel that is off dies."""
     now, states = NOW, []
-    while hook(owed).disabled is None and now < later(days=6):
-        states += attempt(owed, now, failure())
+    while hook(pending).disabled is None and now < later(days=6):
+        states += attempt(pending, now, failure())
         now += timedelta(hours=6)
-        with owed.write() as session:
+        with pending.write() as session:
             owe(session)
     assert timedelta(hours=96) <= now - NOW <= timedelta(hours=108)
     assert states[-1] == "waiting"
-    assert "The receiver failed" in (hook(owed).disabled or "")
-    assert ("channel.disabled", "Channel «hook» is switched off") in notices(owed)
-    with owed.write() as session:
-        throttling.enable(session, session.get_one(Channel, hook(owed).id), now)
+    assert "The receiver failed" in (hook(pending).disabled or "")
+    assert ("channel.disabled", "Channel «hook» is switched off") in notices(pending)
+    with pending.write() as session:
+        throttling.enable(session, session.get_one(Channel, hook(pending).id), now)
         waiting = len(session.scalars(select(Delivery).where(Delivery.state == "waiting")).all())
-    assert len(attempt(owed, now, None)) >= waiting
+    assert len(attempt(pending, now, None)) >= waiting
 
 
 def test_one_success_within_four_days_forgives(sqlite: Database) -> None:
@@ -182,37 +182,37 @@ def test_one_success_within_four_days_forgives(sqlite: Database) -> None:
     assert hook(sqlite).disabled is None
 
 
-def test_a_failure_of_last_month_does_not_count(owed: Database) -> None:
-    attempt(owed, NOW, failure(permanent=True))
-    with owed.write() as session:
+def test_a_failure_of_last_month_does_not_count(pending: Database) -> None:
+    attempt(pending, NOW, failure(permanent=True))
+    with pending.write() as session:
         owe(session)
-    assert attempt(owed, later(days=30), failure()) == ["waiting"]
-    assert hook(owed).disabled is None
-    assert hook(owed).failing_since == later(days=30)
+    assert attempt(pending, later(days=30), failure()) == ["waiting"]
+    assert hook(pending).disabled is None
+    assert hook(pending).failing_since == later(days=30)
 
 
-def test_the_dead_are_announced_by_another_channel_once_a_day(owed: Database) -> None:
-    with owed.write() as session:
+def test_the_dead_are_announced_by_another_channel_once_a_day(pending: Database) -> None:
+    with pending.write() as session:
         owe(session, 4)
-    assert attempt(owed, NOW, failure(permanent=True)) == ["dead"] * 5
-    assert notices(owed) == [("delivery.dead", "A delivery to «hook» is dead")]
-    with owed.write() as session:
+    assert attempt(pending, NOW, failure(permanent=True)) == ["dead"] * 5
+    assert notices(pending) == [("delivery.dead", "A delivery to «hook» is dead")]
+    with pending.write() as session:
         for row in session.scalars(select(Delivery).where(Delivery.state == "dead")).all():
             outbox.retry(session, row.id, later(days=1))
     for minute in range(5):
-        assert set(attempt(owed, later(days=1, minutes=minute * 2), None)) <= {"sent"}
-    with owed.read() as session:
+        assert set(attempt(pending, later(days=1, minutes=minute * 2), None)) <= {"sent"}
+    with pending.read() as session:
         assert Counter(session.scalars(select(Attempt.code))) == {"receiver_error": 5, "sent": 5}
 
 
-def test_what_is_cancelled_is_owed_no_more_and_can_be_called_back(owed: Database) -> None:
-    with owed.write() as session:
+def test_what_is_cancelled_is_owed_no_more_and_can_be_called_back(pending: Database) -> None:
+    with pending.write() as session:
         one = session.scalars(select(Delivery).join(Channel).where(Channel.name == "hook")).one().id
         outbox.cancel(session, one, NOW)
-    assert attempt(owed, later(days=1), None) == []
-    with owed.write() as session:
+    assert attempt(pending, later(days=1), None) == []
+    with pending.write() as session:
         outbox.retry(session, one, later(days=1))
-    assert attempt(owed, later(days=1), None) == ["sent"]
+    assert attempt(pending, later(days=1), None) == ["sent"]
 
 
 # ---- order

@@ -48,7 +48,7 @@ def say(database: Database, *texts: str, now: datetime = NOW, **more: Any) -> No
     match_all(database, now)
 
 
-def told(database: Database, now: datetime) -> dict[str, list[dict[str, Any]]]:
+def sent(database: Database, now: datetime) -> dict[str, list[dict[str, Any]]]:
     """What each channel is told now, as the payloads say; all of it counts as sent."""
     out: dict[str, list[dict[str, Any]]] = {}
     with database.write() as session:
@@ -69,10 +69,10 @@ def test_what_is_worth_most_comes_first(database: Database) -> None:
     say(database, "Nothing much. " * 60 + "At the end a bridge.", title="Passing")
     say(database, "Nothing.", title="A bridge in the title")
     say(database, "The bridge of the lead.", title="Lead")
-    [digest] = told(database, MORNING)["hook"]
+    [digest] = sent(database, MORNING)["hook"]
     assert titles(digest) == ["A bridge in the title", "Lead", "Passing"]
     assert (digest["kind"], digest["topic"]) == ("digest.created", "Bridges")
-    assert told(database, MORNING + timedelta(days=1)) == {}
+    assert sent(database, MORNING + timedelta(days=1)) == {}
 
 
 def test_the_digest_says_what_was_read_and_what_was_not(database: Database) -> None:
@@ -82,8 +82,8 @@ def test_the_digest_says_what_was_read_and_what_was_not(database: Database) -> N
         third = a_source(session, "herald", first_read=NOW, state="ok", next_at=later(days=99))
         session.add(Gap(source_id=third.id, from_at=later(hours=-9), to_at=later(hours=-5), estimated=4))
     say(database, "A bridge.")
-    [first] = told(database, MORNING)["hook"]
-    [empty] = told(database, MORNING + timedelta(days=1))["hook"]
+    [first] = sent(database, MORNING)["hook"]
+    [empty] = sent(database, MORNING + timedelta(days=1))["hook"]
     for digest in (first, empty):
         said = " ".join(digest["notes"])
         assert "1 of 3 sources read" in said
@@ -97,7 +97,7 @@ def test_nothing_comes_of_nothing_unless_somebody_wants_it(database: Database) -
     watched(
         database, hook={}, wants={"digest": "cron 0 6 * * *", "digest_empty": True}, calm={"digest": "cron 0 6 * * *"}
     )
-    assert list(told(database, MORNING)) == ["wants"]
+    assert list(sent(database, MORNING)) == ["wants"]
 
 
 def test_a_channel_may_have_one_digest_of_all_topics(database: Database) -> None:
@@ -110,7 +110,7 @@ def test_a_channel_may_have_one_digest_of_all_topics(database: Database) -> None
     )
     say(database, "A bridge fell.", "A bridge stands.")
     say(database, "A flood came.", title="A flood")
-    morning = told(database, MORNING)
+    morning = sent(database, MORNING)
     assert {name: [d["topic"] for d in those] for name, those in morning.items()} == {
         "hook": ["Bridges", "Floods"],
         "desk": [None],  # at 18:00 of Paris, which was in the evening before
@@ -128,7 +128,7 @@ def test_a_channel_that_wants_no_digest_of_its_own_any_more_gets_the_topics(data
     with database.write() as session:
         spec = ChannelSpec("hook", "webhook", {"url": "http://127.0.0.1:9/hook", "secret": SECRET})
         channel_store.synchronise(session, [spec], a_context().folder, later(hours=9))
-    assert len(told(database, MORNING)["hook"]) == 1
+    assert len(sent(database, MORNING)["hook"]) == 1
 
 
 def test_a_topic_that_changes_its_channels_still_tells_what_was_held(database: Database) -> None:
@@ -138,7 +138,7 @@ def test_a_topic_that_changes_its_channels_still_tells_what_was_held(database: D
         from alerts.topics import store as topics
 
         topics.get(session, "Bridges").channels = ["two"]
-    assert list(told(database, MORNING)) == ["one"]
+    assert list(sent(database, MORNING)) == ["one"]
 
 
 def test_what_comes_after_the_digest_was_written_waits_for_the_next(database: Database) -> None:
@@ -166,7 +166,7 @@ def test_a_digest_and_the_marks_of_its_items_are_written_together_or_not_at_all(
     with database.read() as session:
         assert session.scalars(select(Alert)).all() == []
         assert set(session.scalars(select(Hold.alert_id))) == {None}
-    assert len(told(database, MORNING)["hook"][0]["statements"]) == 2
+    assert len(sent(database, MORNING)["hook"][0]["statements"]) == 2
 
 
 def test_two_that_write_digests_at_once_write_one(database: Database) -> None:
@@ -185,7 +185,7 @@ def test_two_that_write_digests_at_once_write_one(database: Database) -> None:
         other.join(0.5)  # it must wait until this is committed
     other.join()
     assert sorted(raised) == [0, 2]
-    assert {name: len(those) for name, those in told(database, MORNING).items()} == {"hook": 1, "desk": 1}
+    assert {name: len(those) for name, those in sent(database, MORNING).items()} == {"hook": 1, "desk": 1}
 
 
 def test_a_large_digest_is_split_and_nothing_is_dropped(sqlite: Database) -> None:
@@ -197,7 +197,7 @@ def test_a_large_digest_is_split_and_nothing_is_dropped(sqlite: Database) -> Non
     seen: list[str] = []
     parts = 0
     for minute in range(20):
-        for payload in told(sqlite, MORNING + timedelta(minutes=minute)).get("hook", []):
+        for payload in sent(sqlite, MORNING + timedelta(minutes=minute)).get("hook", []):
             assert len(json.dumps(payload)) < 150_000
             seen += [statement["id"] for statement in payload["statements"]]
             parts += 1
@@ -224,7 +224,7 @@ def test_one_digest_a_day_when_the_clock_is_changed(
     days = []
     for tick in range(3 * 24):
         now = begin + timedelta(hours=tick)
-        days += [now for digest in told(sqlite, now).get("hook", []) if digest["topic"] == "Floods"]
+        days += [now for digest in sent(sqlite, now).get("hook", []) if digest["topic"] == "Floods"]
     assert len(days) == want
     assert len({day.date() for day in days}) == want
 
@@ -236,8 +236,8 @@ def test_what_a_first_day_shows_does_not_break_a_mute(database: Database) -> Non
     with database.write() as session:
         mutes.add(session, "topic", "Bridges", later(days=2), author="anna", now=NOW)
     say(database, "A bridge.", catch_up=True)
-    assert told(database, later(hours=1)) == {}
-    assert list(told(database, later(days=3))) == ["hook"]
+    assert sent(database, later(hours=1)) == {}
+    assert list(sent(database, later(days=3))) == ["hook"]
 
 
 def test_a_source_that_is_gone_does_not_stop_a_digest(database: Database) -> None:
@@ -246,5 +246,5 @@ def test_a_source_that_is_gone_does_not_stop_a_digest(database: Database) -> Non
     with database.write() as session:
         for source in session.scalars(select(Source)):
             source.state = "paused"
-    [digest] = told(database, MORNING)["hook"]
+    [digest] = sent(database, MORNING)["hook"]
     assert digest["notes"] == ["No source is watched."]

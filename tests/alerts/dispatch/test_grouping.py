@@ -231,8 +231,8 @@ def test_all_channels_when_none_is_named_and_only_the_named_otherwise(database: 
         left.disabled = channel_store.LEFT  # nobody will ever answer for it
         off.disabled = "410"
         everyone, one = a_topic(session, "all"), a_topic(session, "one", channels=("off",))
-        assert {c.name for c in channel_store.of_topic(session, everyone)} == {"a", "b", "off"}  # what it is owed waits
-        assert {c.name for c in channel_store.of_topic(session, one)} == {"off"}  # owed, and waits
+        assert {c.name for c in channel_store.of_topic(session, everyone)} == {"a", "b", "off"}  # its deliveries wait
+        assert {c.name for c in channel_store.of_topic(session, one)} == {"off"}  # its deliveries wait
 
 
 def test_a_copy_never_joins_an_alert_that_is_being_sent_meanwhile(database: Database) -> None:

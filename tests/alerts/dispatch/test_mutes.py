@@ -43,7 +43,7 @@ def held(database: Database) -> list[tuple[str, str]]:
         return [(hold.reason, hold.detail) for hold in session.scalars(select(Hold).where(Hold.alert_id.is_(None)))]
 
 
-def told(database: Database, now: Any) -> list[str]:
+def sent(database: Database, now: Any) -> list[str]:
     """The kinds of the alerts, after the digests that are due."""
     with database.write() as session:
         digests.raise_digests(session, now)
@@ -78,11 +78,11 @@ def test_what_was_muted_comes_in_the_next_digest_after_the_end(watched: Database
     mute(watched, "word", "ferry", later(hours=30))
     say(watched, "A bridge and a ferry.")
     match_all(watched)
-    assert told(watched, later(days=1)) == []
+    assert sent(watched, later(days=1)) == []
     with watched.read() as session:
         [(outcome, _, _)] = history.waiting(session, None, None, later(days=1))
         assert outcome.until == later(hours=44.5)  # the digest of the day on which the mute ends
-    assert told(watched, later(days=2)) == ["digest"]
+    assert sent(watched, later(days=2)) == ["digest"]
     assert held(watched) == []
 
 
@@ -92,11 +92,11 @@ def test_the_end_of_a_snooze_brings_what_it_held_at_once_and_together(watched: D
     say(watched, "A flood came.")
     say(watched, "A bridge of theirs.", "gazette")
     match_all(watched)
-    assert told(watched, later(hours=1)) == ["alert"]
+    assert sent(watched, later(hours=1)) == ["alert"]
     with watched.read() as session:
         assert not digests.anything_waits(session, later(hours=1))
         assert digests.anything_waits(session, later(hours=2))
-    assert told(watched, later(hours=2)) == ["alert", "catch-up"]
+    assert sent(watched, later(hours=2)) == ["alert", "catch-up"]
     with watched.read() as session:
         digest = session.scalars(select(Alert).where(Alert.kind == "catch-up")).one()
         assert digest.topic_id is None  # of two topics
@@ -110,7 +110,7 @@ def test_a_mute_that_ends_early_lets_go_and_keeps_its_place_in_the_list(watched:
     match_all(watched)
     with watched.write() as session:
         mutes.end(session, number, later(hours=1))
-    assert told(watched, later(hours=1)) == ["catch-up"]
+    assert sent(watched, later(hours=1)) == ["catch-up"]
     with watched.write() as session:
         assert session.get_one(Mute, number).author == "anna"
         with pytest.raises(RequestError) as error:
@@ -123,8 +123,8 @@ def test_the_mute_that_ends_last_holds(watched: Database) -> None:
     mute(watched, "source", "paper", later(days=3), snooze=True)
     say(watched, "A bridge fell.")
     match_all(watched)
-    assert told(watched, later(days=2)) == []
-    assert told(watched, later(days=3)) == ["catch-up"]
+    assert sent(watched, later(days=2)) == []
+    assert sent(watched, later(days=3)) == ["catch-up"]
 
 
 def test_muting_again_moves_the_end_also_of_what_is_held(watched: Database) -> None:
@@ -132,7 +132,7 @@ def test_muting_again_moves_the_end_also_of_what_is_held(watched: Database) -> N
     say(watched, "A bridge fell.")
     match_all(watched)
     assert mute(watched, "topic", "Bridges", later(days=5), snooze=True, now=later(hours=1)) == first
-    assert told(watched, later(days=2)) == []
+    assert sent(watched, later(days=2)) == []
 
 
 def test_a_muted_story_is_held_in_all_its_copies(watched: Database) -> None:
