@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from alerts.channels.ntfy import LIMIT as NTFY_LIMIT
 from alerts.channels.ntfy import Ntfy
 from alerts.channels.telegram import Telegram, wait
 from alerts.errors import DeliveryError
+from alerts.messages.fitting import utf16
 from alerts.messages.message import Message
 from crawler.errors import RequestError
 from tests.alerts.behaviour.test_channel_contract import TOKEN, a_context, attempt, over_http
@@ -102,9 +105,16 @@ def test_a_digest_is_split_to_what_a_small_screen_takes(channel: Ntfy | Telegram
     parts = channel.parts(message)
     assert [q.id for p in parts for q in p.statements] == [str(n) for n in range(60)]
     for part in parts:
-        text = channel._payload(part)["message"] if isinstance(channel, Ntfy) else _telegram_text(part)
+        text = channel._payload(part, NTFY_LIMIT)["message"] if isinstance(channel, Ntfy) else _telegram_text(part)
         assert "more" not in text.rpartition("\n")[2]  # nothing was left to be counted
-        assert len(text.encode()) <= NTFY_LIMIT + 200
+        assert (
+            len(text.encode()) if isinstance(channel, Ntfy) else utf16(_read_by_telegram(text))
+        ) <= 4096  # as each counts
+
+
+def _read_by_telegram(text: str) -> str:
+    """What is left of a text after its tags and entities are read; that is what has a limit."""
+    return html.unescape(re.sub(r"</?[a-z][^>]*>", "", text))
 
 
 def _telegram_text(part: Message) -> str:
