@@ -84,11 +84,10 @@ def _already() -> WorkError:
 
 def run(loaded: Config) -> int:
     """Everything, until SIGTERM or SIGINT; returns the exit code."""
+    supervisor = Supervisor(loaded)
+    supervisor.heed_signals()
     with only_one(loaded):
-        prepared = subprocess.call(command("prepare"), env=environment(loaded))  # noqa: S603 - our own interpreter
-        if prepared != 0:
-            return prepared
-        return Supervisor(loaded).run(("crawl", "alerts"))
+        return supervisor.run(("crawl", "alerts"))
 
 
 class Supervisor:
@@ -100,10 +99,16 @@ class Supervisor:
         self.pauses: dict[str, float] = {}
         self.stopping = False
 
-    def run(self, roles: tuple[str, ...]) -> int:
-        """Work until a signal; 0 when every child ended in time."""
+    def heed_signals(self) -> None:
+        """From here on a signal ends us only after our children: one that is orphaned would live on until it notices."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told)
+
+    def run(self, roles: tuple[str, ...]) -> int:
+        """Prepare, then work until a signal; 0 when every child ended in time, else the exit code of what could not be prepared."""
+        prepared = self._prepare()
+        if prepared != 0:
+            return prepared
         started = dict.fromkeys(roles, 0.0)
         while not self.stopping:
             for role in roles:
@@ -112,6 +117,17 @@ class Supervisor:
                     self._start(role, started)
             time.sleep(0.1)
         return self._end()
+
+    def _prepare(self) -> int:
+        if self.stopping:
+            return 0
+        child = self.children["prepare"] = self._child("prepare")
+        while not self.stopping and child.poll() is None:
+            time.sleep(0.02)
+        return 0 if self.stopping else self.children.pop("prepare").returncode
+
+    def _child(self, role: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command(role), env=environment(self.loaded))  # noqa: S603 - our own interpreter
 
     def _told(self, number: int, _frame: object) -> None:
         self.stopping = True
@@ -128,7 +144,7 @@ class Supervisor:
             if self.stopping:
                 return
         started[role] = time.monotonic()
-        self.children[role] = subprocess.Popen(command(role), env=environment(self.loaded))  # noqa: S603 - our own interpreter
+        self.children[role] = self._child(role)
 
     def _end(self) -> int:
         for child in self.children.values():

@@ -52,12 +52,14 @@ def test_the_whole_road(tmp_path: Path) -> None:
     assert (tmp_path / "kept" / "tocsin.db").exists()
 
 
-def test_stopping_it_leaves_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("later", [0.0, 0.4, 2.0], ids=["before the first child", "while it prepares", "at work"])
+def test_stopping_it_leaves_nothing_behind(tmp_path: Path, later: float) -> None:
     run = _demo("--keep", str(tmp_path / "kept"), folder=tmp_path)
     until = time.monotonic() + 120
     while not (children := _working_in(tmp_path)) and time.monotonic() < until:
         time.sleep(0.1)
     assert children
+    time.sleep(later)
     run.send_signal(signal.SIGTERM)
     said, _ = run.communicate(timeout=200)
     assert run.returncode == 130, said
