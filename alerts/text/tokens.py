@@ -81,7 +81,7 @@ def _exact_cut() -> re.Pattern[str]:
 
 
 _MARKS = _marks(0x10000)
-_suspicious = re.compile(f"[{_SPACELESS}\U00010000-\U0003ffff{INVISIBLE}{_MARKS}|]")
+_suspicious = re.compile(f"[{_SPACELESS}\U00010000-\U0003ffff{INVISIBLE}{_MARKS}]")
 _odd = re.compile(
     f"[{_SPACELESS}\U00010000-\U0003ffff]|(?<!{quick.pattern[:-1]})[{INVISIBLE}{_MARKS}]|[{INVISIBLE}](?!{quick.pattern[:-1]})"
 )
@@ -142,11 +142,9 @@ def _blanks(pieces: list[str]) -> Callable[[int], int]:
 
 
 def is_odd(text: str) -> bool:
-    """Whether the quick cut may cut here other than the whole rule would: script without spaces, letters outside the first plane, a
-    mark or something invisible at the edge of a word, a bar that stands for a palochka."""
-    if text.isascii() or not _suspicious.search(text):
-        return False
-    return _odd.search(text) is not None or has_bar(text)
+    """Whether a word is met at which the quick cut may cut other than the whole rule would: script without spaces, letters outside
+    the first plane, a mark or something invisible at the edge of a word. A bar between words is asked for by itself (`has_bar`)."""
+    return not text.isascii() and _suspicious.search(text) is not None and _odd.search(text) is not None
 
 
 def has_bar(text: str) -> bool:

@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 from alerts.matching.index import Document, TopicIndex
 from alerts.matching.terms import PlainLexicon
 from alerts.query import compile_topic
-from alerts.text.tokens import _exact_cut, cased, exact, fold, fold_all, is_odd, is_spaceless, is_token, quick, tokens
+from alerts.text.tokens import (
+    _exact_cut,
+    cased,
+    exact,
+    fold,
+    fold_all,
+    has_bar,
+    is_odd,
+    is_spaceless,
+    is_token,
+    quick,
+    tokens,
+)
 
 ONE_AND_THE_SAME = [
     ("Ёлка", "елка", "е and ё"),
@@ -124,7 +136,7 @@ def test_offsets_fit_the_original(text: str) -> None:
 @given(TEXTS)
 def test_the_quick_cut_says_when_it_cannot_be_trusted(text: str) -> None:
     raws = quick.findall(text)
-    if not is_odd(text):
+    if not is_odd(text) and not has_bar(text):
         assert raws == [t.raw for t in tokens(text)]
 
 
