@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -14,7 +15,7 @@ from crawler.feeds.element_names import local_name, name_of
 from crawler.items import Entry
 from crawler.parsing.dates import iso_time
 from crawler.parsing.plain_text import mended, one_line, text_of_html, title_of_html
-from crawler.parsing.url_keys import absolute
+from crawler.parsing.url_keys import absolute, led_to
 
 # For each field the elements that may give it, best first.
 _TITLE = ("title", "atom:title", "media:title", "dc:title", "itunes:title")
@@ -48,6 +49,7 @@ _TEXT_ONLY = frozenset({"title", "link", "guid", "pubdate", "author"})
 _SWALLOWED = frozenset({"link", "guid", "pubdate", "description"})
 _WRAPPERS = frozenset({"media:group", "media:content"})
 SUMMARY_LENGTH = 4000
+_MEDIA = re.compile(r"\.(mp3|m4[abv]|mp4|aac|og[agv]|opus|wav|flac|webm|mov|avi|mkv)$", re.I)
 
 
 @dataclass(slots=True)
@@ -78,8 +80,9 @@ def read_entry(item: etree._Element, url: str, day_first: bool | None = None) ->
     identity = _identity(item, found)
     title, summary = found.first(_TITLE), found.either(_SUMMARY_FIRST)
     summary = found.first(_SUMMARY) if summary is None else summary
+    address = _address(item, found, base)
     return Entry(
-        url=_address(item, found, base),
+        url=address,
         title=_title(title) if title is not None else "",
         published=_date(found, _PUBLISHED, day_first),
         updated=_date(found, _UPDATED, day_first),
@@ -87,6 +90,7 @@ def read_entry(item: etree._Element, url: str, day_first: bool | None = None) ->
         author=_author(found),
         language=item.get(_LANG),
         id=identity,
+        whole=_is_media(address, found),
     )
 
 
@@ -130,8 +134,14 @@ def _address(item: etree._Element, found: _Fields, base: str) -> str:
     candidates = [*_origin_links(found), *_links(found), *_fallback_links(item, found)]
     for raw, element in candidates:
         if address := absolute(mended(raw), _base(element, base) if element.get(_XML_BASE) else base):
-            return address
+            return led_to(address)
     return ""
+
+
+def _is_media(address: str, found: _Fields) -> bool:
+    """Whether an entry's address is its sound or film and no page: then the entry is all that can be read."""
+    enclosed = {str(e.get("url")).strip() for e in found.by_name.get("enclosure", ()) if e.get("url")}
+    return bool(_MEDIA.search(urlsplit(address).path)) or address in enclosed
 
 
 def _origin_links(found: _Fields) -> list[tuple[str, etree._Element]]:

@@ -12,6 +12,7 @@ from crawler.items import Entry, Reading
 from crawler.parsing.dates import iso_time
 from crawler.parsing.plain_text import one_line, text_of_html
 
+_HIDDEN = "Shown in Telegram only"  # polls of a new kind, stories: the public page says no more of them
 _POST = re.compile(r"[A-Za-z]\w+/\d+")
 
 
@@ -25,7 +26,7 @@ def read_channel(root: etree._Element) -> Reading:
     """The posts, oldest first as on the page.
 
     The URL of a post is its deep link. A forwarded post begins with the line "Forwarded from NAME"; a reply does not include the
-    message it answers. A post without words gets the name of what it shows ("Photo").
+    message it answers. A post without words gets the name of what it shows ("Photo"), one that the page leaves out "Shown in Telegram only".
     """
     name = next((one_line(_all_text(e)) for e in _having(root, "tgme_channel_info_header_title")), "")
     posts = tuple(entry for e in _having(root, "tgme_widget_message") if (entry := _post(e, name)))
@@ -39,9 +40,7 @@ def _post(element: etree._Element, channel: str) -> Entry | None:
     number = str(element.get("data-post") or "")
     if not _POST.fullmatch(number) or "service_message" in str(element.get("class")):
         return None
-    text = _words(element) or _shown(element)
-    if not text:
-        return None
+    text = _words(element) or _shown(element) or _HIDDEN
     origin = next((one_line(_all_text(e)) for e in _having(element, "tgme_widget_message_forwarded_from_name")), "")
     author = next((one_line(_all_text(e)) for e in _having(element, "tgme_widget_message_from_author")), "")
     moment = next(

@@ -16,6 +16,7 @@ from crawler.feeds.poll_hints import read_hints
 from crawler.items import Entry, PollHints, Reading
 from crawler.parsing.day_order import day_first
 from crawler.parsing.plain_text import title_of_html
+from crawler.parsing.url_keys import absolute, host_key
 from crawler.parsing.xml_tree import XmlDocument, masked_markup, parse_xml
 
 MAX_ENTRIES = 20_000
@@ -35,9 +36,10 @@ def read_feed(document: XmlDocument, url: str) -> Reading:
     tags = len(_ITEM_TAG.findall(masked_markup(document.text)))
     title, language, hints = _about(document.root)
     order = day_first(document.text, language)
+    url = _site(document.root, url)
     entries = tuple(read_entry(item, url, order) for item in _items(document.root))
     warnings = list(document.warnings)
-    if len(entries) < tags and not document.sound:
+    if not document.sound and (len(entries) < tags or _run_together(document.root)):
         sliced = tuple(_by_slices(document, url, order))
         entries = max(entries, sliced, key=len)
     if not document.sound:
@@ -49,6 +51,19 @@ def read_feed(document: XmlDocument, url: str) -> Reading:
     if len(entries) > MAX_ENTRIES:
         entries, warnings = entries[:MAX_ENTRIES], [*warnings, "entries_capped"]
     return Reading("feed", entries, title, language, (), hints, tuple(warnings))
+
+
+def _site(root: etree._Element, url: str) -> str:
+    """What relative links belong to: the site that the channel names, when the feed is kept on another one."""
+    channel = next((e for e in root if name_of(e) == "channel"), root)
+    named = next((e.text for e in channel if name_of(e) == "link" and e.text), None)
+    site = absolute(named, url) if named else None
+    return site if site and host_key(site) != host_key(url) else url
+
+
+def _run_together(root: etree._Element) -> bool:
+    """Whether an item lies in another one, since something in it was never closed."""
+    return any(any(name_of(a) in ("item", "entry") for a in item.iterancestors()) for item in _items(root))
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:

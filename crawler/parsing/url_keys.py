@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit
 
 import idna
 import tldextract
@@ -22,6 +22,18 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _CLEAN = re.compile(r"https?://[a-z0-9.-]+/[\w~!$&'()*+,;=:@%./?#-]*", re.A)  # most links need no cleaning
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]")
 _SAFE = "!$%&'()*+,/:;=?@[]~-._|"
+_SLIPPED = re.compile(
+    r"(?:h{0,3}t{1,3}p{1,2}(s?)(?:[:;]/*|//+)\s*)+(?=[^/\s:?#]+\.)", re.I
+)  # ttp://, http:/, http://http://
+_HOST_FIRST = re.compile(r"(?:[\w-]+\.)+([a-z]{2,24})(?=[/?#]|$)", re.I)
+_FILES = frozenset(
+    {"md", "py", "sh", "zip", "mov", "pl", "rs", "so", "ps"}
+)  # endings of files that are also top domains
+_LEADS_ON = re.compile(  # ends of a host and a path whose pages only lead to the address in their query
+    r"/(url|redirect|away\.php|l\.php|l/?|apiclick\.aspx|out|click|linkfilter/?)$|^[^/]*safelinks\.protection\.outlook\.com/|^out\.",
+    re.I,
+)
+_TARGETS = frozenset({"url", "u", "q", "uddg", "to", "z", "target", "dest"})
 
 # Parameters that say where a reader came from, never which page is shown. A name that may also choose the page (id, p, page, s,
 # article) must not be here; names that are sometimes one and sometimes the other are judged by their value below.
@@ -58,7 +70,7 @@ def absolute(url: str, base: str) -> str | None:
 
     The fragment stays. ``javascript:``, ``mailto:`` and unreadable links give None.
     """
-    text = _INVISIBLE.sub("", url.strip()).strip()
+    text = _meant(_INVISIBLE.sub("", url.strip()).strip(), base)
     if not text:
         return None
     if _CLEAN.fullmatch(text):
@@ -78,6 +90,37 @@ def absolute(url: str, base: str) -> str | None:
         ).geturl()
     except ValueError:
         return None
+
+
+def _meant(text: str, base: str) -> str:
+    """A link without what is plainly a slip: a scheme that is missing, broken or written twice, an ampersand escaped twice."""
+    if "&amp;" in text:
+        text = text.replace("&amp;", "&")
+    if _CLEAN.fullmatch(text) and not _SLIPPED.match(text, 7):
+        return text
+    slip = _SLIPPED.match(text)
+    rest = text[slip.end() :] if slip else text
+    if slip and registered_domain(_host_of(rest)):
+        return f"http{(slip[1] or '').lower()}://{rest}"
+    found = _HOST_FIRST.match(text)
+    if found and found[1].lower() not in _FILES and registered_domain(found[0]):
+        return f"{'http' if base.startswith('http:') else 'https'}://{text}"
+    return text
+
+
+def _host_of(rest: str) -> str:
+    return re.split(r"[/?#:]", rest, maxsplit=1)[0]
+
+
+def led_to(url: str) -> str:
+    """The page that a link only leads on to (a search alert's, a link guard's), by the address in its query; else the URL itself."""
+    parts = urlsplit(url)
+    if "=" not in parts.query or not _LEADS_ON.search(f"{parts.hostname or ''}{parts.path}"):
+        return url
+    pairs = parse_qsl(parts.query)
+    targets = [v for n, v in pairs if n.lower() in _TARGETS and re.match(r"https?://[^/\s]+\.", v, re.I)]
+    elsewhere = [t for t in targets if host_key(t) != host_key(url)]
+    return (absolute(elsewhere[0], url) or url) if len(elsewhere) == 1 else url
 
 
 def url_key(url: str) -> str:

@@ -27,6 +27,7 @@ _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _HTML_NAMES = {name.removesuffix(";") for name in html5}
 _UNQUOTED = re.compile(r"(\s[A-Za-z_][\w:.-]*+=)([^\s\"'<>=]++)(?=[\s>])")
 _START_TAG = re.compile(r"<[A-Za-z][^<>]*+>")
+_VOID = re.compile(r"<((?:br|hr|img|wbr|input|embed|area)\b[^<>]*+)(?<!/)>", re.I)  # of HTML; nobody closes them
 _BARE_TAG = re.compile(r"<(?![A-Za-z_!?/])")
 
 
@@ -135,7 +136,7 @@ def mend(text: str) -> str:
 def _mend_part(part: str) -> str:
     part = _OPENING.sub("", part) if "<!" in part else part  # nothing closes it: it would swallow all items behind it
     part = _BARE_TAG.sub("&lt;", _REFERENCE.sub(_mend_reference, part))
-    return _START_TAG.sub(lambda tag: _UNQUOTED.sub(r'\1"\2"', tag[0]), part)
+    return _VOID.sub(r"<\1/>", _START_TAG.sub(lambda tag: _UNQUOTED.sub(r'\1"\2"', tag[0]), part))
 
 
 def _mend_reference(match: re.Match[str]) -> str:

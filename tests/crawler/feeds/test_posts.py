@@ -137,3 +137,11 @@ def test_a_long_first_line_is_cut_at_a_word() -> None:
 )
 def test_an_address_as_people_type_it(typed: str, meant: str) -> None:
     assert posts.readable_address(typed) == meant
+
+
+def test_a_post_that_the_page_leaves_out_is_counted_and_says_so() -> None:
+    found = read(channel(post(1, "News."), post(2, body="<div></div>"), telegram.SERVICE.format("bells")), URL)
+    assert [(e.url, e.summary) for e in found.entries] == [
+        ("https://t.me/bells/1", "News."),
+        ("https://t.me/bells/2", "Shown in Telegram only"),
+    ]

@@ -224,3 +224,41 @@ AGES = [
 def test_cache_control_is_a_floor_too(header: str | None, floor: float, by: str) -> None:
     assert with_age(PollHints(), header) == PollHints(floor, by=by)
     assert with_age(PollHints(1800, by="ttl"), header).floor == max(1800, floor)
+
+
+def test_relative_links_of_a_feed_kept_elsewhere_belong_to_the_site_that_it_names() -> None:
+    items = "<item><title>Tide</title><link>/news/tide</link></item>"
+    assert only(read(rss(items, "<link>https://harbour.org/</link>"), URL)).url == "https://harbour.org/news/tide"
+    assert only(read(rss(items, "<link>https://www.example.org/x/</link>"), URL)).url == "https://example.org/news/tide"
+    assert only(read(rss(items), URL)).url == "https://example.org/news/tide"
+
+
+def test_markup_that_nobody_closes_costs_no_entry() -> None:
+    items = "".join(
+        f"<item><title>Tide {n}</title><link>https://example.org/{n}</link><description>High<br>and<hr>low</description></item>"
+        for n in range(3)
+    )
+    found = read(rss(items), URL)
+    assert [e.title for e in found.entries] == ["Tide 0", "Tide 1", "Tide 2"]
+    assert all("low" in e.summary for e in found.entries)
+    assert "xml_broken" in found.warnings
+
+
+@pytest.mark.parametrize(
+    ("link", "enclosure", "whole"),
+    [
+        ("https://example.org/s/7.mp3", "", True),
+        ("https://example.org/s/7?play=1", "https://example.org/s/7?play=1", True),
+        ("https://example.org/s/7", "https://example.org/s/7.mp3", False),
+        ("https://example.org/mp3/7", "", False),
+    ],
+)
+def test_an_entry_that_is_sound_alone_is_all_there_is(link: str, enclosure: str, whole: bool) -> None:
+    sound = f'<enclosure url="{enclosure}" type="audio/mpeg"/>' if enclosure else ""
+    entry = only(
+        read(
+            rss(f"<item><title>Tide</title><link>{link}</link>{sound}<description>Of the sea.</description></item>"),
+            URL,
+        )
+    )
+    assert (entry.whole, entry.summary) == (whole, "Of the sea.")

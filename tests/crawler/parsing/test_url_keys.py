@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.parsing.url_keys import absolute, host_key, plausible_canonical, url_key
+from crawler.parsing.url_keys import absolute, host_key, led_to, plausible_canonical, url_key
 
 PAGE = "https://www.example.org/news/2024/03/some-story"
 SAME = [
@@ -179,3 +179,41 @@ def test_whose_server_it_is(url: str, key: str) -> None:
 )
 def test_which_canonical_links_are_believed(why: str, url: str, canonical: str, believed: bool) -> None:
     assert plausible_canonical(url, canonical) is believed, why
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("www.harbour.example.org/a", "https://www.harbour.example.org/a"),
+        ("harbour.com/a?b=1", "https://harbour.com/a?b=1"),
+        ("ttp://harbour.com/a", "http://harbour.com/a"),
+        ("htps://harbour.com/a", "https://harbour.com/a"),
+        ("https:/harbour.com/a", "https://harbour.com/a"),
+        ("http://https://harbour.com/a", "https://harbour.com/a"),
+        ("/a?b=1&amp;c=2", "https://a.org/a?b=1&c=2"),
+        # near misses, which stay as they are
+        ("story.html", "https://a.org/x/story.html"),
+        ("archive.zip", "https://a.org/x/archive.zip"),
+        ("notes.md", "https://a.org/x/notes.md"),
+        ("tides/2024.11", "https://a.org/x/tides/2024.11"),
+        ("https://web.archive.example.org/web/2024/https://harbour.com/a", "https://web.archive.example.org/web/2024/https://harbour.com/a"),
+    ],
+)  # fmt: skip
+def test_slips_in_links_are_mended(link: str, expected: str) -> None:
+    assert absolute(link, "https://a.org/x/y") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.google.com/url?rct=j&sa=t&url=https://harbour.com/a%3Fb%3D1&ct=ga", "https://harbour.com/a?b=1"),
+        ("https://out.example.org/?to=https://harbour.com/a", "https://harbour.com/a"),
+        # near misses
+        ("https://harbour.com/url?url=https://www.harbour.com/b", "https://harbour.com/url?url=https://www.harbour.com/b"),
+        ("https://harbour.com/share?url=https://tide.com/b", "https://harbour.com/share?url=https://tide.com/b"),
+        ("https://a.com/url?url=https://tide.com/b&u=https://ebb.com/c", "https://a.com/url?url=https://tide.com/b&u=https://ebb.com/c"),
+        ("https://a.com/url?url=harbour", "https://a.com/url?url=harbour"),
+    ],
+)  # fmt: skip
+def test_a_link_that_only_leads_on_is_the_page_it_leads_to(url: str, expected: str) -> None:
+    assert led_to(url) == expected
