@@ -50,13 +50,15 @@ def next_due(
 
     Each failure makes the wait longer by one interval, up to a day. ``retry_after``: seconds that the host asked for, a floor, at most a day.
     ``dice`` in 0..1 spreads intervals of a minute and more by up to a tenth either way, so that ten thousand sources are not polled at once;
-    cron times are kept exactly. ``share``: polls a day for one item a day. The site's hints are a floor for all, and its hours and days are left out.
+    cron times are kept exactly: of those that come too soon for the site the next one counts (a tenth too soon is not), for else the hour
+    would move from day to day. ``share``: polls a day for one item a day. The site's hints are a floor for all, and its hours and days are left out.
     """
     every, failures, hints = schedule.every, schedule.failures, schedule.hints
-    asked = min(timedelta(seconds=retry_after), CEILING)
-    floor = now + max(asked, timedelta(seconds=hints.floor) * (1 + JITTER * dice))
+    asked, rest = _seconds(retry_after), _seconds(hints.floor)
     if every.startswith("cron "):
-        return _allowed(max(clock.next_time(every, schedule.timezone, now), floor), hints, dice)
+        named = clock.next_time(every, schedule.timezone, now + rest * (1 - JITTER))
+        return _allowed(max(named, now + asked), hints, dice)
+    floor = now + max(asked, rest * (1 + JITTER * dice))
     interval = _interval(schedule, now, share)
     wait = min(interval * (failures + 1), max(CEILING, interval)) if failures else interval
     if wait >= timedelta(minutes=1):
@@ -64,6 +66,11 @@ def next_due(
     if every == AUTO:
         wait = min(max(wait, LEARNT_FLOOR), CEILING)
     return _allowed(max(now + wait, floor), hints, dice)
+
+
+def _seconds(asked: float) -> timedelta:
+    """What a site asks for, however much that is; at most a day."""
+    return timedelta(seconds=min(max(asked, 0.0), CEILING.total_seconds()))
 
 
 def _interval(schedule: Schedule, now: datetime, share: float) -> timedelta:
@@ -144,4 +151,4 @@ def next_try(attempts: int, now: datetime, *, retry_after: float = 0.0) -> datet
     """When a page that failed ``attempts`` times is tried again; None when it is given up after about a day and a half."""
     if attempts > len(RETRIES):
         return None
-    return now + max(RETRIES[attempts - 1], min(timedelta(seconds=retry_after), CEILING))
+    return now + max(RETRIES[attempts - 1], _seconds(retry_after))

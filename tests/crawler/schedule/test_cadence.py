@@ -37,12 +37,41 @@ DUE = [
     (Schedule("cron 0 11 * * *"), {}, 1800, "cron: the next time"),
     (Schedule("cron 0 11 * * *", failures=4), {"dice": 1.0}, 1800, "cron times are kept exactly, failures or not"),
     (Schedule("cron 0 11 * * *"), {"retry_after": 3600.0}, 3600, "except that what the host asks for is a floor"),
+    (Schedule("10s"), {"retry_after": 1e300}, 86400, "however much a host asks for"),
+    (Schedule("10s"), {"retry_after": -5.0}, 10, "or how little"),
+    (
+        Schedule("cron 0 11 * * *", hints=PollHints(86400, by="ttl")),
+        {},
+        86400 + 1800,
+        "cron: too soon for the site, so the next of its times, at the same hour",
+    ),
+    (
+        Schedule("cron 0 */6 * * *", hints=PollHints(4 * 3600, by="ttl")),
+        {},
+        5400 + 6 * 3600,
+        "cron: the first of its times that the site allows",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("schedule", "given", "seconds", "why"), DUE)
 def test_when_a_source_is_due(schedule: Schedule, given: dict[str, Any], seconds: float, why: str) -> None:
     assert next_due(schedule, NOW, **given) == later(seconds=seconds), why
+
+
+def test_a_daily_cron_source_keeps_its_hour_where_the_site_asks_for_a_day() -> None:
+    """A wait of a day counted from a poll that ran a minute late would move the hour a little every day."""
+    daily = Schedule("cron 30 10 * * *", hints=PollHints(86400, by="ttl"))
+    now = later(minutes=1)
+    for _ in range(5):
+        due = next_due(daily, now)
+        assert (due.hour, due.minute) == (10, 30)
+        assert due - now < timedelta(days=1, minutes=1)
+        now = due + timedelta(minutes=1)
+
+
+def test_a_page_is_tried_again_however_much_a_host_asks_for() -> None:
+    assert next_try(1, NOW, retry_after=1e300) == later(days=1)
 
 
 def test_a_cron_source_keeps_its_zone() -> None:
