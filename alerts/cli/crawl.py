@@ -76,6 +76,8 @@ def crawl(
     With --since the past of a source is read too: older pages of its feed or listing, calendars, sitemaps. That may take days;
     the same command continues where it stopped.
 
+    Alerts that are raised wait for `tocsin run`, unless --deliver sends them.
+
     \b
     tocsin crawl hrw
     tocsin crawl https://www.example.org/statement/17
@@ -110,7 +112,7 @@ async def _crawl(installation: Installation, targets: tuple[str, ...], since: da
     with progress("reading") as report:
         worker.on_change = crawl_progress.reporter(worker, report)
         tally = await worker.drain()
-    alerts = AlertWorker(installation.parts, owner=owner)
+    alerts = AlertWorker(installation.parts, owner=owner, delivers=options.deliver)
     await alerts.match_all()
     if options.deliver:
         await alerts.digest()

@@ -25,9 +25,13 @@ GRACE = 5.0
 
 
 class AlertWorker:
-    """Matches and delivers until `stopping` is set (`run`), or what there is now (`once`)."""
+    """Matches and delivers until `stopping` is set (`run`), or what there is now (`once`).
 
-    def __init__(self, parts: Parts, *, owner: str = leases.RUN) -> None:
+    ``delivers``: whether an alert goes out as soon as it is raised; without it what is due waits for somebody who delivers.
+    """
+
+    def __init__(self, parts: Parts, *, owner: str = leases.RUN, delivers: bool = True) -> None:
+        self.delivers = delivers
         self.database = parts.database
         self.stopping = asyncio.Event()
         self.writer = parts.writer
@@ -89,7 +93,8 @@ class AlertWorker:
             self.matches += found
             if found:
                 log.info("statement.matched statements=%d matches=%d", len(matched), found)
-                await self.deliverer.deliver_due()
+                if self.delivers:
+                    await self.deliverer.deliver_due()
         if failed := dict(self.matcher.failed.items() - self._told.items()):
             await self.writer.run(lambda session: matcher.report_failed(session, failed.values(), clock.utcnow()))
             self._told |= failed

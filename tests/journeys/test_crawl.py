@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.journeys.house import installation
+from tests.support.receivers import Hook
 from tests.support.site import Site
 
 
@@ -26,3 +27,16 @@ def test_an_address_and_a_source_are_read_now(tmp_path: Path) -> None:
         stored = [(row["url"], row["source"], row["title"]) for row in house.rows("statements", "list")]
         assert sorted(stored) == [(one, "adhoc", "One"), (two, "p", "Two"), (two, "p", "Two")]
         assert house.rows("statements", "list")[0]["text"] == "Completely other words stand here now."
+
+
+def test_nothing_is_sent_unless_it_is_asked_for(tmp_path: Path) -> None:
+    with Site() as site, Hook() as hook, installation(tmp_path) as house:
+        one, two = site.publish("/one", "One", "The bridge fell."), site.publish("/two", "Two", "A bridge of steel.")
+        house.configure([], hook=hook)
+        done = house.call("crawl", one, "--json")
+        assert done.returncode == 0, done.stderr
+        assert (json.loads(done.stdout)["matches"], json.loads(done.stdout)["sent"]) == (1, 0)
+        assert hook.tries == []
+        assert {row["state"] for row in house.rows("deliveries", "list")} == {"waiting"}
+        done = house.call("crawl", two, "--deliver", "--json")
+        assert json.loads(done.stdout)["sent"] == len(hook.tries) > 0, done.stderr
