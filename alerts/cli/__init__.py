@@ -6,18 +6,22 @@ Finds the command, prints errors as one sentence with a code, and sets the exit 
 from __future__ import annotations
 
 import importlib
+import json
+import re
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from crawler import __version__
-from crawler.errors import TocsinError
+from crawler.errors import RequestError, TocsinError
 
 # A command is imported only when it is called, so that `tocsin --help` and the fast ones start at once.
 COMMANDS = {
     "demo": ("alerts.cli.demo:demo", "See the whole main job in a minute, offline."),
     "init": ("alerts.cli.init:init", "Write a commented tocsin.toml and make the database."),
+    "setup": ("alerts.cli.setup:setup", "Ask for mail, a first site and a first topic, and write tocsin.toml."),
     "run": ("alerts.cli.run:run", "Crawl, match and deliver, until stopped."),
     "crawl": ("alerts.cli.crawl:crawl", "Read a source, a spider or any address now."),
     "sources": ("alerts.cli.sources:group", "The sites, feeds and pages to watch."),
@@ -34,8 +38,24 @@ COMMANDS = {
     "doctor": ("alerts.cli.doctor:doctor", "Check the installation."),
     "backup": ("alerts.cli.maintenance:backup", "Copy everything into one file, while Tocsin runs."),
     "restore": ("alerts.cli.maintenance:restore", "Put a backup back."),
+    "completion": (
+        "alerts.cli.completion:completion",
+        "Print the script that lets a shell complete commands and names.",
+    ),
+    "man": ("alerts.cli.man:man", "Print the manual page."),
     "db": ("alerts.cli.maintenance:db", "Look after the database."),
 }
+
+
+MEANT = {"help": "--help", "version": "--version", "status": "doctor", "start": "run", "feeds": "sources", "search": "statements search"}  # fmt: skip
+
+
+def no_command(said: str, known: Mapping[str, str]) -> str:
+    """The sentence for a command that does not exist, with the one that was probably meant."""
+    import difflib
+
+    near = difflib.get_close_matches(said, known, 1)
+    return f"There is no command “{said}”." + (f" Did you mean “{known[near[0]] or near[0]}”?" if near else "")
 
 
 class Commands(click.Group):
@@ -61,10 +81,7 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
         """A misspelt command is answered with the nearest one."""
         if args and args[0] not in COMMANDS:
-            import difflib
-
-            near = difflib.get_close_matches(args[0], COMMANDS, 1)
-            ctx.fail(f"There is no command «{args[0]}».{f' Did you mean «{near[0]}»?' if near else ''}")
+            ctx.fail(no_command(args[0], {**dict.fromkeys(COMMANDS, ""), **MEANT}))
         return super().resolve_command(ctx, args)
 
 
@@ -83,6 +100,12 @@ def cli(context: click.Context, config: str | None) -> None:
     tocsin run
     """
     context.obj = _installation(config)
+
+
+def installation_of(context: click.Context) -> Any:
+    """The installation of a command line that is still being typed."""
+    root = context.find_root()
+    return root.obj or _installation(root.params.get("config"))
 
 
 def _installation(config: str | None) -> Any:
@@ -104,15 +127,18 @@ def _installation(config: str | None) -> Any:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit: 0 done, 1 the work failed, 2 the request was wrong."""
+    said = sys.argv[1:] if arguments is None else arguments
     try:
         code = cli.main(arguments, prog_name="tocsin", standalone_mode=False)
     except TocsinError as error:
-        code = _say(error)
+        code = _say(error, said)
     except click.exceptions.Abort:
         code = 130
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         code = error.exit_code
+    except click.ClickException as error:
+        code = _say(_refused(error), said)
     except BrokenPipeError:  # `| head` had enough
         sys.stderr.close()
         code = 0
@@ -121,9 +147,31 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _say(error: TocsinError) -> int:
+def _refused(error: click.ClickException) -> TocsinError:
+    """What click says of a command line, as an error of ours."""
+    context = getattr(error, "ctx", None)
+    fix = f"See `{context.command_path} --help`." if context is not None else ""
+    message = " ".join(error.format_message().split())
+    message = message if message.endswith((".", "?")) else f"{message}."
+    if isinstance(error, click.NoSuchOption):
+        return RequestError("flag_unknown", message, fix)
+    if isinstance(error, click.MissingParameter):
+        return RequestError("argument_missing", message, fix)
+    if isinstance(error, click.BadParameter | click.BadArgumentUsage | click.FileError):
+        return RequestError("argument_invalid", message, fix)
+    if (unknown := re.match(r"No such command '([^']*)'", message)) and context is not None:
+        message = no_command(unknown[1], dict.fromkeys(context.command.list_commands(context), ""))
+    return RequestError("usage", message, fix)
+
+
+def _say(error: TocsinError, arguments: list[str]) -> int:
+    """The error on standard error: a sentence, or the object that `--json` asks for."""
     from alerts.errors import QueryError
 
+    if "--json" in arguments:
+        item = {"error": error.message, "code": error.code, "fix": error.fix}
+        click.echo(json.dumps(item, ensure_ascii=False), err=True)
+        return error.exit_code
     click.echo(
         f"tocsin: {click.style(error.message, fg='red', bold=True)} {error.fix} [{error.code}]".replace("  ", " "),
         err=True,

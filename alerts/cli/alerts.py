@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
-from alerts.cli.output import Installation, as_json, console, limited, pass_installation, print_item, print_rows
+from alerts.cli.filters import listed
+from alerts.cli.output import Form, Installation, answer, as_json, pass_installation, print_item, print_rows
 from alerts.views import alerts as view
+from alerts.views.selection import Selection
 from crawler import clock
 
 
@@ -15,15 +17,18 @@ def group() -> None:
 
 
 @group.command("list")
-@click.option("--topic", help="Only of this topic.")
-@limited
-@as_json
+@listed("since", "until", "lang", "topic", "source")
 @pass_installation
-def list_(installation: Installation, topic: str | None, limit: int | None, json_: bool) -> None:
-    """List the alerts, newest first."""
+def list_(installation: Installation, wanted: Selection, form: Form) -> None:
+    """List the alerts, newest first. Times are local; the first characters of an id are enough wherever one is asked for.
+
+    \b
+    tocsin alerts list --since yesterday
+    tocsin alerts list --since 7d --csv
+    """
     with installation.database.read() as session:
-        found = view.listing(session, topic, limit)
-    print_rows(found, ("id", "created", "topic", "kind", "statements", "mark"), json_, empty="No alert yet.")
+        found = view.listing(session, wanted)
+    print_rows(found, view.COLUMNS, form, empty="No such alert.")
 
 
 @group.command()
@@ -31,35 +36,42 @@ def list_(installation: Installation, topic: str | None, limit: int | None, json
 @as_json
 @pass_installation
 def show(installation: Installation, alert_id: str, json_: bool) -> None:
-    """Show why an alert was raised, and which channel got what. The beginning of its id is enough."""
+    """Show why an alert was raised, and which channel got what. The beginning of its id is enough.
+
+    \b
+    tocsin alerts show 3f9a
+    """
     with installation.database.read() as session:
         print_item(view.detail(session, alert_id, clock.utcnow()), json_)
 
 
 @group.command()
-@click.option("--topic", help="Only of this topic.")
-@limited
-@as_json
+@listed("since", "until", "lang", "topic", "source", "channel")
 @pass_installation
-def held(installation: Installation, topic: str | None, limit: int | None, json_: bool) -> None:
+def held(installation: Installation, wanted: Selection, form: Form) -> None:
     """List what was not sent yet, why, and when it will be. Also what a channel got under another topic instead.
 
     \b
     tocsin alerts held
-    tocsin alerts held --topic Bridges --json
+    tocsin alerts held --channel desk --json
     """
     with installation.database.read() as session:
-        found = view.held(session, topic, limit, clock.utcnow())
-    columns = ("topic", "statement", "channel", "state", "reason", "detail", "until")
-    print_rows(found, columns, json_, empty="Nothing is held back.")
+        found = view.held(session, wanted, clock.utcnow())
+    print_rows(found, view.HELD, form, empty="Nothing is held back.")
 
 
 @group.command()
 @click.argument("alert_id")
 @click.argument("mark", type=click.Choice(["useful", "false"]))
+@as_json
 @pass_installation
-def mark(installation: Installation, alert_id: str, mark: str) -> None:
-    """Mark an alert as useful or false; `tocsin topics show` counts both."""
+def mark(installation: Installation, alert_id: str, mark: str, json_: bool) -> None:
+    """Mark an alert as useful or false; `tocsin topics show` counts both.
+
+    \b
+    tocsin alerts mark 3f9a useful
+    """
     with installation.database.write() as session:
-        view.get(session, alert_id).mark = mark
-    console.print("Noted.")
+        alert = view.get(session, alert_id)
+        alert.mark = mark
+        answer(json_, {"id": alert.id, "mark": mark}, "Noted.")

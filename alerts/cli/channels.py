@@ -8,16 +8,18 @@ from typing import Any
 import click
 
 from alerts import config
-from alerts.cli.output import Installation, as_json, console, limited, pass_installation, print_rows
+from alerts.channels.transports.context import Context
+from alerts.cli.filters import formed, listed
+from alerts.cli.names import CHANNEL
+from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store, throttling
 from alerts.messages import message
 from alerts.models import Channel
 from alerts.views import channels as view
+from alerts.views.selection import Selection
 from crawler import clock
 from crawler.errors import RequestError
-
-COLUMNS = ("name", "kind", "options", "state", "failing_since")
 
 
 @click.group("channels")
@@ -26,22 +28,26 @@ def group() -> None:
 
 
 @group.command("list")
-@limited
-@as_json
+@listed()
 @pass_installation
-def list_(installation: Installation, limit: int | None, json_: bool) -> None:
-    """List the channels; secrets are never shown."""
+def list_(installation: Installation, wanted: Selection, form: Form) -> None:
+    """List the channels; secrets are never shown.
+
+    \b
+    tocsin channels list
+    """
     with installation.database.read() as session:
-        found = view.listing(session, limit)
-    print_rows(found, COLUMNS, json_, empty="No channel yet: `tocsin channels add NAME KIND`.")
+        found = view.listing(session, wanted)
+    print_rows(found, view.COLUMNS, form, empty="No channel yet: `tocsin channels add NAME KIND`.")
 
 
 @group.command()
 @click.argument("name")
 @click.argument("kind")
 @click.argument("options", nargs=-1, metavar="[KEY=VALUE]...")
+@as_json
 @pass_installation
-def add(installation: Installation, name: str, kind: str, options: tuple[str, ...]) -> None:
+def add(installation: Installation, name: str, kind: str, options: tuple[str, ...], json_: bool) -> None:
     """Add a channel of KIND with its options. One with secrets is better declared in tocsin.toml, which keeps them out of the shell's history.
 
     \b
@@ -56,24 +62,30 @@ def add(installation: Installation, name: str, kind: str, options: tuple[str, ..
         raw[key] = value
     with installation.database.write() as session:
         channel_store.add(session, ChannelSpec(name, kind, raw), installation.config.folder, clock.utcnow())
-    console.print(f"[bold]{name}[/] is ready. Try it: [bold]tocsin channels test {name}[/]")
+    try_it = f"tocsin channels test {name}"
+    answer(json_, {"name": name, "kind": kind}, bold(name), " is ready. Try it: ", bold(try_it))
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=CHANNEL)
+@as_json
 @pass_installation
-def test(installation: Installation, name: str) -> None:
-    """Send a sample through NAME, and say what is wrong if it fails."""
+def test(installation: Installation, name: str, json_: bool) -> None:
+    """Send a sample through NAME, and say what is wrong if it fails.
+
+    \b
+    tocsin channels test desk
+    """
     loaded = installation.config
     with installation.database.write() as session:  # a channel that the file declares can be tried before the first run
         channel_store.synchronise(session, config.channels(loaded), loaded.folder, clock.utcnow())
         row = channel_store.get(session, name)
-    asyncio.run(_send_sample(installation, row))
-    console.print(f"[green]The sample went through [bold]{name}[/].[/]")
+    asyncio.run(send_sample(installation.parts.context, row))
+    answer(json_, {"name": name, "sent": True}, "The sample went through ", bold(name), ".")
 
 
-async def _send_sample(installation: Installation, row: Channel) -> None:
-    context = installation.parts.context
+async def send_sample(context: Context, row: Channel) -> None:
+    """One attempt at a sample; DeliveryError says why it failed."""
     now = clock.utcnow()
     try:
         await channel_store.build(row, context).send(
@@ -84,19 +96,25 @@ async def _send_sample(installation: Installation, row: Channel) -> None:
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=CHANNEL)
+@as_json
 @pass_installation
-def remove(installation: Installation, name: str) -> None:
-    """Remove NAME, with the messages that still wait for it."""
+def remove(installation: Installation, name: str, json_: bool) -> None:
+    """Remove NAME, with the messages that still wait for it.
+
+    \b
+    tocsin channels remove hook
+    """
     with installation.database.write() as session:
         channel_store.remove(session, name)
-    console.print(f"[bold]{name}[/] is removed.")
+    answer(json_, {"name": name, "removed": True}, bold(name), " is removed.")
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=CHANNEL)
+@as_json
 @pass_installation
-def enable(installation: Installation, name: str) -> None:
+def enable(installation: Installation, name: str, json_: bool) -> None:
     """Switch NAME on again. The messages that wait for it are sent, oldest first.
 
     \b
@@ -112,15 +130,21 @@ def enable(installation: Installation, name: str) -> None:
             )
         throttling.enable(session, row, clock.utcnow())
         waiting = throttling.pending(session, row)
-    console.print(f"[bold]{name}[/] is on; {waiting} deliveries were waiting for it.")
+    item = {"name": name, "state": "on", "waiting": waiting}
+    answer(json_, item, bold(name), f" is on; {waiting} deliveries were waiting for it.")
 
 
 @group.command("kinds")
 @click.argument("kind", required=False)
-@as_json
-def kinds_(kind: str | None, json_: bool) -> None:
-    """List the kinds of channel, or the options of one kind."""
+@formed
+def kinds_(kind: str | None, form: Form) -> None:
+    """List the kinds of channel, or the options of one kind.
+
+    \b
+    tocsin channels kinds
+    tocsin channels kinds email
+    """
     if kind is None:
-        print_rows(view.kinds(), ("kind", "summary"), json_)
+        print_rows(view.kinds(), ("kind", "summary"), form)
     else:
-        print_rows(view.kind(kind), ("option", "type", "default", "help"), json_)
+        print_rows(view.kind(kind), view.OPTIONS, form)

@@ -15,7 +15,7 @@ import click
 from sqlalchemy import select
 
 from alerts.cli import crawl_progress
-from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
+from alerts.cli.output import Installation, as_json, bold, dim, pass_installation, print_json, progress, say
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.views import statements as view
@@ -172,11 +172,9 @@ def _say(
         )
         return
     for statement, name in new[:50]:
-        console.print(
-            f"[bold]{statement.title or statement.url}[/]  [dim]{name} · {statement.kind} · {len(statement.text)} characters[/]",
-            highlight=False,
-        )
-    console.print(
+        about = f"  {name} · {statement.kind} · {len(statement.text)} characters"
+        say(bold(statement.title or statement.url), dim(about))
+    say(
         " · ".join(
             f"{value} {key.replace('_', ' ')}" for key, value in summary.items() if value or key in ("new", "pages")
         )

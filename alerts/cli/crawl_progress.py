@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from alerts.cli.output import console, print_json
+from alerts.cli.output import print_json, say
 from crawler import clock
 from crawler.config.sections import Config
 from crawler.frontier.backfill import Progress
@@ -63,7 +63,6 @@ def say_count(config: Config, backfill: Progress, since: date | None, json_: boo
     if json_:
         print_json({**as_dict(backfill), "estimated_seconds": round(seconds)})
         return
-    console.print(
-        f"{backfill.pages_left} pages since {since} in {backfill.documents} lists; fetching them takes about {clock.in_words(timedelta(seconds=seconds))}.",
-        highlight=False,
+    say(
+        f"{backfill.pages_left} pages since {since} in {backfill.documents} lists; fetching them takes about {clock.in_words(timedelta(seconds=seconds))}."
     )

@@ -8,11 +8,15 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.cli.output import Installation, as_json, console, limited, pass_installation, print_item, print_rows
+from alerts.cli.filters import listed
+from alerts.cli.names import CHANNEL
+from alerts.cli.output import Form, Installation, answer, as_json, pass_installation, print_item, print_rows, say
 from alerts.delivery import channel_store, outbox
 from alerts.models import Channel, Delivery
 from alerts.views import deliveries as view
+from alerts.views.selection import Selection
 from crawler import clock
+from crawler.errors import RequestError
 
 
 @click.group("deliveries")
@@ -24,19 +28,18 @@ def group() -> None:
 @click.option(
     "--state", type=click.Choice(["waiting", "leased", "sent", "dead", "cancelled"]), help="Only in this state."
 )
-@limited
-@as_json
+@listed("since", "until", "lang", "topic", "source", "channel")
 @pass_installation
-def list_(installation: Installation, state: str | None, limit: int | None, json_: bool) -> None:
+def list_(installation: Installation, state: str | None, wanted: Selection, form: Form) -> None:
     """List the deliveries, newest first.
 
     \b
     tocsin deliveries list --state dead
+    tocsin deliveries list --channel desk --since 7d
     """
     with installation.database.read() as session:
-        found = view.listing(session, state, limit)
-    columns = ("id", "topic", "channel", "state", "attempts", "next_attempt", "last_error")
-    print_rows(found, columns, json_, empty="No delivery.")
+        found = view.listing(session, state, wanted)
+    print_rows(found, view.COLUMNS, form, empty="No such delivery.")
 
 
 @group.command()
@@ -44,7 +47,11 @@ def list_(installation: Installation, state: str | None, limit: int | None, json
 @as_json
 @pass_installation
 def show(installation: Installation, delivery_id: str, json_: bool) -> None:
-    """Show one delivery with all its attempts. The beginning of its id is enough."""
+    """Show one delivery with all its attempts. The beginning of its id is enough.
+
+    \b
+    tocsin deliveries show 3f9a
+    """
     with installation.database.read() as session:
         print_item(view.detail(session, delivery_id), json_)
 
@@ -52,24 +59,29 @@ def show(installation: Installation, delivery_id: str, json_: bool) -> None:
 @group.command()
 @click.argument("delivery_ids", nargs=-1)
 @click.option("--dead", is_flag=True, help="All that were given up.")
-@click.option("--channel", help="With --dead: only those of this channel.")
+@click.option("--channel", type=CHANNEL, help="With --dead: only those of this channel.")
+@as_json
 @pass_installation
-def retry(installation: Installation, delivery_ids: tuple[str, ...], dead: bool, channel: str | None) -> None:
+def retry(
+    installation: Installation, delivery_ids: tuple[str, ...], dead: bool, channel: str | None, json_: bool
+) -> None:
     """Send deliveries again. Each keeps its id, so that a receiver can tell a repetition.
 
     \b
     tocsin deliveries retry --dead
     tocsin deliveries retry --dead --channel hook
     """
+    if not delivery_ids and not dead:
+        raise RequestError("delivery_missing", "No delivery is named.", "Name one by its id, or say --dead.")
     now = clock.utcnow()
     with installation.database.write() as session:
         wanted = [*delivery_ids, *(_dead(session, channel) if dead else ())]
         for delivery_id in wanted:
             outbox.retry(session, delivery_id, now)
         off = session.scalars(select(Channel.name).where(Channel.disabled.is_not(None))).all()
-    console.print(f"{len(wanted)} will be tried again.")
-    if wanted and off:
-        console.print(f"Switched off: {', '.join(off)}. Their messages wait for `tocsin channels enable NAME`.")
+    answer(json_, {"retried": len(wanted), "switched_off": list(off)}, f"{len(wanted)} will be tried again.")
+    if wanted and off and not json_:
+        say(f"Switched off: {', '.join(off)}. Their messages wait for `tocsin channels enable NAME`.")
 
 
 def _dead(session: Session, channel: str | None) -> Sequence[str]:
@@ -81,10 +93,15 @@ def _dead(session: Session, channel: str | None) -> Sequence[str]:
 
 @group.command()
 @click.argument("delivery_ids", nargs=-1, required=True)
+@as_json
 @pass_installation
-def cancel(installation: Installation, delivery_ids: tuple[str, ...]) -> None:
-    """Do not send these deliveries. They stay in the history, and `retry` sends them after all."""
+def cancel(installation: Installation, delivery_ids: tuple[str, ...], json_: bool) -> None:
+    """Do not send these deliveries. They stay in the history, and `retry` sends them after all.
+
+    \b
+    tocsin deliveries cancel 3f9a 71c0
+    """
     with installation.database.write() as session:
         for delivery_id in delivery_ids:
             outbox.cancel(session, delivery_id, clock.utcnow())
-    console.print(f"{len(delivery_ids)} cancelled.")
+    answer(json_, {"cancelled": len(delivery_ids)}, f"{len(delivery_ids)} cancelled.")

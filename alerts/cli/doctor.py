@@ -14,7 +14,8 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from alerts.cli.output import Installation, as_json, pass_installation, print_rows
+from alerts.cli.filters import formed
+from alerts.cli.output import Form, Installation, pass_installation, print_rows
 from alerts.delivery import channel_store
 from alerts.lexicon import NotCompiled
 from alerts.models import Channel, Delivery, Topic
@@ -44,9 +45,9 @@ Check = Callable[[Installation], Finding]
 
 
 @click.command()
-@as_json
+@formed
 @pass_installation
-def doctor(installation: Installation, json_: bool) -> int:
+def doctor(installation: Installation, form: Form) -> int:
     """Check the installation: configuration, database, disk, clock, channels, deliveries, topics, languages, sources, backlog.
 
     \b
@@ -54,7 +55,7 @@ def doctor(installation: Installation, json_: bool) -> int:
     tocsin doctor --json
     """
     found = list(findings(installation))
-    print_rows(found, ("check", "result", "detail"), json_)
+    print_rows(found, ("check", "result", "detail"), form)
     return 1 if any(f["result"] == "wrong" for f in found) else 0
 
 

@@ -41,7 +41,11 @@ Line = dict[str, object]
 def extract(
     context: click.Context, target: str | None, address: str | None, json_: bool, manifest: TextIO | None
 ) -> None:
-    """Show what would be stored of a page: a saved FILE (also .gz) or a URL."""
+    """Show what would be stored of a page: a saved FILE (also .gz) or a URL.
+
+    \b
+    tocsin extract https://example.org/news/1
+    tocsin extract page.html --url https://example.org/news/1 --json"""
     if (target is None) == (manifest is None):
         raise RequestError("extract_target", "Give either a file or an address, or --batch with a manifest.")
     if manifest is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 from pathlib import Path
 
 import click
 
 from alerts import config
-from alerts.cli.output import console
+from alerts.cli.output import answer, as_json, bold
 from alerts.runtime import wiring
 from crawler.errors import RequestError
 
@@ -17,7 +18,8 @@ STARTER = Path(__file__).parent / "starter.toml"
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
-def init(folder: Path) -> None:
+@as_json
+def init(folder: Path, json_: bool) -> None:
     """Write a commented tocsin.toml into FOLDER (default: here) and make the database beside it.
 
     \b
@@ -32,7 +34,8 @@ def init(folder: Path) -> None:
     file.chmod(0o600)  # secrets may be written into it
     loaded = config.load(str(file))
     wiring.open_database(loaded).close()
-    console.print(f"[bold]{file}[/] is written and its database made. Edit it, then: [bold]tocsin run[/]")
+    then = "tocsin run" if folder == Path() else f"cd {shlex.quote(str(folder))} && tocsin run"
+    answer(json_, {"file": str(file)}, bold(file), " is written and its database made. Edit it, then: ", bold(then))
 
 
 def _secret() -> str:

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alerts.cli.output import CompileBar, Installation, as_json, errors, limited, pass_installation, print_rows
+from alerts.cli.filters import formed
+from alerts.cli.output import (
+    CompileBar,
+    Form,
+    Installation,
+    answer,
+    as_json,
+    errors,
+    limited,
+    pass_installation,
+    print_rows,
+    say,
+)
 from crawler import clock
 from crawler.errors import RequestError
 
@@ -23,11 +35,15 @@ def lexicon() -> None:
 
 @lexicon.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
 @pass_installation
-def import_(installation: Installation, file: Path) -> None:
+def import_(installation: Installation, file: Path, json_: bool) -> None:
     """Add names of people and organisations. Topics use them from the next statement on.
 
-    FILE has one name and its variants a line (parted by tabs, | or ;), or is in the format of JRC-Names.
+    FILE has one name and its variants a line (separated by tabs, | or ;), or is in the format of JRC-Names.
+
+    \b
+    tocsin lexicon import names.txt
     """
     from alerts.lexicon.names import alias_files
     from alerts.topics import imported_aliases
@@ -37,7 +53,11 @@ def import_(installation: Installation, file: Path) -> None:
     with installation.database.write() as session:
         new, known = imported_aliases.keep(session, groups, clock.utcnow())
         alias_files.room(0, imported_aliases.state(session)[0])
-    click.echo(f"{new} names with their variants added, {known} known before. They apply from the next statement on.")
+    answer(
+        json_,
+        {"added": new, "known": known},
+        f"{new} names with their variants added, {known} known before. They apply from the next statement on.",
+    )
 
 
 @lexicon.command("list")
@@ -45,7 +65,11 @@ def import_(installation: Installation, file: Path) -> None:
 @as_json
 @pass_installation
 def list_(installation: Installation, limit: int | None, json_: bool) -> None:
-    """List the imported names, each with its variants."""
+    """List the imported names, each with its variants.
+
+    \b
+    tocsin lexicon list --limit 20
+    """
     from alerts.topics import imported_aliases
 
     with installation.database.read() as session:
@@ -56,24 +80,34 @@ def list_(installation: Installation, limit: int | None, json_: bool) -> None:
 
 @lexicon.command("remove")
 @click.argument("name")
+@as_json
 @pass_installation
-def remove(installation: Installation, name: str) -> None:
-    """Remove imported names: every group that contains NAME."""
+def remove(installation: Installation, name: str, json_: bool) -> None:
+    """Remove imported names: every group that contains NAME.
+
+    \b
+    tocsin lexicon remove "Anna Politkovskaya"
+    """
     from alerts.topics import imported_aliases
 
     with installation.database.write() as session:
         gone = imported_aliases.forget(session, name)
     if not gone:
         raise RequestError("alias_unknown", f"No imported name is {name}.", "See tocsin lexicon list.")
-    click.echo(f"{gone} removed.")
+    answer(json_, {"removed": gone}, f"{gone} removed.")
 
 
 @lexicon.command("forms")
 @click.argument("word")
 @click.option("--lang", "langs", multiple=True, required=True, help="A language (ISO 639-1); again for more.")
-@as_json
-def forms(word: str, langs: tuple[str, ...], json_: bool) -> None:
-    """Show the forms of a word. Those that are not on would match another word too."""
+@formed
+def forms(word: str, langs: tuple[str, ...], form: Form) -> None:
+    """Show the forms of a word. Those that are not on would match another word too.
+
+    \b
+    tocsin lexicon forms prison --lang en
+    tocsin lexicon forms суд --lang ru --json
+    """
     from alerts.topics import languages
     from crawler.parsing.language import check_codes
 
@@ -82,21 +116,25 @@ def forms(word: str, langs: tuple[str, ...], json_: bool) -> None:
     print_rows(
         ({"lang": lang, "form": f.text, "how": f.how, "on": f.on} for lang in langs for f in words.preview(word, lang)),
         ("lang", "form", "how", "on"),
-        json_,
+        form,
     )
     say_cut(words)
 
 
 @lexicon.command("place")
 @click.argument("name")
-@as_json
-def place(name: str, json_: bool) -> None:
-    """Show the names of a place in each language, and the places in it."""
+@formed
+def place(name: str, form: Form) -> None:
+    """Show the names of a place in each language, and the places in it.
+
+    \b
+    tocsin lexicon place Chechnya
+    """
     from alerts.lexicon.names import gazetteer, place_names
 
     found = place_names.find(name)
-    print_rows(({"lang": lang or None, "name": text} for lang, text in sorted(found.names)), ("lang", "name"), json_)
-    if not json_ and (inner := gazetteer.inside(found.key)):
+    print_rows(({"lang": lang or None, "name": text} for lang, text in sorted(found.names)), ("lang", "name"), form)
+    if form == Form() and (inner := gazetteer.inside(found.key)):
         names = [p.english for key in inner if (p := gazetteer.place(key))]
         click.echo(f"contains {', '.join(sorted(names)[:40])}{' ...' if len(names) > 40 else ''}")
     for short in place_names.left_out(name):
@@ -108,7 +146,7 @@ def say_cut(words: Lexicon) -> None:
     from alerts.lexicon import MOST_FORMS
 
     for (word, lang), count in words.cut.items():
-        errors.print(
+        say(
             f"{word} has {count:,} forms in {lang}; the first {MOST_FORMS:,} are matched. For the others write {word}*.",
-            highlight=False,
+            to=errors,
         )

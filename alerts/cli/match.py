@@ -56,6 +56,9 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
     DOCUMENTS is JSON Lines: {"id", "text", "title"?, "lang"?, "source"?, "published"?}. Every match is one line:
     {"doc", "topic", "score", "spans": [{"field", "start", "end", "term", "via"}]}. A line that is no document is answered with
     {"doc", "line", "error", "message"}.
+
+    \b
+    tocsin match --topics topics.jsonl documents.jsonl
     """
     lexicon, resolver = languages()
     try:

@@ -6,15 +6,14 @@ import getpass
 from datetime import datetime
 
 import click
-from rich.markup import escape
 
-from alerts.cli.output import Installation, as_json, console, limited, pass_installation, print_rows
+from alerts.cli.filters import listed
+from alerts.cli.output import Form, Installation, answer, as_json, bold, local_zone, pass_installation, print_rows
 from alerts.dispatch import mutes
 from alerts.views import mutes as view
+from alerts.views.selection import Selection
 from crawler import clock
 from crawler.errors import RequestError
-
-COLUMNS = ("id", "kind", "value", "until", "snooze", "author", "reason", "held")
 
 
 def whoami() -> str:
@@ -34,12 +33,13 @@ def group() -> None:
 @click.argument("kind", type=click.Choice(mutes.KINDS))
 @click.argument("value")
 @click.option("--for", "span", metavar="DURATION", help="For so long (2h, 3d).")
-@click.option("--until", metavar="TIME", help="Until then (ISO 8601; without an offset UTC).")
+@click.option("--until", metavar="TIME", help="Until then: a time, local unless it has an offset.")
 @click.option("--reason", default="", help="Why; shown beside what is held back.")
 @click.option("--author", default=whoami, help="Who; default: the user of this terminal.")
 @click.option(
     "--snooze", is_flag=True, help="Send what was held back as soon as the mute ends, in a digest of its own."
 )
+@as_json
 @pass_installation
 def add(
     installation: Installation,
@@ -50,12 +50,13 @@ def add(
     reason: str,
     author: str,
     snooze: bool,
+    json_: bool,
 ) -> None:
     """Mute a topic, a source, a story or a word. A topic or a source is given by its name, a story by the number of one of its statements.
 
     \b
     tocsin mutes add word football --for 7d --reason "world cup"
-    tocsin mutes add source gazette --until 2026-12-01T08:00+01:00
+    tocsin mutes add source gazette --until 2040-12-01T08:00+01:00
     tocsin mutes add story 1234 --for 2d
     tocsin mutes add topic Bridges --for 3h --snooze
     """
@@ -64,40 +65,60 @@ def add(
     with installation.database.write() as session:
         row = mutes.add(session, kind, value, moment, author=author, reason=reason, snooze=snooze, now=now)
         number = row.id
-    console.print(
-        f"{kind.capitalize()} [bold]{escape(value)}[/] is muted until {moment:%Y-%m-%d %H:%M} UTC "
-        f"(end it before with `tocsin mutes remove {number}`)."
+    answer(
+        json_,
+        {"id": number, "kind": kind, "value": value, "until": clock.iso(moment)},
+        f"{kind.capitalize()} ",
+        bold(value),
+        f" is muted until {local(moment)} (end it earlier with `tocsin mutes remove {number}`).",
     )
+
+
+def local(moment: datetime) -> str:
+    """A moment in the time zone of this terminal, which is said."""
+    return f"{moment.astimezone(local_zone()):%Y-%m-%d %H:%M %Z}"
 
 
 def _until(span: str | None, until: str | None, now: datetime) -> datetime:
     if (span is None) == (until is None):
-        raise RequestError("mute_until", "A mute needs an end.", "Write --for 2d, or --until 2026-12-01T08:00.")
+        raise RequestError("mute_until", "A mute needs an end.", "Write --for 2d, or --until 2040-12-01T08:00.")
     if span is not None:
         return now + clock.duration(span)
     try:
-        return clock.utc(datetime.fromisoformat(until or ""))
+        moment = datetime.fromisoformat(until or "")
+        return moment if moment.tzinfo else moment.replace(tzinfo=local_zone()).astimezone()
     except ValueError as error:
-        raise RequestError("mute_until", f"«{until}» is no time.", "Write it like 2026-12-01T08:00+01:00.") from error
+        raise RequestError(
+            "mute_until", f"“{until}” is not a time.", "Write it like 2040-12-01T08:00+01:00."
+        ) from error
 
 
 @group.command("list")
 @click.option("--all", "all_", is_flag=True, help="Also those that have ended.")
-@limited
-@as_json
+@listed("topic", "source")
 @pass_installation
-def list_(installation: Installation, all_: bool, limit: int | None, json_: bool) -> None:
-    """List the mutes, and how many matches each holds back."""
+def list_(installation: Installation, all_: bool, wanted: Selection, form: Form) -> None:
+    """List the mutes, and how many matches each holds back.
+
+    \b
+    tocsin mutes list
+    tocsin mutes list --all --csv
+    """
     with installation.database.read() as session:
-        found = view.listing(session, limit, clock.utcnow(), ended=all_)
-    print_rows(found, COLUMNS, json_, empty="Nothing is muted.")
+        found = view.listing(session, wanted, clock.utcnow(), ended=all_)
+    print_rows(found, view.COLUMNS, form, empty="Nothing is muted.")
 
 
 @group.command()
 @click.argument("mute_id", type=int)
+@as_json
 @pass_installation
-def remove(installation: Installation, mute_id: int) -> None:
-    """End a mute now. What it held back comes in the next digest, or at once if it was a snooze."""
+def remove(installation: Installation, mute_id: int, json_: bool) -> None:
+    """End a mute now. What it held back comes in the next digest, or at once if it was a snooze.
+
+    \b
+    tocsin mutes remove 3
+    """
     with installation.database.write() as session:
         mutes.end(session, mute_id, clock.utcnow())
-    console.print("The mute has ended.")
+    answer(json_, {"id": mute_id, "ended": True}, "The mute has ended.")

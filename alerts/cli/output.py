@@ -1,12 +1,21 @@
-"""What commands print with: tables for people, JSON for machines, and progress on a terminal. Knows no command."""
+"""What commands print with: sentences and tables for people, JSON and CSV for programs, and progress on a terminal. Knows no command.
+
+Nothing here reads markup: what a site or a server says is plain text, and emphasis is a part of its own, `bold(name)`.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from rich.console import Console
@@ -14,30 +23,81 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from alerts.cli import tables
 from alerts.cli.installation import Installation, pass_installation
+from alerts.views.columns import Column, Place, words
+from crawler import clock
 from crawler.progress import Report, quiet
 
 __all__ = [
     "CompileBar",
+    "Form",
     "Installation",
+    "answer",
     "as_json",
-    "cell",
+    "bold",
     "console",
+    "dim",
     "errors",
     "limited",
+    "local_zone",
     "pass_installation",
     "print_item",
     "print_json",
     "print_rows",
     "progress",
+    "say",
+    "styled",
 ]
 
-console = Console()
-errors = Console(stderr=True)
+Part = str | tuple[str, str]  # some text, and how it looks where that is not plain
 
+console = Console(markup=False, highlight=False, emoji=False)
+errors = Console(stderr=True, markup=False, highlight=False, emoji=False)
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON (lists: one object a line).")
 limited = click.option("--limit", type=click.IntRange(min=1), help="Show at most so many.")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would obey them
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a list is printed: as a table unless one of these is asked for."""
+
+    json: bool = False
+    csv: bool = False
+
+
+def styled(text: object, style: str) -> Part:
+    """A part of a sentence in a style: bold, dim, or a colour."""
+    return (str(text), style)
+
+
+def bold(text: object) -> Part:
+    """A part of a sentence that stands out."""
+    return styled(text, "bold")
+
+
+def dim(text: object) -> Part:
+    """A part of a sentence that matters less."""
+    return styled(text, "dim")
+
+
+def say(*parts: Part, to: Console | None = None) -> None:
+    """One line for a person, on standard output or ``to``. The parts are plain text; brackets in them mean nothing."""
+    (to or console).print(Text.assemble(*map(_safe, parts)), soft_wrap=True)
+
+
+def _safe(part: Part) -> Part:
+    return _CONTROLS.sub("", part) if isinstance(part, str) else (_CONTROLS.sub("", part[0]), part[1])
+
+
+def answer(json_: bool, item: dict[str, Any], *parts: Part) -> None:
+    """What a command did: the object for programs, or the sentence for people."""
+    if json_:
+        print_json(item)
+    else:
+        say(*parts)
 
 
 def print_json(value: object) -> None:
@@ -45,40 +105,74 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
 
+# ---- lists
+
+
 def print_rows(
-    items: Iterable[dict[str, Any]], columns: Sequence[str], json_: bool, *, empty: str = "Nothing here yet."
+    items: Iterable[dict[str, Any]],
+    columns: Sequence[Column | str],
+    form: Form | bool,
+    *,
+    empty: str = "Nothing here yet.",
 ) -> None:
-    """A list: JSON Lines as it streams, or a table of some columns."""
-    if json_:
+    """A list: JSON Lines or CSV as it streams, or a table. ``form`` may be whether JSON is wanted; a column may be a bare key."""
+    form = Form(json=form) if isinstance(form, bool) else form
+    declared = [_column(column) for column in columns]
+    if form.json:
         for item in items:
             print_json(item)
-        return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold" if column in ("url", "query") else "ellipsis")
-    count = 0
-    for item in items:
-        # Text: what a page says is never read as markup
-        table.add_row(*(Text(cell(item.get(column), whole=column == "detail")) for column in columns))
-        count += 1
-    if count:
-        console.print(table)
+    elif form.csv:
+        _print_csv(items, declared)
     else:
-        console.print(empty, style="dim")
+        _print_table(items, declared, empty)
 
 
-def cell(value: object, *, whole: bool = False) -> str:
-    """A value as a person reads it; cut where it is long, unless it is wanted ``whole``."""
-    if value is None or value == []:
-        return "–"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
-    if len(text) > 19 and text[10:11] == "T" and text[:4].isdigit():
-        return text[:16].replace("T", " ")
-    return text if whole or len(text) <= 100 else f"{text[:99]}…"
+_PROSE = ("title", "query", "detail", "summary", "help", "about", "via", "how", "default")
+
+
+def _column(column: Column | str) -> Column:
+    if isinstance(column, Column):
+        return column
+    return Column(column, Place.BELOW if column == "url" else Place.LINE, wraps=column in _PROSE)
+
+
+def _print_csv(items: Iterable[dict[str, Any]], columns: Sequence[Column]) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow([column.key for column in columns])
+    writer.writerows([csv_cell(item.get(column.key)) for column in columns] for item in items)
+
+
+def csv_cell(value: object) -> str:
+    """A value in a cell of a spreadsheet. A text that the program would take for a formula gets an apostrophe in front."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    text = words(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _print_table(items: Iterable[dict[str, Any]], columns: Sequence[Column], empty: str) -> None:
+    keys = [key for column in columns for key in (column.key, column.short) if column.place != Place.DATA]
+    rows = [{key: item.get(key) for key in keys} for item in items]  # not the whole texts of thousands of statements
+    if not rows:
+        say(dim(empty))
+    for line in tables.lines(rows, columns, _width(), clock.utcnow(), local_zone()):
+        say(*line)
+
+
+def _width() -> int:
+    """Of the terminal or as COLUMNS says; a pipe gets each row on one line."""
+    return console.width if console.is_terminal or os.environ.get("COLUMNS") else 10_000
+
+
+def local_zone() -> tzinfo | None:
+    """The time zone that TZ names, None for the system's."""
+    try:
+        return ZoneInfo(os.environ["TZ"].lstrip(":")) if os.environ.get("TZ") else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+# ---- one thing
 
 
 def print_item(item: dict[str, Any], json_: bool) -> None:
@@ -119,11 +213,11 @@ def progress(what: str, total: int | None = None) -> Iterator[Report]:
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", style="dim", markup=False),
     )
     with Progress(*columns, console=errors, transient=True) as bar:
         task = bar.add_task(what, total=total, note="")

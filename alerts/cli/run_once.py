@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.cli.output import console, progress
+from alerts.cli.output import progress, say
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
@@ -26,7 +26,7 @@ def one_pass(parts: Parts) -> int:
         alerts = AlertWorker(parts, owner=owner)
         await alerts.once()
         await alerts.close()
-        console.print(
+        say(
             f"{tally.sweeps} sources read, {tally.failed_sweeps} failed; {tally.statements} new statements; "
             f"{alerts.matches} matches; {alerts.deliverer.sent} deliveries sent, {alerts.deliverer.failed} failed."
         )

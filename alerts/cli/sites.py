@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from alerts.cli.output import as_json, console, print_rows
+from alerts.cli.filters import formed
+from alerts.cli.output import Form, answer, as_json, bold, print_rows
 from crawler import sites
 from crawler.errors import RequestError
 
@@ -35,16 +36,21 @@ def group() -> None:
 
 
 @group.command("list")
-@as_json
-def list_(json_: bool) -> None:
-    """List the spiders that `tocsin crawl NAME` and `scrapy crawl NAME` know."""
-    print_rows(({"name": name} for name in sites.names()), ("name",), json_)
+@formed
+def list_(form: Form) -> None:
+    """List the spiders that `tocsin crawl NAME` and `scrapy crawl NAME` know.
+
+    \b
+    tocsin sites list
+    """
+    print_rows(({"name": name} for name in sites.names()), ("name",), form)
 
 
 @group.command()
 @click.argument("name")
 @click.argument("url")
-def new(name: str, url: str) -> None:
+@as_json
+def new(name: str, url: str, json_: bool) -> None:
     """Write crawler/sites/NAME.py for the list at URL, ready to be tried.
 
     \b
@@ -58,4 +64,4 @@ def new(name: str, url: str) -> None:
         raise RequestError("site_exists", f"There is a spider «{name}» already.", "Choose another name.")
     cls = "".join(part.title() for part in name.split("_"))
     path.write_text(TEMPLATE.format(name=name, url=url, cls=cls, title=cls), encoding="utf-8")
-    console.print(f"[bold]{path}[/] is written. Try it: [bold]tocsin crawl {name}[/]")
+    answer(json_, {"file": str(path)}, bold(path), " is written. Try it: ", bold(f"tocsin crawl {name}"))

@@ -10,23 +10,30 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.cli.filters import formed, listed
+from alerts.cli.names import SOURCE
 from alerts.cli.output import (
+    Form,
     Installation,
+    answer,
     as_json,
-    console,
-    limited,
+    bold,
     pass_installation,
     print_item,
     print_rows,
     progress,
+    say,
+    styled,
 )
 from alerts.cli.sources_add import add, look
 from alerts.cli.sources_preview import preview
+from alerts.views import columns
 from alerts.views import sources as view
+from alerts.views.columns import Column, Place
+from alerts.views.selection import Selection
 from crawler import catalogue, clock
 from crawler.config import source_options
 from crawler.config.sections import SourceSpec
@@ -39,7 +46,16 @@ from crawler.sources import opml
 from crawler.sources import store as sources
 from crawler.storage.models import Source
 
-COLUMNS = ("name", "kind", "state", "every", "next_due", "last_read", "statements", "wrong")
+CHECKED = (
+    Column("name"),
+    Column("result"),
+    columns.number("entries", Place.SPARE),
+    columns.time("newest", Place.SPARE),
+    Column("kind", Place.SPARE),
+    Column("state", Place.SPARE),
+    columns.text("detail", Place.BELOW),
+)
+CATALOGUE = (Column("name"), Column("place", Place.BELOW), columns.text("about"), Column("url", Place.BELOW))
 
 
 @click.group("sources")
@@ -55,32 +71,40 @@ group.add_command(add)
 
 
 @group.command("list")
-@limited
-@as_json
+@listed("since", "until", "lang", "topic", "source")
 @pass_installation
-def list_(installation: Installation, limit: int | None, json_: bool) -> None:
-    """List the sources, when each is due and what is wrong with it."""
+def list_(installation: Installation, wanted: Selection, form: Form) -> None:
+    """List the sources, when each is due and what is wrong with it. With a filter, those that published such statements.
+
+    \b
+    tocsin sources list
+    tocsin sources list --topic Chechnya --since 30d
+    """
     with installation.database.read() as session:
-        found = view.listing(session, limit, clock.utcnow())
-    print_rows(found, COLUMNS, json_, empty="No source yet: `tocsin sources add URL`.")
+        found = view.listing(session, clock.utcnow(), wanted)
+    print_rows(found, view.COLUMNS, form, empty="No such source. Add one with `tocsin sources add URL`.")
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=SOURCE)
 @as_json
 @pass_installation
 def show(installation: Installation, name: str, json_: bool) -> None:
-    """Show one source: state, settings, and what its host can see."""
+    """Show one source: state, settings, and what its host can see.
+
+    \b
+    tocsin sources show hrw
+    """
     with installation.database.read() as session:
         print_item(view.detail(session, name, installation.config, clock.utcnow()), json_)
 
 
 @group.command()
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, type=SOURCE)
 @click.option("--all", "all_", is_flag=True, help="All sources.")
-@as_json
+@formed
 @pass_installation
-def check(installation: Installation, names: tuple[str, ...], all_: bool, json_: bool) -> int:
+def check(installation: Installation, names: tuple[str, ...], all_: bool, form: Form) -> int:
     """Fetch sources now, say what each gives, and store nothing.
 
     \b
@@ -97,7 +121,7 @@ def check(installation: Installation, names: tuple[str, ...], all_: bool, json_:
         )
     with progress("looking", len(wanted)) as report:
         found = asyncio.run(_check_all(installation.parts.egress, wanted, report))
-    print_rows(found, ("name", "state", "result", "kind", "entries", "newest", "detail"), json_)
+    print_rows(found, CHECKED, form)
     return 1 if any(f["result"] != "ok" for f in found) else 0
 
 
@@ -140,33 +164,48 @@ def _result(result: str, kind: str | None, detail: str, entries: int = 0, newest
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=SOURCE)
+@as_json
 @pass_installation
-def pause(installation: Installation, name: str) -> None:
-    """Do not read NAME until it is resumed."""
+def pause(installation: Installation, name: str, json_: bool) -> None:
+    """Do not read NAME until it is resumed.
+
+    \b
+    tocsin sources pause hrw
+    """
     with installation.database.write() as session:
         sources.pause(session, name, clock.utcnow())
-    console.print(f"[bold]{name}[/] is paused.")
+    answer(json_, {"name": name, "state": "paused"}, bold(name), " is paused.")
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=SOURCE)
+@as_json
 @pass_installation
-def resume(installation: Installation, name: str) -> None:
-    """Read NAME again, at once."""
+def resume(installation: Installation, name: str, json_: bool) -> None:
+    """Read NAME again, at once.
+
+    \b
+    tocsin sources resume hrw
+    """
     with installation.database.write() as session:
         sources.resume(session, name, clock.utcnow())
-    console.print(f"[bold]{name}[/] is due now.")
+    answer(json_, {"name": name, "state": "due"}, bold(name), " is due now.")
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=SOURCE)
+@as_json
 @pass_installation
-def remove(installation: Installation, name: str) -> None:
-    """Remove NAME, as long as it has no statements."""
+def remove(installation: Installation, name: str, json_: bool) -> None:
+    """Remove NAME, as long as it has no statements.
+
+    \b
+    tocsin sources remove gazette
+    """
     with installation.database.write() as session:
         sources.remove(session, name)
-    console.print(f"[bold]{name}[/] is removed.")
+    answer(json_, {"name": name, "removed": True}, bold(name), " is removed.")
 
 
 # ---- lists
@@ -175,9 +214,14 @@ def remove(installation: Installation, name: str) -> None:
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--every", default=cadence.AUTO, show_default=True, help="How often; as in `sources add`.")
+@as_json
 @pass_installation
-def import_(installation: Installation, file: Path, every: str) -> None:
-    """Add the feeds of an OPML list under their titles. Those that are watched already stay as they are."""
+def import_(installation: Installation, file: Path, every: str, json_: bool) -> None:
+    """Add the feeds of an OPML list under their titles. Those that are watched already stay as they are.
+
+    \b
+    tocsin sources import feeds.opml
+    """
     outlines = opml.parse(file.read_bytes())
     guard = installation.parts.egress.door()
     counts: Counter[str] = Counter()
@@ -186,9 +230,11 @@ def import_(installation: Installation, file: Path, every: str) -> None:
         for number, outline in enumerate(outlines, 1):
             result, words = _import(session, guard, outline, every, urls)
             counts[result] += 1
-            console.print(Text(f"{result:8} {words}", style="yellow" if result == "refused" else ""))
+            if not json_:
+                say(styled(f"{result:8} {words}", "yellow" if result == "refused" else ""))
             report(number, None, outline.title)
-    console.print(f"{counts['added']} added, {counts['known']} known already, {counts['refused']} refused.")
+    numbers = {name: counts[name] for name in ("added", "known", "refused")}
+    answer(json_, numbers, f"{counts['added']} added, {counts['known']} known already, {counts['refused']} refused.")
 
 
 def _import(session: Session, guard: Guard, outline: opml.Outline, every: str, urls: set[str]) -> tuple[str, str]:
@@ -211,7 +257,11 @@ def _import(session: Session, guard: Guard, outline: opml.Outline, every: str, u
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @pass_installation
 def export(installation: Installation, file: Path | None) -> None:
-    """Write the feeds as an OPML list, to FILE or standard output."""
+    """Write the feeds as an OPML list, to FILE or standard output.
+
+    \b
+    tocsin sources export feeds.opml
+    """
     with installation.database.read() as session:
         found = session.scalars(select(Source).where(Source.kind == "feed").order_by(Source.name)).all()
     body = opml.write(opml.Outline(row.url, row.name) for row in found)
@@ -228,12 +278,12 @@ def export(installation: Installation, file: Path | None) -> None:
 
 @group.command("catalogue")
 @click.argument("words", nargs=-1)
-@as_json
-def catalogue_(words: tuple[str, ...], json_: bool) -> None:
+@formed
+def catalogue_(words: tuple[str, ...], form: Form) -> None:
     """List the sources that Tocsin suggests, or those with all WORDS. Addresses may be out of date; `sources add` checks them.
 
     \b
     tocsin sources catalogue ngo
     tocsin sources catalogue ukraine
     """
-    print_rows((dataclasses.asdict(e) for e in catalogue.search(words)), ("name", "place", "about", "url"), json_)
+    print_rows((dataclasses.asdict(e) for e in catalogue.search(words)), CATALOGUE, form)

@@ -9,7 +9,18 @@ from typing import Any
 import click
 
 from alerts.cli import flags
-from alerts.cli.output import Installation, as_json, console, pass_installation, print_item, print_rows, progress
+from alerts.cli.output import (
+    Installation,
+    as_json,
+    bold,
+    dim,
+    pass_installation,
+    print_item,
+    print_rows,
+    progress,
+    say,
+    styled,
+)
 from crawler import clock
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
@@ -62,9 +73,9 @@ def add(installation: Installation, /, url: str, json_: bool, dry_run: bool, **o
         item["robots"] = _forbidden(found, best, obeyed) if found and best else []
         print_item(item, True)
     elif not dry_run:
-        console.print(f"Watching [bold]{item['name']}[/], {cadence.interval(spec.every)}.")
+        say("Watching ", bold(item["name"]), f", {cadence.interval(spec.every)}.")
         for line in spec.options.fallback:
-            console.print(f"  [dim]when it fails: {line}[/]", highlight=False)
+            say(dim(f"  when it fails: {line}"))
 
 
 async def look(egress: Egress, url: str, options: SourceOptions = PLAIN) -> Discovery:
@@ -119,16 +130,11 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 def _show(found: Discovery, best: Candidate, obeyed: bool) -> None:
     print_rows((_candidate(c) for c in found.candidates), ("kind", "url", "entries", "recent", "title"), False)
-    console.print(f"\n[bold]{best.kind}[/] {best.url} would collect, newest first:", highlight=False)
+    say("\n", bold(best.kind), f" {best.url} would collect, newest first:")
     for entry in best.reading.entries[:8]:
-        console.print(
-            f"  [dim]{(entry.published or entry.updated or '')[:10]:10}[/] {entry.title or entry.url}",
-            highlight=False,
-            overflow="ellipsis",
-            no_wrap=True,
-        )
+        say("  ", dim(f"{(entry.published or entry.updated or '')[:10]:10}"), f" {entry.title or entry.url}")
     for sentence in _forbidden(found, best, obeyed):
-        console.print(f"[yellow]{sentence}[/]", highlight=False)
+        say(styled(sentence, "yellow"))
 
 
 def _forbidden(found: Discovery, best: Candidate, obeyed: bool) -> list[str]:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.markup import escape
 
-from alerts.cli.output import Installation, as_json, console, print_json, print_rows
+from alerts.cli.output import Installation, as_json, print_json, print_rows, say
 from crawler.errors import RequestError, TocsinError
 from crawler.feeds.reader import nothing, read
 from crawler.fetch.egress import Egress
@@ -26,7 +25,12 @@ from crawler.sources.discovery import fetch_politely
 @click.option("--selector", help="CSS selector of a listing's entries.")
 @click.pass_context
 def preview(ctx: click.Context, target: str | None, json_: bool, batch: str | None, selector: str | None) -> None:
-    """Show what a feed, sitemap or listing holds now. Stores nothing."""
+    """Show what a feed, sitemap or listing holds now. Stores nothing.
+
+    \b
+    tocsin sources preview https://example.org/feed.xml
+    tocsin sources preview https://example.org/news --selector "h2 a"
+    """
     if (target is None) == (batch is None):
         raise RequestError(
             "preview_target", "Name one file or URL, or a manifest.", "See tocsin sources preview --help."
@@ -80,9 +84,9 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 def _show(reading: Reading) -> None:
     """A table for a person: what it is, what is odd about it, and its entries."""
-    console.print(f"{reading.kind}: {len(reading.entries)} entries", escape(reading.title), highlight=False)
+    say(f"{reading.kind}: {len(reading.entries)} entries {reading.title}")
     for note in (*reading.warnings, *((reading.error,) if reading.error else ())):
-        console.print(f"  ! {escape(note)}", highlight=False)
+        say(f"  ! {note}")
     if reading.entries:
         print_rows(
             (
@@ -93,7 +97,7 @@ def _show(reading: Reading) -> None:
             False,
         )
     for child in reading.children:
-        console.print(f"  sitemap {escape(child)}", highlight=False)
+        say(f"  sitemap {child}")
 
 
 def _batch(manifest: Path) -> None:

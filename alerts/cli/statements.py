@@ -7,17 +7,20 @@ import asyncio
 import click
 from sqlalchemy import select
 
+from alerts.cli.filters import listed
 from alerts.cli.output import (
+    Form,
     Installation,
+    answer,
     as_json,
-    console,
-    limited,
     pass_installation,
     print_item,
     print_rows,
     progress,
 )
 from alerts.views import statements as view
+from alerts.views.columns import Column
+from alerts.views.selection import Selection
 from crawler import clock
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.evidence import store as evidence
@@ -26,7 +29,7 @@ from crawler.runtime.jobs.page import complete
 from crawler.statements import store as statements
 from crawler.storage.models import Statement
 
-COLUMNS = ("id", "first_seen", "source", "language", "title")
+with_text = click.option("--text", "text", is_flag=True, help="With --csv: also the whole texts.")
 
 
 @click.group("statements")
@@ -35,30 +38,39 @@ def group() -> None:
 
 
 @group.command("list")
-@click.option("--source", help="Only of this source.")
-@limited
-@as_json
+@with_text
+@listed("since", "until", "lang", "topic", "source")
 @pass_installation
-def list_(installation: Installation, source: str | None, limit: int | None, json_: bool) -> None:
+def list_(installation: Installation, text: bool, wanted: Selection, form: Form) -> None:
     """List the statements, newest first.
 
     \b
     tocsin statements list --limit 20
+    tocsin statements list --topic Chechnya --since 30d --csv --text > chechnya.csv
+    tocsin statements list --lang ru --limit 50 --page 2
     tocsin statements list --json | jq .url
     """
     with installation.database.read() as session:
-        print_rows(view.listing(session, limit=limit, source=source), COLUMNS, json_, empty="No statement yet.")
+        print_rows(view.listing(session, wanted), _columns(text), form, empty="No such statement.")
+
+
+def _columns(text: bool) -> tuple[Column, ...]:
+    return (*view.COLUMNS, view.TEXT) if text else view.COLUMNS
 
 
 @group.command()
 @click.argument("words")
-@limited
-@as_json
+@with_text
+@listed("since", "until", "lang", "topic", "source")
 @pass_installation
-def search(installation: Installation, words: str, limit: int | None, json_: bool) -> None:
-    """List the statements with these letters in title or text. To try a query, use `tocsin topics rehearse`."""
+def search(installation: Installation, words: str, text: bool, wanted: Selection, form: Form) -> None:
+    """List the statements with these letters in title or text. To try a query, use `tocsin topics rehearse`.
+
+    \b
+    tocsin statements search 'prison strike' --since 30d
+    """
     with installation.database.read() as session:
-        print_rows(view.listing(session, limit=limit, text=words), COLUMNS, json_, empty="No statement has that.")
+        print_rows(view.listing(session, wanted, words), _columns(text), form, empty="No statement contains that.")
 
 
 @group.command()
@@ -66,15 +78,20 @@ def search(installation: Installation, words: str, limit: int | None, json_: boo
 @as_json
 @pass_installation
 def show(installation: Installation, statement_id: int, json_: bool) -> None:
-    """Show one statement with its history. Its addresses, its earlier wordings, and the answer that it was read from."""
+    """Show one statement with its history. Its addresses, its earlier wordings, and the answer that it was read from.
+
+    \b
+    tocsin statements show 17
+    """
     with installation.database.read() as session:
         print_item(view.detail(session, statement_id), json_)
 
 
 @group.command()
 @click.argument("statement_ids", nargs=-1, type=int)
+@as_json
 @pass_installation
-def reextract(installation: Installation, statement_ids: tuple[int, ...]) -> None:
+def reextract(installation: Installation, statement_ids: tuple[int, ...], json_: bool) -> None:
     """Extract stored pages again with this version. All, or those named; a changed text becomes a revision.
 
     \b
@@ -83,7 +100,8 @@ def reextract(installation: Installation, statement_ids: tuple[int, ...]) -> Non
     """
     read, changed, without = asyncio.run(_reextract(installation, statement_ids))
     note = f"; {without} have no stored answer any more" if without else ""
-    console.print(f"{read} read again, {changed} changed{note}.")
+    counts = {"read": read, "changed": changed, "without_answer": without}
+    answer(json_, counts, f"{read} read again, {changed} changed{note}.")
 
 
 async def _reextract(installation: Installation, wanted: tuple[int, ...]) -> tuple[int, int, int]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from rich.markup import escape
 
 from alerts.cli import flags
-from alerts.cli.mutes import whoami
+from alerts.cli.filters import listed
+from alerts.cli.mutes import local, whoami
+from alerts.cli.names import TOPIC
 from alerts.cli.output import (
+    Form,
     Installation,
+    answer,
     as_json,
-    console,
+    bold,
     errors,
-    limited,
     pass_installation,
     print_item,
     print_rows,
+    say,
+    styled,
 )
 from alerts.cli.topics_forms import command as forms
 from alerts.cli.topics_rehearse import command as rehearse
@@ -28,9 +32,8 @@ from alerts.matching.word_frequency import warning
 from alerts.topics import store as topics
 from alerts.topics.advice import cautions
 from alerts.views import topics as view
+from alerts.views.selection import Selection
 from crawler import clock
-
-COLUMNS = ("name", "query", "channels", "matches", "last_match", "state")
 
 
 @click.group("topics")
@@ -48,8 +51,9 @@ group.add_command(rehearse)
 @click.argument("query")
 @flags.declared(TopicSpec, arguments=("name", "query"))
 @click.option("--since", help="Also look back so far (7d); what is found comes as one digest.")
+@as_json
 @pass_installation
-def add(installation: Installation, /, name: str, query: str, since: str | None, **options: Any) -> None:
+def add(installation: Installation, /, name: str, query: str, since: str | None, json_: bool, **options: Any) -> None:
     """Watch for QUERY under NAME.
 
     \b
@@ -67,41 +71,53 @@ def add(installation: Installation, /, name: str, query: str, since: str | None,
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
         known = engine.learn_frequencies(session)
     for note in cautions(compiled.query.root):
-        errors.print(f"[yellow]{escape(note)}[/]")
+        say(styled(note, "yellow"), to=errors)
     if known and (broad := warning(engine.compile(query, spec.lang).plan, known)):
-        errors.print(f"[yellow]{broad}[/]")
-    console.print(
-        f"Watching [bold]{name}[/]." + (f" {found} stored statements match; they come as one digest." if back else "")
-    )
+        say(styled(broad, "yellow"), to=errors)
+    note = f" {found} stored statements match; they come as one digest." if back else ""
+    answer(json_, {"name": name, "query": query, "found": found}, "Watching ", bold(name), f".{note}")
 
 
 @group.command("list")
-@limited
-@as_json
+@listed("since", "until", "lang", "source")
 @pass_installation
-def list_(installation: Installation, limit: int | None, json_: bool) -> None:
-    """List the topics."""
+def list_(installation: Installation, wanted: Selection, form: Form) -> None:
+    """List the topics. With a filter, those that matched such statements.
+
+    \b
+    tocsin topics list
+    tocsin topics list --since 7d --source hrw
+    """
     with installation.database.read() as session:
-        found = view.listing(session, limit, clock.utcnow())
-    print_rows(found, COLUMNS, json_, empty="No topic yet: `tocsin topics add NAME QUERY`.")
+        found = view.listing(session, clock.utcnow(), wanted)
+    print_rows(found, view.COLUMNS, form, empty="No such topic. Add one with `tocsin topics add NAME QUERY`.")
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=TOPIC)
 @as_json
 @pass_installation
 def show(installation: Installation, name: str, json_: bool) -> None:
-    """Show one topic, its numbers and its next digest."""
+    """Show one topic, its numbers and its next digest.
+
+    \b
+    tocsin topics show chechnya
+    """
     with installation.database.read() as session:
         print_item(view.detail(session, name, clock.utcnow()), json_)
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=TOPIC)
 @click.option("--for", "span", default="1d", show_default=True, help="For so long; 0s ends a mute.")
+@as_json
 @pass_installation
-def mute(installation: Installation, name: str, span: str) -> None:
-    """Mute NAME for a while. What matches meanwhile comes in the next digest after it (`tocsin mutes` does more)."""
+def mute(installation: Installation, name: str, span: str, json_: bool) -> None:
+    """Mute NAME for a while. What matches meanwhile comes in the next digest after it (`tocsin mutes` does more).
+
+    \b
+    tocsin topics mute chechnya --for 3h
+    """
     now = clock.utcnow()
     until = now + clock.duration(span)
     with installation.database.write() as session:
@@ -111,16 +127,20 @@ def mute(installation: Installation, name: str, span: str) -> None:
                 mutes.end(session, old.id, now)
         if until > now:
             mutes.add(session, "topic", name, until, author=whoami(), now=now)
-    console.print(
-        f"[bold]{name}[/] is " + (f"muted until {until:%Y-%m-%d %H:%M} UTC." if until > now else "no longer muted.")
-    )
+    said = f" is muted until {local(until)}." if until > now else " is no longer muted."
+    answer(json_, {"name": name, "muted_until": clock.iso(until) if until > now else None}, bold(name), said)
 
 
 @group.command()
-@click.argument("name")
+@click.argument("name", type=TOPIC)
+@as_json
 @pass_installation
-def remove(installation: Installation, name: str) -> None:
-    """Remove NAME; its alerts stay in the history."""
+def remove(installation: Installation, name: str, json_: bool) -> None:
+    """Remove NAME; its alerts stay in the history.
+
+    \b
+    tocsin topics remove chechnya
+    """
     with installation.database.write() as session:
         topics.remove(session, name)
-    console.print(f"[bold]{name}[/] is removed.")
+    answer(json_, {"name": name, "removed": True}, bold(name), " is removed.")

@@ -38,4 +38,4 @@ def command(installation: Installation, name: str, off: tuple[str, ...], on: tup
         say_cut(engine.lexicon)
     with installation.database.read() as session:
         found = view.forms(session, compiled.plan, excluded)
-    print_rows(found, ("form", "lang", "via", "statements", "on"), json_)
+    print_rows(found, view.FORMS, json_)

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections import Counter
 
 import click
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import select
 
-from alerts.cli.output import Installation, as_json, console, pass_installation, print_json, progress
+from alerts.cli.output import (
+    Installation,
+    Part,
+    as_json,
+    bold,
+    console,
+    dim,
+    pass_installation,
+    print_json,
+    progress,
+    say,
+    styled,
+)
 from alerts.config import TopicSpec
 from alerts.messages.message import with_excerpt
 from alerts.messages.rendering import marked_text
@@ -73,10 +85,14 @@ def command(
 
 
 def _show(found: Rehearsal, at_once: float, limit: int | None) -> None:
-    console.print(
-        f"[bold]{found.matches}[/] of {found.statements} statements of the last {found.days:.0f} days match "
-        f"({found.share:.1%}): about [bold]{found.a_day:.1f}[/] stories a day, [bold]{at_once:.1f}[/] of them sent at once"
-        + (" (no limit)." if limit is None else f" (at most {limit}), the others in the digest.")
+    say(
+        bold(found.matches),
+        f" of {found.statements} statements of the last {found.days:.0f} days match ({found.share:.1%}): about ",
+        bold(f"{found.a_day:.1f}"),
+        " stories a day, ",
+        bold(f"{at_once:.1f}"),
+        " of them sent at once",
+        " (no limit)." if limit is None else f" (at most {limit}), the others in the digest.",
     )
     for title, counts in (
         ("week", Counter(dict(sorted(found.weeks.items())))),
@@ -86,10 +102,10 @@ def _show(found: Rehearsal, at_once: float, limit: int | None) -> None:
         if counts:
             console.print(_bars(title, counts))
     if found.samples:
-        _list("Some of them:", found.samples)
+        _list(bold("Some of them:"), found.samples)
     if found.compared:
-        _list(f"[green]{len(found.gained)} gained by the edit[/]", found.gained[:10])
-        _list(f"[red]{len(found.lost)} lost by the edit[/]", found.lost[:10])
+        _list(styled(f"{len(found.gained)} gained by the edit", "bold green"), found.gained[:10])
+        _list(styled(f"{len(found.lost)} lost by the edit", "bold red"), found.lost[:10])
 
 
 def _bars(title: str, counts: Counter[str]) -> Table:
@@ -100,19 +116,16 @@ def _bars(title: str, counts: Counter[str]) -> Table:
     table.add_column("")
     most = max(counts.values())
     for name, n in list(counts.items())[-16:] if title == "week" else counts.most_common(12):
-        table.add_row(escape(name), str(n), f"[cyan]{'━' * max(1, round(30 * n / most))}[/]")
+        table.add_row(Text(name), str(n), Text("━" * max(1, round(30 * n / most)), style="cyan"))
     return table
 
 
-def _list(title: str, samples: list[Sample]) -> None:
-    console.print(f"\n[bold]{title}[/]" if samples else f"\n{title}")
+def _list(title: Part, samples: list[Sample]) -> None:
+    say("\n", title)
     for sample in samples:
         shown = with_excerpt(
             sample.id, sample.url, sample.title, sample.text, sample.source, None, None, None, sample.hit.spans
         )
-        text = escape(marked_text(shown.excerpt, shown.excerpt_marks, "\x00", "\x01"))
-        console.print(
-            f"[dim]{sample.id}[/] [bold]{escape(sample.title or sample.url)}[/] [dim]{escape(sample.source)}[/]",
-            highlight=False,
-        )
-        console.print("    " + text.replace("\x00", "[black on yellow]").replace("\x01", "[/]"), highlight=False)
+        say(dim(sample.id), " ", bold(sample.title or sample.url), " ", dim(sample.source))
+        marked = marked_text(shown.excerpt, shown.excerpt_marks, "\x00", "\x00").split("\x00")
+        say("    ", *(styled(part, "black on yellow") if n % 2 else part for n, part in enumerate(marked)))

@@ -18,6 +18,7 @@ from alerts.config import ChannelSpec
 from alerts.delivery import throttling
 from alerts.models import Channel, Topic
 from crawler import clock
+from crawler.config import declaration
 from crawler.config.declaration import dump
 from crawler.errors import RequestError
 
@@ -79,7 +80,10 @@ def get(session: Session, name: str) -> Channel:
     """The channel of that name; RequestError channel_unknown."""
     row = session.scalar(select(Channel).where(Channel.name == name))
     if row is None:
-        raise RequestError("channel_unknown", f"There is no channel «{name}».", "`tocsin channels list` shows them.")
+        near = declaration.suggestion(name, session.scalars(select(Channel.name)))
+        raise RequestError(
+            "channel_unknown", f"There is no channel “{name}”.", f"{near}`tocsin channels list` shows them."
+        )
     return row
 
 

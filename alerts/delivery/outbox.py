@@ -250,6 +250,7 @@ def next_try(
 
 def get(session: Session, delivery_id: str) -> Delivery:
     """The delivery whose id begins so; RequestError delivery_unknown when there is none, or more than one."""
+    delivery_id = delivery_id.strip().rstrip("…")
     found = session.scalars(select(Delivery).where(Delivery.id.startswith(delivery_id, autoescape=True)).limit(2)).all()
     if len(found) != 1 or not delivery_id:
         raise RequestError(

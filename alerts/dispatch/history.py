@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from alerts.channels import options, quiet_hours
 from alerts.dispatch.decision import HoldReason
 from alerts.models import Alert, Channel, Delivery, Hold, Match, Mute, Topic
+from crawler.storage.models import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,26 @@ def counts() -> Subquery:
     return select(both.c.alert_id, func.count(both.c.id.distinct()).label("n")).group_by(both.c.alert_id).subquery()
 
 
+def about(asked: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Whether an alert has a statement of which all this is true."""
+    at_once = select(Match.alert_id).join(Statement, Statement.id == Match.statement_id).where(*asked)
+    later = select(Hold.alert_id).join(Match, Match.id == Hold.match_id)
+    later = later.join(Statement, Statement.id == Match.statement_id).where(*asked)
+    return or_(Alert.id.in_(at_once), Alert.id.in_(later))
+
+
+def headlines(session: Session, alerts: Collection[str]) -> dict[str, str]:
+    """The title of the most important statement of each alert; its address when it has no title."""
+    out: dict[str, str] = {}
+    of_match = select(Match.alert_id, Statement.title, Statement.url)
+    of_hold = select(Hold.alert_id, Statement.title, Statement.url).join(Match, Match.id == Hold.match_id)
+    for query, alert_id in ((of_hold, Hold.alert_id), (of_match, Match.alert_id)):
+        query = query.join(Statement, Statement.id == Match.statement_id).where(alert_id.in_(alerts))
+        for number, title, url in session.execute(query.order_by(Match.worth, Statement.id.desc())):
+            out[str(number)] = title or url
+    return out
+
+
 def outcomes(session: Session, matches: Collection[int], now: datetime) -> dict[int, list[Outcome]]:
     """The outcomes of these matches, channel by channel."""
     out: dict[int, list[Outcome]] = defaultdict(list)
@@ -65,9 +86,15 @@ def outcomes(session: Session, matches: Collection[int], now: datetime) -> dict[
     return out
 
 
-def waiting(session: Session, topic: str | None, limit: int | None, now: datetime) -> list[tuple[Outcome, str, int]]:
-    """The holds that are in no digest yet, or will be in none, oldest first, with topic and statement."""
-    query = _holds().add_columns(Topic.name, Match.statement_id).where(Hold.alert_id.is_(None))
+def waiting(
+    session: Session, topic: str | None, limit: int | None, now: datetime, *asked: ColumnElement[bool]
+) -> list[tuple[Outcome, str, int]]:
+    """The holds that are in no digest yet, or will be in none, oldest first, with topic and statement.
+
+    ``asked``: what must be true of the hold, its channel or its statement.
+    """
+    query = _holds().add_columns(Topic.name, Match.statement_id).where(Hold.alert_id.is_(None), *asked)
+    query = query.join(Statement, Statement.id == Match.statement_id)
     if topic is not None:
         query = query.where(Topic.name == topic)
     found = session.execute(query.limit(limit)).all()

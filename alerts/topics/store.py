@@ -113,7 +113,8 @@ def get(session: Session, name: str) -> Topic:
     """The topic of that name; RequestError topic_unknown."""
     row = session.scalar(select(Topic).where(Topic.name == name))
     if row is None:
-        raise RequestError("topic_unknown", f"There is no topic «{name}».", "`tocsin topics list` shows them.")
+        near = declaration.suggestion(name, session.scalars(select(Topic.name)))
+        raise RequestError("topic_unknown", f"There is no topic “{name}”.", f"{near}`tocsin topics list` shows them.")
     return row
 
 

@@ -10,12 +10,32 @@ from sqlalchemy.orm import Session
 from alerts import channels
 from alerts.channels import options
 from alerts.models import Channel
+from alerts.views import columns
+from alerts.views.columns import Column, Place
+from alerts.views.selection import ALL, Selection
 from crawler import clock
 
+COLUMNS = (
+    Column("name"),
+    Column("kind"),
+    Column("state"),
+    columns.time("failing_since", Place.BELOW),
+    columns.text("options", Place.BELOW),
+    Column("declared", Place.SPARE, "in tocsin.toml"),
+)
+OPTIONS = (
+    Column("option"),
+    Column("type"),
+    Column("required", Place.SPARE),
+    Column("default", Place.SPARE),
+    columns.text("example", Place.BELOW),
+    columns.text("help"),
+)
 
-def listing(session: Session, limit: int | None = None) -> list[dict[str, Any]]:
+
+def listing(session: Session, wanted: Selection = ALL) -> list[dict[str, Any]]:
     """The channels by name."""
-    return [_row(row) for row in session.scalars(select(Channel).order_by(Channel.name).limit(limit))]
+    return [_row(row) for row in session.scalars(wanted.cut(select(Channel).order_by(Channel.name)))]
 
 
 def kinds() -> list[dict[str, Any]]:
@@ -26,7 +46,17 @@ def kinds() -> list[dict[str, Any]]:
 def kind(name: str) -> list[dict[str, Any]]:
     """The options of one kind; RequestError when there is no such kind."""
     fields = channels.kind(name).fields()
-    return [{"option": f.name, "type": f.type, "default": f.default, "help": f.help} for f in fields]
+    return [
+        {
+            "option": f.name,
+            "type": f.type,
+            "default": f.default,
+            "help": f.help,
+            "required": f.required,
+            "example": f.example or None,
+        }
+        for f in fields
+    ]
 
 
 def _row(row: Channel) -> dict[str, Any]:

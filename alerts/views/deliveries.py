@@ -8,15 +8,39 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from alerts.delivery import outbox
+from alerts.dispatch import history
 from alerts.models import Alert, Attempt, Channel, Delivery, Topic
+from alerts.views import columns, short_ids
+from alerts.views.columns import Column, Place
+from alerts.views.selection import ALL, Selection
 from crawler import clock
 
+COLUMNS = (
+    Column("id", short="short"),
+    columns.time("created"),
+    Column("channel"),
+    Column("state"),
+    Column("topic", Place.BELOW),
+    columns.text("headline"),
+    columns.number("attempts", Place.SPARE),
+    columns.time("next_attempt", Place.BELOW),
+    columns.text("last_error", Place.BELOW),
+    Column("alert_id", Place.DATA),
+)
 
-def listing(session: Session, state: str | None = None, limit: int | None = None) -> list[dict[str, Any]]:
-    """The deliveries (in one state), newest first."""
-    query = _query().where(Delivery.state == state) if state else _query()
-    found = session.execute(query.order_by(Delivery.created_at.desc(), Delivery.id).limit(limit))
-    return [_row(*row) for row in found]
+
+def listing(session: Session, state: str | None = None, wanted: Selection = ALL) -> list[dict[str, Any]]:
+    """The deliveries that are wanted (in one state), newest first."""
+    wanted.check(session)
+    query = _query().where(*wanted.within(Delivery.created_at))
+    named = ((Delivery.state, state), (Topic.name, wanted.topic), (Channel.name, wanted.channel))
+    query = query.where(*(column == value for column, value in named if value))
+    if wanted.about_statements():
+        query = query.where(history.about(wanted.of_statements(topic=False)))
+    found = session.execute(wanted.cut(query.order_by(Delivery.created_at.desc(), Delivery.id))).all()
+    shorts = short_ids.shortened(session, Delivery.id)
+    titles = history.headlines(session, [row[0].alert_id for row in found])
+    return [_row(*row) | {"short": shorts[row[0].id], "headline": titles.get(row[0].alert_id)} for row in found]
 
 
 def detail(session: Session, delivery_id: str) -> dict[str, Any]:
@@ -46,6 +70,7 @@ def _row(row: Delivery, channel: str, topic: str | None) -> dict[str, Any]:
         "alert_id": row.alert_id,
         "topic": topic,
         "channel": channel,
+        "created": clock.iso(row.created_at),
         "state": row.state,
         "attempts": row.attempts,
         "next_attempt": clock.iso(row.next_at) if row.state in ("waiting", "leased") else None,

@@ -9,16 +9,35 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.models import Hold, Mute
+from alerts.views import columns
+from alerts.views.columns import Column, Place
+from alerts.views.selection import Selection
 from crawler import clock
 
+COLUMNS = (
+    columns.number("id"),
+    Column("kind"),
+    Column("value"),
+    columns.time("until"),
+    columns.number("held", Place.SPARE, "matches held"),
+    Column("snooze", Place.SPARE),
+    Column("author", Place.SPARE),
+    columns.text("reason", Place.BELOW),
+    columns.time("created", Place.DATA),
+    Column("active", Place.DATA),
+)
 
-def listing(session: Session, limit: int | None, now: datetime, *, ended: bool = False) -> list[dict[str, Any]]:
-    """The mutes, the next to end first; ``ended``: also those that are over."""
+
+def listing(session: Session, wanted: Selection, now: datetime, *, ended: bool = False) -> list[dict[str, Any]]:
+    """The mutes (of a topic, of a source), the next to end first; ``ended``: also those that are over."""
+    wanted.check(session)
     held = (
         select(Hold.mute_id, func.count().label("n")).where(Hold.alert_id.is_(None)).group_by(Hold.mute_id).subquery()
     )
-    query = select(Mute, held.c.n).outerjoin(held, held.c.mute_id == Mute.id).order_by(Mute.until, Mute.id).limit(limit)
-    found = session.execute(query if ended else query.where(Mute.until > now))
+    query = select(Mute, held.c.n).outerjoin(held, held.c.mute_id == Mute.id).order_by(Mute.until, Mute.id)
+    for kind, name in (("topic", wanted.topic), ("source", wanted.source)):
+        query = query.where(Mute.kind == kind, Mute.value == name) if name else query
+    found = session.execute(wanted.cut(query if ended else query.where(Mute.until > now)))
     return [_row(mute, n, now) for mute, n in found]
 
 

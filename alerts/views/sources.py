@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from alerts.views import columns
+from alerts.views.columns import Column, Place
+from alerts.views.selection import ALL, Selection
 from crawler import clock
 from crawler.config import source_options
 from crawler.config.sections import Config
@@ -20,13 +23,34 @@ from crawler.schedule import cadence, due
 from crawler.sources import store as sources
 from crawler.storage.models import Page, Source, Statement
 
+COLUMNS = (
+    Column("name"),
+    Column("kind", Place.SPARE),
+    Column("state"),
+    Column("every", Place.SPARE),
+    columns.time("next_due", Place.LINE, "next"),
+    columns.time("last_read", Place.SPARE, "read"),
+    columns.number("statements", Place.SPARE),
+    columns.text("wrong", Place.BELOW, "problem"),
+    Column("url", Place.DATA),
+    columns.time("since", Place.DATA),
+    Column("reason", Place.DATA),
+    Column("error", Place.DATA),
+    Column("gaps", Place.DATA),
+)
 
-def listing(session: Session, limit: int | None, now: datetime) -> list[dict[str, Any]]:
-    """The sources by name, with the number of their statements and their gaps."""
+
+def listing(session: Session, now: datetime, wanted: Selection = ALL) -> list[dict[str, Any]]:
+    """The sources by name, with the number of their statements and their gaps; with a selection, those that published such statements."""
+    wanted.check(session)
     counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
     query = select(Source, counts.c.n).outerjoin(counts, counts.c.source_id == Source.id)
+    asked = [*wanted.of_statements(), *wanted.within(Statement.first_seen)]
+    if asked:
+        query = query.where(Source.id.in_(select(Statement.source_id).where(*asked)))
     open_gaps = _gaps(session, now)
-    return [_row(row, n, open_gaps[row.id]) for row, n in session.execute(query.order_by(Source.name).limit(limit))]
+    found = session.execute(wanted.cut(query.order_by(Source.name)))
+    return [_row(row, n, open_gaps[row.id]) for row, n in found]
 
 
 def detail(session: Session, name: str, config: Config, now: datetime) -> dict[str, Any]:

@@ -9,23 +9,38 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from alerts.views import columns
+from alerts.views.columns import Column, Place
+from alerts.views.selection import ALL, Selection
 from crawler import clock
 from crawler.errors import RequestError
 from crawler.evidence import store as evidence
 from crawler.storage.models import Address, Revision, Source, Statement
 
+COLUMNS = (
+    columns.number("id"),
+    columns.time("first_seen", Place.LINE, "seen"),
+    Column("source"),
+    Column("language", Place.SPARE),
+    columns.text("title"),
+    Column("url", Place.DATA),
+    columns.time("published", Place.DATA),
+    Column("author", Place.DATA),
+    Column("kind", Place.DATA),
+    Column("canonical_url", Place.DATA),
+)
+TEXT = Column("text", Place.DATA)
 
-def listing(
-    session: Session, *, limit: int | None = None, source: str | None = None, text: str | None = None
-) -> Iterator[dict[str, Any]]:
-    """The statements (of one source, or with these letters in title or text), newest first; streamed."""
+
+def listing(session: Session, wanted: Selection = ALL, text: str | None = None) -> Iterator[dict[str, Any]]:
+    """The statements that are wanted (with these letters in title or text), newest first; streamed."""
+    wanted.check(session)
     query = select(Statement, Source.name).join(Source).order_by(Statement.id.desc()).execution_options(yield_per=200)
-    if source:
-        query = query.where(Source.name == source)
+    query = query.where(*wanted.of_statements(), *wanted.within(Statement.first_seen))
     if text:
         holds = (column.icontains(text, autoescape=True) for column in (Statement.title, Statement.text))
         query = query.where(or_(*holds))
-    for chunk in session.execute(query.limit(limit)).partitions(200):
+    for chunk in session.execute(wanted.cut(query)).partitions(200):
         aliases: dict[int, list[str]] = {}
         for statement_id, url in session.execute(
             select(Address.statement_id, Address.url).where(Address.statement_id.in_([r.id for r, _ in chunk]))

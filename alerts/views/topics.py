@@ -20,20 +20,45 @@ from alerts.text.tokens import fold
 from alerts.topics import search
 from alerts.topics import store as topics
 from alerts.topics.rehearsal import Rehearsal, Sample
+from alerts.views import columns
+from alerts.views.columns import Column, Place
+from alerts.views.selection import ALL, Selection
 from crawler import clock
 from crawler.config import declaration
+from crawler.storage.models import Statement
+
+COLUMNS = (
+    Column("name"),
+    columns.text("query"),
+    Column("channels", Place.BELOW),
+    columns.number("matches", Place.SPARE),
+    columns.time("last_match", Place.SPARE),
+    columns.text("state"),
+)
+FORMS = (
+    Column("form"),
+    Column("lang"),
+    columns.text("via"),
+    columns.number("statements", Place.SPARE),
+    Column("on"),
+)
 
 
-def listing(session: Session, limit: int | None, now: datetime) -> list[dict[str, Any]]:
-    """The topics by name, with the number and the time of their matches."""
+def listing(session: Session, now: datetime, wanted: Selection = ALL) -> list[dict[str, Any]]:
+    """The topics by name, with the number and the time of their matches; with a selection, those that matched such statements."""
+    wanted.check(session)
     counts = (
         select(Match.topic_id, func.count().label("n"), func.max(Match.matched_at).label("last"))
         .group_by(Match.topic_id)
         .subquery()
     )
     query = select(Topic, counts.c.n, counts.c.last).outerjoin(counts, counts.c.topic_id == Topic.id)
+    asked = [*wanted.of_statements(), *wanted.within(Match.matched_at)]
+    if asked:
+        such = select(Match.topic_id).join(Statement, Statement.id == Match.statement_id).where(*asked)
+        query = query.where(Topic.id.in_(such))
     muted = _muted(session, now)
-    found = session.execute(query.order_by(Topic.name).limit(limit))
+    found = session.execute(wanted.cut(query.order_by(Topic.name)))
     return [_row(topic, n, last, muted) for topic, n, last in found]
 
 

@@ -264,6 +264,13 @@ def nearest(key: str, known: Iterable[str]) -> str:
     return f"Did you mean «{near[0]}»?" if near else f"Known are: {', '.join(sorted(known))}."
 
 
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """“Did you mean …? ” for a name that is like a known one, else nothing."""
+    folded = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(name.casefold(), folded, 1)
+    return f"Did you mean “{folded[near[0]]}”? " if near else ""
+
+
 # ---- storing
 
 

@@ -137,7 +137,10 @@ def get(session: Session, name: str) -> Source:
     """The source of that name; RequestError source_unknown."""
     row = session.scalar(select(Source).where(Source.name == name))
     if row is None:
-        raise RequestError("source_unknown", f"There is no source «{name}».", "`tocsin sources list` shows them.")
+        near = declaration.suggestion(name, session.scalars(select(Source.name)))
+        raise RequestError(
+            "source_unknown", f"There is no source “{name}”.", f"{near}`tocsin sources list` shows them."
+        )
     return row
 
 

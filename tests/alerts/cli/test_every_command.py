@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
 import pytest
 
-from alerts.cli import main
+from alerts.cli import cli, main
 from tests.support.commands import CommandLine
 
 KEYS = [
@@ -59,3 +65,97 @@ def test_refusals(
     assert ended.value.code == status
     assert said in error
     assert "Traceback" not in error
+
+
+def leaves(context: click.Context) -> Iterator[click.Context]:
+    """Every command that does something."""
+    command = context.command
+    if not isinstance(command, click.Group):
+        yield context
+        return
+    for name in command.list_commands(context):
+        inner = command.get_command(context, name)
+        assert inner is not None
+        yield from leaves(click.Context(inner, parent=context, info_name=name))
+
+
+LEAVES = {context.command_path: context.command for context in leaves(click.Context(cli, info_name="tocsin"))}
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_every_command_has_an_example(path: str) -> None:
+    text = inspect.cleandoc(LEAVES[path].help or "")
+    assert "\b\n" in text
+    assert path in text.split("\b\n", 1)[1]
+
+
+# What these print is for people, for a shell or a pipe as it is.
+WITHOUT_JSON = {"tocsin demo", "tocsin run", "tocsin match", "tocsin completion", "tocsin man", "tocsin sources export"}
+
+
+@pytest.mark.parametrize("path", sorted(LEAVES.keys() - WITHOUT_JSON))
+def test_every_command_speaks_json(path: str) -> None:
+    assert "json_" in {parameter.name for parameter in LEAVES[path].params}
+
+
+WRONG = [
+    (["topics", "show", "nobody"], "topic_unknown"),
+    (["topics", "show"], "argument_missing"),
+    (["topics", "list", "--limit", "0"], "argument_invalid"),
+    (["topics", "list", "--limt", "1"], "flag_unknown"),
+    (["topics", "lst"], "usage"),
+    (["status"], "usage"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code"), WRONG)
+def test_errors_have_a_code_and_are_json_when_that_is_asked_for(
+    tocsin: CommandLine, capsys: pytest.CaptureFixture[str], arguments: list[str], code: str
+) -> None:
+    for more in ([], ["--json"]):
+        with pytest.raises(SystemExit) as ended:
+            main(["--config", str(tocsin.file), *arguments, *more])
+        assert ended.value.code == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        if more:
+            assert json.loads(said.err)["code"] == code
+        else:
+            assert said.err.startswith("tocsin: ")
+            assert said.err.rstrip().endswith(f"[{code}]")
+
+
+def test_a_command_that_is_missing_is_answered_with_the_one_that_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    for said, meant in ((["status"], "doctor"), (["help"], "--help"), (["topics", "lst"], "list")):
+        with pytest.raises(SystemExit):
+            main(said)
+        assert f"Did you mean “{meant}”?" in capsys.readouterr().err
+
+
+def test_commands_print_no_markup() -> None:
+    """Brackets in what a site says mean nothing: commands print parts of text, and the consoles read no markup."""
+    folder = Path(inspect.getfile(main)).parent
+    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.py")}
+    assert [name for name, text in texts.items() if "[/" in text or "[bold" in text or "rich.markup" in text] == []
+    assert [name for name, text in texts.items() if "Console(" in text] == ["output.py"]
+    assert "Console(" in texts["output.py"]
+    assert texts["output.py"].count("markup=False") == 4
+
+
+ODD = "[VIDEO] Bridge [/] closed [red]x"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["topics", "add", ODD, "bridge"],
+        ["topics", "show", ODD],
+        ["topics", "list"],
+        ["topics", "mute", ODD],
+        ["topics", "remove", ODD],
+    ],
+)
+def test_names_are_text(tocsin: CommandLine, command: list[str]) -> None:
+    if command[1] != "add":
+        tocsin("topics", "add", ODD, "bridge")
+    assert ODD in tocsin(*command)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alerts.views import statements as view
+from alerts.views.selection import Selection
+from crawler.errors import RequestError
 from crawler.statements import store as statements
 from crawler.storage.database import Database
 from tests.support.builders import NOW, a_source, an_item, later, prose
@@ -20,8 +24,10 @@ def test_the_list_has_the_fields_of_the_contract_newest_first(database: Database
         assert [r["url"] for r in rows] == [f"{SITE}/b", f"{SITE}/a"]
         assert list(rows[1]) == ["id", "url", "aliases", "canonical_url", "title", "text", "published", "first_seen", "author", "language", "source", "kind"]  # fmt: skip
         assert rows[1]["first_seen"] == "2026-03-04T10:30:00.000+00:00"
-        assert [r["url"] for r in view.listing(session, limit=1)] == [f"{SITE}/b"]
-        assert [r["url"] for r in view.listing(session, source="nobody")] == []
+        assert [r["url"] for r in view.listing(session, Selection(limit=1))] == [f"{SITE}/b"]
+        assert [r["url"] for r in view.listing(session, Selection(limit=1, page=2))] == [f"{SITE}/a"]
+        with pytest.raises(RequestError, match="There is no source"):
+            list(view.listing(session, Selection(source="nobody")))
         assert [r["url"] for r in view.listing(session, text="0% s")] == [f"{SITE}/b"]
         assert [r["url"] for r in view.listing(session, text="B_idge")] == []
 

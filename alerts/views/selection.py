@@ -1,0 +1,73 @@
+"""Which rows of a list are wanted: from when to when, about what, and how many of them. Names that are not there are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, GenerativeSelect, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from alerts.delivery import channel_store
+from alerts.models import Match, Topic
+from alerts.topics import store as topics
+from crawler.sources import store as sources
+from crawler.storage.models import Source, Statement
+
+S = TypeVar("S", bound=GenerativeSelect)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a list was asked for; all that is None or empty asks for nothing. ``page`` counts from 1."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    lang: tuple[str, ...] = ()
+    topic: str | None = None
+    source: str | None = None
+    channel: str | None = None
+    limit: int | None = None
+    page: int = 1
+
+    def check(self, session: Session) -> None:
+        """RequestError topic_unknown, source_unknown, channel_unknown for a name that is not there."""
+        for name, get in ((self.topic, topics.get), (self.source, sources.get), (self.channel, channel_store.get)):
+            if name is not None:
+                get(session, name)
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before the page."""
+        return (self.page - 1) * (self.limit or 0)
+
+    def cut(self, query: S) -> S:
+        """The query for this page alone."""
+        return query.limit(self.limit).offset(self.offset or None)
+
+    def within(self, moment: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
+        """That a moment lies in the time asked for, its end excluded."""
+        asked = ((self.since, moment.__ge__), (self.until, moment.__lt__))
+        return [compare(limit) for limit, compare in asked if limit is not None]
+
+    def of_statements(self, *, topic: bool = True) -> list[ColumnElement[bool]]:
+        """What is asked of statements, but for the time; on Statement alone. ``topic``: whether a topic must have found them."""
+        return list(self._of_statements(topic))
+
+    def _of_statements(self, topic: bool) -> Iterator[ColumnElement[bool]]:
+        if self.lang:
+            yield Statement.language.in_(self.lang)
+        if self.source is not None:
+            yield Statement.source_id.in_(select(Source.id).where(Source.name == self.source))
+        if topic and self.topic is not None:
+            wanted = select(Match.statement_id).join(Topic, Topic.id == Match.topic_id).where(Topic.name == self.topic)
+            yield Statement.id.in_(wanted)
+
+    def about_statements(self) -> bool:
+        """Whether anything is asked of statements beside topic and time."""
+        return bool(self.lang or self.source)
+
+
+ALL = Selection()
