@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from alerts.channels import options, quiet_hours
 from alerts.dispatch.decision import HoldReason
 from alerts.models import Alert, Channel, Delivery, Hold, Match, Mute, Topic
 from crawler.storage.models import Statement
+
+AT_ONCE = 5000  # ids in a query; databases take some tens of thousands of parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,15 @@ def about(asked: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:
     return or_(Alert.id.in_(at_once), Alert.id.in_(later))
 
 
-def headlines(session: Session, alerts: Collection[str]) -> dict[str, str]:
+def headlines(session: Session, alerts: Sequence[str]) -> dict[str, str]:
     """The title of the most important statement of each alert; its address when it has no title."""
+    out: dict[str, str] = {}
+    for at in range(0, len(alerts), AT_ONCE):
+        out |= _headlines(session, alerts[at : at + AT_ONCE])
+    return out
+
+
+def _headlines(session: Session, alerts: Sequence[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     of_match = select(Match.alert_id, Statement.title, Statement.url)
     of_hold = select(Hold.alert_id, Statement.title, Statement.url).join(Match, Match.id == Hold.match_id)

@@ -60,7 +60,7 @@ def listing(session: Session, wanted: Selection = ALL) -> list[dict[str, Any]]:
     if wanted.about_statements():
         query = query.where(history.about(wanted.of_statements(topic=False)))
     found = session.execute(wanted.cut(query.order_by(Alert.created_at.desc(), Alert.id))).all()
-    shorts = short_ids.shortened(session, Alert.id)
+    shorts = short_ids.shortened(session, Alert.id, [alert.id for alert, _, _ in found])
     titles = history.headlines(session, [alert.id for alert, _, _ in found])
     return [_row(alert, topic, n, shorts[alert.id], titles.get(alert.id)) for alert, topic, n in found]
 

@@ -38,7 +38,7 @@ def listing(session: Session, state: str | None = None, wanted: Selection = ALL)
     if wanted.about_statements():
         query = query.where(history.about(wanted.of_statements(topic=False)))
     found = session.execute(wanted.cut(query.order_by(Delivery.created_at.desc(), Delivery.id))).all()
-    shorts = short_ids.shortened(session, Delivery.id)
+    shorts = short_ids.shortened(session, Delivery.id, [row[0].id for row in found])
     titles = history.headlines(session, [row[0].alert_id for row in found])
     return [_row(*row) | {"short": shorts[row[0].id], "headline": titles.get(row[0].alert_id)} for row in found]
 

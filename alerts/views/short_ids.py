@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 LEAST = 4
+FEW = 1000  # so many are looked up one by one; for more all ids of the table are read once
 
 
-def shortened(session: Session, column: InstrumentedAttribute[str]) -> dict[str, str]:
-    """For each id of a table its shortest beginning that is its own, at least four characters."""
+def shortened(session: Session, column: InstrumentedAttribute[str], wanted: Sequence[str]) -> dict[str, str]:
+    """For each of these ids its shortest beginning that no other id of the table has, at least four characters."""
+    if len(wanted) <= FEW:
+        return {one: short(session, column, one) for one in wanted}
     ids = sorted(session.scalars(select(column)))
-    return {one: one[: _length(ids, n)] for n, one in enumerate(ids)}
+    around = zip(["", *ids], ids, [*ids[1:], ""], strict=False)
+    return {one: one[: _length(one, before, after)] for before, one, after in around}
 
 
-def short(session: Session, column: InstrumentedAttribute[Any], one: str) -> str:
+def short(session: Session, column: InstrumentedAttribute[str], one: str) -> str:
     """The same of a single id."""
-    ids = sorted(session.scalars(select(column).where(column.startswith(one[:LEAST], autoescape=True))))
-    return one[: _length(ids, bisect_left(ids, one))]
+    before = session.scalar(select(func.max(column)).where(column < one))
+    after = session.scalar(select(func.min(column)).where(column > one))
+    return one[: _length(one, before or "", after or "")]
 
 
-def _length(ids: list[str], n: int) -> int:
+def _length(one: str, before: str, after: str) -> int:
     """One more character than it shares with the id before or after it."""
-    beside = [*ids[max(0, n - 1) : n], *ids[n + 1 : n + 2]]
-    return max([LEAST, *(_shared(ids[n], other) + 1 for other in beside)])
+    return max(LEAST, _shared(one, before) + 1, _shared(one, after) + 1)
 
 
 def _shared(one: str, other: str) -> int:
