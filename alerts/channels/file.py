@@ -15,6 +15,7 @@ from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
 from crawler.config.declaration import option
+from crawler.storage import private_files
 
 
 class File(base.Notifier["File.Options"]):
@@ -51,7 +52,7 @@ def line(message: Message) -> bytes:
 
 def append(path: Path, row: bytes) -> None:
     """Write at the end and wait for the disk; what a crash or a full disk left half-written is taken back. OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(path.parent)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

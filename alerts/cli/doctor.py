@@ -26,6 +26,7 @@ from crawler.errors import TocsinError, WorkError
 from crawler.frontier import pages
 from crawler.health import coverage
 from crawler.health import states as health
+from crawler.storage import private_files
 from crawler.storage.models import Gap, Page, Source, Statement
 
 ROOM = 500_000_000  # bytes that should be free beside the database
@@ -77,6 +78,23 @@ def findings(installation: Installation) -> Iterator[dict[str, Any]]:
 
 def _configuration(installation: Installation) -> Finding:
     return Finding("ok", str(installation.config.file or "no file: built-in defaults"))
+
+
+def _files(installation: Installation) -> Finding:
+    """Whether others on this machine can read the database or the configuration, before the database is opened and narrowed."""
+    loaded, folder = installation.config, installation.config.folder
+    path = loaded.database.removeprefix("sqlite:///")
+    mine = private_files.of_database(Path(path)) if path != loaded.database else []
+    if wide := private_files.open_to_others(mine):
+        names = ", ".join(f"{file.name} ({mode:o})" for file, mode in wide.items())
+        return Finding("wrong", f"Others on this machine can read {names}. Write: chmod 600 {' '.join(map(str, wide))}")
+    if folder.stat().st_mode & private_files.OTHERS_WRITE:
+        return Finding("wrong", f"Others on this machine can put files into {folder}. Write: chmod 700 {folder}")
+    rest = private_files.open_to_others(filter(None, (loaded.file, folder)))
+    if rest:
+        names = ", ".join(f"{file} ({mode:o})" for file, mode in rest.items())
+        return Finding("note", f"Others on this machine can look into {names}. Only its owner needs to: chmod go= {' '.join(map(str, rest))}")  # fmt: skip
+    return Finding("ok", "only their owner can read them")
 
 
 def _database(installation: Installation) -> Finding:
@@ -246,6 +264,7 @@ def _unmatched(installation: Installation) -> tuple[int, datetime | None]:
 
 CHECKS: dict[str, Check] = {
     "configuration": _configuration,
+    "files": _files,
     "database": _database,
     "disk": _disk,
     "clock": _clock,

@@ -12,6 +12,7 @@ from alerts import config
 from alerts.cli.output import answer, as_json, bold
 from alerts.runtime import wiring
 from crawler.errors import RequestError
+from crawler.storage import private_files
 
 STARTER = Path(__file__).parent / "starter.toml"
 
@@ -29,9 +30,14 @@ def init(folder: Path, json_: bool) -> None:
     file = folder / "tocsin.toml"
     if file.exists():
         raise RequestError("config_exists", f"There is a {file} already.", "Edit it, or choose another folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(STARTER.read_text(encoding="utf-8").replace("@SECRET@", f"whsec_{_secret()}"), encoding="utf-8")
-    file.chmod(0o600)  # secrets may be written into it
+    text = STARTER.read_text(encoding="utf-8").replace("@SECRET@", f"whsec_{_secret()}")
+    try:
+        private_files.make_folder(folder)
+        private_files.write_new(file, text.encode())
+    except OSError as error:
+        raise RequestError(
+            "folder_unwritable", f"{folder} cannot be written: {error.strerror}.", "Choose another folder."
+        ) from error
     loaded = config.load(str(file))
     wiring.open_database(loaded).close()
     then = "tocsin run" if folder == Path() else f"cd {shlex.quote(str(folder))} && tocsin run"

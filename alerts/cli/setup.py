@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shlex
 import sys
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ import click
 
 from alerts.cli.output import answer, bold, say, styled
 from crawler.errors import RequestError, TocsinError
+from crawler.storage import private_files
 
 PORTS = {465: "tls", 587: "starttls", 25: "none"}  # what servers speak at the usual ports
 
@@ -130,20 +130,15 @@ def _write(folder: Path, answers: Answers, source: dict[str, str]) -> None:
     from alerts.runtime import wiring
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(folder)
         if answers.password:
-            _private(folder / "smtp-password", answers.password + "\n")
-        _private(folder / "tocsin.toml", toml(answers, source))
+            private_files.write_new(folder / "smtp-password", f"{answers.password}\n".encode())
+        private_files.write_new(folder / "tocsin.toml", toml(answers, source).encode())
     except OSError as error:
         raise RequestError(
             "folder_unwritable", f"{folder} cannot be written: {error.strerror}.", "Choose another folder."
         ) from error
     wiring.open_database(config.load(str(folder / "tocsin.toml"))).close()
-
-
-def _private(file: Path, text: str) -> None:
-    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(text)
 
 
 def toml(answers: Answers, source: dict[str, str]) -> str:

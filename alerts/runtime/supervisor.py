@@ -15,10 +15,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import IO
 
 from crawler.config.sections import Config
 from crawler.errors import StorageError, WorkError
+from crawler.storage import private_files
 
 log = logging.getLogger(__name__)
 STOP_SECONDS = 9.0
@@ -37,6 +39,7 @@ def only_one(loaded: Config) -> Iterator[None]:
             yield
         return
     try:
+        private_files.make(Path(f"{path}.lock"))
         with open(f"{path}.lock", "a", encoding="utf-8") as file:
             _flock(file)
             yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from pathlib import Path
 
@@ -14,17 +15,21 @@ from alerts.topics.engine import Engine
 from crawler.config.sections import Config
 from crawler.fetch import hostile_hosts
 from crawler.fetch.egress import Egress
-from crawler.storage import schema
+from crawler.storage import private_files, schema
 from crawler.storage.database import Base, Database, Writer
 from crawler.storage.schema import Layer
 
+log = logging.getLogger(__name__)
 assert models.Topic.metadata is Base.metadata  # whoever opens the database knows all tables: a backup holds every one
 ALERTS = Layer("alerts", Path(__file__).parents[1] / "migrations", "alerts0005")
 
 
 def open_database(loaded: Config) -> Database:
-    """The database of the configuration, at the version of this code; StorageError."""
+    """The database of the configuration, at the version of this code and for its owner's eyes alone; StorageError."""
     database = Database(loaded.database)
+    if database.file:
+        for file, mode in private_files.narrow(private_files.of_database(database.file)).items():
+            log.warning("file.narrowed file=%s was=%o now=%o", file, mode, file.stat().st_mode & 0o777)
     schema.upgrade(database, schema.CRAWLER, ALERTS)
     return database
 

@@ -6,12 +6,14 @@ SQLite: WAL, synchronous FULL, BEGIN IMMEDIATE for writers, one writer thread a 
 from __future__ import annotations
 
 import asyncio
+import os
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import DateTime, Engine, Index, create_engine, event
@@ -22,6 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from crawler.errors import StorageError, TocsinError
+from crawler.storage import private_files
 
 T = TypeVar("T")
 
@@ -79,10 +82,17 @@ class Database:
                 "Use a file path or postgresql://user@host/name.",
             ) from error
         if self.sqlite:
+            event.listen(self.engine, "do_connect", _made_private)
             event.listen(self.engine, "connect", _prepare_sqlite)
             # By the dialect, not by an event: an engine with one calls its listeners four times a statement.
             self.engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]
             self.writing.dialect.do_begin = _begin_writing  # type: ignore[assignment, method-assign]
+
+    @property
+    def file(self) -> Path | None:
+        """Where SQLite keeps it; None on PostgreSQL and in memory."""
+        name = self.engine.url.database if self.sqlite else None
+        return Path(name) if name and os.path.isabs(name) else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -101,6 +111,13 @@ class Database:
         """Give back all connections."""
         self.engine.dispose()
         self.writing.dispose()
+
+
+def _made_private(_dialect: Any, _record: Any, arguments: Sequence[Any], _options: Any) -> None:
+    """SQLite gives its other files the rights of the first; a folder that is missing or closed it names itself."""
+    with suppress(OSError):
+        if arguments and os.path.isabs(arguments[0]):
+            private_files.make(Path(arguments[0]))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

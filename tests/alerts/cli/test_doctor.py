@@ -85,6 +85,26 @@ def test_an_installation_in_order_is_found_in_order(sqlite: Database, tmp_path: 
     assert done.return_value == 0, done.stdout
 
 
+def test_files_that_others_can_read_are_named_and_closed(
+    sqlite: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "tocsin.db"
+    file.chmod(0o644)
+    row = found(tmp_path)["files"]
+    assert row["result"] == "wrong"
+    assert "tocsin.db (644)" in row["detail"]
+    assert f"chmod 600 {file}" in row["detail"]
+    assert file.stat().st_mode & 0o777 == 0o600  # it has opened the database, as any command would
+    assert [r.getMessage() for r in caplog.records if "file.narrowed" in r.message] == [f"file.narrowed file={file} was=644 now=600"]  # fmt: skip
+    (tmp_path / "tocsin.toml").chmod(0o640)
+    row = found(tmp_path)["files"]
+    assert (row["result"], "tocsin.toml (640)" in row["detail"]) == ("note", True)
+    (tmp_path / "tocsin.toml").chmod(0o600)
+    assert found(tmp_path)["files"]["result"] == "ok"
+    tmp_path.chmod(0o777)
+    assert found(tmp_path)["files"]["result"] == "wrong"
+
+
 def test_a_clock_that_was_set_back_is_seen_by_what_is_stored(sqlite: Database, tmp_path: Path) -> None:
     with sqlite.write() as session:
         a_statement(session, "A bridge fell.", a_source(session))
