@@ -41,9 +41,19 @@ class Topic(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     error: Mapped[str | None] = mapped_column(Text)
+    disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # switched off by hand; its row and numbers stay
 
     # hits found for a topic are never written to one that got its number
     __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class Declared(Base):
+    """What the file declared when it was last brought in, as one hash: a command sees at once that there is nothing new. At most one row."""
+
+    __tablename__ = "declared"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(Text)
 
 
 class Alias(Base):

@@ -12,6 +12,9 @@ TocsinError              one clear sentence, a code, a fix
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class TocsinError(Exception):
     """An error that the code expects and explains.
@@ -56,3 +59,12 @@ class FetchError(WorkError):
 
 class StorageError(WorkError):
     """The database refused."""
+
+
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """What is refused inside is told with its place before it: "tocsin.toml: [[source]] 3 (hrw): every: …"."""
+    try:
+        yield
+    except RequestError as error:
+        raise type(error)(error.code, f"{place}: {error.message}", error.fix) from None

@@ -16,7 +16,6 @@ from sqlalchemy import select
 
 from alerts.cli import crawl_progress
 from alerts.cli.output import Installation, as_json, bold, dim, pass_installation, print_json, progress, say
-from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.views import statements as view
 from crawler import clock, logs
@@ -101,8 +100,6 @@ def _date(since: str) -> date:
 
 async def _crawl(installation: Installation, targets: tuple[str, ...], since: date | None, options: Options) -> int:
     started = clock.utcnow()
-    with installation.database.write() as session:
-        startup.synchronise(session, installation.parts)
     wanted = await _resolved(installation, targets, since)
     owner = f"adhoc-{os.getpid()}-{secrets.token_hex(3)}"
     worker = _worker(installation, wanted, owner, since, options)

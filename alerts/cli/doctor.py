@@ -1,4 +1,4 @@
-"""`tocsin doctor`: one look at everything that the installation needs, each with what to do about it. Changes nothing, and connects to nothing outside."""
+"""`tocsin doctor`: one look at everything that the installation needs, each with what to do about it. Changes nothing of its own, and connects to nothing outside."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def _files(installation: Installation) -> Finding:
 
 
 def _database(installation: Installation) -> Finding:
-    with installation.database.read() as session:
-        if installation.database.sqlite:
+    with installation.parts.database.read() as session:
+        if installation.parts.database.sqlite:
             answer = session.connection().exec_driver_sql("PRAGMA quick_check").scalar()
             if answer != "ok":
                 raise WorkError(
@@ -107,7 +107,17 @@ def _database(installation: Installation) -> Finding:
                 )
         count = session.scalar(select(func.count()).select_from(Statement)) or 0
     return Finding(
-        "ok", f"{'SQLite, whole' if installation.database.sqlite else 'PostgreSQL answers'}; {count} statements"
+        "ok", f"{'SQLite, whole' if installation.parts.database.sqlite else 'PostgreSQL answers'}; {count} statements"
+    )
+
+
+def _declared(installation: Installation) -> Finding:
+    """What the file declares is brought in by whichever command comes first, which may be this one."""
+    loaded = installation.config
+    _ = installation.database
+    counts = {name: len(rows) for name, rows in loaded.tables.items() if rows}
+    return Finding(
+        "ok", ", ".join(f"{n} {name}{'s' * (n > 1)}" for name, n in counts.items()) or "nothing in tocsin.toml"
     )
 
 
@@ -115,10 +125,10 @@ def _disk(installation: Installation) -> Finding:
     """Free space where the database lies; a server's disk is its own affair, but the folder holds evidence and backups too."""
     path = (
         installation.config.database.removeprefix("sqlite:///")
-        if installation.database.sqlite
+        if installation.parts.database.sqlite
         else str(installation.config.folder)
     )
-    free = shutil.disk_usage(Path(path).absolute().parent if installation.database.sqlite else path).free
+    free = shutil.disk_usage(Path(path).absolute().parent if installation.parts.database.sqlite else path).free
     text = f"{free / 1e9:.1f} GB free"
     return Finding("ok", text) if free >= ROOM else Finding("wrong", f"{text}. Make room, or shorten [retention] raw.")
 
@@ -126,7 +136,7 @@ def _disk(installation: Installation) -> Finding:
 def _clock(installation: Installation) -> Finding:
     """A clock that was set back makes everything late; the newest row shows it without asking a time server."""
     now = clock.utcnow()
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         newest = max(filter(None, (session.scalar(select(func.max(Source.last_tried))), session.scalar(select(func.max(Statement.first_seen))))), default=now)  # fmt: skip
     if newest > now + SKEW:
         return Finding(
@@ -151,7 +161,7 @@ def _running(installation: Installation) -> Finding:
 
 def _channels(installation: Installation) -> Finding:
     context = installation.parts.context
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         channels = session.scalars(select(Channel).order_by(Channel.name)).all()
     try:
         for row in channels:
@@ -166,7 +176,7 @@ def _channels(installation: Installation) -> Finding:
 
 
 def _deliveries(installation: Installation) -> Finding:
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         states = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
     text = f"{states.get('waiting', 0) + states.get('leased', 0)} waiting"
     if dead := states.get("dead", 0):
@@ -178,7 +188,7 @@ def _deliveries(installation: Installation) -> Finding:
 
 
 def _topics(installation: Installation) -> Finding:
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         topics = session.scalars(select(Topic)).all()
     broken = [f"«{topic.name}»: {topic.error}" for topic in topics if topic.error]
     return Finding("wrong", "; ".join(broken)) if broken else Finding("ok", f"{len(topics)} watched")
@@ -186,7 +196,7 @@ def _topics(installation: Installation) -> Finding:
 
 def _languages(installation: Installation) -> Finding:
     """Tables of word forms are compiled at their first use, which takes seconds each."""
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         wanted = {languages.ALWAYS, *languages.spoken(session)}
         wanted |= {lang for topic in session.scalars(select(Topic)) for lang in topic.lang}
     words = languages.lexicon(installation.config)
@@ -210,7 +220,7 @@ def _compiled(words: Any, lang: str) -> bool:
 
 def _sources(installation: Installation) -> Finding:
     now = clock.utcnow()
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         states = dict(session.execute(select(Source.state, func.count()).group_by(Source.state)).all())
         found = coverage.coverage(session, None, now)
     text = ", ".join(f"{n} {state}" for state, n in sorted(states.items(), key=lambda pair: -pair[1]))
@@ -225,7 +235,7 @@ def _sources(installation: Installation) -> Finding:
 
 def _robots(installation: Installation) -> Finding:
     query = select(Source.name).where(Source.last_error.contains("[robots_")).order_by(Source.name)
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         closed = session.scalars(query).all()
     return (
         Finding("note", f"robots.txt forbids reading: {', '.join(closed)}")
@@ -236,7 +246,7 @@ def _robots(installation: Installation) -> Finding:
 
 def _gaps(installation: Installation) -> Finding:
     query = select(func.count(), func.sum(Gap.estimated)).where(Gap.closed_at.is_(None))
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         count, items = session.execute(query).one()
     return Finding("note", f"{count} open, about {items} items. `tocsin sources list --json` names them.") if count else Finding("ok", "none is open")  # fmt: skip
 
@@ -244,7 +254,7 @@ def _gaps(installation: Installation) -> Finding:
 def _backlog(installation: Installation) -> Finding:
     """Pages that are due and statements that were not matched yet; old ones mean that something has stopped."""
     now = clock.utcnow()
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         waiting = pages.waiting(session)
         page = session.scalar(select(func.min(Page.next_at)).where(Page.state == "pending"))
         unmatched, oldest = _unmatched(installation)
@@ -257,7 +267,7 @@ def _backlog(installation: Installation) -> Finding:
 
 def _unmatched(installation: Installation) -> tuple[int, datetime | None]:
     query = select(func.count(), func.min(Statement.changed_at)).where(Statement.matched_at.is_(None))
-    with installation.database.read() as session:
+    with installation.parts.database.read() as session:
         count, oldest = session.execute(query).one()
     return count, oldest
 
@@ -266,6 +276,7 @@ CHECKS: dict[str, Check] = {
     "configuration": _configuration,
     "files": _files,
     "database": _database,
+    "declared": _declared,
     "disk": _disk,
     "clock": _clock,
     "running": _running,

@@ -36,9 +36,15 @@ class Installation:
         """What is built from the configuration."""
         return self.build(self.config)
 
-    @property
+    @cached_property
     def database(self) -> Database:
-        """The database, at this code's version; StorageError."""
+        """The database, at this code's version, with what the file declares now; StorageError, and RequestError for a wrong entry."""
+        from alerts.runtime import declared
+
+        if declared.behind(self.parts.database, self.config):
+            from alerts.runtime import startup
+
+            startup.bring_in(self.parts)
         return self.parts.database
 
 

@@ -24,7 +24,7 @@ def backup(installation: Installation, file: Path, json_: bool) -> None:
     tocsin backup /backup/tocsin-2026-11-22.zip
     """
     with progress("copying") as report:
-        counts = archive.backup(installation.database, file, report)
+        counts = archive.backup(installation.parts.database, file, report)
     rows = sum(counts.values())
     item = {"file": str(file), "rows": rows, "tables": len(counts)}
     answer(json_, item, bold(file), f": {rows} rows in {len(counts)} tables, verified.")
@@ -41,7 +41,7 @@ def restore(installation: Installation, file: Path, json_: bool) -> None:
     tocsin restore /backup/tocsin-2026-11-22.zip
     """
     with progress("restoring") as report:
-        counts = archive.restore(installation.database, file, report)
+        counts = archive.restore(installation.parts.database, file, report)
     rows = sum(counts.values())
     answer(json_, {"rows": rows, "tables": len(counts)}, f"{rows} rows in {len(counts)} tables are restored.")
 

@@ -43,9 +43,11 @@ def _names(installation: Any, table: str, incomplete: str) -> list[str]:
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         return []
     model: Any = getattr(models, table, None) or getattr(stored, table)
-    with installation.database.read() as session:
-        query = select(model.name).where(model.name.startswith(incomplete, autoescape=True)).order_by(model.name)
-        return [name for name in session.scalars(query) if name != stored.ADHOC]
+    declared = {spec.name for spec in installation.config.tables[table.lower()] if spec.name}
+    with installation.parts.database.read() as session:  # as it is: a key press brings nothing in
+        query = select(model.name).where(model.name.startswith(incomplete, autoescape=True))
+        found = {*session.scalars(query), *(name for name in declared if name.startswith(incomplete))}
+    return sorted(found - {stored.ADHOC})
 
 
 TOPIC = Name("Topic")

@@ -24,6 +24,7 @@ def run(installation: Installation, once: bool) -> int:
     """
     logs.set_up()
     loaded = loader.load(installation.argument, others=True)  # the rest is checked by the child that prepares
+    loader.check_place(loaded)
     if not once:
         return supervisor.run(loaded)
     from alerts.cli.run_once import one_pass  # the supervisor stays small without it

@@ -12,8 +12,8 @@ from crawler.storage import leases
 
 
 def one_pass(parts: Parts) -> int:
-    """Returns 0, or 1 if a source or a delivery failed. The installation's lock is held by the caller."""
-    startup.prepare(parts)
+    """Returns 0, or 1 if a source or a delivery failed or a declared query does not hold. The installation's lock is held by the caller."""
+    wrong = startup.prepare(parts)
     owner = f"{leases.RUN}:once"
 
     async def whole() -> int:
@@ -30,6 +30,6 @@ def one_pass(parts: Parts) -> int:
             f"{tally.sweeps} sources read, {tally.failed_sweeps} failed; {tally.statements} new statements; "
             f"{alerts.matches} matches; {alerts.deliverer.sent} deliveries sent, {alerts.deliverer.failed} failed."
         )
-        return 1 if tally.failed_sweeps or alerts.deliverer.failed else 0
+        return 1 if wrong or tally.failed_sweeps or alerts.deliverer.failed else 0
 
     return in_reactor(whole)

@@ -20,7 +20,7 @@ from alerts.models import Channel, Topic
 from crawler import clock
 from crawler.config import declaration
 from crawler.config.declaration import dump
-from crawler.errors import RequestError
+from crawler.errors import RequestError, within
 
 LEFT = "no longer in the file"
 
@@ -48,7 +48,9 @@ def synchronise(session: Session, specs: Iterable[ChannelSpec], folder: Path, no
     """Make the declared channels be what the file declares; one that left the file is disabled, and its deliveries wait."""
     existing = {row.name: row for row in session.scalars(select(Channel))}
     seen: set[str] = set()
-    for spec in specs:
+    for number, spec in enumerate(specs, 1):
+        with within(declaration.entry("channel", number, spec.name)):
+            options = check(spec, folder)
         if spec.name in seen:
             raise RequestError(
                 "channel_twice", f"The file declares the channel «{spec.name}» twice.", "Rename one of them."
@@ -58,7 +60,6 @@ def synchronise(session: Session, specs: Iterable[ChannelSpec], folder: Path, no
         if row is None:
             add(session, spec, folder, now, declared_=True)
             continue
-        options = check(spec, folder)
         if (row.kind, row.options, row.declared) == (spec.kind, options, True):
             continue
         if row.disabled:
@@ -90,6 +91,7 @@ def get(session: Session, name: str) -> Channel:
 def remove(session: Session, name: str) -> None:
     """Forget a channel with its pending deliveries; RequestError channel_in_use while a topic names it."""
     row = get(session, name)
+    declaration.refuse_declared(row, "channel")
     users = [topic.name for topic in session.scalars(select(Topic)) if name in topic.channels]
     if users:
         raise RequestError(

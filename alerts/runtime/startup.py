@@ -1,8 +1,10 @@
-"""Makes an installation ready for a run: leases of earlier boots are voided, the file's declarations brought into the database."""
+"""Makes an installation ready: leases of earlier boots are voided, and what the file declares is brought into the database."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,32 +12,63 @@ from sqlalchemy.orm import Session
 from alerts import config
 from alerts.delivery import channel_store, operator_notices
 from alerts.errors import QueryError
-from alerts.models import Channel, Delivery
+from alerts.models import Channel, Declared, Delivery
+from alerts.runtime import declared
 from alerts.runtime.wiring import Parts
 from alerts.topics import store as topics
+from alerts.topics.engine import Engine
 from crawler import clock
-from crawler.errors import TocsinError
+from crawler.errors import TocsinError, within
 from crawler.sources import store as sources
 from crawler.storage import leases
 from crawler.storage.models import Gap, Page, Source
 
 
-def synchronise(session: Session, parts: Parts) -> list[QueryError]:
-    """Bring what the file declares into the database; returns the queries that do not hold."""
-    now, loaded = clock.utcnow(), parts.config
-    sources.synchronise(session, loaded.sources, now)
-    channel_store.synchronise(session, config.channels(loaded), loaded.folder, now)
-    operator_notices.appoint(session, config.operators(loaded))
-    return topics.synchronise(session, config.topics(loaded), parts.engine(session), now)
+def bring_in(parts: Parts) -> None:
+    """Let the database know what the file declares; says on standard error which queries do not hold. RequestError with the entry and key."""
+    engine = _engine(parts)
+    with parts.database.write() as session:
+        wrong = _synchronise(session, parts, engine)
+    _say(wrong)
 
 
-def prepare(parts: Parts) -> None:
-    """Make an installation ready for a run: void the leases of earlier boots, and bring in what the file declares."""
+def prepare(parts: Parts) -> int:
+    """Make an installation ready for a run: void the leases of earlier boots, and bring in what the file declares.
+
+    Returns how many of its queries do not hold; these and the channels that do not work are told on standard error.
+    """
+    engine = _engine(parts)
     with parts.database.write() as session:
         leases.release(session, (Source, Page, Gap, Delivery), f"{leases.RUN}:")
-        wrong = synchronise(session, parts)
+        wrong = _synchronise(session, parts, engine)
     for flaw in check_channels(parts):
         sys.stderr.write(f"tocsin: {flaw} [{flaw.code}]\n")
+    _say(wrong)
+    return len(wrong)
+
+
+def _engine(parts: Parts) -> Engine:
+    """The engine, with the declared queries compiled once: a first use of a language takes seconds, in which nobody should wait to write."""
+    with parts.database.read() as session:
+        engine = parts.engine(session)
+    for spec in config.topics(parts.config):
+        with suppress(TocsinError):
+            engine.compile(spec.query, spec.lang)
+    return engine
+
+
+def _synchronise(session: Session, parts: Parts, engine: Engine) -> Sequence[QueryError]:
+    now, loaded = clock.utcnow(), parts.config
+    with within(loaded.file.name if loaded.file else "tocsin.toml"):
+        sources.synchronise(session, loaded.sources, now)
+        channel_store.synchronise(session, config.channels(loaded), loaded.folder, now)
+        operator_notices.appoint(session, config.operators(loaded))
+        wrong = topics.synchronise(session, config.topics(loaded), engine, now)
+    session.merge(Declared(id=declared.ROW, digest=declared.digest(loaded)))
+    return wrong
+
+
+def _say(wrong: Sequence[QueryError]) -> None:
     for error in wrong:  # on the operator's own terminal; never in a log that is kept
         sys.stderr.write(f"tocsin: {error} [{error.code}]\n{error.caret()}\n")
 

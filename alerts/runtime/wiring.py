@@ -12,6 +12,7 @@ from alerts import config, models
 from alerts.channels.transports.context import Context
 from alerts.topics import languages
 from alerts.topics.engine import Engine
+from crawler.config import loader
 from crawler.config.sections import Config
 from crawler.fetch import hostile_hosts
 from crawler.fetch.egress import Egress
@@ -25,7 +26,8 @@ ALERTS = Layer("alerts", Path(__file__).parents[1] / "migrations", "alerts0005")
 
 
 def open_database(loaded: Config) -> Database:
-    """The database of the configuration, at the version of this code and for its owner's eyes alone; StorageError."""
+    """The database, at the version of this code and for its owner's eyes alone; StorageError, ConfigError config_not_here."""
+    loader.check_place(loaded)
     database = Database(loaded.database)
     if database.file:
         for file, mode in private_files.narrow(private_files.of_database(database.file)).items():

@@ -17,7 +17,7 @@ from alerts.text.tokens import fold
 from alerts.topics.engine import Engine
 from crawler import clock
 from crawler.config import declaration
-from crawler.errors import RequestError
+from crawler.errors import RequestError, within
 from crawler.storage.models import Source, Statement
 
 
@@ -70,8 +70,9 @@ def synchronise(session: Session, specs: Sequence[TopicSpec], engine: Engine, no
     existing = {row.name: row for row in session.scalars(select(Topic))}
     seen: set[str] = set()
     wrong: list[QueryError] = []
-    for spec in specs:
-        check_spec(spec)
+    for number, spec in enumerate(specs, 1):
+        with within(declaration.entry("topic", number, spec.name)):
+            check_spec(spec)
         if spec.name in seen:
             raise RequestError(
                 "topic_twice", f"The file declares the topic «{spec.name}» twice.", "Rename one of them."
@@ -130,7 +131,9 @@ def switch_forms(session: Session, name: str, off: Iterable[str], on: Collection
 
 def remove(session: Session, name: str) -> None:
     """Delete a topic and its matches; its alerts stay in the history."""
-    session.delete(get(session, name))
+    row = get(session, name)
+    declaration.refuse_declared(row, "topic")
+    session.delete(row)
 
 
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:

@@ -11,6 +11,7 @@ import hmac
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import MISSING, dataclass
 from datetime import timedelta
 from functools import cache
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crawler import clock
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, RequestError, within
 
 T = TypeVar("T")
 Check = Callable[[Any], object]
@@ -207,7 +208,8 @@ def make(declared: Any, values: Mapping[str, Any]) -> Any:
 def _converted(value: Any, field: OptionField, texts: bool) -> Any:
     value = from_text(value, field.kind) if texts and isinstance(value, str) else value
     try:
-        return _convert(value, field.kind)
+        with within(field.name):
+            return _convert(value, field.kind)
     except TypeError:
         fix = f"For example: {field.example}" if field.example else ""
         raise Refused("type", field.name, fix, _TYPES[field.kind][1]) from None
@@ -236,14 +238,30 @@ def _convert(value: Any, kind: Any) -> Any:
     raise TypeError
 
 
-def check(options: Any) -> None:
-    """Run the check of every option that has a value; RequestError or ConfigError as it says."""
+def check(options: Any, place: str = "") -> None:
+    """Run the check of every option that has a value; RequestError or ConfigError as it says, after the ``place`` and the key if one is given."""
     for f in fields(type(options)):
         value = getattr(options, f.name)
         if f.nested:
-            check(value)
+            check(value, place)
         elif f.check and value is not None:
-            f.check(value)
+            with within(f"{place}: {f.name}") if place else nullcontext():
+                f.check(value)
+
+
+def entry(table: str, number: int, name: str | None) -> str:
+    """How an error calls an entry of the file: "[[source]] 3 (hrw)"; they count from 1."""
+    return f"[[{table}]] {number}" + (f" ({name})" if name else "")
+
+
+def refuse_declared(row: Any, table: str) -> None:
+    """RequestError declared_in_file when a row follows an entry of the file: the next start would undo what is asked."""
+    if row.declared:
+        raise RequestError(
+            "declared_in_file",
+            f"The {table} “{row.name}” is declared in tocsin.toml: change it there.",
+            f"Edit or take out its [[{table}]]; every command sees the change.",
+        )
 
 
 def read_secret(path: Path) -> str:

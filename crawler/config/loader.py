@@ -10,7 +10,7 @@ from typing import Any
 
 from crawler.config import declaration
 from crawler.config.sections import SECTIONS, TABLES, Config
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, within
 
 
 def find_file(argument: str | None, env: Mapping[str, str], folder: Path) -> Path | None:
@@ -59,7 +59,8 @@ def load(
         raise ConfigError("config_type", f"{_where(file)}: «database» is a text.", 'Write database = "tocsin.db".')
     built = {name: _section(cls, raw.get(name, {}), name, file, env) for name, cls in sections.items()}
     rows = {name: _rows(cls, raw.get(name, []), name, file) for name, cls in tables.items()}
-    return Config(home, file, database_url(database, home), built, rows)
+    named = file is not None or database is not None
+    return Config(home, file, database_url(database, home), built, rows, named)
 
 
 def database_url(value: str | None, home: Path) -> str:
@@ -69,6 +70,19 @@ def database_url(value: str | None, home: Path) -> str:
             "postgres://", "postgresql+psycopg://", 1
         )
     return f"sqlite:///{(home / (value or 'tocsin.db')).absolute()}"
+
+
+def check_place(loaded: Config) -> None:
+    """ConfigError config_not_here instead of a new database in whatever folder one happens to stand in.
+
+    A file, `--config` or the environment names where the database is; without them one that lies here already is used.
+    """
+    if not loaded.named and not Path(loaded.database.removeprefix("sqlite:///")).exists():
+        raise ConfigError(
+            "config_not_here",
+            "There is no tocsin.toml here, and no database.",
+            "Go to the folder that has them, name the file with --config, or run `tocsin init`.",
+        )
 
 
 def _check_variables(sections: Mapping[str, type], env: Mapping[str, str]) -> None:
@@ -124,15 +138,28 @@ def _rows(cls: type, raw: Any, name: str, file: Path | None) -> tuple[Any, ...]:
         raise ConfigError(
             "config_type", f"{_where(file)}: «{name}» is a list of tables.", f"Write [[{name}]] with two brackets."
         )
-    return tuple(build(cls, row, f"[[{name}]] {n}", file) for n, row in enumerate(raw, 1))
+    return tuple(_row(cls, row, name, n, file) for n, row in enumerate(raw, 1))
+
+
+def _row(cls: type, raw: Any, table: str, number: int, file: Path | None) -> Any:
+    if not isinstance(raw, dict):
+        raise ConfigError(
+            "config_type", f"{_where(file)}: [[{table}]] {number} is not a table.", f"Write [[{table}]] and its keys."
+        )
+    name = raw.get("name")
+    place = declaration.entry(table, number, name if isinstance(name, str) else None)
+    row = build(cls, raw, place, file)
+    declaration.check(row, f"{_where(file)}: {place}")
+    return row
 
 
 def build(cls: type, raw: Mapping[str, Any], place: str, file: Path | None = None) -> Any:
     """One dataclass from one table of the file; ConfigError names the key and its ``place``."""
+    where = f"{_where(file)}: {place}"
     try:
-        return declaration.parse(cls, raw, file.parent if file else Path())
+        with within(where):
+            return declaration.parse(cls, raw, file.parent if file else Path())
     except declaration.Refused as refused:
-        where = f"{_where(file)}: {place}"
         if refused.problem == "unknown":
             raise ConfigError("config_unknown_key", f"{where} has no key «{refused.key}».", refused.fix) from None
         raise ConfigError(

@@ -129,13 +129,17 @@ TABLES: dict[str, type] = {"source": SourceSpec, "pack": PackSpec, "proxy": Prox
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What was read. `folder` is where the file lies (or would lie); `sections` and `tables` hold the dataclasses by name."""
+    """What was read. `folder` is where the file lies (or would lie); `sections` and `tables` hold the dataclasses by name.
+
+    `named`: a file or the environment says where the database is; otherwise nobody asked for one here.
+    """
 
     folder: Path
     file: Path | None
     database: str
     sections: Mapping[str, Any] = field(default_factory=dict)
     tables: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    named: bool = True
 
     @property
     def network(self) -> Network:

@@ -16,7 +16,7 @@ from crawler import clock
 from crawler.config import declaration, source_options
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
-from crawler.errors import RequestError
+from crawler.errors import RequestError, within
 from crawler.health import recorder, states
 from crawler.parsing import url_keys
 from crawler.schedule import cadence
@@ -95,8 +95,9 @@ def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) ->
     for row in sorted(existing.values(), key=lambda row: row.id):
         if row.declared and row.name not in named:
             unnamed.setdefault(row.url, []).append(row)
-    for spec in specs:
-        check_spec(spec)
+    for number, spec in enumerate(specs, 1):
+        with within(declaration.entry("source", number, spec.name)):
+            check_spec(spec)
         if spec.name in seen:
             raise RequestError(
                 "source_twice", f"The file declares the source «{spec.name}» twice.", "Give one of them another name."
@@ -176,6 +177,7 @@ def resume(session: Session, name: str, now: datetime) -> None:
 def remove(session: Session, name: str) -> None:
     """Delete the source and its pages; RequestError when statements of it are stored."""
     row = get(session, name)
+    declaration.refuse_declared(row, "source")
     if session.scalar(select(Statement.id).where(Statement.source_id == row.id).limit(1)):
         raise RequestError(
             "source_in_use",

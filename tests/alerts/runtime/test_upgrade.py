@@ -33,6 +33,7 @@ from tests.support.victim import Order, live
 BOTH = pytest.mark.parametrize("fresh_url", ["sqlite", "postgresql"], indirect=True)
 OLD = Path(__file__).parents[2] / "support" / "before_squash"
 ROWS = [json.loads(line) for line in (OLD / "rows.jsonl").read_text("utf-8").splitlines()]
+NEW = {"declared"}  # tables that this version did not have
 TABLES = {"archive": "past_list", "spent": "request_count", "watch": "source_alarm"}
 
 
@@ -69,6 +70,7 @@ def everything(database: Database) -> dict[str, list[list[Any]]]:
         return {
             table.name: sorted(([backup._plain(v) for v in row] for row in session.execute(select(table))), key=repr)
             for table in Base.metadata.sorted_tables
+            if table.name not in NEW
         }
 
 
