@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,19 @@ class StatementItem:
     kind: str = "article"
     origins: tuple[tuple[str, str], ...] = ()
     error: str | None = None
+
+
+class StatementRow(dict[str, Any]):
+    """A statement as Scrapy's users meet it in pipelines, signals and feed exports: a dictionary with the columns of COLUMNS.
+
+    ``item`` is the statement that it was made of, and ``answer`` the page that it was read from, which is kept as evidence.
+    """
+
+    COLUMNS = ("url", "title", "text", "published", "author", "language", "kind", "canonical_url")
+
+    def __init__(self, item: StatementItem, source: str, answer: Answer | None = None) -> None:
+        super().__init__({name: getattr(item, name) for name in self.COLUMNS}, source=source)
+        self.item, self.answer = item, answer
 
 
 @dataclass(frozen=True, slots=True)

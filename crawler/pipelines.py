@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
 from itemadapter import ItemAdapter
@@ -14,7 +13,7 @@ from sqlalchemy import select
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.config import source_options
 from crawler.fetch import hostile_hosts
-from crawler.items import Answer, StatementItem
+from crawler.items import StatementItem, StatementRow
 from crawler.middlewares import Component, egress_of
 from crawler.runtime.jobs.base import Ingest
 from crawler.storage import schema
@@ -22,16 +21,10 @@ from crawler.storage.database import Database, Writer
 from crawler.storage.models import ADHOC, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A statement item with the answer that it was read from."""
-
-    item: StatementItem
-    answer: Answer | None = None
-
-
 class StorePipeline(Component):
-    """Stores `Found`, `StatementItem`, dictionaries and Scrapy items with the same field names.
+    """Stores dictionaries, Scrapy items and `StatementItem`, by the names of their fields, and hands them on as they were.
+
+    A pipeline of your own before this one changes what is stored; one behind it, and feed exports, get what was stored.
 
     Under the source named by the spider's `source` argument or attribute, else under `adhoc`. Inside `tocsin` the worker hands over what
     it stores with; under plain `scrapy crawl` the pipeline brings its own.
@@ -74,13 +67,11 @@ class StorePipeline(Component):
 
     async def process_item(self, item: Any) -> Any:
         """Store it; DropItem says why when it is no statement (Scrapy counts and logs it)."""
-        found = item if isinstance(item, Found) else Found(_as_statement(item))
-        if not found.item.url:
-            raise DropItem("a statement needs a url")
+        statement = _as_statement(item)
         if self.ingest is None:
             raise DropItem("the database is closed")
         name = getattr(self.crawler.spider, "source_name", None) or ADHOC
-        await self.ingest.keep(found.item, name, found.answer)
+        await self.ingest.keep(statement, name, item.answer if isinstance(item, StatementRow) else None)
         stats = self.crawler.stats
         if stats:
             stats.inc_value("tocsin/stored")
@@ -88,10 +79,11 @@ class StorePipeline(Component):
 
 
 def _as_statement(item: Any) -> StatementItem:
+    """What an item says now, which a pipeline may have changed; DropItem when it lacks an address."""
     if isinstance(item, StatementItem):
         return item
-    names = {f.name for f in dataclasses.fields(StatementItem)}
-    values = {k: v for k, v in ItemAdapter(item).items() if k in names and v is not None}
-    if "url" not in values:
+    defaults: dict[str, Any] = {f.name: f.default for f in dataclasses.fields(StatementItem)}
+    values = {k: defaults[k] if v is None else v for k, v in ItemAdapter(item).items() if k in defaults}
+    if not isinstance(values.get("url"), str) or not values["url"]:
         raise DropItem("a statement needs a url")
-    return StatementItem(**values)
+    return dataclasses.replace(item.item, **values) if isinstance(item, StatementRow) else StatementItem(**values)

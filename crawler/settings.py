@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
@@ -9,6 +10,7 @@ from crawler.config import loader as configuration
 from crawler.config.sections import Config
 from crawler.errors import ConfigError
 
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it speaks at every look into the database, from its import on
 AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
 
 HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -47,6 +49,7 @@ def derive(config: Config) -> dict[str, Any]:
         "HTTPPROXY_ENABLED": False,  # the environment's proxies are not ours; a request's guard has its proxy
         "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
         "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None, **_HANDLERS},
+        "FEED_EXPORT_ENCODING": "utf-8",  # as Scrapy's own projects: texts in their script, not in escapes
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 500},
         # a spider that lives for months: nothing that grows, nothing that listens
         "CONCURRENT_ITEMS": 2,  # the default of 100 starts a hundred tasks a response

@@ -47,4 +47,4 @@ class PageSpider(AddressSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The page itself."""
-        yield Request(self.url, callback=self.parse_page, meta={"entry": Entry(self.url)}, dont_filter=True)
+        yield self._page(Entry(self.address()))

@@ -18,11 +18,11 @@ from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
 from crawler.feeds import reader
 from crawler.fetch import failures
-from crawler.items import Entry, Failure, StatementItem
+from crawler.items import Entry, Failure, StatementItem, StatementRow
 from crawler.parsing import url_keys
-from crawler.pipelines import Found
 from crawler.runtime.jobs.base import Ingest, answer_of
 from crawler.runtime.jobs.page import complete
+from crawler.storage.models import ADHOC
 
 
 class StatementSpider(Spider):
@@ -56,26 +56,46 @@ class StatementSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The list of the site."""
+        yield Request(self.address(), callback=self.parse, errback=self.list_failed, dont_filter=True)
+
+    def address(self) -> str:
+        """Where it begins; RequestError spider_without_url."""
         if not self.url:
             raise RequestError(
-                "spider_without_url", f"The spider «{self.name}» has no address.", "Add -a url=https://…"
+                "spider_without_url", f'The spider "{self.name}" has no address.', "Add -a url=https://…"
             )
-        yield Request(self.url, callback=self.parse, errback=self.list_failed, dont_filter=True)
+        return self.url
 
     async def list_failed(self, failure: TwistedFailure) -> None:
         """The list did not come: noted, so that the source does not look read."""
-        error = failure.value or RuntimeError()
-        status = getattr(getattr(error, "response", None), "status", None)
-        refusal = failures.of_status(status, None, clock.utcnow()) if status else None
-        self.problem = refusal or failures.of_exception(error)
-        self.logger.warning("spider.list_failed code=%s", self.problem.code)
+        self._list_lacks(_failure(failure))
+
+    async def page_failed(self, failure: TwistedFailure) -> None:
+        """A page did not come: counted under its reason; the other pages are read all the same."""
+        self._count("page", _failure(failure).code)
+
+    def _list_lacks(self, problem: Failure) -> None:
+        self.problem = problem
+        self._count("list", problem.code)
+
+    def _count(self, what: str, code: str) -> None:
+        """In Scrapy's stats, and in the log without the address."""
+        self.logger.warning("spider.%s_failed code=%s", what, code)
+        if self.crawler.stats is not None:
+            self.crawler.stats.inc_value(f"tocsin/{what}s_failed")
+            self.crawler.stats.inc_value(f"tocsin/{what}s_failed/{code}")
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         """The list came: follow what it shows."""
         for entry in await self.links(response):
             if self.since and (entry.published or entry.updated or "9999") < self.since:
                 continue
-            yield Request(entry.url, callback=self.parse_page, meta={"entry": entry}, dont_filter=True)
+            yield self._page(entry)
+
+    def _page(self, entry: Entry) -> Request:
+        return Request(
+            entry.url, callback=self.parse_page, errback=self.page_failed, meta={"entry": entry}, dont_filter=True
+        )
 
     async def links(self, response: Response) -> Iterable[Entry]:
         """The entries of the list, by the general readers."""
@@ -85,22 +105,30 @@ class StatementSpider(Spider):
         )
         if found.kind == "none":
             code = found.warnings[0] if found.warnings else "spider_without_list"
-            self.problem = Failure(code, found.error or "The address holds no list of pages.")
-            self.logger.warning("spider.no_list code=%s", code)
+            self._list_lacks(Failure(code, found.error or "The address holds no list of pages."))
         unique = {url_keys.url_key(entry.url): entry for entry in reversed(found.entries)}
         return list(reversed(unique.values()))
 
-    async def parse_page(self, response: Response) -> AsyncIterator[Found]:
+    async def parse_page(self, response: Response) -> AsyncIterator[StatementRow]:
         """A page came: one statement, with the answer as evidence."""
         answer = answer_of(response)
         entry = response.meta.get("entry") or Entry(response.url)
         assert self.ingest is not None, "crawler.pipelines.StorePipeline is switched off"
         item = await self.ingest.extract(answer, self.options, entry)
-        yield Found(self.item(response, complete(replace(item, url=entry.url), entry)), answer)
+        found = self.item(response, complete(replace(item, url=entry.url), entry))
+        yield StatementRow(found, self.source_name or ADHOC, answer)
 
     def item(self, response: Response, item: StatementItem) -> StatementItem:
         """What is special about this site's pages; the general extraction is handed in."""
         return item
+
+
+def _failure(failure: TwistedFailure) -> Failure:
+    """What kept an answer away, in our codes."""
+    error = failure.value or RuntimeError()
+    status = getattr(getattr(error, "response", None), "status", None)
+    refusal = failures.of_status(status, None, clock.utcnow()) if status else None
+    return refusal or failures.of_exception(error)
 
 
 def _day(since: str | None) -> str | None:
