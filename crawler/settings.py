@@ -30,6 +30,7 @@ def derive(config: Config) -> dict[str, Any]:
         "BOT_NAME": "tocsin",
         "SPIDER_MODULES": ["crawler.spiders", "crawler.sites"],
         "NEWSPIDER_MODULE": "crawler.sites",
+        "SPIDER_LOADER_CLASS": "crawler.runtime.spider_loader.Loader",  # also the files in `spiders` beside tocsin.toml
         "TOCSIN_CONFIG": config,
         "USER_AGENT": agent,
         "DEFAULT_REQUEST_HEADERS": HEADERS,

@@ -23,6 +23,7 @@ from alerts.matching.terms import PlainLexicon
 from alerts.query import compile_topic, operators, registry
 from alerts.query.parser import parse
 from crawler import sites
+from crawler.runtime import spider_loader
 from docs.build import reference
 
 ROOT = Path(__file__).parent.parent
@@ -211,7 +212,7 @@ def test_the_recipe_for_a_language_works(tmp_path: Path, monkeypatch: pytest.Mon
 def test_the_recipe_for_a_site_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = _put("adding-a-site.md", sites, tmp_path, monkeypatch)
     assert module.Gazette.source.spider == module.Gazette.name
-    assert "gazette" in sites.names()
+    assert "gazette" in spider_loader.names(config.load(folder=tmp_path, env={}))
 
 
 # ---- the plan

@@ -182,6 +182,8 @@ def _say(
 
 
 async def _resolved(installation: Installation, targets: tuple[str, ...], since: date | None) -> Targets:
+    from crawler.runtime import spider_loader
+
     wanted = Targets([], [], [])
     for target in targets:
         if "://" in target:
@@ -192,7 +194,7 @@ async def _resolved(installation: Installation, targets: tuple[str, ...], since:
         if row is not None:
             wanted.source_ids.append(row.id)
             wanted.named.append(row.id)
-        elif target in _spiders():
+        elif target in spider_loader.names(installation.config):
             wanted.spiders.append(target)
         else:
             raise RequestError(
@@ -201,12 +203,6 @@ async def _resolved(installation: Installation, targets: tuple[str, ...], since:
                 "`tocsin sources list` and `tocsin sites list` show what there is.",
             )
     return wanted
-
-
-def _spiders() -> list[str]:
-    from crawler import sites
-
-    return sites.names()
 
 
 async def _address(installation: Installation, wanted: Targets, url: str, since: date | None) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from pathlib import Path
 
 import click
 
 from alerts.cli.filters import formed
-from alerts.cli.output import Form, answer, as_json, bold, print_rows
-from crawler import sites
-from crawler.errors import RequestError
+from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
+from crawler.errors import RequestError, WorkError
+from crawler.runtime import spider_loader
 
 TEMPLATE = '''"""{title}: what is special about its list or its pages."""
 
@@ -24,7 +24,7 @@ class {cls}(StatementSpider):
     """Read by `tocsin crawl {name}`, and on schedule as a source of kind spider."""
 
     name = "{name}"
-    source = SourceSpec(url="{url}", name="{name}", kind="spider", spider="{name}", every="30m")
+    source = SourceSpec(url={url}, name="{name}", kind="spider", spider="{name}", every="30m")
     list_kind = "listing"
     link_css = None  # a CSS selector of the links to the statements; None: found by rule
 '''
@@ -32,36 +32,45 @@ class {cls}(StatementSpider):
 
 @click.group("sites")
 def group() -> None:
-    """Spiders written for one site each; they are files in crawler/sites/."""
+    """Spiders written for one site each; they are files in the folder `spiders` beside tocsin.toml."""
 
 
 @group.command("list")
 @formed
-def list_(form: Form) -> None:
+@pass_installation
+def list_(installation: Installation, form: Form) -> None:
     """List the spiders that `tocsin crawl NAME` and `scrapy crawl NAME` know.
 
     \b
     tocsin sites list
     """
-    print_rows(({"name": name} for name in sites.names()), ("name",), form)
+    print_rows(({"name": name} for name in spider_loader.names(installation.config)), ("name",), form)
 
 
 @group.command()
 @click.argument("name")
 @click.argument("url")
 @as_json
-def new(name: str, url: str, json_: bool) -> None:
-    """Write crawler/sites/NAME.py for the list at URL, ready to be tried.
+@pass_installation
+def new(installation: Installation, name: str, url: str, json_: bool) -> None:
+    """Write spiders/NAME.py beside tocsin.toml, for the list at URL, ready to be tried.
 
     \b
     tocsin sites new gazette https://gazette.example/news
     tocsin crawl gazette
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise RequestError("site_name", f"«{name}» is not a name for a file.", "Use small letters, digits and _.")
-    path = Path(sites.__file__).parent / f"{name}.py"
-    if path.exists() or name in sites.names():
-        raise RequestError("site_exists", f"There is a spider «{name}» already.", "Choose another name.")
+        raise RequestError("site_name", f'"{name}" is not a name for a file.', "Use small letters, digits and _.")
+    path = installation.config.folder / "spiders" / f"{name}.py"
+    if path.exists() or name in spider_loader.names(installation.config):
+        raise RequestError("site_exists", f'There is a spider "{name}" already.', "Choose another name.")
     cls = "".join(part.title() for part in name.split("_"))
-    path.write_text(TEMPLATE.format(name=name, url=url, cls=cls, title=cls), encoding="utf-8")
+    text = TEMPLATE.format(name=name, url=json.dumps(url), cls=cls, title=cls)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WorkError(
+            "file_unwritable", f"{path} cannot be written ({error.strerror}).", "Check the folder."
+        ) from None
     answer(json_, {"file": str(path)}, bold(path), " is written. Try it: ", bold(f"tocsin crawl {name}"))
