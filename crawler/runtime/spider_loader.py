@@ -7,6 +7,7 @@ import logging
 import sys
 from pathlib import Path
 
+from scrapy import Spider
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.spider import iter_spider_classes
@@ -46,4 +47,13 @@ class Loader(SpiderLoader):
 
 def names(config: Config) -> list[str]:
     """The names of all spiders that the configuration has."""
-    return sorted(Loader.from_settings(Settings(settings.derive(config))).list())
+    return sorted(_loader(config).list())
+
+
+def loaded(config: Config, name: str) -> type[Spider]:
+    """The spider of that name; KeyError when there is none."""
+    return _loader(config).load(name)
+
+
+def _loader(config: Config) -> Loader:
+    return Loader(Settings(settings.derive(config)))

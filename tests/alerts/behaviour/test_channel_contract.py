@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import json
 import ssl
+import tomllib
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from alerts import channels
 from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
+from alerts.channels.transports.http import check_url
 from alerts.config import Smtp
 from alerts.errors import DeliveryError
 from alerts.messages.message import KINDS, sample
@@ -27,7 +29,23 @@ from tests.support.receiver import Receiver, receiver
 SECRET = "whsec_" + "QUJD" * 8
 TOKEN = "12345678:" + "abcdefghij" * 4
 TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, and is made once
-HTTP = ("webhook", "ntfy", "telegram")
+# Where the example of a declaration is only sketched, or what it says is not for a test; a kind with whole examples needs no line here.
+WHOLE: dict[str, dict[str, Any]] = {
+    "webhook": {"secret": SECRET},
+    "telegram": {"token": TOKEN, "chat": "42"},
+    "ntfy": {"topic": "t-1"},
+}
+
+
+def needed(kind: str, base: str) -> dict[str, Any]:
+    """The options with which a channel of a kind works: addresses are the receiver's, and what else is required is its example."""
+    fields = channels.kind(kind).fields()
+    addresses = {f.name: base for f in fields if f.check is check_url}
+    examples = {f.name: tomllib.loads(f"is = {f.example}")["is"] for f in fields if f.required}
+    return {**examples, **WHOLE.get(kind, {}), **addresses}
+
+
+HTTP = tuple(kind for kind in channels.kinds() if "base" in needed(kind, "base").values())
 
 
 def a_context(folder: Path = Path(), smtp: Smtp | None = None) -> Context:
@@ -35,13 +53,7 @@ def a_context(folder: Path = Path(), smtp: Smtp | None = None) -> Context:
 
 
 def over_http(kind: str, server: Receiver, home: Context, **more: Any) -> Notifier[Any]:
-    base = f"http://127.0.0.1:{server.port}"
-    raw = {
-        "webhook": {"url": f"{base}/hook", "secret": SECRET},
-        "ntfy": {"topic": "t-1", "server": base},
-        "telegram": {"token": TOKEN, "chat": "42", "server": base},
-    }[kind]
-    return channels.kind(kind).build({**raw, **more}, home)
+    return channels.kind(kind).build({**needed(kind, f"http://127.0.0.1:{server.port}"), **more}, home)
 
 
 async def attempt(channel: Notifier[Any], message: Any = None) -> DeliveryError | None:
@@ -201,8 +213,7 @@ class Stand:
             return channels.kind("apprise").build({"url": url, **more}, a_context())
         self.office = await stack.enter_async_context(postoffice())
         smtp = Smtp(host="127.0.0.1", port=self.office.port, security="none", sender="tocsin@example.org")
-        raw = {"email": {"to": ["desk@example.org"]}, "file": {"path": "out.jsonl"}, "atom": {"folder": "feeds"}}
-        return channels.kind(self.kind).build({**raw.get(self.kind, {}), **more}, a_context(self.folder, smtp))
+        return channels.kind(self.kind).build({**needed(self.kind, ""), **more}, a_context(self.folder, smtp))
 
     def left(self, printed: str) -> str:
         out = [printed]

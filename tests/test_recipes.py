@@ -1,0 +1,69 @@
+"""The recipes of docs/adding-*.md, followed to the letter in a copy of the repository: the files that a page shows, nothing else, and the tests are green."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "test_recipes.py")
+ALWAYS = ("tests/test_house.py", "tests/test_docs.py")
+RECIPES = {
+    "adding-a-site": ("tests/crawler/behaviour/test_saved_pages.py",),
+    "adding-a-channel": ("tests/alerts/channels", "tests/alerts/behaviour/test_channel_contract.py"),
+    "adding-an-operator": ("tests/alerts/query",),
+    "adding-a-language": ("tests/alerts/lexicon/languages",),
+}
+
+
+def files(page: str) -> dict[str, str]:
+    """The files that a page shows, each under its path in a line of its own."""
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^`([\w/.-]+\.\w+)`:\n\n```\w+\n(.*?)^```$", text, re.M | re.S))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Path]:
+    """A copy of the repository, for as long as the test lasts: it is large."""
+    yield Path(shutil.copytree(ROOT, tmp_path / "copy", ignore=LEFT_OUT))
+    shutil.rmtree(tmp_path / "copy")
+
+
+@pytest.mark.parametrize("page", RECIPES)
+def test_a_recipe_alone_gives_green_tests(page: str, copy: Path) -> None:
+    shown = files(page)
+    for path, text in shown.items():
+        assert not (copy / path).exists()
+        (copy / path).parent.mkdir(exist_ok=True)
+        (copy / path).write_text(text, encoding="utf-8")
+    code = [path for path in shown if path.endswith(".py")]
+    for command in (
+        ("-m", "ruff", "format", "--check", *code),
+        ("-m", "ruff", "check", *code),
+        ("-m", "docs.build.reference"),  # these two are `make docs`
+        ("-c", "from docs.build.query_language import manual; open('docs/query-language.md', 'w').write(manual())"),
+        ("-m", "pytest", "-q", "-x", *ALWAYS, *RECIPES[page]),
+    ):
+        done = in_the_copy(copy, *command)
+        assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+
+
+def in_the_copy(copy: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Python there, with the copy's packages and not the installed ones."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "TOCSIN_"))}
+    environment["PYTHONPATH"] = f"{copy}{os.pathsep}{copy / 'alerts' / 'public'}"
+    return subprocess.run(
+        [sys.executable, *command], cwd=copy, env=environment, capture_output=True, text=True, timeout=390, check=False
+    )
+
+
+def test_every_page_of_the_kind_is_followed() -> None:
+    assert set(RECIPES) == {page.stem for page in (ROOT / "docs").glob("adding-*.md")}
+    assert all(len(files(page)) >= 2 for page in RECIPES)
