@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import logging
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from scrapy import Spider
 from scrapy.settings import BaseSettings, Settings
@@ -25,24 +26,28 @@ class Loader(SpiderLoader):
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         folder = Path(settings["TOCSIN_CONFIG"].folder) / "spiders"
+        _make_package(folder)
         for file in sorted(folder.glob("[!_]*.py")):
             try:
-                self._add(file)
-            except Exception as error:
+                self._add(importlib.import_module(f"{PACKAGE}.{file.stem}"))
+            except (Exception, SystemExit) as error:
                 log.error("spider.broken file=spiders/%s error=%s: %s", file.name, type(error).__name__, error)
 
-    def _add(self, file: Path) -> None:
-        name = f"{PACKAGE}.{file.stem}"
-        spec = importlib.util.spec_from_file_location(name, file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module  # dataclasses and pickles look their module up
-        spec.loader.exec_module(module)
+    def _add(self, module: ModuleType) -> None:
         for spider in iter_spider_classes(module):
             if spider.name in self._spiders:
                 raise ValueError(f"there is another spider called {spider.name}")
             self._spiders[spider.name] = spider
+
+
+def _make_package(folder: Path) -> None:
+    """The folder as a package of Python, read anew: its files may import each other (`from ._shared import …`)."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+        del sys.modules[name]
+    importlib.invalidate_caches()  # a file may have been written a moment ago
+    package = ModuleType(PACKAGE)
+    package.__path__ = [str(folder)]
+    sys.modules[PACKAGE] = package
 
 
 def names(config: Config) -> list[str]:

@@ -32,7 +32,15 @@ def test_every_file_of_the_folder_is_read_but_those_for_others_to_import(tmp_pat
     assert json.loads("1") == 1  # a file called like a module of Python hides nothing
 
 
-@pytest.mark.parametrize("broken", ["class (", "import no_such_module", "1 / 0", SPIDER.format(name="feed")])
+def test_files_of_the_folder_share_what_begins_with_an_underscore(tmp_path: Path) -> None:
+    text = "from ._shared import Base\nclass Own(Base):\n    name = 'gazette'\n"
+    shared = "from crawler.spiders.base import StatementSpider\nclass Base(StatementSpider):\n    pass\n"
+    assert found(tmp_path, gazette=text, _shared=shared) == {"gazette"}
+
+
+@pytest.mark.parametrize(
+    "broken", ["class (", "import no_such_module", "1 / 0", "raise SystemExit(1)", SPIDER.format(name="feed")]
+)
 def test_a_broken_file_is_named_and_the_others_are_read(
     broken: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
