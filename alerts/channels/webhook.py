@@ -11,7 +11,7 @@ from typing import Any
 from alerts.channels import base, options
 from alerts.channels.transports import http, signing
 from alerts.channels.transports.context import HTTP_TIME_LIMIT
-from alerts.messages import rendering
+from alerts.messages import rendering, senses
 from alerts.messages.message import Message, MessageStatement
 from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError
@@ -149,6 +149,7 @@ def _statement(statement: MessageStatement, discreet: bool) -> dict[str, Any]:
         "published": statement.published,
         "language": statement.language,
         "excerpt": statement.excerpt,
+        "matched": senses.line(statement.matches),
         "matches": [asdict(p) for p in statement.matches],
         **({"topic": {"name": statement.topic}} if statement.topic else {}),
     }

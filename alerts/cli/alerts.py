@@ -42,7 +42,10 @@ def show(installation: Installation, alert_id: str, json_: bool) -> None:
     tocsin alerts show 3f9a
     """
     with installation.database.read() as session:
-        print_item(view.detail(session, alert_id, clock.utcnow()), json_)
+        found = view.detail(session, alert_id, clock.utcnow())
+    if not json_:  # `matched` says it for people
+        found["statements"] = [{k: v for k, v in row.items() if k != "why"} for row in found["statements"]]
+    print_item(found, json_)
 
 
 @group.command()

@@ -15,6 +15,7 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
+from alerts.messages import senses
 from alerts.messages.message import Mark, Message, MessageStatement
 
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
@@ -170,12 +171,8 @@ def address(url: str) -> str:
 
 
 def why(statement: MessageStatement) -> str:
-    """Which terms matched, in the order of the text, each with how its form relates to it."""
-    said: dict[str, None] = {}
-    for passage in statement.matches:
-        form = "" if passage.via in ("", "as written") else f" ({isolated(one_line(passage.via))})"
-        said[isolated(one_line(passage.term)) + form] = None
-    return "; ".join(said)
+    """What matched, in the order of the text, each with its sense."""
+    return senses.line(statement.matches, lambda text: isolated(one_line(text)))
 
 
 def plain(message: Message) -> str:
@@ -244,9 +241,11 @@ def _brief_item(
     def dressed(list_: list[Piece]) -> str:
         return "".join(mark(words) if hit else escape(words) for words, hit in list_).strip()
 
-    lines = [dressed(shown.title), escape(shown.facts), dressed(shown.excerpt), escape(shown.url)]
-    if sum(len(line.encode()) for line in lines) > limit - 200:
-        del lines[2]
+    why = escape(f"Matched: {shown.why}") if shown.why and shown.excerpt else ""
+    lines = [dressed(shown.title), escape(shown.facts), dressed(shown.excerpt), why, escape(shown.url)]
+    for _ in range(2):  # the reason goes first, then the passage
+        if sum(len(line.encode()) for line in lines) > limit - 200 and len(lines) > 3:
+            del lines[-2]
     return "\n".join(line for line in lines if line)
 
 

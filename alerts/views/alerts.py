@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.delivery import operator_notices
 from alerts.dispatch import history
+from alerts.messages import senses
 from alerts.messages.message import with_excerpt
 from alerts.models import Alert, Channel, Delivery, Hold, Match, Topic
 from alerts.views import columns, deliveries, short_ids
@@ -178,7 +179,8 @@ def _statement(match: Match, row: Statement, source: str) -> dict[str, Any]:
         "score": match.score,
         "worth": match.worth,
         "excerpt": shown.excerpt,
-        "why": sorted({f"«{p.text}»: {p.term}, {p.via}" for p in shown.matches}),
+        "matched": senses.line(shown.matches),
+        "why": sorted({f"“{p.text}”: {p.term}, {p.via}" for p in shown.matches}),
     }
 
 

@@ -40,12 +40,21 @@ LEVELS = ("t", "", "l")  # tight, taken, loose: suffixes of a sound word's value
 
 
 class Alias(NamedTuple):  # tuples, because a country makes ten thousand
-    """A spelling of a name word: folded, of a language or of any (""), and what it is ("Russian name of Chechnya")."""
+    """A spelling of a name word: folded, of a language or of any (""), and what it is ("Russian name of Chechnya").
+
+    ``spelt``: how it is written, where that is more than a capital letter (Грозный; folded it has an и).
+    """
 
     text: str
     lang: str
     via: str
     small: bool = False  # also without a capital letter
+    spelt: str = ""
+
+
+def spelt(text: str, folded: str) -> str:
+    """What `Alias.spelt` is of a name: "" where folding took nothing but capitals."""
+    return "" if text.casefold() == folded else text
 
 
 class Entry(NamedTuple):
@@ -292,5 +301,5 @@ def _via(alias: Alias, folded: str, cut: str) -> str:
         return alias.via
     surname = alias.text.endswith(_SURNAMES)
     feminine = "feminine form" if cut in _FEMININE else "case or feminine form" if cut == "а" else ""
-    said = f"{(surname and feminine) or 'form'} of {alias.text.capitalize()}"
+    said = f"{(surname and feminine) or 'form'} of {alias.spelt or alias.text.capitalize()}"
     return said if alias.via == "as written" else f"{said}, {alias.via}"

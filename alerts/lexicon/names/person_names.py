@@ -17,7 +17,7 @@ from alerts.lexicon.names import gazetteer, romanization
 from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.latin_key import latin_key
 from alerts.lexicon.names.name_folding import fold_name
-from alerts.lexicon.names.name_index import Alias, NameIndex
+from alerts.lexicon.names.name_index import Alias, NameIndex, spelt
 from alerts.lexicon.names.phonemes import signs
 from alerts.lexicon.names.transliteration import han_model, models
 from alerts.matching.terms import Alternative, Slot, Word
@@ -119,7 +119,7 @@ def register(index: NameIndex, word: str, *, beside: bool = False) -> str:
 def _aliases(word: str) -> tuple[Alias, ...]:
     folded = fold_name(word)
     small = not word[:1].isupper() and word[:1].lower() != word[:1].upper()
-    found = {folded: Alias(folded, "", "as written", small)}
+    found = {folded: Alias(folded, "", "as written", small, spelt(word, folded))}
     for place in _same(_places(folded)):
         for lang, name in gazetteer.trusted(place):
             text = fold_name(name)
@@ -131,7 +131,10 @@ def _aliases(word: str) -> tuple[Alias, ...]:
             ):
                 if not lang and text.isascii() and len(text) < 6 and text != folded:
                     continue  # Roma for Rome: an alternate of no language would hold in all of them
-                found.setdefault(text + ":" + lang, Alias(text, lang, f"name of {place.english} ({place.kind})"))
+                found.setdefault(
+                    text + ":" + lang,
+                    Alias(text, lang, f"name of {place.english} ({place.kind})", spelt=spelt(name, text)),
+                )
     if script(folded) != "latin" and (latin := _latin(folded)):
         found.setdefault(latin, Alias(latin, "", f"Latin form of {word}"))
     if script(folded) == "latin" and len(text := _with_carons(folded)) >= 5 and text != folded:
@@ -305,7 +308,7 @@ def place_slot(
         )
     key = f"p:{text}:{owner}{country}{'~' if small else ''}"
     named = gazetteer.country_stems(lang).get((text, False), "")  # the Guinea of Equatorial Guinea, in all its forms
-    alias = Alias(text, lang, via, small or not part[:1].isupper())
+    alias = Alias(text, lang, via, small or not part[:1].isupper(), spelt(part, text))
     index.add(key, alias, frozenset(filter(None, [country, named])) if country or named else NOWHERE)
     return _sounding(key, via)
 

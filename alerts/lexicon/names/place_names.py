@@ -14,7 +14,7 @@ from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.demonyms import demonyms
 from alerts.lexicon.names.gazetteer import Place
 from alerts.lexicon.names.name_folding import fold_name
-from alerts.lexicon.names.name_index import Alias, NameIndex
+from alerts.lexicon.names.name_index import Alias, NameIndex, spelt
 from alerts.lexicon.names.person_names import MOST_WORDS, place_slot
 from alerts.matching.terms import Alternative, Slot, Word
 from alerts.text.tokens import cut_with_care, fold, is_spaceless, is_token, tokens
@@ -119,7 +119,9 @@ def _rows(
             unparted[Word("substring", fold(parts[0]), lang or None, said)] = None
         else:
             text = fold_name(parts[0])
-            single.setdefault((text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper()))
+            single.setdefault(
+                (text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper(), spelt(parts[0], text))
+            )
     index.file(key, single.values(), countries=frozenset(filter(None, [country])))
     rows: dict[tuple[Slot, ...], str] = {((Word("sound", f"{key}:", None, ""), *unparted),): ""}
     slots: dict[tuple[str, str], Slot] = {}

@@ -178,6 +178,7 @@ def test_the_body_is_the_contract() -> None:
                     "published": "2026-03-04",
                     "language": "en",
                     "excerpt": "The old bridge was closed on Monday.",
+                    "matched": "bridge",
                     "matches": [
                         {
                             "field": "text",

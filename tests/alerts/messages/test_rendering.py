@@ -120,7 +120,7 @@ def test_how_a_form_relates_to_its_term_is_said_once() -> None:
     shown = with_excerpt(
         1, "u", "t", text, "A", None, None, "ru", [*spans, *[s._replace(start=12, end=17) for s in spans]]
     )
-    assert rendering.why(shown) == "Чечня (prepositional of Чечня)"
+    assert rendering.why(shown) == "Чечне (prepositional of Чечня)"
 
 
 def test_a_digest_of_several_topics_names_each() -> None:

@@ -1,0 +1,41 @@
+"""What matched, for a reader: the words as the text has them, and their sense in brackets, "Грозном (Grozny, in Chechnya)". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from alerts.messages.message import Passage
+
+_FORM = re.compile(
+    r"^[a-z -]*\bform of [^,]+, (?![a-z -]*\bform of )(?=.)"
+)  # before what the name is: a reader of the text sees its ending
+_KIND = re.compile(r" \((?:place|country|region|state|city|town|district)\)")
+_NAME = re.compile(r"^(?:[A-Z][\w’' -]* )?name of (?=.)")
+_OPERATOR = re.compile(r"^[a-z]+:|[=~\"]")
+
+
+def line(passages: Iterable[Passage], fence: Callable[[str], str] = str) -> str:
+    """All of it: "Чечне (Chechnya); Грозном, Грозного (Grozny, in Chechnya)"; ``fence`` is put around each part of another direction."""
+    return "; ".join(
+        ", ".join(map(fence, texts)) + (f" ({fence(said)})" if said else "") for texts, said in matched(passages)
+    )
+
+
+def matched(passages: Iterable[Passage]) -> list[tuple[list[str], str]]:
+    """The words that matched, in order, gathered by their sense ("" where they need none), each once whatever its capitals."""
+    found: dict[str, dict[str, str]] = {}
+    for passage in passages:
+        found.setdefault(sense(passage), {}).setdefault(passage.text.casefold(), passage.text)
+    return [(list(texts.values()), said) for said, texts in found.items()]
+
+
+def sense(passage: Passage) -> str:
+    """What the words are to the topic, "" where they are its own."""
+    via = passage.via
+    if via in ("", "as written"):
+        return ""
+    if "by its sound" in via.split(", "):
+        return f"sounds like {_OPERATOR.sub('', passage.term)}"
+    said = _KIND.sub("", _NAME.sub("", _FORM.sub("", via)))
+    return "" if said.casefold() == passage.text.casefold() else said
