@@ -25,7 +25,7 @@ _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:read-?more|read-?also|see-?also|related(?:-\w+)?|more-?stories|recommended)(?:$|[\s_-])", re.I
 )
 # "Read also" as papers write it before a headline of theirs in the middle of a text.
-_LABEL = re.compile(
+LABEL = re.compile(
     r"\W*(?:read (?:also|more|next)|also read|see also|related(?: (?:stor(?:y|ies)|articles?|news))?|more on this|lesen sie (?:auch|mehr)|mehr zum thema|auch interessant|"
     r"(?:à )?lire (?:aussi|également)|voir aussi|sur le même sujet|lea? (?:también|además)|te puede interesar|leia (?:também|mais)|veja também|leggi anche|lees ook|läs (?:också|även|mer)|"
     r"les også|læs også|lue myös|loe ka|lasi arī|skaitykite taip pat|czytaj (?:także|też|również)|zobacz (?:także|też)|čtěte také|čítajte tiež|olvassa el|citește și|"
@@ -80,14 +80,14 @@ def _next_articles(root: HtmlElement) -> Iterator[HtmlElement]:
 def _is_label(line: HtmlElement) -> bool:
     """Whether a line holds nothing but a link to another text, with a word before it that says so."""
     first = line.text if line.text and not line.text.isspace() else next(_pieces(line), "")
-    return len(first) < _LABELLED and _LABEL.match(first) is not None and (_linked(line) or len(_text(line)) < 30)
+    return len(first) < _LABELLED and LABEL.match(first) is not None and (_linked(line) or len(_text(line)) < 30)
 
 
 def _is_aside(element: HtmlElement, name: str) -> bool:
     text = _text(element) if sum(1 for _ in element.iter()) < 30 else ""
     if not text or len(text) >= _LABELLED or _holds_headline(element):
         return False
-    return bool(_CAPTION.search(name) or _linked(element) or _LABEL.match(next(_pieces(element), "")))
+    return bool(_CAPTION.search(name) or _linked(element) or LABEL.match(next(_pieces(element), "")))
 
 
 class _Prose:

@@ -75,5 +75,5 @@ def _become(session: Session, row: Statement, entry: Entry, now: datetime) -> No
     )
     row.title, row.text, row.kind, row.error = entry.title, entry.summary, "shell", "shell"
     row.published, row.author = entry.published or entry.updated or row.published, entry.author
-    row.changed_at, row.matched_at = now, None
+    row.changed_at, row.matched_at, row.added = now, None, None
     row.revision += 1

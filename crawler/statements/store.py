@@ -55,7 +55,11 @@ _KNOWN_OR_TIED = _same(  # costs twice as much; for pages that name further URLs
     Address.key.in_(bindparam("keys", expanding=True)), Statement.canonical_key.in_(bindparam("tied", expanding=True))
 )
 _ADD_STATEMENT = insert(_STATEMENT)
-_SET_STORY = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("number")).values(story_id=bindparam("story"))
+_SET_STORY = (
+    update(_STATEMENT)
+    .where(_STATEMENT.c.id == bindparam("number"))
+    .values(story_id=bindparam("story"), added=bindparam("added"))
+)
 _ADD_ADDRESS = text(
     "INSERT INTO address (key, url, statement_id) VALUES (:key, :url, :statement_id) ON CONFLICT (key) DO NOTHING"
 )
@@ -107,8 +111,7 @@ def store(
     if row is None:
         marks = {"catch_up": catch_up, "backfill": backfill, "canonical_url": canonical, "canonical_key": canonical_key}
         number, changed = _insert(connection, item, source.id, print_, now, marks), False
-        story = story_index.assign(session, number, item.url, item.text, now)
-        connection.execute(_SET_STORY, {"number": number, "story": story})
+        _put_into_story(session, number, source.id, item, now)
     else:
         number, changed = row.id, _revise(session, row, item, print_, now, headline=key == url_keys.url_key(row.url))
     connection.execute(_ADD_ADDRESS, {"key": key, "url": item.url, "statement_id": number})
@@ -180,12 +183,43 @@ def _insert(
     return int(made[0])
 
 
+def _put_into_story(session: Session, number: int, source: int, item: StatementItem, now: datetime) -> None:
+    story = story_index.assign(session, number, item.url, item.text, now)
+    place = {"number": number, "source": source, "story": story}
+    added = _added(session, place, item) if story != number else None
+    session.connection().execute(_SET_STORY, {"number": number, "story": story, "added": added})
+
+
+def _added(
+    session: Session, statement: Mapping[str, int], item: StatementItem, row: Statement | None = None
+) -> list[list[Any]] | None:
+    """What the item adds to its story, as the column has it. ``row`` is the statement that it revises."""
+    before = [(row.title, row.text)] if row else []
+    title = item.title or (row.title if row else "")
+    spans = story_index.added(session, statement, title, item.text, before, _untold(row) if row else "")
+    return [list(span) for span in spans] or None
+
+
+def _untold(row: Statement) -> str:
+    """What a revision added that was not matched with the topics yet."""
+    spans = row.added or () if row.matched_at is None else ()
+    return "\n".join(row.text[start:end] for field, start, end in spans if field == "text")
+
+
 def _revise(
-    session: Session, row: Statement, item: StatementItem, print_: str, now: datetime, *, headline: bool = True
+    session: Session,
+    row: Statement,
+    item: StatementItem,
+    print_: str,
+    now: datetime,
+    *,
+    headline: bool = True,
+    grown: bool = True,
 ) -> bool:
     """Replace a changed text and keep the old one as a revision; an empty or unreadable page, or what stands in its place, never replaces a text.
 
     ``headline``: a changed title alone counts as well (not under another URL: a mobile page may have its own headline).
+    ``grown``: what the text has more is what the page says more, and not what was overlooked.
     """
     new_title = (
         headline
@@ -197,6 +231,9 @@ def _revise(
         return False
     if item.kind in IN_ITS_PLACE and row.kind not in IN_ITS_PLACE and row.text:
         return False
+    comparable = grown and bool(row.text) and row.kind == item.kind
+    place = {"number": row.id, "source": row.source_id, "story": row.story_id or row.id}
+    added = _added(session, place, item, row) if comparable else None
     number = session.scalar(select(func.count()).select_from(Revision).where(Revision.statement_id == row.id)) or 0
     session.add(
         Revision(statement_id=row.id, number=number + 1, title=row.title, text=row.text, seen_at=row.changed_at)
@@ -204,7 +241,7 @@ def _revise(
     row.title, row.text, row.fingerprint = item.title or row.title, item.text, print_
     row.published, row.author = item.published or row.published, item.author or row.author
     row.language, row.kind, row.error = item.language or row.language, item.kind, item.error
-    row.changed_at, row.matched_at = now, None
+    row.changed_at, row.matched_at, row.added = now, None, added
     row.revision += 1
     return True
 
@@ -215,4 +252,4 @@ def reextract(session: Session, statement_id: int, item: StatementItem, now: dat
     if row is None:
         return False
     item = _storable(item)
-    return _revise(session, row, item, text_fingerprint.fingerprint(item.text or item.title), now)
+    return _revise(session, row, item, text_fingerprint.fingerprint(item.text or item.title), now, grown=False)

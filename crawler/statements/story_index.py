@@ -6,7 +6,7 @@ deletes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from crawler.parsing import url_keys
-from crawler.statements import near_duplicates
+from crawler.statements import near_duplicates, story_updates
 from crawler.statements.text_fingerprint import words
-from crawler.storage.models import Statement, StoryBand, StorySketch
+from crawler.storage.models import Revision, Statement, StoryBand, StorySketch
 
 PRUNED = 1000  # statements for each call of `prune`: a transaction of some tenths of a second
+READ = 20  # texts of a story, earlier texts of a page and other texts of its source that a new text is compared with
 
 _BAND = cast("sa.Table", StoryBand.__table__)  # Core's statements: the ORM's cost more than the look-up
 _SKETCH = cast("sa.Table", StorySketch.__table__)
@@ -39,6 +40,19 @@ _STORY = (
     .join(Statement, _FIRST.id == sa.func.coalesce(Statement.story_id, Statement.id))
     .where(Statement.id.in_(sa.bindparam("ids", expanding=True)), Statement.first_seen > sa.bindparam("since"))
     .distinct()
+)
+_SAID = sa.select(Statement.title, Statement.text).where(Statement.id != sa.bindparam("number"))
+_IN_STORY = (  # the first text, and the latest ones
+    _SAID.where(Statement.story_id == sa.bindparam("story"))
+    .order_by((Statement.id == sa.bindparam("story")).desc(), Statement.id.desc())
+    .limit(READ)
+)
+_IN_SOURCE = _SAID.where(Statement.source_id == sa.bindparam("source")).order_by(Statement.id.desc()).limit(READ)
+_BEFORE = (
+    sa.select(Revision.title, Revision.text)
+    .where(Revision.statement_id == sa.bindparam("number"))
+    .order_by(Revision.id.desc())
+    .limit(READ)
 )
 _REMOVE_BANDS = sa.delete(_BAND).where(_BAND.c.band == sa.bindparam("key"), _BAND.c.statement_id == sa.bindparam("id"))
 
@@ -72,6 +86,27 @@ def _story(session: Session, new: tuple[int, str, str], likely: Sequence[int], s
         share = near_duplicates.same_story(new[2], text, one_site=one_site)
         best = max(best, (share, -number)) if share else best
     return -best[1]
+
+
+def added(
+    session: Session,
+    statement: Mapping[str, int],
+    title: str,
+    text: str,
+    before: story_updates.Texts = (),
+    pending: str = "",
+) -> list[story_updates.Span]:
+    """What a text adds to all that its story says (`story_updates.added`); none when it is a copy.
+
+    ``statement``: its number, its source and its story. ``before``: what it said until now.
+    """
+    connection = session.connection()
+    known = [*before, *connection.execute(_IN_STORY, statement), *connection.execute(_BEFORE, statement)]
+
+    def printed() -> list[str]:
+        return [row.text for row in connection.execute(_IN_SOURCE, statement)]
+
+    return story_updates.added(title, text, known, printed, pending)
 
 
 def prune(session: Session, now: datetime, most: int = PRUNED) -> int:

@@ -12,10 +12,10 @@ from functools import lru_cache
 from hashlib import blake2b
 
 # Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han with its extensions.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _SPACED_WORD = re.compile(r"[^\W_]+")  # the same for a text without such characters, in two thirds of the time
-_UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u00ad\u200b-\u200f\u2060\ufeff]"
 )

@@ -200,6 +200,8 @@ class Statement(Base):
     fingerprint: Mapped[str] = mapped_column(Text, index=True)
     story_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     matched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # what it adds to its story: [field, start, end] of its title and text (crawler.statements.story_updates)
+    added: Mapped[list[list[Any]] | None] = mapped_column(_OPTIONAL)
 
     __table_args__ = (partial_index("statement_unmatched", "id", where="matched_at IS NULL"),)
 

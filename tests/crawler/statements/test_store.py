@@ -206,3 +206,99 @@ def test_a_copy_two_weeks_later_is_a_new_story(database: Database) -> None:
         late = store(session, "https://other.net/a", now=later(days=15))
         assert late.id != first.id
         assert session.get_one(Statement, late.id).story_id == late.id
+
+
+# ---- what a text adds to its story
+
+OLD, NEW = prose(11, 12), prose(12, 3)
+
+
+def added(session: Session, kept: statements.Stored) -> str:
+    """What is stored as new in the text."""
+    session.flush()
+    session.expire_all()
+    row = session.get_one(Statement, kept.id)
+    return "".join(row.text[start:end] for field, start, end in row.added or () if field == "text")
+
+
+@pytest.mark.parametrize("site", [SITE, "https://other.net"])
+def test_a_text_at_a_new_address_is_marked_where_it_adds_to_its_story(database: Database, site: str) -> None:
+    with database.write() as session:
+        first = store(session, f"{SITE}/a", OLD)
+        later_on = store(session, f"{site}/b", f"{NEW}\n{OLD}", title="What came of it")
+        copy = store(session, "https://third.net/c", f"{OLD}\n{NEW}", title="As others say")
+        stories = {session.get_one(Statement, one.id).story_id for one in (first, later_on, copy)}
+        assert stories == {first.id}
+        assert [added(session, one) for one in (first, later_on, copy)] == ["", NEW, ""]
+
+
+def test_a_text_of_its_own_adds_to_nothing(database: Database) -> None:
+    with database.write() as session:
+        store(session, f"{SITE}/a", OLD)
+        assert added(session, store(session, f"{SITE}/b", NEW)) == ""
+
+
+def test_the_frame_of_a_source_is_no_news(database: Database) -> None:
+    frame = prose(13, 3)
+    with database.write() as session:
+        agency = a_source(session, "agency")
+        statements.store(session, an_item("https://agency.example/a", text=OLD), agency, NOW)
+        paper = a_source(session, "printer")
+        item = an_item("https://printer.example/a", text=f"{OLD}\n{frame}")
+        assert added(session, statements.store(session, item, paper, NOW)) == frame  # nobody can know yet
+        second = a_source(session, "second")
+        statements.store(session, an_item("https://second.example/b", text=f"{prose(14)}\n{frame}"), second, NOW)
+        item = an_item("https://second.example/a", text=f"{OLD}\n{frame}\n{NEW}")
+        assert added(session, statements.store(session, item, second, NOW)) == NEW
+
+
+REVISIONS = [
+    # the text after it, what is new
+    (f"{OLD}\n{NEW}", NEW, "a page that grew"),
+    (f"{NEW}\n{OLD}", NEW, "at its head"),
+    (OLD.replace("ba", "be", 2), "", "a correction"),
+    (OLD[: len(OLD) // 2], "", "a page that was cut"),
+    (f"Updated 14:05\n{OLD}\n312 comments", "", "a clock and a counter"),
+]
+
+
+@pytest.mark.parametrize(("text", "new", "why"), REVISIONS)
+def test_a_revision_is_marked_where_it_adds_paragraphs(database: Database, text: str, new: str, why: str) -> None:
+    with database.write() as session:
+        store(session, f"{SITE}/a", OLD)
+        kept = store(session, f"{SITE}/a", text, later(hours=1))
+        assert kept.changed, why
+        assert added(session, kept) == new, why
+
+
+def test_a_ticker_tells_each_entry_once(database: Database) -> None:
+    entries = [prose(20 + n, 2) for n in range(4)]
+    with database.write() as session:
+        for n in range(4):
+            kept = store(session, f"{SITE}/live", "\n".join([*reversed(entries[: n + 1]), OLD]), later(hours=n))
+            session.get_one(Statement, kept.id).matched_at = later(hours=n)
+            assert added(session, kept) == (entries[n] if n else "")
+        back = store(session, f"{SITE}/live", f"{entries[1]}\n{OLD}", later(hours=9))
+        assert (back.changed, added(session, back)) == (True, ""), "what returns is not new"
+
+
+def test_what_was_not_matched_yet_stays_new_over_a_correction(database: Database) -> None:
+    grown = f"{NEW}\n{OLD}"
+    with database.write() as session:
+        store(session, f"{SITE}/a", OLD)
+        for n, text in enumerate([grown, grown.replace("ba", "be", 1), grown.replace("ba", "bi", 1)]):
+            kept = store(session, f"{SITE}/a", text, later(hours=1 + n))
+            assert len(added(session, kept)) == len(NEW)
+        session.get_one(Statement, kept.id).matched_at = later(hours=5)
+        assert added(session, store(session, f"{SITE}/a", grown, later(hours=6))) == ""
+
+
+def test_what_was_overlooked_or_hidden_is_no_update(database: Database) -> None:
+    """A better extraction, and a page that stood behind a wall, have more text; nothing happened."""
+    with database.write() as session:
+        kept = store(session, f"{SITE}/a", OLD)
+        assert statements.reextract(session, kept.id, an_item(f"{SITE}/a", text=f"{OLD}\n{NEW}"), later(hours=1))
+        assert added(session, kept) == ""
+        walled = store(session, f"{SITE}/b", prose(15, 3), kind="paywall")
+        assert store(session, f"{SITE}/b", prose(15, 12), later(hours=1)).changed
+        assert added(session, walled) == ""
