@@ -6,6 +6,7 @@ import asyncio
 import importlib.metadata
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,8 +19,8 @@ from alerts.cli.filters import formed
 from alerts.cli.output import Form, Installation, pass_installation, print_rows
 from alerts.delivery import channel_store
 from alerts.lexicon import NotCompiled
-from alerts.models import Channel, Delivery, Topic
-from alerts.runtime import supervisor
+from alerts.models import Alias, Channel, Delivery, Topic
+from alerts.runtime.installation_lock import only_one
 from alerts.topics import languages
 from crawler import clock
 from crawler.errors import TocsinError, WorkError
@@ -27,6 +28,7 @@ from crawler.frontier import pages
 from crawler.health import coverage
 from crawler.health import states as health
 from crawler.storage import private_files
+from crawler.storage.database import Database
 from crawler.storage.models import Gap, Page, Source, Statement
 
 ROOM = 500_000_000  # bytes that should be free beside the database
@@ -106,8 +108,10 @@ def _database(installation: Installation) -> Finding:
                     "database_corrupt", f"SQLite says: {answer}.", "Restore a backup with `tocsin restore`."
                 )
         count = session.scalar(select(func.count()).select_from(Statement)) or 0
+    _try_to_write(installation.parts.database)
     return Finding(
-        "ok", f"{'SQLite, whole' if installation.parts.database.sqlite else 'PostgreSQL answers'}; {count} statements"
+        "ok",
+        f"{'SQLite, whole' if installation.parts.database.sqlite else 'PostgreSQL answers'}, can be written; {count} statements",
     )
 
 
@@ -119,6 +123,18 @@ def _declared(installation: Installation) -> Finding:
     return Finding(
         "ok", ", ".join(f"{n} {name}{'s' * (n > 1)}" for name, n in counts.items()) or "nothing in tocsin.toml"
     )
+
+
+def _try_to_write(database: Database) -> None:
+    """Write a row and take it back; StorageError. Reading works on a full disk, on a standby and without the right to write."""
+    with suppress(_TakenBack), database.write() as session:
+        session.add(Alias(digest="doctor", names=[], added_at=clock.utcnow()))
+        session.flush()
+        raise _TakenBack
+
+
+class _TakenBack(Exception):
+    """Ends a transaction that is not to be kept."""
 
 
 def _disk(installation: Installation) -> Finding:
@@ -148,7 +164,7 @@ def _clock(installation: Installation) -> Finding:
 def _running(installation: Installation) -> Finding:
     """Whether `tocsin run` holds the lock of this database."""
     try:
-        with supervisor.only_one(installation.config):
+        with only_one(installation.config):
             return Finding("note", "`tocsin run` is not running.")
     except WorkError as error:
         if error.code != "already_running":

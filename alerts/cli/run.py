@@ -6,6 +6,7 @@ import click
 
 from alerts.cli.installation import Installation, pass_installation
 from alerts.runtime import supervisor
+from alerts.runtime.installation_lock import only_one
 from crawler import logs
 from crawler.config import loader
 
@@ -29,5 +30,5 @@ def run(installation: Installation, once: bool) -> int:
         return supervisor.run(loaded)
     from alerts.cli.run_once import one_pass  # the supervisor stays small without it
 
-    with supervisor.only_one(loaded):
+    with only_one(loaded):
         return one_pass(installation.parts)

@@ -5,92 +5,29 @@ It imports next to nothing, since it lives as long as they do; what they need th
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import hashlib
 import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import IO
+from collections.abc import Mapping
 
+from alerts.runtime.installation_lock import Lock, only_one
 from crawler.config.sections import Config
-from crawler.errors import StorageError, WorkError
-from crawler.storage import private_files
+from crawler.errors import WorkError
 
 log = logging.getLogger(__name__)
 STOP_SECONDS = 9.0
 LONGEST_PAUSE = 30.0
 
 
-# ---- the lock
-
-
-@contextlib.contextmanager
-def only_one(loaded: Config) -> Iterator[None]:
-    """Hold the installation's lock, which the kernel or the database server frees with us; WorkError already_running."""
-    path = loaded.database.removeprefix("sqlite:///")
-    if path == loaded.database:
-        with _server_lock(loaded.database):
-            yield
-        return
-    try:
-        private_files.make(Path(f"{path}.lock"))
-        with open(f"{path}.lock", "a", encoding="utf-8") as file:
-            _flock(file)
-            yield
-    except OSError as error:
-        raise StorageError(
-            "database_unreachable",
-            f"The lock beside the database cannot be made: {error.strerror}.",
-            "Check that its folder exists and may be written to.",
-        ) from error
-
-
-@contextlib.contextmanager
-def _server_lock(url: str) -> Iterator[None]:
-    """An advisory lock of the database server; this costs the supervisor a driver, so SQLite goes without."""
-    import sqlalchemy as sa
-
-    from crawler.storage.database import Database
-
-    key = int.from_bytes(hashlib.sha256(b"tocsin run").digest()[:7], "big")
-    database = Database(url)
-    with database.read() as session:
-        if not session.scalar(sa.text("select pg_try_advisory_lock(:key)"), {"key": key}):
-            raise _already()
-        session.commit()
-        yield
-
-
-def _flock(file: IO[str]) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise _already() from error
-
-
-def _already() -> WorkError:
-    return WorkError(
-        "already_running",
-        "Another `tocsin run` works on this database.",
-        "Stop it first, or give this one a database of its own.",
-    )
-
-
-# ---- the supervisor
-
-
 def run(loaded: Config) -> int:
     """Everything, until SIGTERM or SIGINT; returns the exit code."""
     supervisor = Supervisor(loaded)
     supervisor.heed_signals()
-    with only_one(loaded):
-        return supervisor.run(("crawl", "alerts"))
+    with only_one(loaded) as lock:
+        return supervisor.run(("crawl", "alerts"), lock)
 
 
 class Supervisor:
@@ -107,13 +44,19 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told)
 
-    def run(self, roles: tuple[str, ...]) -> int:
-        """Prepare, then work until a signal; 0 when every child ended in time, else the exit code of what could not be prepared."""
+    def run(self, roles: tuple[str, ...], lock: Lock) -> int:
+        """Prepare, then work until a signal; 0 when every child ended in time, else the exit code of what could not be prepared.
+
+        WorkError lock_lost when another `tocsin run` has taken our place while the database server was away.
+        """
         prepared = self._prepare()
         if prepared != 0:
             return prepared
         started = dict.fromkeys(roles, 0.0)
         while not self.stopping:
+            if lock.lost:
+                self._end()
+                raise WorkError("lock_lost", "The database server was restarted, and another `tocsin run` took this one's place.", "Let one of them work; stop the other.")  # fmt: skip
             for role in roles:
                 child = self.children.get(role)
                 if child is None or child.poll() is not None:

@@ -16,15 +16,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import DateTime, Engine, Index, create_engine, event
+from sqlalchemy import Connection, DateTime, Engine, Index, create_engine, event
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from crawler.errors import StorageError, TocsinError
-from crawler.storage import private_files
+from crawler.errors import StorageError
+from crawler.storage import database_errors, private_files
+from crawler.storage.database_errors import UNCERTAIN, sentence
 
 T = TypeVar("T")
 
@@ -75,6 +76,8 @@ class Database:
         try:
             self.engine: Engine = create_engine(url, **options)
             self.writing = create_engine(url, pool=self.engine.pool) if self.sqlite else self.engine
+        except ImportError as error:
+            raise database_errors.no_driver(url) from error
         except Exception as error:
             raise StorageError(
                 "database_url",
@@ -106,6 +109,12 @@ class Database:
         with _sentences(), Session(self.writing, expire_on_commit=False) as session, session.begin():
             session.connection()  # takes the writer's lock now, not at the first change
             yield session
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection that commits each statement and stays open after the block; who asks for it closes it. StorageError."""
+        with _sentences():
+            yield self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Give back all connections."""
@@ -141,43 +150,6 @@ def _sentences() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise sentence(error) from error
-
-
-def sentence(error: DBAPIError) -> TocsinError:
-    """A driver's error as one of ours: disk_full, database_busy, database_unreachable, database_corrupt, database_error."""
-    text = str(error.orig).lower()
-    if "disk is full" in text or "no space left" in text or "disk i/o error" in text:
-        return StorageError(
-            "disk_full",
-            "The disk that holds the database is full.",
-            "Make room; nothing that was stored is lost and work goes on by itself.",
-        )
-    if "database is locked" in text or "busy" in text:
-        return StorageError(
-            "database_busy",
-            "Another process holds the database for longer than 5 s.",
-            "Try again; if it stays so, look for a stuck process.",
-        )
-    if "unable to open" in text:
-        return StorageError(
-            "database_unreachable",
-            "The database file cannot be opened.",
-            "Check that its folder exists and may be written to.",
-        )
-    if "malformed" in text or "not a database" in text:
-        return StorageError(
-            "database_corrupt", "The database file is damaged.", "Restore a backup with `tocsin restore`."
-        )
-    if "no such table" in text or 'relation "' in text:
-        return StorageError("database_empty", "The database has no tables yet.", "Run `tocsin db upgrade`.")
-    if isinstance(error, OperationalError) and type(error.orig).__module__.startswith("psycopg"):
-        return StorageError(
-            "database_unreachable", "The database server does not answer.", "Check the URL and that the server runs."
-        )
-    return StorageError(
-        "database_error",
-        f"The database refused: {str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__}.",
-    )
 
 
 Operation = Callable[[Session], Any]
@@ -277,8 +249,8 @@ def _attempt(session: Session, operation: Operation) -> tuple[Any, BaseException
         if not isinstance(cause, DBAPIError):
             return None, error
         said = sentence(cause)
-        if said.code in ("database_busy", "disk_full", "database_unreachable"):
-            raise said from error  # the whole transaction is in doubt
+        if said.code in UNCERTAIN:
+            raise said from error
         return None, said
 
 

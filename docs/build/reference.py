@@ -130,7 +130,7 @@ _EXITS = {"RequestError": 2, "ConfigError": 2, "QueryError": 2, "Failure": None}
 def _raised(call: ast.Call) -> Raised | None:
     """The error that a call makes, when its code is written there."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if not (name.endswith("Error") or name == "Failure") or len(call.args) < 2:
+    if not name.endswith(("Error", "Failure", "Meaning")) or len(call.args) < 2:
         return None
     code = _words(call.args[0])
     if not code or not code.replace("_", "").replace("…", "").isalnum() or code.lower() != code or code == "…":

@@ -42,7 +42,18 @@ class Postgres:
         self.binaries = _binaries(folder, bool(self.user))
 
     def start(self) -> None:
-        """Make the cluster and wait until it answers. Nothing is synced to the disk: the files live as long as the tests."""
+        """Make the cluster and wait until it answers."""
+        self._call("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+        self._serve()
+
+    def restart(self) -> None:
+        """As an upgrade or a reboot does it: every connection is cut, and what was committed is there."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(100)
+        self._serve()
+
+    def _serve(self) -> None:
+        """Nothing is synced to the disk: the files live as long as the tests."""
         quick = [
             "-c",
             "fsync=off",
@@ -53,11 +64,10 @@ class Postgres:
             "-c",
             "shared_buffers=16MB",
         ]
-        self._call("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
         where = ["-c", "listen_addresses=", "-k", str(self.folder), "-c", "max_connections=40", "-c", "autovacuum=off"]
         self.process = subprocess.Popen(
             [self.binaries / "postgres", "-D", str(self.data), *where, *quick],
-            stdout=(self.folder / "log").open("wb"),
+            stdout=(self.folder / "log").open("ab"),
             stderr=subprocess.STDOUT,
             cwd=self.folder,
             preexec_fn=functools.partial(

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from alerts.cli import cli
-from alerts.models import Channel, Delivery
-from alerts.runtime import supervisor
+from alerts.models import Alias, Channel, Delivery
+from alerts.runtime.installation_lock import only_one
 from crawler import clock
 from crawler.health import gaps
 from crawler.storage.database import Database
@@ -116,7 +116,7 @@ def test_it_knows_whether_a_run_is_at_work(sqlite: Database, tmp_path: Path) -> 
     from alerts import config
 
     (tmp_path / "tocsin.toml").write_text("")
-    with supervisor.only_one(config.load(str(tmp_path / "tocsin.toml"))):
+    with only_one(config.load(str(tmp_path / "tocsin.toml"))):
         assert found(tmp_path)["running"]["detail"] == "`tocsin run` is at work."
 
 
@@ -125,6 +125,18 @@ def test_without_a_database_nothing_else_is_looked_at(tmp_path: Path) -> None:
     rows = found(tmp_path)
     assert rows["database"]["result"] == "wrong"
     assert "sources" not in rows
+
+
+def test_a_database_that_cannot_be_written_is_wrong(sqlite: Database, tmp_path: Path) -> None:
+    (tmp_path / "tocsin.toml").write_text(f'database = "sqlite:///file:{tmp_path}/tocsin.db?mode=ro&uri=true"')
+    row = found(tmp_path)["database"]
+    assert (row["result"], "[database_readonly]" in row["detail"]) == ("wrong", True), row
+
+
+def test_what_it_writes_to_try_is_taken_back(sqlite: Database, tmp_path: Path) -> None:
+    assert "can be written" in found(tmp_path)["database"]["detail"]
+    with sqlite.read() as session:
+        assert session.scalars(select(Alias)).all() == []
 
 
 def test_a_slow_source_is_a_note_and_a_dead_one_is_wrong(sqlite: Database, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from crawler.errors import RequestError, StorageError
@@ -237,50 +236,3 @@ def test_a_full_disk_in_the_middle_of_a_group_takes_the_whole_group(sqlite: Data
     with database.read() as session:
         assert session.scalars(sa.select(Source)).all() == []
     database.close()
-
-
-# ---- sentences
-
-
-class FakePsycopg(Exception):
-    __module__ = "psycopg.errors"
-
-
-SENTENCES = [
-    (Exception("database or disk is full"), "disk_full"),
-    (FakePsycopg('could not extend file "base/1": No space left on device'), "disk_full"),
-    (Exception("disk I/O error"), "disk_full"),
-    (Exception("database is locked"), "database_busy"),
-    (Exception("unable to open database file"), "database_unreachable"),
-    (Exception("database disk image is malformed"), "database_corrupt"),
-    (Exception("file is not a database"), "database_corrupt"),
-    (Exception("no such table: source"), "database_empty"),
-    (FakePsycopg('relation "source" does not exist'), "database_empty"),
-    (FakePsycopg("connection refused"), "database_unreachable"),
-    (Exception("near x: syntax error"), "database_error"),
-]
-
-
-@pytest.mark.parametrize(("cause", "code"), SENTENCES)
-def test_what_the_driver_means(cause: Exception, code: str) -> None:
-    error: DBAPIError = OperationalError("select secret_value", {"p": "parameter"}, cause)
-    said = db.sentence(error)
-    assert said.code == code
-    assert "select" not in str(said)
-    assert "parameter" not in str(said)
-
-
-def test_real_failures_of_the_file(tmp_path: Path) -> None:
-    (tmp_path / "text.db").write_text("this is no database, not even a bad one" * 50)
-    for url, code in (
-        (f"sqlite:///{tmp_path}/no/such/folder/x.db", "database_unreachable"),
-        (f"sqlite:///{tmp_path}/text.db", "database_corrupt"),
-        (f"sqlite:///{tmp_path}/empty.db", "database_empty"),
-        ("postgresql+psycopg://u@127.0.0.1:9/x", "database_unreachable"),
-    ):
-        with pytest.raises(StorageError) as caught, Database(url).write() as session:
-            session.scalars(sa.select(Source)).all()
-        assert caught.value.code == code, url
-    with pytest.raises(StorageError) as caught:
-        Database("oracle-or-so://x")
-    assert caught.value.code == "database_url"
