@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import product
 from zoneinfo import ZoneInfo
 
+Reading = Callable[[datetime, ZoneInfo], datetime]
 _NAMES = {
     3: ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
     4: ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
@@ -74,19 +76,34 @@ def _number(text: str, place: int) -> int:
 def next_moment(line: Cron, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The first moment after ``now`` in UTC, None when it never comes.
 
-    A time that the clock skips comes as long after the gap as it lies in it (2:30 at 3:30, 0:00 at 1:00). One that comes twice comes
-    the first time only, unless the line is for every hour.
+    See `moment_of`; a line for every hour comes in both hours where the clock goes back.
     """
-    folds = (0, 1) if line.hours == _EVERY_HOUR else (0,)
+    readings = (moment_of, _again) if line.hours == _EVERY_HOUR else (moment_of,)
     first = now.astimezone(zone).date() - timedelta(days=1)  # what is skipped before midnight comes on the day after
     for number in range(_SEARCHED):
         days = [day for n in (0, 1) if line.has(day := first + timedelta(days=number + n))]
-        if found := [m for day in days for fold in folds if (m := _on(line, zone, day, fold, now)) is not None]:
+        if found := [
+            m for day in days for reading in readings if (m := _on(line, zone, day, reading, now)) is not None
+        ]:
             return min(found)
     return None
 
 
-def _on(line: Cron, zone: ZoneInfo, day: date, fold: int, now: datetime) -> datetime | None:
+def moment_of(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The moment in UTC at which a wall time (without zone) comes; the rule for sources, digests and quiet hours alike.
+
+    A time that the clock skips comes as long after the gap as it lies in it (2:30 at 3:30, 0:00 at 1:00); one that comes twice comes
+    the first time only.
+    """
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def _again(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The second moment of a wall time that comes twice, the only one of others."""
+    return max(wall.replace(tzinfo=zone, fold=1).astimezone(UTC), moment_of(wall, zone))
+
+
+def _on(line: Cron, zone: ZoneInfo, day: date, reading: Reading, now: datetime) -> datetime | None:
     """The first moment after ``now`` that the line means on one day."""
     best: datetime | None = None
     earliest = now.astimezone(zone).replace(tzinfo=None) - _SHIFT
@@ -94,7 +111,7 @@ def _on(line: Cron, zone: ZoneInfo, day: date, fold: int, now: datetime) -> date
         wall = datetime.combine(day, time(hour, minute))
         if wall < earliest:
             continue
-        moment = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+        moment = reading(wall, zone)
         if best is not None and moment > best + _SHIFT:
             break
         if moment > now and (best is None or moment < best):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from crawler import clock as times
+from crawler import clock, cron
 from crawler.errors import RequestError
 
 
@@ -31,19 +31,14 @@ def parse(text: str) -> Window:
 def until(window: Window, timezone: str, now: datetime) -> datetime | None:
     """The end of the quiet hours that `now` lies in, in UTC; None when it lies in none.
 
-    On the days on which the clock is changed the wall clock counts: an end that does not exist is the same span later,
-    one that comes twice is the one still ahead.
+    On the days on which the clock is changed begin and end come as a schedule's times do (crawler/cron.py `moment_of`).
     """
-    zone = times.zone(timezone)
-    local = now.astimezone(zone)
-    clock = local.time()
-    over_midnight = window.end < window.start
-    inside = clock >= window.start or clock < window.end if over_midnight else window.start <= clock < window.end
-    if not inside:
-        return None
-    day = local.date() + timedelta(days=1) if over_midnight and clock >= window.start else local.date()
-    for fold in (0, 1):
-        end = datetime.combine(day, window.end.replace(fold=fold), zone).astimezone(UTC)
-        if end > now:
-            return end
-    return now.astimezone(UTC) + timedelta(hours=1)
+    zone = clock.zone(timezone)
+    today, length = now.astimezone(zone).date(), timedelta(days=window.end < window.start)
+    found: list[datetime] = []
+    for day in (today - timedelta(days=n) for n in range(3)):
+        start = cron.moment_of(datetime.combine(day, window.start), zone)
+        end = cron.moment_of(datetime.combine(day + length, window.end), zone)
+        if start <= now < end:
+            found.append(end)
+    return max(found, default=None)

@@ -122,11 +122,24 @@ def test_a_gap_of_half_an_hour_and_an_hour_that_comes_twice() -> None:
     zone = ZoneInfo("Australia/Lord_Howe")
     now = datetime(2026, 10, 3, 12, tzinfo=UTC)  # the clock goes from 2:00 to 2:30 on the fourth
     assert cron.next_moment(cron.parse("10 2 * * *"), zone, now) == datetime(2026, 10, 3, 15, 40, tzinfo=UTC)
+    hourly, after = cron.parse("10 * * * *"), datetime(2026, 10, 3, 14, 40, tzinfo=UTC)  # 1:10 there
+    assert cron.next_moment(hourly, zone, after) == datetime(2026, 10, 3, 15, 40, tzinfo=UTC), (
+        "and once if it is for every hour"
+    )
     hours, now = [], datetime(2026, 10, 24, 23, 59, tzinfo=UTC)
     for _ in range(3):
         now = cron.next_moment(cron.parse("0 * * * *"), ZoneInfo("Europe/Paris"), now) or now
         hours.append(now.hour)
     assert hours == [0, 1, 2], "a line for every hour comes in both hours"
+
+
+def test_a_day_that_a_country_left_out() -> None:
+    """Samoa went from 29 to 31 December 2011: what was due on the 30th comes with the 31st, once."""
+    now, found = datetime(2011, 12, 29, 20, tzinfo=UTC), []
+    for _ in range(2):
+        now = cron.next_moment(cron.parse("0 7 * * *"), ZoneInfo("Pacific/Apia"), now) or now
+        found.append(now.astimezone(ZoneInfo("Pacific/Apia")).day)
+    assert found == [31, 1]
 
 
 def test_the_day_of_the_month_or_of_the_week() -> None:
