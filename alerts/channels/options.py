@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -79,6 +79,21 @@ def fields(options: type[Options]) -> tuple[OptionField, ...]:
     """The options of a class in the order of their declaration, those of every channel last."""
     common = {f.name for f in declaration.fields(Options)}
     return tuple(sorted(declaration.fields(options), key=lambda f: f.name in common))
+
+
+def pairs(texts: Iterable[str], fields: Iterable[OptionField]) -> dict[str, Any]:
+    """Options as a command line says them, KEY=VALUE; a list may be said in parts. RequestError option_invalid, option_twice."""
+    lists = {f.name for f in fields if f.kind is tuple}
+    out: dict[str, Any] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise RequestError("option_invalid", f"“{text}” is not KEY=VALUE.", "Write to=desk@example.org.")
+        if key in out and key not in lists:
+            raise RequestError("option_twice", f"The option “{key}” is given twice.", "It takes one value.")
+        said = declaration.from_text(value, tuple) if key in lists and value else value
+        out[key] = [*out[key], *said] if out.get(key) else said
+    return out
 
 
 def parse(options: type[O], raw: Mapping[str, Any], *, kind: str, folder: Path = Path()) -> O:

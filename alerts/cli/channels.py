@@ -1,29 +1,35 @@
-"""`tocsin channels`: add, list, test, enable and remove channels, and what kinds there are."""
+"""`tocsin channels`: add, list and test channels, and what kinds there are; changing them has a file of its own."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import click
 
+from alerts import channels as kinds
+from alerts.channels.options import pairs
 from alerts.channels.transports.context import Context
+from alerts.cli.changing import add_commands
+from alerts.cli.channels_edit import NOUN, edit
 from alerts.cli.filters import formed, listed
 from alerts.cli.names import CHANNEL
 from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
 from alerts.config import ChannelSpec
-from alerts.delivery import channel_store, throttling
+from alerts.delivery import channel_store
 from alerts.messages import message
 from alerts.models import Channel
 from alerts.views import channels as view
 from alerts.views.selection import Selection
 from crawler import clock
-from crawler.errors import RequestError
 
 
 @click.group("channels")
 def group() -> None:
     """Where alerts are sent: mail, webhooks, messengers, feeds, files."""
+
+
+group.add_command(edit)
+add_commands(group, NOUN)
 
 
 @group.command("list")
@@ -53,12 +59,7 @@ def add(installation: Installation, name: str, kind: str, options: tuple[str, ..
     tocsin channels add desk email to=desk@example.org
     tocsin channels add hook webhook url=https://hooks.example.org/tocsin secret_file=hook.secret
     """
-    raw: dict[str, Any] = {}
-    for option in options:
-        key, equals, value = option.partition("=")
-        if not equals:
-            raise RequestError("option_invalid", f"«{option}» is not KEY=VALUE.", "Write to=desk@example.org.")
-        raw[key] = value
+    raw = pairs(options, kinds.kind(kind).fields())
     with installation.database.write() as session:
         channel_store.add(session, ChannelSpec(name, kind, raw), installation.config.folder, clock.utcnow())
     try_it = f"tocsin channels test {name}"
@@ -90,45 +91,6 @@ async def send_sample(context: Context, row: Channel) -> None:
         )
     finally:
         await context.aclose()
-
-
-@group.command()
-@click.argument("name", type=CHANNEL)
-@as_json
-@pass_installation
-def remove(installation: Installation, name: str, json_: bool) -> None:
-    """Remove NAME, with the messages that still wait for it.
-
-    \b
-    tocsin channels remove hook
-    """
-    with installation.database.write() as session:
-        channel_store.remove(session, name)
-    answer(json_, {"name": name, "removed": True}, bold(name), " is removed.")
-
-
-@group.command()
-@click.argument("name", type=CHANNEL)
-@as_json
-@pass_installation
-def enable(installation: Installation, name: str, json_: bool) -> None:
-    """Switch NAME on again. The messages that wait for it are sent, oldest first.
-
-    \b
-    tocsin channels enable hook
-    """
-    with installation.database.write() as session:
-        row = channel_store.get(session, name)
-        if row.disabled == channel_store.LEFT:
-            raise RequestError(
-                "channel_left",
-                f"The channel «{name}» is no longer in tocsin.toml.",
-                "Declare it there, or `tocsin channels remove` it.",
-            )
-        throttling.enable(session, row, clock.utcnow())
-        waiting = throttling.pending(session, row)
-    item = {"name": name, "state": "on", "waiting": waiting}
-    answer(json_, item, bold(name), f" is on; {waiting} deliveries were waiting for it.")
 
 
 @group.command("kinds")

@@ -33,6 +33,21 @@ class _File(click.ParamType[str]):
         return str(Path(value).absolute())
 
 
+class _Emptied(click.ParamType[Any]):
+    """A type to which an empty text may be said as well."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = click.types.convert_type(inner)
+        self.name = self.inner.name
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        shown: str | None = self.inner.get_metavar(param, ctx)
+        return shown
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if value == "" else self.inner.convert(value, param, ctx)
+
+
 _TYPES: dict[Any, Any] = {int: int, timedelta: _Duration()}
 
 
@@ -53,6 +68,38 @@ def gathered(declaration_: type[T], given: dict[str, Any], **arguments: Any) -> 
     names = [option.name for option in declaration.keys(declaration_) if option.name in given]
     made: T = declaration.make(declaration_, arguments | {name: given.pop(name) for name in names})
     return made
+
+
+def editable(declaration_: type, *, arguments: tuple[str, ...] = ()) -> Callable[[F], F]:
+    """As `declared`, for a command that changes what is there: no flag has a default, and `changes` knows those that were given."""
+
+    def add(command: F) -> F:
+        for option in reversed(declaration.keys(declaration_)):
+            if option.name not in arguments:
+                command = _change(option)(command)
+        return command
+
+    return add
+
+
+def changes(declaration_: type, given: dict[str, Any]) -> dict[str, Any]:
+    """The values of the flags that were given, taken out of ``given``; an empty text means the option's default."""
+    out = {}
+    for option in declaration.keys(declaration_):
+        value = given.pop(option.name, None)
+        if value is not None and value != ():
+            out[option.name] = option.default if value in ("", ("",)) else value
+    return out
+
+
+def _change(option: OptionField) -> Callable[[F], F]:
+    """The flag of an option that is changed. An empty text is none that its type would refuse."""
+    name = (option.flag or option.name).replace("_", "-")
+    text = option.help.replace("`", "")
+    if option.kind is bool:
+        return click.option(f"--{name}/--no-{name}", option.name, default=None, help=text)
+    many = option.kind is tuple
+    return click.option(f"--{name}", option.name, type=_Emptied(_type(option)), multiple=many, help=text)
 
 
 def _flag(option: OptionField) -> Callable[[F], F]:

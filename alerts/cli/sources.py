@@ -13,6 +13,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.cli.changing import add_commands
 from alerts.cli.filters import formed, listed
 from alerts.cli.names import SOURCE
 from alerts.cli.output import (
@@ -29,6 +30,7 @@ from alerts.cli.output import (
     styled,
 )
 from alerts.cli.sources_add import add, look
+from alerts.cli.sources_edit import NOUN, edit
 from alerts.cli.sources_preview import preview
 from alerts.views import columns
 from alerts.views import sources as view
@@ -42,7 +44,7 @@ from crawler.fetch.egress import Egress
 from crawler.guard import Guard
 from crawler.parsing.url_keys import url_key, without_password
 from crawler.schedule import cadence
-from crawler.sources import opml
+from crawler.sources import changes, opml
 from crawler.sources import store as sources
 from crawler.storage.models import Source
 
@@ -65,6 +67,8 @@ def group() -> None:
 
 group.add_command(preview)
 group.add_command(add)
+group.add_command(edit)
+add_commands(group, NOUN)
 
 
 # ---- looking
@@ -174,7 +178,7 @@ def pause(installation: Installation, name: str, json_: bool) -> None:
     tocsin sources pause hrw
     """
     with installation.database.write() as session:
-        sources.pause(session, name, clock.utcnow())
+        changes.pause(session, name, clock.utcnow())
     answer(json_, {"name": name, "state": "paused"}, bold(name), " is paused.")
 
 
@@ -189,23 +193,8 @@ def resume(installation: Installation, name: str, json_: bool) -> None:
     tocsin sources resume hrw
     """
     with installation.database.write() as session:
-        sources.resume(session, name, clock.utcnow())
+        changes.resume(session, name, clock.utcnow())
     answer(json_, {"name": name, "state": "due"}, bold(name), " is due now.")
-
-
-@group.command()
-@click.argument("name", type=SOURCE)
-@as_json
-@pass_installation
-def remove(installation: Installation, name: str, json_: bool) -> None:
-    """Remove NAME, as long as it has no statements.
-
-    \b
-    tocsin sources remove gazette
-    """
-    with installation.database.write() as session:
-        sources.remove(session, name)
-    answer(json_, {"name": name, "removed": True}, bold(name), " is removed.")
 
 
 # ---- lists

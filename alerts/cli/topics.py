@@ -1,4 +1,4 @@
-"""`tocsin topics`: add, list, show, mute and remove topics; test, rehearse and forms have files of their own."""
+"""`tocsin topics`: add, list, show and mute topics; edit, test, rehearse and forms have files of their own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from alerts.cli import flags
+from alerts.cli.changing import add_commands
 from alerts.cli.filters import listed
 from alerts.cli.mutes import local, whoami
 from alerts.cli.names import TOPIC
@@ -23,6 +24,7 @@ from alerts.cli.output import (
     say,
     styled,
 )
+from alerts.cli.topics_edit import NOUN, edit
 from alerts.cli.topics_forms import command as forms
 from alerts.cli.topics_rehearse import command as rehearse
 from alerts.cli.topics_test import command as test
@@ -44,6 +46,8 @@ def group() -> None:
 group.add_command(test)
 group.add_command(forms)
 group.add_command(rehearse)
+group.add_command(edit)
+add_commands(group, NOUN)
 
 
 @group.command()
@@ -129,18 +133,3 @@ def mute(installation: Installation, name: str, span: str, json_: bool) -> None:
             mutes.add(session, "topic", name, until, author=whoami(), now=now)
     said = f" is muted until {local(until)}." if until > now else " is no longer muted."
     answer(json_, {"name": name, "muted_until": clock.iso(until) if until > now else None}, bold(name), said)
-
-
-@group.command()
-@click.argument("name", type=TOPIC)
-@as_json
-@pass_installation
-def remove(installation: Installation, name: str, json_: bool) -> None:
-    """Remove NAME; its alerts stay in the history.
-
-    \b
-    tocsin topics remove chechnya
-    """
-    with installation.database.write() as session:
-        topics.remove(session, name)
-    answer(json_, {"name": name, "removed": True}, bold(name), " is removed.")

@@ -104,8 +104,13 @@ def _show(found: Rehearsal, at_once: float, limit: int | None) -> None:
     if found.samples:
         _list(bold("Some of them:"), found.samples)
     if found.compared:
-        _list(styled(f"{len(found.gained)} gained by the edit", "bold green"), found.gained[:10])
-        _list(styled(f"{len(found.lost)} lost by the edit", "bold red"), found.lost[:10])
+        say_edit(found)
+
+
+def say_edit(found: Rehearsal) -> None:
+    """What an edited query gains and loses."""
+    _list(styled(f"{len(found.gained)} gained by the edit", "bold green"), found.gained[:10])
+    _list(styled(f"{len(found.lost)} lost by the edit", "bold red"), found.lost[:10])
 
 
 def _bars(title: str, counts: Counter[str]) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from crawler.config.declaration import dump
 from crawler.errors import RequestError, within
 
 LEFT = "no longer in the file"
+OFF = "switched off by hand"
 
 
 def check(spec: ChannelSpec, folder: Path) -> dict[str, Any]:
@@ -89,15 +90,72 @@ def get(session: Session, name: str) -> Channel:
 
 
 def remove(session: Session, name: str) -> None:
-    """Forget a channel with its pending deliveries; RequestError channel_in_use while a topic names it."""
-    row = get(session, name)
-    declaration.refuse_declared(row, "channel")
+    """Forget a channel with its pending deliveries; RequestError channel_in_use while a topic names it, declared_in_file."""
+    row = _own(session, name)
     users = [topic.name for topic in session.scalars(select(Topic)) if name in topic.channels]
     if users:
         raise RequestError(
-            "channel_in_use", f"The topic «{users[0]}» uses the channel «{name}».", "Change the topic first."
+            "channel_in_use", f"The topic “{users[0]}” uses the channel “{name}”.", "Change the topic first."
         )
     session.delete(row)
+
+
+def edit(session: Session, name: str, raw: Mapping[str, Any], folder: Path, now: datetime) -> Channel:
+    """Give a channel other options, those of ``raw``; an empty text takes one back. RequestError as `add`, declared_in_file.
+
+    A channel that was switched off because it failed gets another chance.
+    """
+    row = _own(session, name)
+    replaced = {key.removesuffix("_file") for key in raw} | raw.keys()
+    kept = {key: value for key, value in (row.options or {}).items() if key not in replaced}
+    row.options = check(ChannelSpec(row.name, row.kind, kept | {k: v for k, v in raw.items() if v != ""}), folder)
+    if row.disabled and row.disabled not in (LEFT, OFF):
+        throttling.enable(session, row, now)
+    row.digest_at = next_digest(row, now)
+    return row
+
+
+def rename(session: Session, name: str, new: str) -> None:
+    """Give a channel another name, also where topics name it; RequestError declared_in_file, channel_exists, channel_in_use, name_invalid."""
+    row = _own(session, name)
+    declaration.check_name("channel", new)
+    if new != name and session.scalar(select(Channel.id).where(Channel.name == new)):
+        raise RequestError("channel_exists", f"There is a channel “{new}” already.", "Choose another name.")
+    users = [topic for topic in session.scalars(select(Topic)) if name in topic.channels]
+    fixed = (
+        "[operator]" if row.operator else next((f"The topic “{user.name}”" for user in users if user.declared), None)
+    )
+    if fixed:
+        raise RequestError("channel_in_use", f"{fixed} of tocsin.toml names “{name}”.", "Change it there first.")
+    for user in users:
+        user.channels = [new if one == name else one for one in user.channels]
+    row.name = new
+
+
+def disable(session: Session, name: str) -> None:
+    """Send nothing more through a channel; what is for it waits."""
+    row = get(session, name)
+    row.disabled = row.disabled or OFF
+
+
+def enable(session: Session, name: str, now: datetime) -> int:
+    """Send through a channel again; RequestError channel_left. Returns how many deliveries waited for it."""
+    row = get(session, name)
+    if row.disabled == LEFT:
+        raise RequestError(
+            "channel_left",
+            f"The channel “{name}” is no longer in tocsin.toml.",
+            "Declare it there, or `tocsin channels remove` it.",
+        )
+    throttling.enable(session, row, now)
+    return throttling.pending(session, row)
+
+
+def _own(session: Session, name: str) -> Channel:
+    """The channel of that name, which no file declares."""
+    row = get(session, name)
+    declaration.refuse_declared(row, "channel")
+    return row
 
 
 def of_topic(session: Session, topic: Topic) -> Sequence[Channel]:

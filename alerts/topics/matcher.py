@@ -109,7 +109,7 @@ class Matcher:
                 self.language_ready(lang)
 
     def _needs(self, session: Session, lang: str) -> bool:
-        for row in session.scalars(select(Topic).where(Topic.error.is_(None))):
+        for row in session.scalars(select(Topic).where(Topic.error.is_(None), Topic.disabled_at.is_(None))):
             try:
                 if not row.lang:
                     self.engine.compile(row.query, (lang,))
@@ -140,7 +140,10 @@ class Matcher:
         )
         if state == self._state:
             return
-        rows = {row.id: row for row in session.scalars(select(Topic).where(Topic.error.is_(None)))}
+        rows = {
+            row.id: row
+            for row in session.scalars(select(Topic).where(Topic.error.is_(None), Topic.disabled_at.is_(None)))
+        }
         for gone in self._known.keys() - rows.keys():
             self.engine.remove(gone)
             del self._known[gone]

@@ -42,15 +42,16 @@ def add(session: Session, spec: TopicSpec, engine: Engine, now: datetime, *, dec
     engine.compile(spec.query, spec.lang)
     if session.scalar(select(Topic.id).where(Topic.name == spec.name)):
         raise RequestError("topic_exists", f"There is a topic «{spec.name}» already.", "Choose another name.")
-    _check_inhibits(session, [spec])
+    check_inhibits(session, [spec])
     row = Topic(name=spec.name, declared=declared, created_at=now)
-    _take_over(session, row, spec, now)
+    take_over(session, row, spec, now)
     session.add(row)
     session.flush()
     return row
 
 
-def _take_over(session: Session, row: Topic, spec: TopicSpec, now: datetime) -> None:
+def take_over(session: Session, row: Topic, spec: TopicSpec, now: datetime) -> None:
+    """Let a row be what a specification says; RequestError channel_unknown."""
     known = set(session.scalars(select(Channel.name)))
     if missing := [name for name in spec.channels if name not in known]:
         raise RequestError(
@@ -84,7 +85,7 @@ def synchronise(session: Session, specs: Sequence[TopicSpec], engine: Engine, no
         elif row.declared and not row.error and declaration.unchanged(row, spec):
             continue
         row.declared = True
-        _take_over(session, row, spec, now)
+        take_over(session, row, spec, now)
         try:
             engine.compile(spec.query, spec.lang)
         except QueryError as error:
@@ -92,14 +93,15 @@ def synchronise(session: Session, specs: Sequence[TopicSpec], engine: Engine, no
             wrong.append(error)
         session.add(row)
         session.flush()
-    _check_inhibits(session, specs)
+    check_inhibits(session, specs)
     for name, row in existing.items():
         if row.declared and name not in seen:
             row.declared, row.error, row.changed_at = False, "no longer in the file", now
     return wrong
 
 
-def _check_inhibits(session: Session, specs: Iterable[TopicSpec]) -> None:
+def check_inhibits(session: Session, specs: Iterable[TopicSpec]) -> None:
+    """RequestError topic_inhibits when a specification inhibits a topic that does not exist."""
     known = set(session.scalars(select(Topic.name)))
     for spec in specs:
         if missing := sorted(set(spec.inhibits) - known):
@@ -127,13 +129,6 @@ def switch_forms(session: Session, name: str, off: Iterable[str], on: Collection
         row.excluded_forms = [*left, *(form for form in off if form not in left)]
         row.changed_at = now
     return row
-
-
-def remove(session: Session, name: str) -> None:
-    """Delete a topic and its matches; its alerts stay in the history."""
-    row = get(session, name)
-    declaration.refuse_declared(row, "topic")
-    session.delete(row)
 
 
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:

@@ -45,6 +45,7 @@ def listing(session: Session, now: datetime, wanted: Selection = ALL) -> list[di
     wanted.check(session)
     counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
     query = select(Source, counts.c.n).outerjoin(counts, counts.c.source_id == Source.id)
+    query = query.where(Source.removed_at.is_(None))
     asked = [*wanted.of_statements(), *wanted.within(Statement.first_seen)]
     if asked:
         query = query.where(Source.id.in_(select(Statement.source_id).where(*asked)))
@@ -89,7 +90,7 @@ def _row(row: Source, statements: int | None, open_gaps: Sequence[gaps.OpenGap])
         "name": row.name,
         "url": row.url,
         "kind": row.kind,
-        "state": row.state,
+        "state": "removed" if row.removed_at else row.state,
         "since": clock.iso(row.state_since),
         "reason": row.reason,
         "every": row.every,

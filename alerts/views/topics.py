@@ -93,7 +93,7 @@ def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[str, datet
         "muted_until": clock.iso(until),
         "matches": matches or 0,
         "last_match": clock.iso(clock.utc(last)) if last else None,
-        "state": topic.error or ("muted" if until else "watching"),
+        "state": topic.error or ("off" if topic.disabled_at else "muted" if until else "watching"),
     }
 
 
@@ -151,9 +151,12 @@ def rehearsal(found: Rehearsal, query: str) -> dict[str, Any]:
         "languages": dict(found.languages.most_common()),
         "samples": [_sample(s) for s in found.samples],
     }
-    if found.compared:
-        out |= {"gained": [_sample(s) for s in found.gained], "lost": [_sample(s) for s in found.lost]}
-    return out
+    return out | (gains_and_losses(found) if found.compared else {})
+
+
+def gains_and_losses(found: Rehearsal) -> dict[str, Any]:
+    """What an edited query matches that the topic did not, and the other way round."""
+    return {"gained": [_sample(s) for s in found.gained], "lost": [_sample(s) for s in found.lost]}
 
 
 def _sample(sample: Sample) -> dict[str, Any]:

@@ -254,6 +254,12 @@ def entry(table: str, number: int, name: str | None) -> str:
     return f"[[{table}]] {number}" + (f" ({name})" if name else "")
 
 
+def check_name(table: str, name: str) -> None:
+    """RequestError name_invalid for a name that no list could show: empty, or with line breaks or control characters."""
+    if not name.strip() or not name.isprintable():
+        raise RequestError("name_invalid", f"A {table} needs a name on one line.", "Write a word or two.")
+
+
 def refuse_declared(row: Any, table: str) -> None:
     """RequestError declared_in_file when a row follows an entry of the file: the next start would undo what is asked."""
     if row.declared:
@@ -336,6 +342,14 @@ def stored(row: Any, declared: type) -> dict[str, Any]:
     return {
         f.name: getattr(row, f.name) if hasattr(type(row), f.name) else more.get(f.name, _stored(f.default))
         for f in keys(declared)
+    }
+
+
+def values(row: Any, declared: type) -> dict[str, Any]:
+    """What `assign` wrote to a row, as the values of a declared object's keys: `make` puts them together again."""
+    kinds = {f.name: f.kind for f in keys(declared)}
+    return {
+        name: None if value is None else _loaded(value, kinds[name]) for name, value in stored(row, declared).items()
     }
 
 

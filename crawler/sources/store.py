@@ -1,4 +1,4 @@
-"""Sources: added, changed, paused, claimed when they are due. The row is the schedule and the queue at once; settlement writes what a poll found."""
+"""Sources: added, declared, claimed when they are due. The row is the schedule and the queue at once; settlement writes what a poll found."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crawler import clock
@@ -23,7 +23,7 @@ from crawler.schedule import cadence
 from crawler.sources import source_state
 from crawler.sources.source_state import SourceState
 from crawler.storage import leases
-from crawler.storage.models import ADHOC, Page, Source, Statement
+from crawler.storage.models import ADHOC, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,18 @@ def free_name(session: Session, host: str) -> str:
 
 
 def add(session: Session, spec: SourceSpec, now: datetime, *, declared: bool = False) -> Source:
-    """Store a new source, due at once; RequestError source_exists when the name is taken."""
+    """Store a new source, due at once, or take back one that was removed; RequestError source_exists when the name is taken."""
     check_spec(spec)
     name = spec.name or default_name(session, spec.url or str(spec.spider))
-    if session.scalar(select(Source.id).where(Source.name == name)):
-        raise RequestError("source_exists", f"There is a source «{name}» already.", "Choose another name.")
-    row = Source(name=name, declared=declared, created_at=now, next_at=now, state="new", failures=0)
-    _assign(row, spec)
+    row = session.scalar(select(Source).where(Source.name == name))
+    if row is not None and row.removed_at is None:
+        raise RequestError("source_exists", f"There is a source “{name}” already.", "Choose another name.")
+    if row is None:
+        row = Source(name=name, declared=declared, created_at=now, next_at=now, state="new", failures=0)
+        assign(row, spec)
+    else:
+        _update(session, row, spec, now)
+        row.declared = declared
     session.add(row)
     session.flush()
     return row
@@ -116,19 +121,24 @@ def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) ->
 
 
 def _update(session: Session, row: Source, spec: SourceSpec, now: datetime) -> None:
-    if row.url != spec.url or source_options.from_json(row.options) != spec.options:
-        row.etag = row.last_modified = row.body_sha256 = row.failover = row.sitemap_parts = None
-    if row.url != spec.url:
-        row.health, row.field_traces = {}, {}
+    forget_answers(row, spec)
     if row.url != spec.url or row.every != spec.every or (not row.declared and row.state == "paused"):
         row.next_at = now
         if row.state == "paused":
             recorder.enter(session, row, states.Verdict("ok", now), now)
-    row.declared = True
-    _assign(row, spec)
+    row.declared, row.removed_at = True, None
+    assign(row, spec)
 
 
-def _assign(row: Source, spec: SourceSpec) -> None:
+def forget_answers(row: Source, spec: SourceSpec) -> None:
+    """What a source's address answered says nothing of another address, or of the same one asked in another way."""
+    if row.url != spec.url or source_options.from_json(row.options) != spec.options:
+        row.etag = row.last_modified = row.body_sha256 = row.failover = row.sitemap_parts = None
+    if row.url != spec.url:
+        row.health, row.field_traces = {}, {}
+
+
+def assign(row: Source, spec: SourceSpec) -> None:
     """Write what is declared to the row, which keeps its name, and its kind where none is declared."""
     declaration.assign(row, dataclasses.replace(spec, name=row.name, kind=spec.kind or row.kind or "feed"))
     row.host_key = url_keys.host_key(spec.url) if spec.url else f"spider:{spec.spider}"
@@ -158,34 +168,6 @@ def named(session: Session, name: str, now: datetime) -> Source:
         row = add(session, SourceSpec(name=name, kind="spider", spider=name, first="alert"), now)
         row.next_at = None
     return row
-
-
-def pause(session: Session, name: str, now: datetime) -> None:
-    """Not read until it is resumed."""
-    row = get(session, name)
-    row.next_at = None
-    recorder.enter(session, row, states.Verdict("paused", now), now)
-
-
-def resume(session: Session, name: str, now: datetime) -> None:
-    """Due at once."""
-    row = get(session, name)
-    row.next_at, row.failures = now, 0
-    recorder.enter(session, row, states.Verdict("ok" if row.first_read else "new", now), now)
-
-
-def remove(session: Session, name: str) -> None:
-    """Delete the source and its pages; RequestError when statements of it are stored."""
-    row = get(session, name)
-    declaration.refuse_declared(row, "source")
-    if session.scalar(select(Statement.id).where(Statement.source_id == row.id).limit(1)):
-        raise RequestError(
-            "source_in_use",
-            f"Statements of «{name}» are stored.",
-            f"Use `tocsin sources pause {name}`; its statements stay.",
-        )
-    session.execute(delete(Page).where(Page.source_id == row.id))
-    session.delete(row)
 
 
 def claim_due(

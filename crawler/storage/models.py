@@ -40,6 +40,8 @@ class Source(Base):
     known_paragraphs: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL, deferred=True, info=was("memory"))
     warnings: Mapped[list[str] | None] = mapped_column(_OPTIONAL)  # codes: what was odd about its list
     declared: Mapped[bool] = mapped_column(default=False)
+    tags: Mapped[list[str] | None] = mapped_column(_OPTIONAL)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # not watched any more; its statements are kept
     state: Mapped[str] = mapped_column(Text, default="new")
     host_key: Mapped[str] = mapped_column(Text, index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -28,6 +28,6 @@ def test_a_channel_that_is_off_says_so_and_is_enabled_again(two_dead: CommandLin
         ).one().disabled = "the endpoint wants no more (410)"
     assert "channels enable" in two_dead("deliveries", "retry", "--dead")
     assert [row["state"] for row in two_dead.rows("channels", "list")] == ["the endpoint wants no more (410)", "on"]
-    assert "1 deliveries" in two_dead("channels", "enable", "hook")
+    assert "1 delivery was waiting" in two_dead("channels", "enable", "hook")
     assert [row["state"] for row in two_dead.rows("channels", "list")] == ["on", "on"]
     assert two_dead.refusal("channels", "enable", "hok").code == "channel_unknown"

@@ -48,7 +48,7 @@ REFUSALS = [
     (["channels", "add", "x", "file", "path"], 2, "option_invalid"),
     (["channels", "test", "nobody"], 2, "channel_unknown"),
     (["sources", "pause", "nobody"], 2, "source_unknown"),
-    (["sources", "remove", "paper"], 2, "source_in_use"),
+    (["sources", "remove", "nobody"], 2, "source_unknown"),
     (["topics", "lst"], 2, ""),
     (["topicz"], 2, "topics"),
     (["statements", "list", "--limit", "0"], 2, ""),

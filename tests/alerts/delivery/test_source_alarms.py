@@ -14,6 +14,7 @@ from alerts.models import Delivery, SourceAlarm
 from crawler.health import recorder
 from crawler.health.coverage import Coverage
 from crawler.health.states import Verdict
+from crawler.sources import changes
 from crawler.sources import store as sources
 from crawler.storage.database import Database
 from crawler.storage.models import Source
@@ -110,14 +111,14 @@ def test_a_pause_ends_the_reminders_without_a_word_and_a_resumed_source_must_ans
     turn(watched, "gone", NOW)
     assert told(watched, NOW) == 1
     with watched.write() as session:
-        sources.resume(session, "paper", later(hours=1))
+        changes.resume(session, "paper", later(hours=1))
     assert told(watched, later(days=2)) == 0
     turn(watched, "ok", later(days=3))
     assert told(watched, later(days=3)) == 1
     turn(watched, "quiet", later(days=4))
     assert told(watched, later(days=4)) == 1
     with watched.write() as session:
-        sources.pause(session, "paper", later(days=5))
+        changes.pause(session, "paper", later(days=5))
     assert told(watched, later(days=9)) == 0
 
 
@@ -131,7 +132,7 @@ def test_a_source_that_is_forgotten_takes_its_troubles_with_it(watched: Database
     turn(watched, "failing", NOW)
     told(watched, NOW)
     with watched.write() as session:
-        sources.remove(session, "paper")
+        changes.remove(session, "paper", NOW)
     assert told(watched, later(days=9)) == 0
     with watched.read() as session:
         assert session.scalars(select(Source)).all() == []

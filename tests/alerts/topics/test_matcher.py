@@ -14,6 +14,7 @@ from alerts import config
 from alerts.models import Alert, Match, Topic
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
+from alerts.topics import changes
 from alerts.topics import store as topics
 from alerts.topics.engine import Engine
 from alerts.topics.matcher import Matcher, match_new
@@ -78,12 +79,27 @@ def test_topics_are_followed_while_the_matcher_lives(database: Database) -> None
     assert match_all(database, matcher=matcher) == 1
     assert told(database) == [("Bridges", one), ("Bridges", two)]
     with database.write() as session:
-        topics.remove(session, "Bridges")
+        changes.remove(session, "Bridges")
         a_topic(session, "Roads", "road", now=later(minutes=3))  # it may get the number of the one that went
     say(database, "Another dam.")
     three = say(database, "The road.")
     assert match_all(database, matcher=matcher) == 1
     assert told(database) == [("Roads", three)]
+
+
+def test_a_topic_that_is_off_finds_nothing_and_is_followed_again(database: Database) -> None:
+    matcher = Matcher(database, Engine())
+    with database.write() as session:
+        a_topic(session)
+    with database.write() as session:
+        changes.switch(session, "Bridges", False, later(minutes=1))
+    say(database, "The bridge fell.")
+    assert match_all(database, matcher=matcher) == 0
+    with database.write() as session:
+        changes.switch(session, "Bridges", True, later(minutes=2))
+    one = say(database, "A bridge again.")
+    assert match_all(database, matcher=matcher) == 1
+    assert told(database) == [("Bridges", one)]
 
 
 def test_a_topic_that_goes_between_reading_and_writing_is_told_nothing(database: Database) -> None:
@@ -93,7 +109,7 @@ def test_a_topic_that_goes_between_reading_and_writing_is_told_nothing(database:
     say(database, "The bridge fell.")
     matched = Matcher(database, Engine()).next_batch()
     with database.write() as session:
-        topics.remove(session, "Bridges")
+        changes.remove(session, "Bridges")
     with database.write() as session:
         assert match_new(session, matched, NOW) == 1
     assert [name for name, _ in told(database)] == ["Falls"]
@@ -108,7 +124,7 @@ def test_a_topic_that_is_replaced_between_reading_and_writing_gets_none_of_the_o
     say(database, "The bridge fell.")
     matched = Matcher(database, Engine()).next_batch()
     with database.write() as session:
-        topics.remove(session, "Bridges")
+        changes.remove(session, "Bridges")
         a_topic(session, "Dams", "dam", now=later(minutes=1))
     with database.write() as session:
         match_new(session, matched, later(minutes=2))

@@ -12,6 +12,7 @@ from alerts.config import ChannelSpec, TopicSpec
 from alerts.delivery import channel_store
 from alerts.errors import QueryError
 from alerts.models import Alert, Channel, Delivery, Match, Topic
+from alerts.topics import changes
 from alerts.topics import store as topics
 from crawler.errors import ConfigError, RequestError
 from crawler.storage.database import Database
@@ -50,7 +51,7 @@ def test_a_name_is_taken_once(sqlite: Database) -> None:
     with pytest.raises(RequestError) as caught, sqlite.write() as session:
         a_topic(session)
     assert caught.value.code == "topic_exists"
-    for wrong in (topics.get, topics.remove):
+    for wrong in (topics.get, changes.remove):
         with pytest.raises(RequestError) as caught, sqlite.write() as session:
             wrong(session, "nobody")
         assert caught.value.code == "topic_unknown"
@@ -111,7 +112,7 @@ def test_a_topic_that_is_removed_takes_its_matches_and_leaves_what_was_told(data
         a_channel(session)
         an_alert(session, a_topic(session), a_statement(session, "A bridge."))
     with database.write() as session:
-        topics.remove(session, "Bridges")
+        changes.remove(session, "Bridges")
     with database.read() as session:
         assert session.scalars(select(Match)).all() == []
         assert session.scalars(select(Alert.topic_id)).one() is None
@@ -173,7 +174,7 @@ def test_a_channel_in_use_is_not_removed(database: Database) -> None:
         channel_store.remove(session, "hook")
     assert caught.value.code == "channel_in_use"
     with database.write() as session:
-        topics.remove(session, "Bridges")
+        changes.remove(session, "Bridges")
         channel_store.remove(session, "hook")
         assert session.scalars(select(Channel)).all() == []
     with pytest.raises(RequestError) as caught, database.write() as session:

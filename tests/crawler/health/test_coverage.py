@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.health.coverage import Coverage, Unread, coverage, sentence
 from crawler.health.gaps import OpenGap
+from crawler.sources import changes
 from crawler.sources import store as sources
 from crawler.storage.database import Database
 from crawler.storage.models import ADHOC, Gap
@@ -22,7 +23,7 @@ def test_a_source_is_read_when_it_answers_on_plan_and_has_no_open_gap(database: 
         a_source(session, "late", state="ok", next_at=NOW - timedelta(hours=1), last_tried=MONDAY)
         a_source(session, "fresh", state_since=NOW)
         a_source(session, "resting")
-        sources.pause(session, "resting", NOW)
+        changes.pause(session, "resting", NOW)
         sources.named(session, ADHOC, NOW)
         holed = sources.get(session, "holed").id
         session.add(Gap(source_id=holed, from_at=MONDAY, to_at=later(hours=-9), estimated=7))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crawler.health import gaps, recorder, states
 from crawler.items import Entry, StatementItem
-from crawler.sources import settlement
+from crawler.sources import changes, settlement
 from crawler.sources import store as sources
 from crawler.sources.settlement import Outcome
 from crawler.storage.database import Database
@@ -66,9 +66,9 @@ def test_a_pause_ends_the_incident(database: Database) -> None:
     with database.write() as session:
         a_source(session)
         poll(session, DEAD, NOW)
-        sources.pause(session, "paper", later(hours=1))
+        changes.pause(session, "paper", later(hours=1))
         assert incidents(session) == [("failing", NOW, later(hours=1))]
-        sources.resume(session, "paper", later(hours=2))
+        changes.resume(session, "paper", later(hours=2))
         assert sources.get(session, "paper").state == "new"
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from crawler.config.source_options import SourceOptions
 from crawler.items import Entry, PollHints
 from crawler.schedule import cadence, due, publication_rate
-from crawler.sources import settlement
+from crawler.sources import changes, settlement
 from crawler.sources import store as sources
 from crawler.sources.settlement import Outcome
 from crawler.storage.database import Database
@@ -100,7 +100,7 @@ def test_why_a_source_is_due_is_one_sentence(sqlite: Database) -> None:
         assert due.reason(row, NOW) == "due now: it was not read yet"
         row.last_tried = NOW
         assert due.reason(row, NOW) == "next at 2026-03-04 10:30:00 UTC: every 10m, as it was set"
-        sources.pause(session, "paper", NOW)
+        changes.pause(session, "paper", NOW)
         assert due.reason(row, NOW) == "not due: it is paused"
 
 
@@ -131,7 +131,7 @@ def test_learnt_sources_share_what_the_others_leave(database: Database) -> None:
         a_source(session, "set", every="1m")
         a_source(session, "daily", every="cron 0 7 * * *")
         beside = due.share(session, 100, NOW)
-        sources.pause(session, "set", NOW)
+        changes.pause(session, "set", NOW)
         again = due.share(session, 100, NOW)
     assert beside < again < alone
     assert spent(alone, [0.5**0.5] * 10) + 5 == pytest.approx(2400, rel=0.01)  # ten sources with half an item a day

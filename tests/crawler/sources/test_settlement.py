@@ -17,7 +17,7 @@ from crawler.health.states import History, Verdict
 from crawler.items import Entry, PollHints
 from crawler.schedule.cadence import Schedule
 from crawler.schedule.publication_rate import PublicationRate
-from crawler.sources import settlement, source_state
+from crawler.sources import changes, settlement, source_state
 from crawler.sources import store as sources
 from crawler.sources.settlement import News, Outcome, settled
 from crawler.sources.source_state import SourceState, Validators
@@ -208,7 +208,7 @@ def test_a_source_that_is_gone_is_not_asked_again(database: Database) -> None:
         a_source(session)
         row = settle(session, Outcome("http_410", gone=True))
         assert (row.state, row.next_at) == ("gone", None)
-        sources.resume(session, "paper", later(hours=1))
+        changes.resume(session, "paper", later(hours=1))
         assert (row.state, row.next_at, row.failures) == ("new", later(hours=1), 0)
 
 
@@ -217,7 +217,7 @@ def test_a_pause_during_the_sweep_is_kept(database: Database) -> None:
         a_source(session)
         claim = sources.claim_due(session, NOW, "run:t", 1)[0]
     with database.write() as session:
-        sources.pause(session, "paper", NOW)
+        changes.pause(session, "paper", NOW)
     with database.write() as session:
         assert settlement.settle(session, claim, Outcome("ok", ENTRIES), NOW) == 2
         row = sources.get(session, "paper")

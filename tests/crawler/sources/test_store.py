@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from crawler.errors import ConfigError, RequestError
 from crawler.health import gaps
+from crawler.sources import changes
 from crawler.sources import store as sources
 from crawler.storage.database import Database
 from crawler.storage.models import ADHOC, Gap, Source, Statement
-from tests.support.builders import NOW, a_page, a_source, a_spec, a_statement, later
+from tests.support.builders import NOW, a_source, a_spec, a_statement, later
 
 WRONG = [
     ({"url": ""}, "source_without_url"),
@@ -105,7 +106,7 @@ def test_what_was_added_by_hand_is_left_alone(database: Database) -> None:
 def test_a_paused_source_stays_paused_when_the_file_still_declares_it(database: Database) -> None:
     synchronise(database, a_spec(name="a"))
     with database.write() as session:
-        sources.pause(session, "a", NOW)
+        changes.pause(session, "a", NOW)
     rows = synchronise(database, a_spec(name="a"), now=later(hours=1))
     assert (rows["a"].state, rows["a"].next_at) == ("paused", None)
 
@@ -168,20 +169,6 @@ def test_sources_that_are_asked_for_by_hand_need_not_be_due(database: Database) 
 
 
 # ---- the rest
-
-
-def test_a_source_with_statements_is_never_removed(database: Database) -> None:
-    with database.write() as session:
-        row = a_source(session)
-        a_page(session, row)
-        a_statement(session, source=row)
-    with pytest.raises(RequestError) as caught, database.write() as session:
-        sources.remove(session, "paper")
-    assert caught.value.code == "source_in_use"
-    with database.write() as session:
-        a_page(session, a_source(session, "idle"))
-        sources.remove(session, "idle")
-        assert session.scalar(select(Source).where(Source.name == "idle")) is None
 
 
 def test_an_unknown_source_is_a_sentence(sqlite: Database) -> None:

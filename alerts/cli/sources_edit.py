@@ -1,0 +1,84 @@
+"""`tocsin sources edit`, `rename`, `enable`, `disable`, `remove`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from alerts.cli import flags
+from alerts.cli.changing import Noun, Said
+from alerts.cli.names import SOURCE
+from alerts.cli.output import Installation, answer, as_json, bold, pass_installation
+from alerts.topics import changes as topic_changes
+from crawler import clock
+from crawler.config import declaration
+from crawler.config.sections import SourceSpec
+from crawler.errors import RequestError
+from crawler.sources import changes
+from crawler.sources import store as sources
+
+
+@click.command()
+@click.argument("name", type=SOURCE)
+@flags.editable(SourceSpec, arguments=("name",))
+@as_json
+@pass_installation
+def edit(installation: Installation, /, name: str, json_: bool, **options: Any) -> None:
+    """Change settings of NAME. What is not given stays; an empty text takes a setting back, a list is given as a whole.
+
+    \b
+    tocsin sources edit hrw --every 30m
+    tocsin sources edit hrw --url https://www.hrw.org/rss/news --mirror ''
+    """
+    changed = flags.changes(SourceSpec, options)
+    if not changed:
+        raise RequestError("edit_nothing", "Nothing is to be changed.", "Say what: --every 30m. See --help.")
+    with installation.database.read() as session:
+        row = sources.get(session, name)
+        spec: SourceSpec = declaration.make(SourceSpec, declaration.values(row, SourceSpec) | changed)
+    installation.parts.egress.check(spec.options)
+    with installation.database.write() as session:
+        changes.edit(session, name, spec, clock.utcnow())
+    answer(json_, {"name": name, "changed": sorted(changed)}, bold(name), " is changed.")
+
+
+def _rename(session: Session, name: str, new: str, _now: datetime) -> Said:
+    changes.rename(session, name, new)
+    topic_changes.rename_mutes(session, "source", name, new)
+    asking = topic_changes.asking_for(session, name)
+    word = "asks" if len(asking) == 1 else "ask"
+    return {"queries": asking}, f" {', '.join(asking)} {word} for source:{name}: edit that." if asking else ""
+
+
+def _enable(session: Session, name: str, now: datetime) -> Said:
+    changes.resume(session, name, now)
+    return {"state": "due"}, " is due now."
+
+
+def _disable(session: Session, name: str, now: datetime) -> Said:
+    changes.pause(session, name, now)
+    return {"state": "paused"}, " is paused."
+
+
+def _remove(session: Session, name: str, now: datetime) -> Said:
+    kept = changes.remove(session, name, now)
+    stays = f" Its {kept} statements are kept; `tocsin sources enable` takes it back." if kept else ""
+    return {"removed": True, "statements_kept": kept}, f" is removed.{stays}"
+
+
+NOUN = Noun(
+    "source",
+    "hrw",
+    SOURCE,
+    _rename,
+    _enable,
+    _disable,
+    _remove,
+    renamed="Give NAME another name. Its statements, its past and its mutes stay with it.",
+    enabled="Read NAME again, at once; also one that was removed.",
+    disabled="Do not read NAME until it is enabled.",
+    removed="Watch NAME no more. Its statements are kept, and `tocsin sources enable` takes it back with them.",
+)

@@ -1,0 +1,82 @@
+"""What a person changes of a topic that is there: edited, renamed, switched off and on. Its matches, marks and rank stay; so do names that lead to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from alerts.config import TopicSpec
+from alerts.models import Mute, Topic
+from alerts.topics import store
+from alerts.topics.engine import Engine
+from crawler.config import declaration
+from crawler.errors import RequestError
+
+
+def edit(session: Session, name: str, spec: TopicSpec, engine: Engine, now: datetime) -> Topic:
+    """Give a topic another query or other settings, for statements from now on; RequestError declared_in_file, and what `add` refuses."""
+    row = own(session, name)
+    store.check_spec(spec)
+    engine.compile(spec.query, spec.lang)
+    store.check_inhibits(session, [spec])
+    store.take_over(session, row, spec, now)
+    return row
+
+
+def rename(session: Session, name: str, new: str, now: datetime) -> None:
+    """Give a topic another name, also in mutes and where topics inhibit it; RequestError declared_in_file, topic_exists, name_invalid, topic_in_use."""
+    row = own(session, name)
+    declaration.check_name("topic", new)
+    if new != name and session.scalar(select(Topic.id).where(Topic.name == new)):
+        raise RequestError("topic_exists", f"There is a topic “{new}” already.", "Choose another name.")
+    _replace_inhibited(session, name, [new])
+    rename_mutes(session, "topic", name, new)
+    row.name, row.changed_at = new, now
+
+
+def remove(session: Session, name: str) -> None:
+    """Delete a topic and its matches; its alerts stay in the history. RequestError declared_in_file, topic_in_use."""
+    row = own(session, name)
+    _replace_inhibited(session, name, [])
+    session.delete(row)
+
+
+def switch(session: Session, name: str, on: bool, now: datetime) -> Topic:
+    """Stop looking for a topic, or look for it again from now on."""
+    row = store.get(session, name)
+    row.disabled_at = None if on else now
+    if on and not row.declared:
+        row.error = None  # one that left the file is kept by hand from here on
+    row.changed_at = now
+    return row
+
+
+def own(session: Session, name: str) -> Topic:
+    """The topic of that name, which no file declares."""
+    row = store.get(session, name)
+    declaration.refuse_declared(row, "topic")
+    return row
+
+
+def _replace_inhibited(session: Session, name: str, by: list[str]) -> None:
+    for other in session.scalars(select(Topic)):
+        if name in other.inhibits:
+            if other.declared:
+                raise RequestError(
+                    "topic_in_use", f"The topic “{other.name}” of tocsin.toml inhibits “{name}”.", "Change it first."
+                )
+            other.inhibits = [kept for one in other.inhibits for kept in (by if one == name else [one])]
+
+
+def rename_mutes(session: Session, kind: str, name: str, new: str) -> None:
+    """Let the mutes of a topic or a source follow its name."""
+    session.execute(update(Mute).where(Mute.kind == kind, Mute.value == name).values(value=new))
+
+
+def asking_for(session: Session, source: str) -> list[str]:
+    """The topics whose queries ask for a source by its name."""
+    said = re.compile(rf"source:\s*[\"“„«]?{re.escape(source)}(?![\w.-])", re.IGNORECASE)
+    return [row.name for row in session.scalars(select(Topic).order_by(Topic.name)) if said.search(row.query)]
