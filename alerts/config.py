@@ -26,13 +26,26 @@ EVENTS = ("story", "outlet", "language")
 GROUPS = ("story", "statement")
 
 
+SECURITIES = ("starttls", "tls", "none")
+
+
+def _check_port(port: int) -> None:
+    if not 0 <= port <= 65_535:
+        raise ConfigError("smtp_port", f"[smtp] port = {port}: ports go from 1 to 65535.", "Set the port of your mail server, usually 465 or 587.")  # fmt: skip
+
+
+def _check_security(security: str) -> None:
+    if security not in SECURITIES:
+        raise ConfigError("smtp_security", f"[smtp] security cannot be “{security}”.", "Use starttls, tls or none.")
+
+
 @dataclass(frozen=True, slots=True)
 class Smtp:
     """[smtp]: the mail server."""
 
     host: str = option("The mail server.", default="")
-    port: int = option("Its port; 0: the usual one of the security (587, 465 or 25).", default=0)
-    security: str = option("`starttls`, `tls`, or `none` (only for a server on this machine).", default="starttls")
+    port: int = option("Its port; 0: the usual one of the security (587, 465 or 25).", default=0, check=_check_port)
+    security: str = option("`starttls`, `tls`, or `none` (only for a server on this machine).", default="starttls", check=_check_security)  # fmt: skip
     username: str = option("For the log-in, if the server wants one.", default="")
     password: str = option("Better `password_file`, a file beside this one.", default="", repr=False)
     sender: str = option("Whom mail comes from: `Tocsin <tocsin@example.org>`.", default="")

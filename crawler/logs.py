@@ -20,7 +20,13 @@ def set_up(level: str = "INFO") -> None:
     # It logs large and broken answers with the whole URL; the crawl jobs log them without the query string.
     logging.getLogger("scrapy.core.downloader").setLevel(logging.CRITICAL)
     for name in ("crawler", "alerts"):
-        logging.getLogger(name).setLevel(os.environ.get("TOCSIN_LOG_LEVEL", level))
+        logging.getLogger(name).setLevel(_level(level))
+
+
+def _level(default: str) -> str:
+    """As TOCSIN_LOG_LEVEL says; a wrong one is refused where the configuration is read."""
+    wanted = (os.environ.get("TOCSIN_LOG_LEVEL") or default).upper()
+    return wanted if wanted in logging.getLevelNamesMapping() else default
 
 
 def shown_url(url: str) -> str:

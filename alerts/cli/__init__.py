@@ -15,7 +15,8 @@ from typing import Any
 import click
 
 from crawler import __version__
-from crawler.errors import RequestError, TocsinError
+from crawler.child_process import heed_interrupt
+from crawler.errors import RequestError, TocsinError, WorkError
 
 # A command is imported only when it is called, so that `tocsin --help` and the fast ones start at once.
 COMMANDS = {
@@ -71,6 +72,7 @@ class Commands(click.Group):
             return None
         module, _, attribute = COMMANDS[name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
+        heed_interrupt()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -142,9 +144,19 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:  # `| head` had enough
         sys.stderr.close()
         code = 0
+    except (OSError, UnicodeDecodeError) as error:
+        code = _say(_unusable(error), said)
     except KeyboardInterrupt:
         code = 130
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unusable(error: OSError | UnicodeDecodeError) -> TocsinError:
+    """What the system says of a file or folder, where no command has said it better."""
+    if isinstance(error, UnicodeDecodeError):
+        return RequestError("file_no_text", "The file is no text in UTF-8.", "Save it as UTF-8, or name another file.")
+    what = f"{error.filename}: " if error.filename else ""
+    return WorkError("system_refused", f"The system refused: {what}{error.strerror or type(error).__name__}.", "Check that the file or folder exists, its permissions, and the room on the disk.")  # fmt: skip
 
 
 def _refused(error: click.ClickException) -> TocsinError:

@@ -6,6 +6,7 @@ import gc
 import json
 import multiprocessing
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -259,6 +260,7 @@ _matcher: LineMatcher | None = None
 def _take(matcher: LineMatcher) -> None:
     global _matcher
     _matcher = matcher
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends it
 
 
 def _answer(chunk: list[tuple[int, bytes]]) -> str:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 
 from alerts.runtime.installation_lock import Lock, only_one
+from crawler.child_process import deaf_to_interrupt
 from crawler.config.sections import Config
 from crawler.errors import WorkError
 
@@ -73,7 +74,8 @@ class Supervisor:
         return 0 if self.stopping else self.children.pop("prepare").returncode
 
     def _child(self, role: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(command(role), env=environment(self.loaded))  # noqa: S603 - our own interpreter
+        with deaf_to_interrupt():  # while it imports it could only answer with a traceback
+            return subprocess.Popen(command(role), env=environment(self.loaded))  # noqa: S603 - our own interpreter
 
     def _told(self, number: int, _frame: object) -> None:
         self.stopping = True

@@ -20,6 +20,7 @@ from types import TracebackType
 
 from crawler.article import extraction_worker as wire
 from crawler.article.clean_text import without_text
+from crawler.child_process import deaf_to_interrupt
 from crawler.items import Entry, StatementItem
 
 DEADLINE = 20.0
@@ -219,7 +220,8 @@ def _spawn(memory: int) -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair()
     with theirs:
         command = [sys.executable, "-P", "-m", wire.__name__, str(theirs.fileno()), str(memory), str(os.getpid())]
-        process = subprocess.Popen(  # noqa: S603 - our own module; no argument comes from outside
-            command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
+        with deaf_to_interrupt():
+            process = subprocess.Popen(  # noqa: S603 - our own module; no argument comes from outside
+                command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
     return process, ours

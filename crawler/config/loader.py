@@ -85,8 +85,13 @@ def check_place(loaded: Config) -> None:
         )
 
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
 def _check_variables(sections: Mapping[str, type], env: Mapping[str, str]) -> None:
     """Refuse a variable that sets nothing: its author believes in it. Its value is never shown."""
+    if (env.get("TOCSIN_LOG_LEVEL") or "INFO").upper() not in LOG_LEVELS:
+        raise ConfigError("log_level", "TOCSIN_LOG_LEVEL is no level of logging.", f"Set it to one of {', '.join(LOG_LEVELS)}.")  # fmt: skip
     known = [_variable(name, f) for name, cls in sections.items() for f in declaration.fields(cls)]
     for variable in env:
         if variable.startswith("TOCSIN_") and "__" in variable and variable.removesuffix("_FILE") not in known:

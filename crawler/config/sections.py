@@ -11,7 +11,7 @@ from typing import Any
 
 from crawler.config.declaration import option
 from crawler.config.source_options import PLAIN, SourceOptions
-from crawler.errors import RequestError
+from crawler.errors import ConfigError, RequestError
 
 KINDS = ("feed", "sitemap", "listing", "page", "spider")
 FIRST = ("catch-up", "alert")
@@ -36,6 +36,18 @@ class Network:
     )
 
 
+def _check_workers(number: int) -> None:
+    if not 1 <= number <= 64:
+        raise ConfigError("config_range", f"[crawl] workers = {number}: there can be 1 to 64.", "One a core is enough.")
+
+
+def _check_budget(number: int) -> None:
+    if number < 0:
+        raise ConfigError(
+            "config_range", f"[crawl] budget = {number} is no number of requests.", "Write 0 for no limit."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Crawl:
     """[crawl]: manners towards the sites."""
@@ -54,8 +66,9 @@ class Crawl:
     budget: int = option(
         'Requests an hour, all sources together; 0: no limit. Sources with `every = "auto"` share what the others leave.',
         default=0,
+        check=_check_budget,
     )
-    workers: int = option("Processes that read pages; one a core is enough.", default=2)
+    workers: int = option("Processes that read pages; one a core is enough.", default=2, check=_check_workers)
 
 
 @dataclass(frozen=True, slots=True)

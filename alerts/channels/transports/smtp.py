@@ -16,6 +16,7 @@ from alerts.channels.transports.context import HTTP_TIME_LIMIT, Context
 from alerts.channels.transports.smtp_pool import Connection, leave
 from alerts.config import Smtp
 from alerts.errors import DeliveryError
+from crawler.config import declaration
 from crawler.errors import FetchError, GuardError, RequestError
 
 USUAL_PORT = {"tls": 465, "starttls": 587, "none": 25}
@@ -25,13 +26,13 @@ _KEPT = 1000  # characters of an answer
 
 
 def check(smtp: Smtp) -> None:
-    """Whether the [smtp] section makes sense; RequestError with smtp_missing, smtp_security, smtp_tls_required or smtp_ca."""
+    """Whether the [smtp] section makes sense; RequestError with smtp_missing, smtp_port, smtp_security, smtp_port_security,
+    smtp_tls_required or smtp_ca."""
     if not smtp.host:
         raise RequestError("smtp_missing", "There is no mail server to send by.", "Set host and sender in [smtp].")
-    if smtp.security not in USUAL_PORT:
-        raise RequestError(
-            "smtp_security", f"[smtp] security cannot be «{smtp.security}».", "Use starttls, tls or none."
-        )
+    declaration.check(smtp)
+    if smtp.port == USUAL_PORT["tls"] and smtp.security != "tls":  # else both sides would wait for the other to begin
+        raise RequestError("smtp_port_security", f"Port 465 speaks TLS from the first byte, and [smtp] security is {smtp.security}.", 'Set [smtp] security = "tls".')  # fmt: skip
     if smtp.security == "none" and smtp.username and not _is_loopback(smtp.host):
         raise RequestError(
             "smtp_tls_required",
@@ -320,8 +321,8 @@ def _lost(words: str = "The mail server cut the connection.") -> DeliveryError:
 
 def _slow(smtp: Smtp, port: int) -> DeliveryError:
     hint = "Check host and port in [smtp]."
-    if smtp.security != "tls" and port == USUAL_PORT["tls"]:
-        hint = 'Port 465 speaks TLS from the first byte: set [smtp] security = "tls".'
+    if smtp.security != "tls":  # a server that speaks TLS from the first byte waits for us to begin
+        hint += ' Should the port speak TLS from the first byte, set security = "tls".'
     return DeliveryError("smtp_timeout", f"The mail server {smtp.host} did not answer in time on port {port}.", hint)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +30,7 @@ def check_packages() -> None:
 
 def main() -> None:
     """Run the command line and exit with its code; 1 when a package is not ours."""
+    _end_silently_at_interrupt()  # while all is imported there is nothing to tidy up
     try:
         check_packages()
     except ForeignPackageError as error:
@@ -35,7 +38,14 @@ def main() -> None:
         sys.exit(f"tocsin: {message} {fix} [{code}]")
     from alerts.cli import main as run
 
-    run()
+    try:
+        run()
+    finally:
+        _end_silently_at_interrupt()  # Python itself has a traceback for a second Ctrl-C
+
+
+def _end_silently_at_interrupt() -> None:
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 
 if __name__ == "__main__":

@@ -277,6 +277,8 @@ def test_the_guard_is_asked() -> None:
     [
         (Smtp(), "smtp_missing"),
         (Smtp(host="mail.example.org", security="ssl"), "smtp_security"),
+        (Smtp(host="mail.example.org", port=99_999), "smtp_port"),
+        (Smtp(host="mail.example.org", port=465), "smtp_port_security"),
         (Smtp(host="mail.example.org", security="none", username="desk"), "smtp_tls_required"),
         (Smtp(host="mail.example.org", ca="/nowhere.pem"), "smtp_ca"),
     ],
