@@ -100,24 +100,23 @@ def remove(installation: Installation, name: str, json_: bool) -> None:
 @lexicon.command("forms")
 @click.argument("word")
 @click.option("--lang", "langs", multiple=True, required=True, help="A language (ISO 639-1); again for more.")
+@click.option("--all", "all_", is_flag=True, help="Also each ending and prefix put to a word of another script.")
 @formed
-def forms(word: str, langs: tuple[str, ...], form: Form) -> None:
-    """Show the forms of a word. Those that are not on would match another word too.
+def forms(word: str, langs: tuple[str, ...], all_: bool, form: Form) -> None:
+    """Show the forms of a word, by language. Those that are not matched would match another word too.
 
     \b
     tocsin lexicon forms prison --lang en
     tocsin lexicon forms суд --lang ru --json
     """
+    from alerts.cli.topics_forms import show
     from alerts.topics import languages
+    from alerts.views import forms as view
     from crawler.parsing.language import check_codes
 
     check_codes(langs)
     words = languages.lexicon(progress=CompileBar())
-    print_rows(
-        ({"lang": lang, "form": f.text, "how": f.how, "on": f.on} for lang in langs for f in words.preview(word, lang)),
-        ("lang", "form", "how", "on"),
-        form,
-    )
+    show(view.of_word(word, langs, words.preview), view.WORD, form, all_=all_)
     say_cut(words)
 
 

@@ -10,6 +10,7 @@ from alerts.messages.message import Passage
 _FORM = re.compile(
     r"^[a-z -]*\bform of [^,]+, (?![a-z -]*\bform of )(?=.)"
 )  # before what the name is: a reader of the text sees its ending
+_JOINED = re.compile(r"^irregular form of (.+): \w+ (with(?:out)? .+)$")
 _KIND = re.compile(r" \((?:place|country|region|state|city|town|district)\)")
 _NAME = re.compile(r"^(?:[A-Z][\w’' -]* )?name of (?=.)")
 _OPERATOR = re.compile(r"^[a-z]+:|[=~\"]")
@@ -37,5 +38,5 @@ def sense(passage: Passage) -> str:
         return ""
     if "by its sound" in via.split(", "):
         return f"sounds like {_OPERATOR.sub('', passage.term)}"
-    said = _KIND.sub("", _NAME.sub("", _FORM.sub("", via)))
+    said = _KIND.sub("", _NAME.sub("", _FORM.sub("", _JOINED.sub(r"\1 \2", via))))
     return "" if said.casefold() == passage.text.casefold() else said

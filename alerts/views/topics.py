@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,7 @@ from alerts.config import TopicSpec
 from alerts.dispatch import mutes
 from alerts.matching.document import Document
 from alerts.matching.explain import Explanation
-from alerts.matching.plan import Plan, bind
-from alerts.matching.vocabulary import Vocabulary
 from alerts.models import Alert, Match, Topic
-from alerts.text.tokens import fold
-from alerts.topics import search
 from alerts.topics import store as topics
 from alerts.topics.rehearsal import Rehearsal, Sample
 from alerts.views import columns
@@ -34,13 +30,6 @@ COLUMNS = (
     columns.number("matches", Place.SPARE),
     columns.time("last_match", Place.SPARE),
     columns.text("state"),
-)
-FORMS = (
-    Column("form"),
-    Column("lang"),
-    columns.text("via"),
-    columns.number("statements", Place.SPARE),
-    Column("on"),
 )
 
 
@@ -95,28 +84,6 @@ def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[str, datet
         "last_match": clock.iso(clock.utc(last)) if last else None,
         "state": topic.error or ("off" if topic.disabled_at else "muted" if until else "watching"),
     }
-
-
-def forms(session: Session, plan: Plan, excluded: Collection[str]) -> list[dict[str, Any]]:
-    """Every form that a topic's words match, its origin, and how many statements contain it; names by sound have no forms.
-
-    ``excluded``: forms that the topic does without.
-    """
-    off = {fold(form) for form in excluded}
-    terms = bind(plan, Vocabulary()).terms()
-    words = dict.fromkeys(
-        w for term in terms for predicate in term.predicates() for w in predicate.words if w.kind != "sound"
-    )
-    return [
-        {
-            "form": word.value,
-            "lang": word.lang,
-            "via": word.via,
-            "statements": search.count(session, word),
-            "on": word.via == "as written" or fold(word.value) not in off,
-        }
-        for word in words
-    ]
 
 
 def explanation(query: str, document: Document, found: Explanation) -> dict[str, Any]:

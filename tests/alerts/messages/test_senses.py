@@ -15,6 +15,7 @@ from alerts.messages.message import Passage
         ("", ""),
         ("form of Чечня, Russian name of Chechnya (place)", "Chechnya"),
         ("form of Иван, form of Петров", "form of Иван, form of Петров"),
+        ("irregular form of سجن: Arabic with the article", "سجن with the article"),
         ("by its sound, with the initial", "sounds like Ann Lee"),
         ("name of the game (board)", "the game (board)"),
     ],
