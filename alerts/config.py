@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import typing
 from collections.abc import Mapping
@@ -67,6 +68,11 @@ class DeliverySection:
         return tuple(map(clock.duration, self.retries))
 
 
+def _check_zone(name: str) -> None:
+    if name:
+        clock.zone(name)
+
+
 def _check_mark_url(url: str) -> None:
     if url and not (url.startswith(("https://", "http://")) and "{alert}" in url and "{mark}" in url):
         raise ConfigError(
@@ -85,9 +91,14 @@ class OperatorSection:
         default=(),
     )
     mark_url: str = option(
-        "Links in alerts to a page of your own that takes marks: `https://example.org/mark?alert={alert}&as={mark}` (`useful` or `false`). None: the mail says the command.",
+        "Links in alerts to a page of your own that takes marks: `https://example.org/mark?alert={alert}&as={mark}` (`useful` or `false`). None: no such links.",
         default="",
         check=_check_mark_url,
+    )
+    timezone: str = option(
+        "The time zone of times in messages and tables, where the channel and the topic have none of their own (`Asia/Tbilisi`). None: that of the variable `TZ`, else UTC.",
+        default="",
+        check=_check_zone,
     )
 
 
@@ -210,6 +221,12 @@ def operators(loaded: Config) -> tuple[str, ...]:
 def mark_url(loaded: Config) -> str:
     """Where a reader of an alert says whether it was useful, with {alert} and {mark} where they belong; "" when nowhere."""
     return typing.cast(OperatorSection, loaded.sections["operator"]).mark_url
+
+
+def timezone(loaded: Config) -> str:
+    """The name of the installation's time zone: of the [operator] section, else of TZ; "" for UTC."""
+    named = typing.cast(OperatorSection, loaded.sections["operator"]).timezone
+    return named or clock.system_zone(os.environ.get("TZ", ""))
 
 
 def aliases(loaded: Config) -> list[list[str]]:

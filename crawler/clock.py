@@ -68,6 +68,21 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
+def system_zone(variable: str) -> str:
+    """The name of a time zone in the variable TZ (`Europe/Paris`, `:Europe/Paris`); "" where it names none that is known."""
+    name = variable.lstrip(":")
+    try:
+        return ZoneInfo(name).key if name else ""
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+
+
+def zone_name(moment: datetime) -> str:
+    """How the zone of a moment is called: `CET`, `UTC`, and `UTC+04` where it has a number alone."""
+    name = moment.strftime("%Z")
+    return f"UTC{name}" if name[:1] in ("+", "-") else name
+
+
 def next_time(every: str, timezone: str, now: datetime) -> datetime:
     """The next time after `now` by `every`: a duration, or `cron ...` (crawler/cron.py); ConfigError cron_invalid."""
     if not every.startswith("cron "):

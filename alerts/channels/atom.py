@@ -84,19 +84,19 @@ def name(topic: str | None, discreet: bool) -> str:
 def entries(message: Message, now: datetime) -> list[dict[str, Any]]:
     """The statements as items of a JSON feed; a message without any is one item of its own."""
     if message.statements:
-        return [_entry(q, now) for q in message.statements]
+        return [_entry(q, message.timezone, now) for q in message.statements]
     text = "\n".join(message.notes) or rendering.heading(message)
     title = rendering.subject(message)
     key = f"urn:tocsin:delivery:{message.delivery_id}"
     return [{"id": key, "title": title, "content_text": rendering.clean(text), "date_published": _stamp(None, now)}]
 
 
-def _entry(statement: MessageStatement, now: datetime) -> dict[str, Any]:
+def _entry(statement: MessageStatement, zone: str, now: datetime) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": f"urn:tocsin:statement:{statement.id}",
         "date_published": _stamp(statement.published, now),
     }
-    shown = rendering.rendered(statement)
+    shown = rendering.rendered(statement, zone)
     if not statement.url:
         return {**entry, "title": "New statement", "content_text": f"Statement {statement.id}"}
     marked = "".join(f"<b>{escape(w)}</b>" if hit else escape(w) for w, hit in shown.excerpt)

@@ -53,14 +53,14 @@ def show(message: Message, console: Console) -> None:
     console.print(Text(rendering.heading(message), style="bold"))
     if not message.discreet:
         for statement in message.statements:
-            _show_statement(statement, console)
+            _show_statement(statement, message.timezone, console)
     for line in [*message.notes, *(f"{name}: {value}" for name, value in message.facts)]:
         console.print(Text(rendering.one_line(line), style="italic"))
     console.print()
 
 
-def _show_statement(statement: MessageStatement, console: Console) -> None:
-    shown = rendering.rendered(statement)
+def _show_statement(statement: MessageStatement, zone: str, console: Console) -> None:
+    shown = rendering.rendered(statement, zone)
     console.print(Text("  • ") + _text(shown.title, console, "bold"))
     console.print(Text(f"    {shown.facts}", style="dim"))
     if shown.excerpt:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from alerts.cli.names import CHANNEL, SOURCE, TOPIC
-from alerts.cli.output import Form
+from alerts.cli.output import Form, local_zone
 from alerts.views.selection import Selection
 from crawler import clock
 from crawler.errors import ConfigError, RequestError
@@ -22,17 +22,18 @@ class _Moment(click.ParamType[datetime]):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        return value if isinstance(value, datetime) else moment(value, clock.utcnow())
+        return value if isinstance(value, datetime) else moment(value, clock.utcnow().astimezone(local_zone()))
 
 
 def moment(text: str, now: datetime) -> datetime:
-    """A day or a time (local unless it has an offset), "today", "yesterday", or how long ago ("7d"); RequestError time_invalid."""
-    midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    """A day or a time (in the zone of ``now`` unless it has an offset), "today", "yesterday", or how long ago ("7d"); RequestError time_invalid."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     days = {"today": 0, "yesterday": 1}
     if text in days:
         return midnight - timedelta(days=days[text])
     try:
-        return datetime.fromisoformat(text).astimezone()
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.replace(tzinfo=now.tzinfo)
     except ValueError:
         pass
     try:

@@ -36,6 +36,13 @@ class Installation:
         """What is built from the configuration."""
         return self.build(self.config)
 
+    @property
+    def timezone(self) -> str:
+        """The name of the time zone in which people read times; "" for the system's."""
+        from alerts import config
+
+        return config.timezone(self.config)
+
     @cached_property
     def database(self) -> Database:
         """The database, at this code's version, with what the file declares now; StorageError, and RequestError for a wrong entry."""

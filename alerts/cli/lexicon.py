@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,17 +14,12 @@ from alerts.cli.output import (
     Installation,
     answer,
     as_json,
-    errors,
     limited,
     pass_installation,
     print_rows,
-    say,
 )
 from crawler import clock
 from crawler.errors import RequestError
-
-if TYPE_CHECKING:
-    from alerts.lexicon import Lexicon
 
 
 @click.group("lexicon")
@@ -109,7 +103,7 @@ def forms(word: str, langs: tuple[str, ...], all_: bool, form: Form) -> None:
     tocsin lexicon forms prison --lang en
     tocsin lexicon forms суд --lang ru --json
     """
-    from alerts.cli.topics_forms import show
+    from alerts.cli.form_tables import say_cut, show
     from alerts.topics import languages
     from alerts.views import forms as view
     from crawler.parsing.language import check_codes
@@ -138,14 +132,3 @@ def place(name: str, form: Form) -> None:
         click.echo(f"contains {', '.join(sorted(names)[:40])}{' ...' if len(names) > 40 else ''}")
     for short in place_names.left_out(name):
         click.echo(f"left out, too short to distinguish from a word: {short}", err=True)
-
-
-def say_cut(words: Lexicon) -> None:
-    """Say which lists of forms were too long to be taken whole."""
-    from alerts.lexicon import MOST_FORMS
-
-    for (word, lang), count in words.cut.items():
-        say(
-            f"{word} has {count:,} forms in {lang}; the first {MOST_FORMS:,} are matched. For the others write {word}*.",
-            to=errors,
-        )

@@ -76,7 +76,8 @@ def add(
 
 def local(moment: datetime) -> str:
     """A moment in the time zone of this terminal, which is said."""
-    return f"{moment.astimezone(local_zone()):%Y-%m-%d %H:%M %Z}"
+    shown = moment.astimezone(local_zone())
+    return f"{shown:%Y-%m-%d %H:%M} {clock.zone_name(shown)}"
 
 
 def _until(span: str | None, until: str | None, now: datetime) -> datetime:

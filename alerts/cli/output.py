@@ -13,9 +13,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from rich.console import Console
@@ -27,6 +26,7 @@ from alerts.cli import tables
 from alerts.cli.installation import Installation, pass_installation
 from alerts.views.columns import Column, Place, words
 from crawler import clock
+from crawler.errors import TocsinError
 from crawler.progress import Report, quiet
 
 __all__ = [
@@ -57,6 +57,7 @@ errors = Console(stderr=True, markup=False, highlight=False, emoji=False)
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON (lists: one object a line).")
 limited = click.option("--limit", type=click.IntRange(min=1), help="Show at most so many.")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would obey them
 
 
@@ -155,7 +156,8 @@ def _print_table(items: Iterable[dict[str, Any]], columns: Sequence[Column], emp
     rows = [{key: item.get(key) for key in keys} for item in items]  # not the whole texts of thousands of statements
     if not rows:
         say(dim(empty))
-    for line in tables.lines(rows, columns, _width(), clock.utcnow(), local_zone()):
+    zone = local_zone() if any(column.time for column in columns) else None
+    for line in tables.lines(rows, columns, _width(), clock.utcnow(), zone):
         say(*line)
 
 
@@ -165,11 +167,14 @@ def _width() -> int:
 
 
 def local_zone() -> tzinfo | None:
-    """The time zone that TZ names, None for the system's."""
+    """The time zone of the configuration, else the one that TZ names; None for the system's."""
+    context = click.get_current_context(silent=True)
+    installation = context.find_object(Installation) if context else None
     try:
-        return ZoneInfo(os.environ["TZ"].lstrip(":")) if os.environ.get("TZ") else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+        name = installation.timezone if installation else clock.system_zone(os.environ.get("TZ", ""))
+    except TocsinError:  # the command says so where it needs the configuration
+        name = ""
+    return clock.zone(name) if name else None
 
 
 # ---- one thing
@@ -197,7 +202,15 @@ def _lines(value: object) -> list[str]:
             _lines({key: inner for key, inner in row.items() if inner not in (None, "", [], {})}) for row in value
         ]
         return [("  " if n else "- ") + line for lines in filled for n, line in enumerate(lines)]
-    return ["–" if value in (None, [], {}) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)]
+    return [_leaf(value) or "–"]
+
+
+def _leaf(value: object) -> str:
+    """A single value in words: yes and no, a moment in the local time zone."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        moment = datetime.fromisoformat(value).astimezone(local_zone())
+        return f"{moment:%Y-%m-%d %H:%M} {clock.zone_name(moment)}"
+    return value if isinstance(value, str) else words(value)
 
 
 def _entry(name: str, value: object) -> list[str]:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
-
 import click
 
 from alerts.cli.filters import formed
-from alerts.cli.lexicon import say_cut
-from alerts.cli.output import Form, Installation, bold, dim, pass_installation, print_rows, progress, say
+from alerts.cli.form_tables import say_cut, show
+from alerts.cli.output import Form, Installation, pass_installation, progress
 from alerts.lexicon import Lexicon
-from alerts.lexicon.languages import profile
 from alerts.topics import search
 from alerts.topics import store as topics
 from alerts.views import forms as view
-from alerts.views.columns import Column
 from crawler import clock
-
-ATTACHED = 3  # examples of forms that only attach to a foreign word
 
 
 @click.command("forms")
@@ -53,32 +45,3 @@ def command(
     with installation.database.read() as session:
         found = view.of_topic(session, compiled.plan, excluded, spoken, words.preview if words else lambda *_: ())
     show(found, view.COLUMNS, form, all_=all_)
-
-
-def show(rows: Sequence[dict[str, Any]], columns: Sequence[Column | str], form: Form, *, all_: bool) -> None:
-    """Forms as a table a language. Those that only attach to a foreign word are one line each language unless ``all_`` are wanted."""
-    if form != Form():
-        print_rows(rows, columns, form)
-        return
-    shown: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    folded: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        if row["attached"] and not all_:
-            folded[row["lang"]].append(row["form"])
-        else:
-            shown[row["lang"] or ""].append(row)
-    for n, (lang, group) in enumerate(shown.items()):
-        say(bold(("\n" if n else "") + _language(lang)))
-        print_rows(group, columns, form)
-    if folded:
-        say(dim("\nEndings and prefixes put to words of another script (--all lists them):"))
-    for lang, forms in folded.items():
-        say(f"{_language(lang)}: {len(forms)}, as in {_some(forms)}")
-
-
-def _language(lang: str) -> str:
-    return (profile(lang).name or lang) if lang else "In any language"
-
-
-def _some(forms: Sequence[str]) -> str:
-    return ", ".join(forms[:ATTACHED]) + (", …" if len(forms) > ATTACHED else "")

@@ -59,6 +59,7 @@ def notify(
             alert_id=identity,
             title=title,
             notes=tuple(body.splitlines()),
+            timezone=(channel.options or {}).get("timezone", ""),
         ), channel, now))  # fmt: skip
     session.flush()
 

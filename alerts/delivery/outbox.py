@@ -134,7 +134,7 @@ def _take(
     if not rows:
         return []
     new = {row.id: row.alert_id for row in rows if row.payload is None}
-    messages = builder.messages(session, channel, new, context.mark_url) if new else {}
+    messages = builder.messages(session, channel, new, context.mark_url, context.timezone) if new else {}
     payloads = {row.id: row.payload or messages[row.id].to_json() for row in rows}
     until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
     taken = {"state": "leased", "lease_token": token, "lease_until": until}

@@ -18,23 +18,29 @@ from crawler.storage.models import Source, Statement
 PIECE = 10_000  # a database takes only so many values at once
 
 
-def message(session: Session, alert: Alert, channel: Channel, delivery_id: str, mark_url: str = "") -> Message:
+def message(
+    session: Session, alert: Alert, channel: Channel, delivery_id: str, mark_url: str = "", timezone: str = ""
+) -> Message:
     """The message of one delivery; see `messages`."""
-    return messages(session, channel, {delivery_id: alert.id}, mark_url)[delivery_id]
+    return messages(session, channel, {delivery_id: alert.id}, mark_url, timezone)[delivery_id]
 
 
 def messages(
-    session: Session, channel: Channel, deliveries: Mapping[str, str], mark_url: str = ""
+    session: Session, channel: Channel, deliveries: Mapping[str, str], mark_url: str = "", timezone: str = ""
 ) -> dict[str, Message]:
     """The messages of deliveries to one channel, by id; ``deliveries`` maps these ids to those of their alerts.
 
-    Each has only statements that this channel did not get yet. ``mark_url``: see config.mark_url.
+    Each has only statements that this channel did not get yet. ``mark_url`` and ``timezone``: see alerts/config.py; the channel's
+    own time zone goes first, then the topic's.
     """
     ids = sorted(set(deliveries.values()))
     known = session.execute(_ALERTS, {"alerts": ids}).all()
-    rows = _rows(session, channel, [alert for alert, _ in known])
+    rows = _rows(session, channel, [alert for alert, _, _ in known])
     sent = _sent(session, channel, {row.story_id for those in rows.values() for row in those})
-    made = {alert.id: _Content(alert, name, _ranked(rows[alert.id]), sent, mark_url) for alert, name in known}
+    made = {
+        alert.id: _Content(alert, name, _ranked(rows[alert.id]), sent, mark_url, _zone(channel, zone, timezone))
+        for alert, name, zone in known
+    }
     return {delivery: made[alert].message(delivery) for delivery, alert in deliveries.items()}
 
 
@@ -46,6 +52,7 @@ class _Content(NamedTuple):
     rows: list[Any]
     sent: Sequence[Any]  # statements of the same stories that the channel has
     mark_url: str
+    timezone: str
 
     def message(self, delivery_id: str) -> Message:
         alert, topic = self.alert, self.topic
@@ -60,6 +67,7 @@ class _Content(NamedTuple):
             earlier=self._earlier(),
             notes=tuple(alert.notes) if self.rows or alert.kind == "alert" else ("Nothing new.", *alert.notes),
             links=_marks(self.mark_url, alert.id),
+            timezone=self.timezone,
         )
 
     def _earlier(self) -> tuple[Earlier, ...]:
@@ -70,6 +78,12 @@ class _Content(NamedTuple):
             t.id: t.url for t in self.sent if t.story_id in stories and t.alert_id != here[0] and t.topic_id == here[1]
         }
         return tuple(Earlier(str(number), url) for number, url in sorted(found.items()))
+
+
+def _zone(channel: Channel, topic: str | None, everywhere: str) -> str:
+    """The time zone of a message: that of the channel, of the topic, of the installation. UTC is what they have when nobody chose."""
+    chosen = ((channel.options or {}).get("timezone"), topic)
+    return next((zone for zone in chosen if zone and zone != "UTC"), everywhere)
 
 
 def _marks(url: str, alert_id: str) -> tuple[tuple[str, str], ...]:
@@ -128,7 +142,9 @@ def readdressed(part: Message, delivery_id: str) -> Message:
 
 _CHANNEL: BindParameter[int] = bindparam("channel")
 _THESE: BindParameter[Any] = bindparam("alerts", expanding=True)
-_ALERTS = select(Alert, Topic.name).outerjoin(Topic, Topic.id == Alert.topic_id).where(Alert.id.in_(_THESE))
+_ALERTS = (
+    select(Alert, Topic.name, Topic.timezone).outerjoin(Topic, Topic.id == Alert.topic_id).where(Alert.id.in_(_THESE))
+)
 _TEXTS = (
     select(
         Match.spans,

@@ -67,6 +67,7 @@ class Message:
     ``title`` heads a message that is not about one topic. ``notes`` are lines of prose (the coverage of a digest), ``facts``
     are names and values for machines (of a source's health), ``links`` are (label, address) pairs for the foot.
     ``part`` of ``of`` numbers the pieces of a message that was split because it was large. ``discreet``: only ids are in it.
+    ``timezone``: in which its times are shown; empty: as they are.
     """
 
     kind: str
@@ -84,6 +85,7 @@ class Message:
     part: int = 1
     of: int = 1
     discreet: bool = False
+    timezone: str = ""
 
     def redacted(self) -> Message:
         """The same message with ids only: no topic, title, address or passage. What a discreet channel sends.

@@ -17,11 +17,11 @@ from markupsafe import Markup
 
 from alerts.messages import senses
 from alerts.messages.message import Mark, Message, MessageStatement
+from crawler import clock
 
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
 _CLEANED = _CONTROLS | {ord(c): " " for c in "\t\n\r\x0b\x0c\x85\u2028\u2029"}
-MARKED = 12  # letters of an alert's id that are enough to name it
 _COUNTS = 60  # bytes by which headings with numbers in them may differ between pieces
 _NUMBER = 6  # bytes by which the number of a statement is longer than that of the first
 _SUBJECT = 180  # characters of a subject before the title is cut
@@ -71,16 +71,19 @@ def isolated(text: str) -> str:
     return f"{FSI}{text}{PDI}" if mixed(text) else text
 
 
-def moment(value: str | None) -> str:
-    """An ISO time as people read it, to the minute and with its zone; a bare day stays one."""
+def moment(value: str | None, zone: str = "") -> str:
+    """An ISO time as people read it, to the minute and with its zone, in ``zone`` when one is named; a bare day stays one."""
     if not value or "T" not in value:
         return value or ""
     try:
         when = datetime.fromisoformat(value)
     except ValueError:
         return value
-    zone = "UTC" if when.utcoffset() == UTC.utcoffset(None) else when.strftime("%Z") if when.tzinfo else ""
-    return f"{when:%Y-%m-%d %H:%M} {zone}".strip()
+    if zone and when.tzinfo:
+        when = when.astimezone(clock.zone(zone))
+    elif when.utcoffset() == UTC.utcoffset(None):
+        when = when.replace(tzinfo=UTC)
+    return f"{when:%Y-%m-%d %H:%M} {clock.zone_name(when)}".strip()
 
 
 def count(n: int, word: str) -> str:
@@ -142,10 +145,10 @@ class RenderedStatement:
     why: str
 
 
-def rendered(statement: MessageStatement) -> RenderedStatement:
-    """What is said of one statement, apart from any markup."""
+def rendered(statement: MessageStatement, zone: str = "") -> RenderedStatement:
+    """What is said of one statement, apart from any markup; times in ``zone``."""
     title = pieces(statement.title, statement.title_marks) or [(one_line(statement.url), False)]
-    published, seen = moment(statement.published), moment(statement.first_seen)
+    published, seen = moment(statement.published, zone), moment(statement.first_seen, zone)
     facts = [
         isolated(one_line(statement.source)),
         published and f"published {published}",
@@ -182,7 +185,7 @@ def plain(message: Message) -> str:
         return "\n\n".join([*blocks, _hidden(message), *(address(url) for _, url in message.links)]) + "\n"
     topic = None
     for number, statement in enumerate(message.statements, 1):
-        shown = rendered(statement)
+        shown = rendered(statement, message.timezone)
         if shown.topic != (topic or ""):
             topic = shown.topic
             blocks.append(f"== {isolated(topic)} ==")
@@ -194,8 +197,7 @@ def plain(message: Message) -> str:
     blocks += [one_line(note) for note in message.notes]
     if message.links:
         blocks.append("\n".join(f"{_label(label)}\n{address(url)}" for label, url in message.links))
-    foot = "\n".join(line for line in (_foot(message), _marking(message)) if line)
-    return "\n\n".join(b for b in [*blocks, foot] if b) + "\n"
+    return "\n\n".join(b for b in [*blocks, _foot(message)] if b) + "\n"
 
 
 def _plain_item(number: int, shown: RenderedStatement, statement: MessageStatement) -> str:
@@ -223,7 +225,7 @@ def brief(
     blocks = [escape(heading(message))]
     used = len(blocks[0].encode())
     for number, statement in enumerate(message.statements):
-        block = _brief_item(statement, mark, escape, limit)
+        block = _brief_item(statement, message.timezone, mark, escape, limit)
         used += len(block.encode()) + 2
         if used > limit and number:
             blocks.append(escape(f"… and {len(message.statements) - number} more"))
@@ -234,9 +236,9 @@ def brief(
 
 
 def _brief_item(
-    statement: MessageStatement, mark: Callable[[str], str], escape: Callable[[str], str], limit: int
+    statement: MessageStatement, zone: str, mark: Callable[[str], str], escape: Callable[[str], str], limit: int
 ) -> str:
-    shown = rendered(statement)
+    shown = rendered(statement, zone)
 
     def dressed(list_: list[Piece]) -> str:
         return "".join(mark(words) if hit else escape(words) for words, hit in list_).strip()
@@ -264,15 +266,8 @@ def _hidden(message: Message) -> str:
 
 def _foot(message: Message) -> str:
     """So that a mail can be followed back to what caused it."""
-    parts = [f"alert {message.alert_id}" if message.alert_id else "", moment(message.created)]
+    parts = [f"alert {message.alert_id}" if message.alert_id else "", moment(message.created, message.timezone)]
     return f"-- \nTocsin · {' · '.join(p for p in parts if p)}"
-
-
-def _marking(message: Message) -> str:
-    """How a reader says whether it was worth it, where no link does that."""
-    if message.links or not message.alert_id or not message.statements:
-        return ""
-    return f"Useful? tocsin alerts mark {message.alert_id[:MARKED]} useful (a false alarm: false)"
 
 
 @cache
@@ -290,14 +285,13 @@ def html(message: Message) -> str:
     return page.render(
         subject=subject(message),
         heading=heading(message),
-        items=[rendered(q) for q in message.statements] if not message.discreet else [],
+        items=[rendered(q, message.timezone) for q in message.statements] if not message.discreet else [],
         earlier=[address(e.url) for e in message.earlier if e.url],
         notes=[one_line(n) for n in message.notes],
         facts=[(one_line(k), one_line(v)) for k, v in message.facts],
         links=[(_label(label), address(url)) for label, url in message.links],
         hidden=_hidden(message) if message.discreet else "",
         foot=_foot(message).removeprefix("-- \n"),
-        marking=_marking(message),
         bidi=bidi,
     )
 

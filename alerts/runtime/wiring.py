@@ -70,7 +70,13 @@ class Parts:
     def context(self) -> Context:
         """What the channels' transports share; whoever sends closes it."""
         door = Egress(self.config).door()  # receivers of alerts are no sources: the database has nothing to say of them
-        return Context(door, config.smtp(self.config), self.config.folder, mark_url=config.mark_url(self.config))
+        return Context(
+            door,
+            config.smtp(self.config),
+            self.config.folder,
+            mark_url=config.mark_url(self.config),
+            timezone=config.timezone(self.config),
+        )
 
     def engine(self, session: Session | None = None, *, wait: bool = True) -> Engine:
         """The engine that compiles topics; see alerts/topics/languages.py."""

@@ -19,6 +19,7 @@ class Context:
 
     ``door``: the guard, which opens every connection of the channels. Relative paths in options are relative to ``folder``.
     ``patience``: seconds that a receiver has for its answer. ``mark_url``: the address that takes the marks of alerts (config.mark_url).
+    ``timezone``: the one of the installation (config.timezone).
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class Context:
         folder: Path = Path(),
         patience: float = HTTP_TIME_LIMIT,
         mark_url: str = "",
+        timezone: str = "",
     ) -> None:
         self.door = door
         self.smtp = smtp or Smtp()
         self.folder = folder
         self.patience = patience
         self.mark_url = mark_url
+        self.timezone = timezone
         self.smtp_pool = ConnectionPool()
         self._client: httpx.AsyncClient | None = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alerts.messages import builder
 from crawler.storage.database import Database
 from tests.support.builders import a_channel, a_source, a_statement, a_topic, an_alert, claimed
@@ -22,3 +24,26 @@ def test_what_was_told_before_is_found_by_its_story(sqlite: Database) -> None:
     steps = [row[3] for row in plan]
     assert steps[0].startswith("SEARCH statement USING INDEX ix_statement_story_id")
     assert not [step for step in steps if step.startswith("SCAN") or "match_topic_time" in step]
+
+
+@pytest.mark.parametrize(
+    ("own", "of_topic", "everywhere", "shown"),
+    [
+        ("Asia/Tbilisi", "Europe/Paris", "Asia/Tokyo", "Asia/Tbilisi"),
+        (None, "Europe/Paris", "Asia/Tokyo", "Europe/Paris"),
+        (None, "UTC", "Asia/Tokyo", "Asia/Tokyo"),
+        (None, "UTC", "", ""),
+    ],
+)
+def test_the_time_zone_is_the_channels_then_the_topics(
+    sqlite: Database, own: str | None, of_topic: str, everywhere: str, shown: str
+) -> None:
+    with sqlite.write() as session:
+        a_source(session)
+        channel = a_channel(session)
+        channel.options = {**channel.options, **({"timezone": own} if own else {})}
+        topic = a_topic(session)
+        topic.timezone = of_topic
+        alert = an_alert(session, topic, a_statement(session))
+        session.flush()
+        assert builder.message(session, alert, channel, "d", timezone=everywhere).timezone == shown

@@ -123,6 +123,36 @@ def test_how_a_form_relates_to_its_term_is_said_once() -> None:
     assert rendering.why(shown) == "Чечне (prepositional of Чечня)"
 
 
+@pytest.mark.parametrize(
+    ("value", "zone", "want"),
+    [
+        ("2026-03-04T10:29:31+00:00", "Asia/Tbilisi", "2026-03-04 14:29 UTC+04"),
+        ("2026-03-04T23:29:31+00:00", "Europe/Paris", "2026-03-05 00:29 CET"),
+        ("2026-07-04T10:29:31+00:00", "Europe/Paris", "2026-07-04 12:29 CEST"),
+        ("2026-03-04T10:29:31+03:00", "UTC", "2026-03-04 07:29 UTC"),
+        ("2026-03-04", "Asia/Tbilisi", "2026-03-04"),
+        ("2026-03-04T10:29:31", "Asia/Tbilisi", "2026-03-04 10:29"),
+    ],
+)
+def test_times_in_a_zone(value: str, zone: str, want: str) -> None:
+    assert rendering.moment(value, zone) == want
+
+
+def test_all_times_of_a_message_are_in_its_zone() -> None:
+    message = a_message(timezone="Asia/Tbilisi")
+    for shown in (rendering.plain(message), rendering.html(message)):
+        assert "first seen 2026-03-04 14:00 UTC+04" in shown
+        assert "2026-03-04 14:29 UTC+04" in shown
+        assert "10:" not in shown
+    assert "14:00 UTC+04" in rendering.brief(message, 2000)
+
+
+def test_without_an_address_for_marks_nothing_asks_for_one() -> None:
+    for shown in (rendering.plain(a_message()), rendering.html(a_message())):
+        assert "Useful" not in shown
+        assert "alerts mark" not in shown
+
+
 def test_a_digest_of_several_topics_names_each() -> None:
     message = a_message(
         a_message_statement(1, topic="Bridges"),
