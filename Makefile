@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 COMPILE := $(BIN)/python -m compileall -q -j 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check check-browser check-native format lint types docs lock clean
+.PHONY: help setup demo run test style check check-browser check-native format lint types docs lock clean
 
 help: ## Show this help
 	@printf 'Tocsin: a self-hosted media monitor\n\n'
@@ -32,10 +32,13 @@ test: $(VENV)/.dev ## Run all tests (ARGS="tests/crawler -k feed" for some)
 	@$(COMPILE) $(OURS) || true
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-check: $(VENV)/.dev ## Format, lint, types and all tests, as the CI does
+style: $(VENV)/.dev ## Format, lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+check: ## Format, lint, types and all tests
+	@$(MAKE) --no-print-directory style
 	@$(MAKE) --no-print-directory test
 
 check-browser: $(VENV)/.dev ## The tests in a real Chromium (as root it installs Debian's)

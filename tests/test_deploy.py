@@ -143,3 +143,41 @@ def test_the_help_of_make_names_every_target() -> None:
     targets = set(re.search(r"^\.PHONY: (.*)$", text, re.M)[1].split())  # type: ignore[index]
     done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=20)
     assert {line.split()[1] for line in done.stdout.splitlines() if line.startswith("  make ")} == targets
+
+
+def test_the_first_screen_of_the_readme_has_the_two_commands_and_the_ci_calls_the_second() -> None:
+    screen = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:24])
+    block = re.search(r"```sh\n(.*?)```", screen, re.S)
+    assert block is not None
+    commands = [line.split("#")[0].strip() for line in block[1].splitlines()]
+    assert commands == ["make demo", "make test"]
+    ci = re.findall(r"^make (.+)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.M)
+    assert "test" in ci
+    assert len(set(ci)) == len(ci)
+    assert "check" not in ci  # it runs the tests as well
+
+
+WRITTEN = [
+    path
+    for folder in ("alerts", "crawler", "deploy", "docs", "bench")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in {".md", ".py", ".toml", ".yaml", ".sh", ".service", ".example", ".html"}
+    or path.name == "Dockerfile"
+]
+
+
+def test_nothing_tells_people_to_install_a_name_that_is_not_registered() -> None:
+    """Whoever registers `tocsin` first could serve anything under it: we install from the checkout or a wheel."""
+    wrong = re.compile(r"pip3? install(?: -\S+)* ['\"]?tocsin(?![-\w])|pypi\.org/project/tocsin", re.M)
+    assert wrong.search("`pip install 'tocsin[browser]'`")
+    assert wrong.search("pip install -U tocsin\n")
+    assert not wrong.search("/opt/tocsin/bin/pip install '.[browser]'")
+    pages = [*WRITTEN, *ROOT.glob("*.md"), ROOT / "Makefile"]
+    assert len(pages) > 300
+    assert [str(page.relative_to(ROOT)) for page in pages if wrong.search(page.read_text(encoding="utf-8"))] == []
+
+
+def test_the_unit_speaks_of_keys_that_exist() -> None:
+    sections = {*config.SECTIONS, *config.TABLES, "Unit", "Service", "Install"}
+    said = re.findall(r"\[(\w+)\]", (DEPLOY / "tocsin.service").read_text(encoding="utf-8"))
+    assert set(said) <= sections

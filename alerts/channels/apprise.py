@@ -1,4 +1,4 @@
-"""Everything that Apprise can reach (Slack, Teams, Matrix, Signal, ...), behind our own retries. Needs the extra: pip install 'tocsin[apprise]'.
+"""Everything that Apprise can reach (Slack, Teams, Matrix, Signal, ...), behind our own retries. Needs the extra `apprise`.
 
 Apprise opens its connections itself: the door is asked beforehand, and with a proxy, which Apprise would pass by, nothing is sent.
 """
@@ -40,7 +40,7 @@ def _load() -> Any:
         return importlib.import_module("apprise")
     except ImportError as error:
         raise RequestError(
-            "apprise_missing", "Apprise is not installed.", "Install it with: pip install 'tocsin[apprise]'"
+            "apprise_missing", "Apprise is not installed.", "Install it in the checkout: pip install '.[apprise]'"
         ) from error
 
 

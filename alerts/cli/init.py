@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -40,8 +42,14 @@ def init(folder: Path, json_: bool) -> None:
         ) from error
     loaded = config.load(str(file))
     wiring.open_database(loaded).close()
-    then = "tocsin run" if folder == Path() else f"cd {shlex.quote(str(folder))} && tocsin run"
+    then = start(folder)
     answer(json_, {"file": str(file)}, bold(file), " is written and its database made. Edit it, then: ", bold(then))
+
+
+def start(folder: Path) -> str:
+    """The command line that starts the installation of a folder, as it can be typed now."""
+    program = "tocsin" if shutil.which("tocsin") else str(Path(sys.argv[0]).absolute())
+    return f"{shlex.quote(program)} run" if folder == Path() else f"cd {shlex.quote(str(folder))} && {shlex.quote(program)} run"  # fmt: skip
 
 
 def _secret() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shlex
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import click
 
+from alerts.cli.init import start
 from alerts.cli.output import answer, bold, say, styled
 from crawler.errors import RequestError, TocsinError
 from crawler.storage import private_files
@@ -69,12 +69,11 @@ def setup(folder: Path, no_test: bool, json_: bool, **given: Any) -> int:
     source = _source(answers, folder) if answers.site else {}
     _write(folder, answers, source)
     failed = None if no_test or not answers.host else _test(file)
-    then = "tocsin run" if folder == Path() else f"cd {shlex.quote(str(folder))} && tocsin run"
     item = {"file": str(file), "source": source or None, "tested": None if no_test or not answers.host else not failed}
     if failed and not json_:
         say(styled(f"The test mail was not sent: {failed} [{failed.code}]", "yellow"))
         say("Correct [smtp] in ", bold(file), ", then try `tocsin channels test desk`.")
-    answer(json_, item, bold(file), " is written. Next: ", bold(then))
+    answer(json_, item, bold(file), " is written. Next: ", bold(start(folder)))
     return 1 if failed else 0
 
 

@@ -52,9 +52,7 @@ def _check_budget(number: int) -> None:
 class Crawl:
     """[crawl]: manners towards the sites."""
 
-    user_agent: str = option(
-        "How Tocsin names itself to the sites.", default="Tocsin/0.1 (+https://pypi.org/project/tocsin/)"
-    )
+    user_agent: str = option("How Tocsin names itself to the sites.", default="Tocsin/0.1 (self-hosted media monitor)")
     contact: str | None = option(
         "An address that is shown to the sites beside it; none: nobody learns who reads.", default=None
     )
