@@ -12,14 +12,19 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
+from scrapy.responsetypes import responsetypes
 
 from crawler import clock
 from crawler.config.source_options import PLAIN, SourceOptions
-from crawler.errors import FetchError, GuardError
+from crawler.errors import FetchError
 from crawler.fetch import robots
 from crawler.fetch.egress import Egress
+from crawler.fetch.failures import of_exception
+from crawler.guard.chain_cookies import ChainCookies
+from crawler.guard.decoding import ACCEPT_ENCODING, unpack
+from crawler.guard.fetching import ACCEPT_PAGES, led_to_by
 from crawler.parsing.url_keys import host_key
 from crawler.settings import AGENT_TOKEN
 
@@ -76,6 +81,7 @@ class EgressMiddleware(Component):
         guard = request.meta["guard"] = egress.door(options)
         guard.check_url(request.url)
         request.headers["User-Agent"] = egress.agent(options)
+        request.headers.setdefault("Accept", ACCEPT_PAGES)
         request.headers.pop("Referer", None)
         home = request.meta.get("home") or getattr(self.crawler.spider, "url", None) or ""
         for name, value in egress.headers(own):
@@ -176,16 +182,63 @@ class RobotsMiddleware(Component):
             raise IgnoreRequest("the engine has stopped")
         try:
             response: Response = await engine.download_async(asked)
-        except GuardError:
-            raise
-        except Exception as error:  # RFC 9309, 2.3.1.4: complete disallow for as long as it cannot be reached
-            return Known(robots.DISALLOW_ALL, now + SHORT, error)
+        except Exception as error:
+            return Known(robots.unavailable(of_exception(error).code), now + SHORT, error)
         rules = robots.parse(response.body, response.status)
         if rules.reachable:
             return Known(rules, now + robots.MAX_AGE)
         return Known(
             rules, now + SHORT, FetchError("robots_unreachable", f"The site's robots.txt answers {response.status}.")
         )
+
+
+class ContentCodingMiddleware(Component):
+    """Unpacks bodies as the guard's own client does, in the place of Scrapy's; what broke off is taken when the document is whole."""
+
+    def process_request(self, request: Request) -> None:
+        """Offers what can be unpacked."""
+        request.headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
+
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
+        """Raises FetchError: body_too_large, body_truncated, encoding_broken, encoding_unsupported."""
+        if not response.body or request.method == "HEAD":
+            return response
+        most = request.meta.get("download_maxsize") or self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        coding = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        body = unpack(response.body, coding, most, cut="dataloss" in response.flags)
+        if body is response.body and not coding:
+            return response
+        headers = Headers({k: v for k, v in response.headers.items() if k != b"Content-Encoding"})
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        undecoded: dict[str, Any] = {"encoding": None} if issubclass(kind, TextResponse) else {}
+        return response.replace(cls=kind, body=body, headers=headers, **undecoded)
+
+
+def _led_on(request: Request, response: Response) -> None:
+    """Keep the cookies of an answer that leads on, for the chain that the request belongs to."""
+    if given := response.headers.getlist("Set-Cookie"):
+        cookies = request.meta.setdefault("chain_cookies", ChainCookies())
+        cookies.take(response.url, (value.decode("latin-1") for value in given))
+
+
+class LeadMiddleware(Component):
+    """Prepares what Scrapy follows: a Location as browsers read it, and the cookies that a site set on the way to where it
+    sends us, which no other request carries."""
+
+    def process_request(self, request: Request) -> None:
+        """Beside the source's own cookies, which EgressMiddleware has set."""
+        cookies: ChainCookies | None = request.meta.get("chain_cookies")
+        own = (request.headers.get("Cookie") or b"").decode("latin-1")
+        if cookies is not None and (found := cookies.header(request.url, own)):
+            request.headers["Cookie"] = found
+
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
+        """The response itself."""
+        if 300 <= response.status < 400:
+            _led_on(request, response)
+            if location := response.headers.get("Location"):
+                response.headers["Location"] = led_to_by(location.decode("latin-1"), response.url)
+        return response
 
 
 class RefreshMiddleware(MetaRefreshMiddleware):
@@ -198,4 +251,5 @@ class RefreshMiddleware(MetaRefreshMiddleware):
         start = response.body[:HEAD]
         if b"refresh" not in start.lower() and b"\0" not in start:  # a page in UTF-16 is left to Scrapy
             return response
+        _led_on(request, response)
         return super().process_response(request, response)

@@ -13,12 +13,14 @@ from crawler.errors import ConfigError
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it speaks at every look into the database, from its import on
 AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
 
-HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.RobotsMiddleware": 90,
     "crawler.middlewares.EgressMiddleware": 95,
     "crawler.middlewares.RefreshMiddleware": 580,  # in the place of Scrapy's
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.middlewares.ContentCodingMiddleware": 590,  # in the place of Scrapy's
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.LeadMiddleware": 610,  # before Scrapy follows a redirect
 }
 
 
@@ -33,7 +35,7 @@ def derive(config: Config) -> dict[str, Any]:
         "SPIDER_LOADER_CLASS": "crawler.runtime.spider_loader.Loader",  # also the files in `spiders` beside tocsin.toml
         "TOCSIN_CONFIG": config,
         "USER_AGENT": agent,
-        "DEFAULT_REQUEST_HEADERS": HEADERS,
+        "DEFAULT_REQUEST_HEADERS": {},  # EgressMiddleware's
         # manners: one request at a time to a host, with a pause; robots.txt by our own middleware (24 h, RFC 9309)
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "CONCURRENT_REQUESTS": 64,
@@ -42,6 +44,7 @@ def derive(config: Config) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
         "DOWNLOAD_MAXSIZE": 10_000_000,
         "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_FAIL_ON_DATALOSS": False,  # ContentCodingMiddleware looks whether the document is whole
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "REDIRECT_MAX_TIMES": 5,
         "RETRY_ENABLED": False,  # the work list in the database tries again, also after a restart

@@ -118,7 +118,7 @@ async def _ask(done: Poll, url: str, lastmod: str, part: Part | None, get: Get) 
     if answer is not None and answer.status == 304 and part is not None and part.state == "read":
         done.parts[url] = Part("read", lastmod, part.etag, part.last_modified, part.sha256)
         return None
-    found = await _read(answer) if answer is not None and answer.status == 200 else None
+    found = await _read(answer) if answer is not None and answer.status != 304 else None
     if answer is None or found is None:
         done.parts[url] = Part("failed", lastmod)
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,6 +22,7 @@ from crawler.errors import GuardError, TocsinError
 from crawler.feeds.page_kinds import page_problem
 from crawler.items import Answer, Failure, Reading
 from crawler.parsing.charsets import decode
+from crawler.parsing.document_end import is_whole
 from crawler.parsing.html_tree import parse_html
 
 # Classes of codes, named after the state of a source that fails with them (crawler/health/states.py).
@@ -28,6 +31,12 @@ BLOCKED = frozenset(
 )  # the site answers, but not us
 EMPTY = frozenset({"empty", "needs_scripts"})  # an answer without anything in it
 CHANGED = frozenset({"no_links", "article_page"})  # it answers with a page that is laid out in another way
+
+_RANGE = re.compile(r"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15}|\*)", re.I)
+_SECONDS = re.compile(
+    r"\+?(\d+(?:\.\d+)?)\s*(?:s|sec|seconds?)?\s*(?:,|$)", re.I
+)  # a header sent twice is joined by a comma
+_LONGEST_WAIT = 86400.0
 
 _BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
     (DownloadTimeoutError, "timeout_total", "The answer did not come in time."),
@@ -82,6 +91,8 @@ def of_answer(answer: Answer, now: datetime) -> Failure | None:
     """As `of_status`; what stands in the place of the list is named (a check for robots often comes with 403 or 503)."""
     if _challenged(answer):
         return Failure("challenge_page", "The site's firewall asks for a check that only a browser passes.")
+    if answer.status == 206 and not _is_all(answer):
+        return Failure("body_truncated", "The site sent a part of the document only.")
     refusal = of_status(answer.status, answer.header("Retry-After"), now)
     if refusal is None or answer.status < 400 or not answer.body:
         return refusal
@@ -91,8 +102,19 @@ def of_answer(answer: Answer, now: datetime) -> Failure | None:
     return replace(refusal, code=problem[0], message=problem[1]) if problem else refusal
 
 
+def _is_all(answer: Answer) -> bool:
+    """Whether a 206, which nobody asked for, holds the whole document after all (RFC 9110, 14.4), by its header or its end."""
+    found = _RANGE.fullmatch((answer.header("Content-Range") or "").strip())
+    if found and found[3] != "*":
+        return int(found[1]) == 0 and int(found[2]) + 1 >= int(found[3])
+    return is_whole(answer.body)
+
+
 def _challenged(answer: Answer) -> bool:
-    """Whether a firewall says in its headers that this is its check and not the answer (AWS WAF, Cloudflare)."""
+    """Whether a firewall says in its headers that this is its check and not the answer (AWS WAF, Cloudflare), or sends an
+    empty "accepted" (202), which no page or list is."""
+    if answer.status == 202 and not answer.body.strip():
+        return True
     return (
         answer.header("x-amzn-waf-action") in ("challenge", "captcha") or answer.header("cf-mitigated") == "challenge"
     )
@@ -113,14 +135,16 @@ def took(answer: Answer) -> float:
 
 def seconds(retry_after: str | None, now: datetime) -> float:
     """Retry-After as seconds from now (RFC 9110 §10.2.3: a number or a date), at least 0, at most a day; 0 when unreadable."""
-    if not retry_after:
-        return 0.0
-    try:
-        wait = float(int(retry_after))
-    except ValueError:
-        try:
-            moment = parsedate_to_datetime(retry_after)
-        except ValueError:
-            return 0.0
-        wait = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
-    return min(max(wait, 0.0), 86400.0)
+    text = (retry_after or "").strip()
+    if found := _SECONDS.match(text):
+        return min(float(found[1][:12]), _LONGEST_WAIT)
+    moment = _moment(text)
+    wait = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds() if moment else 0.0
+    return min(max(wait, 0.0), _LONGEST_WAIT)
+
+
+def _moment(text: str) -> datetime | None:
+    for reader in (parsedate_to_datetime, datetime.fromisoformat):
+        with suppress(ValueError, OverflowError):
+            return reader(text)
+    return None

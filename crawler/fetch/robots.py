@@ -58,6 +58,12 @@ ALLOW_ALL = Rules(_Answer.ALLOW)
 DISALLOW_ALL = Rules(_Answer.DISALLOW)
 
 
+def unavailable(code: str) -> Rules:
+    """The rules of an origin whose robots.txt failed with this code. Redirects without end lead to no file, so
+    there are no rules (2.3.1.2); a file that cannot be reached forbids everything (2.3.1.4)."""
+    return ALLOW_ALL if code == "too_many_redirects" else DISALLOW_ALL
+
+
 def parse(body: bytes, status: int = 200) -> Rules:
     """The rules of a robots.txt answer (after at most five redirects).
 

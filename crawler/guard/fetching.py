@@ -11,6 +11,7 @@ import httpx
 
 from crawler import __version__
 from crawler.errors import FetchError, GuardError
+from crawler.guard.chain_cookies import ChainCookies
 from crawler.items import Answer
 from crawler.parsing.url_keys import absolute
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from crawler.guard.strict_url import ParsedUrl
 
 MAX_BYTES = 10_000_000
+# What a site is asked for that answers people and programs in different ways. A list is asked for alike when it is found and when it is read.
+ACCEPT_PAGES = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+ACCEPT_LISTS = (
+    "application/rss+xml,application/atom+xml,application/feed+json,application/rdf+xml,"
+    "application/xml;q=0.9,text/xml;q=0.9,text/html;q=0.7,*/*;q=0.5"
+)
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HARMLESS = frozenset({"user-agent", "accept", "accept-language", "if-none-match", "if-modified-since"})
@@ -54,17 +61,42 @@ async def fetch(
 async def _follow(
     guard: _Guard, client: httpx.AsyncClient, url: str, headers: dict[str, str], max_redirects: int
 ) -> Answer:
-    seen: set[str] = set()
-    parsed = guard.check_url(url)
-    while len(seen) <= max_redirects and parsed.url not in seen:
-        seen.add(parsed.url)
-        answer = await _get(client, parsed.url, headers)
+    seen: set[tuple[str, str]] = set()
+    parsed, cookies = guard.check_url(url), ChainCookies()
+    while len(seen) <= max_redirects:
+        sent = dict(headers)
+        if cookie := cookies.header(parsed.url, sent.pop(_own_cookie(sent), "")):
+            sent["Cookie"] = cookie
+        if (parsed.url, cookie) in seen:
+            break
+        seen.add((parsed.url, cookie))
+        answer = await _get(client, parsed.url, sent)
         if answer.status not in _REDIRECTS or not (location := answer.header("location")):
             return answer
-        target = guard.check_url(absolute(location, parsed.url) or location)
+        cookies.take(parsed.url, (v for k, v in answer.headers if k.lower() == "set-cookie"))
+        target = guard.check_url(led_to_by(location, parsed.url))
         headers = _carried(headers, parsed, target)
         parsed = target
     raise FetchError("too_many_redirects", "The server sends us from address to address without end.")
+
+
+def _own_cookie(headers: Mapping[str, str]) -> str:
+    return next((k for k in headers if k.lower() == "cookie"), "cookie")
+
+
+def led_to_by(location: str, url: str) -> str:
+    """The address that a Location header names, as browsers read it: in UTF-8 where it is not ASCII, with blanks escaped."""
+    raw = location.encode("latin-1", "replace")
+    text = raw.decode("utf-8") if _is_utf8(raw) else location
+    return absolute(text, url) or text
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _carried(headers: dict[str, str], old: ParsedUrl, new: ParsedUrl) -> dict[str, str]:
@@ -79,7 +111,7 @@ def _carried(headers: dict[str, str], old: ParsedUrl, new: ParsedUrl) -> dict[st
 
 async def _get(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> Answer:
     started = _now()
-    agent = {"user-agent": f"Tocsin/{__version__}", "accept": "*/*"}
+    agent = {"user-agent": f"Tocsin/{__version__}", "accept": ACCEPT_PAGES}
     merged = httpx.Headers(agent)
     merged.update(headers)
     try:

@@ -16,7 +16,7 @@ import httpcore
 import httpx
 
 from crawler.errors import FetchError
-from crawler.guard.decoding import ACCEPT_ENCODING, Decoder, decoder_for, too_large
+from crawler.guard.decoding import ACCEPT_ENCODING, too_large, unpack
 from crawler.guard.wire_errors import translate
 
 if typing.TYPE_CHECKING:
@@ -184,7 +184,8 @@ def _plain_request(request: httpx.Request, parsed: ParsedUrl, limits: Limits) ->
 
 
 class _Body(httpx.AsyncByteStream):
-    """The decoded body: at most ``max_bytes``, and not after the deadline."""
+    """The unpacked body: at most ``max_bytes``, and not after the deadline. It comes in one piece, since what it is packed with
+    and whether it is whole is judged by the whole of it."""
 
     def __init__(
         self, answer: httpcore.Response, limits: Limits, deadline: float, headers: tuple[tuple[str, str], ...]
@@ -192,23 +193,25 @@ class _Body(httpx.AsyncByteStream):
         self._answer = answer
         self._limits = limits
         self._deadline = deadline
-        self._headers = headers
-
-    def _decoder(self) -> Decoder:
-        values = [v for k, v in self._headers if k.lower() == "content-encoding"]
-        return decoder_for(", ".join(values))
+        self._coding = ", ".join(v for k, v in headers if k.lower() == "content-encoding")
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        decoder, seen = self._decoder(), 0
-        chunks = self._answer.aiter_stream().__aiter__()
-        while (chunk := await self._next(chunks)) is not None:
-            for piece in decoder.feed(chunk):
-                seen += len(piece)
-                if seen > self._limits.max_bytes:
+        raw, cut = await self._received()
+        yield unpack(raw, self._coding, self._limits.max_bytes, cut=cut)
+
+    async def _received(self) -> tuple[bytes, bool]:
+        """The bytes as they came, and whether the server broke off before its promised end."""
+        received, chunks = bytearray(), self._answer.aiter_stream().__aiter__()
+        try:
+            while (chunk := await self._next(chunks)) is not None:
+                received += chunk
+                if len(received) > self._limits.max_bytes:
                     raise too_large(self._limits.max_bytes)
-                yield piece
-        if seen and not decoder.finished:
-            raise FetchError("body_truncated", "The packed answer ended before it was whole.")
+        except FetchError as error:
+            if error.code != "body_truncated" or not received:
+                raise
+            return bytes(received), True
+        return bytes(received), False
 
     async def _next(self, chunks: AsyncIterator[bytes]) -> bytes | None:
         try:

@@ -45,7 +45,7 @@ class Found:
 
 async def look(claim: gaps.GapClaim, first: Answer | None, sitemaps: Sequence[str], get: Get, known: Known) -> Found:
     """What was missed. ``first``: the list as it is now; ``sitemaps``: those that robots.txt names."""
-    view = await _read(first, claim) if first is not None and first.status == 200 else reader.nothing("empty", "")
+    view = await _read(first, claim) if first is not None else reader.nothing("empty", "")
     back = Found()
     if first is not None and view.entries and claim.kind != "sitemap":
         back = await _further_pages(claim, first, view, get, known)
@@ -69,7 +69,7 @@ async def _further_pages(claim: gaps.GapClaim, first: Answer, view: Reading, get
             break
         asked.add(place)
         page = await get(place)
-        entries = (await _read(page, claim)).entries if page is not None and page.status == 200 else ()
+        entries = (await _read(page, claim)).entries if page is not None else ()
         fresh = [e for e in entries if gaps.key(e) not in top]
         if page is None or not fresh:
             break
@@ -118,7 +118,7 @@ async def _sitemaps(claim: gaps.GapClaim, view: Reading, named: Sequence[str], g
             continue
         asked.add(place)
         answer = await get(place)
-        if answer is None or answer.status != 200:
+        if answer is None:
             continue
         found = await asyncio.to_thread(reader.read, answer.body, answer.url, None, kind="sitemap")
         waiting = [*newest_first(found.children)[:MOST_SITEMAPS], *waiting]

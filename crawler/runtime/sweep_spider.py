@@ -89,7 +89,6 @@ class SweepSpider(Spider):
         self.done(job)
 
     async def _download(self, request: Request) -> Response:
-        request.headers.update(settings.HEADERS)
         return await self.crawler.engine.download_async(request)
 
     def request(self, kind: JobKind, claim: Any) -> Request:

@@ -21,9 +21,10 @@ from crawler.feeds.page_kinds import is_article
 from crawler.feeds.posts import channel_feeds, readable_address
 from crawler.feeds.reader import read
 from crawler.feeds.sitemaps import newest_first
-from crawler.fetch import robots
+from crawler.fetch import failures, robots
 from crawler.fetch.egress import Egress
 from crawler.guard import Guard
+from crawler.guard.fetching import ACCEPT_LISTS
 from crawler.items import Answer, Entry, Reading
 from crawler.parsing.charsets import decode
 from crawler.parsing.html_tree import parse_html
@@ -123,7 +124,7 @@ async def discover(
     Raises GuardError when the address itself is refused, FetchError when the site cannot be reached.
     """
     parsed = guard.check_url(readable_address(url.strip()))
-    search = _Search(guard, agent, {"User-Agent": agent, **(headers or {})}, now, pause)
+    search = _Search(guard, agent, {"User-Agent": agent, "Accept": ACCEPT_LISTS, **(headers or {})}, now, pause)
     search.own, search.home, search.obey = own or {}, parsed.url, obey
     if guard.goes_direct(parsed.host, parsed.port):
         await guard.resolve(parsed.host, parsed.port)  # a name that is refused or unknown is no matter of robots.txt
@@ -134,8 +135,8 @@ async def discover(
     search.left -= 1
     search.asked.add(parsed.url)
     answer = await search.get(parsed.url)
-    if answer.status >= 400:
-        return _conclude(search, parsed.url, None, f"http_{answer.status}", f"The site answered {answer.status}.")
+    if (refusal := failures.of_answer(answer, now)) is not None:
+        return _conclude(search, parsed.url, None, refusal.code, refusal.message)
     return await _explore(search, parsed.url, answer)
 
 
@@ -194,7 +195,7 @@ async def _rules_of(search: _Search, url: str) -> robots.Rules:
         except TocsinError as error:
             if first and error.code.startswith(("connection_refused", "timeout_connect", "tls_", "proxy_")):
                 raise  # the site, not the file, is out of reach
-            search.rules[origin] = robots.ALLOW_ALL if error.code == "too_many_redirects" else robots.DISALLOW_ALL
+            search.rules[origin] = robots.unavailable(error.code)
     return search.rules[origin]
 
 
@@ -217,7 +218,7 @@ async def _get(search: _Search, url: str) -> Answer | None:
         answer = await search.get(url)
     except TocsinError:
         return None
-    return answer if answer.status == 200 else None
+    return answer if failures.of_answer(answer, search.now) is None else None
 
 
 async def _try(search: _Search, url: str, kind: str) -> bool:

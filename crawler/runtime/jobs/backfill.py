@@ -44,7 +44,7 @@ class BackfillJobs(JobKind):
         """Put its pages on the work list, and what follows from it beside it; only then it is done."""
         answer = received.answer
         now, run = clock.utcnow(), self.ingest.writer.run
-        refusal = failures.of_status(answer.status, answer.header("Retry-After"), now)
+        refusal = failures.of_answer(answer, now)
         if refusal is not None and claim.kind != past_lists.ROBOTS:
             await self.fail(claim, refusal)
             return

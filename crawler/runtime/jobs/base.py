@@ -22,6 +22,7 @@ from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.source_options import SourceOptions
 from crawler.evidence import store as evidence
 from crawler.fetch import addresses, failures
+from crawler.guard.fetching import ACCEPT_LISTS
 from crawler.health.gap_repair import Get
 from crawler.items import Answer, Entry, Failure, StatementItem
 from crawler.parsing import language
@@ -126,7 +127,7 @@ class Received:
     """What a job's request led to. ``moved``: where permanent redirects alone led; ``trail``: the addresses on the way.
 
     ``sitemaps``: those that the site's robots.txt names, for a gap. ``get`` fetches further documents of the source by the same
-    road; None for one that cannot be had.
+    road (200 to 299, or 304); None for one that cannot be had.
     """
 
     answer: Answer
@@ -141,6 +142,7 @@ class JobKind(ABC):
 
     name: ClassVar[str]
     model: ClassVar[Any]
+    lists: ClassVar[bool] = True  # whether what is asked for is a list
 
     def __init__(self, ingest: Ingest, scope: Scope) -> None:
         self.ingest = ingest
@@ -164,7 +166,8 @@ class JobKind(ABC):
     def request(self, claim: Any) -> Request:
         """What is asked for; in the claim's options are those of their pack."""
         browser = claim.options.browser and claim.kind in addresses.BY_BROWSER
-        return Request(claim.url, meta={"home": claim.url, "browser": browser})
+        headers = {"Accept": ACCEPT_LISTS} if self.lists and claim.kind in ("feed", "sitemap") else None
+        return Request(claim.url, headers=headers, meta={"home": claim.url, "browser": browser})
 
     @abstractmethod
     async def answer(self, claim: Any, received: Received) -> None:
@@ -201,15 +204,19 @@ def received(response: Response, download: Download) -> Received:
     meta = response.meta
     redirects: Sequence[str] = meta.get("redirect_urls", ())
     reasons = meta.get("redirect_reasons", ())
+    accept = response.request.headers.get("Accept", ACCEPT_LISTS) if response.request else ACCEPT_LISTS
     for_good = reasons and all(reason in (301, 308) for reason in reasons)  # RFC 9110, 15.4.2 and 15.4.9
 
     async def get(url: str, headers: Mapping[str, str] | None = None) -> Answer | None:
         shared = {key: meta[key] for key in _SHARED if key in meta}
+        wanted = {"Accept": accept, **(headers or {})}
         try:
-            return answer_of(await download(Request(url, headers=headers, meta=shared)))
+            answer = answer_of(await download(Request(url, headers=wanted, meta=shared)))
         except Exception as error:
             log.warning("list.failed host=%s code=%s", meta["download_slot"], failures.of_exception(error).code)
             return None
+        refused = None if answer.status == 304 else failures.of_answer(answer, clock.utcnow())
+        return answer if refused is None else None
 
     return Received(
         answer_of(response),

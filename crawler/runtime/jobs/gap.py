@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crawler import clock
+from crawler.fetch import failures
 from crawler.health import gap_repair, gaps
 from crawler.health.gap_repair import Found
 from crawler.health.gaps import GapClaim
@@ -51,7 +52,8 @@ class GapJobs(JobKind):
         async def known(entries: Sequence[Entry]) -> set[str]:
             return await self.ingest.writer.run(lambda session: gaps.seen_before(session, entries, claim.from_at))
 
-        looked = gap_repair.look(claim, received.answer, received.sitemaps, received.get, known)
+        first = received.answer if failures.of_answer(received.answer, clock.utcnow()) is None else None
+        looked = gap_repair.look(claim, first, received.sitemaps, received.get, known)
         await self._settle(claim, await looked)
 
     async def _settle(self, claim: GapClaim, found: Found) -> None:

@@ -34,6 +34,7 @@ class PageJobs(JobKind):
     """Pages that are due; those of the past only where a source is followed into it."""
 
     name = "page"
+    lists = False
     model = Page
 
     def any_due(self, session: Session, now: datetime) -> bool:

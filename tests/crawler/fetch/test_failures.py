@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 
 from crawler.errors import FetchError, GuardError, StorageError
 from crawler.fetch import failures
+from crawler.items import Answer
 from tests.support.builders import NOW
 
 EXCEPTIONS = [
@@ -76,12 +77,44 @@ WAITS = [
     ("Wed, 04 Mar 2126 10:31:00 GMT", 86400),
     ("soon", 0),
     ("", 0),
-    ("1.5", 0),
-    ("9" * 5000, 0),
+    ("1.5", 1.5),
+    ("120 seconds", 120),
+    ("120, 120", 120),
+    ("120 minutes", 0),
+    ("2026-03-04T10:31:00Z", 60),
+    ("9" * 5000, 86400),
     ("Wed, 99 Mar 2026 99:99:99 GMT", 0),
 ]
 
 
 @pytest.mark.parametrize(("header", "wait"), WAITS)
-def test_retry_after_is_a_number_or_a_date_and_nothing_else(header: str, wait: float) -> None:
+def test_retry_after_is_a_number_or_a_date_however_written(header: str, wait: float) -> None:
     assert failures.seconds(header, NOW) == wait
+
+
+PARTS = [
+    ("bytes 0-9/10", b"<rss>12345", True),
+    ("bytes 0-8/10", b"<rss>1234", False),
+    ("bytes 1-9/10", b"rss></rss>", False),
+    ("bytes 0-10/*", b"<rss></rss>", True),
+    (None, b"<rss></rss>", True),
+    (None, b"<rss>", False),
+    ("lines 1-2", b"<rss>", False),
+]
+
+
+@pytest.mark.parametrize(("content_range", "body", "whole"), PARTS)
+def test_a_part_that_nobody_asked_for_is_read_when_it_is_the_whole(
+    content_range: str | None, body: bytes, whole: bool
+) -> None:
+    headers = (("Content-Range", content_range),) if content_range else ()
+    failure = failures.of_answer(Answer("http://a.example/", 206, headers, body), NOW)
+    assert (failure is None) is whole
+    assert failure is None or failure.code == "body_truncated"
+
+
+def test_an_empty_word_of_acceptance_is_a_wall() -> None:
+    failure = failures.of_answer(Answer("http://a.example/", 202, (), b" "), NOW)
+    assert failure is not None
+    assert failure.code == "challenge_page"
+    assert failures.of_answer(Answer("http://a.example/", 202, (), b"<rss></rss>"), NOW) is None
