@@ -26,7 +26,6 @@ from crawler.guard.chain_cookies import ChainCookies
 from crawler.guard.decoding import ACCEPT_ENCODING, unpack
 from crawler.guard.fetching import ACCEPT_PAGES, led_to_by
 from crawler.parsing.url_keys import host_key
-from crawler.settings import AGENT_TOKEN
 
 SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is not asked for again
 MOST = 20_000  # hosts whose rules are kept at once
@@ -121,7 +120,7 @@ class RobotsMiddleware(Component):
         self._slow_down(request, known.rules, options.delay)
         if "sitemaps" in request.meta:  # asked for by a look into a gap
             request.meta["sitemaps"] = known.rules.sitemaps()
-        if known.rules.allowed(request.url, AGENT_TOKEN):
+        if known.rules.allowed(request.url, robots.AGENT_TOKEN):
             return
         if known.why is not None:
             raise known.why
@@ -138,7 +137,7 @@ class RobotsMiddleware(Component):
         slot = downloader.get_slot_key(request)
         if own is not None:
             self._wanted[slot] = max(self._wanted.get(slot, 0.0), own.total_seconds())
-        asked = self._wanted.get(slot, min(rules.crawl_delay(AGENT_TOKEN) or 0.0, LONGEST_DELAY))
+        asked = self._wanted.get(slot, min(rules.crawl_delay(robots.AGENT_TOKEN) or 0.0, LONGEST_DELAY))
         usual = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
         if slot not in self._wanted and asked <= usual / 2:  # Scrapy varies the usual pause by half of it
             return

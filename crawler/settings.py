@@ -11,8 +11,6 @@ from crawler.config.sections import Config
 from crawler.errors import ConfigError
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it speaks at every look into the database, from its import on
-AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
-
 MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.RobotsMiddleware": 90,
     "crawler.middlewares.EgressMiddleware": 95,

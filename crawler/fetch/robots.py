@@ -10,6 +10,7 @@ from enum import Enum
 
 from protego import Protego
 
+AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
 MAX_AGE = timedelta(hours=24)  # RFC 9309, 2.4
 MAX_BYTES = 500 * 1024  # 2.5
 _LONGEST_LINE = 2000

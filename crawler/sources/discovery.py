@@ -30,7 +30,6 @@ from crawler.parsing.charsets import decode
 from crawler.parsing.html_tree import parse_html
 from crawler.parsing.url_keys import absolute, host_key, url_key
 
-AGENT_TOKEN = "Tocsin"  # noqa: S105 - what robots.txt files call us
 FEED_TYPES = ("rss", "atom", "feed+json", "rdf", "text/xml", "application/xml")
 FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap_index.xml")
@@ -111,7 +110,7 @@ async def discover(
     guard: Guard,
     *,
     now: datetime,
-    agent: str = AGENT_TOKEN,
+    agent: str = robots.AGENT_TOKEN,
     headers: Mapping[str, str] | None = None,
     own: Mapping[str, str] | None = None,
     pause: float = 0.0,
@@ -147,9 +146,9 @@ async def fetch_politely(url: str, egress: Egress) -> Answer:
     """
     options = egress.at(host_key(url))
     guard = egress.door(options)
-    search = _Search(guard, AGENT_TOKEN, {"User-Agent": egress.agent(options)}, datetime.now(UTC), 0.0)
+    search = _Search(guard, robots.AGENT_TOKEN, {"User-Agent": egress.agent(options)}, datetime.now(UTC), 0.0)
     parsed = guard.check_url(url)
-    if not (await _rules_of(search, parsed.url)).allowed(parsed.url, AGENT_TOKEN):
+    if not (await _rules_of(search, parsed.url)).allowed(parsed.url, robots.AGENT_TOKEN):
         raise FetchError(
             "robots_forbidden", "The site's robots.txt forbids this address.", "Ask the site, or leave the source out."
         )
