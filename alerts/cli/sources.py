@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import sys
-from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from alerts.cli.changing import add_commands
 from alerts.cli.filters import formed, listed
@@ -26,11 +22,10 @@ from alerts.cli.output import (
     print_item,
     print_rows,
     progress,
-    say,
-    styled,
 )
 from alerts.cli.sources_add import add, look
 from alerts.cli.sources_edit import NOUN, edit
+from alerts.cli.sources_opml import export, import_
 from alerts.cli.sources_preview import preview
 from alerts.views import columns
 from alerts.views import sources as view
@@ -38,13 +33,9 @@ from alerts.views.columns import Column, Place
 from alerts.views.selection import Selection
 from crawler import catalogue, clock
 from crawler.config import source_options
-from crawler.config.sections import SourceSpec
-from crawler.errors import FetchError, RequestError, TocsinError
+from crawler.errors import RequestError, TocsinError
 from crawler.fetch.egress import Egress
-from crawler.guard import Guard
-from crawler.parsing.url_keys import url_key, without_password
-from crawler.schedule import cadence
-from crawler.sources import changes, opml
+from crawler.sources import changes
 from crawler.sources import store as sources
 from crawler.storage.models import Source
 
@@ -68,6 +59,8 @@ def group() -> None:
 group.add_command(preview)
 group.add_command(add)
 group.add_command(edit)
+group.add_command(import_)
+group.add_command(export)
 add_commands(group, NOUN)
 
 
@@ -198,71 +191,6 @@ def resume(installation: Installation, name: str, json_: bool) -> None:
 
 
 # ---- lists
-
-
-@group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--every", default=cadence.AUTO, show_default=True, help="How often; as in `sources add`.")
-@as_json
-@pass_installation
-def import_(installation: Installation, file: Path, every: str, json_: bool) -> None:
-    """Add the feeds of an OPML list under their titles. Those that are watched already stay as they are.
-
-    \b
-    tocsin sources import feeds.opml
-    """
-    outlines = opml.parse(file.read_bytes())
-    guard = installation.parts.egress.door()
-    counts: Counter[str] = Counter()
-    with installation.database.write() as session, progress("importing", len(outlines)) as report:
-        urls = {url_key(url) for url in session.scalars(select(Source.url)) if url}
-        for number, outline in enumerate(outlines, 1):
-            result, words = _import(session, guard, outline, every, urls)
-            counts[result] += 1
-            if not json_:
-                say(styled(f"{result:8} {words}", "yellow" if result == "refused" else ""))
-            report(number, None, outline.title)
-    numbers = {name: counts[name] for name in ("added", "known", "refused")}
-    answer(json_, numbers, f"{counts['added']} added, {counts['known']} known already, {counts['refused']} refused.")
-
-
-def _import(session: Session, guard: Guard, outline: opml.Outline, every: str, urls: set[str]) -> tuple[str, str]:
-    """What became of one feed of a list (added, known or refused), and the words for it."""
-    shown = f"{without_password(outline.url)}{f' ({outline.title[:80]})' if outline.title else ''}"
-    key = url_key(outline.url)
-    if key in urls:
-        return "known", shown
-    try:
-        guard.check_url(outline.url)
-        name = sources.free_name(session, outline.title) if outline.title else None
-        sources.add(session, SourceSpec(url=outline.url, name=name, kind="feed", every=every), clock.utcnow())
-    except TocsinError as error:
-        return "refused", f"{shown}: {without_password(str(error))} [{error.code}]"
-    urls.add(key)
-    return "added", shown
-
-
-@group.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
-@pass_installation
-def export(installation: Installation, file: Path | None) -> None:
-    """Write the feeds as an OPML list, to FILE or standard output.
-
-    \b
-    tocsin sources export feeds.opml
-    """
-    with installation.database.read() as session:
-        found = session.scalars(select(Source).where(Source.kind == "feed").order_by(Source.name)).all()
-    body = opml.write(opml.Outline(row.url, row.name) for row in found)
-    if file is None:
-        sys.stdout.buffer.write(body)
-    else:
-        try:
-            file.write_bytes(body)
-        except OSError as error:
-            raise FetchError(
-                "file_unwritable", f"{file} cannot be written: {error.strerror}.", "Choose another place."
-            ) from error
 
 
 @group.command("catalogue")

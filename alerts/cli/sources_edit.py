@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from crawler.config.sections import SourceSpec
 from crawler.errors import RequestError
 from crawler.sources import changes
 from crawler.sources import store as sources
+from crawler.sources.typed_address import typed_address
 
 
 @click.command()
@@ -39,6 +41,8 @@ def edit(installation: Installation, /, name: str, json_: bool, **options: Any) 
     with installation.database.read() as session:
         row = sources.get(session, name)
         spec: SourceSpec = declaration.make(SourceSpec, declaration.values(row, SourceSpec) | changed)
+    if spec.url:
+        spec = dataclasses.replace(spec, url=typed_address(spec.url, installation.parts.egress.door()))
     installation.parts.egress.check(spec.options)
     with installation.database.write() as session:
         changes.edit(session, name, spec, clock.utcnow())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.config.declaration import option
-from crawler.config.source_options import PLAIN, SourceOptions
+from crawler.config.source_options import PLAIN, SourceOptions, check_selector
 from crawler.errors import ConfigError, RequestError
 
 KINDS = ("feed", "sitemap", "listing", "page", "spider")
@@ -109,7 +109,7 @@ class SourceSpec:
         choices=FIRST,
         check=_check_first,
     )
-    selector: str | None = option("Of a listing: CSS selector of the links.", default=None)
+    selector: str | None = option("Of a listing: CSS selector of the links.", default=None, check=check_selector)
     spider: str | None = option("Of kind `spider`: its name (`tocsin sites list`).", default=None)
     options: SourceOptions = PLAIN
 

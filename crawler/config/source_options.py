@@ -43,12 +43,13 @@ def _check_header(line: str) -> None:
         )
 
 
-def _check_selector(selector: str) -> None:
+def check_selector(selector: str) -> None:
+    """ConfigError selector_invalid for what is no CSS."""
     try:
         HTMLTranslator().css_to_xpath(selector)
     except SelectorError:
         raise ConfigError(
-            "selector_invalid", f"«{selector}» is not valid CSS.", "Write it as in a style sheet."
+            "selector_invalid", f"“{selector}” is not valid CSS.", "Write it as in a style sheet."
         ) from None
 
 
@@ -124,11 +125,9 @@ class SourceOptions:
         default=None,
     )
     include: tuple[str, ...] = option(
-        "CSS of what is the text on its pages; empty: found by rules.", default=(), check=each(_check_selector)
+        "CSS of what is the text on its pages; empty: found by rules.", default=(), check=each(check_selector)
     )
-    exclude: tuple[str, ...] = option(
-        "CSS of what is never text on its pages.", default=(), check=each(_check_selector)
-    )
+    exclude: tuple[str, ...] = option("CSS of what is never text on its pages.", default=(), check=each(check_selector))
     mirrors: tuple[str, ...] = option(
         "Further addresses of the same list, asked in turn when the main one does not answer.",
         default=(),

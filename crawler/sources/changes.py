@@ -30,9 +30,12 @@ def resume(session: Session, name: str, now: datetime) -> None:
 
 
 def edit(session: Session, name: str, spec: SourceSpec, now: datetime) -> Source:
-    """Give a source other settings; RequestError declared_in_file, and what `check_spec` says. Read at once where its address or pace is new."""
+    """Give a source other settings; RequestError declared_in_file, source_watched, and what `check_spec` says. Read at once where its address or pace is new."""
     row = _own(session, name)
     store.check_spec(spec)
+    other = store.watched(session, spec)
+    if other is not None and other is not row and row.url != spec.url:
+        raise RequestError("source_watched", f"The source “{other.name}” reads this address.", "Edit that one.")
     moved = (row.url, row.every, row.timezone) != (spec.url, spec.every, spec.timezone)
     store.forget_answers(row, spec)
     store.assign(row, spec)

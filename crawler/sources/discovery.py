@@ -91,6 +91,7 @@ class _Search:
     own: Mapping[str, str] = field(default_factory=dict)
     home: str = ""
     obey: bool = True
+    selector: str | None = None
 
     async def get(self, url: str) -> Answer:
         """The answer of an address; the source's own headers go to its own site alone."""
@@ -115,16 +116,18 @@ async def discover(
     own: Mapping[str, str] | None = None,
     pause: float = 0.0,
     obey: bool = True,
+    selector: str | None = None,
 ) -> Discovery:
     """Find out what can be read at ``url`` or, when it is a site's home page, anywhere on the site.
 
     ``agent`` is the token for robots.txt, ``headers`` go with every request, ``own`` with those to the site itself. ``pause``
-    seconds lie between two. Without ``obey`` what robots.txt forbids is said and done all the same.
+    seconds lie between two. Without ``obey`` what robots.txt forbids is said and done all the same. With a ``selector`` the
+    page itself is what is looked for, with the links that it selects.
     Raises GuardError when the address itself is refused, FetchError when the site cannot be reached.
     """
     parsed = guard.check_url(readable_address(url.strip()))
     search = _Search(guard, agent, {"User-Agent": agent, "Accept": ACCEPT_LISTS, **(headers or {})}, now, pause)
-    search.own, search.home, search.obey = own or {}, parsed.url, obey
+    search.own, search.home, search.obey, search.selector = own or {}, parsed.url, obey, selector
     if guard.goes_direct(parsed.host, parsed.port):
         await guard.resolve(parsed.host, parsed.port)  # a name that is refused or unknown is no matter of robots.txt
     rules = await _rules_of(search, parsed.url)
@@ -156,6 +159,10 @@ async def fetch_politely(url: str, egress: Egress) -> Answer:
 
 
 async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
+    if search.selector:
+        chosen = read(answer.body, answer.url, answer.header("content-type"), selector=search.selector, now=search.now)
+        await _keep(search, answer.url, chosen)
+        return _conclude(search, url, chosen)
     reading = read(answer.body, answer.url, answer.header("content-type"), now=search.now)
     if reading.kind in ("feed", "sitemap"):
         await _keep(search, answer.url, reading)
@@ -299,7 +306,7 @@ async def _sitemaps(search: _Search, url: str) -> None:
 async def _keep(search: _Search, url: str, reading: Reading) -> None:
     if reading.kind == "sitemap" and reading.children:
         reading = replace(reading, entries=await _of_children(search, reading.children))
-    if not reading.entries and reading.kind == "listing":
+    if reading.kind == "none" or (not reading.entries and reading.kind == "listing"):
         return
     recent = sum(1 for e in reading.entries if _is_recent(e, search.now))
     closed = sum(1 for e in reading.entries if not _known_rules(search, e.url).allowed(e.url, search.agent))

@@ -90,6 +90,31 @@ def add(session: Session, spec: SourceSpec, now: datetime, *, declared: bool = F
     return row
 
 
+def watched(session: Session, spec: SourceSpec) -> Source | None:
+    """The source that reads this list already, removed or not: the same page read in the same way, however its address is written."""
+    key = url_keys.url_key(spec.url)
+    alike = select(Source).where(Source.host_key == url_keys.host_key(spec.url), Source.selector == spec.selector)
+    rows = session.scalars(alike.order_by(Source.id)) if spec.url else ()
+    return next((row for row in rows if url_keys.url_key(row.url) == key and row.kind == (spec.kind or "feed")), None)
+
+
+def watch(session: Session, spec: SourceSpec, now: datetime) -> tuple[Source, str]:
+    """The source of a list, and what became of it: ``added``, or ``known`` when it is watched already and stays as it is.
+
+    One that was removed is taken back under its name, unless the specification has another.
+    """
+    row = watched(session, spec)
+    if row is None:
+        return add(session, spec, now), "added"
+    if row.removed_at is None:
+        return row, "known"
+    if spec.name and spec.name != row.name:
+        if session.scalar(select(Source.id).where(Source.name == spec.name)):
+            raise RequestError("source_exists", f"There is a source “{spec.name}” already.", "Choose another name.")
+        row.name = spec.name
+    return add(session, dataclasses.replace(spec, name=row.name), now), "added"
+
+
 def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) -> None:
     """Make the declared sources be exactly what the file declares; those that left the file are paused, never deleted."""
     seen: set[str] = set()

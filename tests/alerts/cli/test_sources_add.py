@@ -112,3 +112,118 @@ def test_a_source_is_shown_with_why_it_is_due_and_what_its_host_learns(house: In
     assert house.here("sources", "export", str(opml)).exit_code == 0
     assert paper.feed in opml.read_text("utf-8")
     assert "0 added, 1 known already" in house.here("sources", "import", str(opml)).stdout
+
+
+def test_a_list_that_is_watched_already_is_not_watched_twice(house: Installation, paper: Site) -> None:
+    assert house.here("sources", "add", paper.feed, "--name", "paper").exit_code == 0
+    for again in (paper.feed, f"{paper.feed}?utm_source=x#top", paper.url("/")):
+        done = house.here("sources", "add", again)
+        assert done.exit_code == 0
+        assert "Watched already as paper" in done.stdout
+        row = house.rows("sources", "add", again)[0]
+        assert (row["added"], row["known"], row["name"]) == (False, True, "paper")
+    assert len(house.rows("sources", "list")) == 1
+    house.here("sources", "remove", "paper")
+    assert house.rows("sources", "add", paper.feed)[0]["added"] is True
+    assert len(house.rows("sources", "list")) == 1
+
+
+def test_the_same_page_read_in_another_way_is_another_source(house: Installation, paper: Site) -> None:
+    for selector in ("h2 a", "h2"):
+        assert house.rows("sources", "add", paper.url("/"), "--selector", selector)[0]["added"] is True
+    assert len(house.rows("sources", "list")) == 2
+
+
+def test_the_preview_shows_what_the_selector_selects(house: Installation, paper: Site) -> None:
+    row = house.rows("sources", "add", paper.url("/"), "--selector", "h2:first-child a", "--dry-run")[0]
+    assert (row["kind"], [c["entries"] for c in row["found"]]) == ("listing", [1])
+    done = house.here("sources", "add", paper.url("/"), "--selector", "h3 aa")
+    assert getattr(done.exception, "code", "") == "no_links"
+    done = house.here("sources", "add", paper.url("/"), "--selector", "h2 [[")
+    assert (getattr(done.exception, "code", ""), getattr(done.exception, "exit_code", 0)) == ("selector_invalid", 2)
+    assert house.rows("sources", "list") == []
+
+
+def test_a_bare_host_is_an_address(house: Installation, paper: Site) -> None:
+    """Https is tried first; a host that has none is asked by http."""
+    bare = paper.url("/").removeprefix("http://").rstrip("/")
+    assert house.rows("sources", "add", bare)[0]["url"] == paper.feed
+
+
+WRONG = [
+    ("javascript:alert(1)", 2, "url_scheme"),
+    ("ftp://paper.example/feed", 2, "url_scheme"),
+    ("https://anna:hunter2@paper.example/", 2, "url_userinfo"),
+    ("https://paper.example:99999/", 2, ""),
+    ("", 2, ""),
+]
+
+
+@pytest.mark.parametrize(("url", "status", "code"), WRONG)
+def test_a_wrong_address_is_a_wrong_request(house: Installation, url: str, status: int, code: str) -> None:
+    for more in ((), ("--kind", "feed")):
+        done = house.here("sources", "add", url, *more)
+        assert getattr(done.exception, "exit_code", 0) == status
+        assert code in getattr(done.exception, "code", "")
+        assert "hunter2" not in str(done.exception)
+    assert house.rows("sources", "list") == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_a_site_that_fails_is_failed_work(house: Installation, paper: Site, status: int) -> None:
+    paper.routes["/broken"] = answer("", status)
+    done = house.here("sources", "add", paper.url("/broken"))
+    assert getattr(done.exception, "exit_code", 0) == 1
+    assert getattr(done.exception, "code", "") == f"http_{status}"
+
+
+def test_a_page_without_a_list_is_a_wrong_request(house: Installation, paper: Site) -> None:
+    paper.routes["/alone"] = answer("<html><body><p>Hello.</p></body></html>", content_type="text/html")
+    done = house.here("sources", "add", paper.url("/alone"))
+    assert getattr(done.exception, "exit_code", 0) == 2
+
+
+# ---- several at once
+
+
+def test_each_address_of_several_is_told(house: Installation, paper: Site) -> None:
+    paper.routes["/broken"] = answer("", 500)
+    house.here("sources", "add", paper.url("/sitemap.xml"), "--name", "map")
+    said = house.call("sources", "add", paper.feed, paper.url("/sitemap.xml"), paper.url("/broken"), "gopher://x/")
+    assert said.returncode == 1
+    for line in (f"added    {paper.feed} (feed) as", "known    ", "as map", "[http_500]", "[url_scheme]"):
+        assert line in said.stdout
+    assert "1 added, 1 known already, 2 refused." in said.stdout
+    assert len(house.rows("sources", "list")) == 2
+
+
+def test_addresses_and_names_come_from_a_file(house: Installation, paper: Site) -> None:
+    file = house.folder / "sites.txt"
+    file.write_text(
+        f"# ours\n\n{paper.feed}   Газета №1\n  {paper.url('/sitemap.xml')}\n{paper.feed}\n", encoding="utf-8"
+    )
+    rows = house.rows("sources", "add", "--from", str(file), "--every", "1h")
+    assert sorted(row["result"] for row in rows) == ["added", "added", "known"]
+    listed = {row["name"]: row["every"] for row in house.rows("sources", "list")}
+    assert listed.pop("Газета №1") == "1h"
+    assert len(listed) == 1
+
+
+def test_a_file_that_is_no_list_of_addresses_is_refused(house: Installation) -> None:
+    file = house.folder / "sites.txt"
+    for body, code in (
+        (b"<opml/>", "file_is_opml"),
+        (b"\xff\xfe", "file_encoding"),
+        (b"# nothing\n", "argument_missing"),
+    ):
+        file.write_bytes(body)
+        done = house.here("sources", "add", "--from", str(file))
+        assert getattr(done.exception, "code", "") == code
+    done = house.here("sources", "add", "https://a.example/", "https://b.example/", "--name", "both")
+    assert getattr(done.exception, "code", "") == "name_for_many"
+
+
+def test_nothing_is_stored_by_a_dry_run_of_several(house: Installation, paper: Site) -> None:
+    rows = house.rows("sources", "add", paper.feed, paper.url("/sitemap.xml"), "--dry-run")
+    assert {row["result"] for row in rows} == {"found"}
+    assert house.rows("sources", "list") == []

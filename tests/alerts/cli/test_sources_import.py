@@ -19,12 +19,12 @@ def test_each_line_is_told(tmp_path: Path) -> None:
     house.configure()
     file = tmp_path / "list.opml"
     file.write_text(LIST)
-    done = house.here("sources", "import", str(file))
-    assert done.exit_code == 0, done.output
-    assert "3 added, 1 known already, 2 refused." in done.output
-    assert "hunter2" not in done.output
+    done = house.call("sources", "import", str(file))
+    assert done.returncode == 1, done.stderr  # two were refused
+    assert "3 added, 1 known already, 2 refused." in done.stdout
+    assert "hunter2" not in done.stdout
     for code in ("url_userinfo", "url_scheme"):
-        assert code in done.output
+        assert code in done.stdout
     rows = [json.loads(line) for line in house.here("sources", "list", "--json").output.splitlines()]
     assert {row["name"]: row["url"] for row in rows} == {
         "River watch": "https://river.example/feed",
@@ -32,6 +32,20 @@ def test_each_line_is_told(tmp_path: Path) -> None:
         "untitled.example": "https://untitled.example/feed?a=1&b=2",
     }
     assert "0 added, 4 known already, 2 refused." in house.here("sources", "import", str(file)).output
+    told = json.loads(house.here("sources", "import", str(file), "--json").stdout)
+    assert (told["known"], [row["code"] for row in told["refusals"]]) == (4, ["url_userinfo", "url_scheme"])
+    assert "hunter2" not in json.dumps(told)
+
+
+def test_what_a_refusal_says_is_whole(tmp_path: Path) -> None:
+    """Brackets in it are no markup."""
+    house = Installation(tmp_path)
+    (tmp_path / "tocsin.toml").write_text("")
+    file = tmp_path / "list.opml"
+    file.write_text("<opml><body><outline text='[/] bay' xmlUrl='http://127.0.0.1/feed'/></body></opml>")
+    done = house.here("sources", "import", str(file))
+    assert "[network]" in done.stdout
+    assert "[/] bay" in done.stdout
 
 
 def test_a_list_without_feeds_is_an_error(tmp_path: Path) -> None:
