@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from alerts.cli.alerts_preview import command as preview
 from alerts.cli.filters import listed
 from alerts.cli.output import Form, Installation, answer, as_json, pass_installation, print_item, print_rows
 from alerts.views import alerts as view
@@ -14,6 +15,9 @@ from crawler import clock
 @click.group("alerts")
 def group() -> None:
     """The alerts, their reasons, and what is held back."""
+
+
+group.add_command(preview)
 
 
 @group.command("list")

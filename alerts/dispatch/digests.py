@@ -99,6 +99,34 @@ def _muted_topics(session: Session, now: datetime) -> set[str]:
     return set(session.scalars(select(Mute.value).where(Mute.kind == "topic", Mute.until > now)))
 
 
+class Coming(NamedTuple):
+    """A digest that will come: of one topic, or of all (None), when, and the holds that are in it as things stand."""
+
+    topic: Topic | None
+    when: datetime
+    holds: list[int]
+
+
+def coming(session: Session, channel: Channel, now: datetime) -> list[Coming]:
+    """What the channel's next digests would hold if nothing more came, the next one first. Reads only."""
+    if _own_digest(channel):
+        when = channel.digest_at or channel_store.next_digest(channel, now)
+        return [Coming(None, when, _holds(session, channel, when))] if when else []
+    found = []
+    for topic in session.scalars(select(Topic).order_by(Topic.id)):
+        when = topic.digest_at or next_digest(topic, now)
+        if when and channel in channel_store.of_topic(session, topic):
+            found.append(Coming(topic, when, _holds(session, channel, when, Match.topic_id == topic.id)))
+    return sorted(found, key=lambda digest: digest.when)
+
+
+def _holds(session: Session, channel: Channel, when: datetime, *which: ColumnElement[bool]) -> list[int]:
+    silent = select(Topic.id).where(Topic.name.in_(_muted_topics(session, when)))
+    own = (Hold.channel_id == channel.id, Match.topic_id.not_in(silent), Hold.alert_id.is_(None))
+    query = select(Hold.id).join(Match, Match.id == Hold.match_id).where(_releasable(when), *own, *which)
+    return list(session.scalars(query.order_by(Hold.id)))
+
+
 # ---- as soon as they are complete
 
 
@@ -188,13 +216,13 @@ def _write(
     if not wanted:
         return 0
     channels = session.scalars(select(Channel).where(Channel.id.in_(wanted)).order_by(Channel.id)).all()
-    alert = grouping.create(session, topic, kind, now, channels, notes=[*notes, *_coverage(session, now)])
+    alert = grouping.create(session, topic, kind, now, channels, notes=[*notes, *coverage_notes(session, now)])
     for start in range(0, len(rows), _CHUNK):
         ids = [row.id for row in rows[start : start + _CHUNK]]
         session.execute(update(Hold).where(Hold.id.in_(ids)).values(alert_id=alert.id))
     return 1
 
 
-def _coverage(session: Session, now: datetime) -> list[str]:
+def coverage_notes(session: Session, now: datetime) -> list[str]:
     """Which sources were read and which were not: silence must not be taken for "nothing happened"."""
     return [coverage.sentence(coverage.coverage(session, None, now))]

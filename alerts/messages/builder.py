@@ -44,6 +44,20 @@ def messages(
     return {delivery: made[alert].message(delivery) for delivery, alert in deliveries.items()}
 
 
+def of_holds(
+    session: Session, channel: Channel, alert: Alert, holds: Sequence[int], topic: Topic | None, timezone: str = ""
+) -> Message:
+    """The message that these holds would make for a channel, before there is an alert of them; ``alert`` is not stored.
+
+    ``topic``: theirs, None where they have several.
+    """
+    chunks = (holds[start : start + PIECE] for start in range(0, len(holds), PIECE))
+    rows = [row for chunk in chunks for row in session.execute(_HELD_BACK, {"holds": chunk, "channel": channel.id})]
+    sent = _sent(session, channel, {row.story_id for row in rows})
+    name, zone = (topic.name, topic.timezone) if topic else (None, None)
+    return _Content(alert, name, _ranked(rows), sent, "", _zone(channel, zone, timezone)).message(alert.id)
+
+
 class _Content(NamedTuple):
     """What the messages of one alert are made of."""
 
@@ -169,6 +183,7 @@ _AT_ONCE = (
     _TEXTS.add_columns(Match.alert_id).outerjoin(Hold, _HELD).where(Match.alert_id.in_(_THESE), Hold.id.is_(None))
 )
 _GATHERED = _TEXTS.add_columns(Hold.alert_id).join(Hold, _HELD).where(Hold.alert_id.in_(_THESE))
+_HELD_BACK = _TEXTS.join(Hold, _HELD).where(Hold.id.in_(bindparam("holds", expanding=True)))
 _ALERT_OF = case((Hold.id.is_not(None), Hold.alert_id), else_=Match.alert_id)
 _SENT = (
     select(Statement.id, Statement.url, Statement.story_id, Match.topic_id, Delivery.alert_id)
