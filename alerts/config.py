@@ -23,7 +23,7 @@ from crawler.parsing import language
 SCHEDULE = ("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h")
 
 
-EVENTS = ("story", "outlet", "language")
+EVENTS = ("story", "update", "outlet", "language")
 GROUPS = ("story", "statement")
 
 
@@ -107,12 +107,13 @@ def _check_group_by(group_by: str) -> None:
         raise RequestError("topic_group_by", f"group_by = «{group_by}» is not known.", 'Write "story" or "statement".')
 
 
-def _check_event(event: str) -> None:
+def check_event(event: str) -> None:
+    """RequestError topic_events for what is none of EVENTS."""
     if event not in EVENTS:
         raise RequestError(
             "topic_events",
             f"«{event}» is no event that could be told at once.",
-            'Write events = ["story", "outlet", "language"], or some of them.',
+            'Write events = ["story", "update", "outlet", "language"], or some of them.',
         )
 
 
@@ -144,10 +145,10 @@ class TopicSpec:
         "At most one message in this time; what comes meanwhile is collected in the next one.", default=timedelta(0)
     )
     events: tuple[str, ...] = option(
-        "What is sent at once: `story` (a new one), `outlet` (a further source of a known story), `language` (a known story in another language). All else comes in the digest.",
-        default=("story",),
+        "What is sent at once: `story` (a new one), `update` (new paragraphs in a known story, with the topic's passage among them), `outlet` (a further source of a known story), `language` (a known story in another language). All else comes in the digest.",
+        default=("story", "update"),
         choices=EVENTS,
-        check=each(_check_event),
+        check=each(check_event),
         flag="event",
     )
     immediate: int | None = option(

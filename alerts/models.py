@@ -26,8 +26,8 @@ class Topic(Base):
     group_wait: Mapped[float] = mapped_column(Float, default=0.0)  # seconds
     group_interval: Mapped[float] = mapped_column(Float, default=0.0)  # seconds
     events: Mapped[list[str]] = mapped_column(
-        JSON, default=lambda: ["story"]
-    )  # story, outlet, language: news for which it alerts at once
+        JSON, default=lambda: ["story", "update"]
+    )  # story, update, outlet, language: news for which it alerts at once
     immediate: Mapped[int | None]
     urgent: Mapped[bool] = mapped_column(default=False)
     inhibits: Mapped[list[str]] = mapped_column(JSON, default=list)  # names of weaker topics
@@ -90,7 +90,7 @@ class Channel(Base):
 
 
 class Match(Base):
-    """A statement matches a topic; one row for the two. `alert_id` is the alert that has it; a channel that did not get it at once has a Hold.
+    """A statement matches a topic; one row for the two, and one more for each revision that is an update. `alert_id` is the alert that has it; a channel that did not get it at once has a Hold.
 
     `mode` is alert (it was a candidate for an alert at once), digest (it was none), catch-up (of a first read) or off.
     """
@@ -100,6 +100,7 @@ class Match(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"))
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")  # of the statement
     alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)
     mode: Mapped[str] = mapped_column(Text, default="alert", info=was("tell"))  # "off": found in a source's past
     score: Mapped[float] = mapped_column(Float)
@@ -108,7 +109,7 @@ class Match(Base):
     matched_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (
-        UniqueConstraint("topic_id", "statement_id", name="match_once"),
+        UniqueConstraint("topic_id", "statement_id", "revision", name="match_once"),
         Index("match_topic_time", "topic_id", "matched_at"),
     )
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from alerts.channels import quiet_hours
+from alerts.config import EVENTS, check_event
 from crawler import clock
 from crawler.config import declaration
-from crawler.config.declaration import OptionField, dump, option
+from crawler.config.declaration import OptionField, dump, each, option
 from crawler.errors import RequestError
 
 O = TypeVar("O", bound="Options")  # noqa: E741 - stands for Options, nothing else
@@ -56,6 +57,13 @@ class Options:
         default=None,
         example="2",
         check=_check_immediate,
+    )
+    events: tuple[str, ...] = option(
+        "What is sent here at once, instead of what the topics say: `story`, `update`, `outlet`, `language`.",
+        default=(),
+        example='["update"]',
+        choices=EVENTS,
+        check=each(check_event),
     )
     quiet: str = option(
         "Hours in which only urgent topics are sent; all else waits for their end.",

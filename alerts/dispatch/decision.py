@@ -35,8 +35,8 @@ class Facts:
     muted: str = ""  # by what, in words
     inhibited: str = ""  # the stronger topic under which the channel has the statement
     open_alert: bool = False  # one of this topic and story goes to the channel and is not frozen yet
-    news: Collection[str] = ("story",)  # what is new for the channel: story, or outlet and language, or nothing
-    events: Collection[str] = ("story",)  # the news for which the topic alerts at once
+    news: Collection[str] = ("story",)  # what is new for the channel: story, or update, outlet and language, or nothing
+    events: Collection[str] = ("story", "update")  # the news for which the channel is alerted at once
     collecting: bool = False  # the topic's next message to the channel waits for the end of an interval
     urgent: bool = False
     limit: int | None = None  # how many alerts a day the channel gets at once
@@ -79,7 +79,15 @@ def _silenced(facts: Facts) -> Decision | None:
     return None
 
 
+def competed(decision: Decision) -> bool:
+    """Whether the match was judged for one of the day's places."""
+    ranked = decision.reason in (HoldReason.DIGEST_ONLY, HoldReason.BUDGET, HoldReason.RANK)
+    return decision.action is Action.NEW or ranked
+
+
 def _known(news: Collection[str]) -> str:
+    if "update" in news:
+        return "an update of a known story"
     if "language" in news:
         return "a known story in another language"
     return "another outlet on a known story" if "outlet" in news else "another text of a known story"

@@ -46,7 +46,9 @@ class OpenAlert:
 class Story:
     """What the topic's channels have of a match's story already."""
 
-    news: frozenset[str] = frozenset()  # what the match adds for a channel that knows the story: outlet, language
+    news: frozenset[str] = (
+        frozenset()
+    )  # what the match adds for a channel that knows the story: update, outlet, language
     known: frozenset[int | None] = frozenset()  # channels that have it; None: it was raised when there was no channel
     open: OpenAlert | None = None  # its alert, while that can be joined
 
@@ -81,7 +83,7 @@ class FactReader:
 
     def of(self, candidate: Candidate, shared: MatchFacts, channel: Channel | None) -> Facts:
         """All that the decision on this match for this channel rests on."""
-        topic, statement, match = candidate
+        topic, _, match = candidate
         number = channel.id if channel else None
         joinable = shared.target is not None and number in shared.target.channels
         limit = self._limit(topic, channel)
@@ -89,10 +91,10 @@ class FactReader:
         return Facts(
             catch_up=match.mode == "catch-up",
             muted=mutes.sentence(shared.mute) if shared.mute else "",
-            inhibited=self._inhibited(topic, statement, channel),
+            inhibited=self._inhibited(candidate, channel),
             open_alert=joinable and shared.story.open is not None,
             news=shared.story.news if number in shared.story.known else ("story",),
-            events=topic.events,
+            events=self._events(topic, channel),
             collecting=joinable,
             urgent=topic.urgent,
             limit=limit,
@@ -106,6 +108,11 @@ class FactReader:
         if topic.id not in self._channels:
             self._channels[topic.id] = list(channel_store.of_topic(self.session, topic)) or [NO_CHANNEL]
         return self._channels[topic.id]
+
+    def _events(self, topic: Topic, channel: Channel | None) -> Sequence[str]:
+        """The news for which the channel is alerted at once."""
+        own = options.common(channel.options).events if channel else ()
+        return own or topic.events
 
     # ---- stories
 
@@ -132,7 +139,7 @@ class FactReader:
         raised = [row for row in rows if row.alert_id or row.id in waiting]  # the others are of this very transaction
         known = {channel for _, channel in delivered} | {channel for _, channel in held}
         known |= {None} if alerts - {alert for alert, _ in delivered} else set()
-        return Story(_news(statement, raised), frozenset(known), self._first_open(alerts))
+        return Story(_news(statement, match, raised), frozenset(known), self._first_open(alerts))
 
     def _first_open(self, alerts: set[str]) -> OpenAlert | None:
         found = self.session.scalars(select(Alert).where(Alert.id.in_(alerts)).order_by(Alert.created_at))
@@ -192,13 +199,21 @@ class FactReader:
         above = (t.name for t in self._stronger.get(name, ()) if t.name not in seen)
         return max((1 + self.depth(other, seen | {name}) for other in above), default=0)
 
-    def _inhibited(self, topic: Topic, statement: Statement, channel: Channel | None) -> str:
-        """The stronger topic under which the channel gets this very statement; one that is silenced itself inhibits nothing."""
+    def _inhibited(self, candidate: Candidate, channel: Channel | None) -> str:
+        """The stronger topic under which the channel gets this very statement, of an update this very revision.
+
+        A topic that is silenced itself inhibits nothing.
+        """
+        topic, statement, match = candidate
+        least = match.revision if is_update(statement, match.spans) else 1
         for stronger in self._stronger.get(topic.name, ()):
             if channel not in self._topic_channels(stronger):
                 continue
             found = self.session.scalar(
-                select(Match.id).where(Match.topic_id == stronger.id, Match.statement_id == statement.id)
+                select(Match.id)
+                .where(Match.topic_id == stronger.id, Match.statement_id == statement.id, Match.revision >= least)
+                .order_by(Match.revision.desc())
+                .limit(1)
             )
             silenced = select(Hold.id).where(
                 Hold.match_id == found,
@@ -291,8 +306,20 @@ class FactReader:
         return Counter({(source, mark or ""): n for source, mark, n in self.session.execute(query)})
 
 
-def _news(statement: Statement, others: Sequence[Any]) -> frozenset[str]:
+def is_update(statement: Statement, spans: Sequence[Sequence[Any]]) -> bool:
+    """Whether the statement adds to its story, and one of the topic's passages (a match's spans) stands in what is new."""
+    new = statement.added or ()
+    return bool(new) and (not spans or any(_overlap(span, part) for span in spans for part in new))
+
+
+def _overlap(span: Sequence[Any], part: Sequence[Any]) -> bool:
+    """Whether two stretches, each field, start and end, share something."""
+    return bool(span[0] == part[0] and span[1] < part[2] and part[1] < span[2])
+
+
+def _news(statement: Statement, match: Match, others: Sequence[Any]) -> frozenset[str]:
     """What a statement adds to the others of its story, rows with `language` and `source_id`."""
     language = statement.language not in {row.language for row in others}
     outlet = statement.source_id not in {row.source_id for row in others}
-    return frozenset([*["language"] * language, *["outlet"] * outlet])
+    update = is_update(statement, match.spans)
+    return frozenset([*["update"] * update, *["language"] * language, *["outlet"] * outlet])

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from alerts.delivery import outbox
-from alerts.dispatch.decision import Action, Decision, HoldReason, decide
+from alerts.dispatch.decision import Action, Decision, HoldReason, competed, decide
 from alerts.dispatch.facts import Candidate, FactReader
 from alerts.models import Alert, Channel, Hold, Match, Mute, Topic
 from crawler.storage import leases
@@ -49,8 +49,9 @@ def _raise(facts: FactReader, candidate: Candidate) -> bool:
         for channel, decision in decisions
         if decision.action is Action.HOLD
     )
-    if match.mode == "alert" and shared.story.known.issuperset(c.id if c else None for c in shared.channels):
-        match.mode = "digest"  # it competed for no place
+    known = shared.story.known.issuperset(channel.id if channel else None for channel in shared.channels)
+    if match.mode == "alert" and known and not any(competed(decision) for _, decision in decisions):
+        match.mode = "digest"
     join = shared.target is not None and actions != {Action.HOLD}
     if shared.target is not None and join:
         _join(shared.target.alert, statement, match)

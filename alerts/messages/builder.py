@@ -114,7 +114,13 @@ def _rows(session: Session, channel: Channel, alerts: Sequence[Alert]) -> defaul
     for query, ids in ((_AT_ONCE, at_once), (_GATHERED, gathered)):
         for row in session.execute(query, {"alerts": ids, "channel": channel.id}) if ids else ():
             rows[row.alert_id].append(row)
-    return rows
+    return defaultdict(list, {alert: _newest(those) for alert, those in rows.items()})
+
+
+def _newest(rows: list[Any]) -> list[Any]:
+    """Of a statement that matched in several revisions the last one, since its text is that."""
+    last = {(row.topic, row.id): row for row in sorted(rows, key=lambda row: row.revision)}
+    return [row for row in rows if last[row.topic, row.id] is row]
 
 
 def _ranked(rows: list[Any]) -> list[Any]:
@@ -163,6 +169,7 @@ _TEXTS = (
     select(
         Match.spans,
         Match.worth,
+        Match.revision,
         Statement.id,
         Statement.url,
         Statement.title,

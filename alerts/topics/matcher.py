@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from alerts.delivery import operator_notices
 from alerts.dispatch import grouping
-from alerts.dispatch.facts import Candidate
+from alerts.dispatch.facts import Candidate, is_update
 from alerts.errors import QueryError
 from alerts.lexicon import NotCompiled
 from alerts.matching.document import Hit
@@ -216,19 +216,25 @@ def _write(session: Session, matched: list[Matched], now: datetime) -> list[Cand
     statements = {row.id: row for row in session.scalars(select(Statement).where(Statement.id.in_(ids)))}
     past = Match.statement_id.in_(ids), Match.mode == "off"  # perhaps news by now
     session.execute(delete(Match).where(*past))
-    known = select(Match.statement_id, Match.topic_id).where(Match.statement_id.in_(ids))
-    done = {(statement, topic) for statement, topic in session.execute(known)}
+    known = select(Match).where(Match.statement_id.in_(ids)).order_by(Match.revision)
+    done = {(match.statement_id, match.topic_id): match for match in session.scalars(known)}
     topics = _topics(session, sorted({topic for one in matched for topic, _ in one.hits}))
     fresh = []
     for one in matched:
         for topic_id, hit in one.hits:
-            topic = topics.get(topic_id)
-            if topic is None or (one.statement_id, topic_id) in done:  # removed meanwhile, or matched already
+            topic, statement = topics.get(topic_id), statements[one.statement_id]
+            before = done.get((one.statement_id, topic_id))
+            if topic is None or (before and not _is_new(before, statement, hit)):  # removed meanwhile, or told already
                 continue
-            match = _match(topic, statements[one.statement_id], hit, now)
+            match = _match(topic, statement, hit, now)
             session.add(match)
-            fresh.append(Candidate(topic, statements[one.statement_id], match))
+            fresh.append(Candidate(topic, statement, match))
     return fresh
+
+
+def _is_new(before: Match, statement: Statement, hit: Hit) -> bool:
+    """Whether a statement that the topic has already is told again: a later revision is an update for the topic."""
+    return statement.revision > before.revision and is_update(statement, hit.spans)
 
 
 def _topics(session: Session, ids: list[int]) -> dict[int, Topic]:
@@ -241,6 +247,7 @@ def _match(topic: Topic, statement: Statement, hit: Hit, now: datetime) -> Match
     return Match(
         topic_id=topic.id,
         statement_id=statement.id,
+        revision=statement.revision,
         mode=_mode(statement),
         score=hit.score,
         spans=[list(span) for span in hit.spans],

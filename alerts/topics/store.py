@@ -145,6 +145,7 @@ def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, n
             match = Match(
                 topic_id=topic.id,
                 statement_id=statement.id,
+                revision=statement.revision,
                 mode="catch-up",
                 score=hit.score,
                 spans=[list(span) for span in hit.spans],

@@ -69,7 +69,8 @@ def added(
         frame = {_key(one.words) for other in printed() for one in _all(other)}
         new = [one for one in new if _key(one.words) not in frame]
     headed = _is_headed(title, new, known)
-    if sum(weight(text[one.start : one.end]) for one in new) < (ENOUGH_HEADED if headed else ENOUGH):
+    once = {one.words: weight(text[one.start : one.end]) for one in new}
+    if sum(once.values()) < (ENOUGH_HEADED if headed else ENOUGH):
         return []
     return [*[("title", 0, len(title))] * headed, *(("text", *span) for span in _joined(text, new))]
 

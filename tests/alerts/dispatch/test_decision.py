@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alerts.dispatch.decision import Action, Facts, HoldReason, decide
+from alerts.dispatch.decision import Action, Facts, HoldReason, competed, decide
 
 DECISIONS = [
     ({}, (Action.NEW, None), "the plain case"),
@@ -25,6 +25,15 @@ DECISIONS = [
     ({"open_alert": True, "today": 9, "limit": 1}, (Action.JOIN, None), "joining is no further alert"),
     ({"open_alert": True, "news": []}, (Action.JOIN, None), "a copy joins as well"),
     ({"news": []}, (Action.HOLD, HoldReason.KNOWN), "the story was told"),
+    ({"news": ["update", "outlet"]}, (Action.NEW, None), "new paragraphs for the topic"),
+    ({"news": ["update"], "events": ["story"]}, (Action.HOLD, HoldReason.KNOWN), "unless it wants new stories alone"),
+    ({"news": ["story"], "events": ["update"]}, (Action.HOLD, HoldReason.KNOWN), "or updates alone"),
+    ({"news": ["update"], "muted": "x"}, (Action.HOLD, HoldReason.MUTED), "a mute silences updates"),
+    (
+        {"news": ["update"], "limit": 3, "today": 3},
+        (Action.HOLD, HoldReason.BUDGET),
+        "an update takes one of the places",
+    ),
     ({"news": ["outlet"]}, (Action.HOLD, HoldReason.KNOWN), "a new outlet waits for the digest"),
     ({"news": ["language"]}, (Action.HOLD, HoldReason.KNOWN), "and so does a new language"),
     ({"news": ["outlet"], "events": ["story", "outlet"]}, (Action.NEW, None), "unless the topic wants it at once"),
@@ -57,3 +66,18 @@ def test_what_is_decided(facts: dict[str, Any], want: tuple[Action, HoldReason |
     made = decide(Facts(**facts))
     assert (made.action, made.reason) == want, why
     assert bool(made.detail) == (made.action is Action.HOLD)
+
+
+@pytest.mark.parametrize(
+    ("facts", "want"),
+    [
+        ({}, True),
+        ({"limit": 3, "today": 3}, True),
+        ({"limit": 0}, True),
+        ({"open_alert": True}, False),
+        ({"news": []}, False),
+        ({"muted": "x"}, False),
+    ],
+)
+def test_what_competes_for_the_places_of_a_day(facts: dict[str, Any], want: bool) -> None:
+    assert competed(decide(Facts(**facts))) is want
