@@ -13,6 +13,7 @@ from crawler import clock
 from crawler.config import declaration
 from crawler.config.declaration import OptionField, dump, each, option
 from crawler.errors import RequestError
+from crawler.parsing.url_keys import host_alone
 
 O = TypeVar("O", bound="Options")  # noqa: E741 - stands for Options, nothing else
 
@@ -93,10 +94,10 @@ def pairs(texts: Iterable[str], fields: Iterable[OptionField]) -> dict[str, Any]
     """Options as a command line says them, KEY=VALUE; a list may be said in parts. RequestError option_invalid, option_twice."""
     lists = {f.name for f in fields if f.kind is tuple}
     out: dict[str, Any] = {}
-    for text in texts:
+    for number, text in enumerate(texts, 1):
         key, equals, value = text.partition("=")
-        if not equals:
-            raise RequestError("option_invalid", f"“{text}” is not KEY=VALUE.", "Write to=desk@example.org.")
+        if not equals:  # not repeated: it may be a token
+            raise RequestError("option_invalid", f"Option {number} is not KEY=VALUE.", "Write to=desk@example.org.")
         if key in out and key not in lists:
             raise RequestError("option_twice", f"The option “{key}” is given twice.", "It takes one value.")
         said = declaration.from_text(value, tuple) if key in lists and value else value
@@ -133,7 +134,7 @@ def common(stored: Mapping[str, Any]) -> Options:
 
 
 def shown(options: Options) -> dict[str, Any]:
-    """As `dump`, for eyes: secrets are stars, and so are the values of tables and what follows the ? of an address."""
+    """As `dump`, for eyes: secrets are stars, and so are the values of tables and all of an address but its host: many a path is a password."""
     secret = {f.name for f in fields(type(options)) if f.secret}
     return {k: "****" if k in secret else _hide(v) for k, v in dump(options).items()}
 
@@ -141,6 +142,6 @@ def shown(options: Options) -> dict[str, Any]:
 def _hide(value: Any) -> Any:
     if isinstance(value, dict):
         return dict.fromkeys(value, "****")
-    if isinstance(value, str) and "://" in value and "?" in value:
-        return value.partition("?")[0] + "?****"
-    return value
+    if isinstance(value, list | tuple):
+        return [_hide(one) for one in value]
+    return host_alone(value) if isinstance(value, str) and "://" in value else value

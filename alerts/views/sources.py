@@ -19,6 +19,7 @@ from crawler.config.sections import Config
 from crawler.fetch import addresses, egress
 from crawler.fetch.exposure import exposure
 from crawler.health import gaps
+from crawler.parsing.url_keys import without_password
 from crawler.schedule import cadence, due
 from crawler.sources import store as sources
 from crawler.storage.models import Page, Source, Statement
@@ -88,7 +89,7 @@ def _gaps(session: Session, now: datetime) -> defaultdict[int, list[gaps.OpenGap
 def _row(row: Source, statements: int | None, open_gaps: Sequence[gaps.OpenGap]) -> dict[str, Any]:
     return {
         "name": row.name,
-        "url": row.url,
+        "url": without_password(row.url),
         "kind": row.kind,
         "state": "removed" if row.removed_at else row.state,
         "since": clock.iso(row.state_since),

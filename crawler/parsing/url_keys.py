@@ -291,6 +291,19 @@ def _same_article(here: _Path, there: _Path) -> bool:
     return bool(common) and common >= 0.6 * min(len(here.words), len(there.words)) and common >= 2
 
 
+_SECRET = re.compile(
+    r"([?&;](?:[\w.-]*(?:token|secret|passw\w*|signature|api_?key|auth)|pass|pwd|key|sig)=)[^&#;\s]*", re.I
+)
+
+
 def without_password(text: str) -> str:
-    """A text that may be shown: without user name and password in its addresses."""
-    return re.sub(r"(?<=//)[^/\s@?#]*@", "…@", text)
+    """A text that may be shown: without user name and password in its addresses, and without what a query calls a token or a key."""
+    return _SECRET.sub(r"\1****", re.sub(r"(?<=//)[^/\s@?#]*@", "…@", text))
+
+
+def host_alone(url: str) -> str:
+    """An address as far as it can be shown where its path and query may be a password."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    host = re.split(r"[?#]", host.rpartition("@")[2])[0]
+    return f"{scheme}://{host}" + ("/****" if path or len(rest) > len(host + slash) else slash)
