@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
+from crawler.parsing import zawgyi
+
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -36,7 +38,8 @@ _ENOUGH = 24  # fewer letters than this reveal no language; Windows' Latin, then
 
 
 class Decoded(NamedTuple):
-    """``origin`` of the charset: ``bom``, ``utf-8`` (the bytes prove it), ``http``, ``meta`` (the document's label) or ``guess``.
+    """``origin`` of the charset: ``bom``, ``utf-8`` (the bytes prove it), ``http``, ``meta`` (the document's label), ``guess``,
+    or ``zawgyi`` (Burmese that was put into Unicode).
 
     ``doubtful``: the charset is a statistical guess, or bytes had to be replaced.
     """
@@ -47,7 +50,13 @@ class Decoded(NamedTuple):
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
-    """The text of ``body``, which came with this Content-Type header. Never raises."""
+    """The text of ``body``, which came with this Content-Type header, its Burmese in Unicode. Never raises."""
+    found = _decoded(body, content_type)
+    text, changed = zawgyi.to_unicode(found.text)
+    return found._replace(text=text, origin="zawgyi") if changed else found
+
+
+def _decoded(body: bytes, content_type: str | None) -> Decoded:
     for mark, codec in _MARKS:
         if body.startswith(mark):
             return _replacing(body[len(mark) :], codec, "bom")
