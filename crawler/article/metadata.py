@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.etree
 from lxml.html import HtmlElement
 
-from crawler.article import structured
+from crawler.article import byline, structured
 from crawler.article.clean_text import TITLE_LIMIT, clean_line
 
 _SEPARATOR = re.compile(r"\s+[|•·»›–—\-]+\s+|\s*\|\s*|\s+::\s+|\s*»\s*|\s+/\s+|\s+<\s+")
@@ -18,11 +18,13 @@ _EDGES = "".join((" ", "|•·»›–—-:/<"))
 _BY = re.compile(r"^(?:by|von|par|por|di|da|door|av|af|od|autor|author|автор|текст)\s*:?\s+", re.I)
 _BYLINE = re.compile(r"(?:^|\s)(?:byline|author|author[-_]+name|byline[-_]+name)(?:$|\s)")
 _NOT_A_NAME = re.compile(
-    r"https?:|www\.|@|\d{2}|\b(?:staff|editor|admin|redaktion|redaction|redazione|newsroom|press office|desk)\b", re.I
+    r"https?:|www\.|@|\d{2}|\b(?:staff|editor|admin|redaktion|redaction|redazione|newsroom|press office|desk|no author)\b|\w\.[a-z]{2,6}$",
+    re.I,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|quot|amp|apos|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip);", re.I)
 _PARTS_WORDS = ("br", "div", "p", "li", "ul", "h1", "h2", "h3")
 _HEAD = re.compile(r"(?:^|[\s_-])(?:head|header|logo|brand|branding|site-?(?:name|title)|masthead)(?:$|[\s_-])", re.I)
+_SENTENCE = 12  # characters; a section's name or a logo is shorter
 _CODE = re.compile(r"^[a-z]{2,3}(?=$|[-_])")
 
 
@@ -45,9 +47,11 @@ def title(root: HtmlElement, article: structured.Node | None, meta: dict[str, st
     site = _site_names(meta, url) | _logos(root, document)
     for heading in _headings(root, site):
         # A heading that the metadata repeat is the headline; the name of the site or of a section is not.
-        if any(_same_title(heading, title) for title in (headline, shared, document)):
-            return heading, "h1"
-    for stated, origin in ((headline, "json-ld"), (shared, "meta"), (document, "title")):
+        line = _without_kicker(root, heading, (headline, shared, document))
+        if any(_same_title(line, title) for title in (headline, shared, document)):
+            return line, "h1"
+    visible = _visible_headline(root, site)
+    for stated, origin in ((headline, "json-ld"), (visible, "h1"), (shared, "meta"), (document, "title")):
         if stated and _folded(stated) not in site:
             return _without_site(stated, site, stated == document), origin
     return next(((heading, "h1") for heading in _headings(root, site)), ("", ""))
@@ -87,6 +91,29 @@ def _headings(root: HtmlElement, site: set[str]) -> list[str]:
         if line and not home and _folded(line) not in site:
             lines.append(line)
     return lines
+
+
+def _without_kicker(root: HtmlElement, heading: str, stated: Sequence[str]) -> str:
+    """The part of a heading that is the headline where the heading has two, the first a section or a topic ("Interview: ...")."""
+    wanted = {_folded(title) for title in stated} | {_folded(_SEPARATOR.split(title)[0]) for title in stated} - {""}
+    if _folded(heading) in wanted:
+        return heading
+    inner = (
+        part
+        for head in root.iter("h1", "h2")
+        if _plain(_words(head)) == heading
+        for part in head.iter("span", "div", "strong", "em", "a")
+    )
+    return next(
+        (line for part in inner if _folded(line := _plain(_words(part))) in wanted and len(line) > _SENTENCE), heading
+    )
+
+
+def _visible_headline(root: HtmlElement, site: set[str]) -> str:
+    """The one first-rank heading of the page when it is a sentence's length: a ``title`` made for search engines has other words."""
+    heads = list(root.iter("h1"))
+    line = _plain(_words(heads[0])) if len(heads) == 1 else ""
+    return line if len(line) >= _SENTENCE and line in _headings(root, site) else ""
 
 
 def _words(element: HtmlElement) -> str:
@@ -143,13 +170,12 @@ def author(
     meta: dict[str, str],
     url: str,
     nodes: Sequence[structured.Node] = (),
+    visible: Sequence[str] = (),
 ) -> tuple[str | None, str]:
-    """The authors of the page, joined by ", ", and the origin; the site itself is not an author."""
-    site = {
-        _folded(meta.get("og:site_name", "")),
-        _folded(urlsplit(url).hostname or ""),
-        _folded(_publisher(article)),
-    } - {""}
+    """The authors of the page, joined by ", ", and the origin; the site itself is not an author. ``visible``: those of the line that readers see."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    own = (meta.get("og:site_name", ""), host, host.partition(".")[0], _publisher(article))
+    site = {_folded(name) for name in own} - {""}
     stated = (
         (_named(article, nodes), "json-ld"),
         (
@@ -170,6 +196,7 @@ def author(
         ),
         ([meta.get("article:author", "")], "meta"),
         (_marked(root), "byline"),
+        (visible, "byline"),
     )
     for names, origin in stated:
         people = _people(names, site)
@@ -206,18 +233,24 @@ def _marked(root: HtmlElement) -> list[str]:
         classes = element.get("class") or ""
         if " author " in role or _BYLINE.search(classes):
             name = element.xpath("(.//*[@itemprop='name'])[1]")
-            return [clean_line(" ".join((name[0] if name else element).itertext()))]
+            line = clean_line(" ".join((name[0] if name else element).itertext()))
+            return byline.names(line) or [line]
     return []
 
 
-def _people(names: list[str], site: set[str]) -> list[str]:
+def _people(names: Sequence[str], site: set[str]) -> list[str]:
     people: list[str] = []
-    for name in names:
-        name = _BY.sub("", clean_line(name)).strip(" ,;|")
+    for name in (one for stated in names for one in byline.apart(_BY.sub("", clean_line(stated)).strip(" ,;|"))):
         fits = 2 < len(name) <= 100 and not _NOT_A_NAME.search(name) and len(name.split()) <= 12
-        if fits and _folded(name) not in site and name not in people:
+        if fits and not _is_site(name, site) and name not in people:
             people.append(name)
     return people[:10]
+
+
+def _is_site(name: str, site: set[str]) -> bool:
+    """Whether a name is that of the site: as it calls itself, or around the first part of its host. A person may own a host of her name."""
+    key = _folded(name)
+    return key in site or any(len(own) > 4 and own in key and own != key for own in site)
 
 
 def language(root: HtmlElement, article: structured.Node | None, meta: dict[str, str]) -> str | None:

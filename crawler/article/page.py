@@ -13,7 +13,9 @@ from crawler.article import (
     blocks,
     body,
     boxes,
+    byline,
     inline_marks,
+    legacy_fonts,
     metadata,
     page_data,
     page_kind,
@@ -67,15 +69,16 @@ def _item(
     error: str | None,
     include: Sequence[str],
 ) -> StatementItem:
+    letters = legacy_fonts.make_plain(root, markup)
     nodes, meta = structured.nodes(root), metadata.meta_tags(root)
     article = structured.article(nodes, root, url)
     title, title_origin = metadata.title(root, article, meta, url)
     dates = publication_date.stated(root, article, meta, url)
-    author, author_origin = metadata.author(root, article, meta, url, nodes)
     page = _shown(root)
     own = selectors.select(root, include)
     error = error or ("include_missed" if include and not own else None)
     text, text_origin = _text(root, markup, page, own, title, article, meta)
+    author, author_origin = metadata.author(root, article, meta, url, nodes, byline.authors(page, title, text))
     lang = language.identify(f"{title}\n{text}", metadata.language(root, article, meta) or hint.language)
     place = visible_date.place(root.get("lang") or meta.get("og:locale") or "", lang, url, now)
     published, published_origin = publication_date.published(dates, root, page, title, url, hint.published, place)
@@ -87,6 +90,7 @@ def _item(
         "published": published_origin,
         "author": author_origin or ("hint" if hint.author else ""),
         "charset": charset,
+        "letters": letters,
     }
     return StatementItem(
         url=url,

@@ -18,6 +18,12 @@ from crawler.parsing.html_tree import parse_html
             None,
         ),
         ("an address is no name", "<meta property=article:author content='https://facebook.example/ana'>", None),
+        ("two in one name are two", "<meta name=author content='Ana Ruiz and Tom Hale'>", "Ana Ruiz, Tom Hale"),
+        (
+            "a name around the site's is none",
+            "<meta property=og:site_name content='The Dale'><meta name=author content='The Dale Online'>",
+            None,
+        ),
         ("nor is a desk", "<meta name=author content='Staff'>", None),
         (
             "an element may name the author",
@@ -49,6 +55,21 @@ def test_author(why: str, head: str, expected: str | None) -> None:
         (
             "a heading that nobody repeats is a section's",
             "<meta property=og:title content='Bridge reopens at last'><h1>News</h1>",
+            "Bridge reopens at last",
+        ),
+        (
+            "the visible headline beats a title made for search engines",
+            "<title>Bridge Dale news reopening | The Dale</title><h1>Three years late, the ferry has a rival again</h1>",
+            "Three years late, the ferry has a rival again",
+        ),
+        (
+            "a kicker in the heading is no part of the headline",
+            "<title>Ferry has a rival again after years - Dale</title><h1><span>Traffic</span> <span>Ferry has a rival again after years</span></h1>",
+            "Ferry has a rival again after years",
+        ),
+        (
+            "a short heading is a section's",
+            "<title>Bridge reopens at last</title><h1>Local news</h1>",
             "Bridge reopens at last",
         ),
         ("no title at all", "<p>x</p>", ""),
