@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler import cron
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, RequestError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _WORDS = (("day", 86400), ("hour", 3600), ("minute", 60))
@@ -30,6 +30,28 @@ def moment(text: str | None) -> datetime | None:
         return utc(datetime.fromisoformat(text or ""))
     except ValueError:
         return None
+
+
+def written_moment(text: str, now: datetime) -> datetime:
+    """What a person means by a day or a time (in the zone of ``now`` unless it has an offset), "today", "yesterday", or how long ago ("7d").
+
+    RequestError time_invalid.
+    """
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = {"today": 0, "yesterday": 1}
+    if text in days:
+        return midnight - timedelta(days=days[text])
+    try:
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.replace(tzinfo=now.tzinfo)
+    except ValueError:
+        pass
+    try:
+        return now - duration(text)
+    except ConfigError:
+        raise RequestError(
+            "time_invalid", f"“{text}” is neither a time nor a duration.", "Write 2026-11-28, yesterday or 7d."
+        ) from None
 
 
 def duration(text: str) -> timedelta:

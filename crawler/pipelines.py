@@ -70,8 +70,12 @@ class StorePipeline(Component):
         statement = _as_statement(item)
         if self.ingest is None:
             raise DropItem("the database is closed")
-        name = getattr(self.crawler.spider, "source_name", None) or ADHOC
-        await self.ingest.keep(statement, name, item.answer if isinstance(item, StatementRow) else None)
+        spider: Any = self.crawler.spider
+        name = getattr(spider, "source_name", None) or ADHOC
+        own = (
+            spider.name if getattr(spider, "source", None) else None
+        )  # a site's; those of the general kinds read anything
+        await self.ingest.keep(statement, name, item.answer if isinstance(item, StatementRow) else None, own)
         stats = self.crawler.stats
         if stats:
             stats.inc_value("tocsin/stored")

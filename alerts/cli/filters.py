@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -13,40 +13,26 @@ from alerts.cli.names import CHANNEL, SOURCE, TOPIC
 from alerts.cli.output import Form, local_zone
 from alerts.views.selection import Selection
 from crawler import clock
-from crawler.errors import ConfigError, RequestError
+from crawler.errors import RequestError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _Moment(click.ParamType[datetime]):
+class Moment(click.ParamType[datetime]):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        return value if isinstance(value, datetime) else moment(value, clock.utcnow().astimezone(local_zone()))
+        return (
+            value
+            if isinstance(value, datetime)
+            else clock.written_moment(value, clock.utcnow().astimezone(local_zone()))
+        )
 
 
-def moment(text: str, now: datetime) -> datetime:
-    """A day or a time (in the zone of ``now`` unless it has an offset), "today", "yesterday", or how long ago ("7d"); RequestError time_invalid."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    days = {"today": 0, "yesterday": 1}
-    if text in days:
-        return midnight - timedelta(days=days[text])
-    try:
-        found = datetime.fromisoformat(text)
-        return found if found.tzinfo else found.replace(tzinfo=now.tzinfo)
-    except ValueError:
-        pass
-    try:
-        return now - clock.duration(text)
-    except ConfigError:
-        raise RequestError(
-            "time_invalid", f"“{text}” is neither a time nor a duration.", "Write 2026-11-28, yesterday or 7d."
-        ) from None
-
-
+MOMENT = Moment()
 _FILTERS: dict[str, Any] = {
-    "since": click.option("--since", type=_Moment(), help="From then on: a day, a time, `yesterday`, or 7d (ago)."),
-    "until": click.option("--until", type=_Moment(), help="Before that time."),
+    "since": click.option("--since", type=MOMENT, help="From then on: a day, a time, `yesterday`, or 7d (ago)."),
+    "until": click.option("--until", type=MOMENT, help="Before that time."),
     "lang": click.option("--lang", multiple=True, help="Only in this language (ISO 639-1); again for more."),
     "topic": click.option("--topic", type=TOPIC, help="Only of this topic."),
     "source": click.option("--source", type=SOURCE, help="Only of this source."),

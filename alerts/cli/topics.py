@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 
 from alerts.cli import flags
 from alerts.cli.changing import add_commands
-from alerts.cli.filters import listed
+from alerts.cli.filters import MOMENT, listed
 from alerts.cli.mutes import local, whoami
 from alerts.cli.names import TOPIC
 from alerts.cli.output import (
@@ -54,10 +55,14 @@ add_commands(group, NOUN)
 @click.argument("name")
 @click.argument("query")
 @flags.declared(TopicSpec, arguments=("name", "query"))
-@click.option("--since", help="Also look back so far (7d); what is found comes as one digest.")
+@click.option(
+    "--since", type=MOMENT, help="Also look back: a day, `yesterday`, or 7d (ago). What is found comes as one digest."
+)
 @as_json
 @pass_installation
-def add(installation: Installation, /, name: str, query: str, since: str | None, json_: bool, **options: Any) -> None:
+def add(
+    installation: Installation, /, name: str, query: str, since: datetime | None, json_: bool, **options: Any
+) -> None:
     """Watch for QUERY under NAME.
 
     \b
@@ -65,10 +70,10 @@ def add(installation: Installation, /, name: str, query: str, since: str | None,
     tocsin topics add trial '"Novaya Gazeta" AND (trial OR court)' --since 7d
     """
     spec = flags.gathered(TopicSpec, options, name=name, query=query)
-    back = clock.duration(since) if since else None
     with installation.database.read() as session:
         engine = installation.parts.engine(session)
     now = clock.utcnow()
+    back = now - since if since else None
     compiled = engine.compile(query, spec.lang)  # before the write: a first use of a language takes seconds
     with installation.database.write() as session:
         topic = topics.add(session, spec, engine, now)

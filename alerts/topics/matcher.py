@@ -203,8 +203,8 @@ def _unmatched(session: Session, matched: list[Matched]) -> list[Matched]:
 
 
 def _mode(statement: Statement) -> str:
-    """The mode of a match by where its statement comes from: a changed text is news, whatever it was before."""
-    if statement.revision > 1:
+    """The mode of a match by where its statement comes from: a changed text is news, unless no source has shown it yet."""
+    if statement.revision > 1 and not statement.backfill:
         return "alert"
     return "catch-up" if statement.catch_up else "off" if statement.backfill else "alert"
 

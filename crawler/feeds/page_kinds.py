@@ -6,11 +6,13 @@ Judges by markup only; the text of articles is read by crawler/article.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from crawler.article import walls
+from crawler.parsing.html_tree import parse_html
 
 _ARTICLE_TYPES = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:News|Report|Analysis|Opinion|Background|Review|Live\s*Blog|Blog|Scholarly)?'
@@ -19,6 +21,7 @@ _ARTICLE_TYPES = re.compile(
 NEEDS_SCRIPTS = "The page is empty until its scripts run; set browser = true (`sources add --browser`)."
 _FEW_CHARACTERS = 200
 _FEW_LINKS = 3
+HEADLINES_TO_TEXT = 3  # a list has so many characters of headlines for each one of running text
 
 
 def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
@@ -63,6 +66,12 @@ def is_article(root: etree._Element, markup: str, url: str) -> bool:
     if length > 900 and _ends_in_headline(url):
         return True
     return length > 2500 and len(root.xpath(".//h1")) == 1 and len(root.xpath(".//article")) <= 1
+
+
+def mostly_headlines(markup: str, headlines: Sequence[str]) -> bool:
+    """Whether a page that shows these headlines of others has hardly a text of its own beside them."""
+    root, _ = parse_html(markup)
+    return root is not None and sum(map(len, headlines)) >= HEADLINES_TO_TEXT * len(_paragraph_text(root))
 
 
 def _ends_in_headline(url: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, func, null, select, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from crawler.config.source_options import PLAIN, SourceOptions
@@ -72,6 +72,7 @@ def note(
     for entry in entries:
         wanted.setdefault(url_keys.url_key(entry.url), entry)
     known = _known(session, list(wanted))
+    _release_tried(session, source, known)
     first = source.first_read is None and source.name != ADHOC
     fresh = [(key, entry) for key, entry in wanted.items() if key not in known]
     if first and len(fresh) > FIRST_READ:
@@ -87,6 +88,15 @@ def note(
         if page.past_list_id is not None and page.source_id == source.id:
             _is_news(session, page, now)
     return [entry for _, entry in fresh if not old(entry)]
+
+
+def _release_tried(session: Session, source: Source, known: dict[str, Page]) -> None:
+    """Pages that were only tried by hand are as new to a source that shows them; they are taken out of ``known``."""
+    foreign = [key for key, page in known.items() if page.source_id != source.id]
+    tried = session.scalar(select(Source.id).where(Source.name == ADHOC)) if foreign else None
+    gone = [known.pop(key).id for key in foreign if known[key].source_id == tried]
+    if gone:
+        session.execute(delete(Page).where(Page.id.in_(gone)))
 
 
 def row(source_id: int, key: str, entry: Entry, now: datetime) -> Page:
@@ -189,19 +199,20 @@ def claim_due(
     *,
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
+    single: Collection[int] = (),
     lease: timedelta = leases.LEASE,
     per_host: int = 8,
     past: bool = False,
 ) -> list[PageClaim]:
     """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources.
 
-    ``past``: those too that were found in a source's past.
+    ``single``: the numbers of pages that are wanted beside those of the sources. ``past``: those too that were found in a source's past.
     """
     free = [Page.state == "pending", Page.next_at <= now, leases.free(Page, now)]
     if only is not None:
-        free.append(Page.source_id.in_(only))
+        free.append(_wanted(only, single))
     if not past:
-        free.append(Page.past_list_id.is_(None))
+        free.append(_current(single))
     query = (
         select(Page)
         # the conditions once more: PostgreSQL checks only these again when a row was changed while it waited for it
@@ -230,11 +241,21 @@ def _claim(row: Page, token: str, home: Addresses, since: str | None) -> PageCla
     )  # fmt: skip
 
 
-def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) -> bool:
-    """Whether a page is due and under no lease; ``only`` of these sources."""
-    due = Page.state == "pending", Page.past_list_id.is_(None), Page.next_at <= now, leases.free(Page, now)
+def any_due(session: Session, now: datetime, only: Sequence[int] | None = None, single: Collection[int] = ()) -> bool:
+    """Whether a page is due and under no lease; ``only`` of these sources, or one of the ``single`` pages."""
+    due = Page.state == "pending", _current(single), Page.next_at <= now, leases.free(Page, now)
     query = select(Page.id).where(*due)
-    return session.scalar((query.where(Page.source_id.in_(only)) if only is not None else query).limit(1)) is not None
+    return session.scalar((query.where(_wanted(only, single)) if only is not None else query).limit(1)) is not None
+
+
+def _wanted(only: Sequence[int], single: Collection[int]) -> ColumnElement[bool]:
+    return or_(Page.source_id.in_(only), Page.id.in_(single)) if single else Page.source_id.in_(only)
+
+
+def _current(single: Collection[int]) -> ColumnElement[bool]:
+    """Pages that were not found in a source's past, or are wanted themselves."""
+    current = Page.past_list_id.is_(None)
+    return or_(current, Page.id.in_(single)) if single else current
 
 
 def fail(session: Session, claim: PageClaim, failure: Failure, now: datetime) -> bool:
@@ -250,7 +271,7 @@ def fail(session: Session, claim: PageClaim, failure: Failure, now: datetime) ->
 
 
 _SOURCE = (
-    select(Source.id, Source.field_traces)
+    select(Source.id, Source.name, Source.field_traces)
     .join(Page, Page.source_id == Source.id)
     .where(Page.id == bindparam("page"), Page.lease_token == bindparam("token"))
 )
@@ -262,7 +283,7 @@ _DONE = (
 
 
 def source_of(session: Session, claim: PageClaim) -> Row[Any] | None:
-    """The source's id and field traces; None when the lease on the page was lost."""
+    """The source's id, name and field traces; None when the lease on the page was lost."""
     return session.connection().execute(_SOURCE, {"page": claim.id, "token": claim.token}).first()
 
 
@@ -301,3 +322,8 @@ def ask_again(session: Session, urls: Iterable[str], now: datetime) -> None:
         page = session.scalar(select(Page).where(Page.key == url_keys.url_key(url)))
         if page is not None:
             page.state, page.next_at, page.attempts = "pending", now, 0
+
+
+def numbers(session: Session, urls: Sequence[str]) -> list[int]:
+    """The numbers of the pages that are known under these addresses."""
+    return [page.id for page in _known(session, [url_keys.url_key(url) for url in urls]).values()]

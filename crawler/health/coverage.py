@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crawler.health import gaps
-from crawler.storage.models import ADHOC, Source
+from crawler.storage.models import WATCHED, Source
 
 RECENT = timedelta(days=30)  # gaps older than this are still listed with their source, but no longer named here
 GRACE = timedelta(minutes=15)  # a poll may be so late before a source counts as not read
@@ -51,8 +51,8 @@ class Coverage:
 
 
 def coverage(session: Session, sources: Collection[int] | None, now: datetime) -> Coverage:
-    """How much of these sources (by id; None: of all) is read. Paused sources and the one of single addresses do not count."""
-    query = select(Source).where(Source.name != ADHOC, Source.state != "paused").order_by(Source.name)
+    """How much of these sources (by id; None: of all) is read. Paused sources do not count, nor what is only read by hand."""
+    query = select(Source).where(WATCHED, Source.state != "paused").order_by(Source.name)
     rows = session.scalars(query if sources is None else query.where(Source.id.in_(list(sources)))).all()
     ids = {row.id for row in rows}
     unread = tuple(found for row in rows if (found := _unread(row, now)))

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -25,6 +25,7 @@ from crawler.config.sections import Config
 from crawler.evidence import store as evidence
 from crawler.fetch import hostile_hosts
 from crawler.fetch.egress import Egress
+from crawler.items import Failure
 from crawler.runtime.in_flight import InFlight
 from crawler.runtime.jobs.backfill import BackfillJobs
 from crawler.runtime.jobs.base import Ingest, Job, JobKind, Scope, Tally, Turn
@@ -77,6 +78,8 @@ class Worker:
         self.on_change: Callable[[], None] = lambda: None
         self.egress = Egress(config)
         self.spiders: list[str] = []  # spiders to run once, each under its own source
+        self.since: str | None = None  # an ISO date; these spiders leave out what their lists date earlier
+        self.tells = False  # see Ingest
         self._kinds: tuple[JobKind, ...] = ()
         self._queue: asyncio.Queue[Job | None] = asyncio.Queue(MOST_JOBS)
         self._in_flight = InFlight(MOST_JOBS)
@@ -102,7 +105,7 @@ class Worker:
             self.scope.unread = await asyncio.to_thread(self._to_read)
         async with self._running():
             for name in self.spiders:
-                self._sites.launch(self._sites.crawl(name))
+                self._sites.launch(self._sites.alone(name, self.since))
             while not self.stopping.is_set():
                 self._wake.clear()
                 busy = await self._claim() or self._in_flight or self._sites.running
@@ -112,6 +115,11 @@ class Worker:
             if self.stopping.is_set():
                 await self._finish()
         return self.tally
+
+    @property
+    def problems(self) -> Mapping[str, Failure]:
+        """What kept spiders from their lists, by their names."""
+        return self._sites.problems
 
     def _to_read(self) -> set[int]:
         with self.database.read() as session:
@@ -124,7 +132,7 @@ class Worker:
         """All that works beside the claiming: the writer, the extraction, the shared spider, the timers."""
         self.writer = Writer(self.database)
         pool = self.pool or ExtractionPool(self.config.crawl.workers)
-        ingest = Ingest(self.writer, pool, self._settled, self.tally)
+        ingest = Ingest(self.writer, pool, self._settled, self.tally, self.tells)
         self._kinds = tuple(kind(ingest, self.scope) for kind in KINDS)
         self._runner = AsyncCrawlerRunner(Settings(settings.derive(self.config)))
         self._sites = SiteSpiders(self._runner, ingest, self.egress)

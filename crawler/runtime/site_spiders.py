@@ -9,6 +9,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
+from crawler.config.source_options import SourceOptions
 from crawler.fetch.egress import Egress
 from crawler.items import Failure
 from crawler.runtime.jobs.base import Ingest, Job
@@ -21,6 +22,7 @@ class SiteSpiders:
 
     def __init__(self, runner: AsyncCrawlerRunner, ingest: Ingest, egress: Egress) -> None:
         self.running: set[asyncio.Task[Any]] = set()
+        self.problems: dict[str, Failure] = {}  # of spiders that ran alone, by name
         self._runner = runner
         self._ingest, self._egress = ingest, egress
 
@@ -39,19 +41,28 @@ class SiteSpiders:
     async def read(self, job: Job, name: str, done: Callable[[Job], None]) -> None:
         """Read a source with its own spider, and settle the job; ``done`` is called at its end."""
         try:
-            await job.kind.spider_ended(job.claim, await self._problem(job.claim, name))
+            claim = job.claim
+            problem = await self._problem(name, claim.options, source=claim.name, url=claim.url or None)
+            await job.kind.spider_ended(claim, problem)
         except Exception as error:
             log.error("settle.failed error=%s", error)
         finally:
             done(job)
 
-    async def _problem(self, claim: Any, name: str) -> Failure | None:
+    async def alone(self, name: str, since: str | None) -> None:
+        """Run a spider by itself, without a job; what keeps it from its list is noted."""
+        problem = await self._problem(name, None, since=since)
+        if problem is not None:
+            self.problems[name] = problem
+            self._ingest.tally.failed_sweeps += 1
+
+    async def _problem(self, name: str, options: SourceOptions | None, **arguments: Any) -> Failure | None:
         """Run the spider; what kept it from its list, or None."""
         try:
-            options = self._egress.with_pack(claim.options)
-            crawler = await self.crawl(name, source=claim.name, url=claim.url or None, options=options)
+            options = self._egress.with_pack(options) if options is not None else None
+            crawler = await self.crawl(name, **arguments, options=options)
         except Exception as error:
-            log.error("site.failed source=%s error=%s", claim.name, type(error).__name__, exc_info=error)
+            log.error("site.failed spider=%s error=%s", name, type(error).__name__, exc_info=error)
             return Failure("spider_failed", f"The spider broke ({type(error).__name__}).")
         problem: Failure | None = getattr(crawler.spider, "problem", None)
         if crawler.stats is not None and crawler.stats.get_value("finish_reason") == "finished":

@@ -178,13 +178,14 @@ async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
     if any(entry.whole for entry in reading.entries) or "telegram_closed" in reading.warnings:
         return _conclude(search, url, reading)
     await _feeds(search, root, answer.url)
-    if _is_home(answer.url):
+    if is_home(answer.url):
         await _sitemaps(search, answer.url)
     watchable = reading.kind == "none" and is_article(root, text, answer.url)
     return _conclude(search, url, replace(reading, kind="page") if watchable else reading, shown=reading.entries)
 
 
-def _is_home(url: str) -> bool:
+def is_home(url: str) -> bool:
+    """Whether an address is that of a site's home page, or of one of its languages."""
     parts = urlsplit(url)
     return not parts.query and _HOME_PATH.fullmatch(parts.path) is not None
 
@@ -252,7 +253,7 @@ async def _feeds(search: _Search, root: etree._Element, url: str) -> None:
     if any([await _feeds_listed(search, page) for page in linked]):
         return
     below = url.partition("?")[0].rstrip("/")
-    usual = [urljoin(url, path) for path in FEED_PATHS] if _is_home(url) else [f"{below}/feed", f"{below}/rss"]
+    usual = [urljoin(url, path) for path in FEED_PATHS] if is_home(url) else [f"{below}/feed", f"{below}/rss"]
     for place in usual:
         if await _try(search, place, "feed"):
             return

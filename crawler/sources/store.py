@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
 from crawler import clock
@@ -23,7 +23,7 @@ from crawler.schedule import cadence
 from crawler.sources import source_state
 from crawler.sources.source_state import SourceState
 from crawler.storage import leases
-from crawler.storage.models import ADHOC, Source
+from crawler.storage.models import ADHOC, WATCHED, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,11 @@ def free_name(session: Session, host: str) -> str:
 def add(session: Session, spec: SourceSpec, now: datetime, *, declared: bool = False) -> Source:
     """Store a new source, due at once, or take back one that was removed; RequestError source_exists when the name is taken."""
     check_spec(spec)
+    if row := _only_run_by_hand(session, spec):
+        row.name = spec.name or row.name
+        row.declared, row.next_at = declared, now
+        assign(row, spec)
+        return row
     name = spec.name or default_name(session, spec.url or str(spec.spider))
     row = session.scalar(select(Source).where(Source.name == name))
     if row is not None and row.removed_at is None:
@@ -113,6 +118,15 @@ def watch(session: Session, spec: SourceSpec, now: datetime) -> tuple[Source, st
             raise RequestError("source_exists", f"There is a source “{spec.name}” already.", "Choose another name.")
         row.name = spec.name
     return add(session, dataclasses.replace(spec, name=row.name), now), "added"
+
+
+def _only_run_by_hand(session: Session, spec: SourceSpec) -> Source | None:
+    """What the spec's spider stored under so far, which becomes the source; None when there is none, or the name is another source's."""
+    if spec.kind != "spider":
+        return None
+    row = session.scalar(select(Source).where(Source.spider == spec.spider, not_(WATCHED), Source.removed_at.is_(None)))
+    taken = select(Source.id).where(Source.name == spec.name)
+    return row if row is None or session.scalar(taken) in (None, row.id) else None
 
 
 def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) -> None:
@@ -180,9 +194,16 @@ def get(session: Session, name: str) -> Source:
     return row
 
 
-def named(session: Session, name: str, now: datetime) -> Source:
-    """The source of that name; made, never due, when a spider stores under a name that is not there yet, and for single addresses."""
+def named(session: Session, name: str, now: datetime, spider: str | None = None) -> Source:
+    """The source of that name, else the one that the ``spider`` reads.
+
+    Made, never due, when a spider stores under a name that is not there yet, and for single addresses.
+    """
     row = session.scalar(select(Source).where(Source.name == name))
+    if row is None and spider is not None:
+        row = session.scalar(
+            select(Source).where(Source.spider == spider, Source.removed_at.is_(None)).order_by(Source.id)
+        )
     if row is None and name == ADHOC:
         row = Source(
             name=ADHOC, url="", kind="page", every="1d", first="alert", state="ok", host_key=ADHOC, created_at=now
@@ -190,7 +211,7 @@ def named(session: Session, name: str, now: datetime) -> Source:
         session.add(row)
         session.flush()
     elif row is None:
-        row = add(session, SourceSpec(name=name, kind="spider", spider=name, first="alert"), now)
+        row = add(session, SourceSpec(name=name, kind="spider", spider=spider or name, first="alert"), now)
         row.next_at = None
     return row
 

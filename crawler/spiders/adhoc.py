@@ -1,6 +1,6 @@
 """Ad hoc: `scrapy crawl feed -a url=https://…` reads one address (a feed, a sitemap, a listing or a page) and stores its pages.
 
-Arguments of all: url; source (stored under that name, default adhoc); since (ISO date); selector (CSS, of a listing's links).
+Arguments of all: url; source (stored under that name, default adhoc); since (a day, yesterday, 7d); selector (CSS, of a listing's links).
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from scrapy import Request, Spider
@@ -29,7 +28,7 @@ class StatementSpider(Spider):
     """A site: set `name` and `source`, and `link_css` or `list_kind`; override `links` or `item` for what is special about it.
 
     ``source`` (argument): the name of the source that statements are stored under; default: the spider's own source, else adhoc.
-    ``since`` (argument): an ISO date; entries that the list dates earlier are left out.
+    ``since`` (argument): a day, `yesterday`, or how long ago (7d); entries that the list dates earlier are left out.
     """
 
     source: SourceSpec | None = None
@@ -73,6 +72,8 @@ class StatementSpider(Spider):
     async def page_failed(self, failure: TwistedFailure) -> None:
         """A page did not come: counted under its reason; the other pages are read all the same."""
         self._count("page", _failure(failure).code)
+        if self.ingest is not None:
+            self.ingest.tally.failed_pages += 1
 
     def _list_lacks(self, problem: Failure) -> None:
         self.problem = problem
@@ -132,9 +133,4 @@ def _failure(failure: TwistedFailure) -> Failure:
 
 
 def _day(since: str | None) -> str | None:
-    if since is None:
-        return None
-    try:
-        return date.fromisoformat(since[:10]).isoformat()
-    except ValueError as error:
-        raise RequestError("date_invalid", f"«{since}» is not a date.", "Write it like 2017-04-01.") from error
+    return clock.written_moment(since, clock.utcnow().astimezone()).date().isoformat() if since else None

@@ -51,8 +51,11 @@ def _shared(entries: Iterable[Entry]) -> set[str]:
     return {url for url, named in ids.items() if min(len(named), len(titles[url])) > 1}
 
 
-def store(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> int:
-    """Store inline entries as statements of the source, each once, an edited post as a revision; returns how many were new."""
+def store(session: Session, source: Source, entries: Iterable[Entry], now: datetime, *, backfill: bool = False) -> int:
+    """Store inline entries as statements of the source, each once, an edited post as a revision; returns how many were new.
+
+    ``backfill``: see statements.store.
+    """
     catch_up = source.first_read is None and source.first == "catch-up"
     new = 0
     for entry in entries:
@@ -67,7 +70,7 @@ def store(session: Session, source: Source, entries: Iterable[Entry], now: datet
                 language=entry.language,
                 kind="entry",
             )
-            new += statements.store(session, item, source, now, key=key, catch_up=catch_up).new
+            new += statements.store(session, item, source, now, key=key, catch_up=catch_up, backfill=backfill).new
     return new
 
 

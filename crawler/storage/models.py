@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    and_,
+    false,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crawler.storage.database import Base, UTCDateTime, partial_index, was
@@ -71,10 +83,21 @@ class Source(Base):
     sitemap_parts: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL)  # crawler.feeds.sitemap_index
     poll_hints: Mapped[dict[str, Any] | None] = mapped_column(_OPTIONAL, info=was("asks"))  # items.PollHints
 
+    @property
+    def watched(self) -> bool:
+        """Whether it is a source that somebody watches: not what holds single addresses, nor what a spider that is only run by hand stores under."""
+        known = self.state != "new" or self.next_at is not None
+        return self.name != ADHOC and self.removed_at is None and known
+
     __table_args__ = (
         _leased("source"),
         partial_index("source_special", "host_key", where="options IS NOT NULL"),
     )
+
+
+WATCHED = and_(
+    Source.name != ADHOC, Source.removed_at.is_(None), or_(Source.state != "new", Source.next_at.is_not(None))
+)  # as Source.watched
 
 
 class Appearance(Base):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler import clock
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, RequestError
 
 DURATIONS = [
     ("30s", 30),
@@ -152,3 +152,22 @@ def test_iso_is_utc_with_milliseconds() -> None:
 )
 def test_a_duration_in_words(seconds: float, words: str) -> None:
     assert clock.in_words(timedelta(seconds=seconds)) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("7d", datetime(2026, 11, 21, 12, tzinfo=UTC)),
+        ("2026-11-28T08:00+01:00", datetime(2026, 11, 28, 7, tzinfo=UTC)),
+    ],
+)
+def test_times_that_can_be_said(said: str, meant: datetime) -> None:
+    assert clock.written_moment(said, datetime(2026, 11, 28, 12, tzinfo=UTC)) == meant
+
+
+def test_yesterday_is_a_day_before_today() -> None:
+    now = datetime(2026, 6, 28, 12, tzinfo=UTC)
+    assert (clock.written_moment("today", now) - clock.written_moment("yesterday", now)).days == 1
+    with pytest.raises(RequestError) as refused:
+        clock.written_moment("soon", now)
+    assert refused.value.code == "time_invalid"

@@ -123,7 +123,7 @@ def test_what_has_no_past_is_said(tmp_path: Path) -> None:
         configured(house, site, "page", "/news/story-1")
         for arguments, code in (
             (["past", "--since", "2026-02-01"], "backfill_kind"),
-            (["past", "--since", "yesterday"], "date_invalid"),
+            (["past", "--since", "someday"], "time_invalid"),
             (["past", "--dry-run"], "since_missing"),
             ([site.url("/feed.xml"), "--since", "2026-02-01", "--dry-run"], "since_without_source"),
         ):

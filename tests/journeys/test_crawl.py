@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.journeys.house import installation
+from tests.support.badsite import answer
 from tests.support.receivers import Hook
 from tests.support.site import Site
 
@@ -29,14 +30,155 @@ def test_an_address_and_a_source_are_read_now(tmp_path: Path) -> None:
         assert house.rows("statements", "list")[0]["text"] == "Completely other words stand here now."
 
 
-def test_nothing_is_sent_unless_it_is_asked_for(tmp_path: Path) -> None:
+def urls(hook: Hook) -> list[str]:
+    """The addresses of the statements that a receiver was told of."""
+    return sorted(url for taken in hook.taken for url in taken.urls)
+
+
+def test_an_address_that_is_tried_is_told_only_with_deliver(tmp_path: Path) -> None:
     with Site() as site, Hook() as hook, installation(tmp_path) as house:
         one, two = site.publish("/one", "One", "The bridge fell."), site.publish("/two", "Two", "A bridge of steel.")
         house.configure([], hook=hook)
+        for page in (one, two):
+            done = house.call("crawl", page, "--json")
+            assert done.returncode == 0, done.stderr
+            said = json.loads(done.stdout)
+            assert (said["matches"], said["sent"]) == (1, 0)
+            (topic,) = said["found"][0]["topics"]
+            assert topic["channels"] == [{"channel": "hook", "outcome": "would tell", "detail": ""}]
+        site.pages["/one"] = ("One", f"{site.pages['/one'][1]} Completely other words about the bridge stand here now.")
         done = house.call("crawl", one, "--json")
-        assert done.returncode == 0, done.stderr
-        assert (json.loads(done.stdout)["matches"], json.loads(done.stdout)["sent"]) == (1, 0)
-        assert hook.tries == []
-        assert {row["state"] for row in house.rows("deliveries", "list")} == {"waiting"}
+        assert [row["state"] for row in json.loads(done.stdout)["found"]] == ["changed"]
+        assert house.call("run", "--once").returncode == 0  # nor does it come at night
+        assert (house.rows("deliveries", "list"), hook.tries) == ([], [])
         done = house.call("crawl", two, "--deliver", "--json")
-        assert json.loads(done.stdout)["sent"] == len(hook.tries) > 0, done.stderr
+        assert done.returncode == 0, done.stderr
+        (row,) = json.loads(done.stdout)["found"]
+        assert (row["state"], row["topics"][0]["channels"][0]["outcome"]) == ("unchanged", "told")
+        assert urls(hook) == [two]
+
+
+def test_what_was_tried_is_told_when_a_source_shows_it(tmp_path: Path) -> None:
+    with Site() as site, Hook() as hook, installation(tmp_path) as house:
+        one = site.publish("/one", "One", "The bridge fell.")
+        house.configure([], hook=hook)
+        assert house.call("crawl", one).returncode == 0
+        house.configure([site], hook=hook)
+        assert house.call("run", "--once").returncode == 0
+        assert urls(hook) == [one]
+        assert [(row["url"], row["source"]) for row in house.rows("statements", "list")] == [(one, "s0")]
+        assert house.call("crawl", one).returncode == 0  # a page that a source has shown is this source's, and known
+        assert house.call("run", "--once").returncode == 0
+        assert urls(hook) == [one]
+
+
+def test_a_list_that_was_tried_is_told_with_deliver(tmp_path: Path) -> None:
+    with Site() as site, Hook() as hook, installation(tmp_path) as house:
+        pages = sorted([site.publish("/one", "One", "The bridge fell."), site.publish("/two", "Two", "A bridge.")])
+        house.configure([], hook=hook)
+        assert len(json.loads(house.call("crawl", site.feed, "--json").stdout)["found"]) == 2
+        assert hook.tries == []
+        assert house.call("crawl", site.feed, "--deliver").returncode == 0
+        assert urls(hook) == pages
+
+
+def test_each_page_is_shown_with_what_was_found(tmp_path: Path) -> None:
+    with Site() as site, Hook() as hook, installation(tmp_path) as house:
+        one, two = site.publish("/one", "[One]", "The bridge fell."), site.publish("/two", "Two", "Nothing of that.")
+        house.configure([], hook=hook)
+        done = house.call("crawl", one, two)
+        said = done.stdout
+        for part in ("[One]", one, "2026-03-04", "en", "statement 1, new", "Bridges: ", "The bridge fell."):
+            assert part in said
+        for part in ("matched: ", "would tell hook", "No topic matches.", "Nothing was sent. Add --deliver"):
+            assert part in said
+        again = house.call("crawl", one).stdout
+        assert "statement 1, stored " in again
+        assert " ago, unchanged" in again
+        assert "would tell hook" in again
+        assert "statement 2" not in again
+
+
+def test_what_fails_is_named_and_the_others_are_done(tmp_path: Path) -> None:
+    with Site() as site, installation(tmp_path) as house:
+        one, gone = site.publish("/one", "One", "The bridge fell."), site.url("/gone")
+        site.publish("/two", "Two", "The bridge fell.")
+        site.routes["/two"] = answer(b"no", 403)
+        house.configure([])
+        done = house.call("crawl", gone, one, site.feed, "ftp://x.example/", "--json")
+        assert done.returncode == 1, done.stderr
+        said = json.loads(done.stdout)
+        assert {row["target"]: row["code"] for row in said["failed"]} == {
+            gone: "http_404",
+            "ftp://x.example/": "url_scheme",
+            site.url("/two"): "http_403",
+        }
+        assert one in {row["url"] for row in said["found"]}
+        done = house.call("crawl", gone, one)
+        assert f"tocsin: {gone}: The site answered 404." in done.stderr
+        assert (done.returncode, "One" in done.stdout) == (1, True)
+        done = house.call("crawl", gone)
+        assert (done.returncode, "[http_404]" in done.stderr) == (1, True)
+        done = house.call("crawl", one, "nobody")
+        assert (done.returncode, "[target_unknown]" in done.stderr) == (2, True)
+
+
+HEADLINES = "".join(
+    f'<li><h2><a href="/news/{n}-the-bridge-is-closed-again">The bridge is closed again, day {n}</a></h2>'
+    f"<p>On day {n} the county said that nobody may cross.</p></li>"
+    for n in range(8)
+)
+HOME = f'<!doctype html><html lang="en"><head><title>Halcyon Rights</title></head><body><h1>Halcyon Rights</h1><ul>{HEADLINES}</ul></body></html>'
+NOTICE = f"""<!doctype html><html lang="en"><head><title>A notice</title></head><body><main><h1>A notice</h1>
+<p>The bridge over the river is closed from Monday, and buses are led over the northern bypass until further notice.</p></main>
+<aside><h3>Read on</h3><ul>{HEADLINES}</ul></aside></body></html>"""
+
+
+def test_a_page_of_headlines_is_read_as_a_list(tmp_path: Path) -> None:
+    html = {"content_type": "text/html; charset=utf-8"}
+    with Site() as site, installation(tmp_path) as house:
+        for path, page in (("/", HOME), ("/news", HOME), ("/notice", NOTICE)):
+            site.routes[path] = answer(page.encode(), **html)
+        for n in range(8):
+            site.publish(f"/news/{n}-the-bridge-is-closed-again", f"The bridge is closed again, day {n}", f"Day {n}.")
+        house.configure([])
+        articles = {site.url(path) for path in site.pages}
+        for address in ("/", "/news"):
+            done = house.call("crawl", site.url(address), "--json")
+            assert {row["url"] for row in json.loads(done.stdout)["found"]} == articles, address
+        done = house.call("crawl", site.url("/notice"), "--json")
+        assert [row["url"] for row in json.loads(done.stdout)["found"]] == [site.url("/notice")]
+        assert {row["url"] for row in house.rows("statements", "list")} == {*articles, site.url("/notice")}
+
+
+SPIDER = """
+from crawler.config.sections import SourceSpec
+from crawler.spiders.base import StatementSpider
+
+
+class Gazette(StatementSpider):
+    name = "gazette"
+    source = SourceSpec(url={url!r}, name="plain", kind="spider", spider="gazette")
+    list_kind = "feed"
+"""
+
+
+def test_a_spider_that_is_crawled_and_then_watched_is_one_source(tmp_path: Path) -> None:
+    with Site() as site, Hook() as hook, installation(tmp_path) as house:
+        one = site.publish("/one", "One", "The bridge fell.")
+        house.configure([], hook=hook)
+        (tmp_path / "spiders").mkdir()
+        (tmp_path / "spiders" / "gazette.py").write_text(SPIDER.format(url=site.feed))
+        for _ in range(2):  # it stays a trial, and is not watched from the second time on
+            done = house.call("crawl", "gazette")
+            assert (done.returncode, "would tell hook" in done.stdout) == (0, True), done.stderr
+        assert house.call("run", "--once").returncode == 0
+        assert hook.tries == []
+        added = house.call("sources", "add", site.feed, "--kind", "spider", "--spider", "gazette", "--first", "alert")
+        assert added.returncode == 0, added.stderr
+        assert house.call("run", "--once").returncode == 0
+        assert urls(hook) == [one]
+        two = site.publish("/two", "Two", "The bridge fell.")
+        assert house.call("crawl", "gazette", "--deliver").returncode == 0
+        assert urls(hook) == [one, two]
+        assert [row["name"] for row in house.rows("sources", "list") if row["name"] != "adhoc"] == ["plain"]

@@ -32,7 +32,6 @@ from crawler.sources import store as sources
 from crawler.statements import store as statements
 from crawler.storage import leases
 from crawler.storage.database import Writer
-from crawler.storage.models import ADHOC
 
 log = logging.getLogger(__name__)
 Download = Callable[[Request], Awaitable[Response]]
@@ -54,31 +53,41 @@ class Tally:
     failed_pages: int = 0
     statements: int = 0
     changed: int = 0
+    read: set[int] | None = (
+        None  # the numbers of the statements that came, known or not; kept where a set is put, for a short run
+    )
 
 
 @dataclass
 class Ingest:
-    """What jobs of all kinds store with. ``on_change`` is called after every settled answer."""
+    """What jobs of all kinds store with. ``on_change`` is called after every settled answer.
+
+    ``tells``: whether alerts tell also of what no source watches. Without it that is only stored: somebody tries an address or a spider.
+    """
 
     writer: Writer
     pool: ExtractionPool
     on_change: Callable[[], None] = lambda: None
     tally: Tally = field(default_factory=Tally)
+    tells: bool = False
 
     async def extract(self, answer: Answer, options: SourceOptions, entry: Entry | None = None) -> StatementItem:
         """What a page says; ``entry``: what a list said of it."""
         include, exclude, media = options.include, options.exclude, answer.header("Content-Type")
         return await self.pool.extract(answer.body, answer.url, media, entry, include=include, exclude=exclude)
 
-    async def keep(self, item: StatementItem, source_name: str, answer: Answer | None) -> statements.Stored:
-        """Store an item that a spider yielded, under the source of that name (made when it is missing)."""
+    async def keep(
+        self, item: StatementItem, source_name: str, answer: Answer | None, spider: str | None = None
+    ) -> statements.Stored:
+        """Store an item that a spider yielded, under the source of that name, or the one that ``spider`` reads (made when it is missing)."""
         proof = await evidence.prepare_off_loop(answer) if answer else None
         now = clock.utcnow()
 
         def operation(session: Session) -> statements.Stored:
-            source = sources.named(session, source_name, now)
-            catch_up = source.first == "catch-up" and source.first_read is None and source.name != ADHOC
-            return statements.store(session, item, source, now, proof, catch_up=catch_up)
+            source = sources.named(session, source_name, now, spider)
+            catch_up = source.first == "catch-up" and source.first_read is None and source.watched
+            tried = not (source.watched or self.tells)
+            return statements.store(session, item, source, now, proof, catch_up=catch_up, backfill=tried)
 
         kept = await self.writer.run(operation)
         self.count(kept, item)
@@ -90,6 +99,8 @@ class Ingest:
         """Add a stored statement to the tally; None (the lease was lost) counts nothing."""
         if kept is None:
             return
+        if self.tally.read is not None:
+            self.tally.read.add(kept.id)
         self.tally.statements += kept.new
         self.tally.changed += kept.changed
         if kept.new:
@@ -100,12 +111,13 @@ class Ingest:
 class Scope:
     """Which work a process takes; the worker and its jobs share one.
 
-    ``only``: of these sources alone. ``unread``: in a single pass, the sources that are still to be read once; None: each
+    ``only``: of these sources alone; ``pages``: and these single pages. ``unread``: in a single pass, the sources that are still to be read once; None: each
     whenever it is due. ``past``: the sources that are followed into their past. ``share``: of the request budget, for sources
     with `every = "auto"`.
     """
 
     only: Sequence[int] | None = None
+    pages: Sequence[int] = ()
     unread: set[int] | None = None
     past: Sequence[int] = ()
     share: float = cadence.USUAL

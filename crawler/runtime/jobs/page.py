@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy import Request
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from crawler import clock, logs
@@ -24,7 +25,7 @@ from crawler.runtime.jobs.base import JobKind, Received, Turn
 from crawler.schedule import due
 from crawler.statements import shells
 from crawler.statements import store as statements
-from crawler.storage.models import Page, Source
+from crawler.storage.models import ADHOC, Page, Source
 
 log = logging.getLogger(__name__)
 _COVERED = 0.8  # share of the list's summary that the beginning of a text behind a paywall says already
@@ -39,14 +40,12 @@ class PageJobs(JobKind):
 
     def any_due(self, session: Session, now: datetime) -> bool:
         """Whether a page is due that no process holds."""
-        return pages.any_due(session, now, self.scope.only)
+        return pages.any_due(session, now, self.scope.only, self.scope.pages)
 
     def claim(self, session: Session, turn: Turn, room: int) -> list[PageClaim]:
         """Several of a host, which wait for each other (crawler/runtime/in_flight.py)."""
-        only, past = self.scope.only, bool(self.scope.past)
-        return pages.claim_due(
-            session, turn.now, turn.token, room, busy=turn.busy, only=only, lease=turn.lease, past=past
-        )
+        wanted: dict[str, Any] = {"only": self.scope.only, "single": self.scope.pages, "past": bool(self.scope.past)}
+        return pages.claim_due(session, turn.now, turn.token, room, busy=turn.busy, lease=turn.lease, **wanted)
 
     def request(self, claim: PageClaim) -> Request:
         """From the mirror, while one stands in for the source's own site."""
@@ -72,7 +71,7 @@ class PageJobs(JobKind):
             if claim.since and item.published and item.published[:10] < claim.since:
                 pages.older(session, claim)
                 return None
-            more = {**_marks(claim), "listed": claim.entry}
+            more = {**self._marks(claim, source), "listed": claim.entry}
             kept = statements.store(session, item, source, now, proof, claim.key, received.trail, **more)
             if item.kind in IN_ITS_PLACE or kept.kind == "shell":
                 pages.again(session, claim, kept.id, kept.kind, now)
@@ -96,7 +95,7 @@ class PageJobs(JobKind):
             if not pages.fail(session, claim, failure, now):
                 return None
             source = session.get_one(Source, claim.source_id)
-            kept = statements.store(session, item, source, now, None, claim.key, (), **_marks(claim))
+            kept = statements.store(session, item, source, now, None, claim.key, (), **self._marks(claim, source))
             session.get_one(Page, claim.id).statement_id = kept.id
             return kept
 
@@ -107,9 +106,9 @@ class PageJobs(JobKind):
         )
         self.ingest.on_change()
 
-
-def _marks(claim: PageClaim) -> dict[str, Any]:
-    return {"catch_up": claim.catch_up, "backfill": claim.backfill}
+    def _marks(self, claim: PageClaim, source: Source | Row[Any]) -> dict[str, Any]:
+        tried = source.name == ADHOC and not self.ingest.tells
+        return {"catch_up": claim.catch_up, "backfill": claim.backfill or tried}
 
 
 def complete(item: StatementItem, entry: Entry) -> StatementItem:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from alerts.cli.filters import moment
-from crawler.errors import RequestError
 from tests.support.commands import CommandLine
 
 LISTS = (
@@ -61,22 +57,3 @@ def test_alerts_and_deliveries_show_headlines_and_ids_that_can_be_typed(tocsin: 
         assert len(row["short"]) == 4
         assert row["short"] in tocsin(noun, "list")
         assert tocsin.rows(noun, "show", row["short"])[0]["id"] == row["id"]
-
-
-@pytest.mark.parametrize(
-    ("said", "meant"),
-    [
-        ("7d", datetime(2026, 11, 21, 12, tzinfo=UTC)),
-        ("2026-11-28T08:00+01:00", datetime(2026, 11, 28, 7, tzinfo=UTC)),
-    ],
-)
-def test_times_that_can_be_said(said: str, meant: datetime) -> None:
-    assert moment(said, datetime(2026, 11, 28, 12, tzinfo=UTC)) == meant
-
-
-def test_yesterday_is_a_day_before_today() -> None:
-    now = datetime(2026, 6, 28, 12, tzinfo=UTC)
-    assert (moment("today", now) - moment("yesterday", now)).days == 1
-    with pytest.raises(RequestError) as refused:
-        moment("soon", now)
-    assert refused.value.code == "time_invalid"

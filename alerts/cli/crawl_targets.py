@@ -1,0 +1,167 @@
+"""What the targets of `tocsin crawl` are: sources, spiders, and the pages behind addresses. Asks what an address shows, and stores no page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from alerts.cli.output import Installation
+from crawler import clock
+from crawler.article import page_kind
+from crawler.errors import FetchError, RequestError, TocsinError
+from crawler.feeds import reader
+from crawler.feeds.page_kinds import mostly_headlines
+from crawler.frontier import pages
+from crawler.items import Answer, Entry, Failure, Reading
+from crawler.parsing.charsets import decode
+from crawler.runtime import spider_loader
+from crawler.sources import store as sources
+from crawler.sources.discovery import fetch_politely, is_home
+from crawler.statements import inline_entries
+from crawler.storage.database import Database
+from crawler.storage.models import ADHOC, WATCHED, Page, Source, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A target, or a page of one, that could not be read, and why."""
+
+    target: str
+    code: str
+    sentence: str
+
+    def as_dict(self) -> dict[str, str]:
+        """For programs."""
+        return {"target": self.target, "code": self.code, "error": self.sentence}
+
+
+@dataclass
+class Targets:
+    """What the command's targets are: sources, by their numbers; spiders, by their names; and single pages, by their numbers."""
+
+    source_ids: list[int] = field(default_factory=list)
+    spiders: list[str] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+
+
+async def resolve(
+    installation: Installation, targets: Sequence[str], since: datetime | None, *, deliver: bool
+) -> Targets:
+    """The targets; RequestError target_unknown. An address that fails is noted, and the others are done all the same; one alone raises."""
+    wanted, database = Targets(), installation.database
+    spiders = spider_loader.names(installation.config)
+    for target in dict.fromkeys(targets):
+        if "://" not in target:
+            _name(database, wanted, target, spiders)
+    for target in dict.fromkeys(targets):
+        if "://" in target:
+            try:
+                await _address(installation, wanted, target, since, deliver)
+            except TocsinError as error:
+                if len(targets) == 1:
+                    raise
+                wanted.failed.append(Failed(target, error.code, f"{error.message} {error.fix or ''}".strip()))
+    return wanted
+
+
+def _name(database: Database, wanted: Targets, name: str, spiders: Sequence[str]) -> None:
+    """A source's name, or a spider's: a spider that a source is read with stands for that source."""
+    with database.read() as session:
+        row = session.scalar(select(Source).where(Source.name == name, Source.removed_at.is_(None)))
+        if (row is None or not row.watched) and name in spiders:
+            row = session.scalar(select(Source).where(Source.spider == name, WATCHED).order_by(Source.id))
+            if row is None:
+                wanted.spiders.append(name)
+                return
+    if row is None:
+        raise RequestError(
+            "target_unknown",
+            f'"{name}" is no source, no spider and no address.',
+            "`tocsin sources list` and `tocsin sites list` show what there is.",
+        )
+    wanted.source_ids.append(row.id)
+
+
+async def _address(
+    installation: Installation, wanted: Targets, url: str, since: datetime | None, deliver: bool
+) -> None:
+    """An address: the pages that it lists when it is a list, itself otherwise."""
+    answer: Answer = await fetch_politely(url, installation.parts.egress)
+    if answer.status >= 400:
+        raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
+    found: Reading = await asyncio.to_thread(reader.read, answer.body, answer.url, answer.header("Content-Type"))
+    listed = await asyncio.to_thread(_is_list, answer, found)
+    entries = [entry for entry in found.entries if _recent(entry, since)] if listed else [Entry(url)]
+    now = clock.utcnow()
+    with installation.database.write() as session:
+        wanted.pages += _note(session, entries, now, again=not listed, deliver=deliver)
+
+
+def _recent(entry: Entry, since: datetime | None) -> bool:
+    dated = entry.published or entry.updated
+    if since is None or not dated:
+        return True
+    moment = clock.moment(dated)
+    return dated >= since.date().isoformat() if len(dated) <= 10 else moment is None or moment >= since
+
+
+def _is_list(answer: Answer, found: Reading) -> bool:
+    """Whether an address leads to a list of pages and not to a page of its own. A short page with links beside its text is no list."""
+    if found.kind != "listing" or is_home(answer.url):
+        return found.kind in ("feed", "sitemap", "listing")
+    markup = decode(answer.body, answer.header("Content-Type")).text
+    return mostly_headlines(markup, [entry.title for entry in found.entries])
+
+
+def _note(session: Session, entries: Sequence[Entry], now: datetime, *, again: bool, deliver: bool) -> list[int]:
+    """Put the pages on the frontier, under the source of single addresses unless another source has them; returns their numbers.
+
+    ``again``: each is read once more. With ``deliver`` so are those that were only tried before, so that alerts tell of them.
+    """
+    source = sources.named(session, ADHOC, now)
+    own, inline = inline_entries.split(entries)
+    pages.note(session, source, own, now)
+    inline_entries.store(session, source, inline, now, backfill=not deliver)
+    session.flush()
+    urls = [entry.url for entry in own]
+    numbers = pages.numbers(session, urls)
+    tried = select(Page.statement_id).where(Page.id.in_(numbers), Page.source_id == source.id)
+    known = Statement.id.in_(tried), Statement.backfill
+    if again or deliver:
+        wanted = urls if again else session.scalars(select(Statement.url).where(*known)).all()
+        pages.ask_again(session, wanted, now - timedelta(seconds=1))
+    session.execute(update(Statement).where(*known).values(matched_at=None))  # there may be other topics by now
+    return numbers
+
+
+# ---- after the run
+
+
+def sources_read(session: Session, wanted: Targets) -> list[int]:
+    """The numbers of the sources whose statements a run may have stored."""
+    by_hand = select(Source.id).where(or_(Source.spider.in_(wanted.spiders), Source.name == ADHOC))
+    return [*wanted.source_ids, *session.scalars(by_hand)]
+
+
+def failures(session: Session, wanted: Targets, problems: Mapping[str, Failure], started: datetime) -> list[Failed]:
+    """The pages, lists and spiders of a run that failed; ``problems``: of the spiders."""
+    tried: Any = select(Page).where(Page.id.in_(wanted.pages), Page.error.is_not(None), Page.lease_token.is_(None))
+    failed = [Failed(page.url, page.error, _sentence(page.error)) for page in session.scalars(tried.order_by(Page.id))]
+    lists = select(Source).where(Source.id.in_(wanted.source_ids), Source.failures > 0, Source.last_tried >= started)
+    failed += [
+        Failed(source.name, source.last_error or "failed", source.reason or "Its list could not be read.")
+        for source in session.scalars(lists.order_by(Source.id))
+    ]
+    return failed + [Failed(name, problem.code, problem.message) for name, problem in problems.items()]
+
+
+def _sentence(code: str) -> str:
+    """What kept a page away, in words."""
+    return f"The site answered {code[5:]}." if code.startswith("http_") else page_kind.sentence(code)
