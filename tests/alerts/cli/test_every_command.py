@@ -44,7 +44,7 @@ REFUSALS = [
     (["topics", "show", "nobody"], 2, "topic_unknown"),
     (["topics", "add", "Bridges", "dam"], 2, "topic_exists"),
     (["topics", "add", "x", "dam", "--channel", "nobody"], 2, "channel_unknown"),
-    (["topics", "add", "x", "dam", "--since", "soon"], 2, "duration_invalid"),
+    (["topics", "add", "x", "dam", "--since", "soon"], 2, "time_invalid"),
     (["channels", "add", "x", "file", "path"], 2, "option_invalid"),
     (["channels", "test", "nobody"], 2, "channel_unknown"),
     (["sources", "pause", "nobody"], 2, "source_unknown"),
