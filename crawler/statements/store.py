@@ -90,9 +90,8 @@ def store(
 ) -> Stored:
     """Store an item once. ``key`` is the page's identity (default: that of its url), ``also`` further URLs that led to the page.
 
-    ``source``: the row, or columns with its id. ``catch_up``: found by the first poll of a source; ``backfill``: in its past lists, or by hand
-    where no source is watched: nobody is alerted until a source shows it.
-    ``listed``: what its list says of the page; of two pages with one text it decides whether they are one (crawler/statements/shells.py).
+    ``source``: the row, or columns with its id. ``catch_up``: found by the first poll of a source; ``backfill``: in its past lists, or by hand and
+    shown by no source yet. ``listed``: what its list says of the page; of two pages with one text it decides whether they are one (crawler/statements/shells.py).
     The same page again gives an alias, a revision when its text changed, or nothing new.
     """
     item, connection = _storable(item), session.connection()  # once: each call costs a tenth of a statement
@@ -114,8 +113,7 @@ def store(
         number, changed = _insert(connection, item, source.id, print_, now, marks), False
         _put_into_story(session, number, source.id, item, now)
     else:
-        if row.backfill and not backfill:
-            _is_news(session, row, source.id, catch_up)
+        _show_at_last(session, row, source.id, catch_up=catch_up, backfill=backfill)
         number, changed = row.id, _revise(session, row, item, print_, now, headline=key == url_keys.url_key(row.url))
     connection.execute(_ADD_ADDRESS, {"key": key, "url": item.url, "statement_id": number})
     if proof is not None:
@@ -123,8 +121,10 @@ def store(
     return Stored(number, row is None, changed, item.kind if row is None or changed else row.kind)
 
 
-def _is_news(session: Session, row: Statement, source_id: int, catch_up: bool) -> None:
+def _show_at_last(session: Session, row: Statement, source_id: int, *, catch_up: bool, backfill: bool) -> None:
     """A source shows what was met in its past, or what somebody had only tried by hand: it becomes the source's, and is told like any other."""
+    if not row.backfill or backfill:
+        return
     if row.source_id == source_id or not session.get_one(Source, row.source_id).watched:
         row.source_id, row.backfill, row.catch_up, row.matched_at = source_id, False, catch_up, None
 
