@@ -25,7 +25,7 @@ class DeliveryError(WorkError):
     """A channel could not deliver. ``permanent``: trying this message again cannot help; ``gone``: the endpoint wants no more (410).
 
     ``retry_after``: seconds that the receiver asked for, or None; ``status`` and ``answer`` are kept with the attempt.
-    ``served``: recipients that did get it; they are left out of the next try.
+    ``served``: recipients that did get it; they are left out of the next try. ``too_long``: less of the message may be taken.
     """
 
     def __init__(
@@ -40,11 +40,13 @@ class DeliveryError(WorkError):
         status: int | None = None,
         answer: str = "",
         served: frozenset[str] = frozenset(),
+        too_long: bool = False,
     ) -> None:
         super().__init__(code, message, fix)
-        self.permanent = permanent
+        self.permanent = permanent and not too_long
         self.gone = gone
         self.retry_after = retry_after
         self.status = status
         self.answer = answer
         self.served = served
+        self.too_long = too_long

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from alerts.channels import base, options
+from alerts.channels.transports import apprise_limits
 from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
 from alerts.messages import fitting, rendering
@@ -20,8 +21,6 @@ from alerts.messages.message import Message
 from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError, TocsinError
 
-LIMIT = 1900  # UTF-16 units; the smallest of the large services takes 2000. Smaller ones say their own (body_maxlen)
-_BETWEEN = 10  # characters that Apprise may put between title and body
 _TIME_LIMIT = 30
 
 # What has a channel of our own (with an identity for each message), and what reads files or talks to this machine.
@@ -75,16 +74,6 @@ def _is_hosted(service: Any) -> bool:
     return any("{host}" in template for template in service.templates)
 
 
-def _room(service: Any, title: int) -> int:
-    """UTF-16 units that the service takes beside a title; one without titles gets none (a body begins with its heading)."""
-    own = int(service.body_maxlen) - (title + _BETWEEN if service.title_maxlen else 0)
-    return min(LIMIT, max(own, 100))
-
-
-def _title_room(message: Message) -> int:
-    return fitting.utf16(rendering.subject(message)) + _BETWEEN
-
-
 def _check_url(url: Secret) -> None:
     _service(url.reveal())
 
@@ -115,12 +104,13 @@ class Apprise(base.Notifier["Apprise.Options"]):
             )
 
     def parts(self, message: Message) -> list[Message]:
-        """Pieces that every service takes."""
-        limit = _room(_service(self.options.url.reveal()), _title_room(message))
-        return rendering.parts(message, lambda m: fitting.utf16(rendering.brief(m, 10**9)), limit)
+        """Pieces that the service takes."""
+        measure = _measure(self.options.url.reveal())
+        limit = measure.room(rendering.subject(message))
+        return rendering.parts(message, lambda m: measure.size(rendering.brief(m, 10**9)), limit)
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
-        """Ask Apprise once; it does not retry by itself."""
+        """Ask Apprise once, which does not retry by itself; for less when the service says that it is too long."""
         sent = self.outgoing(message)
         try:
             self.check()
@@ -129,15 +119,33 @@ class Apprise(base.Notifier["Apprise.Options"]):
                 await self.context.door.resolve(service.host, service.port or 443)
         except TocsinError as error:
             raise DeliveryError(error.code, error.message, error.fix) from error
-        collection = _load().Apprise()
-        collection.add(service)
-        title = rendering.subject(sent)[: service.title_maxlen]
-        body = fitting.fitted(sent, _room(service, fitting.utf16(title)), fitting.utf16)
-        notify = partial(collection.notify, body=body, title=title, timeout=_TIME_LIMIT)
-        result = await in_thread(f"apprise {hash(self.options.url)}", notify, _TIME_LIMIT + 5)
-        if not result:
-            raise DeliveryError(
-                "apprise_failed",
-                "The service did not take the message.",
-                "Check the address with Apprise's own command.",
+        heard = apprise_limits.Heard()
+        service.logger = heard  # Apprise says no more than yes or no; why stands in what it writes into its log
+        measure = _measure(self.options.url.reveal())
+        title = measure.title(rendering.subject(sent))
+        room = measure.room(rendering.subject(sent))
+
+        async def notify(limit: int) -> None:
+            collection = _load().Apprise()
+            collection.add(service)
+            ask = partial(
+                collection.notify, body=fitting.fitted(sent, limit, measure.size), title=title, timeout=_TIME_LIMIT
             )
+            heard.words.clear()
+            if not await in_thread(f"apprise {hash(self.options.url)}", ask, _TIME_LIMIT + 5):
+                raise _failure(heard)
+
+        await self.less_when_refused(notify, fitting.sizes(room))
+
+
+def _measure(url: str) -> apprise_limits.Measure:
+    return apprise_limits.of(url.partition("://")[0].lower(), _service(url))
+
+
+def _failure(heard: apprise_limits.Heard) -> DeliveryError:
+    return DeliveryError(
+        "apprise_failed",
+        "The service did not take the message.",
+        "Check the address with Apprise's own command.",
+        too_long=heard.too_long,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -11,10 +11,13 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from alerts.channels import options as declared
 from alerts.channels.options import Options
 from alerts.channels.transports.context import Context
+from alerts.errors import DeliveryError
 from alerts.messages.message import Message
 from crawler.config.declaration import OptionField, dump
 
 O = TypeVar("O", bound=Options)  # noqa: E741 - stands for Options, nothing else
+S = TypeVar("S")
+R = TypeVar("R")
 
 
 class Notifier(ABC, Generic[O]):
@@ -28,6 +31,7 @@ class Notifier(ABC, Generic[O]):
     def __init__(self, options: O, context: Context) -> None:
         self.options = options
         self.context = context
+        self.cuts = 0  # how often the last message had to be made shorter before the receiver took it
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], folder: Path = Path()) -> O:
@@ -56,6 +60,21 @@ class Notifier(ABC, Generic[O]):
     def parts(self, message: Message) -> list[Message]:
         """The message in as many parts as this channel can carry; each is to be a delivery of its own."""
         return [message]
+
+    async def less_when_refused(self, send: Callable[[S], Awaitable[R]], sizes: Iterable[S]) -> R:
+        """Send by the first of ``sizes``, and by the next one each time the receiver says that it is too long.
+
+        When the least is too long as well that is an error like others: tried again later.
+        """
+        refused: DeliveryError | None = None
+        for self.cuts, size in enumerate(sizes):
+            try:
+                return await send(size)
+            except DeliveryError as error:
+                if not error.too_long:
+                    raise
+                refused = error
+        raise refused or DeliveryError("message_empty", "There is nothing to send.", "This is a fault of Tocsin.")
 
     @abstractmethod
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:

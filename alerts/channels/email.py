@@ -8,7 +8,7 @@ from datetime import datetime
 from alerts.channels import base, options
 from alerts.channels.transports import smtp
 from alerts.errors import DeliveryError
-from alerts.messages import rendering
+from alerts.messages import fitting, rendering
 from alerts.messages.message import Message
 from alerts.messages.mime import Mailbox, build_mail, mailbox, size
 from crawler.config.declaration import option
@@ -73,13 +73,21 @@ class Email(base.Notifier["Email.Options"]):
         except RequestError as error:
             raise DeliveryError(error.code, error.message, error.fix) from error
         to = [mailbox(entry, "recipient") for entry in self.options.to]
-        open_ones = [m for m in dict.fromkeys(m.address for m in to) if m not in done]
-        if not open_ones:
-            return
-        sender = self._sender()
-        mail = build_mail(self.outgoing(message), sender, to, now, self.options.unsubscribe)
-        envelope = smtp.Envelope(sender.address, open_ones, hello=sender.domain)
-        await smtp.deliver(self.context, envelope, mail)
+        sender, served = self._sender(), set(done)
+
+        async def post(less: Message) -> None:
+            open_ones = [m for m in dict.fromkeys(m.address for m in to) if m not in served]
+            if not open_ones:
+                return
+            mail = build_mail(less, sender, to, now, self.options.unsubscribe)
+            try:
+                await smtp.deliver(self.context, smtp.Envelope(sender.address, open_ones, hello=sender.domain), mail)
+            except DeliveryError as error:
+                served.update(error.served)
+                error.served = frozenset(served - done)
+                raise
+
+        await self.less_when_refused(post, fitting.shorter(self.outgoing(message)))
 
     def _sender(self) -> Mailbox:
         if not self.context.smtp.sender:

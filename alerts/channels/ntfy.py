@@ -53,9 +53,9 @@ class Ntfy(base.Notifier["Ntfy.Options"]):
 
         async def publish(limit: int) -> http.Reply:
             content = _json(self._payload(sent, limit))
-            return await http.post(self.context, chosen.server, content, headers, now, permanent=frozenset({400, 413}))
+            return await http.post(self.context, chosen.server, content, headers, now, permanent=frozenset({400}))
 
-        await http.shorter_when_refused(publish, LIMIT)
+        await self.less_when_refused(publish, fitting.sizes(LIMIT))
 
     def _payload(self, message: Message, limit: int) -> dict[str, Any]:
         first = next((q.url for q in message.statements if q.url), "")

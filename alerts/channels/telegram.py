@@ -61,10 +61,10 @@ class Telegram(base.Notifier["Telegram.Options"]):
             }
             content = json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
             headers = {"content-type": "application/json"}
-            return await http.post(self.context, url, content, headers, now, permanent=frozenset({400, 403, 413}))
+            return await http.post(self.context, url, content, headers, now, permanent=frozenset({400, 403}))
 
         try:
-            await http.shorter_when_refused(post, LIMIT)
+            await self.less_when_refused(post, fitting.sizes(LIMIT))
         except DeliveryError as error:
             if error.retry_after is None:
                 error.retry_after = wait(error.answer)

@@ -11,7 +11,7 @@ from typing import Any
 from alerts.channels import base, options
 from alerts.channels.transports import http, signing
 from alerts.channels.transports.context import HTTP_TIME_LIMIT
-from alerts.messages import rendering, senses
+from alerts.messages import fitting, rendering, senses
 from alerts.messages.message import Message, MessageStatement
 from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError
@@ -78,9 +78,13 @@ class Webhook(base.Notifier["Webhook.Options"]):
         return rendering.parts(message, lambda m: len(body(m)), LIMIT)
 
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
-        """One attempt; its timestamp is ``now``, its id that of the delivery."""
-        content = body(self.outgoing(message))
-        await http.post(self.context, self.options.url, content, self._headers(message, content, now), now)
+        """One attempt; its timestamp is ``now``, its id that of the delivery. Less of it when the receiver says that it is too long."""
+
+        async def post(less: Message) -> http.Reply:
+            content = body(less)
+            return await http.post(self.context, self.options.url, content, self._headers(message, content, now), now)
+
+        await self.less_when_refused(post, fitting.shorter(self.outgoing(message)))
 
     def _headers(self, message: Message, content: bytes, now: datetime) -> dict[str, str]:
         identity, timestamp = webhook_id(message), int(now.timestamp())
@@ -118,6 +122,7 @@ def _alert(message: Message) -> dict[str, Any]:
         "story_id": message.story_id,
         "statements": [_statement(q, message.discreet) for q in message.statements],
         "earlier": [{"id": e.id} if message.discreet else {"id": e.id, "url": e.url} for e in message.earlier],
+        **({"left_out": message.left_out} if message.left_out else {}),
     }
 
 

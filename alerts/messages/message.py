@@ -66,8 +66,9 @@ class Message:
     ``kind`` is one of KINDS, ``created`` the time of the event (ISO 8601 with offset; attempts have their own time).
     ``title`` heads a message that is not about one topic. ``notes`` are lines of prose (the coverage of a digest), ``facts``
     are names and values for machines (of a source's health), ``links`` are (label, address) pairs for the foot.
-    ``part`` of ``of`` numbers the pieces of a message that was split because it was large. ``discreet``: only ids are in it.
-    ``timezone``: in which its times are shown; empty: as they are.
+    ``part`` of ``of`` numbers the pieces of a message that was split because it was large; ``left_out`` counts the statements
+    that had to go because the receiver took no more. ``discreet``: only ids are in it. ``timezone``: in which its times are
+    shown; empty: as they are.
     """
 
     kind: str
@@ -86,6 +87,7 @@ class Message:
     of: int = 1
     discreet: bool = False
     timezone: str = ""
+    left_out: int = 0
 
     def redacted(self) -> Message:
         """The same message with ids only: no topic, title, address or passage. What a discreet channel sends.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from alerts.channels.transports import too_long
 from alerts.channels.transports.context import Context
 from alerts.errors import DeliveryError
 from crawler.errors import GuardError, RequestError, TocsinError
@@ -84,17 +85,6 @@ async def post(
         raise DeliveryError("connection_lost", "The connection broke before the receiver answered.", _AGAIN) from error
 
 
-async def shorter_when_refused(send: Callable[[int], Awaitable[Reply]], limit: int) -> Reply:
-    """Send what fits ``limit``; half and a quarter of it when the receiver says that it is too long (413)."""
-    for size in (limit, limit // 2):
-        try:
-            return await send(size)
-        except DeliveryError as error:
-            if error.status != 413 and "too long" not in error.answer:
-                raise
-    return await send(limit // 4)
-
-
 async def _beginning(answer: httpx.Response) -> str:
     """The first bytes of the answer. What comes after the status changes nothing, so a body that is slow or broken is let go."""
     kept = b""
@@ -124,6 +114,7 @@ def _reply(answer: httpx.Response, kept: str, now: datetime, host: str, permanen
         retry_after=wait,
         status=status,
         answer=kept,
+        too_long=too_long.says(status, kept),
     )
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import aiosmtplib
 
+from alerts.channels.transports import too_long
 from alerts.channels.transports.context import HTTP_TIME_LIMIT, Context
 from alerts.channels.transports.smtp_pool import Connection, leave
 from alerts.config import Smtp
@@ -241,6 +242,7 @@ def _recipients(refused: dict[str, tuple[int, str]], served: frozenset[str]) -> 
         f"The mail server refused {len(refused)} of {len(refused) + len(served)} recipients ({code}).",
         explain(code, answer),
         permanent=all(_is_permanent(status) for status, _ in refused.values()),
+        too_long=any(too_long.mail_says(status, said) for status, said in refused.values()),
         status=code,
         answer=_kept(lines),
         served=served,
@@ -272,6 +274,7 @@ def _refusal(code: int, answer: str) -> DeliveryError:
         permanent=_is_permanent(code),
         status=code,
         answer=_kept(answer),
+        too_long=too_long.mail_says(code, answer),
     )
 
 
@@ -282,7 +285,8 @@ _REASONS = {  # RFC 3463: what a class of status says, and what to do about it
     "1.8": "The sender's address is not accepted: check sender in [smtp].",
     "2.1": "The mailbox is switched off: ask its owner.",
     "2.2": "The mailbox is full: ask its owner.",
-    "3.4": "The mail is too large for this server: let digests be split smaller.",
+    "2.3": "The mail is too large for this mailbox, even cut short: ask its owner.",
+    "3.4": "The mail is too large for this server, even cut short: ask its operator.",
     "7.0": "The server's policy is against it: ask its operator.",
     "7.1": "The server does not let you send this mail to it: log in, and use a sender address of that account.",
     "7.8": "User name or password are wrong.",

@@ -161,7 +161,8 @@ MAIL = [
     ({"refusals": {"desk@example.org": "450 busy"}}, "smtp_recipient_refused", False),
     ({"at_data": "451 4.7.1 greylisted"}, "smtp_try_later", False),
     ({"at_data": "421 closing"}, "smtp_try_later", False),
-    ({"at_data": "552 too large"}, "smtp_refused", True),
+    ({"at_data": "552 too large"}, "smtp_refused", False),
+    ({"at_data": "552 5.2.2 mailbox full"}, "smtp_refused", True),
     ({"at_data": "554 5.7.1 looks like spam"}, "smtp_refused", True),
     ({"at_data": "cut"}, "smtp_connection_lost", False),
 ]

@@ -80,7 +80,7 @@ def test_telegram_says_how_long_to_wait_in_its_answer(answer: str, want: float |
 
 @pytest.mark.parametrize(("kind", "status", "permanent"), [
     ("telegram", 400, True), ("telegram", 403, True), ("telegram", 401, False), ("telegram", 429, False),
-    ("ntfy", 413, True), ("ntfy", 401, False), ("ntfy", 507, False),
+    ("ntfy", 413, False), ("telegram", 413, False), ("ntfy", 400, True), ("ntfy", 401, False), ("ntfy", 507, False),
 ])  # fmt: skip
 def test_what_trying_again_cannot_mend(kind: str, status: int, permanent: bool) -> None:
     async def run() -> DeliveryError | None:
