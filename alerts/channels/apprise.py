@@ -105,7 +105,7 @@ class Apprise(base.Notifier["Apprise.Options"]):
 
     def parts(self, message: Message) -> list[Message]:
         """Pieces that the service takes."""
-        measure = _measure(self.options.url.reveal())
+        measure = apprise_limits.of(_scheme(self.options.url), _service(self.options.url.reveal()))
         limit = measure.room(rendering.subject(message))
         return rendering.parts(message, lambda m: measure.size(rendering.brief(m, 10**9)), limit)
 
@@ -119,33 +119,29 @@ class Apprise(base.Notifier["Apprise.Options"]):
                 await self.context.door.resolve(service.host, service.port or 443)
         except TocsinError as error:
             raise DeliveryError(error.code, error.message, error.fix) from error
-        heard = apprise_limits.Heard()
-        service.logger = heard  # Apprise says no more than yes or no; why stands in what it writes into its log
-        measure = _measure(self.options.url.reveal())
+        measure = apprise_limits.of(_scheme(self.options.url), service)
         title = measure.title(rendering.subject(sent))
-        room = measure.room(rendering.subject(sent))
 
         async def notify(limit: int) -> None:
-            collection = _load().Apprise()
-            collection.add(service)
-            ask = partial(
-                collection.notify, body=fitting.fitted(sent, limit, measure.size), title=title, timeout=_TIME_LIMIT
+            await self._notify(title, fitting.fitted(sent, limit, measure.size))
+
+        await self.less_when_refused(notify, fitting.sizes(measure.room(rendering.subject(sent))))
+
+    async def _notify(self, title: str, body: str) -> None:
+        """One request. The object is made for it: Apprise lets one that has sent wait before it sends again."""
+        service, heard = _service(self.options.url.reveal()), apprise_limits.Heard()
+        service.logger = heard  # Apprise says no more than yes or no; why stands in what it writes into its log
+        collection = _load().Apprise()
+        collection.add(service)
+        ask = partial(collection.notify, body=body, title=title, timeout=_TIME_LIMIT)
+        if not await in_thread(f"apprise {hash(self.options.url)}", ask, _TIME_LIMIT + 5):
+            raise DeliveryError(
+                "apprise_failed",
+                "The service did not take the message.",
+                "Check the address with Apprise's own command.",
+                too_long=heard.too_long,
             )
-            heard.words.clear()
-            if not await in_thread(f"apprise {hash(self.options.url)}", ask, _TIME_LIMIT + 5):
-                raise _failure(heard)
-
-        await self.less_when_refused(notify, fitting.sizes(room))
 
 
-def _measure(url: str) -> apprise_limits.Measure:
-    return apprise_limits.of(url.partition("://")[0].lower(), _service(url))
-
-
-def _failure(heard: apprise_limits.Heard) -> DeliveryError:
-    return DeliveryError(
-        "apprise_failed",
-        "The service did not take the message.",
-        "Check the address with Apprise's own command.",
-        too_long=heard.too_long,
-    )
+def _scheme(url: Secret) -> str:
+    return url.reveal().partition("://")[0].lower()

@@ -77,7 +77,8 @@ def _least(message: Message, limit: int, size: Size, escape: Callable[[str], str
     url = next((one.url for one in message.statements if one.url and not message.discreet), "")
     link = escape(rendering.address(url)) if url else ""
     tail = "\n" + link if link and size(link) <= limit else ""
-    words = rendering.subject(message)
+    words, title = rendering.subject(message), rendering.one_line(message.statements[0].title if url else "")
+    words = words if title[:20] in words else f"{words}: {title}"
     while words and size(escape(words) + tail) > limit:
         words = words[: -max(1, len(words) // 20)]
     return escape(words) + tail if words else link

@@ -19,10 +19,11 @@ from alerts.errors import DeliveryError
 
 @dataclass
 class PostOffice:
-    """``refusals``: answers to RCPT by address; ``at_data``: the answer to a whole mail. ``mails`` are (recipients, bytes) taken."""
+    """``refusals``: answers to RCPT by address; ``at_data``: the answer to a whole mail, ``largest``: bytes that it may have (0: any). ``mails`` are (recipients, bytes) taken."""
 
     refusals: dict[str, str] = field(default_factory=dict)
     at_data: str = "250 kept"
+    largest: int = 0
     port: int = 0
     mails: list[tuple[list[str], bytes]] = field(default_factory=list)
     hellos: list[str] = field(default_factory=list)
@@ -47,6 +48,8 @@ class PostOffice:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.original_content or b""
+        if 0 < self.largest < len(content):
+            return "552 5.3.4 Message size exceeds fixed maximum message size"
         self.mails.append((list(envelope.rcpt_tos), content))
         self.was_secure.append(session.ssl is not None)
         if self.at_data == "cut":
