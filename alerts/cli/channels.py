@@ -1,23 +1,18 @@
-"""`tocsin channels`: add, list and test channels, and what kinds there are; changing them has a file of its own."""
+"""`tocsin channels`: add and list channels, and what kinds there are; changing and testing them have files of their own."""
 
 from __future__ import annotations
-
-import asyncio
 
 import click
 
 from alerts import channels as kinds
 from alerts.channels.options import pairs
-from alerts.channels.transports.context import Context
 from alerts.cli.changing import add_commands
 from alerts.cli.channels_edit import NOUN, edit
+from alerts.cli.channels_test import test
 from alerts.cli.filters import formed, listed
-from alerts.cli.names import CHANNEL
 from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store
-from alerts.messages import message
-from alerts.models import Channel
 from alerts.views import channels as view
 from alerts.views.selection import Selection
 from crawler import clock
@@ -29,6 +24,7 @@ def group() -> None:
 
 
 group.add_command(edit)
+group.add_command(test)
 add_commands(group, NOUN)
 
 
@@ -64,33 +60,6 @@ def add(installation: Installation, name: str, kind: str, options: tuple[str, ..
         channel_store.add(session, ChannelSpec(name, kind, raw), installation.config.folder, clock.utcnow())
     try_it = f"tocsin channels test {name}"
     answer(json_, {"name": name, "kind": kind}, bold(name), " is ready. Try it: ", bold(try_it))
-
-
-@group.command()
-@click.argument("name", type=CHANNEL)
-@as_json
-@pass_installation
-def test(installation: Installation, name: str, json_: bool) -> None:
-    """Send a sample through NAME, and say what is wrong if it fails.
-
-    \b
-    tocsin channels test desk
-    """
-    with installation.database.read() as session:
-        row = channel_store.get(session, name)
-    asyncio.run(send_sample(installation.parts.context, row))
-    answer(json_, {"name": name, "sent": True}, "The sample went through ", bold(name), ".")
-
-
-async def send_sample(context: Context, row: Channel) -> None:
-    """One attempt at a sample; DeliveryError says why it failed."""
-    now = clock.utcnow()
-    try:
-        await channel_store.build(row, context).send(
-            message.sample(now=clock.iso(now) or "", delivery_id=f"test-{int(now.timestamp())}"), now
-        )
-    finally:
-        await context.aclose()
 
 
 @group.command("kinds")

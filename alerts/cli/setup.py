@@ -164,7 +164,7 @@ def _text(value: str) -> str:
 def _test(file: Path) -> TocsinError | None:
     """Send a sample through the channel; the error when it fails."""
     from alerts import config
-    from alerts.cli.channels import send_sample
+    from alerts.cli.channels_test import send_sample
     from alerts.delivery import channel_store
     from alerts.runtime.wiring import Parts
     from crawler import clock

@@ -321,3 +321,30 @@ def test_every_other_type_says_so(kind: str) -> None:
     got = json.loads(body(sample(kind)))
     assert got["type"] == kind
     assert set(got) == {"type", "timestamp", "data"}
+
+
+@pytest.mark.parametrize(("size", "want"), [(30_000, 20), (5_000, 20), (1_500, 5), (520, 1)])
+def test_a_receiver_that_takes_less_gets_less_with_its_links(size: int, want: int) -> None:
+    """413 is no end; what is left out is counted, and every attempt has the same id."""
+
+    async def run() -> list[Got]:
+        async with receiver(status=200) as server:
+            answer = server._answer
+
+            async def strict(writer: Any) -> None:
+                server.status = 413 if len(server.got[-1].body) > size else 200
+                await answer(writer)
+
+            server._answer = strict  # type: ignore[method-assign]
+            home = a_context()
+            many = a_message(*(a_message_statement(n, "Bridge " * 9, "The old bridge " * 40) for n in range(20)))
+            await Webhook.build({"url": server.url, "secret": SECRET}, home).send(many, NOW)
+            await home.aclose()
+            return server.got
+
+    got = asyncio.run(run())
+    data = json.loads(got[-1].body)["data"]
+    assert len({g.headers["webhook-id"] for g in got}) == 1
+    assert len(data["statements"]) == want
+    assert data.get("left_out", 0) == 20 - want
+    assert all(one["url"].startswith("https://paper.example/a?id=") for one in data["statements"])
