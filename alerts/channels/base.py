@@ -66,15 +66,16 @@ class Notifier(ABC, Generic[O]):
 
         When the least is too long as well that is an error like others: tried again later.
         """
-        refused: DeliveryError | None = None
-        for self.cuts, size in enumerate(sizes):
+        self.cuts, rest = 0, iter(sizes)
+        size = next(rest)
+        while True:
             try:
                 return await send(size)
             except DeliveryError as error:
-                if not error.too_long:
+                less = next(rest, None)
+                if less is None or not error.too_long:
                     raise
-                refused = error
-        raise refused or DeliveryError("message_empty", "There is nothing to send.", "This is a fault of Tocsin.")
+                self.cuts, size = self.cuts + 1, less
 
     @abstractmethod
     async def send(self, message: Message, now: datetime, done: frozenset[str] = frozenset()) -> None:
