@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from alerts.channels import quiet_hours
 from alerts.config import EVENTS, check_event
 from crawler import clock
-from crawler.config import declaration
+from crawler.config import declaration, tags
 from crawler.config.declaration import OptionField, dump, each, option
 from crawler.errors import RequestError
 from crawler.parsing.url_keys import host_alone
@@ -78,6 +78,12 @@ class Options:
         example='"cron 0 7 * * 1-5"',
         check=_check_digest,
     )
+    tags: tuple[str, ...] = option(
+        "Only statements of sources with one of these tags come here; empty: of all.",
+        default=(),
+        example='["caucasus"]',
+        check=tags.normal_all,
+    )
     digest_empty: bool = option("Whether it also comes when there is nothing new.", default=False)
     timezone: str = option(
         "Of the quiet hours and of the digest.", default="UTC", example='"Europe/Paris"', check=_check_zone
@@ -131,6 +137,11 @@ def _refusal(refused: declaration.Refused, kind: str) -> RequestError:
 def common(stored: Mapping[str, Any]) -> Options:
     """The options of every channel, out of those of any kind as they are stored."""
     return declaration.load(Options, stored)
+
+
+def taken_tags(stored: Mapping[str, Any]) -> frozenset[str]:
+    """The tags of which a source must have one for its statements to come to a channel; empty: any source."""
+    return frozenset(tags.normal_all(common(stored).tags))
 
 
 def shown(options: Options) -> dict[str, Any]:

@@ -21,7 +21,7 @@ group.add_command(preview)
 
 
 @group.command("list")
-@listed("since", "until", "lang", "topic", "source")
+@listed("since", "until", "lang", "topic", "source", "tag")
 @pass_installation
 def list_(installation: Installation, wanted: Selection, form: Form) -> None:
     """List the alerts, newest first. Times are local; the first characters of an id are enough wherever one is asked for.
@@ -53,7 +53,7 @@ def show(installation: Installation, alert_id: str, json_: bool) -> None:
 
 
 @group.command()
-@listed("since", "until", "lang", "topic", "source", "channel")
+@listed("since", "until", "lang", "topic", "source", "tag", "channel")
 @pass_installation
 def held(installation: Installation, wanted: Selection, form: Form) -> None:
     """List what was not sent yet, why, and when it will be. Also what a channel got under another topic instead.

@@ -28,7 +28,7 @@ def group() -> None:
 @click.option(
     "--state", type=click.Choice(["waiting", "leased", "sent", "dead", "cancelled"]), help="Only in this state."
 )
-@listed("since", "until", "lang", "topic", "source", "channel")
+@listed("since", "until", "lang", "topic", "source", "tag", "channel")
 @pass_installation
 def list_(installation: Installation, state: str | None, wanted: Selection, form: Form) -> None:
     """List the deliveries, newest first.

@@ -24,7 +24,7 @@ from alerts.cli.output import (
     progress,
 )
 from alerts.cli.sources_add import add, look
-from alerts.cli.sources_edit import NOUN, edit
+from alerts.cli.sources_edit import NOUN, edit, tag
 from alerts.cli.sources_opml import export, import_
 from alerts.cli.sources_preview import preview
 from alerts.views import columns
@@ -59,6 +59,7 @@ def group() -> None:
 group.add_command(preview)
 group.add_command(add)
 group.add_command(edit)
+group.add_command(tag)
 group.add_command(import_)
 group.add_command(export)
 add_commands(group, NOUN)
@@ -68,7 +69,7 @@ add_commands(group, NOUN)
 
 
 @group.command("list")
-@listed("since", "until", "lang", "topic", "source")
+@listed("since", "until", "lang", "topic", "source", "tag")
 @pass_installation
 def list_(installation: Installation, wanted: Selection, form: Form) -> None:
     """List the sources, when each is due and what is wrong with it. With a filter, those that published such statements.

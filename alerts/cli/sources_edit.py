@@ -1,4 +1,4 @@
-"""`tocsin sources edit`, `rename`, `enable`, `disable`, `remove`."""
+"""`tocsin sources edit`, `tag`, `rename`, `enable`, `disable`, `remove`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crawler import clock
 from crawler.config import declaration
 from crawler.config.sections import SourceSpec
 from crawler.errors import RequestError
-from crawler.sources import changes
+from crawler.sources import changes, tagged
 from crawler.sources import store as sources
 from crawler.sources.typed_address import typed_address
 
@@ -47,6 +47,26 @@ def edit(installation: Installation, /, name: str, json_: bool, **options: Any) 
     with installation.database.write() as session:
         changes.edit(session, name, spec, clock.utcnow())
     answer(json_, {"name": name, "changed": sorted(changed)}, bold(name), " is changed.")
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("name", type=SOURCE)
+@click.argument("changes", nargs=-1, metavar="[+TAG|-TAG]...")
+@as_json
+@pass_installation
+def tag(installation: Installation, name: str, changes: tuple[str, ...], json_: bool) -> None:
+    """Put tags on NAME (+ngo) and take others off (-world); without any, show those that it has.
+
+    \b
+    tocsin sources tag hrw +ngo '+human rights' -world
+    tocsin sources tag hrw
+    """
+    if wrong := next((change for change in changes if change[:1] not in ("+", "-")), None):
+        raise RequestError("tag_invalid", f"“{wrong}” neither adds nor removes a tag.", f"Write +{wrong} or -{wrong}.")
+    more, less = ([change[1:] for change in changes if change[0] == sign] for sign in "+-")
+    with installation.database.write() if changes else installation.database.read() as session:
+        carried = tagged.change(session, name, more, less)
+    answer(json_, {"name": name, "tags": carried}, bold(name), f": {', '.join(carried) or 'no tags'}")
 
 
 def _rename(session: Session, name: str, new: str, _now: datetime) -> Said:

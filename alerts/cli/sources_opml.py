@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections import Counter
 from pathlib import Path
@@ -29,7 +30,7 @@ from crawler.storage.models import Source
 @as_json
 @pass_installation
 def import_(installation: Installation, file: Path, every: str, json_: bool) -> int:
-    """Add the feeds of an OPML list under their titles. Those that are watched already stay as they are; exits 1 when some are refused.
+    """Add the feeds of an OPML list under their titles; folders and categories become tags. Those that are watched already stay as they are; exits 1 when some are refused.
 
     \b
     tocsin sources import feeds.opml
@@ -55,13 +56,13 @@ def import_(installation: Installation, file: Path, every: str, json_: bool) -> 
 def _import(session: Session, guard: Guard, outline: opml.Outline, every: str) -> dict[str, Any]:
     """What became of one feed of a list: ``result`` is added, known or refused."""
     item = {"url": without_password(outline.url), "title": outline.title}
-    spec = SourceSpec(url=outline.url, kind="feed", every=every)
+    spec = SourceSpec(url=outline.url, kind="feed", every=every, tags=outline.tags)
     try:
         guard.check_url(outline.url)
         if (known := sources.watched(session, spec)) and known.removed_at is None:
             return {**item, "result": "known", "name": known.name}
         name = sources.free_name(session, outline.title) if outline.title and known is None else None
-        row, result = sources.watch(session, SourceSpec(outline.url, name, "feed", every), clock.utcnow())
+        row, result = sources.watch(session, dataclasses.replace(spec, name=name), clock.utcnow())
     except TocsinError as error:
         return {**item, "result": "refused", "error": without_password(str(error)), "code": error.code}
     return {**item, "result": result, "name": row.name}
@@ -77,7 +78,7 @@ def _tell(item: dict[str, Any]) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @pass_installation
 def export(installation: Installation, file: Path | None) -> None:
-    """Write the feeds as an OPML list, to FILE or standard output.
+    """Write the feeds as an OPML list, with their tags as folders and categories, to FILE or standard output.
 
     \b
     tocsin sources export feeds.opml
@@ -85,7 +86,7 @@ def export(installation: Installation, file: Path | None) -> None:
     wanted = select(Source).where(Source.kind == "feed", Source.removed_at.is_(None)).order_by(Source.name)
     with installation.database.read() as session:
         found = session.scalars(wanted).all()
-    body = opml.write(opml.Outline(row.url, row.name) for row in found)
+    body = opml.write(opml.Outline(row.url, row.name, tuple(row.tags or ())) for row in found)
     if file is None:
         sys.stdout.buffer.write(body)
         return

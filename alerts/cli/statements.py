@@ -39,7 +39,7 @@ def group() -> None:
 
 @group.command("list")
 @with_text
-@listed("since", "until", "lang", "topic", "source")
+@listed("since", "until", "lang", "topic", "source", "tag")
 @pass_installation
 def list_(installation: Installation, text: bool, wanted: Selection, form: Form) -> None:
     """List the statements, newest first.
@@ -61,7 +61,7 @@ def _columns(text: bool) -> tuple[Column, ...]:
 @group.command()
 @click.argument("words")
 @with_text
-@listed("since", "until", "lang", "topic", "source")
+@listed("since", "until", "lang", "topic", "source", "tag")
 @pass_installation
 def search(installation: Installation, words: str, text: bool, wanted: Selection, form: Form) -> None:
     """List the statements with these letters in title or text. To try a query, use `tocsin topics rehearse`.

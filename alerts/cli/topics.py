@@ -33,7 +33,7 @@ from alerts.config import TopicSpec
 from alerts.dispatch import mutes
 from alerts.matching.word_frequency import warning
 from alerts.topics import store as topics
-from alerts.topics.advice import cautions
+from alerts.topics.advice import cautions, unknown_tags
 from alerts.views import topics as view
 from alerts.views.selection import Selection
 from crawler import clock
@@ -79,7 +79,8 @@ def add(
         topic = topics.add(session, spec, engine, now)
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
         known = engine.learn_frequencies(session)
-    for note in cautions(compiled.query.root):
+        untagged = unknown_tags(session, compiled.query.root)
+    for note in (*cautions(compiled.query.root), *untagged):
         say(styled(note, "yellow"), to=errors)
     if known and (broad := warning(engine.compile(query, spec.lang).plan, known)):
         say(styled(broad, "yellow"), to=errors)
@@ -88,7 +89,7 @@ def add(
 
 
 @group.command("list")
-@listed("since", "until", "lang", "source")
+@listed("since", "until", "lang", "source", "tag")
 @pass_installation
 def list_(installation: Installation, wanted: Selection, form: Form) -> None:
     """List the topics. With a filter, those that matched such statements.

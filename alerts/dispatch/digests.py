@@ -18,6 +18,7 @@ from alerts.models import Channel, Hold, Match, Mute, Topic
 from crawler import clock
 from crawler.health import coverage
 from crawler.schedule import cadence
+from crawler.sources import tagged
 from crawler.storage.models import Page, Source, Statement
 
 PATIENCE = timedelta(minutes=15)  # a catch-up digest does not wait longer than this for slow pages
@@ -216,13 +217,21 @@ def _write(
     if not wanted:
         return 0
     channels = session.scalars(select(Channel).where(Channel.id.in_(wanted)).order_by(Channel.id)).all()
-    alert = grouping.create(session, topic, kind, now, channels, notes=[*notes, *coverage_notes(session, now)])
+    alert = grouping.create(
+        session, topic, kind, now, channels, notes=[*notes, *coverage_notes(session, channels, now)]
+    )
     for start in range(0, len(rows), _CHUNK):
         ids = [row.id for row in rows[start : start + _CHUNK]]
         session.execute(update(Hold).where(Hold.id.in_(ids)).values(alert_id=alert.id))
     return 1
 
 
-def coverage_notes(session: Session, now: datetime) -> list[str]:
-    """Which sources were read and which were not: silence must not be taken for "nothing happened"."""
-    return [coverage.sentence(coverage.coverage(session, None, now))]
+def coverage_notes(session: Session, channels: Sequence[Channel], now: datetime) -> list[str]:
+    """Which sources were read and which were not: silence must not be taken for "nothing happened".
+
+    Where all channels take certain tags alone, of the sources with these.
+    """
+    taken = [options.taken_tags(channel.options) for channel in channels]
+    wanted = sorted(frozenset().union(*taken)) if taken and all(taken) else []
+    ids = session.scalars(select(Source.id).where(tagged.any_of(wanted))).all() if wanted else None
+    return [coverage.sentence(coverage.coverage(session, ids, now), wanted)]

@@ -79,7 +79,14 @@ class FactReader:
         topic, statement, _ = candidate
         story = self._story(*candidate)
         target = story.open or self._collecting(topic)
-        return MatchFacts(self._topic_channels(topic), story, target, self._mute(topic, statement))
+        taking = [c for c in self._topic_channels(topic) if c is None or self._takes(c, statement)]
+        return MatchFacts(taking, story, target, self._mute(topic, statement))
+
+    def _takes(self, channel: Channel, statement: Statement) -> bool:
+        """Whether a channel wants statements of this source."""
+        wanted = options.taken_tags(channel.options)
+        source = self.session.get_one(Source, statement.source_id) if wanted else None
+        return source is None or not wanted.isdisjoint(source.tags or ())
 
     def of(self, candidate: Candidate, shared: MatchFacts, channel: Channel | None) -> Facts:
         """All that the decision on this match for this channel rests on."""

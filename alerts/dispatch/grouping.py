@@ -41,6 +41,9 @@ def _raise(facts: FactReader, candidate: Candidate) -> bool:
     """Decide for each channel and carry it out; whether an alert is raised."""
     topic, statement, match = candidate
     shared = facts.of_match(candidate)
+    if not shared.channels:  # each of the topic's channels takes other sources alone
+        match.mode = "digest"
+        return False
     decisions = [(channel, decide(facts.of(candidate, shared, channel))) for channel in shared.channels]
     actions = {decision.action for _, decision in decisions}
     new = [channel for channel, decision in decisions if decision.action is Action.NEW and channel is not None]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A statement as the matcher sees it. ``lang`` is ISO 639-1 or None when unknown, ``published`` ISO 8601."""
+    """A statement as the matcher sees it. ``lang`` is ISO 639-1 or None when unknown, ``published`` ISO 8601, ``tags`` those of its source."""
 
     id: str
     text: str = ""
@@ -16,6 +16,7 @@ class Document:
     lang: str | None = None
     source: str | None = None
     published: str | None = None
+    tags: frozenset[str] = frozenset()
 
 
 class Span(NamedTuple):

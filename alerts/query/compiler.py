@@ -82,7 +82,7 @@ def _refuse_unanchored(plan: Plan, query: Query) -> None:
     text = query.text or str(query)
     if anchor is None:
         message = "Nothing in this query must be there, so every statement would be checked against it."
-        fix = "Add a term that every match contains; NOT, lang: and source: only narrow down, and every branch of an OR needs a term."
+        fix = "Add a term that every match contains; NOT, lang:, source: and tag: only narrow down, and every branch of an OR needs a term."
         raise QueryError("topic_no_anchor", message, fix, text, query.root.at)
     if all(map(_common, anchor.predicates)) and any(term.single for term in _terms(bound)):
         short = anchor.predicates[0].words[0].value

@@ -35,6 +35,7 @@ class Example:
     lang: str | None = None
     source: str | None = None
     title: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

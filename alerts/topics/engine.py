@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from alerts.matching.terms import Alternative, Lexicon, PlainLexicon, Resolver, 
 from alerts.matching.word_frequency import DocumentFrequency, count_words
 from alerts.query import CompiledTopic, compile_topic
 from alerts.text.tokens import fold
+from crawler.sources import tagged
 from crawler.storage.models import Statement
 
 SingleMatcher = Callable[[Statement, str | None], Hit | None]
@@ -53,6 +54,7 @@ class Engine:
         self.resolver = resolver
         self.spoken = frozenset(spoken)
         self.index = TopicIndex(resolver)
+        self.tags: Mapping[str, frozenset[str]] = {}
 
     def compile(self, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> CompiledTopic:
         """A query made ready to match, without the forms that were switched ``off``; QueryError with the position of what is wrong."""
@@ -72,6 +74,14 @@ class Engine:
         self.index.frequency = frequency
         return frequency
 
+    def learn_tags(self, session: Session) -> None:
+        """Learn which tags the sources carry now."""
+        self.tags = tagged.by_source(session)
+
+    def document(self, statement: Statement, source: str | None) -> Document:
+        """A stored statement as the matcher sees it."""
+        return document(statement, source, self.tags.get(source or "", frozenset()))
+
     def set(self, topic_id: int, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> None:
         """Add or change a topic, from the next statement on."""
         self.index.set(str(topic_id), self.compile(query, langs, off).plan)
@@ -82,17 +92,17 @@ class Engine:
 
     def hits(self, statement: Statement, source: str) -> Iterator[tuple[int, Hit]]:
         """The topics that a statement matches, with score and spans."""
-        for hit in self.index.match(document(statement, source)):
+        for hit in self.index.match(self.document(statement, source)):
             yield int(hit.topic), hit
 
     def single(self, compiled: CompiledTopic) -> SingleMatcher:
         """One compiled query, ready to be matched with one statement after the other."""
         index = TopicIndex(self.resolver)
         index.set("0", compiled.plan)
-        return lambda statement, source: next(iter(index.match(document(statement, source))), None)
+        return lambda statement, source: next(iter(index.match(self.document(statement, source))), None)
 
 
-def document(statement: Statement, source: str | None) -> Document:
+def document(statement: Statement, source: str | None, tags: frozenset[str] = frozenset()) -> Document:
     """A stored statement as the matcher sees it."""
     return Document(
         id=str(statement.id),
@@ -101,4 +111,5 @@ def document(statement: Statement, source: str | None) -> Document:
         lang=statement.language,
         source=source,
         published=statement.published,
+        tags=tags,
     )

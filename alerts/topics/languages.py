@@ -54,6 +54,7 @@ def engine(
     made = Engine(words, words.resolver, {ALWAYS, *(spoken(session) if session else ())})
     if session:
         use_imported(made, session)
+        made.learn_tags(session)
     return made
 
 

@@ -127,7 +127,8 @@ class Matcher:
         self._state = None
 
     def _follow(self, session: Session) -> None:
-        """Take over what changed in the tables of topics and of imported names."""
+        """Take over what changed in the tables of topics, of imported names and of the sources' tags."""
+        self.engine.learn_tags(session)
         if (imported := imported_aliases.state(session)) != self._aliases:
             languages.use_imported(self.engine, session)
             self._aliases = imported

@@ -40,7 +40,7 @@ def preview(session: Session, name: str, now: datetime, timezone: str = "") -> P
     alert = Alert(id="preview", kind="digest", created_at=now, ready_at=found[0].when, notes=[])
     topics = [digest.topic for digest in found if digest.holds and digest.topic]
     made = builder.of_holds(session, channel, alert, holds, topics[0] if len(topics) == 1 else None, timezone)
-    notes = (*made.notes, *digests.coverage_notes(session, now), *_when(channel, found, made.timezone))
+    notes = (*made.notes, *digests.coverage_notes(session, [channel], now), *_when(channel, found, made.timezone))
     title = f"Digest for {name} as it stands now: {count(len(made.statements), 'statement')}"
     made = replace(made, notes=notes, title=title, alert_id=None)
     discreet = options.common(channel.options).discreet

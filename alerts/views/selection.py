@@ -14,6 +14,7 @@ from alerts.delivery import channel_store
 from alerts.models import Match, Topic
 from alerts.topics import store as topics
 from crawler.sources import store as sources
+from crawler.sources import tagged
 from crawler.storage.models import Source, Statement
 
 S = TypeVar("S", bound=GenerativeSelect)
@@ -28,15 +29,17 @@ class Selection:
     lang: tuple[str, ...] = ()
     topic: str | None = None
     source: str | None = None
+    tag: tuple[str, ...] = ()
     channel: str | None = None
     limit: int | None = None
     page: int = 1
 
     def check(self, session: Session) -> None:
-        """RequestError topic_unknown, source_unknown, channel_unknown for a name that is not there."""
+        """RequestError topic_unknown, source_unknown, channel_unknown, tag_unknown for a name that is not there."""
         for name, get in ((self.topic, topics.get), (self.source, sources.get), (self.channel, channel_store.get)):
             if name is not None:
                 get(session, name)
+        tagged.check(session, self.tag)
 
     @property
     def offset(self) -> int:
@@ -61,13 +64,15 @@ class Selection:
             yield Statement.language.in_(self.lang)
         if self.source is not None:
             yield Statement.source_id.in_(select(Source.id).where(Source.name == self.source))
+        if self.tag:
+            yield Statement.source_id.in_(select(Source.id).where(tagged.any_of(self.tag)))
         if topic and self.topic is not None:
             wanted = select(Match.statement_id).join(Topic, Topic.id == Match.topic_id).where(Topic.name == self.topic)
             yield Statement.id.in_(wanted)
 
     def about_statements(self) -> bool:
         """Whether anything is asked of statements beside topic and time."""
-        return bool(self.lang or self.source)
+        return bool(self.lang or self.source or self.tag)
 
 
 ALL = Selection()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,6 +23,7 @@ from crawler.health import gaps
 from crawler.parsing.url_keys import without_password
 from crawler.schedule import cadence, due
 from crawler.sources import store as sources
+from crawler.sources import tagged
 from crawler.storage.models import Page, Source, Statement
 
 COLUMNS = (
@@ -32,6 +34,7 @@ COLUMNS = (
     columns.time("next_due", Place.LINE, "next"),
     columns.time("last_read", Place.SPARE, "read"),
     columns.number("statements", Place.SPARE),
+    Column("tags", Place.SPARE),
     columns.text("wrong", Place.BELOW, "problem"),
     Column("url", Place.DATA),
     columns.time("since", Place.DATA),
@@ -47,7 +50,8 @@ def listing(session: Session, now: datetime, wanted: Selection = ALL) -> list[di
     counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
     query = select(Source, counts.c.n).outerjoin(counts, counts.c.source_id == Source.id)
     query = query.where(Source.removed_at.is_(None))
-    asked = [*wanted.of_statements(), *wanted.within(Statement.first_seen)]
+    query = query.where(tagged.any_of(wanted.tag)) if wanted.tag else query
+    asked = [*dataclasses.replace(wanted, tag=()).of_statements(), *wanted.within(Statement.first_seen)]
     if asked:
         query = query.where(Source.id.in_(select(Statement.source_id).where(*asked)))
     open_gaps = _gaps(session, now)
@@ -91,6 +95,7 @@ def _row(row: Source, statements: int | None, open_gaps: Sequence[gaps.OpenGap])
         "name": row.name,
         "url": without_password(row.url),
         "kind": row.kind,
+        "tags": row.tags or [],
         "state": "removed" if row.removed_at else row.state,
         "since": clock.iso(row.state_since),
         "reason": row.reason,

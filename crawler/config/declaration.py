@@ -349,7 +349,12 @@ def values(row: Any, declared: type) -> dict[str, Any]:
     """What `assign` wrote to a row, as the values of a declared object's keys: `make` puts them together again."""
     kinds = {f.name: f.kind for f in keys(declared)}
     return {
-        name: None if value is None else _loaded(value, kinds[name]) for name, value in stored(row, declared).items()
+        name: _loaded(value or (), tuple)
+        if kinds[name] is tuple
+        else None
+        if value is None
+        else _loaded(value, kinds[name])
+        for name, value in stored(row, declared).items()
     }
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler.config import tags
 from crawler.config.declaration import option
 from crawler.config.source_options import PLAIN, SourceOptions, check_selector
 from crawler.errors import ConfigError, RequestError
@@ -108,6 +109,12 @@ class SourceSpec:
         default="catch-up",
         choices=FIRST,
         check=_check_first,
+    )
+    tags: tuple[str, ...] = option(
+        "What it belongs to (`caucasus`, `ngo`): queries (`tag:caucasus`), lists and channels can ask for it.",
+        default=(),
+        flag="tag",
+        check=tags.normal_all,
     )
     selector: str | None = option("Of a listing: CSS selector of the links.", default=None, check=check_selector)
     spider: str | None = option("Of kind `spider`: its name (`tocsin sites list`).", default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -71,11 +71,12 @@ def _unread(row: Source, now: datetime) -> Unread | None:
     return None
 
 
-def sentence(found: Coverage) -> str:
-    """The coverage in plain words: "11 of 12 sources read; X unreachable since Tuesday"."""
+def sentence(found: Coverage, tags: Sequence[str] = ()) -> str:
+    """The coverage in plain words: "11 of 12 sources read; X unreachable since Tuesday". ``tags``: those that the sources were chosen by."""
+    tagged = f" tagged {' or '.join(tags)}" if tags else ""
     if not found.total:
-        return "No source is watched."
-    parts = [f"{found.read} of {found.total} {'source' if found.total == 1 else 'sources'} read"]
+        return f"No source{tagged} is watched."
+    parts = [f"{found.read} of {found.total} {'source' if found.total == 1 else 'sources'}{tagged} read"]
     states = dict.fromkeys(u.state for u in found.unread)
     parts += [_together([u for u in found.unread if u.state == state]) for state in states]
     parts += [

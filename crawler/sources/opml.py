@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.config import tags
 from crawler.errors import RequestError
 
 MOST = 50_000_000  # bytes
@@ -17,11 +18,11 @@ _BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One feed of a list; ``folder`` is the outline that it stands in."""
+    """One feed of a list; ``tags`` are the folders that it stands in and its categories."""
 
     url: str
     title: str = ""
-    folder: str = ""
+    tags: tuple[str, ...] = ()
 
 
 def parse(body: bytes) -> list[Outline]:
@@ -35,7 +36,7 @@ def parse(body: bytes) -> list[Outline]:
     if root is None or _local(root.tag) not in ("opml", "outline"):
         raise RequestError("opml_invalid", "The file is no OPML list.", "Export it again as OPML.")
     found = [
-        Outline(url, _title(node), _title(node.getparent()))
+        Outline(url, _title(node), _tags(node))
         for node in root.iter()
         if _local(node.tag) == "outline" and (url := _url(node))
     ]
@@ -80,11 +81,24 @@ def _title(node: Any) -> str:
     return " ".join(_attribute(node, "title", "text").split()) if node is not None else ""
 
 
+def _tags(node: Any) -> tuple[str, ...]:
+    """The titles of the folders around an outline, and the parts of its category (`/region/caucasus,ngo`), as tags."""
+    folders = [_title(above) for above in node.iterancestors() if _local(above.tag) == "outline" and not _url(above)]
+    parts = re.split(r"[,/]", _attribute(node, "category"))
+    return tuple(dict.fromkeys(tag for title in (*folders, *parts) if (tag := tags.near(title))))
+
+
 def write(outlines: Iterable[Outline], title: str = "Tocsin sources") -> bytes:
-    """An OPML 2.0 document."""
+    """An OPML 2.0 document. A feed stands in a folder for its first tag; all of them are its category."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
     body = etree.SubElement(root, "body")
+    folders: dict[str, Any] = {}
     for outline in outlines:
-        etree.SubElement(body, "outline", type="rss", text=outline.title, title=outline.title, xmlUrl=outline.url)
+        place = body
+        for tag in outline.tags[:1]:
+            place = folders[tag] = folders[tag] if tag in folders else etree.SubElement(body, "outline", text=tag)
+        category = {"category": ",".join(outline.tags)} if outline.tags else {}
+        said = {"type": "rss", "text": outline.title, "title": outline.title, "xmlUrl": outline.url, **category}
+        etree.SubElement(place, "outline", said)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)

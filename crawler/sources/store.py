@@ -13,7 +13,7 @@ from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
 from crawler import clock
-from crawler.config import declaration, source_options
+from crawler.config import declaration, source_options, tags
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError, within
@@ -180,6 +180,7 @@ def forget_answers(row: Source, spec: SourceSpec) -> None:
 def assign(row: Source, spec: SourceSpec) -> None:
     """Write what is declared to the row, which keeps its name, and its kind where none is declared."""
     declaration.assign(row, dataclasses.replace(spec, name=row.name, kind=spec.kind or row.kind or "feed"))
+    row.tags = tags.normal_all(spec.tags) or None
     row.host_key = url_keys.host_key(spec.url) if spec.url else f"spider:{spec.spider}"
 
 

@@ -14,7 +14,7 @@ A topic is a query. It is matched with the title and the text of every statement
 it is a word like any other. Words that stand side by side without an operator are an error, since guessing either way would be wrong
 half of the time: write `"human rights"` for the phrase, `human AND rights` for both anywhere.
 
-A topic needs something that every match contains: `NOT`, `lang:` and `source:` only narrow down. What runs to the end of a line after
+A topic needs something that every match contains: `NOT`, `lang:`, `source:` and `tag:` only narrow down. What runs to the end of a line after
 `# ` is a comment, and so is `/* this */`. Brackets group. A query that does not read is answered with the position and with what would be right;
 what other tools write (`+a`, `-a`, `a | b`, `"a b"~5`) is answered with our spelling.
 
@@ -75,7 +75,15 @@ def _section(operator: type[Operator]) -> str:
 
 def _example(example: Example) -> str:
     yes = f"title «{example.title}», text «{_line(example.yes)}»" if example.title else f"«{_line(example.yes)}»"
-    with_ = f" ({example.lang})" if example.lang else f" (from {example.source})" if example.source else ""
+    with_ = (
+        f" ({example.lang})"
+        if example.lang
+        else f" (from {example.source})"
+        if example.source
+        else f" (tagged {', '.join(example.tags)})"
+        if example.tags
+        else ""
+    )
     no = f"; not: «{_line(example.no)}»" if example.no else ""
     return f"- `{example.query}` matches: {yes}{with_}{no}\n"
 

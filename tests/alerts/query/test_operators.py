@@ -16,7 +16,7 @@ EXAMPLES = [(operator, example) for operator in operators() for example in opera
 def matches(example: Example, text: str, title: str) -> bool:
     index = TopicIndex()
     index.set("t", compile_topic(example.query, PlainLexicon()).plan)
-    return bool(index.match(Document("d", text, title, example.lang, example.source)))
+    return bool(index.match(Document("d", text, title, example.lang, example.source, tags=frozenset(example.tags))))
 
 
 @pytest.mark.parametrize(("operator", "example"), EXAMPLES, ids=[e.query for _, e in EXAMPLES])

@@ -46,7 +46,7 @@ def test_a_list_that_was_cut_gives_what_is_there() -> None:
 
 def test_titles_and_folders() -> None:
     body = "<opml><body><outline text='Häuser &amp; Höfe'><outline title='Das  Haus' text='x' xmlUrl='https://a.example/1'/></outline></body></opml>"
-    assert opml.parse(body.encode()) == [opml.Outline("https://a.example/1", "Das Haus", "Häuser & Höfe")]
+    assert opml.parse(body.encode()) == [opml.Outline("https://a.example/1", "Das Haus", ("häuser & höfe",))]
 
 
 @pytest.mark.parametrize(
