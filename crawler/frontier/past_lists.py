@@ -10,12 +10,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from crawler.feeds import reader
 from crawler.feeds.listings import next_page, page_base
+from crawler.feeds.older_pages import numbered, older_pages
 from crawler.fetch import robots
 from crawler.items import Answer, Entry
 from crawler.parsing.charsets import decode
@@ -28,9 +29,6 @@ SITEMAP_PATHS = ("/sitemap.xml", "/sitemap_index.xml")
 _MONTH_DAY = r"(?:[/_-]?(1[0-2]|0?[1-9])(?!\d)(?:[/_-](3[01]|[12]\d|0?[1-9])(?!\d))?)?"
 _DAY = re.compile(rf"[/=_.-]((?:19|20)\d\d){_MONTH_DAY}(?!\d)")
 _PERIOD = re.compile(rf"(?:[/=_-]|archives?[/_-]?)((?:19|20)\d\d){_MONTH_DAY}/?$", re.I)
-_NEXT_LINK = re.compile(r"<(?:[\w-]+:)?link\b[^>]*\brel=[\"'](?:next|prev-archive)[\"'][^>]*>", re.I)
-_HREF = re.compile(r"\bhref=[\"']([^\"']+)[\"']", re.I)
-_NEXT_URL = re.compile(r"\"next_url\"\s*:\s*\"([^\"]+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +89,9 @@ def _further(
 
 
 def _older_feed(answer: Answer) -> Iterable[str]:
-    """The feed's next page as it says itself (RFC 5005, JSON Feed), else as most publishing systems number them."""
-    text = decode(answer.body, answer.header("Content-Type")).text
-    linked = [_HREF.search(tag) for tag in _NEXT_LINK.findall(text)]
-    named = [found[1].replace("&amp;", "&") for found in linked if found]
-    if not named and text.lstrip("\ufeff \n\r\t").startswith("{"):
-        given = _NEXT_URL.search(text)
-        return [url] if given and (url := absolute(given[1].replace("\\/", "/"), answer.url)) else []
-    if named:
-        return [url for name in named[:1] if (url := absolute(name, answer.url))]
-    parts = urlsplit(answer.url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    page = query.get("paged", "1")
-    query["paged"] = str(int(page) + 1 if page.isdecimal() and len(page) < 6 else 2)
-    return [urlunsplit(parts._replace(query=urlencode(query)))]
+    """The feed's older documents as it says itself, else as most publishing systems number them."""
+    older = older_pages(answer)
+    return older.urls if older.said else (numbered(answer.url),)
 
 
 def _calendar(root: etree._Element, url: str, since: date, today: date) -> Iterable[str]:

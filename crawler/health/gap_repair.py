@@ -10,17 +10,18 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 from crawler import clock
 from crawler.feeds import reader
 from crawler.feeds.listings import next_page
+from crawler.feeds.older_pages import Older, numbered, older_pages
 from crawler.feeds.sitemaps import newest_first
 from crawler.health import gaps
 from crawler.items import Answer, Entry, Reading
 from crawler.parsing.charsets import decode
 from crawler.parsing.html_tree import parse_html
-from crawler.parsing.url_keys import absolute, host_key, url_key
+from crawler.parsing.url_keys import host_key, url_key
 
 Get = Callable[..., Awaitable[Answer | None]]  # (url, headers)
 Known = Callable[[Sequence[Entry]], Awaitable[Collection[str]]]  # the keys of those that were seen before the gap
@@ -31,8 +32,6 @@ SLACK = timedelta(hours=1)  # a page may be dated so long before it is listed
 PLACES = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_index.xml")  # where sitemaps are that robots.txt does not name
 WHOLE = 0.9  # of the list's own new entries, so many must stand in a sitemap that is to prove something
 OWN = 0.5  # of a sitemap's pages of the week before, so many must be the source's, else it is wider than the source
-_NEXT = re.compile(r"<(?:[\w.-]+:)?link\b[^>]*\brel\s*=\s*[\"']next[\"'][^>]*>", re.I)
-_HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']+)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +58,40 @@ async def look(claim: gaps.GapClaim, first: Answer | None, sitemaps: Sequence[st
 
 
 async def _further_pages(claim: gaps.GapClaim, first: Answer, view: Reading, get: Get, known: Known) -> Found:
-    """Follow the list back until a page shows what was seen before; what stands on its first page too may be pinned there."""
+    """Follow the list back until a page shows what was seen before, or the list says that it has no page before; what stands on
+    its first page too may be pinned there."""
     top = {gaps.key(e) for e in view.entries}
     found: list[Entry] = list(view.entries)
-    answer, asked = first, {url_key(first.url)}
+    step, asked = _before(first, claim.kind, 2), {url_key(first.url)}
     for number in range(2, MOST_PAGES + 2):
-        place = _next(answer, claim.kind, number)
-        if place is None or place in asked:
+        place = next((url for url in step.urls if url_key(url) not in asked), None)
+        page = await get(place) if place is not None else None
+        if page is None or place is None:
             break
-        asked.add(place)
-        page = await get(place)
-        entries = (await _read(page, claim)).entries if page is not None else ()
+        asked |= {url_key(place), url_key(page.url)}
+        entries = (await _read(page, claim)).entries
         fresh = [e for e in entries if gaps.key(e) not in top]
-        if page is None or not fresh:
+        if not fresh and not (
+            step.said and entries
+        ):  # a guess that leads nowhere; an archive may repeat what the list shows
             break
         old = set(await known(fresh))
         found += [e for e in fresh if url_key(e.url) not in old]
-        if old:
+        before = _before(page, claim.kind, number + 1, guess=not step.said)
+        if old or (step.said and not before.urls):
             return Found(tuple(found), whole=True)
-        answer, top = page, top | {gaps.key(e) for e in fresh}
+        step, top = before, top | {gaps.key(e) for e in fresh}
     return Found(tuple(found))
 
 
-def _next(answer: Answer, kind: str, number: int) -> str | None:
-    """The address of the list's next, older page: as it says itself, else as WordPress has it (a feed elsewhere answers the same again)."""
-    text = decode(answer.body, answer.header("Content-Type")).text
-    if kind == "listing":
-        root, _ = parse_html(text)
-        return next_page(root, answer.url) if root is not None else None
-    link = _NEXT.search(text)
-    href = _HREF.search(link[0]) if link else None
-    if href:
-        return absolute(href[1].replace("&amp;", "&"), answer.url)
-    parts = urlsplit(answer.url)
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k != "paged"]
-    return urlunsplit(parts._replace(query=urlencode([*query, ("paged", str(number))])))
+def _before(answer: Answer, kind: str, number: int, *, guess: bool = True) -> Older:
+    """The list's next, older pages: as it says itself, else a feed's as WordPress numbers them."""
+    if kind != "listing":
+        older = older_pages(answer)
+        return Older((numbered(answer.url, number),)) if guess and not older.said else older
+    root, _ = parse_html(decode(answer.body, answer.header("Content-Type")).text)
+    following = next_page(root, answer.url) if root is not None else None
+    return Older((following,) if following else ())
 
 
 async def _read(answer: Answer, claim: gaps.GapClaim) -> Reading:

@@ -174,3 +174,33 @@ def test_a_bare_date_counts_to_its_end() -> None:
     assert found is not None
     assert found - later(hours=0) > timedelta(hours=13)
     assert gap_repair.moment(Entry("", published="soon")) is None
+
+
+LINK = '<atom:link rel="prev-archive" href="{}"/>'
+OLDEST = '<fh:archive xmlns:fh="http://purl.org/syndication/history/1.0"/>'
+
+
+def test_archives_are_walked_until_one_shows_what_was_seen() -> None:
+    """RFC 5005, 4: what the list shows may be in its newest archive too."""
+    web = Web({
+        "/a2": feed(-1, -2, link=LINK.format("/a1")),
+        "/a1": feed(-3, -4, -12, link=LINK.format("/a0")),
+    })  # fmt: skip
+    found = web.look(feed(-1, -2, link=LINK.format("/a2")))
+    assert found.whole
+    assert paths(found) == hours(-1, -2, -3, -4)
+    assert web.asked == ["/a2", "/a1"]
+
+
+def test_the_oldest_archive_closes_the_gap_and_is_not_numbered_on() -> None:
+    web = Web({"/a": feed(-3, -4, link=OLDEST)})
+    found = web.look(feed(-1, link=LINK.format("/a")))
+    assert (found.whole, web.asked) == (True, ["/a"])
+
+
+def test_archives_that_lead_in_a_circle_end_and_prove_nothing() -> None:
+    web = Web({"/a": feed(-1, link=LINK.format("/b")), "/b": feed(-1, link=LINK.format("/a"))})
+    found = web.look(feed(-1, link=LINK.format("/a")))
+    assert not found.whole
+    assert web.asked[:2] == ["/a", "/b"]
+    assert web.asked.count("/a") == 1
