@@ -123,8 +123,12 @@ def _one(installation: Installation, spec: SourceSpec, dry_run: bool, json_: boo
         item |= {"name": name} if name else {}
         item["found"] = [_candidate(c) for c in found.candidates] if found else []
         item["robots"] = _forbidden(found, best, obeyed) if found and best else []
+        item["hints"] = _asked(spec, best)
         print_item(item, True)
-    elif result == "known":
+        return 0
+    for line in _asked(spec, best):
+        say(styled(line, "yellow"))
+    if result == "known":
         say("Watched already as ", bold(name), f". `tocsin sources edit {shlex.quote(name)}` changes how.")
     elif not dry_run:
         say("Watching ", bold(name), f", {cadence.interval(spec.every)}.")
@@ -205,12 +209,19 @@ async def _many(installation: Installation, specs: list[SourceSpec], dry_run: bo
     async def one(spec: SourceSpec) -> dict[str, Any]:
         try:
             async with sites[_site(spec)], room:
-                made = (await examine(egress, spec)).spec
+                looked = await examine(egress, spec)
+            made = looked.spec
             name, result = _kept(installation, made, dry_run)
         except TocsinError as error:
             refusal = {"error": without_password(error.message), "code": error.code, "fix": error.fix}
             return {"url": without_password(spec.url), "result": "refused", **refusal}
-        return {"url": made.url, "result": result, "name": name or None, "kind": made.kind}
+        return {
+            "url": made.url,
+            "result": result,
+            "name": name or None,
+            "kind": made.kind,
+            "hints": _asked(made, looked.best),
+        }
 
     counts: Counter[str] = Counter()
     with progress("looking", len(specs)) as report:
@@ -238,6 +249,8 @@ def _tell(item: dict[str, Any], json_: bool) -> None:
             f"{item['result']:8} {item['url']} ({item['kind']})",
             *([" as ", bold(item["name"])] if item["name"] else []),
         )
+        for line in item["hints"]:
+            say(dim(f"         {line}"))
 
 
 # ---- what is shown
@@ -271,6 +284,14 @@ def _show(found: Discovery, best: Candidate, obeyed: bool) -> None:
         say("  ", dim(f"{(entry.published or entry.updated or '')[:10]:10}"), f" {entry.title or entry.url}")
     for sentence in _forbidden(found, best, obeyed):
         say(styled(sentence, "yellow"))
+
+
+def _asked(spec: SourceSpec, best: Candidate | None) -> list[str]:
+    """What the site asks for where that is less than is wanted, unless its wishes are set aside."""
+    if best is None or not spec.options.hints:
+        return []
+    schedule = cadence.Schedule(spec.every, spec.timezone, hints=best.reading.hints)
+    return cadence.held_back(schedule, clock.utcnow())
 
 
 def _forbidden(found: Discovery, best: Candidate, obeyed: bool) -> list[str]:

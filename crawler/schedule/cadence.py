@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from crawler import clock
 from crawler.items import PollHints
@@ -19,6 +20,8 @@ LEARNT_FLOOR = timedelta(minutes=5)
 FASTEST = timedelta(minutes=1)
 USUAL = 24.0  # the share without a budget: polls a day of a source with one item a day
 _STEP = timedelta(hours=1)
+_NEXT_TIMES = 8  # of a cron line, among which its shortest wait is looked for
+_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 NOTHING = PollHints()
 
 
@@ -138,6 +141,32 @@ def reason(schedule: Schedule, now: datetime, share: float = USUAL) -> str:
     if hints.skip_hours or hints.skip_days:
         parts.append("the site names hours or days to leave out (skipHours, skipDays)")
     return ", ".join(parts)
+
+
+def held_back(schedule: Schedule, now: datetime) -> list[str]:
+    """Sentences about what the site asks for where that is less than is wanted; none where its wish changes nothing."""
+    hints, rest, lines = schedule.hints, _seconds(schedule.hints.floor), []
+    if rest > _wanted(schedule, now):
+        asked = clock.in_words(rest)
+        lines.append(f"The site asks for at least {asked} between two reads ({hints.by}), so it is read no more often.")
+    if hints.skip_hours:
+        hours = ", ".join(map(str, sorted(hints.skip_hours)))
+        lines.append(f"The site asks not to be read in these hours, in UTC: {hours} (skipHours).")
+    if hints.skip_days:
+        days = ", ".join(_DAYS[day] for day in sorted(hints.skip_days))
+        lines.append(f"The site asks not to be read on {days} (skipDays).")
+    return [*lines, "With --no-hints it is read as often as you say all the same."] if lines else []
+
+
+def _wanted(schedule: Schedule, now: datetime) -> timedelta:
+    """The least time between two reads that was asked for; of `auto` an hour, since nobody names one."""
+    every = schedule.every
+    if not every.startswith("cron "):
+        return _STEP if every == AUTO else _interval(schedule, now, USUAL)
+    times = [now]
+    for _ in range(_NEXT_TIMES):
+        times.append(clock.next_time(every, schedule.timezone, times[-1]))
+    return min(later - earlier for earlier, later in pairwise(times[1:])) / (1 - JITTER)  # as next_due forgives
 
 
 # ---- pages

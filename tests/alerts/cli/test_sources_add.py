@@ -227,3 +227,21 @@ def test_nothing_is_stored_by_a_dry_run_of_several(house: Installation, paper: S
     rows = house.rows("sources", "add", paper.feed, paper.url("/sitemap.xml"), "--dry-run")
     assert {row["result"] for row in rows} == {"found"}
     assert house.rows("sources", "list") == []
+
+
+def test_a_feed_that_asks_for_less_is_said_to(house: Installation) -> None:
+    with Site() as site:
+        site.routes["/daily.xml"] = answer(FEED_OF_A_DAY, content_type="application/rss+xml")
+        url = site.url("/daily.xml")
+        told = house.call("sources", "add", url, "--every", "10m", "--dry-run")
+        quiet = house.call("sources", "add", url, "--every", "10m", "--dry-run", "--no-hints")
+        row = json.loads(house.call("sources", "add", url, "--every", "2d", "--dry-run", "--json").stdout)
+    assert "at least 1 day between two reads (ttl)" in told.stdout
+    assert "two reads" not in quiet.stdout
+    assert row["hints"] == []
+
+
+FEED_OF_A_DAY = (
+    "<rss version='2.0'><channel><title>Daily</title><ttl>1440</ttl>"
+    "<item><title>One</title><link>https://paper.example/1</link></item></channel></rss>"
+)

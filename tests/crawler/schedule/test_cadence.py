@@ -210,3 +210,25 @@ REASONS = [
 @pytest.mark.parametrize(("schedule", "words"), REASONS)
 def test_why_a_source_is_due_is_said(schedule: Schedule, words: str) -> None:
     assert cadence.reason(schedule, NOW) == words
+
+
+HELD_BACK = [
+    # what is wanted, what the site asks for, what is said of it
+    ("10m", PollHints(86400, by="ttl"), "at least 1 day between two reads (ttl)"),
+    ("fast", PollHints(7200, by="updatePeriod"), "at least 2 hours"),
+    ("auto", PollHints(86400, by="ttl"), "at least 1 day"),
+    ("cron */20 * * * *", PollHints(3600, by="ttl"), "at least 1 hour"),
+    ("cron 0 7,9 * * *", PollHints(14400, by="ttl"), "at least 4 hours"),
+    ("1h", PollHints(skip_hours=frozenset({0, 23})), "in these hours, in UTC: 0, 23 (skipHours)"),
+    ("1h", PollHints(skip_days=frozenset({5, 6})), "on Saturdays, Sundays (skipDays)"),
+    ("1h", PollHints(3600, by="ttl"), ""),
+    ("auto", PollHints(3600, by="ttl"), ""),
+    ("cron 0 7 * * *", PollHints(86400, by="ttl"), ""),
+    ("10m", PollHints(), ""),
+]
+
+
+@pytest.mark.parametrize(("every", "hints", "words"), HELD_BACK)
+def test_who_wants_more_than_the_site_asks_for_is_told(every: str, hints: PollHints, words: str) -> None:
+    said = cadence.held_back(Schedule(every, hints=hints), NOW)
+    assert (words in said[0], "--no-hints" in said[-1]) == (True, True) if words else said == []
