@@ -224,8 +224,11 @@ async def _many(installation: Installation, specs: list[SourceSpec], dry_run: bo
         }
 
     counts: Counter[str] = Counter()
+    tasks = [
+        asyncio.ensure_future(one(spec)) for spec in specs
+    ]  # begun in their order: as_completed alone begins them in any
     with progress("looking", len(specs)) as report:
-        for number, answered in enumerate(asyncio.as_completed(map(one, specs)), 1):
+        for number, answered in enumerate(asyncio.as_completed(tasks), 1):
             item = await answered
             counts[item["result"]] += 1
             _tell(item, json_)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
-from crawler.parsing import zawgyi
+from crawler.parsing import language, zawgyi
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -26,13 +26,25 @@ _ESCAPED = re.compile(rb"\x1b[$(]")  # ISO-2022: bytes that are all ASCII and ye
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1>|<[^>]*>", re.S | re.I)
 # Languages whose pages without a label are in Windows-1252 (the fallback of the WHATWG's Encoding Standard).
 _LANG = re.compile(
-    rb"<html[^>]*\slang\s*=\s*[\"']?(?:fr|de|es|pt|it|nl|sv|da|nb|nn|no|fi|is|ca|gl|eu|oc|ga|gd|fo|br|af|id|sw)\b", re.I
+    rb"<(?:(?:dc:)?language>\s*|(?:html|rss|feed)\b[^>]*\s(?:xml:)?lang\s*=\s*[\"']?)"
+    rb"(?:fr|de|es|pt|it|nl|sv|da|nb|nn|no|fi|is|ca|gl|eu|oc|ga|gd|fo|br|af|id|sw)\b",
+    re.I,
 )
 # Their letters lie where Windows has them but for a few: no page of today is in one.
 _MACINTOSH = ["mac_cyrillic", "mac_greek", "mac_latin2", "mac_roman", "mac_turkish", "mac_iceland"]
 _ODD = re.compile("[\ufffd\x80-\x9f\x00-\x08]")
 # Labels that are never believed: unsafe ones, and wide ones, since wide bytes are known before labels are asked.
 _REFUSED = re.compile(r"utf-?(?:7|16|32)|idna|punycode|undefined|(?:raw-)?unicode-escape")
+_CENTRAL = frozenset({"pl", "cs", "sk", "hu", "sl", "hr"})
+_BELOW = re.compile(rb"[\x80-\x9f]")
+_WESTERN = frozenset(
+    {"fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "nn", "no", "fi", "is", "ca", "gl", "eu", "oc", "ga", "gd", "fo", "af", "sq"}
+)  # fmt: skip
+_OF_LANGUAGES = (
+    ("cp1252", _WESTERN),
+    ("cp1254", frozenset({"tr", "az"})),
+    ("cp1257", frozenset({"lt", "lv"})),
+)
 _SAMPLE = 30_000
 _ENOUGH = 24  # fewer letters than this reveal no language; Windows' Latin, then Latin 2, is the likeliest
 
@@ -144,12 +156,23 @@ def _guess(body: bytes) -> Decoded:
     from charset_normalizer import from_bytes  # slow to load, rarely needed
 
     words = _MARKUP.sub(b" ", body)
+    if (named := _by_language(body, words)) is not None:
+        return _replacing(body, named, "guess")._replace(doubtful=True)
     foreign = (b" ".join(part for part in words.split() if not part.isascii()) or words)[:_SAMPLE]
     enough = sum(byte > 0x7F for byte in foreign) >= _ENOUGH
-    western = _LANG.search(body[:4096]) is not None and not _is_of_other_letters(body)
-    best = (
-        from_bytes(foreign, steps=5, chunk_size=512, cp_exclusion=_MACINTOSH).best() if enough and not western else None
-    )
+    best = from_bytes(foreign, steps=5, chunk_size=512, cp_exclusion=_MACINTOSH).best() if enough else None
     found = _replacing(body, best.encoding if best and best.encoding != "ascii" else "cp1252", "guess")
     found = _replacing(body, "iso8859-2", "guess") if found.doubtful and not enough else found
     return found._replace(doubtful=True)
+
+
+def _by_language(body: bytes, words: bytes) -> str | None:
+    """The charset of a text in Latin letters, by its language, which its plain letters show; None where they do not."""
+    if _is_of_other_letters(body):
+        return None
+    if _LANG.search(body[:4096]):
+        return "cp1252"
+    code = language.identify(words[:_SAMPLE].decode("cp1252", "replace"))
+    if code in _CENTRAL:  # in Windows-1250 their commonest letters lie below 0xA0, where ISO 8859-2 has none
+        return "cp1250" if _BELOW.search(words) else "iso8859-2"
+    return next((codec for codec, codes in _OF_LANGUAGES if code in codes), None)

@@ -86,3 +86,31 @@ def test_western_languages_without_a_label_are_windows_1252(lang: str, text: str
     assert text in charsets.decode(f"<meta charset=iso-8859-1><p>{text}".encode("cp1252")).text, (
         "and a true label stays"
     )
+
+
+LATIN = [
+    ("cp1252", "Þingið ræðir um lögin á þriðjudag. Íbúar vilja fá vatnið aftur í þorpið. Hún sagði að þetta væri ekki rétt."),
+    ("cp1252", "El tribunal aplazó la audiencia del abogado una semana. La policía detuvo a un periodista en la capital del país."),
+    ("cp1250", "Sąd odroczył rozprawę o tydzień. Mieszkańcy chcą, żeby wróciła woda. Zatrzymano dziś dziennikarza, źródła milczą."),
+    ("iso8859-2", "Sąd odroczył rozprawę o tydzień. Mieszkańcy chcą, żeby wróciła woda. Zatrzymano dziś dziennikarza, źródła milczą."),
+    ("cp1250", "Soud odročil jednání o týden. Obyvatelé chtějí, aby se vrátila voda. Novinář byl zadržen, líčení se opět zdrželo."),
+    ("cp1254", "Mahkeme duruşmayı bir hafta erteledi. Mahalle sakinleri suyun geri gelmesini istiyor. Gazeteci gece gözaltına alındı."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("codec", "text"), LATIN, ids=[f"{c}-{t[:5]}" for c, t in LATIN])
+def test_a_feed_without_a_word_of_charset_or_language_is_read_by_its_language(codec: str, text: str) -> None:
+    feed = "".join(f"<item><title>{line}</title></item>" for line in text.split(". "))
+    found = charsets.decode(f"<?xml version='1.0'?><rss><channel>{feed}</channel></rss>".encode(codec), "text/xml")
+    assert feed in found.text
+    assert found.doubtful
+
+
+def test_a_feed_that_names_its_language_is_read_by_it() -> None:
+    body = "<rss><channel><language>is</language><title>Brúin yfir ána er lokuð</title></channel></rss>"
+    assert charsets.decode(body.encode("cp1252")).text == body
+
+
+def test_a_few_words_of_other_letters_in_english_are_not_western() -> None:
+    words = "The council said so twice. «Мост через реку закрыли на ремонт» is the headline of the paper. " * 3
+    assert "Мост через реку" in charsets.decode(f"<rss><title>{words}</title></rss>".encode("cp1251")).text
