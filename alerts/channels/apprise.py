@@ -128,19 +128,28 @@ class Apprise(base.Notifier["Apprise.Options"]):
         await self.less_when_refused(notify, fitting.sizes(measure.room(rendering.subject(sent))))
 
     async def _notify(self, title: str, body: str) -> None:
-        """One request. The object is made for it: Apprise lets one that has sent wait before it sends again."""
-        service, heard = _service(self.options.url.reveal()), apprise_limits.Heard()
-        service.logger = heard  # Apprise says no more than yes or no; why stands in what it writes into its log
-        collection = _load().Apprise()
-        collection.add(service)
-        ask = partial(collection.notify, body=body, title=title, timeout=_TIME_LIMIT)
-        if not await in_thread(f"apprise {hash(self.options.url)}", ask, _TIME_LIMIT + 5):
+        ask = partial(_ask, self.options.url.reveal(), title, body)
+        taken, too_long = await in_thread(f"apprise {hash(self.options.url)}", ask, _TIME_LIMIT + 5)
+        if not taken:
             raise DeliveryError(
                 "apprise_failed",
                 "The service did not take the message.",
                 "Check the address with Apprise's own command.",
-                too_long=heard.too_long,
+                too_long=too_long,
             )
+
+
+def _ask(url: str, title: str, body: str) -> tuple[bool, bool]:
+    """One request: whether the service took it, and whether it was too long. Blocks.
+
+    The object lives and dies in here: one that has sent waits before it sends again, and Matrix logs out when it is deleted.
+    """
+    service, heard = _service(url), apprise_limits.Heard()
+    service.logger = heard  # Apprise says no more than yes or no; why stands in what it writes into its log
+    collection = _load().Apprise()
+    collection.add(service)
+    taken = bool(collection.notify(body=body, title=title, timeout=_TIME_LIMIT))
+    return taken, heard.too_long
 
 
 def _scheme(url: Secret) -> str:
