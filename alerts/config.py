@@ -77,7 +77,7 @@ def _check_mark_url(url: str) -> None:
     if url and not (url.startswith(("https://", "http://")) and "{alert}" in url and "{mark}" in url):
         raise ConfigError(
             "mark_url",
-            "[operator] mark_url is no address for marks.",
+            "[operator] mark_url cannot be used as an address for marks.",
             'Write mark_url = "https://example.org/mark?alert={alert}&as={mark}".',
         )
 
@@ -104,7 +104,7 @@ class OperatorSection:
 
 def _check_group_by(group_by: str) -> None:
     if group_by not in GROUPS:
-        raise RequestError("topic_group_by", f"group_by = «{group_by}» is not known.", 'Write "story" or "statement".')
+        raise RequestError("topic_group_by", f"group_by = “{group_by}” is not known.", 'Write "story" or "statement".')
 
 
 def check_event(event: str) -> None:
@@ -112,7 +112,7 @@ def check_event(event: str) -> None:
     if event not in EVENTS:
         raise RequestError(
             "topic_events",
-            f"«{event}» is no event that could be told at once.",
+            f"“{event}” is not an event.",
             'Write events = ["story", "update", "outlet", "language"], or some of them.',
         )
 

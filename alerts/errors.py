@@ -22,7 +22,7 @@ class QueryError(RequestError):
 
 
 class DeliveryError(WorkError):
-    """A channel could not deliver. ``permanent``: trying this message again cannot help; ``gone``: the endpoint wants no more (410).
+    """A channel could not deliver. ``permanent``: trying this message again cannot help; ``gone``: the receiver no longer accepts messages (410).
 
     ``retry_after``: seconds that the receiver asked for, or None; ``status`` and ``answer`` are kept with the attempt.
     ``served``: recipients that did get it; they are left out of the next try. ``too_long``: less of the message may be taken.

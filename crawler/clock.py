@@ -60,7 +60,7 @@ def duration(text: str) -> timedelta:
     seconds = sum(float(n) * _UNITS[unit] for n, unit in parts)
     if not parts or seconds > _LONGEST or re.sub(r"\d+(?:\.\d+)?\s*[smhdw]", "", text).strip():
         raise ConfigError(
-            "duration_invalid", f"«{text}» is not a duration.", 'Write it like "30s", "5m", "2h" or "1d".'
+            "duration_invalid", f"“{text}” is not a duration.", 'Write it like "30s", "5m", "2h" or "1d".'
         )
     return timedelta(seconds=seconds)
 
@@ -86,7 +86,7 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ConfigError(
-            "timezone_unknown", f"There is no time zone «{name}».", 'Use a name like "Europe/Paris" or "UTC".'
+            "timezone_unknown", f"There is no time zone “{name}”.", 'Use a name like "Europe/Paris" or "UTC".'
         ) from error
 
 
@@ -105,20 +105,29 @@ def zone_name(moment: datetime) -> str:
     return f"UTC{name}" if name[:1] in ("+", "-") else name
 
 
+def _every(text: str) -> timedelta:
+    """The duration; the fix for another text names both ways of writing how often something comes."""
+    try:
+        return duration(text)
+    except ConfigError as error:
+        fix = 'Write "12h" or "1d", or a line of cron: "cron 0 8 * * *" is every day at 8:00.'
+        raise ConfigError(error.code, f"“{text}” is neither a duration nor a line of cron.", fix) from None
+
+
 def next_time(every: str, timezone: str, now: datetime) -> datetime:
     """The next time after `now` by `every`: a duration, or `cron ...` (crawler/cron.py); ConfigError cron_invalid."""
     if not every.startswith("cron "):
-        return now + duration(every)
+        return now + _every(every)
     try:
         moment = cron.next_moment(cron.parse(every.removeprefix("cron ")), zone(timezone), now)
     except ValueError as error:
         raise ConfigError(
             "cron_invalid",
-            f"«{every.removeprefix('cron ')}» is not a cron expression: {error}.",
+            f"“{every.removeprefix('cron ')}” is not a cron expression: {error}.",
             'Write five fields, as in "cron 0 7 * * 1-5".',
         ) from error
     if moment is None:
-        raise ConfigError("cron_invalid", f"«{every}» never comes.", "Choose a date that exists.")
+        raise ConfigError("cron_invalid", f"“{every}” never comes.", "Choose a date that exists.")
     return moment
 
 

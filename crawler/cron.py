@@ -55,13 +55,13 @@ def _numbers(field: str, place: int) -> frozenset[int]:
     for part in field.split(","):
         match = re.fullmatch(r"(?:\*|(\w{1,3})(?:-(\w{1,3}))?)(?:/(\d{1,3}))?", part)
         if not match:
-            raise ValueError(f"«{part[:40]}» is no {kind}")
+            raise ValueError(f"“{part[:40]}” is no {kind}")
         first, last, step = match.groups()
         start = _number(first, place) if first else low
         end = _number(last, place) if last else start if first and not step else min(high, 6 if place == 4 else high)
         end = 7 if place == 4 and last == "sun" else end
         if not low <= start <= end <= high or step == "0":
-            raise ValueError(f"«{part}» is no {kind}")
+            raise ValueError(f"“{part}” is no {kind}")
         found.update(range(start, end + 1, int(step or 1)))
     return frozenset(found)
 

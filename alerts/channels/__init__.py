@@ -25,7 +25,7 @@ def kinds() -> dict[str, type[Notifier[Any]]]:
         for notifier in _notifiers(importlib.import_module(f"{__name__}.{info.name}")):
             if notifier.kind in found:
                 raise RequestError(
-                    "channel_kind_twice", f"Two channels call themselves «{notifier.kind}».", "Rename one of them."
+                    "channel_kind_twice", f"Two channels call themselves “{notifier.kind}”.", "Rename one of them."
                 )
             found[notifier.kind] = notifier
     return dict(sorted(found.items()))
@@ -37,8 +37,8 @@ def kind(name: str) -> type[Notifier[Any]]:
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name, known, 1, 0.5)
-    fix = f"Did you mean «{near[0]}»?" if near else f"Known are: {', '.join(known)}."
-    raise RequestError("channel_kind_unknown", f"There is no channel of kind «{name}».", fix)
+    fix = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}."
+    raise RequestError("channel_kind_unknown", f"There is no channel of kind “{name}”.", fix)
 
 
 def _notifiers(module: ModuleType) -> list[type[Notifier[Any]]]:

@@ -59,7 +59,7 @@ def _service(url: str) -> Any:
     if scheme in _REFUSED or (made is not None and not (_is_hosted(made) or made.secure_protocol)):
         raise RequestError(
             "apprise_scheme",
-            f"apprise: addresses of the kind «{rendering.one_line(scheme)[:20]}» are not sent to.",
+            f"apprise: addresses of the kind “{rendering.one_line(scheme)[:20]}” are not supported.",
             "Use a webhook, email, ntfy or telegram channel, or another service.",
         )
     if made is None:
@@ -99,7 +99,7 @@ class Apprise(base.Notifier["Apprise.Options"]):
         if door.proxy is not None and not (_is_hosted(service) and service.host and door.goes_direct(service.host)):
             raise RequestError(
                 "apprise_proxy",
-                "Apprise cannot use the proxy of [network], and nothing is sent around it.",
+                "Apprise cannot use the proxy of [network], and nothing is sent without it.",
                 "Use a webhook, ntfy or telegram channel instead.",
             )
 
@@ -133,7 +133,7 @@ class Apprise(base.Notifier["Apprise.Options"]):
         if not taken:
             raise DeliveryError(
                 "apprise_failed",
-                "The service did not take the message.",
+                "The service did not accept the message.",
                 "Check the address with Apprise's own command.",
                 too_long=too_long,
             )

@@ -19,7 +19,7 @@ LIMIT = 95_000  # bytes of a mail; large providers clip the HTML near 102 kB
 
 def _check_to(to: tuple[str, ...]) -> None:
     if not to:
-        raise RequestError("option_missing", "email: the option «to» is empty.", 'Write to = ["name@example.org"].')
+        raise RequestError("option_missing", "email: the option “to” is empty.", 'Write to = ["name@example.org"].')
     for entry in to:
         mailbox(entry, "recipient")
 
@@ -34,7 +34,7 @@ def _check_unsubscribe(url: str) -> None:
     ):
         raise RequestError(
             "option_invalid",
-            "email: «unsubscribe» is an https or mailto address.",
+            "email: “unsubscribe” is an https or mailto address.",
             'Write unsubscribe = "mailto:name@example.org".',
         )
 

@@ -21,7 +21,7 @@ _CLICK = 2000  # bytes of an address; a longer one is left out
 
 def _check_priority(priority: int) -> None:
     if not 1 <= priority <= 5:
-        raise RequestError("option_invalid", "ntfy: «priority» is a number from 1 to 5.", "Write priority = 3.")
+        raise RequestError("option_invalid", "ntfy: “priority” is a number from 1 to 5.", "Write priority = 3.")
 
 
 class Ntfy(base.Notifier["Ntfy.Options"]):

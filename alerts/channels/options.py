@@ -20,7 +20,7 @@ O = TypeVar("O", bound="Options")  # noqa: E741 - stands for Options, nothing el
 
 def _check_ceiling(ceiling: int) -> None:
     if not 0 <= ceiling <= 100_000:
-        raise RequestError("option_invalid", "«ceiling» is a number of messages a minute.", "Write ceiling = 20, or 0.")
+        raise RequestError("option_invalid", "“ceiling” is a number of messages a minute.", "Write ceiling = 20, or 0.")
 
 
 def ceiling(default: int) -> Any:
@@ -30,7 +30,7 @@ def ceiling(default: int) -> Any:
 
 def _check_immediate(number: int | None) -> None:
     if number is not None and number < 0:
-        raise RequestError("option_invalid", "«immediate» is a number of alerts a day.", "Write immediate = 5, or 0.")
+        raise RequestError("option_invalid", "“immediate” is a number of alerts a day.", "Write immediate = 5, or 0.")
 
 
 def _check_quiet(text: str) -> None:
@@ -128,10 +128,10 @@ def parse(options: type[O], raw: Mapping[str, Any], *, kind: str, folder: Path =
 def _refusal(refused: declaration.Refused, kind: str) -> RequestError:
     key, fix = refused.key, refused.fix
     if refused.problem == "unknown":
-        return RequestError("option_unknown", f"A channel of kind {kind} has no option «{key}».", fix)
+        return RequestError("option_unknown", f"A channel of kind {kind} has no option “{key}”.", fix)
     if refused.problem == "missing":
-        return RequestError("option_missing", f"A channel of kind {kind} needs the option «{key}».", fix)
-    return RequestError("option_type", f"{kind}: the option «{key}» should be {refused.wanted}.", fix)
+        return RequestError("option_missing", f"A channel of kind {kind} needs the option “{key}”.", fix)
+    return RequestError("option_type", f"{kind}: the option “{key}” should be {refused.wanted}.", fix)
 
 
 def common(stored: Mapping[str, Any]) -> Options:

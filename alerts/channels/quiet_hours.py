@@ -25,7 +25,9 @@ def parse(text: str) -> Window:
         window = Window(time(hour, minute), time(until_hour, until_minute))
         if window.start != window.end:
             return window
-    raise RequestError("quiet_invalid", f"«{text}» are no quiet hours.", 'Write quiet = "22:00-07:00".')
+    raise RequestError(
+        "quiet_invalid", f"“{text}” is not a time range for quiet hours.", 'Write quiet = "22:00-07:00".'
+    )
 
 
 def until(window: Window, timezone: str, now: datetime) -> datetime | None:

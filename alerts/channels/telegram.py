@@ -23,7 +23,7 @@ LIMIT = 4000  # UTF-16 units; Telegram takes 4096 after its entities are read
 def _check_token(token: Secret) -> None:
     if not re.fullmatch(r"\d{3,20}:[A-Za-z0-9_-]{20,100}", token.reveal()):
         raise RequestError(
-            "option_invalid", "telegram: «token» is no bot token.", "Copy it from @BotFather: 123456:ABC..."
+            "option_invalid", "telegram: “token” is no bot token.", "Copy it from @BotFather: 123456:ABC..."
         )
 
 

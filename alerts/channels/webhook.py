@@ -43,8 +43,8 @@ def _check_headers(headers: dict[str, str]) -> None:
         if not token or name.lower() in _OURS or not value.isascii() or not (value.isprintable() or not value):
             raise RequestError(
                 "header_forbidden",
-                f"The header «{rendering.one_line(name)[:50]}» cannot be set.",
-                "Use other names than those of HTTP and of the signature, and plain text.",
+                f"The header “{rendering.one_line(name)[:50]}” cannot be set.",
+                "Choose a name that neither HTTP nor the signature uses, in plain text.",
             )
 
 

@@ -154,7 +154,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _unusable(error: OSError | UnicodeDecodeError) -> TocsinError:
     """What the system says of a file or folder, where no command has said it better."""
     if isinstance(error, UnicodeDecodeError):
-        return RequestError("file_no_text", "The file is no text in UTF-8.", "Save it as UTF-8, or name another file.")
+        return RequestError("file_no_text", "The file is not UTF-8 text.", "Save it as UTF-8, or name another file.")
     what = f"{error.filename}: " if error.filename else ""
     return WorkError("system_refused", f"The system refused: {what}{error.strerror or type(error).__name__}.", "Check that the file or folder exists, its permissions, and the room on the disk.")  # fmt: skip
 
@@ -180,7 +180,7 @@ def _say(error: TocsinError, arguments: list[str]) -> int:
     """The error on standard error: a sentence, or the object that `--json` asks for."""
     from alerts.errors import QueryError
 
-    if "--json" in arguments:
+    if "--json" in arguments[: arguments.index("--") if "--" in arguments else None]:
         item = {"error": error.message, "code": error.code, "fix": error.fix}
         click.echo(json.dumps(item, ensure_ascii=False), err=True)
         return error.exit_code

@@ -5,14 +5,15 @@ from __future__ import annotations
 import click
 
 from alerts.cli.alerts_preview import command as preview
-from alerts.cli.filters import listed
+from alerts.cli.filters import listed, none
+from alerts.cli.groups import Group
 from alerts.cli.output import Form, Installation, answer, as_json, pass_installation, print_item, print_rows
 from alerts.views import alerts as view
 from alerts.views.selection import Selection
 from crawler import clock
 
 
-@click.group("alerts")
+@click.group("alerts", cls=Group)
 def group() -> None:
     """The alerts, their reasons, and what is held back."""
 
@@ -32,7 +33,7 @@ def list_(installation: Installation, wanted: Selection, form: Form) -> None:
     """
     with installation.database.read() as session:
         found = view.listing(session, wanted)
-    print_rows(found, view.COLUMNS, form, empty="No such alert.")
+    print_rows(found, view.COLUMNS, form, empty=none(wanted, "alert"))
 
 
 @group.command()

@@ -10,6 +10,7 @@ from alerts.cli.changing import add_commands
 from alerts.cli.channels_edit import NOUN, edit
 from alerts.cli.channels_test import test
 from alerts.cli.filters import formed, listed
+from alerts.cli.groups import Group
 from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store
@@ -18,7 +19,7 @@ from alerts.views.selection import Selection
 from crawler import clock
 
 
-@click.group("channels")
+@click.group("channels", cls=Group)
 def group() -> None:
     """Where alerts are sent: mail, webhooks, messengers, feeds, files."""
 

@@ -30,7 +30,7 @@ def edit(installation: Installation, name: str, options: tuple[str, ...], json_:
     tocsin channels edit desk digest=
     """
     if not options:
-        raise RequestError("edit_nothing", "Nothing is to be changed.", "Say what: to=desk@example.org.")
+        raise RequestError("edit_nothing", "No change was given.", "Name one, for example to=desk@example.org.")
     with installation.database.write() as session:
         kind = kinds.kind(channel_store.get(session, name).kind)
         raw = declared.pairs(options, kind.fields())

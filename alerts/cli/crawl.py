@@ -144,6 +144,12 @@ def _worker(
 # ---- what is said of it
 
 
+def _counted(key: str, value: float) -> str:
+    """`1 page`, `2 pages`, `1 failed list`."""
+    words = key.replace("_", " ")
+    return f"{value} {words.removesuffix('es' if key == 'matches' else 's') if value == 1 else words}"
+
+
 def _summary(tally: Tally, alerts: AlertWorker, started: datetime, backfill: Progress | None) -> dict[str, Any]:
     summary = {
         "lists": tally.sweeps,
@@ -182,8 +188,7 @@ def _say(
         return failed
     crawl_report.show(found, clock.utcnow())
     crawl_report.show_failed(failed)
-    counts = (f"{value} {key.replace('_', ' ')}" for key, value in summary.items() if value or key in ("new", "pages"))
-    say(" · ".join(counts))
+    say(" · ".join(_counted(key, value) for key, value in summary.items() if value or key in ("new", "pages")))
     if advice := crawl_report.advice(found):
         say(dim(advice))
     return failed

@@ -83,7 +83,7 @@ def _name(database: Database, wanted: Targets, name: str, spiders: Sequence[str]
     if row is None:
         raise RequestError(
             "target_unknown",
-            f'"{name}" is no source, no spider and no address.',
+            f'"{name}" is not a source, a spider or an address.',
             "`tocsin sources list` and `tocsin sites list` show what there is.",
         )
     wanted.source_ids.append(row.id)

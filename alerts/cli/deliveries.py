@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.cli.filters import listed
+from alerts.cli.groups import Group
 from alerts.cli.names import CHANNEL
 from alerts.cli.output import Form, Installation, answer, as_json, pass_installation, print_item, print_rows, say
 from alerts.delivery import channel_store, outbox
@@ -19,7 +20,7 @@ from crawler import clock
 from crawler.errors import RequestError
 
 
-@click.group("deliveries")
+@click.group("deliveries", cls=Group)
 def group() -> None:
     """The messages: waiting, sent, given up."""
 
@@ -39,7 +40,8 @@ def list_(installation: Installation, state: str | None, wanted: Selection, form
     """
     with installation.database.read() as session:
         found = view.listing(session, state, wanted)
-    print_rows(found, view.COLUMNS, form, empty="No such delivery.")
+    none = "No delivery matches these filters." if state or wanted.filtered else "No deliveries yet."
+    print_rows(found, view.COLUMNS, form, empty=none)
 
 
 @group.command()
@@ -65,7 +67,7 @@ def show(installation: Installation, delivery_id: str, json_: bool) -> None:
 def retry(
     installation: Installation, delivery_ids: tuple[str, ...], dead: bool, channel: str | None, json_: bool
 ) -> None:
-    """Send deliveries again. Each keeps its id, so that a receiver can tell a repetition.
+    """Send deliveries again. Each keeps its id, so that a receiver recognises a repetition.
 
     \b
     tocsin deliveries retry --dead

@@ -19,6 +19,7 @@ from alerts.cli.filters import formed
 from alerts.cli.output import Form, Installation, pass_installation, print_rows
 from alerts.delivery import channel_store
 from alerts.lexicon import NotCompiled
+from alerts.messages.rendering import count
 from alerts.models import Alias, Channel, Delivery, Topic
 from alerts.runtime.installation_lock import only_one
 from alerts.topics import languages
@@ -107,11 +108,11 @@ def _database(installation: Installation) -> Finding:
                 raise WorkError(
                     "database_corrupt", f"SQLite says: {answer}.", "Restore a backup with `tocsin restore`."
                 )
-        count = session.scalar(select(func.count()).select_from(Statement)) or 0
+        stored = session.scalar(select(func.count()).select_from(Statement)) or 0
     _try_to_write(installation.parts.database)
     return Finding(
         "ok",
-        f"{'SQLite, whole' if installation.parts.database.sqlite else 'PostgreSQL answers'}, can be written; {count} statements",
+        f"{'SQLite, whole' if installation.parts.database.sqlite else 'PostgreSQL answers'}, can be written; {count(stored, 'statement')}",
     )
 
 
@@ -206,7 +207,7 @@ def _deliveries(installation: Installation) -> Finding:
 def _topics(installation: Installation) -> Finding:
     with installation.parts.database.read() as session:
         topics = session.scalars(select(Topic)).all()
-    broken = [f"«{topic.name}»: {topic.error}" for topic in topics if topic.error]
+    broken = [f"“{topic.name}”: {topic.error}" for topic in topics if topic.error]
     return Finding("wrong", "; ".join(broken)) if broken else Finding("ok", f"{len(topics)} watched")
 
 
@@ -246,7 +247,12 @@ def _sources(installation: Installation) -> Finding:
             "wrong" if bad - coverage.READ else "note",
             f"{text}. {coverage.sentence(found)} `tocsin sources list` says why.",
         )
-    return Finding("ok", f"{text}. {coverage.sentence(found)}" if states else "none yet: `tocsin sources add`")
+    if not states:
+        return Finding("ok", "none yet: `tocsin sources add`")
+    unread = bool(found.total) and not found.read  # after the first minutes that is a crawl that does not run
+    return Finding(
+        "note" if unread else "ok", f"{text}. {coverage.sentence(found)}" + " Is `tocsin run` running?" * unread
+    )
 
 
 def _robots(installation: Installation) -> Finding:
@@ -263,8 +269,8 @@ def _robots(installation: Installation) -> Finding:
 def _gaps(installation: Installation) -> Finding:
     query = select(func.count(), func.sum(Gap.estimated)).where(Gap.closed_at.is_(None))
     with installation.parts.database.read() as session:
-        count, items = session.execute(query).one()
-    return Finding("note", f"{count} open, about {items} items. `tocsin sources list --json` names them.") if count else Finding("ok", "none is open")  # fmt: skip
+        number, items = session.execute(query).one()
+    return Finding("note", f"{number} open, about {count(items, 'item')}. `tocsin sources list --json` names them.") if number else Finding("ok", "none is open")  # fmt: skip
 
 
 def _backlog(installation: Installation) -> Finding:
@@ -275,7 +281,7 @@ def _backlog(installation: Installation) -> Finding:
         page = session.scalar(select(func.min(Page.next_at)).where(Page.state == "pending"))
         unmatched, oldest = _unmatched(installation)
     late = max((now - m for m in (page, oldest) if m), default=timedelta(0))
-    text = f"{waiting} pages to fetch, {unmatched} statements to match"
+    text = f"{count(waiting, 'page')} to fetch, {count(unmatched, 'statement')} to match"
     if late > LATE:
         return Finding("wrong", f"{text}, the oldest for {clock.in_words(late)}. Is `tocsin run` running?")
     return Finding("ok", text)
@@ -284,8 +290,8 @@ def _backlog(installation: Installation) -> Finding:
 def _unmatched(installation: Installation) -> tuple[int, datetime | None]:
     query = select(func.count(), func.min(Statement.changed_at)).where(Statement.matched_at.is_(None))
     with installation.parts.database.read() as session:
-        count, oldest = session.execute(query).one()
-    return count, oldest
+        number, oldest = session.execute(query).one()
+    return number, oldest
 
 
 CHECKS: dict[str, Check] = {

@@ -86,7 +86,7 @@ def read_page(path: Path, largest: int = LARGEST) -> bytes:
     try:
         return _bounded(zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, largest + 1), largest)
     except zlib.error as error:
-        raise FetchError("gzip_broken", f"The file {path} is not whole gzip.") from error
+        raise FetchError("gzip_broken", f"The file {path} is incomplete or is not gzip.") from error
 
 
 def _bounded(body: bytes, largest: int) -> bytes:

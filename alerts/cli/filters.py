@@ -41,15 +41,15 @@ MOMENT = Moment()
 _FILTERS: dict[str, Any] = {
     "since": click.option("--since", type=MOMENT, help="From then on: a day, a time, `yesterday`, or 7d (ago)."),
     "until": click.option("--until", type=MOMENT, help="Before that time."),
-    "lang": click.option("--lang", multiple=True, help="Only in this language (ISO 639-1); again for more."),
+    "lang": click.option("--lang", multiple=True, help="Only in this language (ISO 639-1); repeat for more."),
     "topic": click.option("--topic", type=TOPIC, help="Only of this topic."),
     "source": click.option("--source", type=SOURCE, help="Only of this source."),
-    "tag": click.option("--tag", type=_Tag(), multiple=True, help="Only of sources with this tag; again for more."),
+    "tag": click.option("--tag", type=_Tag(), multiple=True, help="Only of sources with this tag; repeat for more."),
     "channel": click.option("--channel", type=CHANNEL, help="Only of this channel."),
 }
 _PAGING = (
-    click.option("--limit", type=click.IntRange(min=1), help="At most so many."),
-    click.option("--page", type=click.IntRange(min=1), help="With --limit: not the first so many, but a later page."),
+    click.option("--limit", type=click.IntRange(min=1), help="Show at most this many."),
+    click.option("--page", type=click.IntRange(min=1), help="With --limit: which page to show, starting from 1."),
 )
 _FORMS = (
     click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line."),
@@ -78,6 +78,11 @@ def listed(*filters: str) -> Callable[[F], F]:
         return decorated  # type: ignore[no-any-return]
 
     return decorate
+
+
+def none(wanted: Selection, noun: str, start: str = "") -> str:
+    """What an empty list says: that none is like this, or that there is none yet and how to ``start``."""
+    return f"No {noun} matches these filters." if wanted.filtered else f"No {noun}s yet.{start}"
 
 
 def formed(command: F) -> F:

@@ -116,7 +116,7 @@ def _flag(option: OptionField) -> Callable[[F], F]:
         multiple=option.kind is tuple,
         default=default,
         show_default=bool(default) or default == 0,
-        help=text + (" Again for more." if option.kind is tuple else ""),
+        help=text + (" Repeat for more." if option.kind is tuple else ""),
     )
 
 

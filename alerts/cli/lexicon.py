@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from alerts.cli.filters import formed
+from alerts.cli.groups import Group
 from alerts.cli.output import (
     CompileBar,
     Form,
@@ -18,11 +18,12 @@ from alerts.cli.output import (
     pass_installation,
     print_rows,
 )
+from alerts.messages.rendering import count
 from crawler import clock
 from crawler.errors import RequestError
 
 
-@click.group("lexicon")
+@click.group("lexicon", cls=Group)
 def lexicon() -> None:
     """Word forms and names of many languages."""
 
@@ -50,26 +51,31 @@ def import_(installation: Installation, file: Path, json_: bool) -> None:
     answer(
         json_,
         {"added": new, "known": known},
-        f"{new} names with their variants added, {known} known before. They apply from the next statement on.",
+        f"{count(new, 'name')} with {'its' if new == 1 else 'their'} variants added, {known} known before. They apply from the next statement on.",
     )
 
 
 @lexicon.command("list")
 @limited
-@as_json
+@formed
 @pass_installation
-def list_(installation: Installation, limit: int | None, json_: bool) -> None:
+def list_(installation: Installation, limit: int | None, form: Form) -> None:
     """List the imported names, each with its variants.
 
     \b
     tocsin lexicon list --limit 20
+    tocsin lexicon list --csv
     """
     from alerts.topics import imported_aliases
 
     with installation.database.read() as session:
         groups = imported_aliases.groups(session)
-    for group in groups[:limit]:
-        click.echo(json.dumps({"names": group}, ensure_ascii=False) if json_ else "\t".join(group))
+    rows = [{"names": group} for group in groups[:limit]]
+    if form != Form():
+        print_rows(rows, ("names",), form)
+        return
+    for row in rows:
+        click.echo("\t".join(row["names"]))
 
 
 @lexicon.command("remove")
@@ -93,7 +99,7 @@ def remove(installation: Installation, name: str, json_: bool) -> None:
 
 @lexicon.command("forms")
 @click.argument("word")
-@click.option("--lang", "langs", multiple=True, required=True, help="A language (ISO 639-1); again for more.")
+@click.option("--lang", "langs", multiple=True, required=True, help="A language (ISO 639-1); repeat for more.")
 @click.option("--all", "all_", is_flag=True, help="Also each ending and prefix put to a word of another script.")
 @formed
 def forms(word: str, langs: tuple[str, ...], all_: bool, form: Form) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from alerts.cli.groups import Group
 from alerts.cli.output import Installation, answer, as_json, bold, pass_installation, progress
 from alerts.runtime import wiring
 from crawler.storage import backup as archive
@@ -46,7 +47,7 @@ def restore(installation: Installation, file: Path, json_: bool) -> None:
     answer(json_, {"rows": rows, "tables": len(counts)}, f"{rows} rows in {len(counts)} tables are restored.")
 
 
-@click.group()
+@click.group(cls=Group)
 def db() -> None:
     """Look after the database."""
 

@@ -141,7 +141,7 @@ def _read_json(line: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise RequestError("not_utf8", f"The line is not UTF-8 (byte {error.start}).") from None
     except RecursionError:
-        raise RequestError("not_json", "The line is nested too deep.") from None
+        raise RequestError("not_json", "The line is nested too deeply.") from None
     except ValueError as error:
         raise RequestError(
             "not_json", f"The line is not JSON ({getattr(error, 'msg', 'a number too long')})."

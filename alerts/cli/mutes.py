@@ -8,6 +8,7 @@ from datetime import datetime
 import click
 
 from alerts.cli.filters import listed
+from alerts.cli.groups import Group
 from alerts.cli.output import Form, Installation, answer, as_json, bold, local_zone, pass_installation, print_rows
 from alerts.dispatch import mutes
 from alerts.views import mutes as view
@@ -24,7 +25,7 @@ def whoami() -> str:
         return ""
 
 
-@click.group("mutes")
+@click.group("mutes", cls=Group)
 def group() -> None:
     """Silence a topic, a source, a story or a word for a while. What it would have sent comes in a digest afterwards."""
 
@@ -32,7 +33,7 @@ def group() -> None:
 @group.command()
 @click.argument("kind", type=click.Choice(mutes.KINDS))
 @click.argument("value")
-@click.option("--for", "span", metavar="DURATION", help="For so long (2h, 3d).")
+@click.option("--for", "span", metavar="DURATION", help="For this long (2h, 3d).")
 @click.option("--until", metavar="TIME", help="Until then: a time, local unless it has an offset.")
 @click.option("--reason", default="", help="Why; shown beside what is held back.")
 @click.option("--author", default=whoami, help="Who; default: the user of this terminal.")

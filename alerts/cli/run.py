@@ -15,8 +15,9 @@ from crawler.config import loader
 @click.option(
     "--once", is_flag=True, help="One pass over what is due and the pages it finds; each due delivery is tried once."
 )
+@click.option("--json", "json_", is_flag=True, help="With --once: print what was done as JSON.")
 @pass_installation
-def run(installation: Installation, once: bool) -> int:
+def run(installation: Installation, once: bool, json_: bool) -> int:
     """Crawl, match and deliver, until stopped (SIGTERM, Ctrl-C).
 
     \b
@@ -31,4 +32,4 @@ def run(installation: Installation, once: bool) -> int:
     from alerts.cli.run_once import one_pass  # the supervisor stays small without it
 
     with only_one(loaded):
-        return one_pass(installation.parts)
+        return one_pass(installation.parts, json_=json_)

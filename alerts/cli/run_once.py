@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from alerts.cli.output import progress, say
+from alerts.cli.output import answer, progress
+from alerts.messages.rendering import count
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
@@ -11,8 +12,21 @@ from crawler.runtime.reactor import in_reactor
 from crawler.storage import leases
 
 
-def one_pass(parts: Parts) -> int:
-    """Returns 0, or 1 if a source or a delivery failed or a declared query does not hold. The installation's lock is held by the caller."""
+def sentence(done: dict[str, int]) -> str:
+    """What a pass did, for people."""
+    tried = done["sources"]
+    read = (
+        count(tried, "source") + " read"
+        if not done["failed_sources"]
+        else f"{tried - done['failed_sources']} of {count(tried, 'source')} read"
+    )
+    failed = f", {done['failed']} failed" if done["failed"] else ""
+    matches = f"{done['matches']} match" + ("" if done["matches"] == 1 else "es")
+    return f"{read}; {count(done['statements'], 'new statement')}; {matches}; {count(done['sent'], 'message')} sent{failed}."
+
+
+def one_pass(parts: Parts, *, json_: bool = False) -> int:
+    """Returns 0, or 1 if a source or a delivery failed or a declared query is wrong. The installation's lock is held by the caller."""
     wrong = startup.prepare(parts)
     owner = f"{leases.RUN}:once"
 
@@ -26,10 +40,15 @@ def one_pass(parts: Parts) -> int:
         alerts = AlertWorker(parts, owner=owner)
         await alerts.once()
         await alerts.close()
-        say(
-            f"{tally.sweeps} sources read, {tally.failed_sweeps} failed; {tally.statements} new statements; "
-            f"{alerts.matches} matches; {alerts.deliverer.sent} deliveries sent, {alerts.deliverer.failed} failed."
-        )
+        summary = {
+            "sources": tally.sweeps,
+            "failed_sources": tally.failed_sweeps,
+            "statements": tally.statements,
+            "matches": alerts.matches,
+            "sent": alerts.deliverer.sent,
+            "failed": alerts.deliverer.failed,
+        }
+        answer(json_, summary, sentence(summary))
         return 1 if wrong or tally.failed_sweeps or alerts.deliverer.failed else 0
 
     return in_reactor(whole)

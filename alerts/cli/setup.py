@@ -50,7 +50,7 @@ class Answers:
 @click.option("--site", help="A first site, feed or page to watch.")
 @click.option("--topic", help="What to look for: a name for it; the query is the same unless --query says more.")
 @click.option("--query", help="The query of the topic.")
-@click.option("--allow-private", multiple=True, metavar="NETWORK", help="A network of your own that may be connected to; again for more.")  # fmt: skip
+@click.option("--allow-private", multiple=True, metavar="NETWORK", help="A network of your own that may be connected to; repeat for more.")  # fmt: skip
 @click.option("--no-test", is_flag=True, help="Do not send a test mail.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 def setup(folder: Path, no_test: bool, json_: bool, **given: Any) -> int:

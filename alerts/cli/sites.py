@@ -8,6 +8,7 @@ import re
 import click
 
 from alerts.cli.filters import formed
+from alerts.cli.groups import Group
 from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
 from crawler.errors import RequestError, WorkError
 from crawler.runtime import spider_loader
@@ -30,7 +31,7 @@ class {cls}(StatementSpider):
 '''
 
 
-@click.group("sites")
+@click.group("sites", cls=Group)
 def group() -> None:
     """Spiders written for one site each; they are files in the folder `spiders` beside tocsin.toml."""
 

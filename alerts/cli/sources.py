@@ -10,7 +10,8 @@ import click
 from sqlalchemy import select
 
 from alerts.cli.changing import add_commands
-from alerts.cli.filters import formed, listed
+from alerts.cli.filters import formed, listed, none
+from alerts.cli.groups import Group
 from alerts.cli.names import SOURCE
 from alerts.cli.output import (
     Form,
@@ -51,7 +52,7 @@ CHECKED = (
 CATALOGUE = (Column("name"), Column("place", Place.BELOW), columns.text("about"), Column("url", Place.BELOW))
 
 
-@click.group("sources")
+@click.group("sources", cls=Group)
 def group() -> None:
     """The sites, feeds and pages to watch."""
 
@@ -80,7 +81,7 @@ def list_(installation: Installation, wanted: Selection, form: Form) -> None:
     """
     with installation.database.read() as session:
         found = view.listing(session, clock.utcnow(), wanted)
-    print_rows(found, view.COLUMNS, form, empty="No such source. Add one with `tocsin sources add URL`.")
+    print_rows(found, view.COLUMNS, form, empty=none(wanted, "source", " Add one with `tocsin sources add URL`."))
 
 
 @group.command()

@@ -84,7 +84,7 @@ def add(
     if file is None and len(lines) <= 1:
         return _one(installation, dataclasses.replace(spec, url=lines[0][0] if lines else ""), dry_run, json_)
     if spec.name:
-        raise RequestError("name_for_many", "One name cannot be that of several sources.", "Leave --name out.")
+        raise RequestError("name_for_many", "--name cannot be used for several addresses.", "Leave --name out.")
     specs = [dataclasses.replace(spec, url=url, name=name or None) for url, name in lines]
     return asyncio.run(_many(installation, specs, dry_run, json_))
 
@@ -96,7 +96,7 @@ def _lines(file: TextIO | None) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         raise RequestError("file_encoding", "The file is not UTF-8 text.", "Save it as UTF-8.") from None
     if lines and lines[0][0].startswith("<"):
-        raise RequestError("file_is_opml", "That is no list of addresses.", "Use `tocsin sources import` for OPML.")
+        raise RequestError("file_is_opml", "That is not a list of addresses.", "Use `tocsin sources import` for OPML.")
     return [(line[0], line[1].strip() if len(line) > 1 else "") for line in lines]
 
 

@@ -13,6 +13,7 @@ from alerts.cli import flags
 from alerts.cli.changing import Noun, Said
 from alerts.cli.names import SOURCE
 from alerts.cli.output import Installation, answer, as_json, bold, pass_installation
+from alerts.messages.rendering import count
 from alerts.topics import changes as topic_changes
 from crawler import clock
 from crawler.config import declaration
@@ -37,7 +38,7 @@ def edit(installation: Installation, /, name: str, json_: bool, **options: Any) 
     """
     changed = flags.changes(SourceSpec, options)
     if not changed:
-        raise RequestError("edit_nothing", "Nothing is to be changed.", "Say what: --every 30m. See --help.")
+        raise RequestError("edit_nothing", "No change was given.", "Say what: --every 30m. See --help.")
     with installation.database.read() as session:
         row = sources.get(session, name)
         spec: SourceSpec = declaration.make(SourceSpec, declaration.values(row, SourceSpec) | changed)
@@ -89,7 +90,7 @@ def _disable(session: Session, name: str, now: datetime) -> Said:
 
 def _remove(session: Session, name: str, now: datetime) -> Said:
     kept = changes.remove(session, name, now)
-    stays = f" Its {kept} statements are kept; `tocsin sources enable` takes it back." if kept else ""
+    stays = f" Its {count(kept, 'statement')} stay; `tocsin sources enable` takes it back." if kept else ""
     return {"removed": True, "statements_kept": kept}, f" is removed.{stays}"
 
 
@@ -104,5 +105,5 @@ NOUN = Noun(
     renamed="Give NAME another name. Its statements, its past and its mutes stay with it.",
     enabled="Read NAME again, at once; also one that was removed.",
     disabled="Do not read NAME until it is enabled.",
-    removed="Watch NAME no more. Its statements are kept, and `tocsin sources enable` takes it back with them.",
+    removed="Stop watching NAME. Its statements are kept, and `tocsin sources enable` takes it back with them.",
 )

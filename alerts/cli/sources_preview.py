@@ -84,7 +84,7 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 def _show(reading: Reading) -> None:
     """A table for a person: what it is, what is odd about it, and its entries."""
-    say(f"{reading.kind}: {len(reading.entries)} entries {reading.title}")
+    say(f"{reading.kind}: {len(reading.entries)} {'entry' if len(reading.entries) == 1 else 'entries'} {reading.title}")
     for note in (*reading.warnings, *((reading.error,) if reading.error else ())):
         say(f"  ! {note}")
     if reading.entries:

@@ -7,7 +7,8 @@ import asyncio
 import click
 from sqlalchemy import select
 
-from alerts.cli.filters import listed
+from alerts.cli.filters import listed, none
+from alerts.cli.groups import Group
 from alerts.cli.output import (
     Form,
     Installation,
@@ -32,7 +33,7 @@ from crawler.storage.models import Statement
 with_text = click.option("--text", "text", is_flag=True, help="With --csv: also the whole texts.")
 
 
-@click.group("statements")
+@click.group("statements", cls=Group)
 def group() -> None:
     """What the sources published, stored once, with the answers it was read from."""
 
@@ -51,7 +52,7 @@ def list_(installation: Installation, text: bool, wanted: Selection, form: Form)
     tocsin statements list --json | jq .url
     """
     with installation.database.read() as session:
-        print_rows(view.listing(session, wanted), _columns(text), form, empty="No such statement.")
+        print_rows(view.listing(session, wanted), _columns(text), form, empty=none(wanted, "statement"))
 
 
 def _columns(text: bool) -> tuple[Column, ...]:

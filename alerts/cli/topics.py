@@ -9,7 +9,8 @@ import click
 
 from alerts.cli import flags
 from alerts.cli.changing import add_commands
-from alerts.cli.filters import MOMENT, listed
+from alerts.cli.filters import MOMENT, listed, none
+from alerts.cli.groups import Group
 from alerts.cli.mutes import local, whoami
 from alerts.cli.names import TOPIC
 from alerts.cli.output import (
@@ -39,7 +40,7 @@ from alerts.views.selection import Selection
 from crawler import clock
 
 
-@click.group("topics")
+@click.group("topics", cls=Group)
 def group() -> None:
     """What to watch for: a query, and the channels that get what it finds."""
 
@@ -100,7 +101,7 @@ def list_(installation: Installation, wanted: Selection, form: Form) -> None:
     """
     with installation.database.read() as session:
         found = view.listing(session, clock.utcnow(), wanted)
-    print_rows(found, view.COLUMNS, form, empty="No such topic. Add one with `tocsin topics add NAME QUERY`.")
+    print_rows(found, view.COLUMNS, form, empty=none(wanted, "topic", " Add one with `tocsin topics add NAME QUERY`."))
 
 
 @group.command()

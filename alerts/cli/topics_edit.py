@@ -98,7 +98,9 @@ def _rehearsed(installation: Installation, engine: Engine, row: Topic, spec: Top
 
 def _ask(name: str) -> None:
     if not _confirmed(f"Save this as the query of {name}?"):
-        raise RequestError("edit_unconfirmed", "Nothing is changed: nobody said yes.", "Answer y, or add --yes.")
+        raise RequestError(
+            "edit_unconfirmed", "Nothing was changed, because it was not confirmed.", "Answer y, or add --yes."
+        )
 
 
 def _confirmed(question: str) -> bool:

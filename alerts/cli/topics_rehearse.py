@@ -84,10 +84,14 @@ def command(
         _show(found, at_once, limit)
 
 
+def _days(days: float) -> str:
+    return "the last day" if round(days) <= 1 else f"the last {days:.0f} days"
+
+
 def _show(found: Rehearsal, at_once: float, limit: int | None) -> None:
     say(
         bold(found.matches),
-        f" of {found.statements} statements of the last {found.days:.0f} days match ({found.share:.1%}): about ",
+        f" of {found.statements} statements of {_days(found.days)} match ({found.share:.1%}): about ",
         bold(f"{found.a_day:.1f}"),
         " stories a day, ",
         bold(f"{at_once:.1f}"),

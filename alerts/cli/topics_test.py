@@ -41,7 +41,7 @@ PAGES = (".html", ".htm", ".xhtml", ".gz")
 @click.argument("query")
 @click.argument("target", metavar="[FILE|URL|-]", default="-")
 @click.option(
-    "--lang", "langs", multiple=True, help="A language whose word forms are meant (ISO 639-1); again for more."
+    "--lang", "langs", multiple=True, help="A language whose word forms are meant (ISO 639-1); repeat for more."
 )
 @as_json
 @pass_installation
@@ -113,7 +113,7 @@ def load_file(target: str) -> Document:
 def show(document: Document, found: Explanation, out: Console) -> None:
     """The same for a person: the text with a colour for each term, then the reasons."""
     if found.hit is None:
-        out.print(Text("Does not match. ", style="bold red") + Text("It lacks: " + "; ".join(found.nearest)))
+        out.print(Text("Does not match. ", style="bold red") + Text("It is missing: " + "; ".join(found.nearest)))
     else:
         out.print(Text("Matches", style="bold green") + Text(f" with a score of {found.hit.score:g}."))
         styles = {

@@ -37,7 +37,7 @@ def add(session: Session, spec: ChannelSpec, folder: Path, now: datetime, *, dec
     """Store a channel; RequestError channel_exists when the name is taken."""
     options = check(spec, folder)
     if session.scalar(select(Channel.id).where(Channel.name == spec.name)):
-        raise RequestError("channel_exists", f"There is a channel «{spec.name}» already.", "Choose another name.")
+        raise RequestError("channel_exists", f"There is a channel “{spec.name}” already.", "Choose another name.")
     row = Channel(name=spec.name, kind=spec.kind, options=options, declared=declared_, created_at=now)
     row.digest_at = next_digest(row, now)
     session.add(row)
@@ -54,7 +54,7 @@ def synchronise(session: Session, specs: Iterable[ChannelSpec], folder: Path, no
             options = check(spec, folder)
         if spec.name in seen:
             raise RequestError(
-                "channel_twice", f"The file declares the channel «{spec.name}» twice.", "Rename one of them."
+                "channel_twice", f"The file declares the channel “{spec.name}” twice.", "Rename one of them."
             )
         seen.add(spec.name)
         row = existing.get(spec.name)

@@ -27,7 +27,7 @@ def appoint(session: Session, names: Collection[str]) -> None:
         if name not in rows:
             raise RequestError(
                 "operator_unknown",
-                f"[operator] names a channel «{name}» that does not exist.",
+                f"[operator] names a channel “{name}” that does not exist.",
                 "`tocsin channels list` shows them.",
             )
     for name, row in rows.items():

@@ -268,7 +268,7 @@ def retry(session: Session, delivery_id: str, now: datetime) -> None:
         raise RequestError(
             "delivery_settled",
             f"The delivery is {row.state}.",
-            "What is sent or on its way cannot be tried again.",
+            "Deliveries that were sent, or are being sent, cannot be retried.",
         )
     row.state, row.attempts, row.next_at, row.settled_at = "waiting", 0, now, None
     session.get_one(Channel, row.channel_id).not_before = None  # a person is looking: do not make them wait

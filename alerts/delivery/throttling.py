@@ -58,7 +58,7 @@ def failed(session: Session, channel: Channel, error: DeliveryError, now: dateti
     channel.failing_since = since
     channel.not_before = max(channel.not_before or now, now + timedelta(seconds=rest))
     if error.gone:
-        _switch_off(session, channel, "the endpoint wants no more (410)", now)
+        _switch_off(session, channel, "the receiver no longer accepts messages (410)", now)
     elif now - since >= GIVE_UP:
         _switch_off(session, channel, f"nothing got through for {GIVE_UP.days} days: {error} [{error.code}]", now)
 
@@ -71,7 +71,7 @@ def _switch_off(session: Session, channel: Channel, why: str, now: datetime) -> 
         f"Why: {why}\n{pending(session, channel)} deliveries wait for your answer; nothing is lost.\n"
         f"When it works again: tocsin channels enable {channel.name}"
     )
-    title = f"Channel «{channel.name}» is switched off"
+    title = f"Channel “{channel.name}” is switched off"
     operator_notices.notify(
         session, "channel.disabled", f"{channel.id} {now.isoformat()}", title, body, now=now, avoid=channel.id
     )
@@ -84,7 +84,7 @@ def died(session: Session, channel: Channel, delivery_id: str, error: DeliveryEr
         "Send it again with: tocsin deliveries retry --dead\n"
         "Others of this channel that die today are not announced one by one; tocsin deliveries list --state dead shows them."
     )
-    title = f"A delivery to «{channel.name}» is dead"
+    title = f"A delivery to “{channel.name}” is dead"
     operator_notices.notify(
         session, "delivery.dead", f"{channel.id} {now.date()}", title, body, now=now, avoid=channel.id
     )

@@ -115,7 +115,7 @@ class Scenario:
         site = sandbox.sites[CORRECTION.publisher.key]
         with _open(sandbox) as database:
             await sandbox.until(
-                lambda: _settled(database, {site.url(CORRECTION)}), f"«{CORRECTION.title}» is stored", STEP
+                lambda: _settled(database, {site.url(CORRECTION)}), f"“{CORRECTION.title}” is stored", STEP
             )
         site.correct(CORRECTION, clock.utcnow())
         self.published_at[site.url(CORRECTION)] = time.monotonic()
@@ -135,7 +135,7 @@ class Scenario:
             if unexpected or code or sandbox.receivers.bad_signatures:
                 raise WorkError(
                     "demo_unexpected",
-                    f"The demonstration did not end well: {len(unexpected)} messages that should not be there, "
+                    f"The demonstration went wrong: {len(unexpected)} messages that should not be there, "
                     f"{sandbox.receivers.bad_signatures} signatures that are wrong, exit code {code}.",
                     f"The log is {sandbox.log}.",
                 )

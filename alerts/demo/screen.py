@@ -145,7 +145,7 @@ class Screen:
 def summary_lines(outcome: Outcome) -> list[tuple[str, str]]:
     """The summary's lines: a number and what it counts."""
     lines = [
-        (str(outcome.statements), f"statements in {outcome.languages} languages, found by {outcome.requests} requests ({outcome.unchanged} answered «unchanged»)"),
+        (str(outcome.statements), f"statements in {outcome.languages} languages, found by {outcome.requests} requests ({outcome.unchanged} answered “unchanged”)"),
         (str(outcome.digests), "digests of what was there before"),
         (str(outcome.alerts), f"alerts, each by {' and by '.join(CHANNELS)}; {outcome.signatures} signatures are right"),
         (str(outcome.copies), "copy of a story that was sent already, left to the next digest"),

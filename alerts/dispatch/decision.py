@@ -73,7 +73,7 @@ def _silenced(facts: Facts) -> Decision | None:
     if facts.muted:
         return Decision(Action.HOLD, HoldReason.MUTED, facts.muted)
     if facts.inhibited:
-        return Decision(Action.HOLD, HoldReason.INHIBITED, f"told under «{facts.inhibited}»")
+        return Decision(Action.HOLD, HoldReason.INHIBITED, f"told under “{facts.inhibited}”")
     if facts.catch_up:
         return Decision(Action.HOLD, HoldReason.FIRST_READ, "shown when the source was first read")
     return None

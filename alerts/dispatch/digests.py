@@ -138,7 +138,7 @@ def _snoozed(session: Session, now: datetime) -> int:
     raised = 0
     for own in _by(rows, lambda row: row.channel_id):
         kept = session.scalars(select(Mute).where(Mute.id.in_({row.mute_id for row in own})).order_by(Mute.id))
-        notes = [f"What matched while the {mute.kind} «{mute.value}» was snoozed." for mute in kept]
+        notes = [f"What matched while the {mute.kind} “{mute.value}” was snoozed." for mute in kept]
         raised += _write(session, _only_topic(session, own), "catch-up", own, now, notes=notes)
     return raised
 

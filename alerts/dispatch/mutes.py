@@ -36,7 +36,9 @@ def add(
     A story is named by the number of any of its statements. ``snooze``: its end brings a digest of what was held.
     """
     if until <= now:
-        raise RequestError("mute_past", "A mute ends in the future.", "Write --for 2d, or --until with a later time.")
+        raise RequestError(
+            "mute_past", "A mute must end in the future.", "Write --for 2d, or --until with a later time."
+        )
     value = _CHECKS[kind](session, value)
     found = select(Mute).where(Mute.kind == kind, Mute.value == value, Mute.until > now)
     row = session.scalar(found) or Mute(kind=kind, value=value, created_at=now)
@@ -48,13 +50,13 @@ def add(
 
 def _topic(session: Session, name: str) -> str:
     if session.scalar(select(Topic.id).where(Topic.name == name)) is None:
-        raise RequestError("topic_unknown", f"There is no topic «{name}».", "`tocsin topics list` shows them.")
+        raise RequestError("topic_unknown", f"There is no topic “{name}”.", "`tocsin topics list` shows them.")
     return name
 
 
 def _source(session: Session, name: str) -> str:
     if session.scalar(select(Source.id).where(Source.name == name)) is None:
-        raise RequestError("source_unknown", f"There is no source «{name}».", "`tocsin sources list` shows them.")
+        raise RequestError("source_unknown", f"There is no source “{name}”.", "`tocsin sources list` shows them.")
     return name
 
 
@@ -72,7 +74,9 @@ def _word(_: Session, word: str) -> str:
     try:
         _word_index(word)
     except RequestError as error:
-        raise RequestError("mute_word", f"«{word}» is no word to mute.", "Write a word, or a phrase.") from error
+        raise RequestError(
+            "mute_word", f"“{word}” is not a word that can be muted.", "Write a word, or a phrase."
+        ) from error
     return word
 
 
@@ -124,4 +128,4 @@ def sentence(mute: Mute) -> str:
     """A mute in words, as it is shown beside what it holds."""
     who = f" by {mute.author}" if mute.author else ""
     why = f": {mute.reason}" if mute.reason else ""
-    return f"{mute.kind} «{mute.value}» muted{who} until {mute.until:%Y-%m-%d %H:%M} UTC{why}"
+    return f"{mute.kind} “{mute.value}” muted{who} until {mute.until:%Y-%m-%d %H:%M} UTC{why}"

@@ -189,12 +189,12 @@ class Term(BaseTerm):
         places = self.places(positions)
         if not places:
             return Reason(False, f"{self.term} is not there{self._nearly(positions)}")
-        first, last, row = places[0]
+        first, last, row = next((p for p in places if p[0] >= positions.title_at), places[0])
         field, start, end = positions.extent(first, last)
         text = getattr(positions.document, field)[start:end]
         where = "title" if field == "title" else "lead" if positions.in_lead(first) else "body"
         times = "" if len(places) == 1 else f", {len(places)} times"
-        return Reason(True, f"{self.term} is in the {where} as «{text}» ({self.via(positions, first, row)}){times}")
+        return Reason(True, f"{self.term} is in the {where} as “{text}” ({self.via(positions, first, row)}){times}")
 
     def _nearly(self, positions: Positions) -> str:
         """What comes closest: the term outside its field, or some words of a row."""

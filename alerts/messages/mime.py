@@ -115,7 +115,7 @@ def mailbox(text: str, what: str = "address") -> Mailbox:
     """Exactly one mailbox, `name@host` or `Name <name@host>`; RequestError address_invalid says what is wrong with it."""
     wrong = RequestError(
         "address_invalid",
-        f"The {what} «{rendering.one_line(text)[:100]}» is not one mail address.",
+        f"The {what} “{rendering.one_line(text)[:100]}” is not one mail address.",
         "Write it as name@example.org, one in each entry.",
     )
     found = _only_address(text)

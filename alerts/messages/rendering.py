@@ -11,13 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
-import jinja2
 from markupsafe import Markup
 
 from alerts.messages import senses
 from alerts.messages.message import Mark, Message, MessageStatement
 from crawler import clock
+
+if TYPE_CHECKING:
+    import jinja2
 
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
@@ -273,6 +276,8 @@ def _foot(message: Message) -> str:
 @cache
 def _templates() -> jinja2.Environment:
     """Our own templates only; escaping is on whatever a file is called."""
+    import jinja2  # a tenth of a second that only pages need
+
     loader = jinja2.PackageLoader("alerts", "templates")
     return jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -38,9 +38,11 @@ def compile_topic(query: Query | str, lexicon: Lexicon, langs: tuple[str, ...] =
             plan = read.root.plan(Context(lexicon, langs))
             _refuse_unanchored(plan, read)
     except QueryError as error:
-        if error.query:
+        text = read.text or str(read)
+        if error.query and error.query not in text:
             raise
-        raise QueryError(error.code, error.message, error.fix, read.text or str(read), error.position) from None
+        position = text.find(error.query) if error.query else error.position  # of a name within the whole query
+        raise QueryError(error.code, error.message, error.fix, text, position) from None
     return CompiledTopic(read, plan, langs)
 
 

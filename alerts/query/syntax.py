@@ -113,7 +113,7 @@ class Context:
         if self.scope not in (None, scope):
             message = f"{scope}: stands inside {self.scope}:, and nothing is in both."
             raise QueryError(
-                "scope_conflict", message, "Write the two beside each other, joined with AND.", position=at
+                "scope_conflict", message, "Write the two next to each other, joined with AND.", position=at
             )
         return replace(self, scope=scope)
 

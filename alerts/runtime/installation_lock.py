@@ -119,6 +119,6 @@ def _flock(file: IO[str]) -> None:
 def _already() -> WorkError:
     return WorkError(
         "already_running",
-        "Another `tocsin run` works on this database.",
+        "Another `tocsin run` is already using this database.",
         "Stop it first, or give this one a database of its own.",
     )

@@ -81,5 +81,5 @@ def check_channels(parts: Parts) -> list[TocsinError]:
             try:
                 channel_store.build(row, parts.context).check()
             except TocsinError as error:
-                wrong.append(type(error)(error.code, f"Channel «{row.name}»: {error.message}", error.fix))
+                wrong.append(type(error)(error.code, f"Channel “{row.name}”: {error.message}", error.fix))
     return wrong

@@ -66,7 +66,9 @@ def _replace_inhibited(session: Session, name: str, by: list[str]) -> None:
         if name in other.inhibits:
             if other.declared:
                 raise RequestError(
-                    "topic_in_use", f"The topic “{other.name}” of tocsin.toml inhibits “{name}”.", "Change it first."
+                    "topic_in_use",
+                    f"The topic “{other.name}” of tocsin.toml inhibits “{name}”.",
+                    "Change that topic first.",
                 )
             other.inhibits = [kept for one in other.inhibits for kept in (by if one == name else [one])]
 

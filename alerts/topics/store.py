@@ -27,10 +27,10 @@ def check_spec(spec: TopicSpec) -> None:
     if not spec.name.strip():
         raise RequestError("topic_without_name", "A topic needs a name.", 'Write name = "Chechnya".')
     if not spec.query.strip():
-        raise RequestError("topic_without_query", f"The topic «{spec.name}» has no query.", 'Write query = "…".')
+        raise RequestError("topic_without_query", f"The topic “{spec.name}” has no query.", 'Write query = "…".')
     if spec.name in spec.inhibits:
         raise RequestError(
-            "topic_inhibits", f"The topic «{spec.name}» inhibits itself.", "Name weaker topics under `inhibits`."
+            "topic_inhibits", f"The topic “{spec.name}” inhibits itself.", "Name weaker topics under `inhibits`."
         )
     if spec.digest:
         clock.next_time(spec.digest, spec.timezone, clock.utcnow())
@@ -41,7 +41,7 @@ def add(session: Session, spec: TopicSpec, engine: Engine, now: datetime, *, dec
     check_spec(spec)
     engine.compile(spec.query, spec.lang)
     if session.scalar(select(Topic.id).where(Topic.name == spec.name)):
-        raise RequestError("topic_exists", f"There is a topic «{spec.name}» already.", "Choose another name.")
+        raise RequestError("topic_exists", f"There is a topic “{spec.name}” already.", "Choose another name.")
     check_inhibits(session, [spec])
     row = Topic(name=spec.name, declared=declared, created_at=now)
     take_over(session, row, spec, now)
@@ -56,7 +56,7 @@ def take_over(session: Session, row: Topic, spec: TopicSpec, now: datetime) -> N
     if missing := [name for name in spec.channels if name not in known]:
         raise RequestError(
             "channel_unknown",
-            f"The topic «{spec.name}» names a channel «{missing[0]}» that there is not.",
+            f"The topic “{spec.name}” names a channel “{missing[0]}” that does not exist.",
             "`tocsin channels list` shows them.",
         )
     moved = (row.digest, row.timezone) != (spec.digest, spec.timezone)
@@ -76,7 +76,7 @@ def synchronise(session: Session, specs: Sequence[TopicSpec], engine: Engine, no
             check_spec(spec)
         if spec.name in seen:
             raise RequestError(
-                "topic_twice", f"The file declares the topic «{spec.name}» twice.", "Rename one of them."
+                "topic_twice", f"The file declares the topic “{spec.name}” twice.", "Rename one of them."
             )
         seen.add(spec.name)
         row = existing.get(spec.name)
@@ -107,7 +107,7 @@ def check_inhibits(session: Session, specs: Iterable[TopicSpec]) -> None:
         if missing := sorted(set(spec.inhibits) - known):
             raise RequestError(
                 "topic_inhibits",
-                f"The topic «{spec.name}» inhibits a topic «{missing[0]}» that there is not.",
+                f"The topic “{spec.name}” inhibits a topic “{missing[0]}” that does not exist.",
                 "`tocsin topics list` shows them.",
             )
 

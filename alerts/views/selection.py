@@ -34,6 +34,11 @@ class Selection:
     limit: int | None = None
     page: int = 1
 
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but a number of rows was asked for."""
+        return any((self.since, self.until, self.lang, self.topic, self.source, self.channel, self.page > 1))
+
     def check(self, session: Session) -> None:
         """RequestError topic_unknown, source_unknown, channel_unknown, tag_unknown for a name that is not there."""
         for name, get in ((self.topic, topics.get), (self.source, sources.get), (self.channel, channel_store.get)):

@@ -1,4 +1,4 @@
-"""The authors as readers see them: the line "By ...", «Автор: ...» or 作者：... between headline and text, or after it. Knows no markup of authors."""
+"""The authors as readers see them: the line "By ...", “Автор: ...” or 作者：... between headline and text, or after it. Knows no markup of authors."""
 
 from __future__ import annotations
 

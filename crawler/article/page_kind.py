@@ -29,7 +29,7 @@ EMPTY = 30
 MEANINGS = {
     "extraction_timeout": "Reading the page took longer than a page may take.",
     "extraction_memory": "Reading the page needed more memory than a page may have.",
-    "extraction_crashed": "The process that read the page ended before it was done.",
+    "extraction_crashed": "The process that read the page crashed.",
     "extraction_failed": "The page could not be read because of an error in the reader.",
     "html_too_deep": "The page is nested too deeply; its text was taken without its structure.",
     "html_too_large": "The page is very large; only its first 9 MB were read.",

@@ -285,7 +285,7 @@ def read_secret(path: Path) -> str:
 def nearest(key: str, known: Iterable[str]) -> str:
     """The fix for an unknown key: the known one that is most like it, or all."""
     near = difflib.get_close_matches(key, list(known), 1, 0.5)
-    return f"Did you mean «{near[0]}»?" if near else f"Known are: {', '.join(sorted(known))}."
+    return f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(sorted(known))}."
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

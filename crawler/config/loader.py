@@ -49,14 +49,14 @@ def load(
         if key not in known and not others:
             raise ConfigError(
                 "config_unknown_key",
-                f"{_where(file)}: there is no section or key «{key}».",
+                f"{_where(file)}: there is no section or key “{key}”.",
                 declaration.nearest(key, known),
             )
     if not others:
         _check_variables(sections, env)
     database = env.get("TOCSIN_DATABASE") or _secret_file("TOCSIN_DATABASE", env) or raw.get("database")
     if database is not None and not isinstance(database, str):
-        raise ConfigError("config_type", f"{_where(file)}: «database» is a text.", 'Write database = "tocsin.db".')
+        raise ConfigError("config_type", f"{_where(file)}: “database” is a text.", 'Write database = "tocsin.db".')
     built = {name: _section(cls, raw.get(name, {}), name, file, env) for name, cls in sections.items()}
     rows = {name: _rows(cls, raw.get(name, []), name, file) for name, cls in tables.items()}
     named = file is not None or database is not None
@@ -91,7 +91,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 def _check_variables(sections: Mapping[str, type], env: Mapping[str, str]) -> None:
     """Refuse a variable that sets nothing: its author believes in it. Its value is never shown."""
     if (env.get("TOCSIN_LOG_LEVEL") or "INFO").upper() not in LOG_LEVELS:
-        raise ConfigError("log_level", "TOCSIN_LOG_LEVEL is no level of logging.", f"Set it to one of {', '.join(LOG_LEVELS)}.")  # fmt: skip
+        raise ConfigError("log_level", "TOCSIN_LOG_LEVEL is not a log level.", f"Set it to one of {', '.join(LOG_LEVELS)}.")  # fmt: skip
     known = [_variable(name, f) for name, cls in sections.items() for f in declaration.fields(cls)]
     for variable in env:
         if variable.startswith("TOCSIN_") and "__" in variable and variable.removesuffix("_FILE") not in known:
@@ -120,7 +120,7 @@ def _parse(file: Path) -> dict[str, Any]:
 def _section(cls: type, raw: Any, name: str, file: Path | None, env: Mapping[str, str]) -> Any:
     if not isinstance(raw, dict):
         raise ConfigError(
-            "config_type", f"{_where(file)}: «{name}» is a section.", f"Write [{name}] on a line of its own."
+            "config_type", f"{_where(file)}: “{name}” is a section.", f"Write [{name}] on a line of its own."
         )
     merged = dict(raw)
     for f in declaration.fields(cls):
@@ -141,7 +141,7 @@ def _variable(section: str, f: declaration.OptionField) -> str:
 def _rows(cls: type, raw: Any, name: str, file: Path | None) -> tuple[Any, ...]:
     if not isinstance(raw, list):
         raise ConfigError(
-            "config_type", f"{_where(file)}: «{name}» is a list of tables.", f"Write [[{name}]] with two brackets."
+            "config_type", f"{_where(file)}: “{name}” is a list of tables.", f"Write [[{name}]] with two brackets."
         )
     return tuple(_row(cls, row, name, n, file) for n, row in enumerate(raw, 1))
 
@@ -166,7 +166,7 @@ def build(cls: type, raw: Mapping[str, Any], place: str, file: Path | None = Non
             return declaration.parse(cls, raw, file.parent if file else Path())
     except declaration.Refused as refused:
         if refused.problem == "unknown":
-            raise ConfigError("config_unknown_key", f"{where} has no key «{refused.key}».", refused.fix) from None
+            raise ConfigError("config_unknown_key", f"{where} has no key “{refused.key}”.", refused.fix) from None
         raise ConfigError(
             "config_type", f"{where} {refused.key} should be {refused.wanted}.", "Correct the value."
         ) from None

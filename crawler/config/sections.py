@@ -45,7 +45,7 @@ def _check_workers(number: int) -> None:
 def _check_budget(number: int) -> None:
     if number < 0:
         raise ConfigError(
-            "config_range", f"[crawl] budget = {number} is no number of requests.", "Write 0 for no limit."
+            "config_range", f"[crawl] budget = {number} is not a number of requests.", "Write 0 for no limit."
         )
 
 
@@ -79,12 +79,12 @@ class Retention:
 
 def _check_kind(kind: str) -> None:
     if kind not in KINDS:
-        raise RequestError("source_kind", f"There is no kind of source «{kind}».", f"Choose one of {', '.join(KINDS)}.")
+        raise RequestError("source_kind", f"There is no kind of source “{kind}”.", f"Choose one of {', '.join(KINDS)}.")
 
 
 def _check_first(first: str) -> None:
     if first not in FIRST:
-        raise RequestError("source_first", f"first = «{first}» is not known.", 'Write "catch-up" or "alert".')
+        raise RequestError("source_first", f"first = “{first}” is not known.", 'Write "catch-up" or "alert".')
 
 
 @dataclass(frozen=True, slots=True)

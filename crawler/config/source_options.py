@@ -30,7 +30,7 @@ def header(line: str) -> tuple[str, str]:
     if found is None or found[1].lower() in _NOT_YOURS:
         name = line.partition(":")[0][:40] if ":" in line else "?"
         raise ConfigError(
-            "header_invalid", f"The header «{name}» cannot be sent.", 'Write "Name: value"; some names are not yours.'
+            "header_invalid", f"The header “{name}” cannot be sent.", 'Write "Name: value"; some names are reserved.'
         )
     return found[1], found[2].strip()
 
@@ -39,7 +39,7 @@ def _check_header(line: str) -> None:
     name, _ = header(line)
     if name.lower() in _SECRET:
         raise ConfigError(
-            "header_secret", f"The header «{name}» is a secret.", 'Put it into a file of its own: headers_file = "…".'
+            "header_secret", f"The header “{name}” is a secret.", 'Put it into a file of its own: headers_file = "…".'
         )
 
 
@@ -56,13 +56,13 @@ def check_selector(selector: str) -> None:
 def _check_route(route: str) -> None:
     if not _ROUTE.fullmatch(route):
         raise ConfigError(
-            "route_invalid", f"«{route}» is no route.", 'Write "direct", "tor" or "proxy:NAME" ([[proxy]] name).'
+            "route_invalid", f"“{route}” is not a route.", 'Write "direct", "tor" or "proxy:NAME" ([[proxy]] name).'
         )
 
 
 def _check_delay(delay: timedelta) -> None:
     if not timedelta(0) <= delay <= LONGEST_DELAY:
-        raise ConfigError("delay_invalid", "The delay of a source is at most an hour.", 'Write delay = "10s".')
+        raise ConfigError("delay_invalid", "The delay of a source may be at most one hour.", 'Write delay = "10s".')
 
 
 def _check_contact(contact: str) -> None:
@@ -72,17 +72,17 @@ def _check_contact(contact: str) -> None:
 
 def _check_mirror(url: str) -> None:
     if not _is_address(url):
-        raise ConfigError("mirror_invalid", f"The mirror «{url}» is not an address.", 'Write "https://…".')
+        raise ConfigError("mirror_invalid", f"The mirror “{url}” is not an address.", 'Write "https://…".')
 
 
 def _check_fallback(line: str) -> None:
     kind, _, url = line.partition(" ")
     if kind not in ("feed", "sitemap", "listing"):
         raise ConfigError(
-            "fallback_invalid", f"«{line}» names no list.", 'Write "sitemap https://…" or "listing https://…".'
+            "fallback_invalid", f"“{line}” names no list.", 'Write "sitemap https://…" or "listing https://…".'
         )
     if not _is_address(url.strip()):
-        raise ConfigError("fallback_invalid", f"The fallback «{url.strip()}» is not an address.", 'Write "https://…".')
+        raise ConfigError("fallback_invalid", f"The fallback “{url.strip()}” is not an address.", 'Write "https://…".')
 
 
 def _is_address(url: str) -> bool:
@@ -107,15 +107,13 @@ class SourceOptions:
         "Never reached directly, whatever happens: no fall-back, no name resolved here, robots.txt by the same route.",
         default=False,
     )
-    contact: str | None = option(
-        "An address that this site alone is shown beside our name.", default=None, check=_check_contact
-    )
+    contact: str | None = option("A contact address shown to this site only.", default=None, check=_check_contact)
     delay: timedelta | None = option(
         "Between two requests to this site, at most an hour; none: `crawl.delay`.", default=None, check=_check_delay
     )
     robots: bool = option("Whether its robots.txt is obeyed.", default=True)
     headers: tuple[str, ...] = option(
-        "Headers of every request, `Accept-Language: ru`; secrets belong into `headers_file`.",
+        "Headers of every request, `Accept-Language: ru`; secrets belong in `headers_file`.",
         default=(),
         check=each(_check_header),
         flag="header",

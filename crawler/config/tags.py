@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from crawler.errors import RequestError
 
 LONGEST = 60
-_TAKEN = re.compile(r"""[,"“”„«»\\]""")  # what separates or quotes tags elsewhere
+_TAKEN = re.compile(r"""[,"“”„“”\\]""")  # what separates or quotes tags elsewhere
 
 
 def normal(text: str) -> str:

@@ -19,7 +19,7 @@ def read_json_feed(text: str, url: str) -> Reading | None:
     try:
         data = json.loads(text, strict=False)
     except RecursionError:
-        raise FetchError("json_too_deep", "The document's values are nested too deep.") from None
+        raise FetchError("json_too_deep", "The document's values are nested too deeply.") from None
     except ValueError:
         raise FetchError("json_broken", "The document looks like JSON, but cannot be read as such.") from None
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):

@@ -57,7 +57,7 @@ class Egress:
         pack = self._packs.get(options.pack)
         if pack is None:
             raise ConfigError(
-                "pack_unknown", f"There is no pack «{options.pack}».", f"Declared with [[pack]]: {_known(self._packs)}."
+                "pack_unknown", f"There is no pack “{options.pack}”.", f"Declared with [[pack]]: {_known(self._packs)}."
             )
         own = {f.name: v for f in dataclasses.fields(options) if (v := getattr(options, f.name)) != f.default}
         return dataclasses.replace(pack.options, **own)
@@ -99,7 +99,7 @@ class Egress:
         if kind != "proxy" or which not in self._proxies:
             raise ConfigError(
                 "proxy_unknown",
-                f"There is no proxy «{which or name}».",
+                f"There is no proxy “{which or name}”.",
                 f"Declared with [[proxy]]: {_known(self._proxies)}.",
             )
         return Route(name, self._proxies[which], strict=True)
@@ -153,7 +153,9 @@ class Egress:
     def _check_pack(self, spec: PackSpec) -> None:
         if not spec.name or spec.options.pack:
             raise ConfigError(
-                "pack_invalid", "A pack has a name and lies in no other.", 'Write name = "…" below [[pack]].'
+                "pack_invalid",
+                "A pack needs a name and cannot be inside another pack.",
+                'Write name = "…" below [[pack]].',
             )
         self.route(spec.options)
 

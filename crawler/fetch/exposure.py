@@ -28,5 +28,5 @@ def _address(route: Route) -> str:
     if route.proxy is None:
         return "the address of this machine"
     named = {"tor": "an exit of Tor", "proxy": "the proxy"}
-    where = named.get(route.name) or f"the proxy «{route.name.removeprefix('proxy:')}»"
+    where = named.get(route.name) or f"the proxy “{route.name.removeprefix('proxy:')}”"
     return f"the address of {where}, never of this machine" if route.strict else f"the address of {where}"

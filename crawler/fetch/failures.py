@@ -65,7 +65,7 @@ def of_exception(error: BaseException) -> Failure:
         )
     text = repr(error)
     if "SSL" in text or "certificate" in text:
-        return Failure("tls_failed", "The site's certificate does not hold.")
+        return Failure("tls_failed", "The site's certificate is not valid.")
     return Failure("request_failed", f"The request failed ({type(error).__name__}).")
 
 

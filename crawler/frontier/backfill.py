@@ -74,8 +74,8 @@ def begin(session: Session, source: Source, since: date, now: datetime, *, alert
     if source.kind not in (past_lists.FEED, past_lists.LISTING, past_lists.SITEMAP):
         raise RequestError(
             "backfill_kind",
-            f"A source of kind {source.kind} shows no past.",
-            "Feeds, sitemaps and listings do; a spider takes `scrapy crawl NAME -a since=…`.",
+            f"A source of kind {source.kind} has no archive to read.",
+            "Feeds, sitemaps and listings have one; a spider takes `scrapy crawl NAME -a since=…`.",
         )
     mine = Page.source_id == source.id, Page.past_list_id.is_not(None)
     _take_over(session, source.id)

@@ -142,7 +142,7 @@ def unpack(raw: bytes, coding: str | None, max_bytes: int, *, cut: bool = False)
     if body is raw and named and not _is_text(raw):
         raise _broken() if set(named) <= set(_DECODERS) else _unsupported()
     if not whole and not is_whole(body):
-        raise FetchError("body_truncated", "The answer ended before it was whole.")
+        raise FetchError("body_truncated", "The answer ended before it was complete.")
     return body
 
 

@@ -118,7 +118,9 @@ class Guard:
         self._check_port(parsed.host, parsed.port, smtp=smtp)
         # RFC 7686: an onion name is never looked up in the DNS.
         if parsed.host.endswith(".onion") and not (self.proxy and self.proxy.is_socks):
-            raise GuardError("url_onion", "An onion address is reached by Tor alone.", 'Give the source route = "tor".')
+            raise GuardError(
+                "url_onion", "An onion address can be reached only through Tor.", 'Give the source route = "tor".'
+            )
         address = literal(parsed.host)
         if address is not None:
             self.check_address(address, parsed.port)

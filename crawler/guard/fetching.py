@@ -77,7 +77,7 @@ async def _follow(
         target = guard.check_url(led_to_by(location, parsed.url))
         headers = _carried(headers, parsed, target)
         parsed = target
-    raise FetchError("too_many_redirects", "The server sends us from address to address without end.")
+    raise FetchError("too_many_redirects", "The server redirects from address to address without end.")
 
 
 def _own_cookie(headers: Mapping[str, str]) -> str:

@@ -168,4 +168,4 @@ def check_port(port: int, *, smtp: bool = False) -> None:
     wrong = port < 1024 or port in FORBIDDEN_PORTS
     if not wrong or port in (SMTP_PORTS if smtp else (80, 443)):
         return
-    raise GuardError("url_forbidden_port", f"Port {port} is not one that the product connects to.")
+    raise GuardError("url_forbidden_port", f"Port {port} is not a port that Tocsin connects to.")

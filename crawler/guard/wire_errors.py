@@ -69,7 +69,7 @@ def _protocol(error: httpcore.ProtocolError) -> FetchError:
     if 431 in hints or "too long" in text:
         return FetchError("headers_too_large", "The head of the answer is too large.")
     if "complete message body" in text or "incomplete chunked read" in text:
-        return FetchError("body_truncated", "The answer ended before it was whole.")
+        return FetchError("body_truncated", "The answer ended before it was complete.")
     if "without sending a response" in text or "disconnected" in text:
         return FetchError("connection_lost", "The server closed the connection without an answer.")
     return FetchError("bad_http", "The server's answer is not valid HTTP.")

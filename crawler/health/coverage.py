@@ -18,7 +18,7 @@ NAMED = 5  # sources that a sentence names
 READ = frozenset({"ok", "slow", "quiet", "changed"})  # their lists answer and were read
 WORDS = {
     "failing": "unreachable",
-    "blocked": "shuts us out",
+    "blocked": "blocks us",
     "empty": "shows nothing",
     "gone": "gone",
     "new": "not read yet",

@@ -1,4 +1,4 @@
-"""The zone of a written time: by name («МСК»), by offset (GMT+3, UTC +03:00) or both, wherever it stands beside the hour. Reads no dates."""
+"""The zone of a written time: by name (“МСК”), by offset (GMT+3, UTC +03:00) or both, wherever it stands beside the hour. Reads no dates."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def apart(text: str) -> tuple[str, tzinfo | None]:
 
 
 def _of_offset(found: re.Match[str], after: str) -> tzinfo | None:
-    """The zone that an offset means; None for a dash before a day («10:30 -5 May»)."""
+    """The zone that an offset means; None for a dash before a day (“10:30 -5 May”)."""
     name = (found["name"] or found["near"] or "").upper()
     if not name and len(found["hours"]) < 2 and after.strip():
         return None

@@ -117,7 +117,7 @@ def _refuse_hostile(error: etree.XMLSyntaxError) -> None:
 
 def _refuse_text(message: str) -> None:
     if "depth" in message:
-        raise FetchError("xml_too_deep", "The document's elements are nested too deep.")
+        raise FetchError("xml_too_deep", "The document's elements are nested too deeply.")
     if "huge" in message.lower() or "too long" in message or "limit exceeded" in message:
         raise FetchError("xml_too_large", "A part of the document is too large to be read.")
 

@@ -117,7 +117,7 @@ class GuardedResolver:
             or self._guard.goes_direct(host, port)
         ):
             return None
-        return FetchError("proxy_bypassed", "A request was about to go out beside the proxy.")
+        return FetchError("proxy_bypassed", "A request was about to bypass the proxy.")
 
     def _refuse(self, host: str, error: TocsinError) -> list[Any]:
         self._refused[host] = error

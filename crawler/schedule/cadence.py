@@ -120,7 +120,7 @@ def _allowed(moment: datetime, hints: PollHints, dice: float) -> datetime:
 
 def interval(every: str) -> str:
     """How often a source is polled, without what was learnt of it."""
-    learnt = {AUTO: "as often as its rate makes worth while", FAST: "as fast as the site allows"}
+    learnt = {AUTO: "as often as it publishes", FAST: "as fast as the site allows"}
     return learnt.get(every, every if every.startswith("cron ") else f"every {every}")
 
 

@@ -34,7 +34,7 @@ def parse(body: bytes) -> list[Outline]:
         raise RequestError("opml_too_large", "The list is larger than 50 MB.", "Split it.")
     root = _root(body.lstrip())
     if root is None or _local(root.tag) not in ("opml", "outline"):
-        raise RequestError("opml_invalid", "The file is no OPML list.", "Export it again as OPML.")
+        raise RequestError("opml_invalid", "The file is not an OPML list.", "Export it again as OPML.")
     found = [
         Outline(url, _title(node), _tags(node))
         for node in root.iter()

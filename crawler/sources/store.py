@@ -144,7 +144,7 @@ def synchronise(session: Session, specs: Iterable[SourceSpec], now: datetime) ->
             check_spec(spec)
         if spec.name in seen:
             raise RequestError(
-                "source_twice", f"The file declares the source «{spec.name}» twice.", "Give one of them another name."
+                "source_twice", f"The file declares the source “{spec.name}” twice.", "Give one of them another name."
             )
         same = existing.get(spec.name) if spec.name else next(iter(unnamed.get(spec.url, [])), None)
         if same is None:

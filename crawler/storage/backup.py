@@ -104,7 +104,7 @@ def verify(file: Path) -> dict[str, Any]:
             for name, facts in manifest["tables"].items():
                 if _measured(archive, name, facts["rows"]) != (facts["rows"], facts["sha256"]):
                     raise RequestError(
-                        "backup_invalid", f"The table «{name}» of the backup is damaged.", "Use another backup."
+                        "backup_invalid", f"The table “{name}” of the backup is damaged.", "Use another backup."
                     )
             return manifest
     except _DAMAGE as error:
@@ -143,7 +143,7 @@ def restore(database: Database, file: Path, report: Report = quiet) -> dict[str,
     if unknown:
         raise RequestError(
             "backup_newer",
-            f"The backup holds a table «{unknown[0]}» that this version does not know.",
+            f"The backup holds a table “{unknown[0]}” that this version does not know.",
             "Install the version that made it.",
         )
     done = 0

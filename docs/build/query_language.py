@@ -74,7 +74,7 @@ def _section(operator: type[Operator]) -> str:
 
 
 def _example(example: Example) -> str:
-    yes = f"title «{example.title}», text «{_line(example.yes)}»" if example.title else f"«{_line(example.yes)}»"
+    yes = f"title “{example.title}”, text “{_line(example.yes)}”" if example.title else f"“{_line(example.yes)}”"
     with_ = (
         f" ({example.lang})"
         if example.lang
@@ -84,7 +84,7 @@ def _example(example: Example) -> str:
         if example.tags
         else ""
     )
-    no = f"; not: «{_line(example.no)}»" if example.no else ""
+    no = f"; not: “{_line(example.no)}”" if example.no else ""
     return f"- `{example.query}` matches: {yes}{with_}{no}\n"
 
 

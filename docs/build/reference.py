@@ -107,7 +107,7 @@ def errors() -> str:
     ]
     out += [
         f"| `{t.code}` | {t.exit_code or ''} | {_cell(t.message)} | {_cell(t.fix)} |"
-        for t in sorted(found.values(), key=lambda t: t.code)
+        for t in sorted(map(_completed, found.values()), key=lambda t: t.code)
     ]
     return "\n".join(out) + "\n"
 
@@ -150,6 +150,28 @@ def _words(node: ast.expr) -> str:
 
 def _cell(text: str) -> str:
     return "" if text == "…" else text.replace("|", "\\|").replace("\n", " ")
+
+
+# Sentences that are put together where the error is made, and so cannot be read from the code.
+_SAID = {
+    "alert_unknown": ("There is no alert …, or several begin like that.", ""),
+    "argument_invalid": ("Invalid value for …: ….", "Add --help to the command."),
+    "argument_missing": ("Missing argument ….", "Add --help to the command."),
+    "delivery_unknown": ("There is no delivery …, or several begin like that.", ""),
+    "flag_unknown": ("No such option ….", "Add --help to the command."),
+    "near_needs_words": ("NEAR measures between words, phrases and groups joined with OR.", ""),
+    "scope_conflict": ("A clause of one field stands inside that of another, and nothing is in both.", ""),
+    "sentence_needs_words": ("SENTENCE takes words, phrases, NEARs and groups joined with OR.", ""),
+    "smtp_connection_lost": ("The mail server closed the connection before it answered.", ""),
+    "topic_no_anchor": ("Nothing in this query must be there, so every statement would be checked against it.", ""),
+    "usage": ("There is no such command, or an argument too many.", "See `tocsin --help`."),
+    "weight_range": ("A weight is above 0 and at most ….", ""),
+}
+
+
+def _completed(raised: Raised) -> Raised:
+    message, fix = _SAID.get(raised.code, ("", ""))
+    return dataclasses.replace(raised, message=message or raised.message, fix=fix or raised.fix)
 
 
 PAGES = {"configuration.md": configuration, "error-codes.md": errors}

@@ -53,7 +53,7 @@ class Trial:
         process.join(90)
         died = process.exitcode
         kill(process)
-        assert died == -signal.SIGKILL, f"never came to «{point}»: {self.log()}"
+        assert died == -signal.SIGKILL, f"never came to “{point}”: {self.log()}"
         self.kills += 1
 
     def finish(self, *, mutant: bool = False) -> None:

@@ -32,7 +32,7 @@ def _demo(*arguments: str, folder: Path) -> subprocess.Popen[str]:
 
 def _number(said: str, words: str) -> str:
     found = re.search(rf"^ *(\S+)(?: s)?  {words}", said, re.M)
-    assert found, f"no line «{words}» in:\n{said}"
+    assert found, f"no line “{words}” in:\n{said}"
     return found[1]
 
 

@@ -28,7 +28,11 @@ async def in_thread(name: str, function: Callable[[], T], seconds: float) -> T:
     future: asyncio.Future[T] = loop.create_future()
     with _lock:
         if _stuck[name] >= MOST:
-            raise DeliveryError("channel_stuck", "Earlier messages are still stuck there.", "Look what blocks it.")
+            raise DeliveryError(
+                "channel_stuck",
+                "Earlier messages are still stuck there.",
+                "See what blocks it with `tocsin deliveries list`.",
+            )
         _stuck[name] += 1
 
     def run() -> None:

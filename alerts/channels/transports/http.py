@@ -37,7 +37,7 @@ def check_url(url: str) -> None:
         parse_url(url)
     except GuardError as error:
         fix = error.fix or "Write it as https://host/path, without user name."
-        raise RequestError(error.code, f"The option «url»: {error.message}", fix) from error
+        raise RequestError(error.code, f"The option “url”: {error.message}", fix) from error
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -120,13 +120,13 @@ def _reply(answer: httpx.Response, kept: str, now: datetime, host: str, permanen
 
 def _meaning(status: int) -> tuple[str, str, str]:
     if status == 410:
-        return "receiver_gone", "wants no more messages", "Give the channel a new address, or remove it."
+        return "receiver_gone", "no longer accepts messages", "Give the channel a new address, or remove it."
     if status == 429:
-        return "receiver_busy", "asks for fewer messages", "It will be tried again later."
+        return "receiver_busy", "asks for fewer messages", "Deliveries to it are retried by themselves."
     if status in (401, 403):
-        return "receiver_auth", "does not let us in", "Check the channel's secret or token."
+        return "receiver_auth", "refuses the log-in", "Check the channel's secret or token."
     if 300 <= status < 400:
         return "redirect", "points elsewhere; redirects are not followed", "Give the channel its final address."
     if 400 <= status < 500:
         return "receiver_refused", "refused the message", "Check the channel's address and options."
-    return "receiver_error", "failed", "It will be tried again later."
+    return "receiver_error", "failed", "Deliveries to it are retried by themselves."

@@ -30,7 +30,7 @@ def check(smtp: Smtp) -> None:
     """Whether the [smtp] section makes sense; RequestError with smtp_missing, smtp_port, smtp_security, smtp_port_security,
     smtp_tls_required or smtp_ca."""
     if not smtp.host:
-        raise RequestError("smtp_missing", "There is no mail server to send by.", "Set host and sender in [smtp].")
+        raise RequestError("smtp_missing", "No mail server is configured.", "Set host and sender in [smtp].")
     declaration.check(smtp)
     if smtp.port == USUAL_PORT["tls"] and smtp.security != "tls":  # else both sides would wait for the other to begin
         raise RequestError("smtp_port_security", f"Port 465 speaks TLS from the first byte, and [smtp] security is {smtp.security}.", 'Set [smtp] security = "tls".')  # fmt: skip
@@ -58,7 +58,7 @@ def tls_context(smtp: Smtp) -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         raise RequestError(
             "smtp_ca",
-            f"[smtp] ca: {smtp.ca or 'the system store'} is no readable file of certificates.",
+            f"[smtp] ca: {smtp.ca or 'the system store'} is not a readable certificate file.",
             "Give the path of a PEM file.",
         ) from error
 
@@ -194,7 +194,7 @@ async def _log_in(client: aiosmtplib.SMTP, smtp: Smtp) -> None:
     except aiosmtplib.SMTPException as error:
         raise DeliveryError(
             "smtp_auth",
-            "The mail server offers no way to log in that we know.",
+            "The mail server offers no way to log in that Tocsin supports.",
             "Remove username from [smtp], or use another port or security.",
         ) from error
 
@@ -253,7 +253,7 @@ def _refusal(code: int, answer: str) -> DeliveryError:
     if code < 400 or code > 599:
         return DeliveryError(
             "smtp_bad_answer",
-            "The mail server answers something that is no SMTP.",
+            "The mail server's answer is not SMTP.",
             "Check host and port in [smtp].",
             answer=_kept(answer),
         )
@@ -335,7 +335,7 @@ def _greeting_failure(error: Exception, smtp: Smtp, port: int) -> DeliveryError:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return DeliveryError(
             "smtp_certificate",
-            f"The certificate of the mail server {smtp.host} does not hold: {cause.verify_message}.",
+            f"The mail server {smtp.host} has no valid certificate: {cause.verify_message}.",
             "Check that host is the name in the certificate; for an authority of your own set [smtp] ca.",
         )
     if cause is not None:
@@ -345,7 +345,7 @@ def _greeting_failure(error: Exception, smtp: Smtp, port: int) -> DeliveryError:
             else "Check port and security in [smtp]."
         )
         return DeliveryError(
-            "smtp_tls_failed", f"No encrypted connection to {smtp.host} on port {port} came about.", hint
+            "smtp_tls_failed", f"No encrypted connection to {smtp.host} on port {port} could be made.", hint
         )
     if any(isinstance(e, TimeoutError) for e in _chain(error)):
         return _slow(smtp, port)

@@ -44,7 +44,7 @@ def checked(found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
         raise RequestError(
             "nothing_to_import",
             "No line holds a name and a variant of it.",
-            "Write one name and its variants a line, parted by tabs.",
+            "Write one name and its variants a line, separated by tabs.",
         )
     room(len(rows), 0)
     return rows

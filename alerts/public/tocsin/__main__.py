@@ -23,7 +23,7 @@ def check_packages() -> None:
             place = spec.origin or next(iter(spec.submodule_search_locations or ())) if spec else "nowhere"
             raise ForeignPackageError(
                 "foreign_package",
-                f"Python finds another package «{name}» in the place of Tocsin's: {place}.",
+                f"Python finds another package “{name}” in the place of Tocsin's: {place}.",
                 "Start Tocsin in another folder, or install it in an environment of its own.",
             )
 

@@ -45,7 +45,11 @@ class Phrase(Operator):
         text = " ".join(unquote(match.group()).replace('"', " ").split())
         if not tokens(text):
             raise QueryError(
-                "phrase_empty", "These quotation marks hold no word.", "Write words between them.", match.string, at
+                "phrase_empty",
+                "There is no word between these quotation marks.",
+                "Write words between them.",
+                match.string,
+                at,
             )
         for star in re.finditer(r"\S*\*", text):
             prefix_word(star.group()[:-1], match.string, at + 1 + star.start())

@@ -23,7 +23,7 @@ def prefix_word(text: str, query: str, at: int) -> Word:
         return Word("substring", last)
     if len(last) < SHORTEST:
         fix = f"Write at least {SHORTEST} letters before *."
-        raise QueryError("prefix_too_short", f"{text}* would hold for too many words.", fix, query, at)
+        raise QueryError("prefix_too_short", f"{text}* would match too many words.", fix, query, at)
     return Word("prefix", last, via=f"begins with {cut[-1].raw}")
 
 

@@ -60,9 +60,9 @@ def test_values_become_what_the_option_is(raw: dict[str, Any], name: str, want: 
 @pytest.mark.parametrize(
     ("raw", "code", "said"),
     [
-        ({"tune": "c"}, "option_unknown", "Did you mean «tone»?"),
+        ({"tune": "c"}, "option_unknown", "Did you mean “tone”?"),
         ({"zzz": "c"}, "option_unknown", "Known are: ceiling, digest"),
-        ({"times": "many"}, "option_type", "«times» should be a whole number"),
+        ({"times": "many"}, "option_type", "“times” should be a whole number"),
         ({"times": True}, "option_type", "a whole number"),
         ({"times": 1.5}, "option_type", "a whole number"),
         ({"times": None}, "option_type", "a whole number"),
@@ -147,7 +147,7 @@ def test_every_kind_describes_itself(kind: str) -> None:
 def test_a_kind_that_is_none() -> None:
     with pytest.raises(RequestError) as error:
         channels.kind("webhok")
-    assert (error.value.code, error.value.fix) == ("channel_kind_unknown", "Did you mean «webhook»?")
+    assert (error.value.code, error.value.fix) == ("channel_kind_unknown", "Did you mean “webhook”?")
 
 
 COMMON = [f.name for f in fields(Options)]

@@ -36,9 +36,12 @@ def test_a_channel_that_is_off_says_so_and_is_enabled_again(two_dead: CommandLin
     with sqlite.write() as session:
         session.scalars(
             select(Channel).where(Channel.name == "hook")
-        ).one().disabled = "the endpoint wants no more (410)"
+        ).one().disabled = "the receiver no longer accepts messages (410)"
     assert "channels enable" in two_dead("deliveries", "retry", "--dead")
-    assert [row["state"] for row in two_dead.rows("channels", "list")] == ["the endpoint wants no more (410)", "on"]
+    assert [row["state"] for row in two_dead.rows("channels", "list")] == [
+        "the receiver no longer accepts messages (410)",
+        "on",
+    ]
     assert "1 delivery was waiting" in two_dead("channels", "enable", "hook")
     assert [row["state"] for row in two_dead.rows("channels", "list")] == ["on", "on"]
     assert two_dead.refusal("channels", "enable", "hok").code == "channel_unknown"

@@ -50,7 +50,7 @@ def ill(sqlite: Database) -> Database:
         topic.lang = ["en", "xx"]  # as an older version took it
         an_alert(session, topic, told)
         session.scalars(select(Delivery)).one().state = "dead"
-        session.get_one(Channel, channel.id).disabled = "the endpoint wants no more (410)"
+        session.get_one(Channel, channel.id).disabled = "the receiver no longer accepts messages (410)"
     return sqlite
 
 
@@ -60,7 +60,7 @@ SAID = [
     ("gaps", "note", "1 open, about 3 items"),
     ("channels", "note", "No channel works"),
     ("deliveries", "wrong", "1 dead"),
-    ("backlog", "wrong", "1 pages to fetch"),
+    ("backlog", "wrong", "1 page to fetch"),
     ("disk", "ok", "GB free"),
     ("running", "note", "not running"),
 ]

@@ -159,3 +159,42 @@ def test_names_are_text(tocsin: CommandLine, command: list[str]) -> None:
     if command[1] != "add":
         tocsin("topics", "add", ODD, "bridge")
     assert ODD in tocsin(*command)
+
+
+def test_json_after_two_dashes_is_no_flag(tocsin: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["topics", "show", "--", "--json"], ["sources", "list", "--", "--json"]):
+        with pytest.raises(SystemExit):
+            main(["--config", str(tocsin.file), *arguments])
+        assert capsys.readouterr().err.startswith("tocsin: ")
+
+
+@pytest.mark.parametrize("noun", ["alerts", "deliveries", "statements"])
+def test_an_empty_list_says_whether_there_is_none_yet_or_none_like_this(tmp_path: Path, noun: str) -> None:
+    empty = CommandLine(tmp_path)
+    assert empty(noun, "list").strip() == f"No {noun} yet."
+    assert empty(noun, "list", "--since", "1d").strip().endswith("matches these filters.")
+
+
+def test_the_wrong_place_of_a_query_is_shown_in_the_whole_query(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = CommandLine(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["--config", str(empty.file), "topics", "add", "x", "prison AND place:Georgia"])
+    shown, caret = capsys.readouterr().err.splitlines()[-2:]
+    assert shown == "prison AND place:Georgia"
+    assert shown[caret.index("^") :] == "Georgia"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["topics", "add", "x", "dam", "--digest", "every day at 8"],
+        ["channels", "add", "x", "file", "path=x", "digest=every day at 8"],
+    ],
+)
+def test_a_digest_in_words_is_answered_with_both_ways_of_writing_it(tmp_path: Path, arguments: list[str]) -> None:
+    error = CommandLine(tmp_path).refusal(*arguments)
+    assert error.code == "duration_invalid"
+    assert "cron 0 8 * * *" in error.fix
+    assert '"1d"' in error.fix

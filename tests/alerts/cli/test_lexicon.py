@@ -21,3 +21,11 @@ def test_imported_names_are_known_to_match_and_to_test(tocsin: CommandLine, tmp_
 
     assert json.loads(matched)["topic"] == 1
     assert json.loads(tested)["matches"] is True
+
+
+def test_the_list_as_csv(tmp_path: Path) -> None:
+    tocsin = CommandLine(tmp_path)
+    (tmp_path / "names").write_text("Harbour Watch\tVigie du Port\n", encoding="utf-8")
+    tocsin("lexicon", "import", str(tmp_path / "names"))
+    assert tocsin("lexicon", "list", "--csv").splitlines() == ["names", '"Harbour Watch, Vigie du Port"']
+    assert tocsin.rows("lexicon", "list") == [{"names": ["Harbour Watch", "Vigie du Port"]}]

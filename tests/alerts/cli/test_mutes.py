@@ -36,7 +36,7 @@ def test_a_person_mutes_and_looks_and_marks(tocsin: CommandLine) -> None:
     held = tocsin.rows("alerts", "held")
     assert sorted(row["reason"] for row in held) == ["budget", "muted"]
     muted = next(row for row in held if row["reason"] == "muted")
-    assert muted["detail"].startswith("word «ferry» muted by anna until")
+    assert muted["detail"].startswith("word “ferry” muted by anna until")
     assert all(row["until"] for row in held)
     [mute] = tocsin.rows("mutes", "list")
     assert (mute["kind"], mute["value"], mute["author"], mute["reason"], mute["held"]) == (

@@ -242,5 +242,5 @@ def test_around_has_no_side_effects(tmp_path: Path) -> None:
 def test_a_notice_passes_quiet_hours_unless_they_are_the_operators_own(database: Database, operator: bool) -> None:
     with database.write() as session:
         a_channel(session, quiet="00:00-23:59").operator = operator
-        operator_notices.notify(session, "channel.disabled", "1", "Channel «desk» is switched off", "Why: 410", now=NOW)
+        operator_notices.notify(session, "channel.disabled", "1", "Channel “desk” is switched off", "Why: 410", now=NOW)
     assert len(take(database)) == (0 if operator else 1)

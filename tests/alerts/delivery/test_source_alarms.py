@@ -104,7 +104,7 @@ def test_trouble_of_another_kind_is_told_and_no_recovery_is_claimed(watched: Dat
     assert told(watched, NOW) == 1
     turn(watched, "blocked", later(hours=1), reason="The site refuses us.")
     assert told(watched, later(hours=1)) == 1
-    assert notices(watched)[1][0] == "paper: shuts us out"
+    assert notices(watched)[1][0] == "paper: blocks us"
 
 
 def test_a_pause_ends_the_reminders_without_a_word_and_a_resumed_source_must_answer_first(watched: Database) -> None:

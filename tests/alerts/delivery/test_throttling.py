@@ -144,7 +144,7 @@ def test_gone_is_gone_until_the_owner_answers(pending: Database) -> None:
     with pending.write() as session:
         owe(session)
     assert attempt(pending, later(days=30), None) == []
-    assert notices(pending) == [("channel.disabled", "Channel «hook» is switched off")]
+    assert notices(pending) == [("channel.disabled", "Channel “hook” is switched off")]
     with pending.write() as session:
         throttling.enable(session, session.get_one(Channel, hook(pending).id), later(days=30))
     assert attempt(pending, later(days=30), None) == ["sent", "sent"]
@@ -161,7 +161,7 @@ def test_four_days_of_nothing_but_failures_switch_a_channel_off_and_its_deliveri
     assert timedelta(hours=96) <= now - NOW <= timedelta(hours=108)
     assert states[-1] == "waiting"
     assert "The receiver failed" in (hook(pending).disabled or "")
-    assert ("channel.disabled", "Channel «hook» is switched off") in notices(pending)
+    assert ("channel.disabled", "Channel “hook” is switched off") in notices(pending)
     with pending.write() as session:
         throttling.enable(session, session.get_one(Channel, hook(pending).id), now)
         waiting = len(session.scalars(select(Delivery).where(Delivery.state == "waiting")).all())
@@ -195,7 +195,7 @@ def test_the_dead_are_announced_by_another_channel_once_a_day(pending: Database)
     with pending.write() as session:
         owe(session, 4)
     assert attempt(pending, NOW, failure(permanent=True)) == ["dead"] * 5
-    assert notices(pending) == [("delivery.dead", "A delivery to «hook» is dead")]
+    assert notices(pending) == [("delivery.dead", "A delivery to “hook” is dead")]
     with pending.write() as session:
         for row in session.scalars(select(Delivery).where(Delivery.state == "dead")).all():
             outbox.retry(session, row.id, later(days=1))

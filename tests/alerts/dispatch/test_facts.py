@@ -272,7 +272,7 @@ def test_a_stronger_topic_tells_for_the_weaker(database: Database) -> None:
         [(outcome, topic, _)] = history.waiting(session, None, None, later(days=1))
         assert (outcome.state, outcome.detail, topic, outcome.until) == (
             "not told",
-            "told under «Bridges»",
+            "told under “Bridges”",
             "News",
             None,
         )

@@ -100,7 +100,7 @@ def test_the_end_of_a_snooze_brings_what_it_held_at_once_and_together(watched: D
     with watched.read() as session:
         digest = session.scalars(select(Alert).where(Alert.kind == "catch-up")).one()
         assert digest.topic_id is None  # of two topics
-        assert digest.notes[0] == "What matched while the source «paper» was snoozed."
+        assert digest.notes[0] == "What matched while the source “paper” was snoozed."
         assert len(session.scalars(select(Hold).where(Hold.alert_id == digest.id)).all()) == 2
 
 

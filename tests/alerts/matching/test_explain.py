@@ -59,7 +59,7 @@ def test_every_clause_is_a_line() -> None:
     assert lines == (
         "+ 1 of 2 clauses hold, 1 must",
         "  - 1 of 2 clauses that all must hold does not",
-        "    + police is in the lead as «police» (as written)",
+        "    + police is in the lead as “police” (as written)",
         "    - sun is not there",
-        "  + storm is in the title as «Storm» (as written)",
+        "  + storm is in the title as “Storm” (as written)",
     )

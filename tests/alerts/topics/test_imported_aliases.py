@@ -80,7 +80,7 @@ def run(sqlite: Database, tmp_path: Path) -> object:
 def test_the_commands(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     names = tmp_path / "names.tsv"
     names.write_text("\t".join(GROUP) + "\n", "utf-8")
-    assert run("import", str(names)).output.startswith("1 names with their variants added, 0 known")
+    assert run("import", str(names)).output.startswith("1 name with its variants added, 0 known")
     assert run("import", str(names)).output.startswith("0 names with their variants added, 1 known")
     assert json.loads(run("list", "--json").output) == {"names": list(GROUP)}
     assert run("remove", GROUP[1]).output == "1 removed.\n"

@@ -145,7 +145,7 @@ def test_channels_follow_the_file(database: Database) -> None:
 def test_a_channel_that_was_switched_off_gets_another_chance_only_when_it_is_changed(database: Database) -> None:
     channels(database, hook("a"))
     with database.write() as session:
-        channel_store.get(session, "a").disabled = "the endpoint wants no more (410)"
+        channel_store.get(session, "a").disabled = "the receiver no longer accepts messages (410)"
     assert channels(database, hook("a"))["a"].disabled
     assert channels(database, hook("a", url="http://127.0.0.1:9/new"))["a"].disabled is None
 

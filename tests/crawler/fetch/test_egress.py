@@ -129,11 +129,11 @@ def test_settings_that_can_no_longer_be_followed_close_their_host(tmp_path: Path
         (PLAIN, "the address of this machine", "press@me.example"),
         (
             SourceOptions(route="proxy:office"),
-            "the address of the proxy «office», never of this machine",
+            "the address of the proxy “office”, never of this machine",
             "press@me.example",
         ),
         (SourceOptions(pack="watched"), "the address of an exit of Tor, never of this machine", "Tocsin/"),
-        (SourceOptions(pack="gone"), "nothing: There is no pack «gone».", ""),
+        (SourceOptions(pack="gone"), "nothing: There is no pack “gone”.", ""),
     ],
 )
 def test_what_a_host_sees(tmp_path: Path, own: SourceOptions, address: str, agent: str) -> None:
