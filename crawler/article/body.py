@@ -16,7 +16,8 @@ import lxml.etree
 from lxml.html import HtmlElement
 from trafilatura.core import bare_extraction
 
-from crawler.article.blocks import Block, folded, signature, weight
+from crawler.article import tails
+from crawler.article.blocks import PROSE, Block, folded, signature, weight
 from crawler.article.clean_text import clean_text
 from crawler.article.walls import asks_for_consent
 
@@ -193,15 +194,30 @@ def _trimmed(text: str, page: Sequence[Block], title: str) -> str:
         if block.linked * 5 > len(block.text) * 4 and block.owner not in signed
         for line in block.text.split("\n")
     }
-    lines = text.split("\n")
+    links |= _above(page, folded(title))
+    lines = tails.cut(text.split("\n"))
+    lines = lines[_after_headline(lines, folded(title)) :]
     keys = [folded(line) for line in lines]
     first, last = 0, len(lines)
-    while first < last and (keys[first] in links or keys[first] == folded(title)):
+    while first < last and keys[first] in links:
         first += 1
     while last > first and keys[last - 1] in links:
         last -= 1
-    kept = "\n".join(lines[first:last])
-    return kept if len(kept) * 2 > len(text) else text
+    kept, whole = "\n".join(lines[first:last]), "\n".join(lines)
+    return kept if len(kept) * 2 > len(whole) else whole
+
+
+def _above(page: Sequence[Block], title: str) -> set[str]:
+    """The lines of boxes above the headline that are no running text."""
+    at = next((n for n, block in enumerate(page) if block.key == title), 0) if title else 0
+    return {folded(line) for block in page[:at] if not block.prose for line in block.text.split("\n")}
+
+
+def _after_headline(lines: Sequence[str], title: str) -> int:
+    """Where the text begins when its headline is among its lines: after it, if nothing but scraps of other boxes stands before."""
+    at = next((n for n, line in enumerate(lines[:-1]) if folded(line) == title), -1) if title else -1
+    running = any(weight(line) >= PROSE and not tails.is_imprint(line) for line in lines[: max(at, 0)])
+    return 0 if running else at + 1
 
 
 def _home(block: Block) -> HtmlElement | None:
