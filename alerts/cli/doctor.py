@@ -238,7 +238,11 @@ def _compiled(words: Any, lang: str) -> bool:
 def _sources(installation: Installation) -> Finding:
     now = clock.utcnow()
     with installation.parts.database.read() as session:
-        states = dict(session.execute(select(Source.state, func.count()).group_by(Source.state)).all())
+        states = dict(
+            session.execute(
+                select(Source.state, func.count()).where(Source.removed_at.is_(None)).group_by(Source.state)
+            ).all()
+        )
         found = coverage.coverage(session, None, now)
     text = ", ".join(f"{n} {state}" for state, n in sorted(states.items(), key=lambda pair: -pair[1]))
     bad = states.keys() - health.GOOD

@@ -116,7 +116,11 @@ def check(installation: Installation, names: tuple[str, ...], all_: bool, form: 
         wanted = (
             [sources.get(session, name) for name in names]
             if names
-            else list(session.scalars(select(Source).where(Source.url != "").order_by(Source.name)))
+            else list(
+                session.scalars(
+                    select(Source).where(Source.url != "", Source.removed_at.is_(None)).order_by(Source.name)
+                )
+            )
         )
     with progress("looking", len(wanted)) as report:
         found = asyncio.run(_check_all(installation.parts.egress, wanted, report))

@@ -19,6 +19,7 @@ from alerts.errors import QueryError
 from alerts.models import Topic
 from alerts.topics import changes
 from alerts.topics import store as topics
+from alerts.topics.advice import cautions, unknown_tags
 from alerts.topics.engine import Engine
 from alerts.topics.rehearsal import Rehearsal, rehearse
 from alerts.views import topics as view
@@ -68,7 +69,11 @@ def edit(
         if not yes:
             _ask(name)
     with installation.database.write() as session:
-        changes.edit(session, name, spec, engine, clock.utcnow())
+        row = changes.edit(session, name, spec, engine, clock.utcnow())
+        root = engine.compile(row.query, row.lang).query.root
+        advice = [*cautions(root), *unknown_tags(session, root)] if found else []
+    for note in advice:
+        say(styled(note, "yellow"), to=errors)
     item = {"name": name, "changed": _changed(old, spec), "query": spec.query}
     answer(json_, item | (view.gains_and_losses(found) if found else {}), bold(name), " is changed.")
 

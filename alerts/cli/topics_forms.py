@@ -6,6 +6,7 @@ import click
 
 from alerts.cli.filters import formed
 from alerts.cli.form_tables import say_cut, show
+from alerts.cli.names import TOPIC
 from alerts.cli.output import Form, Installation, pass_installation, progress
 from alerts.lexicon import Lexicon
 from alerts.topics import search
@@ -15,7 +16,7 @@ from crawler import clock
 
 
 @click.command("forms")
-@click.argument("name")
+@click.argument("name", type=TOPIC)
 @click.option("--off", multiple=True, metavar="FORM", help="Switch this form off for the topic (repeat for more).")
 @click.option("--on", multiple=True, metavar="FORM", help="Switch it on again.")
 @click.option("--all", "all_", is_flag=True, help="Also each ending and prefix that other scripts put to a word.")

@@ -37,3 +37,9 @@ def test_completing_makes_no_database(tmp_path: Path) -> None:
     (tmp_path / "tocsin.toml").write_text("")
     assert complete(tmp_path / "tocsin.toml", "sources", "show", "") == []
     assert not (tmp_path / "tocsin.db").exists()
+
+
+def test_what_the_file_declares_is_completed_before_any_command_ran(tocsin: CommandLine) -> None:
+    tocsin.file.write_text('[[topic]]\nname = "Dams"\nquery = "dam"\n', encoding="utf-8")
+    for command in ("edit", "rename", "disable", "remove", "forms"):
+        assert complete(tocsin.file, "topics", command, "") == ["Bridges", "Dams"]

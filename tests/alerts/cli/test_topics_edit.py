@@ -118,3 +118,9 @@ def test_what_add_refuses_edit_refuses_too(tocsin: CommandLine, arguments: tuple
 def test_a_topic_of_the_file_is_edited_there(tocsin: CommandLine) -> None:
     tocsin.file.write_text('[[topic]]\nname = "Dams"\nquery = "dam"\n', encoding="utf-8")
     assert getattr(edited(tocsin, "Dams", "--urgent").exception, "code", "") == "declared_in_file"
+
+
+def test_advice_on_the_new_query_is_given(tocsin: CommandLine) -> None:
+    done = edited(tocsin, "Bridges", "bridge AND tag:nobody", "--yes")
+    assert done.exit_code == 0
+    assert "No source has the tag “nobody”" in done.stderr
