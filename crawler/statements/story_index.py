@@ -83,9 +83,14 @@ def _story(session: Session, new: tuple[int, str, str], likely: Sequence[int], s
     best = (0.0, -new[0])
     for number, url, text in session.execute(_STORY, {"ids": likely, "since": since}):
         one_site = url_keys.host_key(url) == url_keys.host_key(new[1])
-        share = near_duplicates.same_story(new[2], text, one_site=one_site)
+        share = near_duplicates.same_story(new[2], text, one_site=one_site and _is_other(new[2], text))
         best = max(best, (share, -number)) if share else best
     return -best[1]
+
+
+def _is_other(new: str, first: str) -> bool:
+    """Whether a text has more than a fifth that another one does not have; else it is its copy, shortened or corrected."""
+    return story_updates.share_new(new, first) > 1 - near_duplicates.SAME_ON_ONE_SITE
 
 
 def added(

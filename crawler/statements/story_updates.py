@@ -6,17 +6,22 @@ Pure: texts in, spans out. story_index.py reads the texts. Copies differ in fram
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from crawler.article.blocks import weight
+from crawler.article.blocks import PROSE, weight
 from crawler.article.boxes import LABEL
 from crawler.statements.text_fingerprint import UNSPACED, words
 
-ENOUGH = 100  # weight (letters; a Han character counts as three) of the new sentences from which on a text is an update
+ENOUGH = (
+    PROSE  # weight (letters; a Han character counts as three) of the new sentences from which on a text is an update
+)
 ENOUGH_HEADED = 50  # the same where the new headline tells of them
 KNOWN = 0.5  # share of a sentence's pairs of words from which on it was said before
 LIGHT = 20  # weight; lighter lines are no prose
+MOSTLY = 2 / 3  # share of a line that is new from which on all of it is
+CREDITED = 300  # weight up to which a line that has a credit in it is nothing else
 UNENDED = 20  # words; a shorter line that no full stop ends is a heading, a by-line, a label
 _STEM = 5  # letters by which a word of the headline is found in the text in another form
 _LEAST_PAIRS = 2  # a sentence of fewer pairs says nothing by itself
@@ -28,7 +33,7 @@ _CLAUSED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # scripts that end a sente
 _END = re.compile(
     rf"""[.!?…؟۔।॥։።᙮]+["'»”’“)\]]*(?=\s|$)|[。！？｡]+[」』”’）]*|[။។]+|(?<=[{_CLAUSED}])\s+(?=[{_CLAUSED}])"""
 )
-_ENDED = re.compile(r"""[.!?…؟۔।॥։።᙮。！？｡။។]["'»”’“)\]」』）]*\s*$""")
+_ENDED = re.compile(r"""[.!?…,;:—؟۔،؛।॥։።᙮。！？，；：｡။។]["'»”’“)\]」』）]*\s*$""")
 _SIGN = re.compile(f"[{UNSPACED}]")
 # What a sentence of the frame has in it, in the languages that are read most.
 _CREDITS = (
@@ -47,11 +52,12 @@ _CREDIT = re.compile("|".join(_CREDITS), re.I)
 
 
 class Sentence(NamedTuple):
-    """A sentence of a text: its place, and its folded words."""
+    """A sentence of a text: its place, its folded words, and where its line begins."""
 
     start: int
     end: int
     words: tuple[str, ...]
+    line: int
 
 
 def added(
@@ -64,7 +70,8 @@ def added(
     is among the spans when it is new and tells of what is new.
     """
     said, waiting = _Said(part for pair in known for part in pair), _Said([pending])
-    new = [one for one in sentences(text) if not said.has(one.words) or (pending and waiting.has(one.words))]
+    prose = list(sentences(text))
+    new = [one for one in prose if not said.has(one.words) or (pending and waiting.has(one.words))]
     if new:
         frame = {_key(one.words) for other in printed() for one in _all(other)}
         new = [one for one in new if _key(one.words) not in frame]
@@ -72,15 +79,51 @@ def added(
     once = {one.words: weight(text[one.start : one.end]) for one in new}
     if sum(once.values()) < (ENOUGH_HEADED if headed else ENOUGH):
         return []
-    return [*[("title", 0, len(title))] * headed, *(("text", *span) for span in _joined(text, new))]
+    shown = sorted([*_whole_lines(prose, new), *_beside(text, new, said)])
+    return [*[("title", 0, len(title))] * headed, *(("text", *span) for span in _joined(text, shown))]
+
+
+def _whole_lines(prose: Sequence[Sentence], new: Sequence[Sentence]) -> list[Sentence]:
+    """The new sentences, and the others of lines that are new for the most part: some phrase returns in every paragraph."""
+    ours, all_ = Counter[int](), Counter[int]()
+    for count, those in ((ours, new), (all_, prose)):
+        for one in those:
+            count[one.line] += one.end - one.start
+    fresh = set(new)
+    return [one for one in prose if one in fresh or ours[one.line] > MOSTLY * all_[one.line]]
+
+
+def _beside(text: str, new: Sequence[Sentence], said: _Said) -> Iterator[Sentence]:
+    """New headings and the like before and after new prose."""
+    fresh, lines = {one.line for one in new}, list(_lines(text))
+    for before, (start, end), after in zip([(-1, 0), *lines], lines, [*lines[1:], (-1, 0)], strict=False):
+        line = text[start:end]
+        if start not in fresh and fresh & {before[0], after[0]} and not _is_prose(line) and not _is_frame(line):
+            place = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
+            yield from [Sentence(*place, words(line), start)] * (not said.has(words(line)))
+
+
+def share_new(text: str, other: str) -> float:
+    """How much of a text's prose another text does not have, 0 to 1, sentence by sentence; 0 when it has no prose."""
+    said, prose = _Said([other]), list(sentences(text))
+    new = sum(one.end - one.start for one in prose if not said.has(one.words))
+    return new / max(1, sum(one.end - one.start for one in prose))
 
 
 def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of the text's prose: without headings, by-lines, credits and what asks to subscribe."""
     for start, end in _lines(text):
-        line = text[start:end]
-        if weight(line) >= LIGHT and (_ENDED.search(line) or _length(line) >= UNENDED) and not LABEL.match(line):
-            yield from (one for one in _of_line(line, start) if not _CREDIT.search(text[one.start : one.end]))
+        if _is_prose(text[start:end]):
+            yield from _of_line(text[start:end], start)
+
+
+def _is_prose(line: str) -> bool:
+    return not _is_frame(line) and (bool(_ENDED.search(line)) or _length(line) >= UNENDED)
+
+
+def _is_frame(line: str) -> bool:
+    heavy = weight(line)
+    return heavy < LIGHT or bool(LABEL.match(line) or (heavy <= CREDITED and _CREDIT.search(line)))
 
 
 def _all(text: str) -> Iterator[Sentence]:
@@ -104,7 +147,7 @@ def _of_line(line: str, at: int) -> Iterator[Sentence]:
         if said := words(piece):
             bare = piece.strip()
             begin = at + start + piece.index(bare[0])
-            yield Sentence(begin, begin + len(bare), said)
+            yield Sentence(begin, begin + len(bare), said, at)
         start = end
 
 

@@ -102,3 +102,17 @@ def test_old_sketches_go_in_bounded_steps_with_their_bands(database: Database, m
         assert removed == [4, 2, 0]
         assert (count(session, StorySketch), count(session, StoryBand)) == (4, 4 * near_duplicates.BANDS)
         assert count(session, Statement) == 10
+
+
+def test_a_copy_on_its_own_site_is_one_however_it_was_cut_and_corrected(database: Database) -> None:
+    """Every third sentence is left out: few runs of words are whole, and still nothing in it is new."""
+    sentences = LETTER.split(". ")
+    cut = ". ".join(one for n, one in enumerate(sentences) if n % 3)
+    fresh = prose(77, 12)
+    with database.write() as session:
+        source = a_source(session)
+        first = stored(session, source, LETTER, "paper")
+        assert near_duplicates.same_story(cut, LETTER, one_site=True) == 0.0
+        assert stored(session, source, cut, "paper").story_id == first.id
+        other = stored(session, source, f"{cut}. {fresh}", "paper")
+        assert other.story_id == other.id, "a site repeats its background"

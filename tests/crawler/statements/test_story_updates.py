@@ -42,6 +42,18 @@ def test_a_headline_that_tells_of_what_is_new_is_new_itself() -> None:
     assert news(f"{NEW}\n{OLD}", "Lawyer missing since Thursday") == NEW
 
 
+def test_a_heading_beside_new_prose_is_new_with_it() -> None:
+    heading = "A sentence that nobody expected"
+    assert news(f"{OLD}\n{heading}\n{NEW}") == f"{heading}\n{NEW}"
+    assert news(f"{heading}\n{OLD}") == ""
+    assert news(f"{NEW}\nSubscribe to our newsletter\n{OLD}") == NEW
+
+
+def test_a_phrase_that_returns_does_not_cut_a_new_paragraph() -> None:
+    again = "He was last seen leaving his office in the centre of the city."
+    assert news(f"{NEW} {again} {NEW.splitlines()[1]}\n{OLD}").count(again) == 1
+
+
 def test_less_is_enough_when_the_headline_tells_of_it() -> None:
     short = "The court sentenced him to three years in prison today."
     assert news(f"{short}\n{OLD}", TITLE) == f"{TITLE}|{short}"
