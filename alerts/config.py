@@ -14,9 +14,9 @@ from typing import Any
 from crawler import clock
 from crawler.config import loader, sections
 from crawler.config.declaration import each, option
-from crawler.config.sections import Config
+from crawler.config.sections import Config, Network
+from crawler.config.source_options import PLAIN
 from crawler.errors import ConfigError, RequestError
-from crawler.fetch.egress import Egress
 from crawler.parsing import language
 
 # Standard Webhooks 1.0.0 gives this schedule as its example: ten tries over 75.6 hours.
@@ -200,8 +200,17 @@ TABLES: dict[str, type] = {**sections.TABLES, "topic": TopicSpec, "channel": Cha
 def load(argument: str | None = None, *, env: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:
     """The whole configuration; ConfigError with place and fix."""
     loaded = loader.load(argument, sections=SECTIONS, tables=TABLES, env=env, folder=folder)
-    Egress(loaded).check_all(loaded)
+    if _names_a_way(loaded):
+        from crawler.fetch.egress import Egress
+
+        Egress(loaded).check_all(loaded)
     return loaded
+
+
+def _names_a_way(loaded: Config) -> bool:
+    """Whether the file says anything of ways out; else there is nothing to check and much that need not be loaded."""
+    special = any(source.options != PLAIN for source in loaded.sources)
+    return bool(special or loaded.packs or loaded.proxies or loaded.network != Network())
 
 
 def smtp(loaded: Config) -> Smtp:

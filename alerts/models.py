@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crawler.storage.database import Base, UTCDateTime, partial_index, was
 from crawler.storage.models import BigId
 
+NOTICE = "notice"  # the kind of an alert to the operator
+
 
 class Topic(Base):
     """A query with its channels. `changed_at` moves with every edit; the matcher reads it before each batch."""

@@ -48,6 +48,7 @@ COMMANDS = {
 }
 
 
+LISTS = ("topics", "sources", "channels", "statements", "alerts", "deliveries", "mutes")  # alerts/cli/lists.py
 MEANT = {"help": "--help", "version": "--version", "status": "doctor", "start": "run", "feeds": "sources", "search": "statements search"}  # fmt: skip
 
 
@@ -81,7 +82,11 @@ class Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
-        """A misspelt command is answered with the nearest one."""
+        """A list is found without its group, which would load all that its other commands need; a misspelt command is answered with the nearest one."""
+        if args[1:2] == ["list"] and args[0] in LISTS:
+            listing = getattr(importlib.import_module("alerts.cli.lists"), args[0])
+            heed_interrupt()
+            return f"{args[0]} list", listing, args[2:]
         if args and args[0] not in COMMANDS:
             ctx.fail(no_command(args[0], {**dict.fromkeys(COMMANDS, ""), **MEANT}))
         return super().resolve_command(ctx, args)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from alerts.cli import lists
 from alerts.cli.alerts_preview import command as preview
-from alerts.cli.filters import listed, none
+from alerts.cli.filters import listed
 from alerts.cli.groups import Group
 from alerts.cli.output import Form, Installation, answer, as_json, pass_installation, print_item, print_rows
 from alerts.views import alerts as view
@@ -21,19 +22,7 @@ def group() -> None:
 group.add_command(preview)
 
 
-@group.command("list")
-@listed("since", "until", "lang", "topic", "source", "tag")
-@pass_installation
-def list_(installation: Installation, wanted: Selection, form: Form) -> None:
-    """List the alerts, newest first. Times are local; the first characters of an id are enough wherever one is asked for.
-
-    \b
-    tocsin alerts list --since yesterday
-    tocsin alerts list --since 7d --csv
-    """
-    with installation.database.read() as session:
-        found = view.listing(session, wanted)
-    print_rows(found, view.COLUMNS, form, empty=none(wanted, "alert"))
+group.add_command(lists.alerts)
 
 
 @group.command()

@@ -6,16 +6,16 @@ import click
 
 from alerts import channels as kinds
 from alerts.channels.options import pairs
+from alerts.cli import lists
 from alerts.cli.changing import add_commands
 from alerts.cli.channels_edit import NOUN, edit
 from alerts.cli.channels_test import test
-from alerts.cli.filters import formed, listed
+from alerts.cli.filters import formed
 from alerts.cli.groups import Group
 from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store
 from alerts.views import channels as view
-from alerts.views.selection import Selection
 from crawler import clock
 
 
@@ -29,18 +29,7 @@ group.add_command(test)
 add_commands(group, NOUN)
 
 
-@group.command("list")
-@listed()
-@pass_installation
-def list_(installation: Installation, wanted: Selection, form: Form) -> None:
-    """List the channels; secrets are never shown.
-
-    \b
-    tocsin channels list
-    """
-    with installation.database.read() as session:
-        found = view.listing(session, wanted)
-    print_rows(found, view.COLUMNS, form, empty="No channel yet: `tocsin channels add NAME KIND`.")
+group.add_command(lists.channels)
 
 
 @group.command()

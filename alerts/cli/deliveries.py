@@ -8,14 +8,13 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.cli.filters import listed
+from alerts.cli import lists
 from alerts.cli.groups import Group
 from alerts.cli.names import CHANNEL
-from alerts.cli.output import Form, Installation, answer, as_json, pass_installation, print_item, print_rows, say
+from alerts.cli.output import Installation, answer, as_json, pass_installation, print_item, say
 from alerts.delivery import channel_store, outbox
 from alerts.models import Channel, Delivery
 from alerts.views import deliveries as view
-from alerts.views.selection import Selection
 from crawler import clock
 from crawler.errors import RequestError
 
@@ -25,23 +24,7 @@ def group() -> None:
     """The messages: waiting, sent, given up."""
 
 
-@group.command("list")
-@click.option(
-    "--state", type=click.Choice(["waiting", "leased", "sent", "dead", "cancelled"]), help="Only in this state."
-)
-@listed("since", "until", "lang", "topic", "source", "tag", "channel")
-@pass_installation
-def list_(installation: Installation, state: str | None, wanted: Selection, form: Form) -> None:
-    """List the deliveries, newest first.
-
-    \b
-    tocsin deliveries list --state dead
-    tocsin deliveries list --channel desk --since 7d
-    """
-    with installation.database.read() as session:
-        found = view.listing(session, state, wanted)
-    none = "No delivery matches these filters." if state or wanted.filtered else "No deliveries yet."
-    print_rows(found, view.COLUMNS, form, empty=none)
+group.add_command(lists.deliveries)
 
 
 @group.command()

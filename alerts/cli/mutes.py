@@ -7,12 +7,10 @@ from datetime import datetime
 
 import click
 
-from alerts.cli.filters import listed
+from alerts.cli import lists
 from alerts.cli.groups import Group
-from alerts.cli.output import Form, Installation, answer, as_json, bold, local_zone, pass_installation, print_rows
+from alerts.cli.output import Installation, answer, as_json, bold, local_zone, pass_installation
 from alerts.dispatch import mutes
-from alerts.views import mutes as view
-from alerts.views.selection import Selection
 from crawler import clock
 from crawler.errors import RequestError
 
@@ -95,20 +93,7 @@ def _until(span: str | None, until: str | None, now: datetime) -> datetime:
         ) from error
 
 
-@group.command("list")
-@click.option("--all", "all_", is_flag=True, help="Also those that have ended.")
-@listed("topic", "source")
-@pass_installation
-def list_(installation: Installation, all_: bool, wanted: Selection, form: Form) -> None:
-    """List the mutes, and how many matches each holds back.
-
-    \b
-    tocsin mutes list
-    tocsin mutes list --all --csv
-    """
-    with installation.database.read() as session:
-        found = view.listing(session, wanted, clock.utcnow(), ended=all_)
-    print_rows(found, view.COLUMNS, form, empty="Nothing is muted.")
+group.add_command(lists.mutes)
 
 
 @group.command()

@@ -9,8 +9,9 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from alerts.cli import lists
 from alerts.cli.changing import add_commands
-from alerts.cli.filters import formed, listed, none
+from alerts.cli.filters import formed
 from alerts.cli.groups import Group
 from alerts.cli.names import SOURCE
 from alerts.cli.output import (
@@ -31,7 +32,6 @@ from alerts.cli.sources_preview import preview
 from alerts.views import columns
 from alerts.views import sources as view
 from alerts.views.columns import Column, Place
-from alerts.views.selection import Selection
 from crawler import catalogue, clock
 from crawler.config import source_options
 from crawler.errors import RequestError, TocsinError
@@ -69,19 +69,7 @@ add_commands(group, NOUN)
 # ---- looking
 
 
-@group.command("list")
-@listed("since", "until", "lang", "topic", "source", "tag")
-@pass_installation
-def list_(installation: Installation, wanted: Selection, form: Form) -> None:
-    """List the sources, when each is due and what is wrong with it. With a filter, those that published such statements.
-
-    \b
-    tocsin sources list
-    tocsin sources list --topic Chechnya --since 30d
-    """
-    with installation.database.read() as session:
-        found = view.listing(session, clock.utcnow(), wanted)
-    print_rows(found, view.COLUMNS, form, empty=none(wanted, "source", " Add one with `tocsin sources add URL`."))
+group.add_command(lists.sources)
 
 
 @group.command()

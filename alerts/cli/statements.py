@@ -7,7 +7,8 @@ import asyncio
 import click
 from sqlalchemy import select
 
-from alerts.cli.filters import listed, none
+from alerts.cli import lists
+from alerts.cli.filters import listed
 from alerts.cli.groups import Group
 from alerts.cli.output import (
     Form,
@@ -20,7 +21,6 @@ from alerts.cli.output import (
     progress,
 )
 from alerts.views import statements as view
-from alerts.views.columns import Column
 from alerts.views.selection import Selection
 from crawler import clock
 from crawler.article.extraction_pool import ExtractionPool
@@ -38,25 +38,7 @@ def group() -> None:
     """What the sources published, stored once, with the answers it was read from."""
 
 
-@group.command("list")
-@with_text
-@listed("since", "until", "lang", "topic", "source", "tag")
-@pass_installation
-def list_(installation: Installation, text: bool, wanted: Selection, form: Form) -> None:
-    """List the statements, newest first.
-
-    \b
-    tocsin statements list --limit 20
-    tocsin statements list --topic Chechnya --since 30d --csv --text > chechnya.csv
-    tocsin statements list --lang ru --limit 50 --page 2
-    tocsin statements list --json | jq .url
-    """
-    with installation.database.read() as session:
-        print_rows(view.listing(session, wanted), _columns(text), form, empty=none(wanted, "statement"))
-
-
-def _columns(text: bool) -> tuple[Column, ...]:
-    return (*view.COLUMNS, view.TEXT) if text else view.COLUMNS
+group.add_command(lists.statements)
 
 
 @group.command()
@@ -71,7 +53,9 @@ def search(installation: Installation, words: str, text: bool, wanted: Selection
     tocsin statements search 'prison strike' --since 30d
     """
     with installation.database.read() as session:
-        print_rows(view.listing(session, wanted, words), _columns(text), form, empty="No statement contains that.")
+        print_rows(
+            view.listing(session, wanted, words), view.columns_with(text), form, empty="No statement contains that."
+        )
 
 
 @group.command()

@@ -7,14 +7,13 @@ from typing import Any
 
 import click
 
-from alerts.cli import flags
+from alerts.cli import flags, lists
 from alerts.cli.changing import add_commands
-from alerts.cli.filters import MOMENT, listed, none
+from alerts.cli.filters import MOMENT
 from alerts.cli.groups import Group
 from alerts.cli.mutes import local, whoami
 from alerts.cli.names import TOPIC
 from alerts.cli.output import (
-    Form,
     Installation,
     answer,
     as_json,
@@ -22,7 +21,6 @@ from alerts.cli.output import (
     errors,
     pass_installation,
     print_item,
-    print_rows,
     say,
     styled,
 )
@@ -36,7 +34,6 @@ from alerts.matching.word_frequency import warning
 from alerts.topics import store as topics
 from alerts.topics.advice import cautions, unknown_tags
 from alerts.views import topics as view
-from alerts.views.selection import Selection
 from crawler import clock
 
 
@@ -89,19 +86,7 @@ def add(
     answer(json_, {"name": name, "query": query, "found": found}, "Watching ", bold(name), f".{note}")
 
 
-@group.command("list")
-@listed("since", "until", "lang", "source", "tag")
-@pass_installation
-def list_(installation: Installation, wanted: Selection, form: Form) -> None:
-    """List the topics. With a filter, those that matched such statements.
-
-    \b
-    tocsin topics list
-    tocsin topics list --since 7d --source hrw
-    """
-    with installation.database.read() as session:
-        found = view.listing(session, clock.utcnow(), wanted)
-    print_rows(found, view.COLUMNS, form, empty=none(wanted, "topic", " Add one with `tocsin topics add NAME QUERY`."))
+group.add_command(lists.topics)
 
 
 @group.command()

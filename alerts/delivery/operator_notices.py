@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.messages.message import Message
-from alerts.models import Alert, Channel, Delivery
+from alerts.models import NOTICE, Alert, Channel, Delivery
 from crawler import clock
 from crawler.errors import RequestError
 
 log = logging.getLogger(__name__)
-KIND = "notice"  # of the alert row: it has no topic and no statements
+KIND = NOTICE
 FIRST = ("terminal", "email")  # kinds that a person reads; used when [operator] names no channel
 
 

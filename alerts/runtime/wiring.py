@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from alerts import config, models
-from alerts.channels.transports.context import Context
-from alerts.topics import languages
-from alerts.topics.engine import Engine
 from crawler.config import loader
 from crawler.config.sections import Config
-from crawler.fetch import hostile_hosts
-from crawler.fetch.egress import Egress
 from crawler.storage import private_files, schema
 from crawler.storage.database import Base, Database, Writer
 from crawler.storage.schema import Layer
+
+if TYPE_CHECKING:  # a part is loaded when it is first used, so that a command that shows a list starts at once
+    from alerts.channels.transports.context import Context
+    from alerts.topics import languages
+    from alerts.topics.engine import Engine
+    from crawler.fetch.egress import Egress
 
 log = logging.getLogger(__name__)
 assert models.Topic.metadata is Base.metadata  # whoever opens the database knows all tables: a backup holds every one
@@ -63,12 +65,17 @@ class Parts:
     @cached_property
     def egress(self) -> Egress:
         """The ways out, with the hosts of the file and of the database that are never reached directly."""
+        from crawler.fetch import hostile_hosts
+
         with self.database.read() as session:
             return hostile_hosts.egress_of(self.config, session)
 
     @cached_property
     def context(self) -> Context:
         """What the channels' transports share; whoever sends closes it."""
+        from alerts.channels.transports.context import Context
+        from crawler.fetch.egress import Egress
+
         door = Egress(self.config).door()  # receivers of alerts are no sources: the database has nothing to say of them
         return Context(
             door,
@@ -80,4 +87,6 @@ class Parts:
 
     def engine(self, session: Session | None = None, *, wait: bool = True) -> Engine:
         """The engine that compiles topics; see alerts/topics/languages.py."""
+        from alerts.topics import languages
+
         return languages.engine(self.config, session, wait=wait, progress=self._progress)

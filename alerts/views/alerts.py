@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.delivery import operator_notices
 from alerts.dispatch import history
 from alerts.messages import senses
 from alerts.messages.message import with_excerpt
-from alerts.models import Alert, Channel, Delivery, Hold, Match, Topic
+from alerts.models import NOTICE, Alert, Channel, Delivery, Hold, Match, Topic
 from alerts.views import columns, deliveries, short_ids
 from alerts.views.columns import Column, Place
 from alerts.views.selection import ALL, Selection
@@ -53,7 +52,7 @@ def listing(session: Session, wanted: Selection = ALL) -> list[dict[str, Any]]:
         select(Alert, Topic.name, counts.c.n)
         .outerjoin(Topic, Topic.id == Alert.topic_id)
         .outerjoin(counts, counts.c.alert_id == Alert.id)
-        .where(Alert.kind != operator_notices.KIND)
+        .where(Alert.kind != NOTICE)
     )
     query = query.where(*wanted.within(Alert.created_at))
     if wanted.topic:

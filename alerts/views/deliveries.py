@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from alerts.delivery import outbox
 from alerts.dispatch import history
 from alerts.models import Alert, Attempt, Channel, Delivery, Topic
 from alerts.views import columns, short_ids
@@ -45,6 +44,8 @@ def listing(session: Session, state: str | None = None, wanted: Selection = ALL)
 
 def detail(session: Session, delivery_id: str) -> dict[str, Any]:
     """One delivery, found by the beginning of its id, with its attempts."""
+    from alerts.delivery import outbox
+
     row = outbox.get(session, delivery_id)
     return _with_attempts(session, *session.execute(_query().where(Delivery.id == row.id)).one())
 

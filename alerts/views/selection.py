@@ -10,10 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, GenerativeSelect, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from alerts.delivery import channel_store
 from alerts.models import Match, Topic
-from alerts.topics import store as topics
-from crawler.sources import store as sources
 from crawler.sources import tagged
 from crawler.storage.models import Source, Statement
 
@@ -41,10 +38,16 @@ class Selection:
 
     def check(self, session: Session) -> None:
         """RequestError topic_unknown, source_unknown, channel_unknown, tag_unknown for a name that is not there."""
+        tagged.check(session, self.tag)
+        if self.topic is self.source is self.channel is None:
+            return
+        from alerts.delivery import channel_store  # loaded when a name is given: a plain list starts without them
+        from alerts.topics import store as topics
+        from crawler.sources import store as sources
+
         for name, get in ((self.topic, topics.get), (self.source, sources.get), (self.channel, channel_store.get)):
             if name is not None:
                 get(session, name)
-        tagged.check(session, self.tag)
 
     @property
     def offset(self) -> int:

@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,16 +15,13 @@ from alerts.views import columns
 from alerts.views.columns import Column, Place
 from alerts.views.selection import ALL, Selection
 from crawler import clock
-from crawler.config import source_options
-from crawler.config.sections import Config
-from crawler.fetch import addresses, egress
-from crawler.fetch.exposure import exposure
-from crawler.health import gaps
 from crawler.parsing.url_keys import without_password
-from crawler.schedule import cadence, due
-from crawler.sources import store as sources
 from crawler.sources import tagged
 from crawler.storage.models import Page, Source, Statement
+
+if TYPE_CHECKING:
+    from crawler.config.sections import Config
+    from crawler.health import gaps
 
 COLUMNS = (
     Column("name"),
@@ -61,6 +58,12 @@ def listing(session: Session, now: datetime, wanted: Selection = ALL) -> list[di
 
 def detail(session: Session, name: str, config: Config, now: datetime) -> dict[str, Any]:
     """One source: its state and why it is due then, its settings, its addresses, and what its host sees."""
+    from crawler.config import source_options
+    from crawler.fetch import addresses, egress
+    from crawler.fetch.exposure import exposure
+    from crawler.schedule import cadence, due
+    from crawler.sources import store as sources
+
     row = sources.get(session, name)
     count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
     pages = session.execute(select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state))
@@ -84,6 +87,8 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
 
 
 def _gaps(session: Session, now: datetime) -> defaultdict[int, list[gaps.OpenGap]]:
+    from crawler.health import gaps
+
     out: defaultdict[int, list[gaps.OpenGap]] = defaultdict(list)
     for gap in gaps.unfinished(session, now):
         out[gap.source_id].append(gap)

@@ -32,6 +32,11 @@ COLUMNS = (
 TEXT = Column("text", Place.DATA)
 
 
+def columns_with(text: bool) -> tuple[Column, ...]:
+    """The columns, and the whole texts if they are wanted."""
+    return (*COLUMNS, TEXT) if text else COLUMNS
+
+
 def listing(session: Session, wanted: Selection = ALL, text: str | None = None) -> Iterator[dict[str, Any]]:
     """The statements that are wanted (with these letters in title or text), newest first; streamed."""
     wanted.check(session)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.config import TopicSpec
-from alerts.dispatch import mutes
-from alerts.matching.document import Document
-from alerts.matching.explain import Explanation
-from alerts.models import Alert, Match, Topic
-from alerts.topics import store as topics
-from alerts.topics.rehearsal import Rehearsal, Sample
+from alerts.models import Alert, Match, Mute, Topic
 from alerts.views import columns
 from alerts.views.columns import Column, Place
 from alerts.views.selection import ALL, Selection
 from crawler import clock
 from crawler.config import declaration
 from crawler.storage.models import Statement
+
+if TYPE_CHECKING:
+    from alerts.matching.document import Document
+    from alerts.matching.explain import Explanation
+    from alerts.topics.rehearsal import Rehearsal, Sample
 
 COLUMNS = (
     Column("name"),
@@ -53,6 +53,8 @@ def listing(session: Session, now: datetime, wanted: Selection = ALL) -> list[di
 
 def detail(session: Session, name: str, now: datetime) -> dict[str, Any]:
     """One topic, with its next digest and how many of its alerts were marked."""
+    from alerts.topics import store as topics
+
     topic = topics.get(session, name)
     n, last = session.execute(select(func.count(), func.max(Match.matched_at)).where(Match.topic_id == topic.id)).one()
     marks = dict(
@@ -71,7 +73,8 @@ def detail(session: Session, name: str, now: datetime) -> dict[str, Any]:
 
 def _muted(session: Session, now: datetime) -> dict[str, datetime]:
     """The topics that are muted, and until when."""
-    return {mute.value: mute.until for mute in mutes.active(session, now) if mute.kind == "topic"}
+    query = select(Mute.value, Mute.until).where(Mute.kind == "topic", Mute.until > now).order_by(Mute.until, Mute.id)
+    return {row.value: row.until for row in session.execute(query)}
 
 
 def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[str, datetime]) -> dict[str, Any]:

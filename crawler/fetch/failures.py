@@ -8,16 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
-
 from crawler.errors import GuardError, TocsinError
 from crawler.feeds.page_kinds import page_problem
 from crawler.items import Answer, Failure, Reading
@@ -38,13 +28,14 @@ _SECONDS = re.compile(
 )  # a header sent twice is joined by a comma
 _LONGEST_WAIT = 86400.0
 
-_BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
-    (DownloadTimeoutError, "timeout_total", "The answer did not come in time."),
-    (ResponseDataLossError, "body_truncated", "The answer broke off before its end."),
-    (DownloadConnectionRefusedError, "connection_refused", "The host refused the connection."),
-    (CannotResolveHostError, "dns_not_found", "The host name does not exist."),
-    (DownloadCancelledError, "body_too_large", "The answer is larger than 10 MB."),
-    (DownloadFailedError, "connection_lost", "The connection broke off."),
+# Scrapy's exceptions by name, each before what it derives from: who only reads codes need not load Scrapy.
+_BY_TYPE: tuple[tuple[str, str, str], ...] = (
+    ("DownloadTimeoutError", "timeout_total", "The answer did not come in time."),
+    ("ResponseDataLossError", "body_truncated", "The answer broke off before its end."),
+    ("DownloadConnectionRefusedError", "connection_refused", "The host refused the connection."),
+    ("CannotResolveHostError", "dns_not_found", "The host name does not exist."),
+    ("DownloadCancelledError", "body_too_large", "The answer is larger than 10 MB."),
+    ("DownloadFailedError", "connection_lost", "The connection broke off."),
 )
 
 
@@ -54,10 +45,11 @@ def of_exception(error: BaseException) -> Failure:
         return Failure(
             error.code, error.message, final=isinstance(error, GuardError) or error.code == "robots_forbidden"
         )
+    kinds = {cls.__name__ for cls in type(error).__mro__ if cls.__module__ == "scrapy.exceptions"}
     for kind, code, message in _BY_TYPE:
-        if isinstance(error, kind):
+        if kind in kinds:
             return Failure(code, message)
-    if isinstance(error, IgnoreRequest):
+    if "IgnoreRequest" in kinds:
         loop = "redirect" in str(error).lower()
         return Failure(
             "too_many_redirects" if loop else "request_ignored",

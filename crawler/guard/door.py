@@ -12,17 +12,18 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import httpx
-
 from crawler.errors import ConfigError, FetchError, GuardError
-from crawler.guard.fetching import MAX_BYTES, MAX_REDIRECTS, fetch
 from crawler.guard.ip_ranges import IPAddress, parse_allowed, plain, special_range
+from crawler.guard.limits import MAX_BYTES, MAX_REDIRECTS
 from crawler.guard.socks import socks_connect
 from crawler.guard.strict_url import ParsedUrl, check_port, parse_host, parse_url
-from crawler.guard.transport import GuardedTransport, Limits
 from crawler.items import Answer
+
+if TYPE_CHECKING:
+    import httpx
 
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
 _LOCALHOST = ipaddress.IPv4Address("127.0.0.1")
@@ -190,6 +191,10 @@ class Guard:
         ``extensions["received"]`` has the headers as they came (a Location stands only there), ``extensions["address"]``
         the IP address connected to.
         """
+        import httpx  # loaded with the first client: whoever only checks an address goes without
+
+        from crawler.guard.transport import GuardedTransport, Limits
+
         transport = GuardedTransport(self, Limits(max_bytes, timeout, min(first_byte, timeout)), self._tls)
         return httpx.AsyncClient(
             transport=transport, headers=headers, trust_env=False, follow_redirects=False, timeout=timeout
@@ -205,6 +210,8 @@ class Guard:
         max_redirects: int = MAX_REDIRECTS,
     ) -> Answer:
         """Fetch one document; each redirect is checked by the same rules. See ``fetching.fetch`` for the errors."""
+        from crawler.guard.fetching import fetch
+
         return await fetch(self, url, headers=headers, max_bytes=max_bytes, limit=timeout, max_redirects=max_redirects)
 
     async def smtp_socket(self, host: str, port: int, *, timeout: float = 30.0) -> socket.socket:  # noqa: ASYNC109

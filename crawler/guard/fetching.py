@@ -12,20 +12,19 @@ import httpx
 from crawler import __version__
 from crawler.errors import FetchError, GuardError
 from crawler.guard.chain_cookies import ChainCookies
+from crawler.guard.limits import MAX_BYTES, MAX_REDIRECTS
 from crawler.items import Answer
 from crawler.parsing.url_keys import absolute
 
 if TYPE_CHECKING:
     from crawler.guard.strict_url import ParsedUrl
 
-MAX_BYTES = 10_000_000
 # What a site is asked for that answers people and programs in different ways. A list is asked for alike when it is found and when it is read.
 ACCEPT_PAGES = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ACCEPT_LISTS = (
     "application/rss+xml,application/atom+xml,application/feed+json,application/rdf+xml,"
     "application/xml;q=0.9,text/xml;q=0.9,text/html;q=0.7,*/*;q=0.5"
 )
-MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HARMLESS = frozenset({"user-agent", "accept", "accept-language", "if-none-match", "if-modified-since"})
 

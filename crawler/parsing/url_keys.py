@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit
 
 import idna
-import tldextract
 
-# The public suffix list of the package; a newer one is never requested. Its private part counts: two names under github.io
-# belong to two owners.
-_SUFFIXES = tldextract.TLDExtract(
-    suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True, include_psl_private_domains=True
-)
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _CLEAN = re.compile(r"https?://[a-z0-9.-]+/[\w~!$&'()*+,;=:@%./?#-]*", re.A)  # most links need no cleaning
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]")
@@ -216,10 +214,21 @@ def ascii_host(host: str) -> str:
         return host
 
 
+@cache
+def _suffixes() -> TLDExtract:
+    """The public suffix list of the package, loaded at its first use; a newer one is never requested. Its private part counts: two
+    names under github.io belong to two owners."""
+    import tldextract
+
+    return tldextract.TLDExtract(
+        suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True, include_psl_private_domains=True
+    )
+
+
 @lru_cache(maxsize=8192)
 def registered_domain(host: str) -> str:
     """The part of a host that was registered (``example.co.uk``), empty for IPs, bare names and public suffixes."""
-    return _SUFFIXES(host).top_domain_under_public_suffix
+    return _suffixes()(host).top_domain_under_public_suffix
 
 
 @lru_cache(16_384)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from crawler.errors import StorageError
 from crawler.storage.database import Database
+
+if TYPE_CHECKING:  # loaded when there is something to upgrade: it costs more than all that a command prints
+    from alembic.config import Config as AlembicConfig
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,23 @@ class Layer:
         """Name of the table with the current revision."""
         return f"{self.name}_version"
 
+    @property
+    def head(self) -> str:
+        """The newest revision: the one that no other goes on from."""
+        said = [file.read_text(encoding="utf-8") for file in (self.folder / "versions").glob("[0-9]*.py")]
+        found = {name: [m[1] for text in said if (m := re.search(rf'^{name}(?:: [^=]*)? = "(\w+)"', text, re.M))] for name in ("revision", "down_revision")}  # fmt: skip
+        (newest,) = set(found["revision"]) - set(found["down_revision"])
+        return newest
+
+
+def revision(database: Database, layer: Layer) -> str | None:
+    """How far a layer's tables are; None when it has none."""
+    with database.read() as session:
+        if not sa.inspect(session.connection()).has_table(layer.version_table):
+            return None
+        column: sa.ColumnClause[str] = sa.column("version_num")
+        return session.scalar(sa.select(column).select_from(sa.table(layer.version_table)))
+
 
 UPGRADE_LOCK = 0x746F6373696E  # any number, the same in every process
 PATIENCE = 12  # times that an upgrade waits for another writer, five seconds each
@@ -43,6 +61,8 @@ CRAWLER = Layer("crawler", Path(__file__).parents[1] / "migrations", "crawler001
 def upgrade(database: Database, *layers: Layer) -> None:
     """Carry out what is missing, in one transaction a layer; StorageError database_newer when a newer Tocsin was here."""
     for layer in layers:
+        if revision(database, layer) == layer.head:
+            continue
         for attempt in range(1, PATIENCE + 1):
             try:
                 _upgrade(database, layer)
@@ -53,6 +73,9 @@ def upgrade(database: Database, *layers: Layer) -> None:
 
 
 def _upgrade(database: Database, layer: Layer) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
     config = _config(layer)
     head = ScriptDirectory.from_config(config).get_current_head()
     with database.write() as session:
@@ -71,10 +94,9 @@ def _upgrade(database: Database, layer: Layer) -> None:
 def check(database: Database, *layers: Layer) -> None:
     """Raise when the database is not exactly at the version that this code knows."""
     for layer in layers:
-        config = _config(layer)
-        with database.read() as session:
-            current = _current(session.connection(), layer, config)
-        if current != ScriptDirectory.from_config(config).get_current_head():
+        if revision(database, layer) != layer.head:
+            with database.read() as session:
+                _current(session.connection(), layer, _config(layer))  # a newer one is said to be newer
             raise StorageError("database_old", "The database is of an older version.", "Run `tocsin db upgrade`.")
 
 
@@ -88,6 +110,8 @@ def run(connection: sa.Connection, config: AlembicConfig) -> None:
 
 
 def _config(layer: Layer) -> AlembicConfig:
+    from alembic.config import Config as AlembicConfig
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(layer.folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -96,6 +120,9 @@ def _config(layer: Layer) -> AlembicConfig:
 
 
 def _current(connection: sa.Connection, layer: Layer, config: AlembicConfig) -> str | None:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     context = MigrationContext.configure(connection, opts={"version_table": layer.version_table})
     current = context.get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

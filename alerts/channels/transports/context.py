@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from alerts.channels.transports.smtp_pool import ConnectionPool
 from alerts.config import Smtp
-from crawler.guard import Guard
+
+if TYPE_CHECKING:
+    import httpx
+
+    from crawler.guard import Guard
 
 HTTP_TIME_LIMIT = 15.0  # seconds from dialling to the end of an answer (the specification of webhooks says 15 to 30)
 _ANSWER_CAP = 100_000  # bytes of an answer that may come at all; channels keep far less

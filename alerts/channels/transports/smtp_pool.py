@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import aiosmtplib
+if TYPE_CHECKING:
+    import aiosmtplib
 
 IDLE = 2.0  # seconds that a connection waits for the next mail; servers allow minutes (RFC 5321 §4.5.3.2.7)
 MOST = 100  # mails by one connection; many servers refuse more
@@ -69,6 +71,8 @@ class ConnectionPool:
 
 async def _answers(client: aiosmtplib.SMTP) -> bool:
     """Whether the server is there and begins anew: one that closes meanwhile is found out before the mail, not after it."""
+    import aiosmtplib
+
     try:
         await client.rset()
     except (aiosmtplib.SMTPException, OSError):
@@ -78,6 +82,8 @@ async def _answers(client: aiosmtplib.SMTP) -> bool:
 
 async def leave(client: aiosmtplib.SMTP) -> None:
     """Say goodbye; whatever happens now matters to nobody."""
+    import aiosmtplib
+
     try:
         async with asyncio.timeout(2):
             await client.quit()
