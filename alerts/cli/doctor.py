@@ -15,6 +15,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
+from alerts import channels as kinds
 from alerts.cli.filters import formed
 from alerts.cli.output import Form, Installation, pass_installation, print_rows
 from alerts.delivery import channel_store
@@ -192,6 +193,17 @@ def _channels(installation: Installation) -> Finding:
     return Finding("note" if off else "ok", f"{len(channels)} configured" + (f"; switched off: {', '.join(off)}" if off else ""))  # fmt: skip
 
 
+def _secrets(installation: Installation) -> Finding:
+    """Which channels have passwords or tokens that the database holds as they are: its file is as secret as they are."""
+    with installation.parts.database.read() as session:
+        rows = session.scalars(select(Channel).order_by(Channel.name)).all()
+    holding = [row.name for row in rows if any(f.secret and row.options.get(f.name) for f in kinds.kind(row.kind).fields())]  # fmt: skip
+    if not holding:
+        return Finding("ok", "the database holds none")
+    where = installation.parts.database.file or "The database"
+    return Finding("note", f"{where} holds those of {', '.join(holding)} unencrypted, and so do its backups: keep them as safe.")  # fmt: skip
+
+
 def _deliveries(installation: Installation) -> Finding:
     with installation.parts.database.read() as session:
         states = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
@@ -307,6 +319,7 @@ CHECKS: dict[str, Check] = {
     "clock": _clock,
     "running": _running,
     "channels": _channels,
+    "secrets": _secrets,
     "deliveries": _deliveries,
     "topics": _topics,
     "languages": _languages,

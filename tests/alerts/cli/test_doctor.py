@@ -127,6 +127,15 @@ def test_without_a_database_nothing_else_is_looked_at(tmp_path: Path) -> None:
     assert "sources" not in rows
 
 
+def test_secrets_in_the_database_are_said_to_be_there(sqlite: Database, tmp_path: Path) -> None:
+    assert found(tmp_path)["secrets"] == {"check": "secrets", "result": "ok", "detail": "the database holds none"}
+    with sqlite.write() as session:
+        a_channel(session)
+    row = found(tmp_path)["secrets"]
+    assert row["result"] == "note"
+    assert f"{tmp_path / 'tocsin.db'} holds those of hook unencrypted" in row["detail"]
+
+
 def test_a_database_that_cannot_be_written_is_wrong(sqlite: Database, tmp_path: Path) -> None:
     (tmp_path / "tocsin.toml").write_text(f'database = "sqlite:///file:{tmp_path}/tocsin.db?mode=ro&uri=true"')
     row = found(tmp_path)["database"]
