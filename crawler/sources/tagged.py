@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from crawler.config import declaration, tags
 from crawler.errors import RequestError
-from crawler.sources import store
 from crawler.storage.models import Source
 
 
@@ -41,6 +40,8 @@ def check(session: Session, wanted: Collection[str]) -> None:
 
 def change(session: Session, name: str, add: Iterable[str], drop: Iterable[str]) -> list[str]:
     """Put tags on a source and take others off; returns those that it carries now. RequestError tag_invalid, declared_in_file."""
+    from crawler.sources import store  # loaded where a source is changed: lists start without it
+
     row = store.get(session, name)
     more, less = set(tags.normal_all(add)), set(tags.normal_all(drop))
     if more or less:
