@@ -275,13 +275,14 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "title": candidate.title,
         "entries": len(candidate.reading.entries),
         "recent": candidate.recent,
+        "week": candidate.week,
         "forbidden": candidate.forbidden,
         "warnings": list(candidate.reading.warnings),
     }
 
 
 def _show(found: Discovery, best: Candidate, obeyed: bool) -> None:
-    print_rows((_candidate(c) for c in found.candidates), ("kind", "url", "entries", "recent", "title"), False)
+    print_rows((_candidate(c) for c in found.candidates), ("kind", "url", "entries", "week", "recent", "title"), False)
     say("\n", bold(best.kind), f" {best.url} would collect, newest first:")
     for entry in best.reading.entries[:8]:
         say("  ", dim(f"{(entry.published or entry.updated or '')[:10]:10}"), f" {entry.title or entry.url}")

@@ -16,6 +16,7 @@ from crawler.errors import FetchError
 from crawler.feeds.element_names import local_name
 from crawler.items import Answer
 from crawler.parsing.charsets import decode
+from crawler.parsing.link_header import header_links
 from crawler.parsing.url_keys import absolute
 from crawler.parsing.xml_tree import parse_document
 
@@ -24,8 +25,6 @@ _OF_PAGES = frozenset({*_OLDER, "next-archive", "prev", "previous", "first", "la
 _MARKS = frozenset({"archive", "complete"})  # RFC 5005, sections 2 and 4
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _NEXT_URL = re.compile(r"\"next_url\"\s*:\s*\"([^\"]+)\"")
-_HEADER_LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[^,;=\s]+\s*(?:=\s*(?:\"[^\"]*\"|[^,;\"]*))?)*)")
-_HEADER_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,8 @@ def numbered(url: str, number: int | None = None) -> str:
 
 
 def _of_header(answer: Answer) -> Iterator[tuple[str, str]]:
-    """RFC 8288."""
-    for name, value in answer.headers:
-        if name.lower() == "link":
-            for link, parameters in _HEADER_LINK.findall(value[:10_000]):
-                for quoted, bare in _HEADER_REL.findall(parameters):
-                    yield from ((rel, link) for rel in _relations(quoted or bare))
+    for link, parameters in header_links(answer.headers):
+        yield from ((rel, link) for rel in _relations(parameters.get("rel", "")))
 
 
 def _of_json(text: str) -> Iterator[tuple[str, str]]:

@@ -14,11 +14,14 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
+from w3lib.html import get_meta_refresh
 
 from crawler import clock
 from crawler.errors import FetchError, TocsinError
+from crawler.feeds import feed_links
 from crawler.feeds.page_kinds import is_article
-from crawler.feeds.posts import channel_feeds, readable_address
+from crawler.feeds.platforms import by_address, by_markup
+from crawler.feeds.posts import readable_address
 from crawler.feeds.reader import read
 from crawler.feeds.sitemaps import newest_first
 from crawler.fetch import failures, robots
@@ -28,16 +31,17 @@ from crawler.guard.fetching import ACCEPT_LISTS
 from crawler.items import Answer, Entry, Reading
 from crawler.parsing.charsets import decode
 from crawler.parsing.html_tree import parse_html
-from crawler.parsing.url_keys import absolute, host_key, url_key
+from crawler.parsing.url_keys import host_key, url_key
 
-FEED_TYPES = ("rss", "atom", "feed+json", "rdf", "text/xml", "application/xml")
 FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
-SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap_index.xml")
+SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 MAX_REQUESTS = 24
 _MAX_FEEDS = 8
+_HEAD = 16_384  # characters of a page in which a refresh is looked for
+_AT_ONCE = 5  # seconds
+_YOUTUBE = re.compile(r"(?:www\.|m\.)?youtube\.com")
+_CONSENTED = {"Cookie": "SOCS=CAI"}  # what YouTube asks every visitor in Europe first: nothing but what is needed
 _MAX_CHILDREN = 2
-_FEED_LINK = re.compile(r"(^|[/._=-])(rss|atom|feeds?|rdf)([/._=?&-]|$|\d)", re.I)
-_FEED_FILE = re.compile(rf"{_FEED_LINK.pattern}|\.xml\b", re.I)
 _ASIDE = re.compile(r"comment|kommentar|comentario|podcast|/tags?/|/author/", re.I)
 _NEWS = re.compile(r"news|post|article|press|statement|release", re.I)
 _HOME_PATH = re.compile(r"/?([a-z]{2}([-_][a-z]{2})?/?)?(index\.\w+)?", re.I)
@@ -46,7 +50,7 @@ _HOME_PATH = re.compile(r"/?([a-z]{2}([-_][a-z]{2})?/?)?(index\.\w+)?", re.I)
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One address that a source could be made of. ``kind`` is feed, sitemap or listing; ``recent`` counts entries dated in
-    the last 30 days, ``forbidden`` those that robots.txt closes to us; ``reading`` is what it gave (of a sitemap index: what its likeliest parts gave)."""
+    the last 30 days, ``week`` those of the last 7, ``forbidden`` those that robots.txt closes to us; ``reading`` is what it gave (of a sitemap index: what its likeliest parts gave)."""
 
     url: str
     kind: str
@@ -55,6 +59,7 @@ class Candidate:
     score: float
     recent: int = 0
     forbidden: int = 0
+    week: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,9 @@ class _Search:
 
     async def get(self, url: str) -> Answer:
         """The answer of an address; the source's own headers go to its own site alone."""
-        same = host_key(url) == host_key(self.home)
-        return await self.guard.fetch(url, headers={**self.headers, **(self.own if same else {})})
+        own = self.own if host_key(url) == host_key(self.home) else {}
+        asked = _CONSENTED if _is_channel(url) else {}
+        return await self.guard.fetch(url, headers={**self.headers, **asked, **own})
 
     def may(self, rules: robots.Rules, url: str) -> bool:
         """Whether we ask for an address; what is forbidden is noted in any case."""
@@ -131,6 +137,8 @@ async def discover(
     if guard.goes_direct(parsed.host, parsed.port):
         await guard.resolve(parsed.host, parsed.port)  # a name that is refused or unknown is no matter of robots.txt
     rules = await _rules_of(search, parsed.url)
+    if await _first_of(search, by_address(parsed.url)):
+        return _conclude(search, parsed.url, None)
     if not search.may(rules, parsed.url):
         await _sitemaps(search, parsed.url)
         return _conclude(search, parsed.url, None, "robots_forbidden", "The site's robots.txt forbids this address.")
@@ -169,7 +177,9 @@ async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
         return _conclude(search, url, reading)
     text = decode(answer.body, answer.header("content-type")).text
     root, _ = parse_html(text)
-    if any([await _try(search, feed, "feed") for feed in channel_feeds(answer.url, text)]):
+    if led := await _refreshed(search, answer.url, text):
+        return await _explore(search, url, led)
+    if _is_channel(answer.url) and await _first_of(search, by_markup(answer.url, text)):
         return _conclude(search, url, reading)
     if root is None or reading.warnings[:1] in (("login_page",), ("challenge_page",), ("content_type",)):
         return _conclude(search, url, reading)
@@ -177,11 +187,32 @@ async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
         await _keep(search, answer.url, reading)
     if any(entry.whole for entry in reading.entries) or "telegram_closed" in reading.warnings:
         return _conclude(search, url, reading)
-    await _feeds(search, root, answer.url)
+    await _feeds(search, root, answer, text)
     if is_home(answer.url):
         await _sitemaps(search, answer.url)
     watchable = reading.kind == "none" and is_article(root, text, answer.url)
     return _conclude(search, url, replace(reading, kind="page") if watchable else reading, shown=reading.entries)
+
+
+async def _first_of(search: _Search, feeds: Iterable[str]) -> bool:
+    """The first of these feeds that shows anything, else whether one of them is there at all."""
+    there = False
+    for feed in feeds:
+        if await _try(search, feed, "feed"):
+            there = True
+            if any(c.reading.entries for c in search.found.values()):
+                break
+    return there
+
+
+def _is_channel(url: str) -> bool:
+    return _YOUTUBE.fullmatch(urlsplit(url).hostname or "") is not None
+
+
+async def _refreshed(search: _Search, url: str, text: str) -> Answer | None:
+    """What a page leads to at once by a refresh in its head."""
+    wait, target = get_meta_refresh(text[:_HEAD], url)
+    return await _get(search, target) if target and (wait or 0) <= _AT_ONCE else None
 
 
 def is_home(url: str) -> bool:
@@ -241,20 +272,21 @@ async def _try(search: _Search, url: str, kind: str) -> bool:
     return True
 
 
-async def _feeds(search: _Search, root: etree._Element, url: str) -> None:
-    """Feeds that the page announces, else those it links, else those at the usual places."""
-    url = _base(root, url)
-    announced = list(_announced(root, url))[:_MAX_FEEDS]
+async def _feeds(search: _Search, root: etree._Element, answer: Answer, text: str) -> None:
+    """Feeds that the page or the head of its answer announces, else those it links, else those where its system keeps them, else those
+    at the usual places."""
+    url, page = feed_links.base_of(root, answer.url), answer.url
+    announced = list(dict.fromkeys((*feed_links.in_header(answer), *feed_links.announced(root, url))))[:_MAX_FEEDS]
     if any([await _try(search, feed, "feed") for feed in announced]):
         return
-    linked = list(_linked(root, url))[: _MAX_FEEDS // 2]
+    linked = list(feed_links.linked(root, url))[: _MAX_FEEDS // 2]
     if any([await _try(search, feed, "feed") for feed in linked]):
         return
     if any([await _feeds_listed(search, page) for page in linked]):
         return
-    below = url.partition("?")[0].rstrip("/")
-    usual = [urljoin(url, path) for path in FEED_PATHS] if is_home(url) else [f"{below}/feed", f"{below}/rss"]
-    for place in usual:
+    below = page.partition("?")[0].rstrip("/")
+    usual = [urljoin(page, path) for path in FEED_PATHS] if is_home(page) else [f"{below}/feed", f"{below}/rss"]
+    for place in dict.fromkeys((*by_markup(page, text), *usual)):
         if await _try(search, place, "feed"):
             return
 
@@ -265,33 +297,9 @@ async def _feeds_listed(search: _Search, url: str) -> bool:
     root = parse_html(decode(answer.body, answer.header("content-type")).text)[0] if answer is not None else None
     if answer is None or root is None:
         return False
-    base = _base(root, answer.url)
-    listed = dict.fromkeys((*_announced(root, base), *_linked(root, base, _FEED_FILE)))
+    base = feed_links.base_of(root, answer.url)
+    listed = dict.fromkeys((*feed_links.announced(root, base), *feed_links.linked(root, base, feed_links.FEED_FILE)))
     return any([await _try(search, feed, "feed") for feed in list(listed)[:_MAX_FEEDS]])
-
-
-def _base(root: etree._Element, url: str) -> str:
-    """What the page's links are relative to: its <base>, else its address."""
-    return next((base for e in root.iter("base") if (base := absolute(str(e.get("href") or ""), url))), url)
-
-
-def _announced(root: etree._Element, url: str) -> Iterable[str]:
-    seen = set()
-    for link in root.iter("link"):
-        kinds = str(link.get("rel") or "").lower().split()
-        type_ = str(link.get("type") or "").lower()
-        if "alternate" in kinds and any(t in type_ for t in FEED_TYPES):
-            target = absolute(str(link.get("href") or ""), url)
-            if target and target not in seen:
-                seen.add(target)
-                yield target
-
-
-def _linked(root: etree._Element, url: str, shape: re.Pattern[str] = _FEED_LINK) -> Iterable[str]:
-    """Links that look like feeds, those of the site itself first."""
-    targets = (absolute(str(a.get("href") or ""), url) for a in root.iter("a"))
-    fit = (t for t in targets if t and shape.search(urlsplit(t).path + "?" + urlsplit(t).query))
-    return sorted(dict.fromkeys(fit), key=lambda t: host_key(t) != host_key(url))
 
 
 async def _sitemaps(search: _Search, url: str) -> None:
@@ -309,9 +317,11 @@ async def _keep(search: _Search, url: str, reading: Reading) -> None:
         reading = replace(reading, entries=await _of_children(search, reading.children))
     if reading.kind == "none" or (not reading.entries and reading.kind == "listing"):
         return
-    recent = sum(1 for e in reading.entries if _is_recent(e, search.now))
+    recent, week = (sum(1 for e in reading.entries if _is_recent(e, search.now, days)) for days in (30, 7))
     closed = sum(1 for e in reading.entries if not _known_rules(search, e.url).allowed(e.url, search.agent))
-    candidate = Candidate(url, reading.kind, reading.title, reading, _score(url, reading, recent), recent, closed)
+    candidate = Candidate(
+        url, reading.kind, reading.title, reading, _score(url, reading, recent, week), recent, closed, week
+    )
     known = search.found.get(url_key(url))
     if known is None or known.score < candidate.score:
         search.found[url_key(url)] = candidate
@@ -328,13 +338,14 @@ async def _of_children(search: _Search, children: tuple[str, ...]) -> tuple[Entr
     return tuple(entries)
 
 
-def _is_recent(entry: Entry, now: datetime) -> bool:
+def _is_recent(entry: Entry, now: datetime, days: int) -> bool:
     moment = clock.moment(entry.published or entry.updated)
-    return moment is not None and now - timedelta(days=30) <= moment <= now + timedelta(days=1)
+    return moment is not None and now - timedelta(days=days) <= moment <= now + timedelta(days=1)
 
 
-def _score(url: str, reading: Reading, recent: int) -> float:
-    """What a source made of it would be worth: entries, dates and titles of its own, freshness; asides count less."""
+def _score(url: str, reading: Reading, recent: int, week: int) -> float:
+    """What a source made of it would be worth: what it would have brought in the last week, entries, dates and titles of its own,
+    freshness; asides count less."""
     entries = reading.entries
     if not entries:
         return 0.0
@@ -343,6 +354,7 @@ def _score(url: str, reading: Reading, recent: int) -> float:
     titled = sum(1 for e in sample if e.title) / len(sample)
     base = {"feed": 6.0, "sitemap": 2.0, "listing": 2.5}[reading.kind]
     score = base + 2 * dated + titled + 0.5 * math.log2(1 + min(len(entries), 1000)) + 0.4 * math.log2(1 + recent)
+    score += 0.4 * math.log2(1 + week)
     return score - 6 * bool(_ASIDE.search(url + " " + reading.title))
 
 

@@ -76,27 +76,6 @@ def test_where_a_channel_is_readable(url: str, readable: str) -> None:
 
 CHANNEL = "UC" + "a1-_" * 5 + "zz"
 FEED = f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}"
-
-
-@pytest.mark.parametrize(
-    ("url", "markup", "feeds"),
-    [
-        (f"https://www.youtube.com/channel/{CHANNEL}", "", (FEED,)),
-        (f"https://m.youtube.com/channel/{CHANNEL}/videos", "", (FEED,)),
-        ("https://www.youtube.com/@bells", f'{{"externalId":"{CHANNEL}"}}', (FEED,)),
-        ("https://www.youtube.com/@bells", f'<meta itemprop="identifier" content="{CHANNEL}">', (FEED,)),
-        ("https://www.youtube.com/@bells", "<html>", ()),
-        ("https://social.example/@bells", "", ("https://social.example/@bells.rss",)),
-        ("https://social.example/@bells/42", "", ()),
-        ("https://bsky.app/profile/bells.example", "", ("https://bsky.app/profile/bells.example/rss",)),
-        ("https://bsky.app/profile/did:plc:abc123", "", ("https://bsky.app/profile/did:plc:abc123/rss",)),
-        ("https://paper.example/news", f'"channelId":"{CHANNEL}"', ()),
-    ],
-)
-def test_the_feed_of_a_channel(url: str, markup: str, feeds: tuple[str, ...]) -> None:
-    assert posts.channel_feeds(url, markup) == feeds
-
-
 RSS = """<rss version="2.0"><channel><title>@bells</title><item><guid>1</guid><link>https://social.example/@bells/1</link>
 <description>&lt;p&gt;The bells rang.&lt;/p&gt;&lt;p&gt;Nobody slept.&lt;/p&gt;</description></item></channel></rss>"""
 

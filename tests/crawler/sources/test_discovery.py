@@ -286,7 +286,7 @@ def test_a_channel_is_found_by_its_page_and_its_posts_need_no_pages() -> None:
         "/s/closed": answer(CLOSED.format("closed"), content_type="text/html"),
     }
     found, asked, _ = find(routes, "/@bells")
-    assert (paths(found), asked) == ([("feed", "/@bells.rss")], ["/robots.txt", "/@bells", "/@bells.rss"])
+    assert (paths(found), asked) == ([("feed", "/@bells.rss")], ["/robots.txt", "/@bells.rss"])
     assert all(entry.whole for entry in found.candidates[0].reading.entries)
     found, asked, _ = find(routes, "/s/bells")
     assert (paths(found), asked) == ([("listing", "/s/bells")], ["/robots.txt", "/s/bells"])
@@ -316,3 +316,45 @@ def test_a_feed_that_is_linked_on_another_host_is_offered_where_the_site_has_non
         page = answer(f"<html><body><a href='{service.url('/news.rss')}'>RSS</a>")
         found, asked, _ = find({"/": page, "/robots.txt": answer("")})
         assert ("feed", "/news.rss") in paths(found), (asked, service.paths())
+
+
+def test_a_channel_whose_page_asks_for_consent_is_found_by_its_address() -> None:
+    routes = {"/users/bells": redirect("/consent"), "/consent": home(), "/users/bells.rss": rss(*SLUGS)}
+    found, asked, _ = find(routes, "/users/bells")
+    assert (paths(found), asked) == ([("feed", "/users/bells.rss")], ["/robots.txt", "/users/bells.rss"])
+
+
+def test_an_address_that_only_looks_like_an_account_is_read_as_a_page() -> None:
+    found, _, _ = find({"/tags/bells": home(*SLUGS)}, "/tags/bells")
+    assert paths(found) == [("listing", "/tags/bells")]
+
+
+def test_feeds_that_the_head_of_an_answer_announces() -> None:
+    page = answer(
+        "<html><p>Nothing.</p></html>", Link='</x/all>; rel="alternate"; type="application/atom+xml", </s>; rel=next'
+    )
+    found, asked, _ = find({"/": page, "/x/all": rss(*SLUGS)})
+    assert paths(found)[0] == ("feed", "/x/all")
+    assert "/s" not in asked
+
+
+def test_a_page_that_leads_on_by_a_refresh_is_followed() -> None:
+    lead = answer('<html><head><meta http-equiv="refresh" content="0; url=/en/"></head></html>')
+    found, _, _ = find({"/": lead, "/en/": home(head=ALTERNATE.format("/en/feed.x")), "/en/feed.x": rss(*SLUGS)})
+    assert paths(found) == [("feed", "/en/feed.x")]
+    found, asked, _ = find({"/": answer('<meta http-equiv="refresh" content="0; url=/">')})
+    assert (found.kind, asked.count("/")) == ("none", 1)
+
+
+def test_the_system_of_a_page_says_where_its_feed_is() -> None:
+    forum = home(head="<meta name='generator' content='Discourse 3.4'>")
+    found, asked, _ = find({"/c/news/5": forum, "/c/news/5.rss": rss(*SLUGS)}, "/c/news/5")
+    assert paths(found) == [("feed", "/c/news/5.rss")]
+    assert asked == ["/robots.txt", "/c/news/5", "/c/news/5.rss"]
+
+
+def test_of_two_feeds_that_of_this_week_goes_first() -> None:
+    head = ALTERNATE.format("/old.xml") + ALTERNATE.format("/new.xml")
+    found, _, _ = find({"/": home(head=head), "/old.xml": rss(*SLUGS, day=1), "/new.xml": rss(*SLUGS, day=9)})
+    assert paths(found)[:2] == [("feed", "/new.xml"), ("feed", "/old.xml")]
+    assert [c.week for c in found.candidates[:2]] == [4, 0]
