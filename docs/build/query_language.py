@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alerts.matching.scoring import POINTS
+from alerts.query import bounds
 from alerts.query.registry import operators
 from alerts.query.syntax import Example, Fixity, Operator
 
@@ -27,6 +28,7 @@ TAIL = f"""
 A word is a run of letters, digits and combining marks. Apostrophe, hyphen, underscore and every other sign split; soft hyphens, zero-width
 characters and direction marks inside a word do not. In Han, Kana, Thai, Lao, Khmer and Myanmar, which are written without spaces, a term is found
 wherever its characters stand together, and each character counts as one word in a distance.
+A name has at most {bounds.NAME} letters, a place {bounds.PLACE}, a phrase {bounds.WORDS} words.
 
 Spellings meet under these rules; `=word` and `==Word` follow only the first.
 

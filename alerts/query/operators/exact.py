@@ -9,6 +9,7 @@ from typing import ClassVar
 from alerts.errors import QueryError
 from alerts.matching.plan import Plan
 from alerts.matching.terms import Alternative, Word
+from alerts.query import bounds
 from alerts.query.lexer import CHUNK, QUOTED, QUOTES, unquote
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 from alerts.text.tokens import cased, exact, tokens
@@ -23,7 +24,7 @@ def plain_text(match: re.Match[str], at: int) -> str:
         raise QueryError(
             "nothing_to_search", f"{text or 'This'} holds no letter and no digit.", "Write a word.", match.string, at
         )
-    return text[cut[0].start : cut[-1].end]
+    return bounds.words(text[cut[0].start : cut[-1].end], match.string, at)
 
 
 @dataclass(frozen=True)

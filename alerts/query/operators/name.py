@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alerts.matching.plan import Plan
+from alerts.query import bounds
 from alerts.query.lexer import CHUNK, QUOTED
 from alerts.query.operators.exact import plain_text
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
@@ -32,7 +33,7 @@ class Name(Operator):
     @classmethod
     def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:
         """See Operator."""
-        return cls(plain_text(match, at), at=at)
+        return cls(bounds.letters("name", plain_text(match, at), bounds.NAME, match.string, at), at=at)
 
     def plan(self, context: Context) -> Plan:
         """What the lexicon answers."""

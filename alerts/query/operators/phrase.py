@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alerts.errors import QueryError
 from alerts.matching.plan import Plan
 from alerts.matching.terms import Alternative, Slot
+from alerts.query import bounds
 from alerts.query.lexer import QUOTED, unquote
 from alerts.query.operators.prefix import prefix_word
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
@@ -51,6 +52,7 @@ class Phrase(Operator):
                 match.string,
                 at,
             )
+        bounds.words(text, match.string, at)
         for star in re.finditer(r"\S*\*", text):
             prefix_word(star.group()[:-1], match.string, at + 1 + star.start())
         return cls(text, at=at)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alerts.matching.plan import Plan
+from alerts.query import bounds
 from alerts.query.lexer import CHUNK, QUOTED, QUOTES, unquote
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
@@ -37,7 +38,7 @@ class Place(Operator):
         """See Operator."""
         before, text, after = match.groups()
         text = " ".join(unquote(text).split()) if text[0] in QUOTES else text
-        return cls(f"{before}{text}{after}", at=at)
+        return cls(f"{before}{bounds.letters('place', text, bounds.PLACE, match.string, at)}{after}", at=at)
 
     def plan(self, context: Context) -> Plan:
         """What the lexicon answers."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alerts.errors import QueryError
 from alerts.matching.plan import Plan
 from alerts.matching.terms import Alternative
+from alerts.query import bounds
 from alerts.query.lexer import CHUNK
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 from alerts.text.tokens import cased, is_spaceless, tokens
@@ -47,7 +48,7 @@ class Word(Operator):
             raise QueryError(
                 "nothing_to_search", f"{match.group()} holds no letter and no digit.", fix, match.string, at
             )
-        return cls(match.group()[cut[0].start : cut[-1].end], at=at)
+        return cls(bounds.words(match.group()[cut[0].start : cut[-1].end], match.string, at), at=at)
 
     def plan(self, context: Context) -> Plan:
         """The forms of the word; of a glued one each piece's, and the forms that the lexicon knows of the whole."""

@@ -180,7 +180,7 @@ HOSTILE = [
     ("=" * 100_000, "bad_character"),
     ("a" * 900_000, None),
     (" OR ".join(f"word{n}" for n in range(10_000)), None),
-    ('"' + "word " * 10_000 + '"', None),
+    ('"' + "word " * 10_000 + '"', "term_too_long"),
     ("aa AND /*" + "*" * 200_000, "comment_open"),
     ("\ud800 OR a\udfff", "nothing_to_search"),
     ("ab\x00cd OR \u202eright", None),

@@ -1,0 +1,30 @@
+"""How long a term of a query may be: what is longer costs seconds and gigabytes, and is a paste by mistake. Pure."""
+
+from __future__ import annotations
+
+from alerts.errors import QueryError
+from alerts.text.tokens import tokens
+
+WORDS = 200  # of a phrase, and pieces of a word that hyphens join
+NAME = 200  # letters
+PLACE = 100
+
+
+def letters(kind: str, text: str, most: int, query: str, at: int) -> str:
+    """The text; QueryError term_too_long when it has more than so many letters. ``kind`` as in `A name`."""
+    if len(text) > most:
+        raise _too_long(kind, f"{most} letters", f"{len(text):,}", query, at)
+    return text
+
+
+def words(text: str, query: str, at: int) -> str:
+    """The text; QueryError term_too_long when it has more than WORDS words."""
+    count = len(tokens(text))
+    if count > WORDS:
+        raise _too_long("phrase", f"{WORDS} words", f"{count:,}", query, at)
+    return text
+
+
+def _too_long(kind: str, most: str, has: str, query: str, at: int) -> QueryError:
+    fix = "Write the part that is found most surely, or several with AND."
+    return QueryError("term_too_long", f"A {kind} has at most {most}; this one has {has}.", fix, query, at)
