@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import click
 
@@ -70,8 +71,15 @@ def new(installation: Installation, name: str, url: str, json_: bool) -> None:
     try:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
+        _write_scrapy_cfg(installation.config.folder / "scrapy.cfg")
     except OSError as error:
         raise WorkError(
             "file_unwritable", f"{path} cannot be written ({error.strerror}).", "Check the folder."
         ) from None
     answer(json_, {"file": str(path)}, bold(path), " is written. Try it: ", bold(f"tocsin crawl {name}"))
+
+
+def _write_scrapy_cfg(path: Path) -> None:
+    """What Scrapy's own commands look for in the folder they are called in; one that is there is left alone."""
+    if not path.exists():
+        path.write_text("[settings]\ndefault = alerts.runtime.scrapy_settings\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from tests.journeys.house import Installation, installation
 from tests.support.badsite import answer
 from tests.support.site import Site
 
-COLUMNS = {"url", "title", "text", "published", "author", "language", "kind", "canonical_url", "source"}
+COLUMNS = {"url", "title", "text", "published", "author", "language", "kind", "canonical_url", "source", "topics"}
 
 
 def rows(file: Path) -> list[dict[str, str]]:
