@@ -44,7 +44,7 @@ def choose(root: HtmlElement, page: Sequence[Block], title: str, stated: str, de
 
     ``page`` are the blocks of ``root``, ``title`` its headline (not repeated in the text), ``stated`` the body and ``description`` the summary in its metadata.
     """
-    text, origin = main_text(root), "body"
+    text, origin = _lines_again(main_text(root), page), "body"
     richest = _richest(page)
     if _is_better(richest, text, page):
         text, origin = "\n".join(block.text for block in richest), "container"
@@ -68,6 +68,14 @@ def main_text(root: HtmlElement) -> str:
         return ""
     body = getattr(found, "body", None)
     return "" if body is None else _lines(body)
+
+
+def _lines_again(text: str, page: Sequence[Block]) -> str:
+    """The text with the line breaks of its blocks, where trafilatura put a short page on one line."""
+    key = folded(text)
+    inside = [block for block in page if block.key and block.key in key]
+    whole = "\n" not in text and "".join(block.key for block in inside) == key
+    return "\n".join(block.text for block in inside) if whole else text
 
 
 def _lines(body: lxml.etree._Element) -> str:
@@ -186,7 +194,7 @@ def _signatories(containers: set[HtmlElement | None]) -> set[HtmlElement]:
 
 
 def _trimmed(text: str, page: Sequence[Block], title: str) -> str:
-    """The text without the headline at its start and without lists of links at either end; at least half of it stays."""
+    """The text without the headline at its start, and without lists of links at either end; at least half of it stays of these."""
     signed = _signatories({block.owner.getparent() for block in page if block.prose})
     links = {
         folded(line)

@@ -17,6 +17,7 @@ from crawler.article import (
     inline_marks,
     legacy_fonts,
     metadata,
+    opening_line,
     page_data,
     page_kind,
     publication_date,
@@ -81,6 +82,7 @@ def _item(
     author, author_origin = metadata.author(root, article, meta, url, nodes, byline.authors(page, title, text))
     lang = language.identify(f"{title}\n{text}", metadata.language(root, article, meta) or hint.language)
     place = visible_date.place(root.get("lang") or meta.get("og:locale") or "", lang, url, now)
+    text = opening_line.without_byline(text, page, author, place)
     published, published_origin = publication_date.published(dates, root, page, title, url, hint.published, place)
     kind = None if own else walls.wall(page, root, markup, title, text, url, hint, page_kind.is_article(article, meta))
     kind = kind or page_kind.kind_of(page, article, nodes, meta, url, text, published)
