@@ -29,6 +29,7 @@ from crawler import clock
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import FetchError, RequestError, TocsinError
+from crawler.feeds import oddities
 from crawler.feeds.posts import readable_address
 from crawler.fetch.egress import Egress
 from crawler.parsing.url_keys import host_key, without_password
@@ -39,6 +40,7 @@ from crawler.sources.typed_address import typed_address
 
 _NO_HTTPS = ("connection_refused", "timeout_connect", "tls_")  # of a host typed without a scheme
 _NO_LIST = ("nothing_found", "no_links", "article_page", "not_a_feed", "empty", "content_type")
+_LISTS = ("feed", "sitemap", "listing")
 _RESULTS = {"added": "added", "found": "found", "known": "known already", "refused": "refused"}
 
 
@@ -108,10 +110,12 @@ def _one(installation: Installation, spec: SourceSpec, dry_run: bool, json_: boo
     obeyed = egress.with_pack(spec.options).robots
     with progress("looking") as report:
         report(0, None, spec.url)
-        looked = asyncio.run(examine(egress, spec))
+        looked = asyncio.run(examine(egress, spec, shown=dry_run))
     spec, found, best = looked.spec, looked.found, looked.best
     if found and best and not json_:
         _show(found, best, obeyed)
+    if dry_run and not json_:
+        _show_unread(spec)
     name, result = _kept(installation, spec, dry_run)
     if json_:
         item: dict[str, Any] = {
@@ -148,27 +152,32 @@ def _kept(installation: Installation, spec: SourceSpec, dry_run: bool) -> tuple[
         return row.name, result
 
 
-async def examine(egress: Egress, spec: SourceSpec) -> Looked:
-    """What is at the address of a specification, as a source; RequestError for a wrong one, FetchError for a site that does not answer."""
+async def examine(egress: Egress, spec: SourceSpec, *, shown: bool = False) -> Looked:
+    """What is at the address of a specification, as a source; RequestError for a wrong one, FetchError for a site that does not answer.
+
+    The address of a kind that is given is believed, unless what it would collect is to be ``shown``.
+    """
     bare = spec.url
     spec = dataclasses.replace(spec, url=typed_address(bare, egress.door()) if bare else "")
     sources.check_spec(spec)
     egress.check(spec.options)
-    if spec.kind is not None:
+    if spec.kind is not None and not (shown and spec.kind in _LISTS):
         return Looked(spec)
     try:
-        found = await look(egress, spec.url, spec.options, spec.selector)
+        found = await look(egress, spec.url, spec.options, spec.selector, spec.kind)
     except TocsinError as error:
         if "://" in bare or not error.code.startswith(_NO_HTTPS):
             raise
-        found = await look(egress, spec.url.replace("https://", "http://", 1), spec.options, spec.selector)
+        found = await look(egress, spec.url.replace("https://", "http://", 1), spec.options, spec.selector, spec.kind)
     best = _best(found, spec)
     options = _with_fallback(spec.options, found, best)
     return Looked(dataclasses.replace(spec, url=best.url, kind=best.kind, options=options), found, best)
 
 
-async def look(egress: Egress, url: str, options: SourceOptions = PLAIN, selector: str | None = None) -> Discovery:
-    """What can be read at an address, by its source's door and manners."""
+async def look(
+    egress: Egress, url: str, options: SourceOptions = PLAIN, selector: str | None = None, kind: str | None = None
+) -> Discovery:
+    """What can be read at an address, by its source's door and manners; with a ``kind`` as that alone."""
     options = egress.at(host_key(url), egress.with_pack(options))
     return await discover(
         url,
@@ -179,6 +188,7 @@ async def look(egress: Egress, url: str, options: SourceOptions = PLAIN, selecto
         obey=options.robots,
         pause=(options.delay or egress.config.crawl.delay).total_seconds(),
         selector=selector,
+        kind=kind,
     )
 
 
@@ -286,7 +296,7 @@ def _show(found: Discovery, best: Candidate, obeyed: bool) -> None:
     say("\n", bold(best.kind), f" {best.url} would collect, newest first:")
     for entry in best.reading.entries[:8]:
         say("  ", dim(f"{(entry.published or entry.updated or '')[:10]:10}"), f" {entry.title or entry.url}")
-    for sentence in _forbidden(found, best, obeyed):
+    for sentence in (*oddities.sentences(best.reading.warnings), *_forbidden(found, best, obeyed)):
         say(styled(sentence, "yellow"))
 
 
@@ -296,6 +306,16 @@ def _asked(spec: SourceSpec, best: Candidate | None) -> list[str]:
         return []
     schedule = cadence.Schedule(spec.every, spec.timezone, hints=best.reading.hints)
     return cadence.held_back(schedule, clock.utcnow())
+
+
+def _show_unread(spec: SourceSpec) -> None:
+    """What a source would do of which no list was read to show it."""
+    if spec.kind == "page":
+        say(bold("page"), f" {spec.url} would be read for its new paragraphs, {cadence.interval(spec.every)}.")
+    elif spec.kind == "spider":
+        say(bold("spider"), f" {spec.spider} would be run, {cadence.interval(spec.every)}.")
+    if spec.options.browser:
+        say(dim("It would be read by a browser; this preview was not."))
 
 
 def _forbidden(found: Discovery, best: Candidate, obeyed: bool) -> list[str]:

@@ -11,6 +11,7 @@ import click
 
 from alerts.cli.output import Installation, as_json, print_json, print_rows, say
 from crawler.errors import RequestError, TocsinError
+from crawler.feeds import oddities
 from crawler.feeds.reader import nothing, read
 from crawler.fetch.egress import Egress
 from crawler.items import Entry, Reading
@@ -85,7 +86,7 @@ def _item(entry: Entry) -> dict[str, Any]:
 def _show(reading: Reading) -> None:
     """A table for a person: what it is, what is odd about it, and its entries."""
     say(f"{reading.kind}: {len(reading.entries)} {'entry' if len(reading.entries) == 1 else 'entries'} {reading.title}")
-    for note in (*reading.warnings, *((reading.error,) if reading.error else ())):
+    for note in [reading.error] if reading.error else oddities.sentences(reading.warnings):
         say(f"  ! {note}")
     if reading.entries:
         print_rows(

@@ -97,6 +97,7 @@ class _Search:
     home: str = ""
     obey: bool = True
     selector: str | None = None
+    kind: str | None = None
 
     async def get(self, url: str) -> Answer:
         """The answer of an address; the source's own headers go to its own site alone."""
@@ -123,17 +124,18 @@ async def discover(
     pause: float = 0.0,
     obey: bool = True,
     selector: str | None = None,
+    kind: str | None = None,
 ) -> Discovery:
     """Find out what can be read at ``url`` or, when it is a site's home page, anywhere on the site.
 
     ``agent`` is the token for robots.txt, ``headers`` go with every request, ``own`` with those to the site itself. ``pause``
     seconds lie between two. Without ``obey`` what robots.txt forbids is said and done all the same. With a ``selector`` the
-    page itself is what is looked for, with the links that it selects.
+    page itself is what is looked for, with the links that it selects; with a ``kind`` it is read as that, and nothing else is looked for.
     Raises GuardError when the address itself is refused, FetchError when the site cannot be reached.
     """
     parsed = guard.check_url(readable_address(url.strip()))
     search = _Search(guard, agent, {"User-Agent": agent, "Accept": ACCEPT_LISTS, **(headers or {})}, now, pause)
-    search.own, search.home, search.obey, search.selector = own or {}, parsed.url, obey, selector
+    search.own, search.home, search.obey, search.selector, search.kind = own or {}, parsed.url, obey, selector, kind
     if guard.goes_direct(parsed.host, parsed.port):
         await guard.resolve(parsed.host, parsed.port)  # a name that is refused or unknown is no matter of robots.txt
     rules = await _rules_of(search, parsed.url)
@@ -167,8 +169,9 @@ async def fetch_politely(url: str, egress: Egress) -> Answer:
 
 
 async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
-    if search.selector:
-        chosen = read(answer.body, answer.url, answer.header("content-type"), selector=search.selector, now=search.now)
+    if search.selector or search.kind:
+        asked = {"kind": search.kind, "selector": search.selector}
+        chosen = read(answer.body, answer.url, answer.header("content-type"), **asked, now=search.now)
         await _keep(search, answer.url, chosen)
         return _conclude(search, url, chosen)
     reading = read(answer.body, answer.url, answer.header("content-type"), now=search.now)

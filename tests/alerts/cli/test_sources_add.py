@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.errors import RequestError
 from tests.journeys.house import Installation
 from tests.support.badsite import answer
 from tests.support.site import Site
@@ -245,3 +246,40 @@ FEED_OF_A_DAY = (
     "<rss version='2.0'><channel><title>Daily</title><ttl>1440</ttl>"
     "<item><title>One</title><link>https://paper.example/1</link></item></channel></rss>"
 )
+
+
+@pytest.mark.parametrize(("kind", "path"), [("listing", "/"), ("feed", "/feed.xml"), ("sitemap", "/sitemap.xml")])
+def test_a_dry_run_of_a_kind_that_is_named_shows_what_it_would_collect(
+    house: Installation, paper: Site, kind: str, path: str
+) -> None:
+    done = house.here("sources", "add", paper.url(path), "--kind", kind, "--dry-run")
+    assert done.exit_code == 0, done.output
+    assert f"{kind} {paper.url(path)} would collect, newest first" in done.stdout
+    assert "part 3" in done.stdout or "/news/3-a-bridge-story" in done.stdout
+    assert house.rows("sources", "list") == []
+    wrong = house.here("sources", "add", paper.url("/news/1-a-bridge-story"), "--kind", kind, "--dry-run")
+    assert isinstance(wrong.exception, RequestError)
+
+
+def test_a_dry_run_says_what_is_not_read_to_show_it(house: Installation, paper: Site) -> None:
+    page = house.here("sources", "add", paper.url("/"), "--kind", "page", "--dry-run", "--browser")
+    assert f"page {paper.url('/')} would be read for its new paragraphs" in page.stdout
+    assert "this preview was not" in page.stdout
+    spider = house.here("sources", "add", "--kind", "spider", "--spider", "feed", "--dry-run")
+    assert "spider feed would be run" in spider.stdout
+    assert (page.exit_code, spider.exit_code, paper.served["/"]) == (0, 0, 0)
+
+
+CUT = '<?xml version="1.0"?><rss version="2.0"><channel><title>Cut</title><item><title>Whole</title><link>{}</link></item><item><title>Half an'
+
+
+def test_what_is_odd_about_a_list_is_said(house: Installation, paper: Site) -> None:
+    paper.routes["/cut.xml"] = answer(CUT.format(paper.url("/one")).encode(), content_type="application/rss+xml")
+    done = house.here("sources", "add", paper.url("/cut.xml"), "--dry-run")
+    said = " ".join(done.stdout.split())
+    for sentence in ("Its XML is broken; what could be read of it is used. [xml_broken]", "[feed_truncated]"):
+        assert sentence in said, said
+    fine = house.here("sources", "add", paper.feed, "--dry-run").stdout
+    assert "[xml_broken]" not in fine
+    preview = house.here("sources", "preview", paper.url("/cut.xml")).stdout
+    assert "Its XML is broken" in preview
