@@ -82,7 +82,6 @@ def _item(
     author, author_origin = metadata.author(root, article, meta, url, nodes, byline.authors(page, title, text))
     lang = language.identify(f"{title}\n{text}", metadata.language(root, article, meta) or hint.language)
     place = visible_date.place(root.get("lang") or meta.get("og:locale") or "", lang, url, now)
-    text = opening_line.without_byline(text, page, author, place)
     published, published_origin = publication_date.published(dates, root, page, title, url, hint.published, place)
     kind = None if own else walls.wall(page, root, markup, title, text, url, hint, page_kind.is_article(article, meta))
     kind = kind or page_kind.kind_of(page, article, nodes, meta, url, text, published)
@@ -97,7 +96,7 @@ def _item(
     return StatementItem(
         url=url,
         title=title or clean_line(hint.title, TITLE_LIMIT),
-        text=clean_text(text),
+        text=opening_line.without_byline(clean_text(text), page, author, place),
         published=published,
         author=author or clean_line(hint.author) or None,
         language=lang,
