@@ -17,9 +17,17 @@ LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "test_recip
 ALWAYS = ("tests/test_house.py", "tests/test_docs.py")
 RECIPES = {
     "adding-a-site": ("tests/crawler/behaviour/test_saved_pages.py",),
-    "adding-a-channel": ("tests/alerts/channels", "tests/alerts/behaviour/test_channel_contract.py"),
-    "adding-an-operator": ("tests/alerts/query",),
-    "adding-a-language": ("tests/alerts/lexicon/languages",),
+    "adding-a-channel": (
+        "tests/alerts/channels/test_matrix.py",
+        "tests/alerts/channels/test_options.py",
+        "tests/alerts/behaviour/test_channel_contract.py",
+    ),
+    "adding-an-operator": (
+        "tests/alerts/query/operators",
+        "tests/alerts/query/test_operators.py",
+        "tests/alerts/query/test_manual.py",
+    ),
+    "adding-a-language": ("tests/alerts/lexicon/languages/test_uz.py",),
 }
 
 

@@ -10,14 +10,13 @@ from itemadapter import ItemAdapter
 from sqlalchemy import select
 
 from alerts.errors import QueryError
-from alerts.matching.document import Document
 from alerts.models import Topic
 from alerts.runtime import declared, startup
 from alerts.runtime.wiring import Parts
 from alerts.topics.engine import Engine
 from crawler.config.sections import Config
 from crawler.middlewares import Component
-from crawler.storage.models import ADHOC
+from crawler.storage.models import ADHOC, Statement
 
 
 class Topics:
@@ -43,14 +42,12 @@ class Topics:
 
     def of(self, item: Mapping[str, Any], source: str) -> list[str]:
         """The names of those that match an item; a new language expands the ones that name none."""
-        said = {key: item.get(key) or "" for key in ("title", "text", "language", "published")}
-        if said["language"] and said["language"] not in self._engine.spoken:
-            self._engine.spoken |= {said["language"]}
+        statement = Statement(id=0, title=item.get("title") or "", text=item.get("text") or "")
+        statement.language, statement.published = item.get("language") or None, item.get("published") or None
+        if statement.language and statement.language not in self._engine.spoken:
+            self._engine.spoken |= {statement.language}
             self._compile()
-        document = Document(
-            "", said["text"], said["title"], said["language"] or None, source, published=said["published"] or None
-        )
-        found = {int(hit.topic) for hit in self._engine.index.match(document)}
+        found = {number for number, _ in self._engine.hits(statement, source)}
         return [row.name for number, row in self._topics.items() if number in found]
 
 
