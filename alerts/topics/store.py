@@ -33,7 +33,8 @@ def check_spec(spec: TopicSpec) -> None:
             "topic_inhibits", f"The topic “{spec.name}” inhibits itself.", "Name weaker topics under `inhibits`."
         )
     if spec.digest:
-        clock.next_time(spec.digest, spec.timezone, clock.utcnow())
+        with within("digest"):
+            clock.next_time(spec.digest, spec.timezone, clock.utcnow())
 
 
 def add(session: Session, spec: TopicSpec, engine: Engine, now: datetime, *, declared: bool = False) -> Topic:

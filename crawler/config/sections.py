@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler import clock
 from crawler.config import tags
 from crawler.config.declaration import option
 from crawler.config.source_options import PLAIN, SourceOptions, check_selector
@@ -103,7 +104,7 @@ class SourceSpec:
         "`auto`: learnt from how often it publishes, 5 minutes to 24 hours; `fast`: as fast as the site allows; a duration; or `cron 0 7 * * 1-5`.",
         default="auto",
     )
-    timezone: str = option("The time zone of a cron expression.", default="UTC")
+    timezone: str = option("The time zone of a cron expression.", default="UTC", check=clock.zone)
     first: str = option(
         "What is there at the first read: `catch-up` (one digest) or `alert` (an alert each).",
         default="catch-up",

@@ -57,7 +57,8 @@ def check_spec(spec: SourceSpec) -> None:
             "A source of kind spider names its spider.",
             'Write spider = "name"; `tocsin sites list` shows them.',
         )
-    cadence.check(cadence.Schedule(spec.every, spec.timezone), clock.utcnow())
+    with within("every"):
+        cadence.check(cadence.Schedule(spec.every, spec.timezone), clock.utcnow())
 
 
 def default_name(session: Session, url: str) -> str:

@@ -72,13 +72,13 @@ def test_what_is_declared_is_changed_in_the_file(tocsin: CommandLine, noun: str,
 
 
 WRONG = [
-    ('[[source]]\nname = "hrw"\nurl = "https://hrw.example/"\nevery = "10 minutes"', "duration_invalid", "[[source]] 2 (hrw)"),
+    ('[[source]]\nname = "hrw"\nurl = "https://hrw.example/"\nevery = "10 minutes"', "duration_invalid", "[[source]] 2 (hrw): every: "),
     ('[[source]]\nname = "hrw"\nkind = "feed"', "source_without_url", "[[source]] 2 (hrw)"),
     ('[[source]]\nname = "hrw"\nurl = "https://hrw.example/"\ndelay = "soon"', "duration_invalid", "[[source]] 2 (hrw): delay"),
     ('[[source]]\nname = "hrw"\nurl = "https://hrw.example/"\nkind = "fed"', "source_kind", "[[source]] 2 (hrw): kind"),
     ('[[source]]\nname = "hrw"\nurl = 3', "config_type", "[[source]] 2 (hrw) url"),
     ('[[topic]]\nname = "a"\nquery = "b"\nevents = ["stroy"]', "topic_events", "[[topic]] 2 (a): events"),
-    ('[[topic]]\nname = "a"\nquery = "b"\ndigest = "at 8"', "duration_invalid", "[[topic]] 2 (a)"),
+    ('[[topic]]\nname = "a"\nquery = "b"\ndigest = "at 8"', "duration_invalid", "[[topic]] 2 (a): digest: "),
     ('[[topic]]\nname = "a"', "topic_without_query", "[[topic]] 2 (a)"),
     ('[[channel]]\nname = "c"\nkind = "file"\npath = "x"\ndigest = "soon"', "", "[[channel]] 2 (c)"),
     ('[[channel]]\nname = "c"\nkind = "fax"', "", "[[channel]] 2 (c)"),

@@ -91,7 +91,7 @@ def test_what_is_refused(tmp_path: Path, text: str, code: str, said: str) -> Non
 def test_a_variable_that_sets_nothing_names_the_new_key(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, "", TOCSIN_PLANT__FRESHH="1")
-    assert "TOCSIN_PLANT__FRESH»" in caught.value.fix
+    assert "TOCSIN_PLANT__FRESH”" in caught.value.fix
 
 
 FULL = Plant("a", ("b",), Secret("c"), 9, Inner("blue", timedelta(minutes=2)))
