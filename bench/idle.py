@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,16 @@ def configured(folder: Path, a: argparse.Namespace, port: int) -> None:
     out = ['[network]\nallow_private = ["127.0.0.0/8"]', '[[topic]]\nname = "t"\nquery = "bridge OR мост"', '[[channel]]\nname = "f"\nkind = "file"\npath = "alerts.jsonl"']  # fmt: skip
     out += [f'[[source]]\nurl = "http://{host(n, port)}/feed.xml"\nkind = "feed"\nevery = "{a.every}"' for n in range(a.sources)]  # fmt: skip
     (folder / "tocsin.toml").write_text("\n".join(out))
+
+
+def unread(folder: Path) -> bool:
+    """Whether a source was not read yet."""
+    try:
+        with sqlite3.connect(folder / "tocsin.db", timeout=30) as connection:
+            total, never = connection.execute("SELECT count(*), sum(last_read IS NULL) FROM source").fetchone()
+    except sqlite3.OperationalError:  # no tables yet
+        return True
+    return bool(not total or never)
 
 
 def members(group: int) -> list[int]:
@@ -77,6 +88,7 @@ def main() -> None:
     parser.add_argument("--settle", type=float, default=60)
     parser.add_argument("--seconds", type=float, default=300)
     a = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the run is ended too
     fresh = multiprocessing.get_context("spawn")
     here, there = fresh.Pipe()
     web = fresh.Process(target=serve, args=(there,), daemon=True)
@@ -87,7 +99,7 @@ def main() -> None:
         with (folder / "log").open("wb") as log:
             run = subprocess.Popen([sys.executable, "-c", "from tocsin.__main__ import main; main()", "run"], cwd=folder, stdout=log, stderr=log, start_new_session=True)  # fmt: skip
         try:
-            while (folder / "log").read_bytes().count(b"source.settled") < a.sources and run.poll() is None:
+            while unread(folder) and run.poll() is None:
                 time.sleep(0.5)
             time.sleep(a.settle)
             print(json.dumps({"sources": a.sources, "every": a.every, **measured(run.pid, a.seconds)}))

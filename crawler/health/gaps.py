@@ -14,12 +14,10 @@ from sqlalchemy.orm import Session
 from crawler import clock
 from crawler.config import source_options
 from crawler.config.source_options import PLAIN, SourceOptions
-from crawler.frontier import pages
 from crawler.health import silence
 from crawler.health.silence import WINDOW
 from crawler.items import Entry
 from crawler.parsing import url_keys
-from crawler.statements import inline_entries
 from crawler.storage import leases
 from crawler.storage.models import Address, Appearance, Gap, Page, Source, Statement
 
@@ -239,6 +237,9 @@ def settle(session: Session, claim: GapClaim, entries: Sequence[Entry], whole: b
     source = session.get(Source, claim.source_id)
     if gap is None or source is None:
         return None
+    from crawler.frontier import pages  # both load what reads pages, and a list of gaps needs none of it
+    from crawler.statements import inline_entries
+
     own, rest = inline_entries.split(e for e in entries if e.url)
     fresh = pages.note(session, source, own, now)
     posts = inline_entries.store(session, source, [e for e in rest if e.whole], now)

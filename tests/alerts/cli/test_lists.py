@@ -14,11 +14,12 @@ import pytest
 from alerts.cli import COMMANDS, LISTS, lists
 from tests.support.commands import CommandLine
 
-NOT_NEEDED = {"alembic", "apscheduler", "babel", "httpcore", "httpx", "jinja2", "protego", "rich.progress", "scrapy", "simplemma", "tldextract", "trafilatura", "twisted"}  # fmt: skip
+NOT_NEEDED = {"alembic", "apscheduler", "babel", "httpcore", "httpx", "jinja2", "lxml", "protego", "rich.progress", "scrapy", "simplemma", "tldextract", "trafilatura", "twisted"}  # fmt: skip
 KINDS = {
     "httpcore",
     "httpx",
     "jinja2",
+    "lxml",
     "rich.progress",
 }  # of the channels' own files, which say which of their options are secret
 LOADED = "import atexit, sys; atexit.register(lambda: print('\\n'.join(sys.modules), file=sys.stderr)); from tocsin.__main__ import main; main()"
