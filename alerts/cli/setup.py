@@ -80,18 +80,19 @@ def setup(folder: Path, no_test: bool, json_: bool, **given: Any) -> int:
 def _answers(given: dict[str, Any], asking: bool) -> Answers:
     """What the options say, and for the rest what the person says."""
 
-    def ask(name: str, question: str, default: str = "", *, needed: bool = False) -> str:
+    def ask(name: str, question: str, default: str = "", *, needed: bool = False, kind: Any = str) -> str:
         if given[name] is not None or not asking:
             return str(given[name] or default)
-        return str(click.prompt(question, default=None if needed else default, show_default=bool(default)))
+        return str(click.prompt(question, default=None if needed else default, type=kind, show_default=bool(default)))
 
     to = ask("to", "Mail address for alerts (empty: show them on the terminal)")
     host = ask("host", "Mail server", needed=True) if to else ""
     if to and not host:
         raise RequestError("setup_host", "A mail address needs a mail server.", "Add --host mail.example.org.")
-    port = int(ask("port", "Its port", "465")) if host else 0
+    port = int(ask("port", "Its port", "465", kind=click.IntRange(1, 65535))) if host else 0
     security = given["security"] or PORTS.get(port, "starttls")
-    username = ask("username", "User name at the mail server (empty: none)", to) if host else ""
+    username = ask("username", "User name at the mail server (a dash: none)", to) if host else ""
+    username = "" if username == "-" else username
     sender = ask("sender", "Sender of the mail", f"Tocsin <{to}>") if host else ""
     site = ask("site", "First site to watch (empty: none yet)")
     topic = ask("topic", "What to look for: a name or a word (empty: none yet)")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +66,59 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
         main(["setup", str(tmp_path), "--topic", "other"])
     assert ended.value.code == 2
     assert "other" not in (tmp_path / "tocsin.toml").read_text()
+
+
+def typed(arguments: list[str], *answers: str) -> tuple[str, int]:
+    """What a terminal shows while each answer is typed at its question, and the exit status."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "tocsin", *arguments])
+    shown = b""
+    for answer in (*answers, ""):
+        while not shown.rstrip(b" ").endswith(b":"):
+            try:
+                shown += (read := os.read(terminal, 4096))
+            except OSError:  # the end, on Linux
+                read = b""
+            if not read:
+                return shown.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        os.write(terminal, f"{answer}\n".encode())
+        shown += b"\n"
+    raise AssertionError(f"asks more than expected: {shown.decode()}")
+
+
+def test_on_a_terminal_it_asks_and_shows_no_password(tmp_path: Path) -> None:
+    folder = tmp_path / "watch"
+    answers = ["desk@example.org", "mail.example.org", "ninety", "465", "me", "", "", "Chechnya", "s3cret"]
+    shown, status = typed(["setup", str(folder), "--no-test"], *answers)
+    assert status == 0, shown
+    asked = ("Mail address for alerts", "Mail server", "Its port", "User name", "Sender", "First site", "Password")
+    places = [shown.index(words) for words in asked]
+    assert places == sorted(places)
+    assert "s3cret" not in shown
+    loaded = config.load(str(folder / "tocsin.toml"), env={})
+    assert (config.smtp(loaded).port, config.smtp(loaded).password) == (465, "s3cret")
+    assert [topic.name for topic in config.topics(loaded)] == ["Chechnya"]
+
+
+def test_empty_answers_leave_alerts_on_the_terminal(tmp_path: Path) -> None:
+    shown, status = typed(["setup", str(tmp_path / "watch")], "", "", "")
+    assert status == 0, shown
+    assert [c.kind for c in config.channels(config.load(str(tmp_path / "watch" / "tocsin.toml"), env={}))] == [
+        "terminal"
+    ]
+
+
+def test_no_terminal_is_asked_nothing(tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["setup", str(tmp_path / "watch")], input="desk@example.org\n")
+    assert done.exit_code == 0
+    assert "Mail address" not in done.output
+
+
+def test_a_dash_is_no_user_name(tmp_path: Path) -> None:
+    answers = ["desk@example.org", "mail.example.org", "", "-", "", "", "Chechnya"]
+    shown, status = typed(["setup", str(tmp_path / "watch"), "--no-test"], *answers)
+    assert status == 0, shown
+    assert "Password" not in shown
+    smtp = config.smtp(config.load(str(tmp_path / "watch" / "tocsin.toml"), env={}))
+    assert (smtp.username, smtp.port) == ("", 465)
