@@ -258,11 +258,12 @@ class Outcome:
 
 async def told(service: str, message: Message, share: float = 1.0) -> Outcome:
     """Send every part once."""
-    async with limited(service, share) as (notifier, taken, served):
-        parts, dead = notifier.parts(message), []
+    async with limited(service, share) as (notifier, taken, _):
+        parts, dead, refused = notifier.parts(message), [], 0
         for part in parts:
             try:
                 await notifier.send(part, NOW)
             except DeliveryError as error:
                 dead.append(error)
-        return Outcome(len(parts), served.refused, dead, taken())
+            refused += notifier.cuts
+        return Outcome(len(parts), refused, dead, taken())
