@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import secrets
 import signal
@@ -81,6 +82,7 @@ def crawl(
     tocsin crawl hrw --since 2017-04-01
     """
     logs.set_up("WARNING")
+    logging.getLogger("crawler.runtime.jobs.page").setLevel(logging.ERROR)  # what fails is named at the end
     if since is None and (alert or dry_run):
         raise RequestError("since_missing", "--alert and --dry-run go with --since.", "Add --since 2017-04-01.")
     return in_reactor(lambda: _crawl(installation, targets, since, Options(alert, dry_run, deliver, json_)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.feeds import reader
+from crawler.feeds.page_kinds import mostly_headlines
 
 URL = "https://paper.example/news"
 EMPTY = "<html><head><title>News</title><script src='/app.js'></script></head><body>{}</body></html>"
@@ -35,3 +36,18 @@ def test_without_scripts_it_is_only_empty() -> None:
 def test_a_selector_that_finds_nothing_says_so_too() -> None:
     found = reader.read(EMPTY.format("<div id=app></div>").encode(), URL, "text/html", kind="listing", selector="h2 a")
     assert found.warnings == ("needs_scripts",)
+
+
+@pytest.mark.parametrize(
+    ("body", "headlines", "listed"),
+    [
+        ("<h1>News</h1>", ["The harbour is closed"] * 3, True),
+        (f"<h1>News</h1>{WORDS}", ["The harbour is closed"] * 90, True),  # a list with a paragraph about itself
+        (f"<h1>A notice</h1>{WORDS}", ["The harbour is closed"] * 8, False),  # a notice with other headlines beside it
+        ("", [], True),
+    ],
+)
+def test_a_page_of_headlines_is_told_from_a_short_page_beside_some(
+    body: str, headlines: list[str], listed: bool
+) -> None:
+    assert mostly_headlines(f"<html><body>{body}</body></html>", headlines) is listed

@@ -60,6 +60,7 @@ def test_a_spider_that_was_just_written_reads_its_site(tmp_path: Path) -> None:
         file.write_text(file.read_text().replace('list_kind = "listing"', 'list_kind = "feed"'))
         assert "gazette" in {row["name"] for row in house.rows("sites", "list")}
         assert "gazette" in scrapy(tmp_path, "list").stdout.split()
+        assert "alerts.runtime.scrapy_settings" in (tmp_path / "scrapy.cfg").read_text()
         done = house.call("crawl", "gazette", "--json")
         assert done.returncode == 0, done.stderr
         assert [(row["url"], row["source"]) for row in house.rows("statements", "list")] == [(page, "gazette")]
