@@ -63,7 +63,8 @@ def read_url_list(text: str, url: str) -> Reading | None:
 
 def _bounded(entries: list[Entry], children: list[str], warnings: list[str], url: str) -> Reading:
     site, here = host_key(url), url_key(url)
-    if any(host_key(u) != site for u in (*children, *(e.url for e in entries))):
+    hosts = {u[: end if (end := u.find("/", 8)) > 0 else None] for u in (*children, *(e.url for e in entries))}
+    if any(host_key(host) != site for host in hosts):
         warnings.append("sitemap_foreign")
     if any(url_key(c) == here for c in children):
         warnings.append("sitemap_loop")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from crawler.config.source_options import PLAIN, SourceOptions
@@ -22,6 +22,8 @@ from crawler.storage.models import ADHOC, Page, PastList, Source, Statement
 
 _DAY = timedelta(days=1)
 HISTORY = timedelta(days=30)  # before the source's last read: an entry that is older and appears only now is history
+CHUNK = 1000  # rows that are written at once
+_FIELDS = tuple(field.name for field in dataclasses.fields(Entry))
 FLOOD = 10  # so many of them come as a first read does, in one digest
 RESTAMPED = 0.8  # of the known pages of a list changed at once: it is the list that changed, not its pages
 LOOKS = 20  # pages of such a list that are read again at one poll
@@ -78,11 +80,13 @@ def note(
     if first and len(fresh) > FIRST_READ:
         fresh.sort(key=lambda pair: pair[1].updated or pair[1].published or "", reverse=True)
     history = {key for key, entry in fresh if _is_history(entry, source)}
+    rows = []
     for number, (key, entry) in enumerate(fresh):
-        page = row(source.id, key, entry, now)
-        page.catch_up = (first and source.first == "catch-up") or (key in history and len(history) >= FLOOD)
-        page.state = "skipped" if (first and number >= FIRST_READ) or old(entry) else "pending"
-        session.add(page)
+        catch_up = (first and source.first == "catch-up") or (key in history and len(history) >= FLOOD)
+        state = "skipped" if (first and number >= FIRST_READ) or old(entry) else "pending"
+        rows.append({**_columns(source.id, key, entry, now), "catch_up": catch_up, "state": state})
+    for start in range(0, len(rows), CHUNK):  # not as objects: a sitemap may hold 50,000 pages
+        session.execute(insert(Page), rows[start : start + CHUNK])
     _reopen([(page, wanted[key]) for key, page in known.items()], source, now, copy)
     for page in known.values():
         if page.past_list_id is not None and page.source_id == source.id:
@@ -101,17 +105,21 @@ def _release_tried(session: Session, source: Source, known: dict[str, Page]) -> 
 
 def row(source_id: int, key: str, entry: Entry, now: datetime) -> Page:
     """The row of a page that was never seen."""
-    return Page(
-        key=key,
-        url=entry.url,
-        source_id=source_id,
-        entry=_plain(entry),
-        state="pending",
-        host_key=url_keys.host_key(entry.url),
-        seen_at=now,
-        next_at=now,
-        attempts=0,
-    )
+    return Page(**_columns(source_id, key, entry, now))
+
+
+def _columns(source_id: int, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
+    return {
+        "key": key,
+        "url": entry.url,
+        "source_id": source_id,
+        "entry": _plain(entry),
+        "state": "pending",
+        "host_key": url_keys.host_key(entry.url),
+        "seen_at": now,
+        "next_at": now,
+        "attempts": 0,
+    }
 
 
 def _is_news(session: Session, page: Page, now: datetime) -> None:
@@ -188,7 +196,7 @@ def _other(before: str | None, now: str | None) -> bool:
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    return {k: v for k, v in dataclasses.asdict(entry).items() if v}
+    return {name: value for name in _FIELDS if (value := getattr(entry, name))}
 
 
 def claim_due(
