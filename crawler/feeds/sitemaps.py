@@ -86,7 +86,7 @@ def _entry(element: etree._Element, base: str) -> Entry:
     news = {name_of(e): (e.text or "").strip() for e in _news(element)}
     return Entry(
         url=_loc(element, base),
-        title=title_of_html(news.get("news:title", ""))[:1000],
+        title=title_of_html(title)[:1000] if (title := news.get("news:title", "")) else "",
         published=iso_time(news.get("news:publication_date") or news.get("other:publication_date")),
         updated=_lastmod(element),
         language=language_tag(news.get("news:language")),
@@ -94,7 +94,8 @@ def _entry(element: etree._Element, base: str) -> Entry:
 
 
 def _lastmod(element: etree._Element) -> str | None:
-    return iso_time(next((e.text for e in element if local_name(str(e.tag)) == "lastmod"), None))
+    text = next((e.text for e in element if local_name(str(e.tag)) == "lastmod"), None)
+    return iso_time(text) if text else None
 
 
 def newest_first(urls: Iterable[str]) -> list[str]:

@@ -23,6 +23,17 @@ from crawler.storage.models import ADHOC, Page, PastList, Source, Statement
 _DAY = timedelta(days=1)
 HISTORY = timedelta(days=30)  # before the source's last read: an entry that is older and appears only now is history
 CHUNK = 1000  # rows that are written at once
+_ASKED = (
+    Page.id,
+    Page.key,
+    Page.url,
+    Page.source_id,
+    Page.entry,
+    Page.state,
+    Page.next_at,
+    Page.seen_at,
+    Page.past_list_id,
+)
 _FIELDS = tuple(field.name for field in dataclasses.fields(Entry))
 FLOOD = 10  # so many of them come as a first read does, in one digest
 RESTAMPED = 0.8  # of the known pages of a list changed at once: it is the list that changed, not its pages
@@ -87,14 +98,14 @@ def note(
         rows.append({**_columns(source.id, key, entry, now), "catch_up": catch_up, "state": state})
     for start in range(0, len(rows), CHUNK):  # not as objects: a sitemap may hold 50,000 pages
         session.execute(insert(Page), rows[start : start + CHUNK])
-    _reopen([(page, wanted[key]) for key, page in known.items()], source, now, copy)
+    _reopen(session, [(page, wanted[key]) for key, page in known.items()], source, now, copy)
     for page in known.values():
         if page.past_list_id is not None and page.source_id == source.id:
-            _is_news(session, page, now)
+            _is_news(session, session.get_one(Page, page.id), now)
     return [entry for _, entry in fresh if not old(entry)]
 
 
-def _release_tried(session: Session, source: Source, known: dict[str, Page]) -> None:
+def _release_tried(session: Session, source: Source, known: dict[str, Row[Any]]) -> None:
     """Pages that were only tried by hand are as new to a source that shows them; they are taken out of ``known``."""
     foreign = [key for key, page in known.items() if page.source_id != source.id]
     tried = session.scalar(select(Source.id).where(Source.name == ADHOC)) if foreign else None
@@ -132,10 +143,12 @@ def _is_news(session: Session, page: Page, now: datetime) -> None:
         statement.backfill, statement.catch_up, statement.matched_at = False, False, None
 
 
-def _known(session: Session, keys: Sequence[str]) -> dict[str, Page]:
-    out: dict[str, Page] = {}
+def _known(session: Session, keys: Sequence[str]) -> dict[str, Row[Any]]:
+    """What is asked of known pages, by their keys; not as objects, since a sitemap may hold 50,000."""
+    out: dict[str, Row[Any]] = {}
     for start in range(0, len(keys), 500):
-        out.update((p.key, p) for p in session.scalars(select(Page).where(Page.key.in_(keys[start : start + 500]))))
+        rows = session.execute(select(*_ASKED).where(Page.key.in_(keys[start : start + 500])))
+        out.update((row.key, row) for row in rows)
     return out
 
 
@@ -165,7 +178,9 @@ def _moved(entry: Entry, page: Page) -> Entry:
     return dataclasses.replace(entry, url=page.url) if same else entry
 
 
-def _reopen(known: Sequence[tuple[Page, Entry]], source: Source, now: datetime, copy: bool) -> None:
+def _reopen(
+    session: Session, known: Sequence[tuple[Row[Any], Entry]], source: Source, now: datetime, copy: bool
+) -> None:
     """Pages are read again when their source says something else of them than before.
 
     A list that changes what it says of nearly all its pages at once (it stamps the moment of the request) is not believed:
@@ -177,12 +192,13 @@ def _reopen(known: Sequence[tuple[Page, Entry]], source: Source, now: datetime, 
         titled = [(page, entry) for page, entry in changed if _other(page.entry.get("title"), entry.title)]
         due = [(page, entry) for page, entry in changed if now - page.next_at > max(_DAY, page.next_at - page.seen_at)]
         changed = titled if titled and len(titled) <= RESTAMPED * len(closed) else due[:LOOKS]
-    for page, entry in changed:
+    for known_page, entry in changed:
+        page = session.get_one(Page, known_page.id)
         page.entry = _plain(entry)
         page.state, page.next_at, page.attempts = "pending", now, 0
 
 
-def _differs(page: Page, entry: Entry, source: Source, copy: bool) -> bool:
+def _differs(page: Row[Any], entry: Entry, source: Source, copy: bool) -> bool:
     """A later time of change; of the same source also other words. What only one of two lists gives is no change."""
     before = page.entry
     if entry.updated and entry.updated > (before.get("updated") or before.get("published") or "9"):

@@ -142,6 +142,8 @@ def url_key(url: str) -> str:
 
 def _out_of_amp_cache(url: str) -> str:
     """The publisher's URL inside that of an AMP cache (cdn.ampproject.org) or viewer (google.com/amp/)."""
+    if "ampproject.org" not in url.lower() and "/amp/" not in url:
+        return url
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     if host.endswith(".cdn.ampproject.org") or host == "cdn.ampproject.org":
@@ -153,6 +155,7 @@ def _out_of_amp_cache(url: str) -> str:
     return f"https://{found[2]}{'?' + parts.query if parts.query else ''}" if found else url
 
 
+@lru_cache(maxsize=10_000)  # asked for every link, of few hosts
 def _key_host(host: str) -> str:
     labels = ascii_host(host).split(".")
     known = registered_domain(".".join(labels))
