@@ -140,7 +140,7 @@ class TopicSpec:
         choices=GROUPS,
         check=_check_group_by,
     )
-    group_wait: timedelta = option("Collect matches so long before an alert is sent.", default=timedelta(0))
+    group_wait: timedelta = option("How long matches are collected before an alert is sent.", default=timedelta(0))
     group_interval: timedelta = option(
         "At most one message in this time; what comes meanwhile is collected in the next one.", default=timedelta(0)
     )
@@ -152,7 +152,7 @@ class TopicSpec:
         flag="event",
     )
     immediate: int | None = option(
-        "So many alerts a day are sent at once to each channel, the most important ones; the rest comes in the digest. 0: digests only.",
+        "How many alerts a day are sent at once to each channel, the most important ones; the rest comes in the digest. 0: digests only.",
         default=5,
         check=_check_immediate,
     )

@@ -25,7 +25,7 @@ def _check_ceiling(ceiling: int) -> None:
 
 def ceiling(default: int) -> Any:
     """The option that limits a channel's pace; ``default`` is what its receivers can bear (0: anything)."""
-    return option("At most so many messages a minute; 0: no limit.", default=default, check=_check_ceiling)
+    return option("At most this many messages a minute; 0: no limit.", default=default, check=_check_ceiling)
 
 
 def _check_immediate(number: int | None) -> None:
@@ -54,7 +54,7 @@ class Options:
     discreet: bool = option("Neutral subject, ids only: no topic, title, link or passage is sent.", default=False)
     ceiling: int = ceiling(0)
     immediate: int | None = option(
-        "So many alerts a day of each topic are sent here at once, instead of what the topic says.",
+        "How many alerts a day of each topic are sent here at once, instead of what the topic says.",
         default=None,
         example="2",
         check=_check_immediate,

@@ -38,7 +38,7 @@ from crawler import clock
 @click.option(
     "--immediate",
     type=click.IntRange(min=0),
-    help="At most so many alerts a day at once (default: the topic's limit, or 5).",
+    help="At most this many alerts a day at once (default: the topic's limit, or 5).",
 )
 @click.option("--lang", multiple=True, help="Languages whose word forms are meant.")
 @as_json

@@ -17,7 +17,7 @@ class Quorum(Several):
     count: int
 
     name = "2 of (a, b, c)"
-    title = "At least so many"
+    title = "At least this many"
     meaning = "At least two of the clauses hold, each anywhere in the statement."
     examples = (
         Example(
