@@ -60,7 +60,8 @@ class Lexicon:
             small = lower(unicodedata.normalize("NFC", word), lang)
             for form in self._expanded(small, lang):
                 if form.on and form.how != "written":
-                    words.update(dict.fromkeys(self._words(word, small, form, lang)))
+                    for spoken in (lang, *profile(lang).taken_for.split()):
+                        words.update(dict.fromkeys(self._words(word, small, form, spoken)))
         return tuple(words)
 
     def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:

@@ -43,13 +43,16 @@ def _scripts(text: str) -> dict[str, int]:
 
 # What a script alone decides.
 _ALONE = {script: LANGUAGES[script][0] for script in ("georgian", "armenian", "hangul", "kana", "han", "thai", "greek")}
-# Scripts outside the table that one language of the press is written in: first and last code point of their blocks.
+# Scripts that one language of the press is written in: first and last code point of their blocks.
 _BLOCKS = (
     ("\u1000", "\u109f", "my"), ("\uaa60", "\uaa7f", "my"), ("\u1780", "\u17ff", "km"), ("\u0e80", "\u0eff", "lo"), ("\u0f00", "\u0fff", "bo"),
     ("\u0980", "\u09ff", "bn"), ("\u0a00", "\u0a7f", "pa"), ("\u0a80", "\u0aff", "gu"), ("\u0b00", "\u0b7f", "or"), ("\u0b80", "\u0bff", "ta"),
     ("\u0c00", "\u0c7f", "te"), ("\u0c80", "\u0cff", "kn"), ("\u0d00", "\u0d7f", "ml"), ("\u0d80", "\u0dff", "si"), ("\u0780", "\u07bf", "dv"),
     ("\u1200", "\u139f", "am"),
 )  # fmt: skip
+_BY_BLOCK = _codes(
+    "other bengali gurmukhi gujarati oriya tamil telugu kannada malayalam sinhala lao tibetan myanmar ethiopic khmer thaana"
+)
 _ASSAMESE = re.compile("[ৰৱ]")
 _TIGRINYA = re.compile("[ቐ-ቝኸ-ዅኣዓ]")  # gutturals that Amharic has lost or hardly writes
 # The model's names that are not, or no longer, ISO 639-1.
@@ -155,7 +158,7 @@ def _detect(piece: str) -> tuple[str | None, float]:
     if total < FEWEST_LETTERS and not (scripts.keys() & _ALONE.keys() and total >= 2):
         return None, 0.0
     main = _main_script(scripts)
-    if main in ("other", "bengali"):
+    if main in _BY_BLOCK:
         return _by_block(piece)
     if main is None or not LANGUAGES.get(main):
         return None, 0.0
@@ -166,7 +169,7 @@ def _detect(piece: str) -> tuple[str | None, float]:
 
 
 def _by_block(piece: str) -> tuple[str | None, float]:
-    """The language that a script outside the table decides; of the neighbours in one script the letters that the other has not."""
+    """The language that its script decides; of the neighbours in one script the letters that the other has not."""
     counts = Counter(lang for char in piece for first, last, lang in _BLOCKS if first <= char <= last)
     if not counts:
         return None, 0.0

@@ -19,7 +19,21 @@ _TABLE = {
     "kana": ("3040-30FF 31F0-31FF", "ja"),
     "han": ("3400-9FFF F900-FAFF", "zh ja ko"),
     "thai": ("0E00-0E7F", "th"),
-    "bengali": ("0980-09FF", ""),
+    "bengali": ("0980-09FF", "bn as"),
+    "gurmukhi": ("0A00-0A7F", "pa"),
+    "gujarati": ("0A80-0AFF", "gu"),
+    "oriya": ("0B00-0B7F", "or"),
+    "tamil": ("0B80-0BFF", "ta"),
+    "telugu": ("0C00-0C7F", "te"),
+    "kannada": ("0C80-0CFF", "kn"),
+    "malayalam": ("0D00-0D7F", "ml"),
+    "sinhala": ("0D80-0DFF", "si"),
+    "lao": ("0E80-0EFF", "lo"),
+    "tibetan": ("0F00-0FFF", "bo dz"),
+    "myanmar": ("1000-109F A9E0-A9FF AA60-AA7F", "my"),
+    "ethiopic": ("1200-139F 2D80-2DDF AB00-AB2F", "am ti"),
+    "khmer": ("1780-17FF 19E0-19FF", "km"),
+    "thaana": ("0780-07BF", "dv"),
 }  # fmt: skip
 SCRIPTS = tuple(_TABLE)
 LANGUAGES = {name: tuple(languages.split()) for name, (_, languages) in _TABLE.items()}

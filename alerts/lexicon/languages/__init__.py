@@ -45,6 +45,10 @@ class Profile:
     forms: Callable[[str], Forms] = lambda word: ()  # by rule, of a word that the table may not have
     before: Callable[[str], Forms] = lambda form: ()  # the form with what is written together before it
     after: Callable[[str, str], Forms] = lambda form, word: ()  # (form, word): with what is written after it
+    twins: Callable[[str], Iterable[str]] = lambda text: ()  # the same in the language's other script
+    taken_for: str = (
+        ""  # languages that texts of this one are told from by hardly anything, in which its forms hold too
+    )
     respelt: bool = False  # what `after` answers of another length is the same form spelt otherwise
     more: Callable[[str, Dictionary], list[str]] = lambda word, table: []  # of the table, which has them elsewhere
     verbal_noun: Callable[[str, str], bool] = lambda word, form: (
@@ -58,6 +62,7 @@ class Profile:
     name_endings: str = ""  # case endings that a document's word may have after a name
     name_prefixes: str = ""  # what may be written together before a name
     article: str = ""  # written together with a name that may also stand without it
+    inner_capitals: bool = False  # prefixes stand before a name's capital, and may have one themselves (KuZimbabwe)
     drops_vowel: bool = False  # a name's last vowel gives way to an ending (Чечня, Чечни)
     nominative: re.Pattern[str] | None = None  # an ending that gives way to others (Irakas, Irake)
     adjectives: tuple[str, ...] = ()  # endings of surnames that are adjectives, folded
@@ -79,11 +84,37 @@ def codes() -> frozenset[str]:
 @cache
 def profile(lang: str | None) -> Profile:
     """The profile of a language; an empty one where there is none."""
-    code = "no" if lang == "nb" else lang or ""
+    code = {"nb": "no", "ckb": "ku"}.get(lang or "", lang or "")
     if code not in codes():
         return _NONE
     found: Profile = importlib.import_module(f"{__name__}.{code}").PROFILE
     return found
+
+
+def joined(word: str, before: str = "", after: str = "") -> Forms:
+    """The word with each of what is written together before it, and each of what is written after it; both together too."""
+    firsts, lasts = ["", *before.split()], ["", *after.split()]
+    yield from ((first + word + last, "") for first in firsts for last in lasts if first or last)
+
+
+def two_scripts(table: str) -> Callable[[str], list[str]]:
+    """What turns a word from one script into the other, by "а:a б:b ш:sh ..." (a letter of Cyrillic first); the longest letters go first."""
+    there = dict(pair.split(":") for pair in table.split())
+    back: dict[str, str] = {}
+    for letter, other in there.items():
+        back.setdefault(other, letter)
+
+    def turned(text: str) -> list[str]:
+        for letters in (there, back):
+            if any(letter in letters for letter in text if letter.isalpha()):
+                rows = sorted(letters, key=len, reverse=True)
+                made = re.sub(
+                    "|".join(map(re.escape, filter(None, rows))), lambda m, known=letters: known[m.group()], text
+                )
+                return [made] if made != text else []
+        return []
+
+    return turned
 
 
 def of_stem(word: str, form: str, owners: set[str], table: Dictionary) -> bool:

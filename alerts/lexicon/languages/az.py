@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from alerts.lexicon.languages import Forms, Profile
+from alerts.lexicon.languages import Forms, Profile, two_scripts
 
 _VOWELS = "aıoueəiöü"
 _CLOSE = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "e": "i", "ə": "i", "i": "i", "ö": "ü", "ü": "ü"}
@@ -43,12 +43,18 @@ def _cases(stem: str, close: str, open_: str, buffer: str) -> Iterator[str]:
     yield stem + (f"yl{open_}" if vowel else f"l{open_}")
 
 
+_TWINS = two_scripts(
+    "а:a б:b в:v г:q ғ:ğ д:d е:e ә:ə ж:j з:z и:i ы:ı ј:y к:k ҝ:g л:l м:m н:n о:o ө:ö п:p р:r с:s т:t у:u ү:ü ф:f х:x һ:h ч:ç ҹ:c ш:ş"
+)
+
+
 PROFILE = Profile(
     name="Azerbaijani",
     function_words="və ya da də ki mi amma bir bu o mən sən biz siz onlar onu ona ondan onun bunu buna bunun bunlar nə kim hansı harada üçün ilə kimi qədər görə daha ən çox az hər heç bəzi bütün deyil isə idi sonra əvvəl öz özü çünki əgər həm | var yox olan olaraq oldu",
     dotless_i=True,
     labels=">da=locative; >de=locative; >dan=ablative; >den=ablative; >tan=ablative; >ten=ablative; >a=dative; >e=dative; >ya=dative; >ye=dative; >ı=accusative; >i=accusative; >u=accusative; >ü=accusative; >nı=accusative; >ni=accusative; >də=locative; >dən=ablative; >ə=dative; >lər=plural; >yı=accusative; >yi=accusative; >yu=accusative; >yü=accusative; >ın=genitive; >in=genitive; >un=genitive; >ün=genitive; >nın=genitive; >nin=genitive; >nun=genitive; >nün=genitive; >lar=plural; >ler=plural; >la=instrumental; >le=instrumental",
     forms=azerbaijani,
+    twins=_TWINS,
     name_endings="nin in un nun de da den dan ya ye yi yu a e i u la le yla yle ni nu ne na nda nde ndan nden lar ler lari leri",
     demonym_endings="li lilar liler lu",
 )

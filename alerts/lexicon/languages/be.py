@@ -32,11 +32,71 @@ def belarusian(word: str) -> Forms:
             return
 
 
+_SOFT_VOWELS = {"е": "e", "ё": "o", "ю": "u", "я": "a"}
+_LETTERS = dict(
+    zip(
+        "абвгґджзійклмнопрстуўфхцчшыэ",
+        [
+            "a",
+            "b",
+            "v",
+            "h",
+            "g",
+            "d",
+            "ž",
+            "z",
+            "i",
+            "j",
+            "k",
+            "ł",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "ŭ",
+            "f",
+            "ch",
+            "c",
+            "č",
+            "š",
+            "y",
+            "e",
+        ],
+        strict=True,
+    )
+)
+_SOFTENED = {"с": "ś", "з": "ź", "ц": "ć", "н": "ń", "л": "l", "дз": "dź"}
+
+
+def _lacinka(text: str) -> list[str]:
+    """A Cyrillic word in Łacinka: л is ł unless it is soft, ь softens, е ё ю я open with j or i."""
+    if not any("а" <= letter <= "ў" for letter in text):
+        return []
+    made = ""
+    for at, letter in enumerate(text):
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if letter in _SOFT_VOWELS:
+            glide = "j" if not before or before in "аеёіоуўыэюяьʼ'’" else "" if before == "л" else "i"
+            made += glide + _SOFT_VOWELS[letter]
+        elif letter == "ь":
+            made = made[:-1] + _SOFTENED.get(before, made[-1:])
+        elif letter == "л" and after and after in "еёюяіь":
+            made += "l"
+        else:
+            made += _LETTERS.get(letter, "")
+    return [made]
+
+
 PROFILE = Profile(
     name="Belarusian",
     function_words="і у ў не на я ён яна яно яны мы вы ты што як а але за да з са ад па пра пры для без праз пасля перад між над пад жа ж ці б бы так той та тое тыя таго тым тых гэты гэта гэтая гэтыя гэтага усе усё яго яе іх ім імі нас нам вас вам сябе хто каго ці калі дзе там тут ужо яшчэ толькі нават каб таксама які якая якое якія якіх | быў была было былі ёсць быць будзе можа",
     labels="а>ы=genitive; а>у=accusative; а>ай=instrumental; я>і=genitive, dative or locative; я>ю=accusative; я>яй=instrumental; >а=genitive; >у=dative; >ам=instrumental; >ы=plural; >аў=genitive plural",
     forms=belarusian,
+    twins=_lacinka,
     name_endings=ru.PROFILE.name_endings + " аў ай яй ага аму",
     drops_vowel=True,
     adjectives=ru.PROFILE.adjectives,

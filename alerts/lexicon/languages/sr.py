@@ -1,6 +1,17 @@
 """Serbian."""
 
-from alerts.lexicon.languages import Profile, hr
+from alerts.lexicon.languages import Forms, Profile, hr, joined, two_scripts
+
+TWINS = two_scripts(
+    "а:a б:b в:v г:g д:d ђ:đ е:e ж:ž з:z и:i ј:j к:k л:l љ:lj м:m н:n њ:nj о:o п:p р:r с:s т:t ћ:ć у:u ф:f х:h ц:c ч:č џ:dž ш:š"
+)
+
+
+def participles(word: str) -> Forms:
+    """uhapšen: uhapšena, uhapšenog; written in Latin letters, the others come as twins."""
+    if len(word) > 4 and word.endswith(("en", "an", "at", "ut")):
+        yield from joined(word, after="a o i e u og oga om ome oj im ih ima")
+
 
 PROFILE = Profile(
     name="Serbian",
@@ -10,4 +21,8 @@ PROFILE = Profile(
     name_endings=hr.PROFILE.name_endings + " а е и у ом ем о ој има ама ов ев ју је ја јем",
     drops_vowel=True,
     carons=True,
+    forms=participles,
+    owns=lambda word, form, owners, table: (form, "") in set(participles(word)),  # which the table gives to the verb
+    twins=TWINS,
+    taken_for="hr bs",
 )

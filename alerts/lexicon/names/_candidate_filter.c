@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { LETTERS = 0x2000, HANGUL = 0xAC00, HANGUL_END = 0xD7A4, OUT = 3, WORD = 60, CUTS = 40, KINDS = 16 };
+enum { LETTERS = 0x2000, HANGUL = 0xAC00, HANGUL_END = 0xD7A4, OUT = 3, WORD = 60, CUTS = 40, KINDS = 32 };
 enum { KNOWN = 1, UPPER = 2, LOWER = 4, COMPOSED = 8, MARKED = 16 }; /* what a letter is, see candidate_filter.py */
 enum { LATIN = 0, CYRILLIC = 1, HANGULS = 2 };                       /* kinds that are treated apart; the order is candidate_filter.py's */
 
@@ -34,7 +34,7 @@ typedef struct {
 
 typedef struct {
     uint16_t letters[WORD * OUT];
-    int length, kind, capital, all_capitals;
+    int length, kind, capital, all_capitals, inner_capital;
 } Folded;
 
 /* ---- sets */
@@ -167,7 +167,7 @@ static int fold(const CandidateFilter *self, PyObject *word, Folded *to) {
     const Py_ssize_t length = PyUnicode_GET_LENGTH(word);
     const int kind = PyUnicode_KIND(word);
     const void *data = PyUnicode_DATA(word);
-    int flags = 0, composed = 0, others = 0, ascii = 0, cyrillic = 0;
+    int flags = 0, later = 0, composed = 0, others = 0, ascii = 0, cyrillic = 0;
     *to = (Folded){.kind = -1};
     if (length > WORD) return 0;
     for (Py_ssize_t n = 0; n < length; n++) {
@@ -184,11 +184,13 @@ static int fold(const CandidateFilter *self, PyObject *word, Folded *to) {
         if (to->kind < 0) to->kind = letter->kind - 1;
         if (n == 0) to->capital = letter->flags & UPPER;
         flags |= letter->flags;
+        if (n > 0) later |= letter->flags;
         others |= c >= 128;
         ascii |= c < 128;
         cyrillic |= letter->kind == CYRILLIC + 1;
     }
     to->all_capitals = (flags & UPPER) && !(flags & LOWER);
+    to->inner_capital = to->kind == LATIN && (later & UPPER) && (flags & LOWER);
     return !(composed && others) && !(cyrillic && (ascii || flags & MARKED));
 }
 
@@ -322,7 +324,7 @@ static PyObject *candidate(Py_ssize_t number, const Folded *word, const Part *pa
 
 static PyObject *look(const CandidateFilter *self, Py_ssize_t number, PyObject *word, const unsigned int *which) {
     Folded folded;
-    if (!fold(self, word, &folded)) return PyLong_FromSsize_t(number);
+    if (!fold(self, word, &folded) || folded.inner_capital) return PyLong_FromSsize_t(number);
     if (folded.kind < 0 || folded.length < 2) Py_RETURN_NONE;
     const int cased = self->capitals >> folded.kind & 1;
     if (!cased) folded.capital = UPPER;

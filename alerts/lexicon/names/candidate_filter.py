@@ -5,12 +5,14 @@ hand when the product was installed. Tests compare the two; `new_filter` makes t
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from alerts.lexicon.languages import profile
 from alerts.lexicon.names.case_endings import cuts, endings, of_script, prefixes
 from alerts.lexicon.names.latin_key import SOUND, latin_key
 from alerts.lexicon.names.name_folding import fold_name, without_lookalikes
@@ -75,9 +77,12 @@ class CandidateFilter:
             return None
         capital = kind not in CAPITALS or word[:1].isupper()
         ends = range(max(2, len(folded) - 6), len(folded) + 1)
-        if not capital and not any(folded[:n] in self._small for n in ends):
+        if not (capital or _inner(word, lang)) and not any(folded[:n] in self._small for n in ends):
             return None  # most words of a text
         parts = cuts(folded, lang, kind)
+        if inner := _inner(word, lang) if kind == "latin" else "":
+            capital = True
+            parts.append((fold_name(inner), fold_name(word.removesuffix(inner)) + "-"))
         near = [part for part in parts if part[0] in self._stems]
         all_capitals = word.isupper()
         alike: list[Part] = []
@@ -134,6 +139,17 @@ class CompiledCandidateFilter(CandidateFilter):
             self._numbers[off] = len(self._numbers) + 1
             self._compiled.add_endings(self._numbers[off], sorted(off[0]), list(off[1]))
         return self._numbers[off]
+
+
+_HEAD = re.compile("[a-zà-öø-ÿ]{1,5}(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2})")
+_ANY_HEAD = re.compile("[A-Za-z][a-z]{0,4}(?=[A-Z][a-z]{2})")
+
+
+def _inner(word: str, lang: str | None) -> str:
+    """The name that begins with a capital inside a word: eKenya, waseKhenya, hÉireann; KuZimbabwe where the language says so."""
+    if word[1:].islower() or not (head := (_ANY_HEAD if profile(lang).inner_capitals else _HEAD).match(word)):
+        return ""
+    return word[head.end() :]
 
 
 @cache

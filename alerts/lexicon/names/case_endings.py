@@ -9,6 +9,9 @@ from alerts.lexicon.languages import codes, profile
 from alerts.lexicon.names.name_folding import fold_name
 from crawler.parsing.scripts import script, usual
 
+LONGEST, LONGER = 6, 12  # letters of an ending; scripts with vowel signs write more
+SIGNS = frozenset(["bengali", "gurmukhi", "gujarati", "oriya", "tamil", "telugu", "kannada", "malayalam", "sinhala"])
+SYLLABLES = ("hangul", "ethiopic")  # scripts in which a letter is a syllable, and two are a name
 _FLEETING = re.compile(
     "(?<=[бвгджзклмнпрстфхцчшщbcdfghjklmnpqrstvwxz])(?:ie|[еоeo])(?=[бвгдзклмнпрстхцbcdfghjklmnprstvwz]$)"
 )
@@ -34,13 +37,15 @@ def prefixes(lang: str | None, kind: str) -> tuple[str, ...]:
 
 def cuts(token: str, lang: str | None, kind: str) -> list[tuple[str, str]]:
     """(rest, what was cut off) of a folded token: itself, then every way to take an ending or a prefix off; the rest has three letters."""
-    least = 2 if kind == "hangul" else 3
+    least = 2 if kind in SYLLABLES else 3
     found = [(token, "")]
     known = endings(lang) if lang else of_script(kind)
-    lengths = range(1, min(6, len(token) - least) + 1)
+    lengths = range(1, min(LONGER if kind in SIGNS else LONGEST, len(token) - least) + 1)
     found += [(token[:-n], token[-n:]) for n in lengths if token[-n:] in known]
     found += [
-        (token[len(p) :], p + "-") for p in prefixes(lang, kind) if token.startswith(p) and len(token) - len(p) >= 3
+        (token[len(p) :], p + "-")
+        for p in prefixes(lang, kind)
+        if token.startswith(p) and len(token) - len(p) >= (2 if kind == "ethiopic" else 3)
     ]
     return found
 

@@ -52,7 +52,7 @@ def _names() -> Rows:
 
 
 @cache
-def _others() -> dict[str, list[tuple[str, str]]]:
+def others() -> dict[str, list[tuple[str, str]]]:
     """Key -> (language, name) that the lists lack."""
     text = files("alerts.lexicon").joinpath("data/other-names.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
@@ -61,8 +61,8 @@ def _others() -> dict[str, list[tuple[str, str]]]:
 
 
 @cache
-def _keys_of_others() -> dict[str, str]:
-    return {fold_name(name): key for key, names in _others().items() for _, name in names}
+def _keys_ofothers() -> dict[str, str]:
+    return {fold_name(name): key for key, names in others().items() for _, name in names}
 
 
 @lru_cache(maxsize=1000)
@@ -76,7 +76,7 @@ def place(key: str) -> Place | None:
     for part in packed.split(";"):
         lang, _, listed = part.partition(":")
         names += zip(repeat(lang), listed.split("|"))
-    names += _others().get(key, ())
+    names += others().get(key, ())
     shared = frozenset(name[1:] for _, name in names if name[:1] == "!") if "!" in packed else frozenset()
     if shared:
         names = [(lang, name.removeprefix("!")) for lang, name in names]
@@ -99,7 +99,7 @@ def longer(key: str, countries: bool = False) -> list[Place]:
 def called(name: str) -> list[Place]:
     """Every place that has this name in some language, the one with most people first (countries before all)."""
     folded = fold_name(name)
-    keys = dict.fromkeys([*_names().get(folded), *filter(None, [_keys_of_others().get(folded)])])
+    keys = dict.fromkeys([*_names().get(folded), *filter(None, [_keys_ofothers().get(folded)])])
     found = [p for key in keys if (p := place(key)) is not None]
     return sorted(found, key=lambda p: (-p.people, p.key))
 

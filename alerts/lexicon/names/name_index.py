@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.languages import profile
-from alerts.lexicon.names import chinese_segmentation
+from alerts.lexicon.names import word_segmentation
 from alerts.lexicon.names.candidate_filter import Candidate, new_filter
-from alerts.lexicon.names.case_endings import endings, stems
+from alerts.lexicon.names.case_endings import SYLLABLES, endings, stems
 from alerts.lexicon.names.consonant_keys import keys_among, of_name, without_r
 from alerts.lexicon.names.gazetteer import country_stems
 from alerts.lexicon.names.latin_key import latin_key
@@ -152,8 +152,8 @@ class NameIndex:
         return known
 
     def crossed(self, run: str, start: int, end: int) -> bool:
-        """See chinese_segmentation.crossed."""
-        return chinese_segmentation.crossed(run, start, end)
+        """See word_segmentation.crossed."""
+        return word_segmentation.crossed(run, start, end)
 
     def _judge(self, candidate: Candidate, lang: str | None) -> list[tuple[str, str]]:
         """Which names the word is."""
@@ -291,7 +291,7 @@ def _fits(filed: Entry, cut: str, lang: str | None, kind: str) -> bool:
         return False
     if not lang and kind == "latin" and cut and len(alias.text) < (6 if filed.short else 5):
         return False
-    least = 2 if kind == "hangul" else 3 if profile(alias.lang).drops_vowel else 4
+    least = 2 if kind in SYLLABLES else 3 if profile(alias.lang).drops_vowel else 4
     return not cut or len(alias.text) >= least
 
 

@@ -13,7 +13,7 @@ from alerts.errors import QueryError
 from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.forms.sorted_rows import Rows
 from alerts.lexicon.languages import codes, profile
-from alerts.lexicon.names import gazetteer, romanization
+from alerts.lexicon.names import gazetteer, romanization, word_segmentation
 from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.latin_key import latin_key
 from alerts.lexicon.names.name_folding import fold_name
@@ -154,13 +154,19 @@ def _places(folded: str) -> list[gazetteer.Place]:
     """Places that a name word may be: only names of four letters or more, and no places with few people."""
     if len(folded) < 4 and script(folded) in ("latin", "cyrillic"):
         return []
-    found = gazetteer.called(folded)
+    found = [place for place in gazetteer.called(folded) if _known_as(place, folded)]
     primary = [
         p
         for p in found
         if fold_name(p.english) == folded or any(lang == "en" and fold_name(n) == folded for lang, n in p.names)
     ]
     return primary or [p for p in found if p.people >= 50_000 and (len(folded) >= 6 or script(folded) != "latin")]
+
+
+def _known_as(place: gazetteer.Place, folded: str) -> bool:
+    """Whether a place has a name in a language of which more is known than its names of places: Spain is Hispania in Kamba."""
+    spoken = (lang for lang, name in place.names if fold_name(name) == folded)
+    return fold_name(place.english) == folded or any(not lang or profile(lang).function_words for lang in spoken)
 
 
 def _same(places: list[gazetteer.Place]) -> list[gazetteer.Place]:
@@ -239,7 +245,7 @@ def _unparted_spellings(word: str) -> tuple[tuple[str, str | None, str], ...]:
     for kind, lang in (("kana", "ja"), ("thai", "th")):
         if len(name) >= 4 and kind in models():
             for text, _ in models()[kind].spellings(name, 24, 0.5 * models()[kind].limit(name)):
-                if len(text) >= 3:
+                if len(text) >= (4 if kind == "thai" else 3) and not word_segmentation.is_word(text):
                     found.setdefault((_katakana(text), lang), "by its sound")
     return tuple((text, lang, via) for (text, lang), via in found.items())
 

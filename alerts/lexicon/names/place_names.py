@@ -11,6 +11,7 @@ from itertools import accumulate
 from alerts.errors import QueryError
 from alerts.lexicon.languages import profile
 from alerts.lexicon.names import gazetteer
+from alerts.lexicon.names.case_endings import SIGNS, SYLLABLES
 from alerts.lexicon.names.demonyms import demonyms
 from alerts.lexicon.names.gazetteer import Place
 from alerts.lexicon.names.name_folding import fold_name
@@ -32,7 +33,7 @@ _WHEREABOUTS = re.compile(
     re.IGNORECASE,
 )
 # Letters of which two are a name.
-_says_much = re.compile("[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]").match
+_says_much = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]").match
 _PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
 
 Labelled = tuple[str, str, str]  # a language or "", a name in it, the label of a hit
@@ -220,8 +221,11 @@ def _too_short(name: str, own: bool = False) -> bool:
     if len(name) >= SHORTEST or _says_much(name):
         return False
     text = fold_name(name)
-    able = ("han", "kana", "hangul", "thai", *(("arabic", "hebrew") if own else ()))
-    return script(text) not in able and len(text) < SHORTEST
+    kind = script(text)
+    if kind in SYLLABLES:
+        return len(text) < (2 if own or kind == "hangul" else 3)
+    able = ("han", "kana", "thai", *(("arabic", "hebrew", *SIGNS, "devanagari", "tibetan") if own else ()))
+    return kind not in able and len(text) < SHORTEST
 
 
 def _cut(names: list[str]) -> list[list[str]]:

@@ -22,7 +22,7 @@ def test_the_first_letter_with_a_script_decides(word: str, expected: str) -> Non
     assert scripts.script(word) == expected
 
 
-@pytest.mark.parametrize("word", ["", "2026", "--", "\U00020000", "ሰላም", "٣", "ः", "\ud800"])
+@pytest.mark.parametrize("word", ["", "2026", "--", "\U00020000", "ⵣⵓⵍ", "٣", "ः", "\ud800"])
 def test_digits_marks_and_unlisted_scripts_have_none(word: str) -> None:
     assert scripts.script(word) == ""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alerts.lexicon import Lexicon
-from alerts.lexicon.names.chinese_segmentation import crossed
+from alerts.lexicon.names.word_segmentation import crossed
 from tests.alerts.lexicon.behaviour.places import index_of, named
 
 ACROSS = [
@@ -26,8 +26,13 @@ ACROSS = [
     ("巴西", "下巴西边"),
     ("俄罗斯", "白俄罗斯总统"),
     ("马里", "索马里海盗"),
+    ("บัน", "ความยุติธรรมในปัจจุบัน"),
+    ("วยกา", "ทัวร์ด้วยกายและใจ"),
 ]
 THERE = [
+    ("ปูติน", "ปูตินกล่าวว่า"),
+    ("อียิปต์", "ตำรวจอียิปต์จับกุมนักข่าว"),
+    ("ยะไข่", "ในยะไข่มีการสู้รบ"),
     ("车臣", "逃离车臣"),
     ("车臣", "关押在车臣的监狱"),
     ("车臣", "车臣服刑人员"),

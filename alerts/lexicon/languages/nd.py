@@ -1,0 +1,5 @@
+"""Ndebele: what is written together before a name."""
+
+from alerts.lexicon.languages import Profile
+
+PROFILE = Profile(name="Ndebele", inner_capitals=True)
