@@ -32,6 +32,7 @@ from alerts.lexicon.names.name_folding import fold_name
 
 GENERIC = 12  # a word in so many subdivision names of a language says "oblast", not which one
 COMMON = 5  # a word in so many is no name alone
+TOWN = 100_000  # people, as in names/place_names.py
 KIND = 40  # a word that so many names of countries begin or end with says "country": Ewe nutome
 # What says of which kind a place is, written together with its name, where no space shows it.
 TAILS = {
@@ -79,6 +80,7 @@ def main() -> None:
         if key in places and above in places and places[key].parent == key[:2] and key != above:
             places[key].parent = above
     _cities(places, asked.geonames, _short_english(places, listed))
+    _grow(places)
     _zone_cities(places)
     mark_everyday(places, asked.words)
     _regions(places)
@@ -233,6 +235,18 @@ def _believable(name: str, known: str) -> bool:
         and not name.isupper()
         and (len(name) >= 6 or (fold_name(name)[:2] == fold_name(known)[:2] and len(name) >= 4))
     )
+
+
+def _grow(places: dict[str, Place]) -> None:
+    """The largest town of a subdivision counts as a city when it is not quite one: Yasuj belongs to Iran as other capitals of provinces do."""
+    largest: dict[str, Place] = {}
+    for place in places.values():
+        if place.kind == "city" and "-" in place.parent:
+            known = largest.setdefault(place.parent, place)
+            largest[place.parent] = max(known, place, key=lambda city: city.people)
+    for place in largest.values():
+        if TOWN // 2 <= place.people < TOWN:
+            place.people = TOWN
 
 
 def _zone_cities(places: dict[str, Place]) -> None:

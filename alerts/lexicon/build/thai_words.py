@@ -26,9 +26,9 @@ def main() -> None:
     listed = set(Path(sys.argv[1]).read_text("utf-8").split())
     counts: dict[str, int] = defaultdict(int)
     for line in Path(sys.argv[2]).read_text("utf-8").splitlines():
-        word, _, count = line.partition("\t")
+        word, _, times = line.partition("\t")
         if word in listed and is_run(word):
-            counts[fold(word)] += int(count)
+            counts[fold(word)] += int(times)
     total = sum(counts.values())
     rests: dict[str, list[str]] = defaultdict(list)
     for word, count in sorted(counts.items()):

@@ -97,6 +97,11 @@ def joined(word: str, before: str = "", after: str = "") -> Forms:
     yield from ((first + word + last, "") for first in firsts for last in lasts if first or last)
 
 
+def _replaced(text: str, letters: Mapping[str, str]) -> str:
+    rows = sorted(letters, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, filter(None, rows))), lambda m: letters[m.group()], text)
+
+
 def two_scripts(table: str) -> Callable[[str], list[str]]:
     """What turns a word from one script into the other, by "а:a б:b ш:sh ..." (a letter of Cyrillic first); the longest letters go first."""
     there = dict(pair.split(":") for pair in table.split())
@@ -107,10 +112,7 @@ def two_scripts(table: str) -> Callable[[str], list[str]]:
     def turned(text: str) -> list[str]:
         for letters in (there, back):
             if any(letter in letters for letter in text if letter.isalpha()):
-                rows = sorted(letters, key=len, reverse=True)
-                made = re.sub(
-                    "|".join(map(re.escape, filter(None, rows))), lambda m, known=letters: known[m.group()], text
-                )
+                made = _replaced(text, letters)
                 return [made] if made != text else []
         return []
 

@@ -24,8 +24,10 @@ def _inflected(word: str) -> Iterator[str]:
 
 
 def _twins(text: str) -> list[str]:
-    """A word in the other script, with any apostrophe."""
-    return _LETTERS(re.sub("['’‘ʼ`´]", "ʻ", text))
+    """A word in the other script, with any apostrophe; and with the letters of other Turkic languages."""
+    plain = re.sub("['’‘ʼ`´]", "ʻ", text)
+    turkic = plain.replace("oʻ", "ö").replace("gʻ", "ğ")
+    return [*_LETTERS(plain), *([turkic] if turkic != plain else [])]
 
 
 PROFILE = Profile(

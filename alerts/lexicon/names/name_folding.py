@@ -13,6 +13,7 @@ _SINGLE = str.maketrans({
     "ς": "σ", "ʼ": None, "ʻ": None, "׳": None, "״": None, "'": None, "’": None, "`": None,
 })  # fmt: skip
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f\u00ad\ufe00-\ufe0f]")
+_JOINERS = re.compile("[\u200b-\u200f\u00ad]")
 _KEEP_COMPOSED = re.compile("[\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af\u1100-\u11ff]")
 _PALOCHKA = re.compile("(?<=[а-я])[ӏ1il|]|[ӏ](?=[а-я])")
 
@@ -22,7 +23,7 @@ def fold_name(text: str) -> str:
     """Case folded; marks dropped in Latin, Greek, Cyrillic, Arabic and Hebrew; the variants of Arabic letters made one; spaces kept."""
     if text.isascii():
         return text.lower().replace("'", "")
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = _JOINERS.sub("", unicodedata.normalize("NFKC", text).casefold())
     if not _KEEP_COMPOSED.search(text):
         text = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_SINGLE)))
     text = text.translate(_SINGLE)

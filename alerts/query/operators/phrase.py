@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from alerts.errors import QueryError
 from alerts.matching.plan import Plan
 from alerts.matching.terms import Alternative, Slot
-from alerts.query import bounds
 from alerts.query.lexer import QUOTED, unquote
 from alerts.query.operators.prefix import prefix_word
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 from alerts.text.tokens import cased, tokens
+
+JOINED = re.compile("[og]['’‘ʼʻ`´]", re.IGNORECASE)  # letters of Uzbek, which have others in its second script
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,19 @@ class Phrase(Operator):
                 match.string,
                 at,
             )
-        bounds.words(text, match.string, at)
         for star in re.finditer(r"\S*\*", text):
             prefix_word(star.group()[:-1], match.string, at + 1 + star.start())
         return cls(text, at=at)
 
     def plan(self, context: Context) -> Plan:
-        """A row of slots, one for each word."""
+        """A row of slots, one for each word; where an apostrophe joins some (oʻzbek), another one with what the lexicon knows of the whole."""
         row: list[Slot] = []
+        whole: list[Slot] = []
         for part in self.text.split():
             cut = [cased(t.raw) for t in tokens(part)]
             row += [context.lexicon.forms(raw, context.langs) for raw in cut]
+            whole += [context.lexicon.forms(part, context.langs)] if JOINED.search(part) else row[-len(cut) :]
             if part.endswith("*"):
                 row[-1] = (prefix_word(cut[-1], self.text, 0),)
-        return context.term(self, [Alternative(tuple(row))])
+        joined = [Alternative(tuple(whole))] if len(whole) < len(row) and "*" not in self.text else []
+        return context.term(self, [Alternative(tuple(row)), *joined])

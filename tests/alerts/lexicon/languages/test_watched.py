@@ -158,7 +158,7 @@ def test_forms_and_near_misses(lang: str) -> None:
     assert mistakes(lang, FORMS[lang], OTHERS.get(lang, {})) == []
 
 
-@pytest.mark.parametrize("lang", ["as", "lg", "nd", "ny", "rw", "sn", "ss", "xh", "yo", "zu"])
+@pytest.mark.parametrize("lang", ["as", "os", "lg", "nd", "ny", "rw", "sn", "ss", "xh", "yo", "zu"])
 def test_languages_that_only_say_how_names_are_written(lang: str) -> None:
     assert profile(lang).name
     assert list(profile(lang).forms("prison")) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -15,6 +16,7 @@ from alerts.lexicon.names.place_names import find
 OF_TWO_LEVELS = frozenset(["AL", "GB", "GR", "HU", "IE", "LT", "MA", "MW", "US", "VN"])
 
 
+@cache
 def _all() -> list[Place]:
     keys = (key for key, _ in gazetteer.rows("places") if not key.startswith("in "))
     return [place for key in keys if (place := gazetteer.place(key)) is not None]
