@@ -17,8 +17,8 @@ from pathlib import Path
 
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES, DefaultDictionaryFactory
 
+from alerts.lexicon.forms.dictionaries import folded as folded_word
 from alerts.lexicon.names.name_folding import fold_name
-from alerts.text.tokens import fold
 from crawler.parsing.scripts import LANGUAGES, script
 
 FAMOUS = 300_000  # people: the name of so large a city is rather the city
@@ -58,8 +58,7 @@ class Words:
         if kind == "hangul":
             return len(folded) < 3 and people < FAMOUS
         if kind in ("thai", "han"):
-            folded = fold(name)
-            return folded in self._of({"thai": "th", "han": "zh"}[kind])
+            return folded_word(name) in self._of({"thai": "th", "han": "zh"}[kind])
         if kind == "kana":
             return len(folded) < 3
         if people >= FAMOUS or len(folded.removeprefix("ال")) > SHORT.get(kind, 0):

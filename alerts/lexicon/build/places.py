@@ -26,7 +26,7 @@ from alerts.lexicon.build import subdivision_codes
 from alerts.lexicon.build.everyday_words import Place, mark_everyday
 from alerts.lexicon.build.subdivision_codes import Row, provinces, rows
 from alerts.lexicon.forms import sorted_rows
-from alerts.lexicon.languages import profile
+from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.name_folding import fold_name
 
@@ -295,9 +295,7 @@ def _leave_english(places: dict[str, Place]) -> None:
         others = [name for lang, name in gazetteer.others().get(key, ()) if lang == "en"]
         english = {fold_name(name) for name in (*(n for lang, n in place.names if lang == "en"), *others)}
         place.names -= {
-            pair
-            for pair in place.names
-            if pair[0] and not profile(pair[0]).function_words and fold_name(pair[1]) in english
+            pair for pair in place.names if pair[0] and not function_words(pair[0]) and fold_name(pair[1]) in english
         }
 
 

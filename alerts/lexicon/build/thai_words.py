@@ -9,14 +9,15 @@ Corpus has each.
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 from alerts.lexicon.build.han_words import DATA
 from alerts.lexicon.forms import sorted_rows
+from alerts.lexicon.forms.dictionaries import folded
 from alerts.lexicon.names.word_segmentation import THAI
-from alerts.text.tokens import fold, is_run
 
 FEWEST = 10  # counted this often, of 34 million
 
@@ -27,8 +28,8 @@ def main() -> None:
     counts: dict[str, int] = defaultdict(int)
     for line in Path(sys.argv[2]).read_text("utf-8").splitlines():
         word, _, times = line.partition("\t")
-        if word in listed and is_run(word):
-            counts[fold(word)] += int(times)
+        if word in listed and re.fullmatch("[\u0e01-\u0e4e]+", word):
+            counts[folded(word)] += int(times)
     total = sum(counts.values())
     rests: dict[str, list[str]] = defaultdict(list)
     for word, count in sorted(counts.items()):
