@@ -100,6 +100,7 @@ def _entry(statement: MessageStatement, zone: str, now: datetime) -> dict[str, A
     if not statement.url:
         return {**entry, "title": "New statement", "content_text": f"Statement {statement.id}"}
     marked = "".join(f"<b>{escape(w)}</b>" if hit else escape(w) for w, hit in shown.excerpt)
+    marked = f"<strong>{escape(shown.update)}</strong> {marked}" if shown.update else marked
     return {
         **entry,
         "url": shown.url,

@@ -63,6 +63,8 @@ def _show_statement(statement: MessageStatement, zone: str, console: Console) ->
     shown = rendering.rendered(statement, zone)
     console.print(Text("  • ") + _text(shown.title, console, "bold"))
     console.print(Text(f"    {shown.facts}", style="dim"))
+    if shown.update:
+        console.print(Text(f"    {shown.update}", style="bold"))
     if shown.excerpt:
         console.print(Text("    ") + _text(shown.excerpt, console, ""))
     if shown.why:

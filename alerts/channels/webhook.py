@@ -157,4 +157,5 @@ def _statement(statement: MessageStatement, discreet: bool) -> dict[str, Any]:
         "matched": senses.line(statement.matches),
         "matches": [asdict(p) for p in statement.matches],
         **({"topic": {"name": statement.topic}} if statement.topic else {}),
+        **({"since": statement.since, "added": [asdict(a) for a in statement.added]} if statement.added else {}),
     }

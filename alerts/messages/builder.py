@@ -77,12 +77,17 @@ class _Content(NamedTuple):
             alert_id=alert.id,
             topic=topic,
             story_id=str(alert.story_id) if alert.story_id is not None else None,
-            statements=tuple(_statement(row, None if topic else row.topic) for row in self.rows),
+            statements=tuple(_statement(row, None if topic else row.topic, self._told(row)) for row in self.rows),
             earlier=self._earlier(),
             notes=tuple(alert.notes) if self.rows or alert.kind == "alert" else ("Nothing new.", *alert.notes),
             links=_marks(self.mark_url, alert.id),
             timezone=self.timezone,
         )
+
+    def _told(self, row: Any) -> str | None:
+        """When the channel was last told of a statement's story by another alert of the topic."""
+        others = (t for t in self.sent if t.alert_id != self.alert.id and t.topic_id == row.topic_id)
+        return clock.iso(max((t.created_at for t in others if t.story_id == row.story_id), default=None))
 
     def _earlier(self) -> tuple[Earlier, ...]:
         """What the channel got of the same stories in other alerts of the topic."""
@@ -131,7 +136,7 @@ def _ranked(rows: list[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: (-best[row.topic], row.topic, -row.worth, row.id))
 
 
-def _statement(row: Any, topic: str | None) -> MessageStatement:
+def _statement(row: Any, topic: str | None, told: str | None) -> MessageStatement:
     return with_excerpt(
         row.id,
         row.url,
@@ -143,6 +148,8 @@ def _statement(row: Any, topic: str | None) -> MessageStatement:
         row.language,
         row.spans,
         topic,
+        row.added or () if told else (),
+        told,
     )
 
 
@@ -170,6 +177,8 @@ _TEXTS = (
         Match.spans,
         Match.worth,
         Match.revision,
+        Match.topic_id,
+        Statement.added,
         Statement.id,
         Statement.url,
         Statement.title,
@@ -193,7 +202,7 @@ _GATHERED = _TEXTS.add_columns(Hold.alert_id).join(Hold, _HELD).where(Hold.alert
 _HELD_BACK = _TEXTS.join(Hold, _HELD).where(Hold.id.in_(bindparam("holds", expanding=True)))
 _ALERT_OF = case((Hold.id.is_not(None), Hold.alert_id), else_=Match.alert_id)
 _SENT = (
-    select(Statement.id, Statement.url, Statement.story_id, Match.topic_id, Delivery.alert_id)
+    select(Statement.id, Statement.url, Statement.story_id, Match.topic_id, Delivery.alert_id, Delivery.created_at)
     .join(Match, Match.statement_id == Statement.id)
     .outerjoin(Hold, _HELD)
     .join(Delivery, Delivery.alert_id == _ALERT_OF)

@@ -92,6 +92,7 @@ def _cut(statement: MessageStatement, excerpt: int, title: int) -> MessageStatem
         excerpt=_short(statement.excerpt, excerpt),
         excerpt_marks=_within(statement.excerpt_marks, excerpt),
         matches=statement.matches[: excerpt // 20],
+        added=tuple(replace(part, text=_short(part.text, excerpt)) for part in statement.added[: excerpt // 20]),
     )
 
 

@@ -29,12 +29,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """A new part of a statement whose story was told before; ``text`` is that slice of the statement's own field."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageStatement:
     """A statement as a channel shows it.
 
     ``matches`` point into the statement's full title and text; ``title_marks`` into ``title`` and ``excerpt_marks`` into
     ``excerpt`` are what to highlight. ``published`` and ``first_seen`` are ISO 8601. ``topic`` is set where one message
-    holds several topics (the digest of a recipient).
+    holds several topics (the digest of a recipient). ``added`` is what is new in it since ``since`` (ISO 8601), when the channel was
+    told of its story; both are empty when it was not.
     """
 
     id: str
@@ -49,6 +60,8 @@ class MessageStatement:
     title_marks: tuple[Mark, ...] = ()
     excerpt_marks: tuple[Mark, ...] = ()
     topic: str | None = None
+    added: tuple[Addition, ...] = ()
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +137,8 @@ class Message:
 
 def _statement_from(row: Mapping[str, Any]) -> MessageStatement:
     marks = {name: tuple((a, b) for a, b in row.get(name, ())) for name in ("title_marks", "excerpt_marks")}
-    return MessageStatement(**{**row, **marks, "matches": tuple(Passage(**m) for m in row.get("matches", ()))})
+    matches, added = (Passage(**m) for m in row.get("matches", ())), (Addition(**a) for a in row.get("added", ()))
+    return MessageStatement(**{**row, **marks, "matches": tuple(matches), "added": tuple(added)})
 
 
 def with_excerpt(
@@ -138,20 +152,21 @@ def with_excerpt(
     language: str | None,
     spans: Iterable[Sequence[Any]],
     topic: str | None = None,
+    added: Iterable[Sequence[Any]] = (),
+    since: str | None = None,
 ) -> MessageStatement:
-    """A statement with the passages that matched, and an excerpt of some 300 characters around the best of them.
+    """A statement with the passages that matched, and an excerpt of some 300 characters around the best of them, of an update out of what is new.
 
-    ``spans`` are those of a match: (field, start, end, term, via), in code points of the field, which is title or text.
+    ``spans`` are those of a match: (field, start, end, term, via), in code points of the field, which is title or text. ``added``:
+    what is new since ``since``, as (field, start, end).
     """
     fields = {"title": title, "text": text}
-    passages = {
-        Passage(field, start, end, fields[field][start:end], term, via)
-        for field, start, end, term, via in spans
-        if field in fields
-    }
-    found = sorted(passages, key=lambda p: (p.field != "title", p.start, p.end))
+    found = _passages(fields, spans)
     in_text = [(p.start, p.end, p.term) for p in found if p.field == "text" and p.start < p.end]
-    excerpt, marks = cut_excerpt(text, in_text)
+    new = tuple(Addition(field, start, end, fields[field][start:end]) for field, start, end in added)
+    excerpt, marks = (
+        _excerpt_of_new(new, in_text) if any(p.field == "text" for p in new) else cut_excerpt(text, in_text)
+    )
     return MessageStatement(
         id=str(statement_id),
         url=url,
@@ -165,7 +180,30 @@ def with_excerpt(
         title_marks=merged((p.start, p.end) for p in found if p.field == "title"),
         excerpt_marks=marks,
         topic=topic,
+        added=new,
+        since=since if new else None,
     )
+
+
+def _passages(fields: Mapping[str, str], spans: Iterable[Sequence[Any]]) -> list[Passage]:
+    """Each passage once, those of the title first."""
+    passages = {
+        Passage(field, start, end, fields[field][start:end], term, via)
+        for field, start, end, term, via in spans
+        if field in fields
+    }
+    return sorted(passages, key=lambda p: (p.field != "title", p.start, p.end))
+
+
+def _excerpt_of_new(new: Sequence[Addition], spans: Sequence[tuple[int, int, str]]) -> tuple[str, tuple[Mark, ...]]:
+    """The excerpt of the first new part of the text that has a passage, or of the first one."""
+    inside = {
+        part: [(a - part.start, b - part.start, term) for a, b, term in spans if part.start <= a and b <= part.end]
+        for part in new
+        if part.field == "text"
+    }
+    part = next((part for part, own in inside.items() if own), next(iter(inside)))
+    return cut_excerpt(part.text, inside[part])
 
 
 def merged(marks: Iterable[Mark]) -> tuple[Mark, ...]:

@@ -146,6 +146,7 @@ class RenderedStatement:
     rtl_excerpt: bool
     facts: str
     why: str
+    update: str
 
 
 def rendered(statement: MessageStatement, zone: str = "") -> RenderedStatement:
@@ -168,6 +169,7 @@ def rendered(statement: MessageStatement, zone: str = "") -> RenderedStatement:
         rtl_excerpt=is_rtl(statement.excerpt),
         facts=" · ".join(f for f in facts if f),
         why=why(statement),
+        update=f"Update, new since {moment(statement.since, zone)}:" if statement.added else "",
     )
 
 
@@ -206,6 +208,8 @@ def plain(message: Message) -> str:
 def _plain_item(number: int, shown: RenderedStatement, statement: MessageStatement) -> str:
     title = marked_text(statement.title, statement.title_marks) or shown.url
     lines = [f"{number}. {isolated(title)}", shown.facts, shown.url]
+    if shown.update:
+        lines += ["", shown.update]
     if shown.excerpt:
         lines += ["", "    " + marked_text(statement.excerpt, statement.excerpt_marks)]
     if shown.why:
@@ -247,7 +251,8 @@ def _brief_item(
         return "".join(mark(words) if hit else escape(words) for words, hit in list_).strip()
 
     why = escape(f"Matched: {shown.why}") if shown.why and shown.excerpt else ""
-    lines = [dressed(shown.title), escape(shown.facts), dressed(shown.excerpt), why, escape(shown.url)]
+    passage = " ".join(part for part in (escape(shown.update), dressed(shown.excerpt)) if part)
+    lines = [dressed(shown.title), escape(shown.facts), passage, why, escape(shown.url)]
     for _ in range(2):  # the reason goes first, then the passage
         if sum(len(line.encode()) for line in lines) > limit - 200 and len(lines) > 3:
             del lines[-2]

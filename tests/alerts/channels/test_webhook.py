@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 import json
 import re
 import subprocess
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from alerts.channels.transports import signing
 from alerts.channels.webhook import Webhook, body, webhook_id
-from alerts.messages.message import Earlier, sample
+from alerts.messages.message import Earlier, sample, with_excerpt
 from crawler.errors import RequestError
 from tests.alerts.behaviour.test_channel_contract import a_context
 from tests.support.messages import NOW, Hit, a_message, a_message_statement
@@ -348,3 +349,25 @@ def test_a_receiver_that_takes_less_gets_less_with_its_links(size: int, want: in
     assert len(data["statements"]) == want
     assert data.get("left_out", 0) == 20 - want
     assert all(one["url"].startswith("https://paper.example/a?id=") for one in data["statements"])
+
+
+def test_what_an_update_adds_is_in_the_body() -> None:
+    one = with_excerpt(
+        "1",
+        "https://a.example/",
+        "T",
+        "Old. New.",
+        "A",
+        None,
+        None,
+        None,
+        (),
+        added=[("text", 5, 9)],
+        since="2026-03-04",
+    )
+    [statement] = json.loads(sent(dataclasses.replace(sample("alert.created"), statements=(one,))).body)["data"][
+        "statements"
+    ]
+    assert (statement["since"], statement["excerpt"]) == ("2026-03-04", "New.")
+    assert statement["added"] == [{"field": "text", "start": 5, "end": 9, "text": "New."}]
+    assert "added" not in json.loads(sent(sample("alert.created")).body)["data"]["statements"][0]

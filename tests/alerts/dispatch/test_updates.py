@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from alerts.delivery import outbox
 from alerts.dispatch import digests, history, mutes
 from alerts.models import Alert, Match, Topic
+from crawler import clock
 from crawler.statements import store as statements
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.alerts.dispatch.test_facts import send, watched
-from tests.support.builders import NOW, an_item, later, match_all, prose
+from tests.support.builders import NOW, an_item, claimed, later, match_all, prose
 
 OLD = f"A bridge fell. {prose(9, 12)}"
 NEWS = f"The mayor said that the bridge had been closed to heavy lorries a year ago. {prose(10, 2)}"
@@ -197,3 +199,44 @@ def test_an_update_is_collected_with_the_rest_of_the_interval(database: Database
     assert reasons(database) == ["at once", "at once"]
     assert send(database, later(minutes=30)) == []
     assert send(database, later(minutes=61)) == [("hook", "Bridges", 1)]
+
+
+def messages(database: Database, minute: int) -> list[Any]:
+    """The statements of what is sent then."""
+    with database.write() as session:
+        claims = claimed(session, now=later(minutes=minute))
+        for claim in claims:
+            outbox.settle(session, claim, None, later(minutes=minute), later(minutes=minute), ())
+        return [statement for claim in claims for statement in claim.message.statements]
+
+
+@pytest.mark.parametrize("url", [PAGE, "https://paper.example/other"])
+def test_the_message_shows_what_is_new_since_the_story_was_told(database: Database, url: str) -> None:
+    watched(database)
+    say(database, OLD, 0, url=PAGE)
+    match_all(database)
+    assert [one.added for one in messages(database, 0)] == [()]
+    say(database, f"{OLD}\n{NEWS}", 60, url=url)
+    match_all(database, later(minutes=60))
+    [one] = messages(database, 60)
+    assert (one.added[-1].text, one.since) == (NEWS, clock.iso(NOW))
+    assert one.excerpt in NEWS
+
+
+def test_the_digest_shows_an_update_as_one(database: Database) -> None:
+    watched(database, {"immediate": 1})
+    follow(database, OLD, 0)
+    follow(database, f"{NEWS}\n{OLD}", 60)
+    with database.write() as session:
+        digests.raise_digests(session, later(days=1))
+    [one] = messages(database, 1440)
+    assert (one.added[-1].text, one.since) == (NEWS, clock.iso(NOW))
+
+
+def test_a_story_that_the_channel_did_not_know_is_no_update(database: Database) -> None:
+    watched(database, {"query": "mayor"})
+    follow(database, OLD, 0)
+    say(database, f"{NEWS}\n{OLD}", 60)
+    match_all(database, later(minutes=60))
+    [one] = messages(database, 60)
+    assert (one.added, one.since) == ((), None)

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.messages.message import EXCERPT, KINDS, Earlier, Message, cut_excerpt, merged, sample, with_excerpt
+from alerts.messages.message import (
+    EXCERPT,
+    KINDS,
+    Earlier,
+    Message,
+    MessageStatement,
+    cut_excerpt,
+    merged,
+    sample,
+    with_excerpt,
+)
 from tests.support.messages import Hit, a_message, a_message_statement, hits
 
 FILLER = "Nothing of interest was said here by anybody at all. " * 20
@@ -154,3 +164,42 @@ def test_veiled_leaves_only_ids() -> None:
 def test_samples_point_at_what_they_say(kind: str) -> None:
     for shown in sample(kind).statements:
         assert [shown.excerpt[a:b] for a, b in shown.excerpt_marks] == [m.text for m in shown.matches]
+
+
+UPDATE = ("The court met. " * 30, "A bell was rung in the new wing.", "The bridge stays shut until the bell is found.")
+
+
+def updated(
+    *spans: tuple[str, int, int, str, str], added: list[tuple[str, int, int]] | None = None
+) -> MessageStatement:
+    """A statement whose last two lines are new."""
+    text = "\n".join(UPDATE)
+    first, last = text.index(UPDATE[1]), text.index(UPDATE[2])
+    new = [("text", first, first + len(UPDATE[1])), ("text", last, len(text))] if added is None else added
+    since = "2026-03-04T10:29:00+00:00"
+    return with_excerpt(1, "https://a.example/", "T", text, "A", None, None, "en", spans, added=new, since=since)
+
+
+def test_the_excerpt_of_an_update_is_out_of_what_is_new() -> None:
+    text = "\n".join(UPDATE)
+    assert updated().excerpt == UPDATE[1]
+    old = ("text", 4, 9, "court", "as written")
+    bridge = ("text", text.index("bridge"), text.index("bridge") + 6, "bridge", "as written")
+    shown = updated(old, bridge)
+    assert (shown.excerpt, shown.excerpt_marks) == (UPDATE[2], ((4, 10),))
+    assert [(part.field, part.text) for part in shown.added] == [("text", UPDATE[1]), ("text", UPDATE[2])]
+
+
+def test_without_anything_new_there_is_no_update() -> None:
+    shown = updated(added=[])
+    assert (shown.added, shown.since) == ((), None)
+    assert shown.excerpt.startswith("The court met.")
+    headline = updated(added=[("title", 0, 1)])
+    assert headline.excerpt == shown.excerpt
+    assert headline.added[0].text == "T"
+
+
+def test_a_stored_update_is_the_same_update() -> None:
+    message = Message("alert.created", "d", "2026-03-04T10:30:00+00:00", statements=(updated(),))
+    assert Message.from_json(message.to_json()) == message
+    assert message.redacted().statements[0].added == ()

@@ -283,3 +283,15 @@ def test_golden_mails(name: str) -> None:
 def test_who_clicks_a_link_does_not_tell_the_site_where_it_stood(file: Path) -> None:
     links = re.findall(r"<a\b[^>]*>", file.read_text("utf-8"))
     assert all('rel="noreferrer"' in link for link in links)
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_an_update_says_so_and_since_when(new: bool) -> None:
+    added = [("text", 15, 40)] if new else []
+    since = "2026-03-04T10:29:00+00:00"
+    text = "The bridge fell. The mayor closed the bank, and more."
+    one = with_excerpt(1, "https://a.example/", "T", text, "A", None, None, "en", (), added=added, since=since)
+    message = Message("alert.created", "d", since, topic="Bridges", statements=(one,), timezone="Europe/Paris")
+    line = "Update, new since 2026-03-04 11:29 CET:"
+    for shown in (rendering.plain(message), rendering.html(message), rendering.brief(message, 4000)):
+        assert (line in shown) is new
