@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from crawler.feeds.page_kinds import NEEDS_SCRIPTS, is_article, needs_scripts, p
 from crawler.feeds.sitemaps import is_sitemap, read_sitemap, read_url_list
 from crawler.feeds.xml_feeds import is_feed, read_feed
 from crawler.guard.decoding import gunzip
-from crawler.items import Reading
+from crawler.items import Entry, Reading
 from crawler.parsing.charsets import decode
 from crawler.parsing.dates import suspect
 from crawler.parsing.html_tree import parse_html
@@ -25,6 +26,7 @@ from crawler.parsing.xml_tree import cut_to_start, parse_document
 __all__ = ["nothing", "read"]
 
 MAX_UNPACKED = 50_000_000
+_LONGEST_ID = 2000
 _XML_ROOT = re.compile(
     r"<(?:\?xml\b[^>]*>\s*)?(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex|item|entry)(?=[\s>/])", re.I
 )
@@ -155,6 +157,8 @@ def _warned(reading: Reading, code: str) -> Reading:
 
 def _checked(reading: Reading, now: datetime | None) -> Reading:
     """The reading with the warnings that apply to every kind."""
+    if any(len(entry.id) > _LONGEST_ID for entry in reading.entries):
+        reading = replace(reading, entries=tuple(_short_id(entry) for entry in reading.entries))
     if any(suspect(entry.published, now) for entry in reading.entries):
         reading = _warned(reading, "date_suspect")
     if reading.kind != "none" and any(not entry.url for entry in reading.entries):
@@ -162,6 +166,13 @@ def _checked(reading: Reading, now: datetime | None) -> Reading:
     if reading.kind == "feed" and _share_pages(reading):
         reading = _warned(reading, "shared_page")
     return reading
+
+
+def _short_id(entry: Entry) -> Entry:
+    """An id of any length stays one of its own, but is kept as its beginning and a hash."""
+    if len(entry.id) <= _LONGEST_ID:
+        return entry
+    return replace(entry, id=f"{entry.id[:100]}…{hashlib.sha256(entry.id.encode('utf-8', 'replace')).hexdigest()}")
 
 
 def _share_pages(reading: Reading) -> bool:
