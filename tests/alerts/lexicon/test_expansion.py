@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.cli.lexicon import say_cut
+from alerts.cli.form_tables import say_cut
 from alerts.lexicon import Lexicon
 from alerts.lexicon.forms import sorted_rows
 from alerts.lexicon.forms.dictionaries import VERSION
