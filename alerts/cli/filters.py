@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 
 import click
 
-from alerts.cli.names import CHANNEL, SOURCE, TOPIC
+from alerts.cli.names import CHANNEL, SOURCE, TAG, TOPIC
 from alerts.cli.output import Form, local_zone
 from alerts.views.selection import Selection
 from crawler import clock
-from crawler.config import tags
 from crawler.errors import RequestError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -30,13 +29,6 @@ class Moment(click.ParamType[datetime]):
         )
 
 
-class _Tag(click.ParamType[str]):
-    name = "tag"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return tags.normal(value)
-
-
 MOMENT = Moment()
 _FILTERS: dict[str, Any] = {
     "since": click.option("--since", type=MOMENT, help="From then on: a day, a time, `yesterday`, or 7d (ago)."),
@@ -44,7 +36,7 @@ _FILTERS: dict[str, Any] = {
     "lang": click.option("--lang", multiple=True, help="Only in this language (ISO 639-1); repeat for more."),
     "topic": click.option("--topic", type=TOPIC, help="Only of this topic."),
     "source": click.option("--source", type=SOURCE, help="Only of this source."),
-    "tag": click.option("--tag", type=_Tag(), multiple=True, help="Only of sources with this tag; repeat for more."),
+    "tag": click.option("--tag", type=TAG, multiple=True, help="Only of sources with this tag; repeat for more."),
     "channel": click.option("--channel", type=CHANNEL, help="Only of this channel."),
 }
 _PAGING = (

@@ -40,7 +40,7 @@ def sources(installation: Installation, wanted: Selection, form: Form) -> None:
     from alerts.views import sources as view
 
     with installation.database.read() as session:
-        found = view.listing(session, clock.utcnow(), wanted)
+        found = view.listing(session, clock.utcnow(), wanted, by_hand=form.json or form.csv)
     print_rows(found, view.COLUMNS, form, empty=none(wanted, "source", " Add one with `tocsin sources add URL`."))
 
 

@@ -1,7 +1,8 @@
-"""Names on the command line that a shell can complete: of topics, sources and channels. Whether one exists is checked elsewhere."""
+"""Names on the command line that a shell can complete: of topics, sources and channels, and tags. Whether one exists is checked elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -22,26 +23,49 @@ class Name(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names that begin so; none when there is no database to ask."""
-        from alerts.cli import installation_of
-        from crawler.errors import TocsinError
+        return _complete(ctx, lambda installation: _names(installation, self.table, incomplete))
 
-        try:
-            return [CompletionItem(name) for name in _names(installation_of(ctx), self.table, incomplete)]
-        except (TocsinError, OSError):
-            return []
+
+class Tag(click.ParamType[str]):
+    """A tag of sources."""
+
+    name = "tag"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """As tags are kept; RequestError tag_invalid."""
+        from crawler.config import tags
+
+        return tags.normal(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The tags that begin so."""
+        return _complete(ctx, lambda installation: _tags(installation, incomplete))
+
+
+def _complete(ctx: click.Context, ask: Callable[[Any], list[str]]) -> list[CompletionItem]:
+    from alerts.cli import installation_of
+    from crawler.errors import TocsinError
+
+    try:
+        installation = installation_of(ctx)
+        return [CompletionItem(name) for name in ask(installation)] if _has_database(installation) else []
+    except (TocsinError, OSError):
+        return []
+
+
+def _has_database(installation: Any) -> bool:
+    from pathlib import Path
+
+    url = str(installation.config.database)
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
 
 
 def _names(installation: Any, table: str, incomplete: str) -> list[str]:
-    from pathlib import Path
-
     from sqlalchemy import select
 
     from alerts import models
     from crawler.storage import models as stored
 
-    url = installation.config.database
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return []
     model: Any = getattr(models, table, None) or getattr(stored, table)
     declared = {spec.name for spec in installation.config.tables[table.lower()] if spec.name}
     with installation.parts.database.read() as session:  # as it is: a key press brings nothing in
@@ -50,6 +74,17 @@ def _names(installation: Any, table: str, incomplete: str) -> list[str]:
     return sorted(found - {stored.ADHOC})
 
 
+def _tags(installation: Any, incomplete: str) -> list[str]:
+    from crawler.config import tags
+    from crawler.sources import tagged
+
+    with installation.parts.database.read() as session:
+        found = tagged.known(session)
+    declared = {tag for spec in installation.config.tables["source"] for tag in tags.normal_all(spec.tags)}
+    return sorted(tag for tag in found | declared if tag.startswith(incomplete.casefold()))
+
+
 TOPIC = Name("Topic")
 SOURCE = Name("Source")
 CHANNEL = Name("Channel")
+TAG = Tag()

@@ -66,7 +66,9 @@ def main(role: str, parent: int) -> int:
 def _work(role: str, parent: int) -> int:
     loaded = config.load()
     if role == "prepare":
-        startup.prepare(Parts(loaded))
+        startup.prepare(parts := Parts(loaded))
+        with parts.database.read() as session:
+            startup.announce(session)
         return 0
     parts = Parts(loaded, Database(loaded.database))  # `prepare` brought it to this version
     if role == "crawl":

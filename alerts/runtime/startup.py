@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts import config
 from alerts.delivery import channel_store, operator_notices
 from alerts.errors import QueryError
-from alerts.models import Channel, Declared, Delivery
+from alerts.models import Channel, Declared, Delivery, Topic
 from alerts.runtime import declared
 from alerts.runtime.wiring import Parts
 from alerts.topics import store as topics
@@ -21,7 +22,9 @@ from crawler import clock
 from crawler.errors import TocsinError, within
 from crawler.sources import store as sources
 from crawler.storage import leases
-from crawler.storage.models import Gap, Page, Source
+from crawler.storage.models import WATCHED, Gap, Page, Source
+
+log = logging.getLogger(__name__)
 
 
 def bring_in(parts: Parts) -> None:
@@ -45,6 +48,27 @@ def prepare(parts: Parts) -> int:
         sys.stderr.write(f"tocsin: {flaw} [{flaw.code}]\n")
     _say(wrong)
     return len(wrong)
+
+
+def announce(session: Session) -> None:
+    """Say once on standard error what a run watches: a sentence on a terminal, an event without names in a log."""
+    sources = session.scalar(select(func.count()).select_from(Source).where(WATCHED, Source.state != "paused")) or 0
+    topics = session.scalar(select(func.count()).select_from(Topic).where(Topic.disabled_at.is_(None))) or 0
+    if sys.stderr.isatty():
+        sys.stderr.write(watching(sources, topics) + "\n")
+    elif sources:
+        log.info("run.watching sources=%d topics=%d", sources, topics)
+    else:
+        log.warning("run.no_source topics=%d", topics)
+
+
+def watching(sources: int, topics: int) -> str:
+    """The first words of a run, for people."""
+    if not sources:
+        return (
+            "No source to watch yet. Add one with `tocsin sources add URL`; it is read at once. Ctrl-C ends this run."
+        )
+    return f"Watching {sources} source{'s' * (sources != 1)}, {topics} topic{'s' * (topics != 1)}. Ctrl-C ends it."
 
 
 def _engine(parts: Parts) -> Engine:

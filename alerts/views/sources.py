@@ -17,7 +17,7 @@ from alerts.views.selection import ALL, Selection
 from crawler import clock
 from crawler.parsing.url_keys import without_password
 from crawler.sources import tagged
-from crawler.storage.models import Page, Source, Statement
+from crawler.storage.models import ADHOC, Page, Source, Statement
 
 if TYPE_CHECKING:
     from crawler.config.sections import Config
@@ -41,12 +41,16 @@ COLUMNS = (
 )
 
 
-def listing(session: Session, now: datetime, wanted: Selection = ALL) -> list[dict[str, Any]]:
-    """The sources by name, with the number of their statements and their gaps; with a selection, those that published such statements."""
+def listing(session: Session, now: datetime, wanted: Selection = ALL, *, by_hand: bool = True) -> list[dict[str, Any]]:
+    """The sources by name, with the number of their statements and their gaps; with a selection, those that published such statements.
+
+    ``by_hand``: also the one that holds pages read by hand, which nobody watches.
+    """
     wanted.check(session)
     counts = select(Statement.source_id, func.count().label("n")).group_by(Statement.source_id).subquery()
     query = select(Source, counts.c.n).outerjoin(counts, counts.c.source_id == Source.id)
     query = query.where(Source.removed_at.is_(None))
+    query = query if by_hand else query.where(Source.name != ADHOC)
     query = query.where(tagged.any_of(wanted.tag)) if wanted.tag else query
     asked = [*dataclasses.replace(wanted, tag=()).of_statements(), *wanted.within(Statement.first_seen)]
     if asked:

@@ -38,6 +38,7 @@ def test_it_ends_when_told_and_with_its_parent_and_runs_alone(
         again = house.run()  # the page that was dropped is asked for again at once
         wait_for(lambda: len(hook.taken) == 2)
         assert sorted(url for t in hook.taken for url in t.urls) == sorted([one, hangs])
+        assert house.log().count("run.watching sources=1 topics=1") == 2  # once a start
         again.kill()
         again.wait(60)
         wait_for(lambda: not _alive(again.pid))
@@ -63,7 +64,7 @@ def test_one_pass_tells_what_it_did_and_whether_it_went_well(tmp_path: Path) -> 
         house.configure([site], hook=hook, every="1h", wait="1h")
         first = house.call("run", "--once")  # the receiver refuses
         assert first.returncode == 1, first.stderr
-        assert "1 new statements" in first.stdout
+        assert "1 new statement;" in first.stdout
         [waits] = house.rows("deliveries", "list")
         assert (waits["state"], waits["attempts"]) == ("waiting", 1)
         assert house.here("deliveries", "retry", waits["id"]).exit_code == 0  # an hour is too long for a test
@@ -74,7 +75,7 @@ def test_one_pass_tells_what_it_did_and_whether_it_went_well(tmp_path: Path) -> 
         house.configure([site, broken], hook=hook, every="1h", wait="1h")
         third = house.call("run", "--once")
         assert third.returncode == 1, third.stdout
-        assert "1 failed" in third.stdout
+        assert "0 of 1 source read" in third.stdout
         assert {row["name"]: row["state"] for row in house.rows("sources", "list")} == {"s0": "ok", "s1": "failing"}
 
 

@@ -33,9 +33,18 @@ def test_names_are_completed(tocsin: CommandLine) -> None:
     assert complete(tocsin.file, "sou") == ["sources"]
 
 
+def test_tags_are_completed(tocsin: CommandLine) -> None:
+    assert complete(tocsin.file, "statements", "list", "--tag", "") == []
+    tocsin("sources", "tag", "paper", "+ngo", "+North Sea", "+world")
+    assert complete(tocsin.file, "statements", "list", "--tag", "N") == ["ngo", "north sea"]
+    tocsin.file.write_text('[[source]]\nurl = "https://a.example/f"\ntags = ["Nile"]\n', encoding="utf-8")
+    assert complete(tocsin.file, "sources", "list", "--tag", "n") == ["ngo", "nile", "north sea"]
+
+
 def test_completing_makes_no_database(tmp_path: Path) -> None:
     (tmp_path / "tocsin.toml").write_text("")
     assert complete(tmp_path / "tocsin.toml", "sources", "show", "") == []
+    assert complete(tmp_path / "tocsin.toml", "sources", "list", "--tag", "") == []
     assert not (tmp_path / "tocsin.db").exists()
 
 
