@@ -29,13 +29,14 @@ class Entry:
 class PollHints:
     """How often the site asks to be polled: the least time between two polls, in seconds (``floor``); hours and days to skip (UTC).
 
-    ``by``: where the floor comes from (ttl, updatePeriod, max-age).
+    ``by``: where the floor comes from (ttl, updatePeriod, max-age). ``hub``: the WebSub hub that would tell subscribers instead.
     """
 
     floor: float = 0.0
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()  # 0 is Monday
     by: str = ""
+    hub: str = ""
 
 
 @dataclass(frozen=True, slots=True)

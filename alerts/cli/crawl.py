@@ -65,7 +65,7 @@ def crawl(
 ) -> int:
     """Read TARGET now, and show what was found: a source's name, a spider's name, or any address.
 
-    Of an address that is a list, its pages are read. Shown is each page with its date and language, the topics that match it, where and
+    Of an address that is a list, its pages are read; of a large sitemap index the newest, and it is said which. Shown is each page with its date and language, the topics that match it, where and
     why, and who would be told.
 
     Nothing is sent without --deliver. Alerts about a watched source wait for `tocsin run`; an address or a spider that no source watches
@@ -186,10 +186,13 @@ def _say(
         new = view.since(session, started)
     if options.json:
         statements = [{"id": s.id, "url": s.url, "title": s.title, "source": n, "kind": s.kind} for s, n in new]
-        print_json({**summary, "statements": statements, "found": found, "failed": [one.as_dict() for one in failed]})
+        told = {"failed": [one.as_dict() for one in failed], "notes": wanted.notes}
+        print_json({**summary, "statements": statements, "found": found, **told})
         return failed
     crawl_report.show(found, clock.utcnow())
     crawl_report.show_failed(failed)
+    for note in wanted.notes:
+        say(dim(note))
     say(" · ".join(_counted(key, value) for key, value in summary.items() if value or key in ("new", "pages")))
     if advice := crawl_report.advice(found):
         say(dim(advice))

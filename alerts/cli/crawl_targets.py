@@ -15,7 +15,7 @@ from alerts.cli.output import Installation
 from crawler import clock
 from crawler.article import page_kind
 from crawler.errors import FetchError, RequestError, TocsinError
-from crawler.feeds import reader
+from crawler.feeds import reader, sitemap_index
 from crawler.feeds.page_kinds import mostly_headlines
 from crawler.frontier import pages
 from crawler.items import Answer, Entry, Failure, Reading
@@ -49,6 +49,7 @@ class Targets:
     spiders: list[str] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what of them was left out, in sentences
 
 
 async def resolve(
@@ -98,10 +99,43 @@ async def _address(
         raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
     found: Reading = await asyncio.to_thread(reader.read, answer.body, answer.url, answer.header("Content-Type"))
     listed = await asyncio.to_thread(_is_list, answer, found)
-    entries = [entry for entry in found.entries if _recent(entry, since)] if listed else [Entry(url)]
+    shown = await _parts(installation, wanted, url, found, since) if found.children else found.entries
+    entries = [entry for entry in shown if _recent(entry, since)] if listed else [Entry(url)]
     now = clock.utcnow()
     with installation.database.write() as session:
         wanted.pages += _note(session, entries, now, again=not listed, deliver=deliver)
+
+
+async def _parts(
+    installation: Installation, wanted: Targets, url: str, index: Reading, since: datetime | None
+) -> Sequence[Entry]:
+    """The pages of an index's sitemaps: of its newest parts, and without ``since`` the newest pages of these, which is noted."""
+
+    async def get(part: str, headers: Mapping[str, str]) -> Answer | None:
+        try:
+            answer = await fetch_politely(part, installation.parts.egress)
+        except TocsinError:
+            return None
+        return answer if answer.status < 400 else None
+
+    done = await sitemap_index.poll(index, {}, None, get)
+    lost = [part for part, known in done.parts.items() if known.state == "failed"]
+    wanted.failed += [Failed(part, "sitemap_part_failed", "This part of the index could not be read.") for part in lost]
+    found = [*index.entries, *(entry for one in done.readings for entry in one.entries)]
+    entries = sorted(found, key=sitemap_index.dated, reverse=True)
+    shown = entries if since else entries[: sitemap_index.NEWEST]
+    left = sum(known.state == "left" for known in done.parts.values())
+    if left or len(shown) < len(entries):
+        wanted.notes.append(_bounded(url, len(shown), len(done.readings), left, all_=since is not None))
+    return shown
+
+
+def _bounded(url: str, pages: int, read: int, left: int, *, all_: bool) -> str:
+    """What of a large index was taken, and how to have the rest."""
+    parts = f"the newest {read} of its {read + left} sitemaps" if left else f"its {read} sitemaps"
+    more = "" if all_ else " With --since 7d all that they date later are read."
+    rest = " `tocsin sources add` watches it, and `tocsin crawl NAME --since` reads its past."
+    return f"{url} is an index: {'' if all_ else f'the newest {pages} '}pages of {parts} are read.{more}{rest if left else ''}"
 
 
 def _recent(entry: Entry, since: datetime | None) -> bool:

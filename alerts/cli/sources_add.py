@@ -114,6 +114,8 @@ def _one(installation: Installation, spec: SourceSpec, dry_run: bool, json_: boo
     spec, found, best = looked.spec, looked.found, looked.best
     if found and best and not json_:
         _show(found, best, obeyed)
+        if hub := cadence.hub_unused(best.reading.hints):
+            say(dim(hub))
     if dry_run and not json_:
         _show_unread(spec)
     name, result = _kept(installation, spec, dry_run)
@@ -128,6 +130,7 @@ def _one(installation: Installation, spec: SourceSpec, dry_run: bool, json_: boo
         item["found"] = [_candidate(c) for c in found.candidates] if found else []
         item["robots"] = _forbidden(found, best, obeyed) if found and best else []
         item["hints"] = _asked(spec, best)
+        item["hub"] = cadence.hub_unused(best.reading.hints) if best else None
         print_item(item, True)
         return 0
     for line in _asked(spec, best):

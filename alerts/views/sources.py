@@ -82,6 +82,7 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
         "options": source_options.shown(places.own),
         "warnings": row.warnings or [],
         "addresses": places.summary(),
+        "hub": cadence.hub_unused(due.hints_of(row)),
         "host_sees": exposure(places.own, cadence.interval(row.every), egress.Egress(config)),
         "declared": row.declared,
         "first_read": clock.iso(row.first_read),

@@ -1,4 +1,4 @@
-"""How often a feed asks to be polled: the least time between polls, hours and days to skip. crawler/schedule/cadence.py decides."""
+"""How often a feed asks to be polled: the least time between polls, hours and days to skip; and the hub that it names. crawler/schedule/cadence.py decides."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LONGEST = 86400.0  # a feed that says "yearly" would otherwise never be read again
 _LONGEST_AGE = 3600.0  # max-age is meant for caches and often set by a server that knows nothing of the feed
+_LONGEST_HUB = 500
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.I)
 
 
 def read_hints(channel: etree._Element) -> PollHints:
-    """ttl (minutes), sy:updatePeriod over sy:updateFrequency, skipHours, skipDays of a channel element."""
+    """ttl (minutes), sy:updatePeriod over sy:updateFrequency, skipHours, skipDays and the WebSub hub of a channel element."""
     values = {name_of(e): (e.text or "").strip() for e in channel if isinstance(e.tag, str)}
     floor, by = max((_number(values.get("ttl")) * 60, "ttl"), (_update_period(values), "updatePeriod"))
     hours = frozenset(int(h) % 24 for h in _listed(channel, "skiphours") if h.isdigit() and int(h) <= 24)
@@ -28,6 +29,7 @@ def read_hints(channel: etree._Element) -> PollHints:
         skip_hours=hours if len(hours) < 24 else frozenset(),
         skip_days=days if len(days) < 7 else frozenset(),
         by=by if floor else "",
+        hub=_hub(channel),
     )
 
 
@@ -36,6 +38,13 @@ def with_age(hints: PollHints, cache_control: str | None) -> PollHints:
     found = _MAX_AGE.search(cache_control or "")
     age = min(float(found[1]), _LONGEST_AGE) if found else 0.0
     return replace(hints, floor=age, by="max-age") if age > hints.floor else hints
+
+
+def _hub(channel: etree._Element) -> str:
+    """The first `<link rel="hub">` (WebSub, 4): an address to subscribe at, with or without a namespace."""
+    links = (e for e in channel if isinstance(e.tag, str) and local_name(e.tag) == "link")
+    hubs = ((e.get("href") or "").strip() for e in links if "hub" in (e.get("rel") or "").lower().split())
+    return next((hub for hub in hubs if hub.lower().startswith(("http://", "https://"))), "")[:_LONGEST_HUB]
 
 
 def _update_period(values: dict[str, str]) -> float:

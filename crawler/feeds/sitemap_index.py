@@ -100,14 +100,15 @@ def history(entries: Iterable[Entry], part: Part | None, since: datetime | None)
     if since is None or (part is not None and part.state in ("read", "index")):
         return set()
     day, late = since.date().isoformat(), part is not None and part.state == "failed"
-    dated = sorted(entries, key=_moment, reverse=True)
-    news = [e for e in dated if late or (_moment(e) >= day if _moment(e) else part is None or part.state == "waiting")][
+    newest = sorted(entries, key=dated, reverse=True)
+    news = [e for e in newest if late or (dated(e) >= day if dated(e) else part is None or part.state == "waiting")][
         :NEWEST
     ]
-    return {e.url for e in dated} - {e.url for e in news}
+    return {e.url for e in newest} - {e.url for e in news}
 
 
-def _moment(entry: Entry) -> str:
+def dated(entry: Entry) -> str:
+    """When a page is said to have changed last; empty for one without a date."""
     return entry.updated or entry.published or ""
 
 

@@ -158,6 +158,13 @@ def held_back(schedule: Schedule, now: datetime) -> list[str]:
     return [*lines, "With --no-hints it is read as often as you say all the same."] if lines else []
 
 
+def hub_unused(hints: PollHints) -> str | None:
+    """A sentence about the hub that a feed names; None for a feed without one."""
+    if not hints.hub:
+        return None
+    return f"The feed names a WebSub hub ({hints.hub}). It is not used, since a hub needs a public address to report to; the feed is polled."
+
+
 def _wanted(schedule: Schedule, now: datetime) -> timedelta:
     """The least time between two reads that was asked for; of `auto` an hour, since nobody names one."""
     every = schedule.every

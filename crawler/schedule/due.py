@@ -36,7 +36,11 @@ def hints_of(row: Any) -> PollHints:
     if not raw or not (row.options or {}).get("hints", True):
         return cadence.NOTHING
     return PollHints(
-        raw.get("floor", 0.0), frozenset(raw.get("hours", ())), frozenset(raw.get("days", ())), raw.get("by", "")
+        raw.get("floor", 0.0),
+        frozenset(raw.get("hours", ())),
+        frozenset(raw.get("days", ())),
+        raw.get("by", ""),
+        raw.get("hub", ""),
     )
 
 
@@ -47,7 +51,7 @@ def dump_hints(hints: PollHints) -> dict[str, Any] | None:
     columns: dict[str, Any] = {"floor": hints.floor, "by": hints.by}
     if hints.skip_hours or hints.skip_days:
         columns |= {"hours": sorted(hints.skip_hours), "days": sorted(hints.skip_days)}
-    return columns
+    return columns | ({"hub": hints.hub} if hints.hub else {})
 
 
 def reason(row: Source, now: datetime, share: float = cadence.USUAL) -> str:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.journeys.house import installation
-from tests.support.badsite import answer
+from tests.support.badsite import Handler, answer
 from tests.support.receivers import Hook
 from tests.support.site import Site
 
@@ -80,6 +80,47 @@ def test_a_list_that_was_tried_is_told_with_deliver(tmp_path: Path) -> None:
         assert hook.tries == []
         assert house.call("crawl", site.feed, "--deliver").returncode == 0
         assert urls(hook) == pages
+
+
+def sitemap(root: str, *rows: tuple[str, str]) -> Handler:
+    """A sitemap or an index of addresses with their dates."""
+    inner = "".join(f"<url><loc>{url}</loc><lastmod>{day}</lastmod></url>" for url, day in rows)
+    inner = inner.replace("url>", "sitemap>") if root == "sitemapindex" else inner
+    return answer(
+        f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{inner}</{root}>', content_type="text/xml"
+    )
+
+
+def test_an_index_of_sitemaps_is_read_by_its_parts(tmp_path: Path) -> None:
+    with Site() as site, installation(tmp_path) as house:
+        one, two = site.publish("/one", "One", "The bridge fell."), site.publish("/two", "Two", "A bridge.")
+        parts = [site.url(f"/part{n}.xml") for n in (1, 2, 3)]
+        site.routes["/index.xml"] = sitemap("sitemapindex", *((part, "2026-03-04") for part in parts))
+        site.routes["/part1.xml"] = sitemap("urlset", (one, "2026-03-04"))
+        site.routes["/part2.xml"] = sitemap("urlset", (two, "2026-02-01"))
+        house.configure([])
+        recent = json.loads(house.call("crawl", site.url("/index.xml"), "--since", "2026-03-01", "--json").stdout)
+        done = house.call("crawl", site.url("/index.xml"), "--json")
+        said = json.loads(done.stdout)
+    assert [row["url"] for row in recent["found"]] == [one]
+    assert sorted(row["url"] for row in said["found"]) == [one, two]
+    assert [(row["target"], row["code"]) for row in said["failed"]] == [(parts[2], "sitemap_part_failed")]
+    assert (done.returncode, said["notes"]) == (1, [])
+
+
+def test_of_a_large_index_the_newest_pages_are_read_and_that_is_said(tmp_path: Path) -> None:
+    with Site() as site, installation(tmp_path) as house:
+        one, old = site.publish("/one", "One", "The bridge fell."), site.publish("/old", "Old", "A bridge.")
+        parts = [(site.url(f"/part{n}.xml"), f"2026-02-{n:02}") for n in range(1, 24)]
+        site.routes["/index.xml"] = sitemap("sitemapindex", *parts)
+        for n in range(1, 24):
+            site.routes[f"/part{n}.xml"] = sitemap("urlset", (one if n == 23 else old, f"2026-02-{n:02}"))
+        site.routes["/part3.xml"] = site.routes["/part2.xml"] = site.routes["/part1.xml"]
+        house.configure([])
+        said = json.loads(house.call("crawl", site.url("/index.xml"), "--json").stdout)
+        served = [n for n in range(1, 24) if site.served[f"/part{n}.xml"]]
+    assert served == list(range(4, 24))
+    assert "the newest 20 of its 23 sitemaps" in said["notes"][0]
 
 
 def test_each_page_is_shown_with_what_was_found(tmp_path: Path) -> None:

@@ -242,6 +242,20 @@ def test_a_feed_that_asks_for_less_is_said_to(house: Installation) -> None:
     assert row["hints"] == []
 
 
+def test_a_hub_is_not_used_and_that_is_said(house: Installation) -> None:
+    with Site() as site:
+        hub = "<link rel='hub' href='https://hub.example/'/>"
+        site.routes["/hub.xml"] = answer(FEED_OF_A_DAY.replace("<ttl>1440</ttl>", hub), content_type="text/xml")
+        site.routes["/plain.xml"] = answer(FEED_OF_A_DAY, content_type="text/xml")
+        added = house.call("sources", "add", site.url("/hub.xml"), "--name", "h")
+        plain = json.loads(house.call("sources", "add", site.url("/plain.xml"), "--name", "p", "--json").stdout)
+        house.call("crawl", "h", "p")
+        hubs = [json.loads(house.call("sources", "show", name, "--json").stdout)["hub"] for name in ("h", "p")]
+    assert "WebSub hub (https://hub.example/). It is not used" in " ".join(added.stdout.split())
+    assert (plain["hub"], hubs[1]) == (None, None)
+    assert "hub needs a public address" in hubs[0]
+
+
 FEED_OF_A_DAY = (
     "<rss version='2.0'><channel><title>Daily</title><ttl>1440</ttl>"
     "<item><title>One</title><link>https://paper.example/1</link></item></channel></rss>"

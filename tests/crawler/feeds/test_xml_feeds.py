@@ -167,6 +167,26 @@ def test_the_order_of_summaries() -> None:
     assert only(read(rss(f"<item>{full}</item>"), URL)).summary == "long"
 
 
+@pytest.mark.parametrize(
+    ("document", "hub"),
+    [
+        (
+            rss(
+                "<item/>", '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="self hub" href="https://hub.example/"/>'
+            ),
+            1,
+        ),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom"><link rel="HUB" href="https://hub.example/"/><entry/></feed>', 1),
+        (rss("<item/>", '<link rel="self" href="https://hub.example/"/>'), 0),
+        (rss('<item><link rel="hub" href="https://hub.example/"/></item>'), 0),
+        (rss("<item/>", '<link rel="hub" href="javascript:1"/>'), 0),
+    ],
+)
+def test_the_hub_of_a_feed_is_known(document: bytes | str, hub: int) -> None:
+    text = document.encode() if isinstance(document, str) else document
+    assert read(text, URL).hints.hub == ("https://hub.example/" if hub else "")
+
+
 def test_hints() -> None:
     channel = """<ttl>30</ttl><skipHours><hour>0</hour><hour>24</hour><hour>5</hour></skipHours>
       <skipDays><day>Sunday</day></skipDays>"""
