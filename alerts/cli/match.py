@@ -23,6 +23,7 @@ from alerts.matching.index import Document, Hit, TopicIndex
 from alerts.matching.terms import Lexicon, Resolver
 from alerts.matching.word_frequency import count_words
 from alerts.query.compiler import CompiledTopic, compile_topic
+from crawler.config import tags as tags_of_sources
 from crawler.config.sections import Config
 from crawler.errors import RequestError, TocsinError
 
@@ -54,7 +55,7 @@ class BadTopics(RequestError):
 def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
     """Match documents with topics.
 
-    DOCUMENTS is JSON Lines: {"id", "text", "title"?, "lang"?, "source"?, "published"?}. Every match is one line:
+    DOCUMENTS is JSON Lines: {"id", "text", "title"?, "lang"?, "source"?, "published"?, "tags"?: [..]}. Every match is one line:
     {"doc", "topic", "score", "spans": [{"field", "start", "end", "term", "via"}]}. A line that is no document is answered with
     {"doc", "line", "error", "message"}.
 
@@ -158,16 +159,36 @@ def read_document(line: bytes) -> tuple[Document | None, Any, RequestError | Non
         return (
             None,
             None,
-            RequestError("document_shape", 'A document is {"id", "text", "title"?, "lang"?, "source"?, "published"?}.'),
+            RequestError(
+                "document_shape",
+                'A document is {"id", "text", "title"?, "lang"?, "source"?, "published"?, "tags"?: [..]}.',
+            ),
         )
     for key, needed in (("text", True), ("title", False), ("lang", False), ("source", False), ("published", False)):
         if not isinstance(value.get(key), str) and (needed or value.get(key) is not None):
             return None, value["id"], RequestError("document_shape", f"{key} is not a text.")
+    try:
+        tags = _read_tags(value.get("tags"))
+    except RequestError as error:
+        return None, value["id"], error
     lang = (value.get("lang") or "").lower().replace("_", "-").split("-")[0] or None
     read = Document(
-        str(value["id"]), value["text"], value.get("title") or "", lang, value.get("source"), value.get("published")
+        str(value["id"]),
+        value["text"],
+        value.get("title") or "",
+        lang,
+        value.get("source"),
+        value.get("published"),
+        tags,
     )
     return read, value["id"], None
+
+
+def _read_tags(value: Any) -> frozenset[str]:
+    """The tags of a document's source, in the form in which queries have them; RequestError."""
+    if not isinstance(value, (list, type(None))) or not all(isinstance(tag, str) for tag in value or ()):
+        raise RequestError("document_shape", "tags is not a list of texts.")
+    return frozenset(map(tags_of_sources.normal, value or ()))
 
 
 class LineMatcher:

@@ -21,7 +21,8 @@ class Tag(Operator):
     title = "A tag of the source"
     meaning = (
         'The statement is from a source that carries this tag, upper or lower case: `tag:caucasus`, `tag:"human rights"`. '
-        "Tags are put on with `tocsin sources tag hrw +ngo`, `tags = [...]` in `tocsin.toml` or the folders of an imported list."
+        "Tags are put on with `tocsin sources tag hrw +ngo`, `tags = [...]` in `tocsin.toml` or the folders of an imported list; "
+        'documents of `tocsin match` bring their own: `"tags": ["ngo"]`.'
     )
     examples = (Example("torture AND tag:ngo", "Torture again.", "", tags=("ngo", "world")),)
     spelling = re.compile(rf"tag:\s*({QUOTED}|{CHUNK})")

@@ -52,7 +52,22 @@ def test_matches_are_lines(tocsin: Any) -> None:
     ]  # fmt: skip
 
 
+def test_documents_may_have_the_tags_of_their_source(tocsin: Any) -> None:
+    topics = ['{"id": "t", "query": "storm AND tag:\\"North Sea\\""}']
+    documents = [
+        json.dumps({"id": number, "text": "A storm", "lang": "en", **tags})
+        for number, tags in enumerate(
+            ({"tags": ["NORTH  sea", "ngo"]}, {"tags": ["ngo"]}, {"tags": []}, {"tags": None}, {})
+        )
+    ]
+    code, lines, _ = tocsin(topics, documents)
+    assert (code, [line["doc"] for line in lines]) == (0, [0])
+
+
 BAD_DOCUMENTS = [
+    ('{"id": "a", "text": "storm", "tags": "ngo"}', "a", "document_shape", "tags that are no list"),
+    ('{"id": "a", "text": "storm", "tags": ["ngo", 5]}', "a", "document_shape", "a tag that is no text"),
+    ('{"id": "a", "text": "storm", "tags": ["a,b"]}', "a", "tag_invalid", "a tag that cannot be one"),
     ("{", None, "not_json", "no JSON"),
     ("[" * 100_000, None, "not_json", "JSON nested too deep"),
     ('{"id": "a", "text": 5}', "a", "document_shape", "a text that is none"),
