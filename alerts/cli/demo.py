@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "--keep",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Keep all files (configuration, database, log) in DIR.",
+    help="Keep all files (configuration, database, log, mails) in DIR.",
 )
 @click.option("--topic", "query", metavar="QUERY", help="Also watch for QUERY and show what it finds.")
 def demo(keep: Path | None, query: str | None) -> None:

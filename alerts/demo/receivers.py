@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -46,10 +47,11 @@ class Arrival:
 
 @dataclass
 class Receivers:
-    """``on_arrival`` is called for each alert and digest. ``bad_signatures`` counts what was refused."""
+    """``on_arrival`` is called for each alert and digest. ``bad_signatures`` counts what was refused. Mails are kept in ``mailbox``."""
 
     on_arrival: Callable[[Arrival], None]
     secret: str
+    mailbox: Path
     http_port: int = 0
     smtp_port: int = 0
     good_signatures: int = 0
@@ -106,8 +108,15 @@ class Receivers:
         """aiosmtpd hands over a whole mail."""
         mail = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
         if mail["X-Tocsin-Alert"] and self._is_new(str(mail["Message-ID"])):
+            self._keep(envelope.original_content or b"")
             self.on_arrival(from_mail(mail, time.monotonic()))
         return "250 kept"
+
+    def _keep(self, mail: bytes) -> None:
+        """As a file that mail programs open, in the order of arrival."""
+        self.mailbox.mkdir(exist_ok=True)
+        number = sum(1 for _ in self.mailbox.iterdir()) + 1
+        (self.mailbox / f"{number:02}.eml").write_bytes(mail)
 
 
 def verified(secret: str, headers: dict[str, str], body: bytes, now: float) -> bool:

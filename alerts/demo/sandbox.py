@@ -42,7 +42,7 @@ class Sandbox:
             on_arrival(arrival)
             self.happened.set()
 
-        self.receivers = Receivers(arrived, secret)
+        self.receivers = Receivers(arrived, secret, folder / "mails")
 
     @property
     def log(self) -> Path:

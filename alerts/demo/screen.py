@@ -134,6 +134,8 @@ class Screen:
                 ),
                 soft_wrap=True,
             )
+            mails = Line.assemble(("  The mails are in ", _QUIET), f"{kept}/mails", (", for any mail program.", _QUIET))
+            self.console.print(mails, soft_wrap=True)
         self.console.print(
             Line.assemble(
                 ("  For real: ", _QUIET), ("make run", "bold"), (", and README.md for the first five minutes.", _QUIET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import os
 import re
 import signal
@@ -50,6 +51,10 @@ def test_the_whole_road(tmp_path: Path) -> None:
     for marked in (">>Чечни<<", ">>الشيشان<<", ">>Çeçenistan", ">>车臣<<", ">>bakery<<"):
         assert marked in said
     assert (tmp_path / "kept" / "tocsin.db").exists()
+    assert f"The mails are in {tmp_path / 'kept'}/mails" in said
+    mails = sorted((tmp_path / "kept" / "mails").iterdir())
+    assert [mail.name for mail in mails] == [f"{n:02}.eml" for n in range(1, 15)]  # 11 alerts and 3 digests
+    assert all(email.message_from_bytes(mail.read_bytes())["Subject"] for mail in mails)
 
 
 @pytest.mark.parametrize("later", [0.0, 0.4, 2.0], ids=["before the first child", "while it prepares", "at work"])
