@@ -30,7 +30,7 @@ from crawler.storage.models import Source
 @as_json
 @pass_installation
 def import_(installation: Installation, file: Path, every: str, json_: bool) -> int:
-    """Add the feeds of an OPML list under their titles; folders and categories become tags. Those that are watched already stay as they are; exits 1 when some are refused.
+    """Add the feeds of an OPML list under their titles; folders and categories become tags. Those that are watched already get the tags and stay as they are otherwise; exits 1 when some are refused.
 
     \b
     tocsin sources import feeds.opml
@@ -59,8 +59,7 @@ def _import(session: Session, guard: Guard, outline: opml.Outline, every: str) -
     spec = SourceSpec(url=outline.url, kind="feed", every=every, tags=outline.tags)
     try:
         guard.check_url(outline.url)
-        if (known := sources.watched(session, spec)) and known.removed_at is None:
-            return {**item, "result": "known", "name": known.name}
+        known = sources.watched(session, spec)
         name = sources.free_name(session, outline.title) if outline.title and known is None else None
         row, result = sources.watch(session, dataclasses.replace(spec, name=name), clock.utcnow())
     except TocsinError as error:

@@ -105,7 +105,7 @@ def watched(session: Session, spec: SourceSpec) -> Source | None:
 
 
 def watch(session: Session, spec: SourceSpec, now: datetime) -> tuple[Source, str]:
-    """The source of a list, and what became of it: ``added``, or ``known`` when it is watched already and stays as it is.
+    """The source of a list, and what became of it: ``added``, or ``known`` when it is watched already and stays as it is but for new tags.
 
     One that was removed is taken back under its name, unless the specification has another.
     """
@@ -113,12 +113,19 @@ def watch(session: Session, spec: SourceSpec, now: datetime) -> tuple[Source, st
     if row is None:
         return add(session, spec, now), "added"
     if row.removed_at is None:
+        _add_tags(row, spec)
         return row, "known"
     if spec.name and spec.name != row.name:
         if session.scalar(select(Source.id).where(Source.name == spec.name)):
             raise RequestError("source_exists", f"There is a source “{spec.name}” already.", "Choose another name.")
         row.name = spec.name
     return add(session, dataclasses.replace(spec, name=row.name), now), "added"
+
+
+def _add_tags(row: Source, spec: SourceSpec) -> None:
+    """Those of the specification besides its own; a declared source has those of the file alone."""
+    if not row.declared and (more := tags.normal_all(spec.tags)):
+        row.tags = sorted({*(row.tags or ()), *more})
 
 
 def _only_run_by_hand(session: Session, spec: SourceSpec) -> Source | None:

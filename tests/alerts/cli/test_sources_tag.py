@@ -83,3 +83,21 @@ def test_folders_and_categories_become_tags_and_go_out_again(tocsin: CommandLine
         tocsin("sources", "remove", name)
     tocsin("sources", "import", str(out))
     assert {name: carried for name, carried in tags(tocsin).items() if name != "paper"} == wanted
+
+
+def test_a_list_that_is_watched_already_gets_the_new_tags(tocsin: CommandLine, tmp_path: Path) -> None:
+    add = ("sources", "add", "https://a.example/f", "--kind", "feed")
+    tocsin(*add, "--name", "a", "--tag", "ngo")
+    tocsin(*add, "--tag", "World", "--tag", "ngo")
+    assert tags(tocsin)["a"] == ["ngo", "world"]
+    tocsin(*add)
+    assert tags(tocsin)["a"] == ["ngo", "world"]
+    opml = tmp_path / "list.opml"
+    opml.write_text(
+        "<opml><body><outline text='Asia'><outline text='x' xmlUrl='https://a.example/f'/></outline></body></opml>"
+    )
+    assert "1 known already" in tocsin("sources", "import", str(opml))
+    assert tags(tocsin)["a"] == ["asia", "ngo", "world"]
+    tocsin.file.write_text('[[source]]\nname = "d"\nurl = "https://d.example/f"\ntags = ["file"]\n', encoding="utf-8")
+    tocsin("sources", "add", "https://d.example/f", "--kind", "feed", "--tag", "more")
+    assert tags(tocsin)["d"] == ["file"]
