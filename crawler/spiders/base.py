@@ -107,6 +107,9 @@ class StatementSpider(Spider):
         if found.kind == "none":
             code = found.warnings[0] if found.warnings else "spider_without_list"
             self._list_lacks(Failure(code, found.error or "The address holds no list of pages."))
+        elif found.children and not found.entries:
+            index = "The address is an index of sitemaps; give one of these, or read it with `tocsin crawl URL`."
+            self._list_lacks(Failure("sitemap_index", index))
         unique = {url_keys.url_key(entry.url): entry for entry in reversed(found.entries)}
         return list(reversed(unique.values()))
 

@@ -61,6 +61,10 @@ def test_lists_and_pages_that_fail_are_counted(house: Installation) -> None:
         done = scrapy(house.folder, "crawl", "feed", "-a", f"url={site.url('/shut.xml')}")
         assert "'tocsin/lists_failed': 1" in done.stderr
         assert "'tocsin/lists_failed/http_403': 1" in done.stderr
+        index = b"<sitemapindex><sitemap><loc>/part.xml</loc></sitemap></sitemapindex>"
+        site.routes["/index.xml"] = answer(index, content_type="text/xml")
+        done = scrapy(house.folder, "crawl", "sitemap", "-a", f"url={site.url('/index.xml')}")
+        assert "'tocsin/lists_failed/sitemap_index': 1" in done.stderr
         done = scrapy(house.folder, "crawl", "feed", "-a", f"url={site.feed}")
         assert "'tocsin/pages_failed/http_404': 1" in done.stderr
         assert "'tocsin/stored': 1" in done.stderr
