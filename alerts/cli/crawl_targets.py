@@ -23,6 +23,7 @@ from crawler.parsing.charsets import decode
 from crawler.runtime import spider_loader
 from crawler.sources import store as sources
 from crawler.sources.discovery import fetch_politely, is_home
+from crawler.sources.typed_address import typed_address
 from crawler.statements import inline_entries
 from crawler.storage.database import Database
 from crawler.storage.models import ADHOC, WATCHED, Page, Source, Statement
@@ -94,6 +95,7 @@ async def _address(
     installation: Installation, wanted: Targets, url: str, since: datetime | None, deliver: bool
 ) -> None:
     """An address: the pages that it lists when it is a list, itself otherwise."""
+    url = typed_address(url, installation.parts.egress.door())
     answer: Answer = await fetch_politely(url, installation.parts.egress)
     if answer.status >= 400:
         raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")

@@ -111,11 +111,13 @@ def _source(answers: Answers, folder: Path) -> dict[str, str]:
     from crawler.config import loader
     from crawler.config.sections import Network
     from crawler.fetch.egress import Egress
+    from crawler.sources.typed_address import typed_address
 
     url = answers.site if "://" in answers.site else f"https://{answers.site}"
     plain = loader.load(env={}, folder=folder)
     config = replace(plain, sections={**plain.sections, "network": Network(allow_private=answers.allow_private)})
-    found = asyncio.run(look(Egress(config), url))
+    egress = Egress(config)
+    found = asyncio.run(look(egress, typed_address(url, egress.door())))
     if not found.candidates:
         raise RequestError(
             found.code or "source_none", found.reason or "Nothing that could be watched was found there.", "Check the address, or give that of the site's feed."

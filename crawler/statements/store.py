@@ -240,7 +240,7 @@ def _revise(
         return False
     if item.kind in IN_ITS_PLACE and row.kind not in IN_ITS_PLACE and row.text:
         return False
-    comparable = grown and bool(row.text) and row.kind == item.kind
+    comparable = grown and bool(row.text) and (row.kind == item.kind or {row.kind, item.kind} == WHOLE)
     place = {"number": row.id, "source": row.source_id, "story": row.story_id or row.id}
     added = _added(session, place, item, row) if comparable else None
     number = session.scalar(select(func.count()).select_from(Revision).where(Revision.statement_id == row.id)) or 0

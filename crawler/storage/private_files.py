@@ -36,8 +36,8 @@ def make_folder(path: Path) -> None:
 
 
 def of_database(path: Path) -> list[Path]:
-    """The files that belong to an SQLite database, those that exist."""
-    return [file for end in BESIDE if (file := path.with_name(path.name + end)).exists()]
+    """The files that belong to an SQLite database, those that exist; a folder that was named by mistake is none of them."""
+    return [file for end in BESIDE if (file := path.with_name(path.name + end)).is_file()]
 
 
 def open_to_others(files: Iterable[Path]) -> dict[Path, int]:

@@ -30,6 +30,16 @@ def test_an_address_and_a_source_are_read_now(tmp_path: Path) -> None:
         assert house.rows("statements", "list")[0]["text"] == "Completely other words stand here now."
 
 
+def test_an_address_that_cannot_be_one_is_a_wrong_request(tmp_path: Path) -> None:
+    with installation(tmp_path) as house:
+        house.configure([])
+        for url, code in (("http://127.0.0.1:99999/", "url_forbidden_port"), ("ftp://paper.example", "url_scheme")):
+            done = house.call("crawl", url)
+            assert (done.returncode, f"[{code}]" in done.stderr, "Write https://" in done.stderr) == (2, True, True)
+        done = house.call("setup", "new", "--site", "[/]", "--topic", "court")
+        assert (done.returncode, "[url_bad_host]" in done.stderr) == (2, True)
+
+
 def urls(hook: Hook) -> list[str]:
     """The addresses of the statements that a receiver was told of."""
     return sorted(url for taken in hook.taken for url in taken.urls)

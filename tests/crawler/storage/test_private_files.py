@@ -64,6 +64,10 @@ def test_what_is_open_to_others_is_closed(tmp_path: Path, was: int, now: int) ->
     assert private_files.narrow(found) == {}  # said once
 
 
+def test_a_folder_in_the_place_of_the_database_stays_as_it_is(tmp_path: Path) -> None:
+    assert private_files.of_database(tmp_path) == []
+
+
 def test_a_file_of_somebody_else_stays_as_it_is() -> None:
     if os.geteuid() == 0:
         pytest.skip("root may change everything")
