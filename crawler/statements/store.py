@@ -33,6 +33,8 @@ from crawler.parsing import url_keys
 from crawler.statements import shells, story_index, text_fingerprint
 from crawler.storage.models import Address, Revision, Source, Statement
 
+WHOLE = {"article", "page"}  # pages read whole; a dated page that grows past some length becomes an article
+
 # Similarity of two texts from which on two URLs of one site, of which one names the other as canonical, are one page.
 SAME_PAGE = 0.9
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

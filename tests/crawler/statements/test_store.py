@@ -271,6 +271,13 @@ def test_a_revision_is_marked_where_it_adds_paragraphs(database: Database, text:
         assert added(session, kept) == new, why
 
 
+def test_a_page_that_grows_into_an_article_is_an_update(database: Database) -> None:
+    with database.write() as session:
+        store(session, f"{SITE}/a", OLD, kind="page")
+        kept = store(session, f"{SITE}/a", f"{OLD}\n{NEW}", later(hours=1), kind="article")
+        assert added(session, kept) == NEW
+
+
 def test_a_ticker_tells_each_entry_once(database: Database) -> None:
     entries = [prose(20 + n, 2) for n in range(4)]
     with database.write() as session:
