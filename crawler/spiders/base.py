@@ -108,8 +108,11 @@ class StatementSpider(Spider):
             code = found.warnings[0] if found.warnings else "spider_without_list"
             self._list_lacks(Failure(code, found.error or "The address holds no list of pages."))
         elif found.children and not found.entries:
-            index = "The address is an index of sitemaps; give one of these, or read it with `tocsin crawl URL`."
-            self._list_lacks(Failure("sitemap_index", index))
+            self._list_lacks(
+                Failure(
+                    "sitemap_index", "The address is an index of sitemaps; give one of them, or `tocsin crawl URL`."
+                )
+            )
         unique = {url_keys.url_key(entry.url): entry for entry in reversed(found.entries)}
         return list(reversed(unique.values()))
 
