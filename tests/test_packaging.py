@@ -156,7 +156,7 @@ def test_the_wheel_alone_is_the_product(tmp_path: Path) -> None:
 
     foreign(elsewhere)
     refused = call(python, "-m", "tocsin", "--version", folder=elsewhere, code=1)
-    assert refused.startswith("tocsin: Python finds another package «crawler» in the place of Tocsin's")
+    assert refused.startswith("tocsin: Python finds another package “crawler” in the place of Tocsin's")
     assert refused.endswith("[foreign_package]\n")
     (elsewhere / "tocsin.toml").write_text("", encoding="utf-8")
     call(tocsin, "run", "--once", folder=elsewhere)  # nor do its processes look into the folder
@@ -179,7 +179,7 @@ def test_a_foreign_package_is_refused(tmp_path: Path, name: str) -> None:
     shutil.rmtree(tmp_path / ({"crawler", "alerts"} - {name}).pop())
     said = call(sys.executable, "-m", "tocsin", "--version", folder=tmp_path, code=1)
     assert said == (
-        f"tocsin: Python finds another package «{name}» in the place of Tocsin's: {tmp_path / name / '__init__.py'}. "
+        f"tocsin: Python finds another package “{name}” in the place of Tocsin's: {tmp_path / name / '__init__.py'}. "
         "Start Tocsin in another folder, or install it in an environment of its own. [foreign_package]\n"
     )
 
@@ -188,7 +188,7 @@ def test_a_folder_without_code_is_refused_as_well(tmp_path: Path) -> None:
     """Where Tocsin is installed by its path, Python takes such a folder for a package before it comes to ours."""
     (tmp_path / "alerts").mkdir()
     said = call(sys.executable, "-m", "tocsin", "--version", folder=tmp_path, code=1)
-    assert f"«alerts» in the place of Tocsin's: {tmp_path / 'alerts'}." in said
+    assert f"“alerts” in the place of Tocsin's: {tmp_path / 'alerts'}." in said
 
 
 def test_ours_are_not_refused(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ group.add_command(lists.alerts)
 
 
 @group.command()
-@click.argument("alert_id")
+@click.argument("alert_id", help="The id of an alert, or its beginning; `tocsin alerts list` shows them.")
 @as_json
 @pass_installation
 def show(installation: Installation, alert_id: str, json_: bool) -> None:
@@ -58,8 +58,8 @@ def held(installation: Installation, wanted: Selection, form: Form) -> None:
 
 
 @group.command()
-@click.argument("alert_id")
-@click.argument("mark", type=click.Choice(["useful", "false"]))
+@click.argument("alert_id", help="The id of an alert, or its beginning; `tocsin alerts list` shows them.")
+@click.argument("mark", help="What it was worth to you.", type=click.Choice(["useful", "false"]))
 @as_json
 @pass_installation
 def mark(installation: Installation, alert_id: str, mark: str, json_: bool) -> None:

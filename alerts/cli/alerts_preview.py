@@ -18,7 +18,7 @@ from crawler.errors import RequestError
 
 
 @click.command("preview")
-@click.argument("channel", type=CHANNEL)
+@click.argument("channel", help="The name of a channel; `tocsin channels list` shows them.", type=CHANNEL)
 @click.option(
     "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file."
 )

@@ -48,8 +48,8 @@ def add_commands(group: click.Group, noun: Noun) -> None:
 
 def _rename(noun: Noun) -> click.Command:
     @click.command("rename", help=_help(noun, "rename", noun.renamed, " new-name"))
-    @click.argument("name", type=noun.type)
-    @click.argument("new", metavar="NEW_NAME")
+    @click.argument("name", help=f"The name of a {noun.name}; `tocsin {noun.name}s list` shows them.", type=noun.type)
+    @click.argument("new", help="The new name.", metavar="NEW_NAME")
     @as_json
     @pass_installation
     def rename(installation: Installation, name: str, new: str, json_: bool) -> None:
@@ -62,7 +62,7 @@ def _rename(noun: Noun) -> click.Command:
 
 def _command(noun: Noun, verb: str, change: Callable[[Session, str, datetime], Said], text: str) -> click.Command:
     @click.command(verb, help=_help(noun, verb, text))
-    @click.argument("name", type=noun.type)
+    @click.argument("name", help=f"The name of a {noun.name}; `tocsin {noun.name}s list` shows them.", type=noun.type)
     @as_json
     @pass_installation
     def command(installation: Installation, name: str, json_: bool) -> None:

@@ -33,9 +33,14 @@ group.add_command(lists.channels)
 
 
 @group.command()
-@click.argument("name")
-@click.argument("kind")
-@click.argument("options", nargs=-1, metavar="[KEY=VALUE]...")
+@click.argument("name", help="What you call it; topics name it so.")
+@click.argument("kind", help="The kind, as email or webhook; `tocsin channels kinds` lists them.")
+@click.argument(
+    "options",
+    help="An option of the kind, as to=desk@example.org; a list is given by repeating it.",
+    nargs=-1,
+    metavar="[KEY=VALUE]...",
+)
 @as_json
 @pass_installation
 def add(installation: Installation, name: str, kind: str, options: tuple[str, ...], json_: bool) -> None:
@@ -53,7 +58,7 @@ def add(installation: Installation, name: str, kind: str, options: tuple[str, ..
 
 
 @group.command("kinds")
-@click.argument("kind", required=False)
+@click.argument("kind", help="Only the options of this kind.", required=False)
 @formed
 def kinds_(kind: str | None, form: Form) -> None:
     """List the kinds of channel, or the options of one kind.

@@ -18,8 +18,13 @@ from crawler.errors import RequestError
 
 
 @click.command()
-@click.argument("name", type=CHANNEL)
-@click.argument("options", nargs=-1, metavar="KEY=VALUE...")
+@click.argument("name", help="The name of a channel; `tocsin channels list` shows them.", type=CHANNEL)
+@click.argument(
+    "options",
+    help="An option and its new value; `tocsin channels kinds KIND` lists them.",
+    nargs=-1,
+    metavar="KEY=VALUE...",
+)
 @as_json
 @pass_installation
 def edit(installation: Installation, name: str, options: tuple[str, ...], json_: bool) -> None:

@@ -19,7 +19,7 @@ from crawler import clock
 
 
 @click.command("test")
-@click.argument("name", type=CHANNEL)
+@click.argument("name", help="The name of a channel; `tocsin channels list` shows them.", type=CHANNEL)
 @click.option("--short", is_flag=True, help="Two statements only.")
 @as_json
 @pass_installation

@@ -41,7 +41,13 @@ class Options:
 
 
 @click.command()
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.argument(
+    "targets",
+    help="The name of a source or a spider, or an address; several may be given.",
+    nargs=-1,
+    required=True,
+    metavar="TARGET...",
+)
 @click.option(
     "--since",
     type=MOMENT,

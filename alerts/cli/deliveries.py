@@ -28,7 +28,7 @@ group.add_command(lists.deliveries)
 
 
 @group.command()
-@click.argument("delivery_id")
+@click.argument("delivery_id", help="The id of a delivery, or its beginning; `tocsin deliveries list` shows them.")
 @as_json
 @pass_installation
 def show(installation: Installation, delivery_id: str, json_: bool) -> None:
@@ -42,7 +42,9 @@ def show(installation: Installation, delivery_id: str, json_: bool) -> None:
 
 
 @group.command()
-@click.argument("delivery_ids", nargs=-1)
+@click.argument(
+    "delivery_ids", help="The ids of deliveries, or their beginnings; `tocsin deliveries list` shows them.", nargs=-1
+)
 @click.option("--dead", is_flag=True, help="All that were given up.")
 @click.option("--channel", type=CHANNEL, help="With --dead: only those of this channel.")
 @as_json
@@ -77,7 +79,12 @@ def _dead(session: Session, channel: str | None) -> Sequence[str]:
 
 
 @group.command()
-@click.argument("delivery_ids", nargs=-1, required=True)
+@click.argument(
+    "delivery_ids",
+    help="The ids of deliveries, or their beginnings; `tocsin deliveries list` shows them.",
+    nargs=-1,
+    required=True,
+)
 @as_json
 @pass_installation
 def cancel(installation: Installation, delivery_ids: tuple[str, ...], json_: bool) -> None:

@@ -28,7 +28,7 @@ Line = dict[str, object]
 
 
 @click.command("extract")
-@click.argument("target", required=False)
+@click.argument("target", help="A saved page, or the address of one; left out with --batch.", required=False)
 @click.option("--url", "address", help="The address that a FILE was saved from; relative links are resolved with it.")
 @as_json
 @click.option(

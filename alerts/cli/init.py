@@ -20,7 +20,12 @@ STARTER = Path(__file__).parent / "starter.toml"
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@click.argument(
+    "folder",
+    help="Where the file and the database go; made when it is not there.",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+)
 @as_json
 def init(folder: Path, json_: bool) -> None:
     """Write a commented tocsin.toml into FOLDER (default: here) and make the database beside it.

@@ -29,7 +29,7 @@ def lexicon() -> None:
 
 
 @lexicon.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", help="A list of names, in UTF-8.", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json
 @pass_installation
 def import_(installation: Installation, file: Path, json_: bool) -> None:
@@ -79,7 +79,7 @@ def list_(installation: Installation, limit: int | None, form: Form) -> None:
 
 
 @lexicon.command("remove")
-@click.argument("name")
+@click.argument("name", help="A name that was imported, in any of its spellings.")
 @as_json
 @pass_installation
 def remove(installation: Installation, name: str, json_: bool) -> None:
@@ -98,7 +98,7 @@ def remove(installation: Installation, name: str, json_: bool) -> None:
 
 
 @lexicon.command("forms")
-@click.argument("word")
+@click.argument("word", help="A word, as a query would have it.")
 @click.option("--lang", "langs", multiple=True, required=True, help="A language (ISO 639-1); repeat for more.")
 @click.option("--all", "all_", is_flag=True, help="Also each ending and prefix put to a word of another script.")
 @formed
@@ -121,7 +121,7 @@ def forms(word: str, langs: tuple[str, ...], all_: bool, form: Form) -> None:
 
 
 @lexicon.command("place")
-@click.argument("name")
+@click.argument("name", help="The name of a place, in any language.")
 @formed
 def place(name: str, form: Form) -> None:
     """Show the names of a place in each language, and the places in it.

@@ -15,7 +15,7 @@ from crawler.storage.database import Database
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", help="The file to write; it must not exist.", type=click.Path(dir_okay=False, path_type=Path))
 @as_json
 @pass_installation
 def backup(installation: Installation, file: Path, json_: bool) -> None:
@@ -32,7 +32,9 @@ def backup(installation: Installation, file: Path, json_: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.argument(
+    "file", help="A file that `tocsin backup` wrote.", type=click.Path(dir_okay=False, exists=True, path_type=Path)
+)
 @as_json
 @pass_installation
 def restore(installation: Installation, file: Path, json_: bool) -> None:

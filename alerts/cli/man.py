@@ -31,14 +31,14 @@ def page(command: click.Command) -> Iterator[str]:
     yield ".SH DESCRIPTION"
     yield from _prose(command)
     yield ".SH OPTIONS"
-    yield from _options(top)
+    yield from _parameters(top)
     yield ".SH COMMANDS"
     for context in _leaves(top):
         yield f".SS {_plain(context.command_path)}"
         usage = " ".join(context.command.collect_usage_pieces(context))
         yield f".B {_plain(context.command_path)}\n{_plain(usage)}\n.PP"
         yield from _prose(context.command)
-        yield from _options(context)
+        yield from _parameters(context)
     yield ".SH EXIT STATUS\n0: done; 1: the work failed; 2: the request was wrong."
     yield ".SH FILES\n.I tocsin.toml\nin this folder, or the file that \\-\\-config or TOCSIN_CONFIG names."
 
@@ -63,9 +63,9 @@ def _prose(command: click.Command) -> Iterator[str]:
             yield f".PP\n{_plain(' '.join(paragraph.split()))}"
 
 
-def _options(context: click.Context) -> Iterator[str]:
+def _parameters(context: click.Context) -> Iterator[str]:
     for parameter in context.command.get_params(context):
-        if isinstance(parameter, click.Option) and (record := parameter.get_help_record(context)):
+        if record := parameter.get_help_record(context):
             yield f".TP\n.B {_plain(record[0])}\n{_plain(record[1])}"
 
 

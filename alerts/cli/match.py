@@ -51,7 +51,12 @@ class BadTopics(RequestError):
     "--topics", "topics_file", type=click.File("rb"), required=True, help='JSON Lines: {"id", "query", "lang"?: [..]}.'
 )
 @click.option("--jobs", type=click.IntRange(0), default=1, show_default=True, help="Processes; 0 is one for each core.")
-@click.argument("documents", type=click.File("rb"), default="-")
+@click.argument(
+    "documents",
+    help="The documents, as JSON Lines; `-`, the default, is standard input.",
+    type=click.File("rb"),
+    default="-",
+)
 def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
     """Match documents with topics.
 

@@ -29,8 +29,8 @@ def group() -> None:
 
 
 @group.command()
-@click.argument("kind", type=click.Choice(mutes.KINDS))
-@click.argument("value")
+@click.argument("kind", help="What is muted.", type=click.Choice(mutes.KINDS))
+@click.argument("value", help="The name of the topic or source, the number of a statement of the story, or the word.")
 @click.option("--for", "span", metavar="DURATION", help="For this long (2h, 3d).")
 @click.option("--until", metavar="TIME", help="Until then: a time, local unless it has an offset.")
 @click.option("--reason", default="", help="Why; shown beside what is held back.")
@@ -97,7 +97,7 @@ group.add_command(lists.mutes)
 
 
 @group.command()
-@click.argument("mute_id", type=int)
+@click.argument("mute_id", help="The number of a mute; `tocsin mutes list` shows them.", type=int)
 @as_json
 @pass_installation
 def remove(installation: Installation, mute_id: int, json_: bool) -> None:

@@ -37,7 +37,12 @@ class Answers:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@click.argument(
+    "folder",
+    help="Where the file and the database go; made when it is not there.",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+)
 @click.option("--to", help="Who gets the alerts: a mail address; empty: they are shown on the terminal.")
 @click.option("--host", help="The mail server.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Its port.")

@@ -50,8 +50,8 @@ def list_(installation: Installation, form: Form) -> None:
 
 
 @group.command()
-@click.argument("name")
-@click.argument("url")
+@click.argument("name", help="What the spider and its file are called.")
+@click.argument("url", help="The page that lists the articles.")
 @as_json
 @pass_installation
 def new(installation: Installation, name: str, url: str, json_: bool) -> None:

@@ -73,7 +73,7 @@ group.add_command(lists.sources)
 
 
 @group.command()
-@click.argument("name", type=SOURCE)
+@click.argument("name", help="The name of a source; `tocsin sources list` shows them.", type=SOURCE)
 @as_json
 @pass_installation
 def show(installation: Installation, name: str, json_: bool) -> None:
@@ -87,7 +87,7 @@ def show(installation: Installation, name: str, json_: bool) -> None:
 
 
 @group.command()
-@click.argument("names", nargs=-1, type=SOURCE)
+@click.argument("names", help="Names of sources; `tocsin sources list` shows them.", nargs=-1, type=SOURCE)
 @click.option("--all", "all_", is_flag=True, help="All sources.")
 @formed
 @pass_installation
@@ -155,7 +155,7 @@ def _result(result: str, kind: str | None, detail: str, entries: int = 0, newest
 
 
 @group.command()
-@click.argument("name", type=SOURCE)
+@click.argument("name", help="The name of a source; `tocsin sources list` shows them.", type=SOURCE)
 @as_json
 @pass_installation
 def pause(installation: Installation, name: str, json_: bool) -> None:
@@ -170,7 +170,7 @@ def pause(installation: Installation, name: str, json_: bool) -> None:
 
 
 @group.command()
-@click.argument("name", type=SOURCE)
+@click.argument("name", help="The name of a source; `tocsin sources list` shows them.", type=SOURCE)
 @as_json
 @pass_installation
 def resume(installation: Installation, name: str, json_: bool) -> None:
@@ -188,7 +188,7 @@ def resume(installation: Installation, name: str, json_: bool) -> None:
 
 
 @group.command("catalogue")
-@click.argument("words", nargs=-1)
+@click.argument("words", help="Words that a name, an address or a description must have.", nargs=-1)
 @formed
 def catalogue_(words: tuple[str, ...], form: Form) -> None:
     """List the sources that Tocsin suggests, or those with all WORDS. Addresses may be out of date; `sources add` checks them.

@@ -54,7 +54,12 @@ class Looked:
 
 
 @click.command()
-@click.argument("urls", nargs=-1, metavar="URL...")
+@click.argument(
+    "urls",
+    help="The address of a site, a feed, a sitemap or a list; https:// may be left out.",
+    nargs=-1,
+    metavar="URL...",
+)
 @flags.declared(SourceSpec, arguments=("url",))
 @click.option("--from", "file", type=click.File(encoding="utf-8"), help="Also the addresses of this file, one a line, `-` for standard input; what follows an address is its name.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would be collected.")

@@ -25,7 +25,7 @@ from crawler.sources.typed_address import typed_address
 
 
 @click.command()
-@click.argument("name", type=SOURCE)
+@click.argument("name", help="The name of a source; `tocsin sources list` shows them.", type=SOURCE)
 @flags.editable(SourceSpec, arguments=("name",))
 @as_json
 @pass_installation
@@ -51,8 +51,8 @@ def edit(installation: Installation, /, name: str, json_: bool, **options: Any) 
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
-@click.argument("name", type=SOURCE)
-@click.argument("changes", nargs=-1, metavar="[+TAG|-TAG]...")
+@click.argument("name", help="The name of a source; `tocsin sources list` shows them.", type=SOURCE)
+@click.argument("changes", help="A tag to put on (+ngo) or to take off (-world).", nargs=-1, metavar="[+TAG|-TAG]...")
 @as_json
 @pass_installation
 def tag(installation: Installation, name: str, changes: tuple[str, ...], json_: bool) -> None:

@@ -25,7 +25,11 @@ from crawler.storage.models import Source
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file",
+    help="An OPML file, as other feed readers export it.",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 @click.option("--every", default=cadence.AUTO, show_default=True, help="How often; as in `sources add`.")
 @as_json
 @pass_installation
@@ -74,7 +78,12 @@ def _tell(item: dict[str, Any]) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.argument(
+    "file",
+    help="The file to write; standard output when there is none.",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=False,
+)
 @pass_installation
 def export(installation: Installation, file: Path | None) -> None:
     """Write the feeds as an OPML list, with their tags as folders and categories, to FILE or standard output.

@@ -20,7 +20,7 @@ from crawler.sources.discovery import fetch_politely
 
 
 @click.command("preview")
-@click.argument("target", required=False, metavar="FILE|URL")
+@click.argument("target", help="A saved page, or the address of one.", required=False, metavar="FILE|URL")
 @as_json
 @click.option("--batch", type=click.Path(), metavar="MANIFEST.jsonl", help="Read many stored documents.")
 @click.option("--selector", help="CSS selector of a listing's entries.")

@@ -42,7 +42,7 @@ group.add_command(lists.statements)
 
 
 @group.command()
-@click.argument("words")
+@click.argument("words", help="Letters that stand in the title or the text, in this order.")
 @with_text
 @listed("since", "until", "lang", "topic", "source", "tag")
 @pass_installation
@@ -59,7 +59,7 @@ def search(installation: Installation, words: str, text: bool, wanted: Selection
 
 
 @group.command()
-@click.argument("statement_id", type=int)
+@click.argument("statement_id", help="The number of a statement; `tocsin statements list` shows them.", type=int)
 @as_json
 @pass_installation
 def show(installation: Installation, statement_id: int, json_: bool) -> None:
@@ -73,7 +73,7 @@ def show(installation: Installation, statement_id: int, json_: bool) -> None:
 
 
 @group.command()
-@click.argument("statement_ids", nargs=-1, type=int)
+@click.argument("statement_ids", help="Numbers of statements; all stored pages when there is none.", nargs=-1, type=int)
 @as_json
 @pass_installation
 def reextract(installation: Installation, statement_ids: tuple[int, ...], json_: bool) -> None:

@@ -50,8 +50,8 @@ add_commands(group, NOUN)
 
 
 @group.command()
-@click.argument("name")
-@click.argument("query")
+@click.argument("name", help="What you call it.")
+@click.argument("query", help="What to look for, in the query language (docs/query-language.md).")
 @flags.declared(TopicSpec, arguments=("name", "query"))
 @click.option(
     "--since", type=MOMENT, help="Also look back: a day, `yesterday`, or 7d (ago). What is found comes as one digest."
@@ -90,7 +90,7 @@ group.add_command(lists.topics)
 
 
 @group.command()
-@click.argument("name", type=TOPIC)
+@click.argument("name", help="The name of a topic; `tocsin topics list` shows them.", type=TOPIC)
 @as_json
 @pass_installation
 def show(installation: Installation, name: str, json_: bool) -> None:
@@ -104,7 +104,7 @@ def show(installation: Installation, name: str, json_: bool) -> None:
 
 
 @group.command()
-@click.argument("name", type=TOPIC)
+@click.argument("name", help="The name of a topic; `tocsin topics list` shows them.", type=TOPIC)
 @click.option("--for", "span", default="1d", show_default=True, help="For so long; 0s ends a mute.")
 @as_json
 @pass_installation

@@ -29,8 +29,8 @@ from crawler.errors import RequestError
 
 
 @click.command()
-@click.argument("name", type=TOPIC)
-@click.argument("query", required=False)
+@click.argument("name", help="The name of a topic; `tocsin topics list` shows them.", type=TOPIC)
+@click.argument("query", help="The new query; without it your editor opens.", required=False)
 @flags.editable(TopicSpec, arguments=("name", "query"))
 @click.option("--days", type=click.FloatRange(min=0.01), default=30, show_default=True, help="How far to look back for what is gained and lost.")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Save without asking.")

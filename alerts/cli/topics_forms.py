@@ -16,7 +16,7 @@ from crawler import clock
 
 
 @click.command("forms")
-@click.argument("name", type=TOPIC)
+@click.argument("name", help="The name of a topic; `tocsin topics list` shows them.", type=TOPIC)
 @click.option("--off", multiple=True, metavar="FORM", help="Switch this form off for the topic (repeat for more).")
 @click.option("--on", multiple=True, metavar="FORM", help="Switch it on again.")
 @click.option("--all", "all_", is_flag=True, help="Also each ending and prefix that other scripts put to a word.")

@@ -32,7 +32,7 @@ from crawler import clock
 
 
 @click.command("rehearse")
-@click.argument("topic", metavar="NAME|QUERY")
+@click.argument("topic", help="The name of a topic, or a query.", metavar="NAME|QUERY")
 @click.option("--query", "edit", help="With NAME: an edited query, to compare with the topic's own.")
 @click.option("--days", type=click.FloatRange(min=0.01), default=90, show_default=True, help="How far to look back.")
 @click.option(

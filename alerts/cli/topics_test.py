@@ -38,8 +38,13 @@ PAGES = (".html", ".htm", ".xhtml", ".gz")
 
 
 @click.command("test")
-@click.argument("query")
-@click.argument("target", metavar="[FILE|URL|-]", default="-")
+@click.argument("query", help="A query, or the words of one, in quotes for the shell.")
+@click.argument(
+    "target",
+    help="The text to try it on: a file, an address, or `-` for standard input, the default.",
+    metavar="[FILE|URL|-]",
+    default="-",
+)
 @click.option(
     "--lang", "langs", multiple=True, help="A language whose word forms are meant (ISO 639-1); repeat for more."
 )

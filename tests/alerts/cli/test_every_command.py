@@ -89,6 +89,20 @@ def test_every_command_has_an_example(path: str) -> None:
     assert path in text.split("\b\n", 1)[1]
 
 
+@pytest.mark.parametrize(
+    "path", [path for path in LEAVES if any(isinstance(p, click.Argument) for p in LEAVES[path].params)]
+)
+def test_every_argument_is_explained(path: str) -> None:
+    shown = click.Context(LEAVES[path], info_name=path, max_content_width=1000, terminal_width=1000).get_help()
+    section = shown.split("\nPositional arguments:\n", 1)[1].split("\n\n", 1)[0].splitlines()
+    wanted = [p for p in LEAVES[path].params if isinstance(p, click.Argument)]
+    assert len(section) == len(wanted)
+    for line in section:
+        name, _, meaning = line.strip().partition("  ")
+        assert name
+        assert meaning.strip().endswith(".")
+
+
 # What these print is for people, for a shell or a pipe as it is.
 WITHOUT_JSON = {"tocsin demo", "tocsin run", "tocsin match", "tocsin completion", "tocsin man", "tocsin sources export"}
 
