@@ -16,7 +16,7 @@ from crawler.config import loader, sections
 from crawler.config.declaration import each, option
 from crawler.config.sections import Config, Network
 from crawler.config.source_options import PLAIN
-from crawler.errors import ConfigError, RequestError
+from crawler.errors import ConfigError, RequestError, within
 from crawler.parsing import language
 
 # Standard Webhooks 1.0.0 gives this schedule as its example: ten tries over 75.6 hours.
@@ -53,6 +53,11 @@ class Smtp:
     ca: str = option("Certificates (PEM) of an authority of your own.", default="")
 
 
+def _check_wait(text: str) -> None:
+    with within("[delivery] retries"):
+        clock.duration(text)
+
+
 @dataclass(frozen=True, slots=True)
 class DeliverySection:
     """[delivery]: how often a delivery is tried."""
@@ -60,7 +65,7 @@ class DeliverySection:
     retries: tuple[str, ...] = option(
         "The waits between the tries of one delivery; after the last one it is dead: kept, shown, retried on request.",
         default=SCHEDULE,
-        check=each(clock.duration),
+        check=each(_check_wait),
     )
 
     def waits(self) -> tuple[timedelta, ...]:
@@ -70,7 +75,8 @@ class DeliverySection:
 
 def _check_zone(name: str) -> None:
     if name:
-        clock.zone(name)
+        with within("[operator] timezone"):
+            clock.zone(name)
 
 
 def _check_mark_url(url: str) -> None:

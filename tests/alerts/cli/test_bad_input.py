@@ -29,6 +29,8 @@ SURROUNDINGS = {
     "no database": ('database = "mysql://root@localhost/x"', {}, "database_url", 1),
     "no server": ('database = "postgresql://u:hidden-pw@127.0.0.1:9/x"', {}, "database_unreachable", 1),
     "port of a server": ('database = "postgresql://u:hidden-pw@127.0.0.1:99999/x"', {}, "database_url", 1),
+    "time zone": ('[operator]\ntimezone = "Mars/X"', {}, "timezone_unknown", 2),
+    "waits": ('[delivery]\nretries = ["x"]', {}, "duration_invalid", 2),
     "no TOML": ("[smtp\nport", {}, "config_syntax", 2),
     "no UTF-8": ("\udcff", {}, "config_syntax", 2),
 }
@@ -177,3 +179,12 @@ def test_ctrl_c_while_a_run_starts(tmp_path: Path, module: str) -> None:
     assert code in (0, 130), rest
     assert "Traceback" not in rest
     assert "KeyboardInterrupt" not in rest
+
+
+@pytest.mark.parametrize("key", ["[operator] timezone", "[delivery] retries"])
+def test_a_wrong_value_of_a_section_is_told_with_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], key: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("tocsin.toml").write_text(f'{key.replace(" ", chr(10))} = "Mars/X"')
+    assert f"{key}: " in said(capsys, "sources", "list")[1]
