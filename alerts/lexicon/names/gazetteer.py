@@ -13,6 +13,7 @@ from string import ascii_uppercase
 from alerts.lexicon.forms.sorted_rows import Rows
 from alerts.lexicon.names.case_endings import stems
 from alerts.lexicon.names.name_folding import fold_name
+from crawler.parsing.scripts import script
 
 # A name that begins so stays in its script when it is folded; what is in neither class has to be folded to know.
 _beyond_latin = re.compile("[\u0370-\u1cff\u3041-\u30ff\u3400-\ud7a3]").match
@@ -21,10 +22,20 @@ _beyond_latin = re.compile("[\u0370-\u1cff\u3041-\u30ff\u3400-\ud7a3]").match
 # Myanmar (Burma), in every language where it is so in English: two names; Congo (Kinshasa) is not.
 _both = re.compile(r"([^()]+) \(([^()]+)\)").fullmatch
 
+LARGEST = 1_000_000  # people: the Chinese name of so large a city is rather the city
+_SHORT = {"hebrew": 4, "arabic": 4}  # letters; vowels are left out
+_ARABIC = frozenset(
+    ["AE", "AF", "BH", "DJ", "DZ", "EG", "IQ", "IR", "JO", "KM", "KW", "LB", "LY", "MA", "MR", "OM", "PK", "PS", "QA", "SA", "SD", "SO", "SY", "TD", "TN", "YE"]
+)  # where its script is at home
+# Names of provinces in Han characters that are directions, ranks and shapes.
+_GENERIC = re.compile(
+    "[东東西南北中]部|东方|東方|中央|首都|联邦|聯邦|自由邦|联合|聯合|和平|平定|海防|沿海|河流|高地|三角|绿洲|綠洲|大分|三重|山形|老街|德比"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place: ``kind`` is country, subdivision, city, region, people or religion; ``names`` are (language or "", name); ``shared`` are those that a larger place has too."""
+    """A place: ``kind`` is country, subdivision, city, region, people or religion; ``names`` are (language or "", name); ``shared`` are those that a larger place or an everyday word has too."""
 
     key: str
     kind: str
@@ -77,12 +88,27 @@ def place(key: str) -> Place | None:
         lang, _, listed = part.partition(":")
         names += zip(repeat(lang), listed.split("|"))
     names += others().get(key, ())
-    shared = frozenset(name[1:] for _, name in names if name[:1] == "!") if "!" in packed else frozenset()
-    if shared:
+    marked = frozenset(name[1:] for _, name in names if name[:1] == "!") if "!" in packed else frozenset()
+    shared = frozenset(name for name in marked if _is_rather_a_word(name, key, kind, int(people)))
+    if marked:
         names = [(lang, name.removeprefix("!")) for lang, name in names]
     if kind == "country" and "(" in packed and any(lang == "en" and _both(name) for lang, name in names):
         names += [(lang, own) for lang, name in names if (both := _both(name)) for own in both.groups()]
     return Place(key, kind, parent, int(people), english, tuple(dict.fromkeys(names)), shared)
+
+
+def _is_rather_a_word(name: str, key: str, kind: str, people: int) -> bool:
+    """Whether a name that stands in a dictionary is rather the word. Dictionaries without capital letters list Moscow and Chechnya too, so that
+    length and rank decide: the short names of provinces and the names of towns that are not the largest are."""
+    letters = script(name)
+    if letters == "thai":
+        return len(name) <= 4
+    if kind == "city":
+        return letters != "han" or people < LARGEST
+    if letters == "han":
+        return _GENERIC.fullmatch(name) is not None
+    native = letters == "arabic" and key[:2] in _ARABIC
+    return len(name.strip().removeprefix("ال")) <= (2 if native else _SHORT.get(letters, 3))
 
 
 @cache

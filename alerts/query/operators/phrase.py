@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alerts.errors import QueryError
 from alerts.matching.plan import Plan
 from alerts.matching.terms import Alternative, Slot
+from alerts.query import bounds
 from alerts.query.lexer import QUOTED, unquote
 from alerts.query.operators.prefix import prefix_word
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
@@ -55,7 +56,7 @@ class Phrase(Operator):
             )
         for star in re.finditer(r"\S*\*", text):
             prefix_word(star.group()[:-1], match.string, at + 1 + star.start())
-        return cls(text, at=at)
+        return cls(bounds.words(text, match.string, at), at=at)
 
     def plan(self, context: Context) -> Plan:
         """A row of slots, one for each word; where an apostrophe joins some (oʻzbek), another one with what the lexicon knows of the whole."""

@@ -268,7 +268,7 @@ def test_without_a_browser_it_is_said_what_to_install(monkeypatch: pytest.Monkey
     with pytest.raises(FetchError) as caught:
         browser_pool.chromium()
     assert caught.value.code == "browser_missing"
-    assert "tocsin[browser]" in (caught.value.fix or "")
+    assert ".[browser]" in (caught.value.fix or "")
 
 
 @browser
