@@ -24,8 +24,8 @@ _both = re.compile(r"([^()]+) \(([^()]+)\)").fullmatch
 
 LARGEST = 1_000_000  # people: the Chinese name of so large a city is rather the city
 _SHORT = {"hebrew": 4, "arabic": 4}  # letters; vowels are left out
-_ARABIC = frozenset(
-    ["AE", "AF", "BH", "DJ", "DZ", "EG", "IQ", "IR", "JO", "KM", "KW", "LB", "LY", "MA", "MR", "OM", "PK", "PS", "QA", "SA", "SD", "SO", "SY", "TD", "TN", "YE"]
+_ARABIC = re.compile(
+    "AE|AF|BH|DJ|DZ|EG|IQ|IR|JO|KM|KW|LB|LY|MA|MR|OM|PK|PS|QA|SA|SD|SO|SY|TD|TN|YE"
 )  # where its script is at home
 # Names of provinces in Han characters that are directions, ranks and shapes.
 _GENERIC = re.compile(
@@ -107,7 +107,7 @@ def _is_rather_a_word(name: str, key: str, kind: str, people: int) -> bool:
         return letters != "han" or people < LARGEST
     if letters == "han":
         return _GENERIC.fullmatch(name) is not None
-    native = letters == "arabic" and key[:2] in _ARABIC
+    native = letters == "arabic" and _ARABIC.match(key) is not None
     return len(name.strip().removeprefix("ال")) <= (2 if native else _SHORT.get(letters, 3))
 
 
