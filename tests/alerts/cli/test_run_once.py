@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alerts.cli.run_once import sentence
-from tests.support.commands import CommandLine
+from tests.journeys.house import installation
 
 NOTHING = {"sources": 0, "failed_sources": 0, "statements": 0, "matches": 0, "sent": 0, "failed": 0}
 
@@ -33,4 +33,6 @@ def test_the_sentence(done: dict[str, int], said: str) -> None:
 
 
 def test_for_programs(tmp_path: Path) -> None:
-    assert json.loads(CommandLine(tmp_path)("run", "--once", "--json").splitlines()[-1]) == NOTHING
+    with installation(tmp_path) as house:  # a process of its own: a reactor runs once in a process
+        house.configure([])
+        assert json.loads(house.call("run", "--once", "--json").stdout.splitlines()[-1]) == NOTHING
