@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.cssselect import CSSSelector, SelectorError
 from lxml.html import HtmlElement
@@ -33,17 +34,15 @@ _FONTS: tuple[tuple[str, re.Pattern[str], dict[int, str] | None], ...] = (
         None,
     ),
 )
-_ANY = re.compile("|".join(known.pattern.replace("^", r"\b") for _, known, _ in _FONTS), re.I)
-_RULE = re.compile(r"([^{}<>]+)\{[^{}]*?font(?:-family)?\s*:\s*([^;{}]+)", re.I)
 _STYLE = re.compile(r"font(?:-family)?\s*:\s*([^;]+)", re.I)
 _FAMILY = re.compile(r"[\"']?\s*([^\"',]+)")
 _RULES = 40  # of a page's style sheets
 _NEVER = ("script", "style", "textarea", "code", "pre")
 
 
-def make_plain(root: HtmlElement, markup: str) -> str:
+def make_plain(root: HtmlElement) -> str:
     """Put the letters of such fonts into Unicode, in place. The name of the encoding that the page uses, "" when it uses none."""
-    fonts = _fonts(root) if _ANY.search(markup) else {}
+    fonts = _fonts(root)
     if not any(fonts.values()):
         return ""
     used: set[str] = set()
@@ -61,7 +60,7 @@ def _fonts(root: HtmlElement) -> dict[HtmlElement, str]:
     """The encoding of each element that sets a font: its name, or "" for a font in Unicode. Later and closer rules win."""
     found: dict[HtmlElement, str] = {}
     sheets = "\n".join(sheet.text or "" for sheet in root.iter("style"))
-    rules = [(selector, font) for selector, font in _RULE.findall(sheets) if "@" not in selector]
+    rules = list(_rules(sheets))
     if any(map(_encoding, (font for _, font in rules))):
         for selector, font in rules[:_RULES]:
             found.update(dict.fromkeys(_selected(root, selector), _encoding(font)))
@@ -74,6 +73,15 @@ def _fonts(root: HtmlElement) -> dict[HtmlElement, str]:
     return found
 
 
+def _rules(sheets: str) -> Iterator[tuple[str, str]]:
+    """The selector and the font of each rule that sets one; cut at braces, since sheets may be of megabytes."""
+    for rule in sheets.split("}"):
+        selector, brace, body = rule.rpartition("{")
+        if brace and "font" in body and "@" not in selector and (stated := _STYLE.search(body)):
+            yield selector.rpartition("{")[2], stated[1]
+
+
+@lru_cache(maxsize=1024)
 def _encoding(font: str) -> str:
     """The encoding of a font by the first family that it names, which is the one that its letters were typed for."""
     family = _FAMILY.search(re.sub(r"^[\d.]+(?:px|pt|em|rem|%)\S*\s+|\b(?:bold|italic|normal)\b\s*", "", font.strip()))

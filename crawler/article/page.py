@@ -70,7 +70,7 @@ def _item(
     error: str | None,
     include: Sequence[str],
 ) -> StatementItem:
-    letters = legacy_fonts.make_plain(root, markup)
+    letters = legacy_fonts.make_plain(root)
     nodes, meta = structured.nodes(root), metadata.meta_tags(root)
     article = structured.article(nodes, root, url)
     title, title_origin = metadata.title(root, article, meta, url)

@@ -26,5 +26,12 @@ from crawler.parsing.html_tree import parse_html
 def test_make_plain(why: str, markup: str, text: str, encoding: str) -> None:
     root, _ = parse_html(f"<html><body>{markup}</body></html>")
     assert root is not None
-    assert make_plain(root, markup) == encoding, why
+    assert make_plain(root) == encoding, why
     assert "".join(root.xpath("//body//text()[not(parent::style)]")).strip() == text, why
+
+
+def test_a_sheet_of_megabytes_costs_what_its_length_does() -> None:
+    sheet = "." + "a" * 3_000_000 + "{color:red}" + "p{font-family:AcadNusx}"
+    root, _ = parse_html(f"<html><body><style>{sheet}</style><p>mTa</p></body></html>")
+    assert root is not None
+    assert make_plain(root) == "acadnusx"
