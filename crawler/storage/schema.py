@@ -61,15 +61,15 @@ CRAWLER = Layer("crawler", Path(__file__).parents[1] / "migrations", "crawler001
 def upgrade(database: Database, *layers: Layer) -> None:
     """Carry out what is missing, in one transaction a layer; StorageError database_newer when a newer Tocsin was here."""
     for layer in layers:
-        if revision(database, layer) == layer.head:
-            continue
         for attempt in range(1, PATIENCE + 1):
             try:
-                _upgrade(database, layer)
+                if revision(database, layer) != layer.head:
+                    _upgrade(database, layer)
                 break
             except StorageError as error:
                 if error.code != "database_busy" or attempt == PATIENCE:
-                    raise  # another process's upgrade may take longer than a writer waits
+                    raise  # another process's upgrade may take longer than a writer waits, or than the first look at a new file
+                log.info("schema.waiting layer=%s", layer.name)
 
 
 def _upgrade(database: Database, layer: Layer) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -65,6 +68,29 @@ def test_an_old_database_is_told_from_a_current_one(tmp_path_factory: pytest.Tem
     schema.upgrade(database, schema.CRAWLER)
     schema.check(database, schema.CRAWLER)
     database.close()
+
+
+def test_an_upgrade_waits_for_one_who_holds_a_new_file_longer_than_a_writer_waits(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    holder = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN EXCLUSIVE")
+
+    class Release(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.getMessage().startswith("schema.waiting") and holder.in_transaction:
+                holder.execute("ROLLBACK")
+
+    logger, release = logging.getLogger("crawler.storage.schema"), Release()
+    logger.addHandler(release)
+    database = Database(f"sqlite:///{tmp_path}/new.db")
+    with caplog.at_level(logging.INFO, "crawler.storage.schema"):
+        schema.upgrade(database, schema.CRAWLER)
+    logger.removeHandler(release)
+    schema.check(database, schema.CRAWLER)
+    assert "schema.waiting layer=crawler" in caplog.messages
+    database.close()
+    holder.close()
 
 
 @BOTH
