@@ -78,6 +78,8 @@ def setup(folder: Path, no_test: bool, json_: bool, **given: Any) -> int:
     if failed and not json_:
         say(styled(f"The test mail was not sent: {failed} [{failed.code}]", "yellow"))
         say("Correct [smtp] in ", bold(file), ", then try `tocsin channels test desk`.")
+    elif item["tested"] and not json_:
+        say("A test mail was sent to ", bold(answers.to), ".")
     answer(json_, item, bold(file), " is written. Next: ", bold(start(folder)))
     return 1 if failed else 0
 

@@ -81,7 +81,7 @@ def _engine(parts: Parts) -> Engine:
     return engine
 
 
-def _synchronise(session: Session, parts: Parts, engine: Engine) -> Sequence[QueryError]:
+def _synchronise(session: Session, parts: Parts, engine: Engine) -> Sequence[tuple[str, QueryError]]:
     now, loaded = clock.utcnow(), parts.config
     with within(loaded.file.name if loaded.file else "tocsin.toml"):
         sources.synchronise(session, loaded.sources, now)
@@ -92,9 +92,9 @@ def _synchronise(session: Session, parts: Parts, engine: Engine) -> Sequence[Que
     return wrong
 
 
-def _say(wrong: Sequence[QueryError]) -> None:
-    for error in wrong:  # on the operator's own terminal; never in a log that is kept
-        sys.stderr.write(f"tocsin: {error} [{error.code}]\n{error.caret()}\n")
+def _say(wrong: Sequence[tuple[str, QueryError]]) -> None:
+    for topic, error in wrong:  # on the operator's own terminal; never in a log that is kept
+        sys.stderr.write(f"tocsin: [[topic]] {topic}: {error} [{error.code}]\n{error.caret()}\n")
 
 
 def check_channels(parts: Parts) -> list[TocsinError]:

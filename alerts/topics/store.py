@@ -67,11 +67,13 @@ def take_over(session: Session, row: Topic, spec: TopicSpec, now: datetime) -> N
         row.digest_at = digests.next_digest(row, now)
 
 
-def synchronise(session: Session, specs: Sequence[TopicSpec], engine: Engine, now: datetime) -> list[QueryError]:
-    """Make the declared topics be what the file declares. A query that does not hold is noted at its topic and returned; the others work."""
+def synchronise(
+    session: Session, specs: Sequence[TopicSpec], engine: Engine, now: datetime
+) -> list[tuple[str, QueryError]]:
+    """Make the declared topics be what the file declares. A query that does not hold is noted at its topic and returned with the topic's name; the others work."""
     existing = {row.name: row for row in session.scalars(select(Topic))}
     seen: set[str] = set()
-    wrong: list[QueryError] = []
+    wrong: list[tuple[str, QueryError]] = []
     for number, spec in enumerate(specs, 1):
         with within(declaration.entry("topic", number, spec.name)):
             check_spec(spec)
@@ -91,7 +93,7 @@ def synchronise(session: Session, specs: Sequence[TopicSpec], engine: Engine, no
             engine.compile(spec.query, spec.lang)
         except QueryError as error:
             row.error = f"{error} [{error.code}]"
-            wrong.append(error)
+            wrong.append((spec.name, error))
         session.add(row)
         session.flush()
     check_inhibits(session, specs)

@@ -14,10 +14,11 @@ from crawler.errors import ConfigError, within
 
 
 def find_file(argument: str | None, env: Mapping[str, str], folder: Path) -> Path | None:
-    """The configuration file: `--config`, then TOCSIN_CONFIG, then tocsin.toml in the folder; None when there is none."""
+    """The configuration file: `--config`, then TOCSIN_CONFIG (each also the folder that holds it), then tocsin.toml in the folder; None when there is none."""
     named = argument or env.get("TOCSIN_CONFIG")
     if named:
         path = Path(named).expanduser().absolute()
+        path = path / "tocsin.toml" if path.is_dir() else path
         if not path.is_file():
             raise ConfigError(
                 "config_missing", f"There is no configuration file {path}.", "Run `tocsin init` to write one."
@@ -129,9 +130,19 @@ def _section(cls: type, raw: Any, name: str, file: Path | None, env: Mapping[str
         if value is not None:
             merged[f.name] = declaration.from_text(value, f.kind)
             merged.pop(f"{f.name}_file", None)
+            _check_variable(cls, f.name, merged[f.name], variable)
     section = build(cls, merged, f"[{name}]", file)
     declaration.check(section)
     return section
+
+
+def _check_variable(cls: type, key: str, value: Any, variable: str) -> None:
+    """A wrong value is told as the variable's, not as a line of the file; what it is with the other keys is checked with them."""
+    try:
+        with within(f"The variable {variable}"):
+            declaration.parse(cls, {key: value})
+    except declaration.Refused as refused:
+        raise ConfigError("config_type", f"The variable {variable} should be {refused.wanted}.", "Correct the value.") from None  # fmt: skip
 
 
 def _variable(section: str, f: declaration.OptionField) -> str:

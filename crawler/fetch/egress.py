@@ -11,7 +11,7 @@ from pathlib import Path
 from crawler.config.declaration import check, read_secret
 from crawler.config.sections import Config, PackSpec
 from crawler.config.source_options import PLAIN, SourceOptions, header
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, within
 from crawler.fetch.failover import hosts
 from crawler.guard import Guard, parse_proxy
 
@@ -110,7 +110,8 @@ class Egress:
         if route not in self._doors:
             if len(self._doors) >= MOST_DOORS:
                 self._doors.clear()
-            self._doors[route] = Guard(self._network.allow_private, route.proxy, strict=route.strict)
+            with within(_declared_as(route.name)):
+                self._doors[route] = Guard(self._network.allow_private, route.proxy, strict=route.strict)
         return self._doors[route]
 
     def agent(self, options: SourceOptions = PLAIN) -> str:
@@ -139,8 +140,9 @@ class Egress:
 
     def check_all(self, config: Config) -> None:
         """ConfigError for the first source, pack or proxy of the file that cannot be followed."""
-        for url in (self._network.tor, *self._proxies.values()):
-            parse_proxy(url)
+        for name, url in (("tor", self._network.tor), *((f"proxy:{name}", url) for name, url in self._proxies.items())):
+            with within(_declared_as(name)):
+                parse_proxy(url)
         for options in (SourceOptions(route=self._network.route), PLAIN):
             check(options)
             self.door(options)
@@ -177,6 +179,12 @@ def _credentials(name: str, value: str) -> tuple[str, str]:
     if name.lower() == "authorization" and scheme.lower() == "basic" and ":" in pair:
         value = f"Basic {base64.b64encode(pair.strip().encode()).decode()}"
     return name, value
+
+
+def _declared_as(route: str) -> str:
+    """Where the configuration says what a way out is."""
+    kind, _, which = route.partition(":")
+    return f"[[proxy]] {which}" if which else f"[network] {kind}"
 
 
 def _known(names: Iterable[str]) -> str:

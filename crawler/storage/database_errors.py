@@ -24,7 +24,7 @@ class Meaning(NamedTuple):
 # Each with its code, what it says and what to do about it.
 FULL = Meaning("disk_full", "The disk that holds the database is full.", "Make room; nothing that was stored is lost and work goes on by itself.")  # fmt: skip
 BUSY = Meaning("database_busy", "Another process holds the database for longer than 5 s.", "Try again; if it stays so, look for a stuck process.")  # fmt: skip
-CLOSED_FILE = Meaning("database_unreachable", "The database file cannot be opened.", "Check that its folder exists and may be written to.")  # fmt: skip
+CLOSED_FILE = Meaning("database_unreachable", "The database file cannot be opened.", "Check that it is a file, and that its folder exists and may be written to.")  # fmt: skip
 READ_ONLY = Meaning("database_readonly", "The database cannot be written.", "Give the user that runs Tocsin the right to write its file and folder; on PostgreSQL, name a server that is no standby.")  # fmt: skip
 CORRUPT = Meaning("database_corrupt", "The database file is damaged.", "Restore a backup with `tocsin restore`.")  # fmt: skip
 EMPTY = Meaning("database_empty", "The database has no tables yet.", "Run `tocsin db upgrade`.")  # fmt: skip

@@ -81,7 +81,8 @@ def test_a_query_that_does_not_hold_is_noted_and_the_others_work(database: Datab
         database, TopicSpec("good", "bridge"), TopicSpec("bad", "(a OR"), TopicSpec("also", "dam")
     )
     assert len(wrong) == 1
-    assert wrong[0].code in (rows["bad"].error or "")
+    assert wrong[0][0] == "bad"
+    assert wrong[0][1].code in (rows["bad"].error or "")
     assert rows["good"].error is rows["also"].error is None
     mended, wrong = synchronise(
         database, TopicSpec("good", "bridge"), TopicSpec("bad", "river"), TopicSpec("also", "dam")

@@ -110,7 +110,18 @@ def test_the_environment_goes_over_the_file(tmp_path: Path) -> None:
 
 
 def test_a_wrong_value_in_the_environment_is_refused_like_one_in_the_file(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "", {"TOCSIN_CRAWL__BUDGET": "many"}).code == "config_type"
+    wrong = refusal(tmp_path, "", {"TOCSIN_CRAWL__BUDGET": "many"})
+    assert (wrong.code, wrong.message) == ("config_type", "The variable TOCSIN_CRAWL__BUDGET should be a whole number.")
+    wrong = refusal(tmp_path, "", {"TOCSIN_CRAWL__DELAY": "soon"})
+    assert wrong.message.startswith("The variable TOCSIN_CRAWL__DELAY: delay: ")
+
+
+def test_the_folder_of_a_file_stands_for_the_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loader.find_file(str(tmp_path), {}, tmp_path)
+    assert f"no configuration file {tmp_path}/tocsin.toml" in caught.value.message
+    (tmp_path / "tocsin.toml").write_text("")
+    assert loader.find_file(str(tmp_path), {}, tmp_path.parent) == tmp_path / "tocsin.toml"
 
 
 def test_an_unknown_variable_is_refused_with_the_nearest(tmp_path: Path) -> None:

@@ -83,10 +83,11 @@ WRONG = [
     ("", "[[pack]]\nroute = 'tor'", "pack_invalid", "name"),
     ("", "[[pack]]\nname = 'a'\nroute = 'thor'", "route_invalid", "tor"),
     ("", "[[pack]]\nname = 'a'\nrouts = 'tor'", "config_unknown_key", "route"),
-    ("", "[[proxy]]\nname = 'a'\nurl = 'nonsense'", "proxy_invalid", "socks5h"),
+    ("", "[[proxy]]\nname = 'a'\nurl = 'nonsense'", "proxy_invalid", "[[proxy]] a: "),
+    ("proxy = 'http://proxy.example:99999'", "", "proxy_invalid", "[network] proxy: "),
     ("route = 'thor'", "", "route_invalid", "tor"),
     ("route = 'proxy:nowhere'", "", "proxy_unknown", "office"),
-    ("tor = 'nonsense'", "", "proxy_invalid", "socks5h"),
+    ("tor = 'nonsense'", "", "proxy_invalid", "[network] tor: "),
 ]
 
 
