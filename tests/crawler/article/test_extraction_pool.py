@@ -14,6 +14,7 @@ import pytest
 
 from crawler.article import extract
 from crawler.article.extraction_pool import ExtractionPool, PoolClosed
+from crawler.article.worker_process import Job
 from crawler.items import Entry, StatementItem
 
 URL = "https://pool.example/page"
@@ -104,12 +105,39 @@ def test_the_page_is_unreadable_and_the_next_one_is_read(why: str, signals: tupl
 
 def test_a_page_that_needs_too_much_memory() -> None:
     async def run() -> tuple[StatementItem, StatementItem]:
-        async with ExtractionPool(1, memory=140 << 20) as pool:
+        async with ExtractionPool(1, memory=24 << 20) as pool:
             return await pool.extract(b"<p>x" * 700_000, URL, hint=HINT), await pool.extract(PAGE, URL)
 
     item, after = asyncio.run(run())
     assert (item.kind, item.error, item.title) == ("unreadable", "extraction_memory", HINT.title)
     assert after.title == "A quay"
+
+
+def test_the_kernel_ends_a_worker_whose_page_takes_too_much_processor_time() -> None:
+    async def run() -> tuple[StatementItem, tuple[int, ...]]:
+        async with ExtractionPool(1, cpu=0.001) as pool:
+            return await pool.extract(b"<p>word " * 20_000, URL, hint=HINT), pool.pids()
+
+    item, left = asyncio.run(run())
+    assert (item.kind, item.error, item.title) == ("unreadable", "extraction_timeout", HINT.title)
+    assert left == ()
+
+
+def test_a_worker_that_answers_with_too_much_is_not_believed() -> None:
+    class Flood:
+        """The far end of a worker that was taken over: an answer of four gigabytes is announced."""
+
+        async def readexactly(self, number: int) -> bytes:
+            return b"\xff" * number
+
+    async def run() -> list[Job]:
+        async with ExtractionPool(1) as pool:
+            await pool.extract(PAGE, URL)
+            (worker,) = pool._all
+            worker._reader = Flood()  # type: ignore[assignment]
+            return await pool.ask({"url": URL})
+
+    assert asyncio.run(run()) == [{"failed": "crashed"}]
 
 
 def test_a_worker_is_replaced_after_its_pages_and_when_it_died_idle() -> None:
