@@ -37,6 +37,8 @@ _HIDDEN_STYLE = re.compile(
     re.I,
 )
 
+# One class for all elements: lxml.html chooses between classes for forms in Python, at every visit of an element.
+_ONE_CLASS = lxml.etree.ElementDefaultClassLookup(element=HtmlElement)
 _BOX = re.compile(r"modal|popup|pop-up|overlay|dialog|cookie|consent|comment|banner|share|social|menu|nav|related|promo|newsletter|tooltip|alert|toast|login|lightbox", re.I)  # fmt: skip
 _PARAGRAPH = 80  # characters of running text
 
@@ -58,6 +60,7 @@ def _parse(text: str) -> tuple[HtmlElement | None, bool]:
     parser = lxml.html.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
     )
+    parser.set_element_class_lookup(_ONE_CLASS)
     root = None
     with contextlib.suppress(lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

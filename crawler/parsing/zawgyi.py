@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _BURMESE = re.compile("[\u1000-\u109f]")
-_RUN = re.compile("[^<>]*[\u1000-\u109f][^<>]*")
+_RUN = re.compile("[^<>]+")  # also without Burmese: a pattern that asks for it reads a long script once a letter
 # What no Burmese, Shan, Mon or Karen text in Unicode holds: a stacking sign with nothing to stack, the vowel E before its consonant.
 _ZAWGYI = re.compile("\u1039(?![\u1000-\u1021\u1025\u1027\u103f\u105a-\u105d])|(?<![\u1000-\u102a\u103b-\u103f\u1050-\u1055\u105a-\u1061\u1065\u1066\u106e-\u1070\u1075-\u1082\u108e\u200b-\u200d])\u1031[\u1000-\u1021\u103b]")  # fmt: skip
 _UNICODE = re.compile("\u103a(?=[\u1037\u1038\u1039\u104a\u104b\\s<]|$)|\u1037\u103a|[\u103b-\u103e]\u1031(?![\u1000-\u1021\u103b])")  # fmt: skip
@@ -101,8 +101,12 @@ def to_unicode(text: str) -> tuple[str, bool]:
     if not _BURMESE.search(text) or not _ZAWGYI.search(text):
         return text, False
     document = _is_zawgyi(text, False)
-    changed = _RUN.sub(lambda run: _converted(run.group()) if _is_zawgyi(run.group(), document) else run.group(), text)
+    changed = _RUN.sub(lambda run: _in_unicode(run.group(), document), text)
     return changed, changed != text
+
+
+def _in_unicode(piece: str, document: bool) -> str:
+    return _converted(piece) if _BURMESE.search(piece) and _is_zawgyi(piece, document) else piece
 
 
 def _is_zawgyi(text: str, otherwise: bool) -> bool:

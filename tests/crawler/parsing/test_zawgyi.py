@@ -45,5 +45,10 @@ def test_a_page_in_both_is_judged_piece_by_piece() -> None:
     assert to_unicode(page)[0] == "<p>နိုင်ငံရေး ဆွေးနွေးပွဲ</p><p>နိုင်ငံရေး ဆွေးနွေးပွဲ</p><p>သတင်း</p>"
 
 
+def test_a_long_script_beside_it_costs_what_its_length_does() -> None:
+    script = f"<script>{'a' * 1_000_000}</script>"
+    assert to_unicode(f"{script}<p>ႏိုင္ငံေရး</p>")[0] == f"{script}<p>နိုင်ငံရေး</p>"
+
+
 def test_what_is_decoded_says_that_it_was_zawgyi() -> None:
     assert charsets.decode("<title>ေျပာၾကား</title>".encode()) == ("<title>ပြောကြား</title>", "zawgyi", False)
