@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +87,8 @@ class StatementItem:
 
     ``kind`` is article, page (other text), listing, paywall, empty, unreadable, or what the site sent in its place (consent, login,
     challenge, geo_wall, needs_scripts, error, shell: crawler/article/walls.py); no statement is dropped for its kind.
-    ``origins`` says where each value was found ("published": "json-ld").
+    ``origins`` says where each value was found ("published": "json-ld"). ``next_page`` is where the text goes on, ``frames`` what may hold it;
+    both are followed before the item is stored, and what is left of them is missing.
     """
 
     url: str
@@ -99,19 +101,24 @@ class StatementItem:
     kind: str = "article"
     origins: tuple[tuple[str, str], ...] = ()
     error: str | None = None
+    next_page: str | None = None
+    frames: tuple[str, ...] = ()
 
 
 class StatementRow(dict[str, Any]):
     """A statement as Scrapy's users meet it in pipelines, signals and feed exports: a dictionary with the columns of COLUMNS.
 
-    ``item`` is the statement that it was made of, and ``answer`` the page that it was read from, which is kept as evidence.
+    ``item`` is the statement that it was made of, and ``answer`` the page that it was read from, which is kept as evidence with its
+    ``parts`` (frames and further pages).
     """
 
     COLUMNS = ("url", "title", "text", "published", "author", "language", "kind", "canonical_url")
 
-    def __init__(self, item: StatementItem, source: str, answer: Answer | None = None) -> None:
+    def __init__(
+        self, item: StatementItem, source: str, answer: Answer | None = None, parts: Sequence[Answer] = ()
+    ) -> None:
         super().__init__({name: getattr(item, name) for name in self.COLUMNS}, source=source)
-        self.item, self.answer = item, answer
+        self.item, self.answer, self.parts = item, answer, parts
 
 
 @dataclass(frozen=True, slots=True)

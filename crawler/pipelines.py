@@ -75,7 +75,8 @@ class StorePipeline(Component):
         own = (
             spider.name if getattr(spider, "source", None) else None
         )  # a site's; those of the general kinds read anything
-        await self.ingest.keep(statement, name, item.answer if isinstance(item, StatementRow) else None, own)
+        answer, parts = (item.answer, item.parts) if isinstance(item, StatementRow) else (None, ())
+        await self.ingest.keep(statement, name, answer, own, parts)
         stats = self.crawler.stats
         if stats:
             stats.inc_value("tocsin/stored")

@@ -17,12 +17,13 @@ import click
 from alerts.cli.output import Installation, as_json, print_json, progress
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.article.page_kind import sentence
-from crawler.errors import FetchError, RequestError, TocsinError
-from crawler.items import StatementItem
+from crawler.errors import FetchError, RequestError, TocsinError, WorkError
+from crawler.items import Answer, StatementItem
 
 LARGEST = 50 << 20  # bytes of one page, unpacked
 _FIELDS = ("url", "title", "text", "published", "author", "language", "kind")
 _DETAILS = ("canonical_url",)
+_REST = ("next_page", "frames")  # where the rest of a text is that was not followed
 
 Line = dict[str, object]
 
@@ -68,11 +69,26 @@ async def _fetched(pool: ExtractionPool, url: str, installation: Installation | 
     from crawler.config.loader import load  # the network's half is loaded for an address only; files need none of it
     from crawler.fetch.egress import Egress
     from crawler.parsing.url_keys import host_key
+    from crawler.runtime.whole_page import WholePage
 
     egress = Egress(installation.config if installation else load())
     options = egress.at(host_key(url))
-    answer = await egress.door(options).fetch(url, headers={"User-Agent": egress.agent(options)}, max_bytes=LARGEST)
-    return await pool.extract(answer.body, answer.url, answer.header("content-type"))
+
+    async def had(address: str) -> Answer:
+        headers = {"User-Agent": egress.agent(options)}
+        return await egress.door(options).fetch(address, headers=headers, max_bytes=LARGEST)
+
+    async def had_or_none(address: str) -> Answer | None:
+        try:
+            answer = await had(address)
+        except WorkError:
+            return None
+        return answer if answer.status == 200 else None
+
+    async def read(answer: Answer, first_page: str) -> StatementItem:
+        return await pool.extract(answer.body, answer.url, answer.header("content-type"), first_page=first_page)
+
+    return await WholePage(had_or_none, read).read(await had(url))
 
 
 def read_page(path: Path, largest: int = LARGEST) -> bytes:
@@ -159,6 +175,7 @@ def _fields(item: StatementItem) -> Line:
 
 def _show_json(item: StatementItem) -> None:
     details = {name: getattr(item, name) for name in _DETAILS}
+    details |= {name: value for name in _REST if (value := getattr(item, name))}
     print_json({**_fields(item), **details, "origins": dict(item.origins)})
 
 

@@ -66,6 +66,7 @@ def detail(session: Session, statement_id: int) -> dict[str, Any]:
     revisions = session.scalars(select(Revision).where(Revision.statement_id == row.id).order_by(Revision.number))
     answer = evidence.last_answer(session, row.id)
     return _row(row, session.get_one(Source, row.source_id).name, aliases) | {
+        "error": row.error,
         "backfill": row.backfill,
         "revisions": [
             {"number": r.number, "title": r.title, "text": r.text, "seen": clock.iso(r.seen_at)} for r in revisions

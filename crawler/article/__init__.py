@@ -25,6 +25,7 @@ def extract(
     now: datetime | None = None,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    first_page: str = "",
 ) -> StatementItem:
     """The statement that a page holds. Never raises for what a page contains: a page that cannot be read is of kind ``unreadable``.
 
@@ -32,7 +33,8 @@ def extract(
     said of the page (used for what the page itself does not say). Days after ``now`` (default: the present) are not believed; pass
     the time of the answer when an old page is read again. ``include`` and ``exclude`` are CSS selectors of what is the text and
     what is not; where ``include`` matches nothing the text is found by rule and the item's error is include_missed.
+    ``first_page``: the address of the article of which this is page 2 or further.
     """
     from crawler.article import page
 
-    return page.read(answer_body, url, content_type, hint, now or datetime.now(UTC), include, exclude)
+    return page.read(answer_body, url, content_type, hint, now or datetime.now(UTC), include, exclude, first_page)

@@ -45,6 +45,7 @@ class ExtractionPool(WorkerPool):
         now: datetime | None = None,
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
+        first_page: str = "",
     ) -> StatementItem:
         """What crawler.article.extract gives, from a worker.
 
@@ -58,6 +59,7 @@ class ExtractionPool(WorkerPool):
             "now": now.isoformat() if now else None,
             "include": list(include),
             "exclude": list(exclude),
+            "first_page": first_page,
         }
         answer = (await self.ask(head, body))[-1]
         if "failed" in answer:

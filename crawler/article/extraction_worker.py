@@ -15,7 +15,9 @@ def item_from(fields: Job) -> StatementItem:
     """The item that a worker's answer describes."""
     origins = fields.pop("origins", [])
     pairs = tuple((str(name), str(origin)) for name, origin in origins) if isinstance(origins, list) else ()
-    return StatementItem(**fields, origins=pairs)  # type: ignore[arg-type]
+    frames = fields.pop("frames", [])
+    framed = tuple(map(str, frames)) if isinstance(frames, list) else ()
+    return StatementItem(**fields, origins=pairs, frames=framed)  # type: ignore[arg-type]
 
 
 def _load() -> None:
@@ -32,6 +34,7 @@ def _answer(head: Job, body: bytes) -> Iterator[Job]:
         now=datetime.fromisoformat(str(head["now"])) if head["now"] else None,
         include=_texts(head.get("include")),
         exclude=_texts(head.get("exclude")),
+        first_page=str(head.get("first_page") or ""),
     )
     yield {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
 

@@ -14,6 +14,7 @@ from crawler.article import (
     body,
     boxes,
     byline,
+    continuation,
     inline_marks,
     legacy_fonts,
     metadata,
@@ -30,6 +31,7 @@ from crawler.article.blocks import weight
 from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text, without_text
 from crawler.items import Entry, StatementItem
 from crawler.parsing import charsets, html_tree, language
+from crawler.parsing.shared_words import alike
 
 LARGEST = 9_000_000  # bytes that are read of a page; libxml2 silently drops text nodes of more than ten million
 _FULLER = 2  # times the text that is shown, from which a page's data is its text
@@ -44,6 +46,7 @@ def read(
     now: datetime,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    first_page: str = "",
 ) -> StatementItem:
     """As crawler.article.extract, with ``now`` given."""
     hint = hint or Entry(url)
@@ -57,7 +60,10 @@ def read(
     if root is None:
         return without_text(url, hint, "empty", error)
     selectors.remove(root, exclude)
-    return _item(root, text, url, hint, now, charset, error, include)
+    rest = continuation.find(root, url, first_page)
+    item = _item(root, text, url, hint, now, charset, error, include)
+    titled = bool(first_page) or (bool(hint.title) and alike(hint.title, item.title))
+    return continuation.named(item, rest, titled)
 
 
 def _item(

@@ -44,6 +44,8 @@ MEANINGS = {
     "content_program": "The answer is a program, not a page.",
     "content_binary": "The answer is binary data, not a page.",
     "include_missed": "The source's `include` selector matches nothing on the page; the text was found by rule.",
+    "pages_missing": "The text goes on at a further page, which could not be had.",
+    "pages_too_many": "The text goes on at more pages than are read of one article.",
     "body_too_large": "The page is larger than a page may be.",
     **walls.MEANINGS,
 }

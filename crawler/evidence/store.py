@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
 from sqlalchemy.orm import Session
@@ -28,26 +29,29 @@ _ADD_FETCH = insert(cast("Table", Fetch.__table__))
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An answer made ready to be stored: compressed and hashed outside the writer's thread."""
+    """An answer made ready to be stored: compressed and hashed outside the writer's thread. ``parts``: its frames and further pages."""
 
     answer: Answer
     sha256: str
     data: bytes
+    parts: tuple[Evidence, ...] = ()
 
 
-def prepare(answer: Answer) -> Evidence:
+def prepare(answer: Answer, parts: Sequence[Answer] = ()) -> Evidence:
     """Hash and compress an answer's bytes: 10 ms of CPU a megabyte."""
     # The lowest level takes two fifths of the time of the usual one.
-    return Evidence(answer, hashlib.sha256(answer.body).hexdigest(), zlib.compress(answer.body, 1))
+    data = zlib.compress(answer.body, 1)
+    return Evidence(answer, hashlib.sha256(answer.body).hexdigest(), data, tuple(map(prepare, parts)))
 
 
-async def prepare_off_loop(answer: Answer) -> Evidence:
+async def prepare_off_loop(answer: Answer, parts: Sequence[Answer] = ()) -> Evidence:
     """`prepare`, for a large answer in a thread, so that the loop does not wait."""
-    return prepare(answer) if len(answer.body) <= SMALL else await asyncio.to_thread(prepare, answer)
+    small = sum(len(one.body) for one in (answer, *parts)) <= SMALL
+    return prepare(answer, parts) if small else await asyncio.to_thread(prepare, answer, parts)
 
 
-def keep(connection: Connection, statement_id: int, proof: Evidence, now: datetime) -> None:
-    """Store an answer for its statement; equal bodies are stored once."""
+def keep(connection: Connection, statement_id: int, proof: Evidence, now: datetime, part_of: int | None = None) -> None:
+    """Store an answer for its statement, and those of its parts; equal bodies are stored once."""
     answer = proof.answer
     body = {"sha256": proof.sha256, "data": proof.data, "size": len(answer.body), "stored_at": now}
     connection.execute(_ADD_BODY, body)
@@ -60,27 +64,33 @@ def keep(connection: Connection, statement_id: int, proof: Evidence, now: dateti
         "started": answer.started,
         "ended": answer.ended,
         "sha256": proof.sha256,
+        "part_of": part_of,
     }
-    connection.execute(_ADD_FETCH, fetch)
+    made: Any = connection.execute(_ADD_FETCH, fetch)
+    for part in proof.parts:
+        keep(connection, statement_id, part, now, int(made.inserted_primary_key[0]))
 
 
 def last_answer(session: Session, statement_id: int) -> Answer | None:
     """The newest answer of a statement whose body has not been deleted yet."""
-    query = (
-        select(Fetch, Body)
-        .join(Body, Body.sha256 == Fetch.sha256)
-        .where(Fetch.statement_id == statement_id)
-        .order_by(Fetch.id.desc())
-        .limit(1)
-    )
-    found = session.execute(query).first()
-    if found is None:
-        return None
-    fetch, body = found
+    found = last_answers(session, statement_id)
+    return found[0] if found else None
+
+
+def last_answers(session: Session, statement_id: int) -> list[Answer]:
+    """As `last_answer`, with its frames and further pages behind it, in the order in which they were read."""
+    query = select(Fetch, Body).join(Body, Body.sha256 == Fetch.sha256).where(Fetch.statement_id == statement_id)
+    newest = session.execute(query.where(Fetch.part_of.is_(None)).order_by(Fetch.id.desc()).limit(1)).first()
+    if newest is None:
+        return []
+    parts = session.execute(query.where(Fetch.part_of == newest[0].id).order_by(Fetch.id))
+    return [_answer(fetch, body) for fetch, body in (newest, *parts)]
+
+
+def _answer(fetch: Fetch, body: Body) -> Answer:
     headers = tuple((str(k), str(v)) for k, v in fetch.headers)
-    return Answer(
-        fetch.url, fetch.status, headers, zlib.decompress(body.data), fetch.address, fetch.started, fetch.ended
-    )
+    content = zlib.decompress(body.data)
+    return Answer(fetch.url, fetch.status, headers, content, fetch.address, fetch.started, fetch.ended)
 
 
 def prune(session: Session, now: datetime, raw: timedelta) -> int:

@@ -318,7 +318,7 @@ def done(session: Session, claim: PageClaim, statement_id: int) -> bool:
 
 
 def again(session: Session, claim: PageClaim, statement_id: int, code: str, now: datetime) -> None:
-    """The page stands as a statement of what its list says, since the site sent something else; it is tried again later."""
+    """The page stands as a statement that lacks its text or a part of it, since the site sent something else; it is tried again later."""
     fail(session, claim, Failure(code, ""), now)
     session.get_one(Page, claim.id).statement_id = statement_id
 

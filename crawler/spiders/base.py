@@ -19,7 +19,7 @@ from crawler.feeds import reader
 from crawler.fetch import failures
 from crawler.items import Entry, Failure, StatementItem, StatementRow
 from crawler.parsing import url_keys
-from crawler.runtime.jobs.base import Ingest, answer_of
+from crawler.runtime.jobs.base import Ingest, received
 from crawler.runtime.jobs.page import complete
 from crawler.storage.models import ADHOC
 
@@ -118,12 +118,12 @@ class StatementSpider(Spider):
 
     async def parse_page(self, response: Response) -> AsyncIterator[StatementRow]:
         """A page came: one statement, with the answer as evidence."""
-        answer = answer_of(response)
+        came = received(response, self.crawler.engine.download_async)
         entry = response.meta.get("entry") or Entry(response.url)
         assert self.ingest is not None, "crawler.pipelines.StorePipeline is switched off"
-        item = await self.ingest.extract(answer, self.options, entry)
+        item, parts = await self.ingest.extract(came, self.options, entry)
         found = self.item(response, complete(replace(item, url=entry.url), entry))
-        yield StatementRow(found, self.source_name or ADHOC, answer)
+        yield StatementRow(found, self.source_name or ADHOC, came.answer, parts)
 
     def item(self, response: Response, item: StatementItem) -> StatementItem:
         """What is special about this site's pages; the general extraction is handed in."""

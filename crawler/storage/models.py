@@ -300,6 +300,7 @@ class Fetch(Base):
     started: Mapped[str] = mapped_column(Text)
     ended: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text, index=True)
+    part_of: Mapped[int | None] = mapped_column(BigInteger)  # the fetch of the page whose frame or further page it is
 
 
 class RequestCount(Base):

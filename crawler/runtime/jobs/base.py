@@ -27,6 +27,7 @@ from crawler.health.gap_repair import Get
 from crawler.items import Answer, Entry, Failure, StatementItem
 from crawler.parsing import language
 from crawler.parsing.dates import suspect
+from crawler.runtime.whole_page import WholePage
 from crawler.schedule import cadence
 from crawler.sources import store as sources
 from crawler.statements import store as statements
@@ -35,7 +36,15 @@ from crawler.storage.database import Writer
 
 log = logging.getLogger(__name__)
 Download = Callable[[Request], Awaitable[Response]]
-_SHARED = ("download_slot", "download_timeout", "options", "home", "handle_httpstatus_list", "download_maxsize")
+_SHARED = (
+    "download_slot",
+    "download_timeout",
+    "options",
+    "home",
+    "handle_httpstatus_list",
+    "download_maxsize",
+    "browser",
+)
 
 
 async def _nothing(url: str, headers: Mapping[str, str] | None = None) -> Answer | None:
@@ -71,16 +80,28 @@ class Ingest:
     tally: Tally = field(default_factory=Tally)
     tells: bool = False
 
-    async def extract(self, answer: Answer, options: SourceOptions, entry: Entry | None = None) -> StatementItem:
-        """What a page says; ``entry``: what a list said of it."""
-        include, exclude, media = options.include, options.exclude, answer.header("Content-Type")
-        return await self.pool.extract(answer.body, answer.url, media, entry, include=include, exclude=exclude)
+    async def extract(
+        self, received: Received, options: SourceOptions, entry: Entry | None = None
+    ) -> tuple[StatementItem, list[Answer]]:
+        """What a page says with its frames and further pages, and the answers that these were; ``entry``: what a list said of it."""
+
+        async def one(answer: Answer, first_page: str) -> StatementItem:
+            chosen: dict[str, Any] = {"include": options.include, "exclude": options.exclude, "first_page": first_page}
+            return await self.pool.extract(answer.body, answer.url, answer.header("Content-Type"), entry, **chosen)
+
+        whole = WholePage(received.get, one)
+        return await whole.read(received.answer), whole.parts
 
     async def keep(
-        self, item: StatementItem, source_name: str, answer: Answer | None, spider: str | None = None
+        self,
+        item: StatementItem,
+        source_name: str,
+        answer: Answer | None,
+        spider: str | None = None,
+        parts: Sequence[Answer] = (),
     ) -> statements.Stored:
         """Store an item that a spider yielded, under the source of that name, or the one that ``spider`` reads (made when it is missing)."""
-        proof = await evidence.prepare_off_loop(answer) if answer else None
+        proof = await evidence.prepare_off_loop(answer, parts) if answer else None
         now = clock.utcnow()
 
         def operation(session: Session) -> statements.Stored:

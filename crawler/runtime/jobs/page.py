@@ -59,9 +59,9 @@ class PageJobs(JobKind):
         if refusal is not None:
             await self.fail(claim, refusal)
             return
-        read = await self.ingest.extract(answer, claim.options, claim.entry)
+        read, parts = await self.ingest.extract(received, claim.options, claim.entry)
         item = complete(replace(read, url=claim.url), claim.entry)
-        proof = await evidence.prepare_off_loop(answer)
+        proof = await evidence.prepare_off_loop(answer, parts)
         now = clock.utcnow()
 
         def operation(session: Session) -> statements.Stored | None:
@@ -73,8 +73,8 @@ class PageJobs(JobKind):
                 return None
             more = {**self._marks(claim, source), "listed": claim.entry}
             kept = statements.store(session, item, source, now, proof, claim.key, received.trail, **more)
-            if item.kind in IN_ITS_PLACE or kept.kind == "shell":
-                pages.again(session, claim, kept.id, kept.kind, now)
+            if item.kind in IN_ITS_PLACE or kept.kind == "shell" or item.error == "pages_missing":
+                pages.again(session, claim, kept.id, item.error or kept.kind, now)
             else:
                 pages.done(session, claim, kept.id)
             recorder.paged(session, source, replace(read, kind=kept.kind if kept.kind == "shell" else read.kind), now)

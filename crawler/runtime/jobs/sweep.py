@@ -17,7 +17,7 @@ from crawler.evidence import store as evidence
 from crawler.feeds import reader, sitemap_index
 from crawler.feeds.poll_hints import with_age
 from crawler.fetch import failures
-from crawler.items import Answer, Failure, Reading
+from crawler.items import Failure, Reading
 from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn, ready
 from crawler.sources import settlement, unchanged
 from crawler.sources import store as sources
@@ -96,7 +96,7 @@ class SweepJobs(JobKind):
             return
         etag, last_modified = answer.header("ETag"), answer.header("Last-Modified")
         new = replace(same, code="ok", etag=etag, last_modified=last_modified, body_sha256=digest)
-        await (self._read_page(claim, answer, new) if claim.kind == "page" else self._read_list(claim, received, new))
+        await (self._read_page(claim, received, new) if claim.kind == "page" else self._read_list(claim, received, new))
 
     async def _read_list(self, claim: SweepClaim, received: Received, outcome: Outcome) -> None:
         """Store the entries of a list, and only with them the validators."""
@@ -135,13 +135,18 @@ class SweepJobs(JobKind):
         if warnings:
             log.warning("source.warnings source=%s codes=%s", claim.name, ",".join(warnings))
 
-    async def _read_page(self, claim: SweepClaim, answer: Answer, outcome: Outcome) -> None:
-        """A source that is one page: have it extracted, and store what is new on it."""
-        item = await self.ingest.extract(answer, claim.options)
+    async def _read_page(self, claim: SweepClaim, received: Received, outcome: Outcome) -> None:
+        """A source that is one page: have it extracted, and store what is new on it.
+
+        The validators of a page with frames or further pages are not kept: these change while it stays the same.
+        """
+        item, parts = await self.ingest.extract(received, claim.options)
+        if parts:
+            outcome = replace(outcome, etag=None, last_modified=None, body_sha256=None)
         if not item.text:
             await self.fail(claim, Failure(item.error or "page_empty", "The page holds no text."))
             return
-        proof = await evidence.prepare_off_loop(answer)
+        proof = await evidence.prepare_off_loop(received.answer, parts)
         await self._settle(claim, replace(outcome, page=(replace(item, url=claim.url), proof)))
 
     async def fail(self, claim: SweepClaim, failure: Failure) -> None:
