@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import typing
@@ -86,6 +87,47 @@ def _check_mark_url(url: str) -> None:
             "[operator] mark_url cannot be used as an address for marks.",
             'Write mark_url = "https://example.org/mark?alert={alert}&as={mark}".',
         )
+
+
+def _check_web_port(port: int) -> None:
+    if not 1 <= port <= 65_535:
+        raise ConfigError("web_port", f"[web] port = {port}: ports go from 1 to 65535.", "Set one that is free.")
+
+
+def _check_loopback(host: str) -> None:
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise ConfigError(
+            "web_host",
+            f"[web] host = “{host}”: the desk listens on this machine only.",
+            "Write 127.0.0.1, and let a proxy or a tunnel (`ssh -L`) lead to it.",
+        )
+
+
+def _check_public_url(url: str) -> None:
+    if url and not re.fullmatch(r"https?://[^\s/?#@]+/?", url):
+        raise ConfigError(
+            "web_public_url",
+            "[web] public_url is the address under which browsers find the desk, without a path.",
+            'Write public_url = "https://tocsin.example.org".',
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WebSection:
+    """[web]: the desk, the pages at which people work."""
+
+    enabled: bool = option("Whether `tocsin run` serves the [desk](desk.md).", default=True)
+    host: str = option("Where it listens: an address of this machine itself.", default="127.0.0.1", check=_check_loopback)  # fmt: skip
+    port: int = option("Its port.", default=8642, check=_check_web_port)
+    public_url: str = option(
+        "The address that browsers use when a proxy stands in front: `https://tocsin.example.org`. None: host and port.",
+        default="",
+        check=_check_public_url,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +241,7 @@ SECTIONS: dict[str, type] = {
     "delivery": DeliverySection,
     "operator": OperatorSection,
     "lexicon": LexiconSection,
+    "web": WebSection,
 }
 TABLES: dict[str, type] = {**sections.TABLES, "topic": TopicSpec, "channel": ChannelSpec}
 
@@ -232,6 +275,11 @@ def delivery(loaded: Config) -> DeliverySection:
 def operators(loaded: Config) -> tuple[str, ...]:
     """The channels of the [operator] section."""
     return typing.cast(OperatorSection, loaded.sections["operator"]).channels
+
+
+def web(loaded: Config) -> WebSection:
+    """The [web] section."""
+    return typing.cast(WebSection, loaded.sections["web"])
 
 
 def mark_url(loaded: Config) -> str:

@@ -128,12 +128,40 @@ class Alert(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     ready_at: Mapped[datetime] = mapped_column(UTCDateTime)
     mark: Mapped[str | None] = mapped_column(Text)  # useful, false
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when somebody opened it at the desk
+    starred_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     notes: Mapped[list[str]] = mapped_column(JSON, default=list)  # prose of a digest, frozen with its items
 
     __table_args__ = (
         Index("alert_topic_story", "topic_id", "story_id"),
         partial_index("alert_marked", "mark", where="mark IS NOT NULL"),
+        partial_index("alert_unread", "created_at", where="read_at IS NULL"),
+        partial_index("alert_starred", "created_at", where="starred_at IS NOT NULL"),
     )
+
+
+class AlertNote(Base):
+    """What somebody wrote about an alert, for the others at the desk."""
+
+    __tablename__ = "alert_note"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    alert_id: Mapped[str] = mapped_column(ForeignKey("alert.id", ondelete="CASCADE"), index=True)
+    author: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class WebToken(Base):
+    """A way into the desk, or the session of a browser, by the hash of a random token (alerts/accounts/sessions.py)."""
+
+    __tablename__ = "web_token"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)  # SHA-256, hexadecimal
+    kind: Mapped[str] = mapped_column(Text)  # entry, session
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Mute(Base):

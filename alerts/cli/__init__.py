@@ -24,6 +24,7 @@ COMMANDS = {
     "init": ("alerts.cli.init:init", "Write a commented tocsin.toml and make the database."),
     "setup": ("alerts.cli.setup:setup", "Ask for mail, a first site and a first topic, and write tocsin.toml."),
     "run": ("alerts.cli.run:run", "Crawl, match and deliver, until stopped."),
+    "serve": ("alerts.cli.serve:serve", "Serve the desk alone, or print a way into it."),
     "crawl": ("alerts.cli.crawl:crawl", "Read a source, a spider or any address now."),
     "sources": ("alerts.cli.sources:group", "The sites, feeds and pages to watch."),
     "sites": ("alerts.cli.sites:group", "Spiders written for one site each."),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from alerts.cli.installation import Installation, pass_installation
+from alerts.config import WebSection, web
 from alerts.runtime import supervisor
 from alerts.runtime.installation_lock import only_one
 from crawler import logs
 from crawler.config import loader
+from crawler.config.sections import SECTIONS
 
 
 @click.command()
@@ -25,10 +27,12 @@ def run(installation: Installation, once: bool, json_: bool) -> int:
     tocsin run --once       from your own scheduler; exits 1 when a source or a delivery failed
     """
     logs.set_up()
-    loaded = loader.load(installation.argument, others=True)  # the rest is checked by the child that prepares
+    loaded = loader.load(
+        installation.argument, sections=SECTIONS | {"web": WebSection}, others=True
+    )  # the rest is checked by the child that prepares
     loader.check_place(loaded)
     if not once:
-        return supervisor.run(loaded)
+        return supervisor.run(loaded, ("crawl", "alerts", "web") if web(loaded).enabled else ("crawl", "alerts"))
     from alerts.cli.run_once import one_pass  # the supervisor stays small without it
 
     with only_one(loaded):

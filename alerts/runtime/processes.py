@@ -1,4 +1,7 @@
-"""The processes that `tocsin run` supervises: prepare, crawl and alerts. Started by alerts/runtime/supervisor.py as `python -m alerts.runtime.processes`."""
+"""The processes that `tocsin run` supervises: prepare, crawl, alerts and web, and the one that compiles queries for web. Started by alerts/runtime/supervisor.py as `python -m alerts.runtime.processes`.
+
+A process imports what it does itself and no more: its memory is paid for as long as it lives.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,10 @@ import sys
 from collections.abc import Callable
 
 from alerts import config
-from alerts.runtime import startup
-from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
 from crawler import logs
 from crawler.child_process import die_with
 from crawler.errors import TocsinError
-from crawler.runtime.crawl_worker import Worker
-from crawler.runtime.reactor import in_reactor
 from crawler.storage.database import Database
 
 
@@ -34,6 +33,8 @@ async def _watch(parent: int, stop: Callable[[], None]) -> None:
 
 async def crawl(parts: Parts, parent: int) -> int:
     """The crawl process."""
+    from crawler.runtime.crawl_worker import Worker
+
     worker = Worker(parts.config, parts.database)
     _on_stop(worker.stopping.set)
     watch = asyncio.ensure_future(_watch(parent, worker.stopping.set))
@@ -44,10 +45,24 @@ async def crawl(parts: Parts, parent: int) -> int:
 
 async def alerts(parts: Parts, parent: int) -> int:
     """The alerts process."""
+    from alerts.runtime.alert_worker import AlertWorker
+
     work = AlertWorker(parts)
     _on_stop(work.stopping.set)
     watch = asyncio.ensure_future(_watch(parent, work.stopping.set))
     await work.run()
+    watch.cancel()
+    return 0
+
+
+async def web(parts: Parts, parent: int) -> int:
+    """The web process; it waits for its port as long as somebody else has it."""
+    from alerts.runtime import web_worker
+
+    stopping = asyncio.Event()
+    _on_stop(stopping.set)
+    watch = asyncio.ensure_future(_watch(parent, stopping.set))
+    await web_worker.run(parts, stopping)
     watch.cancel()
     return 0
 
@@ -66,14 +81,22 @@ def main(role: str, parent: int) -> int:
 def _work(role: str, parent: int) -> int:
     loaded = config.load()
     if role == "prepare":
+        from alerts.runtime import startup
+
         startup.prepare(parts := Parts(loaded))
         with parts.database.read() as session:
             startup.announce(session)
         return 0
     parts = Parts(loaded, Database(loaded.database))  # `prepare` brought it to this version
     if role == "crawl":
+        from crawler.runtime.reactor import in_reactor
+
         return in_reactor(lambda: crawl(parts, parent))
-    return asyncio.run(alerts(parts, parent))
+    if role == "queries":
+        from alerts.runtime import query_worker
+
+        return query_worker.work(parts)
+    return asyncio.run({"alerts": alerts, "web": web}[role](parts, parent))
 
 
 if __name__ == "__main__":

@@ -23,12 +23,12 @@ STOP_SECONDS = 9.0
 LONGEST_PAUSE = 30.0
 
 
-def run(loaded: Config) -> int:
+def run(loaded: Config, roles: tuple[str, ...] = ("crawl", "alerts")) -> int:
     """Everything, until SIGTERM or SIGINT; returns the exit code."""
     supervisor = Supervisor(loaded)
     supervisor.heed_signals()
     with only_one(loaded) as lock:
-        return supervisor.run(("crawl", "alerts"), lock)
+        return supervisor.run(roles, lock)
 
 
 class Supervisor:

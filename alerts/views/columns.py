@@ -96,6 +96,12 @@ def when(iso: str, now: datetime, zone: tzinfo | None) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
+def local(iso: str, zone: tzinfo | None) -> str:
+    """A moment to the second with its zone, "2026-11-28 21:41:07 CET"; a bare date as it is."""
+    moment = clock.moment(iso) if len(iso) > 10 else None
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}" if moment else iso
+
+
 def absolute(iso: object, now: datetime) -> bool:
     """Whether `when` shows a time of day, so that its time zone must be said."""
     return (

@@ -62,7 +62,8 @@ class Installation:
         (self.folder / "tocsin.toml").write_text("\n".join([*lines, more]), encoding="utf-8")
 
     def _environment(self) -> dict[str, str]:
-        return {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")}
+        return kept | {"TOCSIN_WEB__ENABLED": "no"}  # many run at once, and the desk has tests of its own
 
     def run(self, **environment: str) -> subprocess.Popen[bytes]:
         """Start `tocsin run` in a group of its own; its words go to tocsin.log."""

@@ -1,0 +1,43 @@
+"""The process that compiles and tries queries for the desk: reads a line of JSON for each piece of work and writes one, until its input ends."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from typing import Any
+
+from alerts.errors import QueryError
+from alerts.runtime import query_jobs
+from alerts.runtime.wiring import Parts
+from crawler.errors import RequestError, TocsinError
+
+log = logging.getLogger(__name__)
+
+
+def work(parts: Parts) -> int:
+    """Answer until nobody asks any more; returns the exit code."""
+    for line in sys.stdin.buffer:
+        job, arguments = json.loads(line)
+        sys.stdout.write(json.dumps(_answer(parts, job, arguments)) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+def _answer(parts: Parts, job: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return query_jobs.JOBS[job](parts, arguments)
+    except TocsinError as error:
+        return {"error": _told(error)}
+    except (RecursionError, MemoryError) as error:
+        log.exception("query.failed job=%s error=%s", job, type(error).__name__)
+        return {"error": _told(RequestError("query_too_large", "The query is too large.", "Split it."))}
+    except Exception as error:
+        log.exception("query.failed job=%s error=%s", job, type(error).__name__)
+        return {"error": _told(TocsinError("workshop_failed", "That failed here.", "The log says more."))}
+
+
+def _told(error: TocsinError) -> dict[str, Any]:
+    where = {"query": error.query, "position": error.position} if isinstance(error, QueryError) else {}
+    request = isinstance(error, RequestError)
+    return {"code": error.code, "message": error.message, "fix": error.fix, "request": request} | where

@@ -1,0 +1,169 @@
+"""The last 24 hours in one picture, and what needs a hand. Counts in the database; loads no texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from alerts.delivery.channel_store import OFF
+from alerts.models import NOTICE, Alert, Channel, Delivery, Match, Topic
+from crawler import clock
+from crawler.health import coverage
+from crawler.storage.models import WATCHED, Gap, Source, Statement
+
+HOURS = 24
+NAMED = 6  # rows of one kind that need a hand are named
+LATE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What came in one hour; ``start`` is ISO 8601."""
+
+    start: str
+    statements: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Something that needs a hand. ``kind``: source, delivery, channel, topic; ``name`` is what it is about, ``said`` what is wrong."""
+
+    kind: str
+    name: str
+    said: str
+    since: str | None = None
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The last 24 hours. ``delay``: seconds from seeing a statement to its alert, in the middle; None without alerts. ``hands_more``: how many are not named."""
+
+    hours: tuple[Hour, ...]
+    statements: int
+    alerts: int
+    delay: float | None
+    sources: int
+    read: int
+    gaps: int
+    topics: int
+    channels: int
+    waiting: int
+    dead: int
+    hands: tuple[Hand, ...]
+    hands_more: int
+
+
+def overview(session: Session, now: datetime) -> Overview:
+    """The picture as it is now."""
+    hours = _hours(session, now)
+    hands, more = _hands(session, now)
+    sources, unread = _count(session, WATCHED, Source.state != "paused"), _count(session, *_unread(now))
+    states = dict(session.execute(select(Delivery.state, func.count()).where(Delivery.state.in_(("waiting", "leased", "dead"))).group_by(Delivery.state)).all())  # fmt: skip
+    return Overview(
+        hours=hours,
+        statements=sum(hour.statements for hour in hours),
+        alerts=sum(hour.alerts for hour in hours),
+        delay=_delay(session, now),
+        sources=sources,
+        read=sources - unread,
+        gaps=_count(session, Gap.closed_at.is_(None), Gap.to_at > now - coverage.RECENT),
+        topics=_count(session, Topic.disabled_at.is_(None)),
+        channels=_count(session, Channel.disabled.is_(None)),
+        waiting=states.get("waiting", 0) + states.get("leased", 0),
+        dead=states.get("dead", 0),
+        hands=hands,
+        hands_more=more,
+    )
+
+
+def _count(session: Session, *asked: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).where(*asked)) or 0
+
+
+def _hours(session: Session, now: datetime) -> tuple[Hour, ...]:
+    start = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
+    seen = _by_hour(session, Statement.first_seen, start)
+    raised = _by_hour(session, Alert.created_at, start, Alert.kind != NOTICE)
+    return tuple(Hour(clock.iso(start + timedelta(hours=n)) or "", seen[n], raised[n]) for n in range(HOURS))
+
+
+def _by_hour(
+    session: Session, moment: InstrumentedAttribute[datetime], start: datetime, *asked: ColumnElement[bool]
+) -> list[int]:
+    out = [0] * HOURS
+    for found in session.scalars(select(moment).where(moment >= start, *asked)):
+        out[min(int((found - start).total_seconds() // 3600), HOURS - 1)] += 1
+    return out
+
+
+def _delay(session: Session, now: datetime) -> float | None:
+    """Of alerts that were raised at once: from when the statement was first seen. Digests wait on purpose."""
+    query = (
+        select(Alert.created_at, Statement.first_seen)
+        .join(Match, Match.alert_id == Alert.id)
+        .join(Statement, Statement.id == Match.statement_id)
+        .where(Alert.created_at >= now - timedelta(hours=HOURS), Alert.kind == "alert", Match.revision == 1)
+        .limit(2000)
+    )
+    found = [(raised - seen).total_seconds() for raised, seen in session.execute(query)]
+    return round(median(found), 1) if found else None
+
+
+def _unread(now: datetime) -> list[ColumnElement[bool]]:
+    """The watched sources that do not count as read: in a bad state, or their poll is overdue."""
+    late = (Source.next_at < now - LATE) & (Source.lease_until.is_(None))
+    return [WATCHED, Source.state != "paused", Source.state.not_in(coverage.READ) | late]
+
+
+def _hands(session: Session, now: datetime) -> tuple[tuple[Hand, ...], int]:
+    kinds = (_topics(session), _channels(session), _deliveries(session), _sources(session, now))
+    shown = tuple(hand for found in kinds for hand in found[:NAMED])
+    return shown, sum(max(len(found) - NAMED, 0) for found in kinds)
+
+
+def _topics(session: Session) -> Sequence[Hand]:
+    query = select(Topic.name, Topic.error).where(Topic.error.is_not(None)).order_by(Topic.name)
+    return [Hand("topic", name, error or "", None, True) for name, error in session.execute(query)]
+
+
+def _channels(session: Session) -> Sequence[Hand]:
+    wrong = Channel.disabled.is_not(None) | Channel.failing_since.is_not(None)
+    return [
+        Hand("channel", row.name, row.disabled or "Its last messages did not arrive.", clock.iso(row.failing_since), row.disabled is not None)
+        for row in session.scalars(select(Channel).where(wrong, func.coalesce(Channel.disabled, "") != OFF).order_by(Channel.name))
+    ]  # fmt: skip
+
+
+def _deliveries(session: Session) -> Sequence[Hand]:
+    query = (
+        select(Channel.name, func.count(), func.max(Delivery.last_error))
+        .join(Channel)
+        .where(Delivery.state == "dead")
+        .group_by(Channel.name)
+        .order_by(Channel.name)
+    )
+    return [Hand("delivery", name, _dead(count, error), None, True) for name, count, error in session.execute(query)]
+
+
+def _dead(count: int, error: str | None) -> str:
+    return f"{count} {'message was' if count == 1 else 'messages were'} given up. {error or ''}".strip()
+
+
+def _sources(session: Session, now: datetime) -> Sequence[Hand]:
+    query = (
+        select(Source.name, Source.state, Source.reason, Source.last_error, Source.state_since)
+        .where(*_unread(now), Source.state != "new")
+        .order_by(Source.state_since.desc(), Source.name)
+        .limit(200)
+    )
+    return [
+        Hand("source", name, reason or error or coverage.WORDS.get(state, "Its poll is overdue."), clock.iso(since))
+        for name, state, reason, error, since in session.execute(query)
+    ]

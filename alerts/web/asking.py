@@ -1,0 +1,72 @@
+"""A request as handlers see it: who asks, what for, and the fields of its form, already read and bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from alerts.accounts.visitor import Visitor
+from crawler.errors import RequestError
+
+MOST_FIELDS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request. ``query`` and ``form`` hold every value of a name, in order; ``fragment``: a script asks for a part of a page."""
+
+    request: Request
+    visitor: Visitor
+    now: datetime
+    nonce: str
+    body: bytes = b""
+    form: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """The parts of the path that the route names."""
+        return self.request.path_params
+
+    @property
+    def fragment(self) -> bool:
+        """Whether htmx asks, and takes a part of the page."""
+        return self.request.headers.get("hx-request") == "true"
+
+    def one(self, name: str, default: str = "") -> str:
+        """The value of a field of the form, else of the address, without white space around it."""
+        given = self.form.get(name) or self.request.query_params.getlist(name)
+        return given[-1].strip() if given else default
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """All values of it that are not empty."""
+        given = self.form.get(name) or self.request.query_params.getlist(name)
+        return tuple(value.strip() for value in given if value.strip())
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number from 1 to ``most``; RequestError number_invalid."""
+        said = self.one(name)
+        if not said:
+            return default
+        if not (said.isascii() and said.isdecimal() and len(said) < 10 and 1 <= int(said) <= most):
+            raise RequestError("number_invalid", f"“{name}” is a number from 1 to {most}.", "Correct the address.")
+        return int(said)
+
+
+def fields(body: bytes, kind: str) -> dict[str, list[str]]:
+    """The fields of a form as browsers send it; RequestError form_invalid for anything else."""
+    if not body:
+        return {}
+    if kind.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise RequestError("form_invalid", "A form is sent as application/x-www-form-urlencoded.")
+    out: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise RequestError("form_invalid", "The form could not be read.") from None
+    for name, value in pairs:
+        out.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
+    return out

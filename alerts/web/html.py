@@ -1,0 +1,128 @@
+"""From values to HTML: the templates, the words of the interface, and how times and foreign texts are shown. Everything is escaped; nothing of a site is ever markup."""
+
+from __future__ import annotations
+
+import gettext
+import hashlib
+from datetime import datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from alerts import config
+from alerts.messages.rendering import clean, one_line
+from alerts.views import columns, inbox
+from alerts.web import charts
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+
+STATIC = Path(__file__).parent / "static"
+LOCALE = Path(__file__).parent / "locale"
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+NAV = (
+    ("/", "Overview"),
+    ("/alerts", "Alerts"),
+    ("/topics", "Topics"),
+    ("/sources", "Sources"),
+    ("/deliveries", "Deliveries"),
+    ("/channels", "Channels"),
+    ("/search", "Search"),
+)
+
+
+@cache
+def environment(language: str = "en") -> Environment:
+    """The templates with the words of one language; what its catalogue lacks stays English."""
+    made = Environment(
+        loader=PackageLoader("alerts.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    words = gettext.translation("desk", LOCALE, [language], fallback=True)
+    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(clean=clean, line=one_line, segment=segment, words=columns.words, host=host)
+    made.globals.update(
+        language=language,
+        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        asset=asset,
+        nav=NAV,
+        bars=charts.bars,
+        spark=charts.spark,
+    )
+    return made
+
+
+def page(desk: Desk, ask: Ask, template: str, status: int = 200, **values: Any) -> Response:
+    """A page, or the part of one that a script asked for."""
+    zone = _zone(config.timezone(desk.config))
+    return HTMLResponse(
+        environment()
+        .get_template(template)
+        .render(
+            ask=ask,
+            visitor=ask.visitor,
+            nonce=ask.nonce,
+            here=ask.request.url.path,
+            unread=_unread(desk, ask),
+            when=lambda moment: when(moment, ask.now, zone),
+            again=lambda **changes: again(ask, **changes),
+            **values,
+        ),
+        status,
+    )
+
+
+def _unread(desk: Desk, ask: Ask) -> int:
+    """For the menu; a fragment and a stranger get none."""
+    if ask.fragment or not ask.visitor.role:
+        return 0
+    with desk.database.read() as session:
+        return inbox.unread(session)
+
+
+@cache
+def _zone(name: str) -> tzinfo:
+    return ZoneInfo(name or "UTC")
+
+
+def when(moment: str | datetime | None, now: datetime, zone: tzinfo) -> Markup:
+    """A moment as people say it, "4 min ago", with the exact time for machines and on pointing at it; a dash for none."""
+    if not moment:
+        return Markup('<span class="soft">–</span>')
+    iso = moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment
+    exact = columns.local(iso, zone)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(iso, exact, columns.when(iso, now, zone))
+
+
+def again(ask: Ask, **changes: Any) -> str:
+    """The address of this page with other values in its query; None takes one away."""
+    kept = [(k, v) for k, v in ask.request.query_params.multi_items() if k not in changes and v]
+    given = [(k, str(v)) for k, v in changes.items() if v not in (None, "")]
+    query = urlencode([*kept, *given])
+    return ask.request.url.path + (f"?{query}" if query else "")
+
+
+def segment(text: object) -> str:
+    """A name as one part of a path."""
+    return quote(str(text), safe="")
+
+
+def host(url: str) -> str:
+    """The host of an address, for people."""
+    return url.partition("://")[2].partition("/")[0].rpartition("@")[2].removeprefix("www.") or url
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a file of the package; another when its content is another, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{digest}/{name}"

@@ -1,0 +1,46 @@
+"""The first page: the last 24 hours in one picture, and before it what needs a hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from alerts import config
+from alerts.views import inbox
+from alerts.views import overview as view
+from alerts.web import html
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+
+NEWEST = 5
+
+
+def show(desk: Desk, ask: Ask) -> Response:
+    """The page."""
+    with desk.database.read() as session:
+        seen = view.overview(session, ask.now)
+        latest = inbox.page(session, size=NEWEST).alerts
+    zone = ZoneInfo(config.timezone(desk.config) or "UTC")
+    labels = [f"{datetime.fromisoformat(hour.start).astimezone(zone):%H:%M}" for hour in seen.hours]
+    return html.page(
+        desk,
+        ask,
+        "overview.html",
+        seen=seen,
+        latest=latest,
+        hours=list(zip(labels, (hour.statements for hour in seen.hours), strict=True)),
+        alert_hours=list(zip(labels, (hour.alerts for hour in seen.hours), strict=True)),
+        delay=span(seen.delay),
+    )
+
+
+def span(seconds: float | None) -> str:
+    """How long something took, in the unit that fits; "" for nothing."""
+    if seconds is None:
+        return ""
+    for limit, size, unit in ((90, 1, "s"), (5400, 60, "min"), (172_800, 3600, "h")):
+        if seconds < limit:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds / 86_400:.0f} d"

@@ -1,0 +1,41 @@
+"""How a route is declared: its method and path, the role that it needs, and its handler. A route without a role cannot be written."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from alerts.accounts.visitor import Role
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+
+Handler = Callable[[Desk, Ask], Response] | Callable[[Desk, Ask], Awaitable[Response]]
+"""Answers one request. An ordinary function is run in a thread, so that it may wait for the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path. ``summary`` is for the API's description."""
+
+    method: str
+    path: str
+    role: Role
+    handler: Handler
+    summary: str = ""
+
+    @property
+    def for_programs(self) -> bool:
+        """Whether it answers programs: refusals are JSON and not a page."""
+        return self.path.startswith("/api/")
+
+
+def page(path: str, handler: Handler, role: Role = Role.READER) -> Route:
+    """A page, or something else to be read."""
+    return Route("GET", path, role, handler)
+
+
+def change(path: str, handler: Handler, role: Role = Role.EDITOR) -> Route:
+    """A form, or something else that changes something."""
+    return Route("POST", path, role, handler)
