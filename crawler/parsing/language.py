@@ -1,22 +1,24 @@
 """In which language is a text? What a page or feed declares is compared with the text itself. "Unknown" rather than a wrong language.
 
-Scripts and letters decide where they can; a small model (fastText lid.176, see NOTICE) the rest. Reads no page and no feed.
+Scripts and letters decide where they can; a small model (fastText lid.176, see NOTICE) the rest, and the commonest words confirm or refute
+it (common_words.py). Reads no page and no feed.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from functools import cache
-from importlib.resources import as_file, files
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from crawler.errors import RequestError
+from crawler.parsing import common_words, language_model
 from crawler.parsing.scripts import LANGUAGES, script_of, written_in
 
 FEWEST_LETTERS = 8  # below this a text says nothing of its language
 SURE = 0.5  # of the model's share for its best language, to name one at all
+FEW, SURE_OF_FEW = 20, 0.7  # and in a text of fewer characters
+TRUSTED = 0.9  # to name one whose commonest words the text lacks
 OVERRULES = 0.8  # to name another one than the declared
 SHORT = 60  # characters below which a declared language needs no sign of itself in the text
 POSSIBLE = 0.1  # of the model's share, for a declared language to stand where no language is named
@@ -30,6 +32,10 @@ SECOND_SCRIPT = 0.3  # of the letters, to call a text mixed
 
 def _codes(codes: str) -> frozenset[str]:
     return frozenset(codes.split(" "))
+
+
+Guess = tuple[str | None, float]
+"""A language, None for none, and how sure it is: the model's share, or PROVEN."""
 
 
 def _scripts(text: str) -> dict[str, int]:
@@ -55,19 +61,27 @@ _BY_BLOCK = _codes(
 )
 _ASSAMESE = re.compile("[ৰৱ]")
 _TIGRINYA = re.compile("[ቐ-ቝኸ-ዅኣዓ]")  # gutturals that Amharic has lost or hardly writes
+_TIGRINYA_WORDS = re.compile(r"\b(?:ናይ|ኣብ|እዩ|እዮም|ምስ|ካብ|ድማ|ወይ|ነቲ|እቲ|እታ|ብዘይ|ከምኡ|ወይውን|ወይከኣ|ኩሉ|ነፍሲ)\b")
+_BURMESE_NEIGHBOURS = re.compile(
+    "[\u1022\u1028\u1033-\u1035\u105a-\u108f\u109a-\u109d\uaa60-\uaa7f]"
+)  # Shan, Mon, Karen
+_DZONGKHA = re.compile("ཨིན|འབད|ལུ་|དགོཔ|གཞན་གྱི")
 # The model's names that are not, or no longer, ISO 639-1.
 _NAMES = {
     "arz": "ar", "azb": "fa", "ckb": "ku", "pnb": "ur", "als": "de", "bar": "de", "nds": "de", "sh": "hr", "sco": "en", "nb": "no", "iw": "he", "in": "id", "mo": "ro", "ji": "yi",
 }  # fmt: skip
 # Languages so near that the model's word does not outweigh a declaration.
-_NEIGHBOURS = "hr sr bs sl, no da nn sv, id ms, pt gl es ca, cs sk, bg mk, ru uk be, hi mr ne, fa ur, tr az, af nl"
+_NEIGHBOURS = "hr sr bs sl, no da nn sv, id ms, pt gl es ca ast lad, cs sk, bg mk, ru uk be, hi mr ne bho mag mai, fa ur, tr az, af nl, en sco"
 _NEAR = [_codes(group) for group in _NEIGHBOURS.split(", ")]
 
+_BY_ONE_LETTER = ("az", "be", "kk")  # which may be letters of others too, so that words have to agree
 _DIGRAPHS = ("аь", "оь", "уь", "юь", "яь", "хь", "къ", "кх", "ӏ")
 _UMLAUTS = re.compile("[оую]ь", re.IGNORECASE)
 _NOT_CHECHEN = ("гъ", "лъ", "хъ", "шъ", "жъ", "кь", "щӏ", "фӏ")  # of its neighbours: Avar, Kabardian, Lezgian
-_RARE = re.compile("[қғұңөәіїєґўћђѓќѕҳҩҟҽҭԥҵӡҝҹӕ]")
+_RARE = re.compile("[æқғұңөәіїєґўћђѓќѕҳҩҟҽҭԥҵӡҝҹӕ]")
 _STAND_INS = re.compile("(?<=[а-яё])[1il](?=[а-яё])|[пткцчгх][1il]")
+_TYPED = re.compile("[а-яё]v|v[а-яё]")  # ү of Mongolian, typed on a keyboard without it
+_UZBEK = re.compile(r"\w(?:нинг|лар|ган|ади|ини|ида)\b")
 _DECLARED = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-]*)?\s*$")
 
 
@@ -151,7 +165,7 @@ def _piece(text: str, start: int, size: int) -> str:
     return rest if start and len(first) < size // 4 else piece
 
 
-def _detect(piece: str) -> tuple[str | None, float]:
+def _detect(piece: str) -> Guess:
     """(language, how sure: the model's share, or PROVEN), (None, 0) for none."""
     scripts = _scripts(piece)
     total = sum(scripts.values())
@@ -164,8 +178,52 @@ def _detect(piece: str) -> tuple[str | None, float]:
         return None, 0.0
     if main in _ALONE:
         return _ALONE[main], PROVEN
-    by_letters = _by_letters(main, piece.lower(), scripts[main])
-    return (by_letters, PROVEN) if by_letters else _by_model(piece, main)
+    small = unicodedata.normalize("NFC", piece.lower())
+    by_letters = _by_letters(main, small, scripts[main])
+    if by_letters in _BY_ONE_LETTER and common_words.refuted(by_letters, small, common_words.shares(small)):
+        by_letters = None
+    return (by_letters, PROVEN) if by_letters else _weighed(piece, small, main)
+
+
+def _weighed(piece: str, small: str, script: str) -> Guess:
+    """What the model says, unless the text lacks the words or letters of that language, or the commonest words are clearly another's."""
+    common = common_words.shares(small)
+    guessed = _by_model(piece, small, script, common)
+    lang = max(guessed, key=lambda code: guessed[code], default="")
+    share = guessed.get(lang, 0.0)
+    if share < (SURE if len(piece) >= FEW else SURE_OF_FEW):
+        lang, share = "", 0.0
+    best = max(
+        (code for code in common if code in LANGUAGES[script] or len(code) == 3), key=lambda c: common[c], default=""
+    )
+    if best and best != lang and not _near(lang, best) and _outweighs(best, lang, share, guessed, common):
+        lang, share = (best, max(share, SURE)) if len(best) == 2 else ("", 0.0)
+    lang = _among_neighbours(lang, small)
+    return (lang, share) if len(lang) == 2 else (None, 0.0)
+
+
+def _outweighs(best: str, lang: str, share: float, guessed: Mapping[str, float], common: Mapping[str, float]) -> bool:
+    """Whether the words are so clearly of one language that the model's ``lang``, or its silence, does not count."""
+    if not common_words.clear(best, common[best]):
+        return False
+    if len(best) == 3:
+        ahead = common_words.AHEAD if share >= TRUSTED else common_words.AHEAD_UNNAMED
+        return common[best] >= ahead * common.get(lang, 0.0)
+    if not lang and guessed.get(best, 0.0) >= POSSIBLE:
+        return True
+    rivals = (s for code, s in common.items() if code != best and not _near(code, best))
+    known = best in common_words.UNTAUGHT or guessed.get(best, 0.0) >= POSSIBLE
+    return known and common[best] >= common_words.AHEAD * max(rivals, default=0.0)
+
+
+def _among_neighbours(lang: str, small: str) -> str:
+    """Of languages that differ in few words the one whose words these are."""
+    group = next((group for group in _NEAR if lang in group), frozenset[str]())
+    return common_words.told(lang, group, small) or lang
+
+
+def _near(one: str, other: str) -> bool:
+    return any(one in group and other in group for group in _NEAR)
 
 
 def _by_block(piece: str) -> tuple[str | None, float]:
@@ -176,9 +234,11 @@ def _by_block(piece: str) -> tuple[str | None, float]:
     lang, seen = counts.most_common(1)[0]
     if lang == "bn" and len(_ASSAMESE.findall(piece)) * 100 > seen:
         lang = "as"
-    if lang == "am" and len(_TIGRINYA.findall(piece)) * 40 > seen:
+    if lang == "am" and (len(_TIGRINYA.findall(piece)) + 4 * len(_TIGRINYA_WORDS.findall(piece))) * 40 > seen:
         lang = "ti"
-    return lang, PROVEN
+    if lang == "my" and len(_BURMESE_NEIGHBOURS.findall(piece)) * 20 > seen:
+        return None, 0.0
+    return "dz" if lang == "bo" and len(_DZONGKHA.findall(piece)) * 60 > seen else lang, PROVEN
 
 
 def _main_script(scripts: dict[str, int]) -> str | None:
@@ -203,20 +263,29 @@ def _by_letters(script: str, piece: str, total: int) -> str | None:
         return "az" if "ə" in piece and part("ə") > 0.015 else None
     if script != "cyrillic" or total < FEWEST_LETTERS:
         return None
+    if len(_TYPED.findall(piece)) > 1:
+        return "mn"
+    if part("їє") > 0.01 and not part("і") and part("эы"):
+        return "mn"  # its old fonts have these for ү and ө
     chechen = _chechen(piece)
     if not chechen and not _RARE.search(piece):
         return None
     if part("ҩҟҽҭԥҵӡ") > 0.01:
         return "ab"
-    if part("ӕ") > 0.01:
+    if part("ӕæ") > 0.01:
         return "os"
     if part("ҝҹ") > 0.004 or ("ә" in piece and part("ј") > 0.01):
         return "az"
     if part("қғұңөәіїєґўћђ") < 0.01 and chechen > 0.045 * total and sum(map(piece.count, _NOT_CHECHEN)) <= 0.01 * total:
         return "ce"
-    if part("ў") > 0.004 and part("қғҳ") > 0.004:
-        return None  # Uzbek
-    rules = (("ў", 0.004, "be"), ("ѓќѕ", 0.002, "mk"), ("ђћ", 0.004, "sr"), ("їєґ", 0.004, "uk"))
+    if part("қғҳ") > 0.004 and (part("ў") > 0.004 or len(_UZBEK.findall(piece)) > 2) and not part("ӣӯҷ"):
+        return None if part("әөүң") else "uz"  # with those letters it is Karakalpak or Kazakh
+    rules = (
+        ("ў", 0.004 if not part("ищъ") else 1.0, "be"),
+        ("ѓќѕ", 0.002, "mk"),
+        ("ђћ", 0.004, "sr"),
+        ("їєґ", 0.004, "uk"),
+    )
     found = next((lang for chars, least, lang in rules if part(chars) > least), None)
     if found is None and part("қғұңөә") > 0.02 and part("і") > 0.01 and part("қғұ") > 0.004:
         return "kk"
@@ -229,38 +298,28 @@ def _chechen(piece: str) -> int:
     return found + sum(1 for _ in _STAND_INS.finditer(piece)) if any(c in piece for c in "1il") else found
 
 
-def _by_model(piece: str, script: str) -> tuple[str | None, float]:
-    allowed = LANGUAGES[script]
+def _by_model(piece: str, small: str, script: str, common: Mapping[str, float]) -> dict[str, float]:
+    """The model's shares of the languages of the script, of those whose letters and words the text has."""
     best: dict[str, float] = {}
     for most in (1, 6):  # the first is nearly always enough, and the others cost as much as half of it
         best.clear()
-        for label, share in zip(*_predicted(piece, most), strict=True):
-            code = label.removeprefix("__label__")
+        for code, share in language_model.predicted(piece, most):
             code = _NAMES.get(code, code)
-            if code in allowed:
-                best[code] = best.get(code, 0.0) + float(share)
-        lang = max(best, key=lambda code: best[code], default="")
-        if lang and best[lang] >= SURE:
-            return (lang, best[lang]) if len(lang) == 2 else (None, 0.0)
-    return None, 0.0
-
-
-def _predicted(piece: str, most: int) -> Any:
-    line = piece.replace("\n", " ")
-    try:
-        return _model().predict(line, k=most)
-    except (TypeError, UnicodeEncodeError):  # half of a pair of surrogates
-        return _model().predict(line.encode("utf-8", "replace").decode(), k=most)
+            words = {} if share >= TRUSTED else common
+            if code in LANGUAGES[script] and not common_words.refuted(code, small, words):
+                best[code] = best.get(code, 0.0) + share
+        if max(best.values(), default=0.0) >= SURE:
+            break
+    return best
 
 
 def _unrefuted(code: str, text: str) -> bool:
     """Whether the model, which named no language, sees the declared one as possible; of a short text it is not asked."""
     if len(text) < SHORT or code in _ALONE.values() or not written_in(code):
         return True
-    labels, shares = _predicted(text[:CLOSER], 6)
-    codes = [label.removeprefix("__label__") for label in labels]
     least = SURE if code == "en" else POSSIBLE  # which themes declare whatever is written, and the model knows best
-    return any(_NAMES.get(c, c) == code and share >= least for c, share in zip(codes, shares, strict=True))
+    seen = language_model.predicted(text[:CLOSER], 6)
+    return any(_NAMES.get(said, said) == code and share >= least for said, share in seen)
 
 
 def _may_be(code: str, text: str) -> bool:
@@ -272,11 +331,3 @@ def _may_be(code: str, text: str) -> bool:
     if main in _ALONE:
         return code == _ALONE[main] or (code == "ja" and main == "han")
     return main in (known := written_in(code)) or not known
-
-
-@cache
-def _model() -> Any:
-    import fasttext
-
-    with as_file(files("crawler").joinpath("data/lid.176.bin")) as path:
-        return fasttext.load_model(str(path))
