@@ -31,7 +31,7 @@ FLOORS = {
     "alerts": (
         "errors models config",
         "text",
-        "matching lexicon.languages",
+        "matching lexicon.languages quotes",
         "query lexicon.forms messages",
         "lexicon.names",
         "lexicon",

@@ -1,0 +1,137 @@
+"""Finds who is said to have spoken a quote in its sentence: behind it, before it, by "according to". Knows nobody by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.quotes import descriptions
+from alerts.quotes.descriptions import Description, Tokens
+from alerts.quotes.languages.profile import Profile
+from alerts.quotes.sentences import Sentence, Token
+
+FARTHEST_VERB = 32  # tokens behind a quote in which its verb may stand
+FARTHEST_BACK = 40  # tokens before it
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a sentence says of a quote. No ``who``: a word of saying stands there, and whoever spoke before is meant."""
+
+    who: Description | None
+    verb: Token | None
+    near: bool = False
+
+
+def says(tokens: Tokens, n: int, profile: Profile) -> bool:
+    """Whether a token is a word of saying: "the claim" and "his call" are nouns."""
+    if tokens[n].low not in profile.verbs:
+        return False
+    return not n or not (tokens[n - 1].low in profile.articles or tokens[n - 1].raw.endswith(("’s", "'s")))
+
+
+def cue(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
+    """What the sentence says of the quote that is its token ``at``; None when it says nothing."""
+    back = _before(sentence, at)
+    behind = _behind(sentence, at)
+    begins = not any(t.is_word for t in back)
+    roads = (_behind_it, _by_frame, _before_it) if begins else (_before_it, _by_frame, _behind_it)
+    found = [c for c in (road(back, behind, profile) for road in roads) if c]
+    return next((c for c in found if c.who), found[0] if found else None)
+
+
+def unsaid(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
+    """Behind a comma inside the marks stands who spoke, whatever the verb: “…,” Lee weighed in."""
+    behind = _behind(sentence, at)
+    if behind and behind[0].raw in "—–-":
+        return _signed(behind[1:], profile)
+    end = next(
+        (n for n, t in enumerate(behind[:8]) if not descriptions.name_like(t, profile) and t.low not in profile.joints),
+        8,
+    )
+    if behind and behind[0].low in profile.pronouns:
+        end = 1
+    if not 0 < end < len(behind) or not behind[end].is_word or behind[end].cased:
+        return None
+    who = descriptions.before(behind[:end], profile)
+    return Cue(who, None, True) if who and who.first == 0 else None
+
+
+def _signed(behind: Tokens, profile: Profile) -> Cue | None:
+    """“…” — Ann Lee"""
+    who = descriptions.before([t for t in behind if t.is_word], profile)
+    return Cue(who, None, True) if who and who.first == 0 and who.speaker.name else None
+
+
+def _before(sentence: Sentence, at: int) -> Tokens:
+    """The tokens between the quote before (or the sentence's begin) and this one."""
+    start = next((n + 1 for n in range(at - 1, -1, -1) if sentence[n].quote >= 0), 0)
+    return sentence[max(start, at - FARTHEST_BACK) : at]
+
+
+def _behind(sentence: Sentence, at: int) -> Tokens:
+    end = next((n for n in range(at + 1, len(sentence)) if sentence[n].quote >= 0), len(sentence))
+    return sentence[at + 1 : min(end, at + FARTHEST_BACK)]
+
+
+def _behind_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
+    """“…,” said Ann Lee. “…,” Lee said. “… for all”, Lee said."""
+    start = 0
+    while start < len(behind) and behind[start].raw in ",—–-":
+        start += 1
+    tokens = behind[start:]
+    if not tokens or not tokens[0].is_word:
+        return None
+    for n, token in enumerate(tokens[:FARTHEST_VERB]):
+        if token.raw in ":;":
+            return None
+        if not says(tokens, n, profile):
+            continue
+        found = _subject_behind(tokens, n, profile)
+        if found:
+            return found
+    return None
+
+
+def _subject_behind(tokens: Tokens, verb: int, profile: Profile) -> Cue | None:
+    if all(t.low in profile.steps for t in tokens[:verb]):
+        who = descriptions.after(tokens[verb + 1 :], profile)
+        return Cue(who, tokens[verb], True) if who or not verb else None
+    who = descriptions.before(tokens[:verb], profile)
+    if who is None:
+        return None
+    if who.first == 0 or not tokens[who.first - 1].is_word or all(t.low in profile.articles for t in tokens[: who.first]):  # fmt: skip
+        return Cue(who, tokens[verb], who.first == 0)
+    return None
+
+
+def _before_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
+    """Ann Lee said: “…”. Lee called it “…”."""
+    bare = None
+    for n in range(len(back) - 1, -1, -1):
+        if not says(back, n, profile):
+            continue
+        who = descriptions.before(back[:n], profile)
+        if profile.verb_first and (who is None or who.speaker.name is None):
+            who = _named_first(descriptions.after(back[n + 1 :], profile), who)
+        if who:
+            return Cue(who, back[n], len(back) - n < 4)
+        bare = bare or Cue(None, back[n], len(back) - n < 4)
+    return bare
+
+
+def _named_first(one: Description | None, other: Description | None) -> Description | None:
+    return one if one and (one.speaker.name or other is None) else other
+
+
+def _by_frame(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
+    """According to Ann Lee, “…”. “…”, in the words of Ann Lee."""
+    for tokens in (behind, back):
+        for n, token in enumerate(tokens):
+            phrases = profile.according_by_first.get(token.low, ())
+            words = next((p for p in phrases if [t.low for t in tokens[n : n + len(p)]] == p), None)
+            if words is None:
+                continue
+            who = descriptions.after(tokens[n + len(words) :], profile)
+            if who and (who.speaker.name or who.pronoun):
+                return Cue(who, None, True)
+    return None

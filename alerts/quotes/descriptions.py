@@ -1,0 +1,283 @@
+"""Reads how a speaker is described: name, office, whom for; before a verb or behind it. Decides nothing about quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alerts.quotes.languages.profile import Profile
+from alerts.quotes.model import Speaker
+from alerts.quotes.sentences import Token
+
+Tokens = Sequence[Token]
+LONGEST_ASIDE = 45
+FARTHEST = 28  # tokens that a description may have
+LONGEST_NAME = 120  # letters; what is longer is no name
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Who is said to speak. ``pronoun``: its form when nothing but one stands there; ``first`` and ``last``: which of the tokens it is."""
+
+    speaker: Speaker
+    pronoun: str = ""
+    first: int = 0
+    last: int = 0
+
+
+def before(tokens: Tokens, profile: Profile) -> Description | None:
+    """The description that ends where the tokens end: "Ann Lee, a lawyer," of "…, Ann Lee, a lawyer, said"."""
+    end = len(tokens)
+    while end and tokens[end - 1].low in profile.steps and not (tokens[end - 1].cased and end > 1):
+        end -= 1
+    if not end:
+        return None
+    if tokens[end - 1].low in profile.pronouns:
+        return Description(Speaker(), tokens[end - 1].low, end - 1, end)
+    if tokens[end - 1].raw in ",—–)":
+        return _with_aside(tokens, end - 1, profile)
+    return _ending(tokens, end, profile)
+
+
+def after(tokens: Tokens, profile: Profile) -> Description | None:
+    """The description that begins where the tokens begin: "lawyer Ann Lee of Right Now" of "said lawyer Ann Lee of Right Now"."""
+    start = 0
+    while start < len(tokens) and tokens[start].low in profile.steps:
+        start += 1
+    if start == len(tokens):
+        return None
+    if tokens[start].low in profile.pronouns:
+        return Description(Speaker(), tokens[start].low, start, start + 1)
+    end = _end_of(tokens, start, profile)
+    found = _ending(tokens[:end], end, profile, whole_from=start)
+    if found is None or found.speaker.name is None:
+        return _with_name_behind(tokens, end, found, profile)
+    return _with_apposition(tokens, end, found, profile)
+
+
+def name_like(token: Token, profile: Profile) -> bool:
+    """Whether the token can be part of a name."""
+    if not token.is_word or token.low in profile.no_names or token.low in profile.pronouns:
+        return False
+    return token.cased or not profile.cased
+
+
+def run_back(tokens: Tokens, end: int, profile: Profile) -> int:
+    """Where the name that ends at ``end`` begins; ``end`` when none does."""
+    start = end
+    while start:
+        if (
+            (name_like(tokens[start - 1], profile) and not _is_noun(tokens[start - 1], profile))
+            or (start >= 2 and _late_capital(tokens[start - 1], profile) and name_like(tokens[start - 2], profile))
+            or (
+                start < end
+                and start >= 2
+                and tokens[start - 1].low in profile.joints
+                and (name_like(tokens[start - 2], profile) or tokens[start - 2].low in profile.joints)
+            )
+        ):
+            start -= 1
+        else:
+            break
+    while start < end and tokens[start].low in profile.joints and not tokens[start].cased:
+        start += 1
+    return start
+
+
+def _late_capital(token: Token, profile: Profile) -> bool:
+    """A word that begins sentences, with a capital inside one: the last of "Right Now"."""
+    return profile.cased and token.is_word and token.cased and token.low not in profile.pronouns
+
+
+def _is_noun(token: Token, profile: Profile) -> bool:
+    """A noun of an office, where nouns have capitals as names do."""
+    return profile.nouns_cased and token.low in profile.roles
+
+
+def _end_of(tokens: Tokens, start: int, profile: Profile) -> int:
+    """Where the description that begins at ``start`` ends."""
+    for n in range(start, min(len(tokens), start + FARTHEST)):
+        token = tokens[n]
+        if (
+            (
+                token.raw in profile.joints
+                or token.low in profile.of
+                or token.raw in ".-&"
+                or token.low in profile.articles
+            )
+            and token.raw != "."
+            and _leads_to_a_name(tokens, n, profile)
+        ):
+            continue
+        if not token.is_word or (token.low in profile.ends and not token.cased) or token.low in profile.verbs:
+            return n
+    return min(len(tokens), start + FARTHEST)
+
+
+def _leads_to_a_name(tokens: Tokens, n: int, profile: Profile) -> bool:
+    """A small word belongs to the description when a name or an office follows at once, or behind its article."""
+    for token in tokens[n + 1 : n + 4]:
+        if name_like(token, profile) or token.low in profile.roles:
+            return True
+        if token.low not in profile.articles and token.low not in profile.joints:
+            return False
+    return False
+
+
+def _ending(tokens: Tokens, end: int, profile: Profile, whole_from: int | None = None) -> Description | None:
+    """The description whose last token is the one before ``end``."""
+    start = run_back(tokens, end, profile)
+    if start == end:
+        return _nameless(tokens, end, profile, whole_from)
+    first, office, body = _in_front(tokens, start, profile)
+    speaker = _split(tokens[start:end], profile)
+    speaker = Speaker(speaker.name, speaker.role or office or None, speaker.affiliation or body)
+    return Description(speaker, "", first, end)
+
+
+def _nameless(tokens: Tokens, end: int, profile: Profile, whole_from: int | None) -> Description | None:
+    """An office alone ("the police chief"), or a name with what belongs to it behind ("Ann Lee of the council's office")."""
+    stop = max(0, end - 8) if whole_from is None else whole_from
+    start = end
+    while start > stop and tokens[start - 1].is_word and tokens[start - 1].low not in profile.ends - profile.of and tokens[start - 1].low not in profile.verbs:  # fmt: skip
+        start -= 1
+        if tokens[start].low in profile.articles and whole_from is None:
+            break
+    if start == end:
+        return None
+    named = [n for n in range(start, end) if name_like(tokens[n], profile) and not _is_noun(tokens[n], profile)]
+    joint = next((n for n in range(start, end) if tokens[n].low in profile.of), None)
+    if named and joint is not None and named[0] < joint:
+        inner = _ending(tokens[start:joint], joint - start, profile)
+        if inner and inner.speaker.name:
+            return Description(Speaker(inner.speaker.name, inner.speaker.role, joined(tokens[joint + 1 : end])), "", start + inner.first, end)  # fmt: skip
+    if tokens[start].low not in profile.articles and not any(tokens[n].low in profile.roles or name_like(tokens[n], profile) for n in range(start, end)):  # fmt: skip
+        return None
+    return Description(Speaker(None, joined(tokens[start:end])), "", start, end)
+
+
+def _in_front(tokens: Tokens, start: int, profile: Profile) -> tuple[int, str, str | None]:
+    """What stands before a name without a comma: its first token, the office, and whom for ("State Department lawyer Ann Lee")."""
+    at = start
+    while at and start - at < 5 and tokens[at - 1].is_word and (not tokens[at - 1].cased or _is_noun(tokens[at - 1], profile)) and tokens[at - 1].low not in profile.ends | profile.verbs | profile.articles | profile.joints | profile.steps:  # fmt: skip
+        at -= 1
+    office = tokens[at:start]
+    if not any(t.low in profile.roles for t in office):
+        return start, "", None
+    begun = run_back(tokens, at, profile)
+    if begun == at:
+        return max(0, at - (at > 0 and tokens[at - 1].low in profile.articles)), joined(office), None
+    return begun, joined(office), joined(tokens[begun:at])
+
+
+def _split(run: Tokens, profile: Profile) -> Speaker:
+    """A run of capitals as title, name and body: "Right Now's Ann Lee", "President Lee", "Ann Lee of Right Now"."""
+    body = None
+    for n, token in enumerate(run[:-1]):
+        if n < len(run) - 2 and token.raw.endswith(("’s", "'s")) and run[n + 1].low not in profile.joints:
+            body, run = joined(run[: n + 1]), run[n + 1 :]
+            break
+    title, run = _without_title(run, profile)
+    for n, token in enumerate(run):
+        if n >= 2 and token.low in profile.of and not any(t.low in profile.bodies for t in run[:n]):
+            body, run = joined(run[n + 1 :]), run[:n]
+            break
+    name = joined(run) if run else None
+    return Speaker(name if name and len(name) <= LONGEST_NAME else None, title, body)
+
+
+def _without_title(run: Tokens, profile: Profile) -> tuple[str | None, Tokens]:
+    """A title stands first or behind what it is of: "Secretary Lee", "Northland Prime Minister Ann Lee"."""
+    end = 0
+    for n in range(len(run)):
+        if n >= end and (length := title_at(run[n:], profile)):
+            end = n + length
+            while end < len(run) and run[end].low in profile.joints:
+                end += 1
+    if end == len(run) and len(run) == 1:
+        return joined(run), run[:0]
+    return (joined(run[:end]) if end else None), run[end:]
+
+
+def title_at(run: Tokens, profile: Profile) -> int:
+    """How many of the first tokens are a title."""
+    titles = profile.titles_by_first.get(run[0].low.replace(".", "")) if run else None
+    if not titles:
+        return 0
+    words = [t.low.replace(".", "") for t in run[:5]]
+    return next((len(title) for title in titles if words[: len(title)] == title), 0)
+
+
+def _with_aside(tokens: Tokens, end: int, profile: Profile) -> Description | None:
+    """A name with an aside behind it: "Ann Lee, a lawyer at Right Now," or "Ann Lee (Labour)"."""
+    opening = "(" if tokens[end].raw == ")" else tokens[end].raw
+    nearest = None
+    for n in range(end - 1, max(0, end - LONGEST_ASIDE), -1):
+        if tokens[n].raw != opening or not name_like(tokens[n - 1], profile) or _is_noun(tokens[n - 1], profile):
+            continue
+        found = _ending(tokens[:n], n, profile)
+        if found and found.speaker.name:
+            whole = _described(found, tokens[n + 1 : end], profile)
+            if found.first <= 1:  # the clause begins with it, and the commas between are of the aside
+                return whole
+            nearest = nearest or whole
+    return nearest or _name_as_aside(tokens, end, opening, profile)
+
+
+def _name_as_aside(tokens: Tokens, end: int, opening: str, profile: Profile) -> Description | None:
+    """An office with its name as the aside: "his aunt, Ann Lee, said"."""
+    start = run_back(tokens, end, profile)
+    if start == end or not start or tokens[start - 1].raw != opening:
+        return None
+    office = _nameless(tokens, start - 1, profile, None)
+    named = _split(tokens[start:end], profile)
+    if office is None or named.name is None:
+        return None
+    return Description(Speaker(named.name, office.speaker.role, named.affiliation), "", office.first, end)
+
+
+def _with_apposition(tokens: Tokens, end: int, found: Description, profile: Profile) -> Description:
+    """The same with what a comma adds behind the name: "Ann Lee, a lawyer at Right Now."."""
+    if end >= len(tokens) or tokens[end].raw not in ",(":
+        return found
+    stop = next((n for n in range(end + 1, min(len(tokens), end + FARTHEST)) if not tokens[n].is_word and tokens[n].raw not in "&-"), len(tokens))  # fmt: skip
+    aside = tokens[end + 1 : stop]
+    if not any(t.low in profile.roles for t in aside) or any(t.low in profile.verbs for t in aside):
+        return found
+    return _described(found, aside, profile)
+
+
+def _with_name_behind(tokens: Tokens, end: int, found: Description | None, profile: Profile) -> Description | None:
+    """An office with its name behind a comma: "his aunt, Ann Lee, …"."""
+    if found is None or end >= len(tokens) or tokens[end].raw != ",":
+        return found
+    stop = next((n for n in range(end + 1, len(tokens)) if not name_like(tokens[n], profile) and tokens[n].low not in profile.joints), len(tokens))  # fmt: skip
+    named = _split(tokens[end + 1 : stop], profile)
+    if stop == end + 1 or named.name is None or (stop < len(tokens) and tokens[stop].is_word):
+        return found
+    return Description(Speaker(named.name, found.speaker.role, named.affiliation), "", found.first, stop)
+
+
+def _described(found: Description, aside: Tokens, profile: Profile) -> Description:
+    if aside and aside[0].low in profile.ends - profile.of:  # "who leads …" is no office
+        return found
+    joint = next((n for n, t in enumerate(aside) if t.low in profile.of), None)
+    comma = next((n for n, t in enumerate(aside) if n > (joint or 0) and t.raw == ","), len(aside))
+    aside = aside[:comma]
+    body = aside[joint + 1 :] if joint is not None else [t for t in aside if name_like(t, profile)]
+    while body and body[0].low in profile.articles:
+        body = body[1:]
+    office = aside[:joint] if joint is not None else [t for t in aside if not name_like(t, profile)]
+    while office and office[0].low in profile.articles:
+        office = office[1:]
+    is_office = any(t.low in profile.roles for t in aside)
+    speaker = Speaker(found.speaker.name, found.speaker.role or (joined(office) if is_office and office else None), found.speaker.affiliation or (joined(body) if is_office and any(name_like(t, profile) for t in body) else None))  # fmt: skip
+    return Description(speaker, "", found.first, found.last)
+
+
+def joined(tokens: Tokens) -> str:
+    """Tokens as words of a line, a possessive at the end left out."""
+    text = " ".join(t.raw for t in tokens)
+    for ending in ("’s", "'s", "’", "'"):
+        text = text.removesuffix(ending)
+    return text.replace(" - ", "-").replace(" & ", " & ")

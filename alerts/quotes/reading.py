@@ -1,0 +1,130 @@
+"""Reads the quotes of a text: which passages are somebody's words, and whose. The order of its decisions can be read from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from alerts.quotes import attribution, descriptions
+from alerts.quotes.attribution import Cue
+from alerts.quotes.languages.profile import Profile
+from alerts.quotes.model import UNKNOWN, Quote, Speaker
+from alerts.quotes.passages import Passage
+from alerts.quotes.people import People
+from alerts.quotes.sentences import Paragraph, Sentence, Token, paragraphs
+
+A_SENTENCE = 4  # words from which on a passage without a word of saying is taken for speech
+ENDINGS = ".,!?…;。！？؟،"
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one text; keeps who spoke last."""
+
+    text: str
+    passages: Sequence[Passage]
+    profile: Profile
+    people: People
+    last: Speaker = UNKNOWN
+    last_paragraph: int = -9
+    at: int = 0
+    out: list[Quote] = field(default_factory=list)
+
+    def read(self) -> list[Quote]:
+        """All quotes in their order."""
+        for n, (lead, own) in enumerate(paragraphs(self.text, self.passages, self.profile.verbs)):
+            self.at = n
+            self._paragraph(lead, own)
+        return self.out
+
+    def _paragraph(self, lead: Paragraph, own: Paragraph) -> None:
+        spoken: Speaker | None = None
+        before = lead[-1] if lead else None
+        for sentence in own:
+            within: Speaker | None = None
+            for n, token in enumerate(sentence):
+                if token.quote < 0:
+                    continue
+                passage = self.passages[token.quote]
+                found = self._cue(sentence, n, passage)
+                who = self._who(found, passage, sentence, within or spoken, before)
+                if not self._is_speech(passage, found, token, sentence):
+                    continue
+                within = spoken = who
+                self._note(passage, who, found)
+            before = sentence
+
+    def _cue(self, sentence: Sentence, at: int, passage: Passage) -> Cue | None:
+        found = attribution.cue(sentence, at, self.profile)
+        if (found is None or found.who is None) and (self.text[passage.end - 1] == "," or _signs(sentence, at)):
+            return attribution.unsaid(sentence, at, self.profile) or found
+        return found
+
+    def _who(self, found: Cue | None, passage: Passage, sentence: Sentence, spoken: Speaker | None, before: Sentence | None) -> Speaker:  # fmt: skip
+        """The first of: who stands there, who speaks on, who was introduced, who spoke before."""
+        if found and found.who:
+            return self._named(found)
+        if passage.continues or (found and spoken):
+            return spoken or self.last
+        alone = not any(t.is_word for t in sentence)
+        if spoken and (alone or sum(t.quote >= 0 for t in sentence) > 1):
+            return spoken
+        if alone and (introduced := self._introduced(before)):
+            return introduced
+        return UNKNOWN
+
+    def _named(self, found: Cue) -> Speaker:
+        who = found.who
+        assert who is not None
+        at = found.verb.start if found.verb else 0
+        if who.pronoun:
+            name = self.people.meant(who.pronoun, at)
+            speaker = Speaker(name)
+        elif who.speaker.name:
+            speaker = Speaker(self.people.full(who.speaker.name), who.speaker.role, who.speaker.affiliation)
+        else:
+            speaker = who.speaker
+        self.people.spoke(at, speaker, who.pronoun)
+        return speaker
+
+    def _introduced(self, before: Sentence | None) -> Speaker | None:
+        """Who is said to speak in the sentence before, which ends with a colon or holds a word of saying and no quote."""
+        if not before or any(t.quote >= 0 for t in before):
+            return None
+        end = len(before) - (before[-1].raw in ":.")
+        if before[-1].raw != ":" and not any(t.low in self.profile.verbs for t in before):
+            return None
+        found = attribution.cue([*before[:end], before[-1]._replace(quote=0)], end, self.profile)
+        if before[-1].raw == ":" and (found is None or found.who is None):
+            found = Cue(descriptions.after(before, self.profile), found.verb if found else None)
+        return self._named(found) if found and found.who and (found.who.speaker.name or found.who.pronoun) else None
+
+    def _is_speech(self, passage: Passage, found: Cue | None, token: Token, sentence: Sentence) -> bool:
+        """A title, a nickname or a single word that nobody is said to have said is no quote."""
+        words = self.text[passage.start : passage.end].split()
+        if found or passage.continues or passage.goes_on:
+            return True
+        if len(words) < A_SENTENCE and self.text[passage.end - 1] not in ENDINGS:
+            return False
+        titled = sum(not w[0].islower() for w in words) > 0.6 * len(words) and len(words) <= 10
+        return not (titled and self.profile.cased)
+
+    def _note(self, passage: Passage, who: Speaker, found: Cue | None) -> None:
+        verb = found.verb.raw if found and found.verb else None
+        self.out.append(Quote(passage.start, passage.end, who, verb))
+        if who.name:
+            self.last, self.last_paragraph = who, self.at
+
+
+def _signs(sentence: Sentence, at: int) -> bool:
+    """Whether a dash and a few words are all that follows."""
+    return (
+        len(sentence) - at in range(3, 9)
+        and sentence[at + 1].raw in "—–-"
+        and all(t.is_word for t in sentence[at + 2 :])
+    )
+
+
+def read(text: str, passages: Sequence[Passage], profile: Profile) -> Iterator[Quote]:
+    """The quotes among the passages."""
+    yield from Reader(text, passages, profile, People(text, profile)).read()

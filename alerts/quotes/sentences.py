@@ -1,0 +1,101 @@
+"""Cuts the paragraphs that hold a quote into sentences of tokens, where each quote is one token. Knows no speakers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from alerts.quotes.passages import Passage
+
+QUOTE = "\ufffc"
+"""Stands for the words between two marks."""
+
+SHORT = "Mr Mrs Ms Mx Dr Prof Sen Gov Rep Gen Col Lt Sgt Capt Maj Rev Hon St Jr Sr Sra Srta Mme Mlle Hr Fr Gouv No vs г ул им тов проф ген акад гр р пр Av Doç Yrd"
+_TOKEN = re.compile(
+    rf"{QUOTE}|(?:{'|'.join(SHORT.split())})\.(?=\s)|(?:[^\W\d_]\.)+(?=\s?[^\W_])|[^\W_]+(?:[’'.&‑-][^\W_]+)*[’']?|[^\s\w]|_"
+)
+_PARAGRAPH = re.compile(r"[^\n]+")
+_ENDS = frozenset(".!?…؟。！？")
+WINDOW = 2_000  # letters before and after a quote that are looked at
+
+
+class Token(NamedTuple):
+    """A word, a sign or a quote: its place in the text, and the number of its passage (-1: no quote)."""
+
+    raw: str
+    low: str
+    start: int
+    end: int
+    quote: int = -1
+
+    @property
+    def cased(self) -> bool:
+        """Whether it begins with a capital."""
+        return self.raw[0].isupper()
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word or a number."""
+        return self.raw[0].isalnum()
+
+
+Sentence = list[Token]
+Paragraph = list[Sentence]
+
+
+def paragraphs(text: str, passages: Sequence[Passage], verbs: frozenset[str]) -> Iterator[tuple[Paragraph, Paragraph]]:
+    """Each paragraph with a quote and the one before it (which may introduce it), as sentences."""
+    at, before = 0, (0, 0)
+    for found in _PARAGRAPH.finditer(text):
+        inside = []
+        while at < len(passages) and passages[at].start < found.end():
+            inside.append((at, passages[at]))
+            at += 1
+        if inside:
+            lead = list(_sentences(list(_tokens(text, max(before[0], before[1] - WINDOW), before[1], [])), text, passages, verbs))  # fmt: skip
+            own = list(_sentences(list(_tokens(text, *found.span(), inside)), text, passages, verbs))
+            yield lead, own
+        before = found.span()
+        if at == len(passages):
+            return
+
+
+def _tokens(text: str, start: int, end: int, inside: Sequence[tuple[int, Passage]]) -> Iterator[Token]:
+    """The tokens of a paragraph; of long stretches without a quote only what is near one."""
+    for number, passage in inside:
+        yield from plain_tokens(text, max(start, passage.start - 1 - 2 * WINDOW), max(start, passage.start - 1))
+        mark = text[passage.start - 1 : passage.start].strip() and passage.start - 1
+        yield Token(QUOTE, QUOTE, mark or passage.start, passage.end, number)
+        start = min(end, passage.end + (0 if passage.goes_on else 1 + len(text[passage.end : end]) - len(text[passage.end : end].lstrip())))  # fmt: skip
+    yield from plain_tokens(text, start, min(end, start + 2 * WINDOW))
+
+
+def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
+    """The tokens of a stretch of the text."""
+    for found in _TOKEN.finditer(text, start, end):
+        yield Token(found[0], found[0].lower(), found.start(), found.end())
+
+
+def _sentences(
+    tokens: list[Token], text: str, passages: Sequence[Passage], verbs: frozenset[str]
+) -> Iterator[Sentence]:
+    start = 0
+    for n in range(len(tokens) - 1):
+        if _ends(tokens, n, text, passages, verbs):
+            yield tokens[start : n + 1]
+            start = n + 1
+    if tokens[start:]:
+        yield tokens[start:]
+
+
+def _ends(tokens: list[Token], n: int, text: str, passages: Sequence[Passage], verbs: frozenset[str]) -> bool:
+    """Whether a sentence ends behind this token."""
+    token, following = tokens[n], tokens[n + 1]
+    begins = following.quote >= 0 or not following.raw[0].islower()
+    if token.quote < 0:
+        return token.raw in _ENDS and begins and following.raw not in "—–-,)"
+    last = text[passages[token.quote].end - 1]
+    if last not in _ENDS or not begins or not (following.is_word or following.quote >= 0):
+        return False
+    return last == "." or not any(t.low in verbs for t in tokens[n + 1 : n + 5])
