@@ -27,9 +27,8 @@ CLOSERS = {
 
 EITHER = '"＂”»«'  # open or close by what stands around them
 BOTH_WAYS = {"“": "“"}  # typed at both ends by many
-DEEPEST = 8  # quotes within quotes; what is nested deeper is part of what is around it
+DEEPEST = 32  # quotes within quotes; what is nested deeper is part of what is around it
 MOST = 2_000  # passages of one text
-LONGEST = 200_000  # letters of a paragraph that are looked at
 
 _MARK = re.compile("[" + "".join({*CLOSERS, *"”»’›」』》"}) + "]")
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -38,10 +37,15 @@ _AFTER_CLOSING = frozenset(" \t\u00a0\u202f.,;:!?…)]}—–-/，。、؟،؛")
 
 
 class Passage(NamedTuple):
-    """The words between two marks: ``text[start:end]``. ``goes_on``: its paragraph ends before a mark does, and the next goes on."""
+    """The words between two marks: ``text[start:end]``, with their marks ``text[opened:closed]``.
+
+    ``goes_on``: its paragraph ends before a closing mark, and the next one, which ``continues`` it, begins with a mark.
+    """
 
     start: int
     end: int
+    opened: int
+    closed: int
     goes_on: bool = False
     continues: bool = False
 
@@ -51,12 +55,12 @@ class _Open(NamedTuple):
     at: int
 
 
-def passages(text: str) -> list[Passage]:
+def quoted(text: str) -> list[Passage]:
     """Outermost passages in their order, the marks left out; at most MOST of them."""
     out: list[Passage] = []
     open_before = ""
     for paragraph in _PARAGRAPH.finditer(text):
-        start, end = paragraph.start(), min(paragraph.end(), paragraph.start() + LONGEST)
+        start, end = paragraph.span()
         pairs, left = _pairs(text, start, end, open_before)
         goes_on = left if left and _begins_with(text, paragraph.end(), left.mark) else None
         if goes_on:
@@ -115,7 +119,7 @@ def _opens_here(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if text[at] == "'" and after.isdigit():  # the '90s
         return False
-    return (not before or before == "\n" or before in _BEFORE_OPENING or before in CLOSERS) and bool(after) and after not in " \n"  # fmt: skip
+    return (not before or before == "\n" or before in _BEFORE_OPENING or before in CLOSERS) and bool(after) and after not in " \n,;:!?)"  # fmt: skip
 
 
 def _ends_here(text: str, at: int) -> bool:
@@ -140,4 +144,5 @@ def _outermost(text: str, pairs: list[tuple[int, int]], goes_on: bool, continued
         begin = start + 1 + len(inner) - len(inner.lstrip())
         close = start + 1 + len(inner.rstrip())
         if begin < close:
-            yield Passage(begin, close, goes_on and n == len(pairs) - 1, continued and n == 0)
+            last = goes_on and n == len(pairs) - 1
+            yield Passage(begin, close, start, end + (not last), last, continued and n == 0)

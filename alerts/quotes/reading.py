@@ -106,7 +106,7 @@ class Reader:
             return True
         if len(words) < A_SENTENCE and self.text[passage.end - 1] not in ENDINGS:
             return False
-        titled = sum(not w[0].islower() for w in words) > 0.6 * len(words) and len(words) <= 10
+        titled = sum(w[0].isupper() for w in words) > 0.6 * len(words) and len(words) <= 10
         return not (titled and self.profile.cased)
 
     def _note(self, passage: Passage, who: Speaker, found: Cue | None) -> None:

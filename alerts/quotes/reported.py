@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
+from typing import NamedTuple
 
 from alerts.quotes import descriptions
 from alerts.quotes.descriptions import name_like, run_back
@@ -14,51 +13,70 @@ from alerts.quotes.outlets import is_outlet
 from alerts.quotes.sentences import Token, plain_tokens
 
 _OPENING = frozenset('«“"„‘「')
+ANDS = frozenset(["and", "und", "et", "y", "e", "и", "і", "та", "ve"])
 AROUND = 120  # letters before and behind a word of reporting that are looked at
-MOST = 200
+MOST = 200  # outlets of one text
+LOOKED_AT = 5_000  # words of reporting
 
 
 def reported(text: str, profile: Profile) -> list[Report]:
     """Each outlet once a place, in the order of the text."""
     found: dict[int, Report] = {}
-    for hit in _cues(profile).finditer(text) if profile.code else ():
-        for report in (*_behind(text, hit, profile), *_before(text, hit, profile)):
+    for cue in _cues(text, profile):
+        for report in (*_behind(text, cue, profile), *_before(text, cue, profile)):
             found.setdefault(report.start, report)
         if len(found) >= MOST:
             break
     return [found[start] for start in sorted(found)]
 
 
-@cache
-def _cues(profile: Profile) -> re.Pattern[str]:
-    """Words and phrases at which an outlet may stand."""
-    words = sorted({*profile.report_verbs, *profile.reported_by}, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+class Cue(NamedTuple):
+    """A word or phrase at which an outlet may stand."""
+
+    start: int
+    end: int
+    words: str
 
 
-def _behind(text: str, hit: re.Match[str], profile: Profile) -> Iterator[Report]:
+def _cues(text: str, profile: Profile) -> list[Cue]:
+    """In their order, the longest of each place."""
+    low = text.lower()
+    if len(low) != len(text):  # a capital that is two letters when it is small
+        low = text
+    found: dict[int, Cue] = {}
+    for words in sorted({*profile.report_verbs, *profile.reported_by}, key=len):
+        at = low.find(words)
+        while at >= 0 and len(found) < LOOKED_AT:
+            end = at + len(words)
+            if not low[at - 1 : at].isalnum() and not low[end : end + 1].isalnum():
+                found[at] = Cue(at, end, words)
+            at = low.find(words, end)
+    return sorted(found.values())
+
+
+def _behind(text: str, cue: Cue, profile: Profile) -> Iterator[Report]:
     """reported by The Post; according to the newspaper Nord; told Nord News."""
-    if hit[0].lower() in profile.report_verbs and not profile.verb_first:
+    if cue.words in profile.report_verbs and not profile.verb_first:
         return
-    tokens = _clause(list(plain_tokens(text, hit.end(), min(len(text), hit.end() + AROUND))))
+    tokens = _clause(list(plain_tokens(text, cue.end, min(len(text), cue.end + AROUND))))
     begun = next((n for n, t in enumerate(tokens[:6]) if name_like(t, profile) or t.raw in _OPENING), None)
     if begun is None or any(t.low in profile.verbs or t.low in profile.ends for t in tokens[:begun]):
         return
     yield from _outlet(text, tokens, begun, profile, named=any(t.low in profile.outlet_nouns for t in tokens[:begun]))
 
 
-def _before(text: str, hit: re.Match[str], profile: Profile) -> Iterator[Report]:
+def _before(text: str, cue: Cue, profile: Profile) -> Iterator[Report]:
     """The Northland Post reported; the newspaper Nord reported."""
-    if hit[0].lower() not in profile.report_verbs:
+    if cue.words not in profile.report_verbs:
         return
-    start = max(0, hit.start() - AROUND)
-    tokens = list(plain_tokens(text, start, hit.start()))
+    tokens = list(plain_tokens(text, max(0, cue.start - AROUND), cue.start))
     end = len(tokens)
     while end and tokens[end - 1].low in profile.steps:
         end -= 1
     begun = run_back(tokens, end, profile)
     if begun < end:
-        yield from _outlet(text, tokens[:end], begun, profile, named=any(t.low in profile.outlet_nouns for t in tokens[max(0, begun - 2) : begun]))  # fmt: skip
+        named = any(t.low in profile.outlet_nouns for t in tokens[max(0, begun - 2) : begun])
+        yield from _outlet(text, tokens[:end], begun, profile, named=named)
 
 
 def _clause(tokens: list[Token]) -> list[Token]:
@@ -77,10 +95,18 @@ def _outlet(text: str, tokens: list[Token], begun: int, profile: Profile, *, nam
     run = tokens[first:end]
     while len(run) > 1 and descriptions.title_at(run, profile):
         run = run[1:]
-    name = descriptions.joined(run)
-    if named or is_outlet(name):
-        start = _with_article(text, run[0].start)
-        yield Report(start, start + len(text[start : run[-1].end].rstrip("’'")), text[start : run[-1].end].rstrip("’'"))
+    for part in _parts(run):
+        if named or is_outlet(descriptions.joined(part)):
+            start = _with_article(text, part[0].start)
+            name = text[start : part[-1].end].removesuffix("’s").removesuffix("'s").rstrip("’'")
+            yield Report(start, start + len(name), name)
+
+
+def _parts(run: list[Token]) -> list[list[Token]]:
+    """Two outlets in one breath: "Reuters and Interfax"."""
+    at = next((n for n, t in enumerate(run) if t.low in ANDS), 0)
+    parts = [run[:at], run[at + 1 :]]
+    return parts if at and all(part and is_outlet(descriptions.joined(part)) for part in parts) else [run]
 
 
 def _with_article(text: str, start: int) -> int:

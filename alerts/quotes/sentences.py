@@ -64,10 +64,9 @@ def paragraphs(text: str, passages: Sequence[Passage], verbs: frozenset[str]) ->
 def _tokens(text: str, start: int, end: int, inside: Sequence[tuple[int, Passage]]) -> Iterator[Token]:
     """The tokens of a paragraph; of long stretches without a quote only what is near one."""
     for number, passage in inside:
-        yield from plain_tokens(text, max(start, passage.start - 1 - 2 * WINDOW), max(start, passage.start - 1))
-        mark = text[passage.start - 1 : passage.start].strip() and passage.start - 1
-        yield Token(QUOTE, QUOTE, mark or passage.start, passage.end, number)
-        start = min(end, passage.end + (0 if passage.goes_on else 1 + len(text[passage.end : end]) - len(text[passage.end : end].lstrip())))  # fmt: skip
+        yield from plain_tokens(text, max(start, passage.opened - 2 * WINDOW), passage.opened)
+        yield Token(QUOTE, QUOTE, passage.opened, passage.closed, number)
+        start = passage.closed
     yield from plain_tokens(text, start, min(end, start + 2 * WINDOW))
 
 
