@@ -186,6 +186,7 @@ def files(folder: Path, site: str) -> None:
         "hook.secret": SECRET,
         "topics.jsonl": '{"id": 1, "query": "prison"}\n',
         "documents.jsonl": '{"id": 1, "text": "A prison."}\n',
+        "statement.txt": "“We ran all night,” said Ann Lee of Safe Homes.\nThe arrests were reported by The Northland Post.",
     }.items():
         (folder / name).write_text(content, encoding="utf-8")
 
