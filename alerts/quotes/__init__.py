@@ -1,4 +1,7 @@
-"""Who said what? The quotes of a text with their speakers, and: which outlets does it stand on?"""
+"""Who said what, and which outlets does a text stand on?
+
+Rules over words, a profile a language.
+"""
 
 from __future__ import annotations
 
