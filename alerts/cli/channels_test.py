@@ -8,13 +8,13 @@ from datetime import datetime
 
 import click
 
-from alerts.channels.transports.context import Context
 from alerts.cli.names import CHANNEL
 from alerts.cli.output import Installation, answer, as_json, bold, pass_installation
 from alerts.delivery import channel_store
 from alerts.messages import longest, message
 from alerts.messages.rendering import count
 from alerts.models import Channel
+from alerts.runtime.wiring import Parts
 from crawler import clock
 
 
@@ -34,7 +34,7 @@ def test(installation: Installation, name: str, short: bool, json_: bool) -> Non
     """
     with installation.database.read() as session:
         row = channel_store.get(session, name)
-    sent = asyncio.run((send_sample if short else send_longest)(installation.parts.context, row))
+    sent = asyncio.run((send_sample if short else send_longest)(installation.parts, row))
     answer(
         json_, {"name": name, "sent": True, **asdict(sent)}, f"{sent.what(short)} went through ", bold(name), sent.how()
     )
@@ -62,29 +62,29 @@ class Sent:
         return f". The receiver takes less than others of its kind: {which} made shorter, and links were kept."
 
 
-async def send_sample(context: Context, row: Channel) -> Sent:
+async def send_sample(parts: Parts, row: Channel) -> Sent:
     """One attempt at a short sample; DeliveryError says why it failed."""
     now = clock.utcnow()
-    return await _send(context, row, [message.sample(now=clock.iso(now) or "", delivery_id=_identity(now))], now)
+    return await _send(parts, row, [message.sample(now=clock.iso(now) or "", delivery_id=_identity(now))], now)
 
 
-async def send_longest(context: Context, row: Channel) -> Sent:
+async def send_longest(parts: Parts, row: Channel) -> Sent:
     """One attempt at each piece of alerts/messages/longest.py that is sent; DeliveryError says why it failed."""
     now = clock.utcnow()
     whole = longest.digest(clock.iso(now) or "", _identity(now))
-    return await _send(context, row, longest.trial(whole, channel_store.build(row, context).parts), now)
+    return await _send(parts, row, longest.trial(whole, channel_store.build(row, parts.context).parts), now)
 
 
 def _identity(now: datetime) -> str:
     return f"test-{int(now.timestamp())}"
 
 
-async def _send(context: Context, row: Channel, pieces: list[message.Message], now: datetime) -> Sent:
-    notifier, cut = channel_store.build(row, context), 0
+async def _send(parts: Parts, row: Channel, pieces: list[message.Message], now: datetime) -> Sent:
+    notifier, cut = channel_store.build(row, parts.context), 0
     try:
         for piece in pieces:
             await notifier.send(piece, now)
             cut += notifier.cuts > 0
     finally:
-        await context.aclose()
+        await parts.context.aclose()
     return Sent(len(pieces), sum(len(piece.statements) for piece in pieces), cut)

@@ -19,6 +19,7 @@ import click
 
 from alerts.cli.installation import Installation
 from alerts.errors import QueryError
+from alerts.matching.budget import notes
 from alerts.matching.index import Document, Hit, TopicIndex
 from alerts.matching.terms import Lexicon, Resolver
 from alerts.matching.word_frequency import count_words
@@ -61,7 +62,8 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
     """Match documents with topics.
 
     DOCUMENTS is JSON Lines: {"id", "text", "title"?, "lang"?, "source"?, "published"?, "tags"?: [..]}. Every match is one line:
-    {"doc", "topic", "score", "spans": [{"field", "start", "end", "term", "via"}]}. A line that is no document is answered with
+    {"doc", "topic", "score", "spans": [{"field", "start", "end", "term", "via"}]}, and "notes" where a
+    very long text was not read whole or has more places. A line that is no document is answered with
     {"doc", "line", "error", "message"}.
 
     \b
@@ -217,9 +219,9 @@ class LineMatcher:
                 yield _json({"doc": identity, "line": number, "error": error.code, "message": str(error)})
                 continue
             for hit in self.index.match(in_language(document)):
-                yield _json(
-                    {"doc": identity, "topic": self.ids[int(hit.topic)], "score": hit.score, "spans": _spans(hit)}
-                )
+                told = {"doc": identity, "topic": self.ids[int(hit.topic)], "score": hit.score, "spans": _spans(hit)}
+                said = notes(len(document.text), len(hit.spans))
+                yield _json(told | ({"notes": said} if said else {}))
 
 
 def in_language(document: Document) -> Document:

@@ -184,7 +184,7 @@ def _test(file: Path) -> TocsinError | None:
         channel_store.synchronise(session, config.channels(parts.config), parts.config.folder, clock.utcnow())
         row = channel_store.get(session, "desk")
     try:
-        asyncio.run(send_sample(parts.context, row))
+        asyncio.run(send_sample(parts, row))
     except TocsinError as error:
         return error
     return None

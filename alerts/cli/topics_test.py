@@ -132,6 +132,8 @@ def show(document: Document, found: Explanation, out: Console) -> None:
             out.print(Text(f" {term} ", style=style) + Text(f" {_vias(found.hit.spans, term)}", style="dim"))
     for line in found.lines:
         out.print(Text(line, style="green" if line.lstrip().startswith("+") else "red"), highlight=False)
+    for note in found.notes:
+        out.print(Text(note, style="yellow"), highlight=False)
 
 
 def highlighted(text: str, spans: list[Span], styles: dict[str, str]) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from alerts.matching import budget
 from alerts.matching.document import Document, Hit
 from alerts.matching.index import hit
 from alerts.matching.plan import Plan, Reason, bind
@@ -15,11 +16,13 @@ from alerts.matching.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``hit`` is None when the topic does not match; ``reason`` is the tree of clauses, ``nearest`` what a match lacked."""
+    """``hit`` is None when the topic does not match; ``reason`` is the tree of clauses, ``nearest`` what a match lacked, ``notes`` what of a very
+    long text was not read or marked."""
 
     hit: Hit | None
     reason: Reason
     nearest: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -34,7 +37,8 @@ def explain(plan: Plan, document: Document, resolver: Resolver | None = None, to
     positions = Positions(document, vocabulary)
     reason = bound.why(positions)
     found = hit(topic_id, bound, positions)
-    return Explanation(found, reason, () if found else tuple(dict.fromkeys(_lacking(reason))))
+    notes = budget.notes(len(document.text), len(found.spans) if found else 0)
+    return Explanation(found, reason, () if found else tuple(dict.fromkeys(_lacking(reason))), notes)
 
 
 def _lines(reason: Reason, depth: int) -> Iterator[str]:

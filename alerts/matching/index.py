@@ -11,6 +11,7 @@ from functools import cache, partial
 from operator import itemgetter
 from typing import TypeAlias
 
+from alerts.matching.budget import SPANS
 from alerts.matching.document import Document, Hit, Span
 from alerts.matching.plan import Plan, bind, release
 from alerts.matching.positions import Positions
@@ -108,7 +109,7 @@ class TopicIndex:
         """Every topic that the document matches, in the order of topic ids, with the places where it does."""
         positions = Positions(document, self._vocabulary)
         hits = [
-            new_hit((topic_id, round(answer[0], 2), answer[1]))
+            new_hit((topic_id, round(answer[0], 2), answer[1][:SPANS]))
             for topic_id, plan in self._candidates(positions.present).items()
             if (answer := plan.answer(positions)) is not None
         ]
@@ -135,4 +136,4 @@ class TopicIndex:
 def hit(topic_id: str, plan: Plan, positions: Positions) -> Hit | None:
     """A topic's hit, None when its plan does not hold."""
     answer = plan.answer(positions)
-    return None if answer is None else Hit(topic_id, round(answer[0], 2), answer[1])
+    return None if answer is None else Hit(topic_id, round(answer[0], 2), answer[1][:SPANS])

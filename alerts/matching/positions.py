@@ -7,14 +7,14 @@ without spaces every character (with its marks) is a position of its own.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from operator import add
 from typing import Any, TypeAlias
 
+from alerts.matching import budget
 from alerts.matching.document import Document, Span
 from alerts.matching.scoring import POINTS, Answer
 from alerts.matching.vocabulary import Predicate, Vocabulary
@@ -43,8 +43,8 @@ class Positions:
 
     __slots__ = (
         "_cut",
-        "_ends",
         "_lead_stop",
+        "_letters",
         "_raws",
         "_rows",
         "_runs",
@@ -57,27 +57,30 @@ class Positions:
         "answers",
         "careful",
         "document",
+        "long",
         "present",
+        "room",
         "title_at",
         "wide",
     )
 
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
-        self.document = document
+        self.document = document = budget.read(document)
+        self.long = budget.is_long(document)
         self.wide: dict[tuple[Predicate, int], int] = {}
         self._vocabulary = vocabulary
         self._where: dict[Predicate, list[int]] = {}
         self._rows: dict[tuple[Predicate, ...], list[tuple[int, int]]] = {}
         self._spots: dict[int, Spot] = {}
-        self._runs: defaultdict[Predicate, list[int]] = defaultdict(
-            list
-        )  # where predicates hold inside script without spaces
-        self._raws: list[str] | None = None  # these three only of a document that was cut with care
-        self._starts: list[int] = []
-        self._ends: list[int] = []
+        # where predicates hold inside script without spaces, in no order
+        self._runs: defaultdict[Predicate, list[int]] = defaultdict(list)
+        self.room = budget.PLACES  # how many more of these are noted
+        self._letters: dict[str, str] = {}  # a cluster is kept once: a string for each costs 80 bytes a letter
+        self._raws: list[str] | None = None  # these two only of a document that was cut with care
+        self._starts: array[int] = array("I")
         self._lead_stop = -1
         self._sentences: list[int] | None = None
-        cache = vocabulary.cache(document.lang)
+        cache = vocabulary.cache(document.lang, len(document.text))
         self._cut = cache.cut(document.text, document.title, GAP)
         if self._cut.odd or has_bar(document.text) or has_bar(document.title):
             self._cut = self._cut_with_care(cache)
@@ -99,6 +102,8 @@ class Positions:
             )
             if predicate in self._runs:
                 where = sorted({*where, *self._runs[predicate]})
+            if self.long:
+                where = budget.places(where, self.title_at)
             self._where[predicate] = where
         return where
 
@@ -139,7 +144,7 @@ class Positions:
         """By the whole rule. A run of script without spaces is no word: predicates hold where terms of topics are found inside it."""
         self._raws = []
         words = self._add_field(self.document.text, 0)
-        count = len(words)
+        count, self.room = len(words), budget.PLACES  # the title's come after the text's, and count most
         return cache.take(words + self._add_field(self.document.title, GAP), count, GAP)
 
     def _add_field(self, text: str, shift: int) -> list[str]:
@@ -158,38 +163,38 @@ class Positions:
     def _add(self, raws: list[str], starts: list[int]) -> None:
         assert self._raws is not None
         self._raws += raws
-        self._starts += starts
-        self._ends += map(add, starts, map(len, raws))
+        self._starts.extend(starts)
 
     def _add_run(self, offset: int, run: str, shift: int) -> int:
         """A run without spaces: every cluster is a position; predicates hold where their folded form begins and ends with clusters.
 
         The number of positions it takes.
         """
-        clusters = _cluster.findall(run)
-        where = [m.start() for m in _cluster.finditer(run)] if len("".join(clusters)) != len(run) else None
-        starts = where or list(accumulate(map(len, clusters), initial=0))[:-1]
-        begins: dict[int, int] = {}
-        finishes: dict[int, int] = {}
-        folded = ""
-        for n, cluster in enumerate(clusters, len(self._starts) + shift):
-            begins[len(folded)] = n
-            folded += _fold(cluster)
-            finishes[len(folded)] = n
-        self._add(clusters, [offset + start for start in starts])
-        found = {
-            (begins[start], finishes[end], predicate)
-            for start, end, predicate in self._vocabulary.substrings(folded, self.document.lang)
-            if start in begins and end in finishes
-        }
-        for start, end, predicate in sorted(
-            found, key=lambda f: f[:2]
-        ):  # of several forms at one place the longest counts
-            if not self._runs[predicate] or self._runs[predicate][-1] != start:
-                self._runs[predicate].append(start)
-            if end != start:
-                self.wide[predicate, start] = end
-        return len(clusters)
+        assert self._raws is not None
+        first = len(self._starts)
+        borders, folded = array("I", (0,)), []  # of the clusters, in the folded run
+        for m in _cluster.finditer(run):
+            cluster = m.group()
+            self._raws.append(self._letters.setdefault(cluster, cluster))
+            self._starts.append(offset + m.start())
+            folded.append(_fold(cluster))
+            borders.append(borders[-1] + len(folded[-1]))
+        self._find_inside("".join(folded), borders, first + shift)
+        return len(folded)
+
+    def _find_inside(self, folded: str, borders: Sequence[int], first: int) -> None:
+        """Note the predicates that hold inside a folded run whose clusters have these borders, the first of them at a position."""
+        for start, end, predicate in self._vocabulary.substrings(folded, self.document.lang):
+            if self.room <= 0:
+                return
+            begin, after = bisect_right(borders, start) - 1, bisect_right(borders, end) - 1
+            if borders[begin] != start or borders[after] != end:
+                continue
+            self.room -= 1
+            at, last = first + begin, first + after - 1
+            self._runs[predicate].append(at)
+            if last != at:  # of several forms at one place the longest counts
+                self.wide[predicate, at] = max(last, self.wide.get((predicate, at), at))
 
     # -- places
 
@@ -217,7 +222,8 @@ class Positions:
 
     def _careful_span(self, position: int) -> tuple[int, int]:
         at = position if position < self.title_at else position - GAP
-        return self._starts[at], self._ends[at]
+        assert self._raws is not None
+        return self._starts[at], self._starts[at] + len(self._raws[at])
 
     def raw(self, position: int) -> str:
         """The word at a position as written."""

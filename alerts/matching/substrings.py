@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ahocorasick_rs import AhoCorasick, Implementation
 
 TIMES = 4
+PIECE = 20_000  # letters that are searched at a time: all that is found in them is in memory at once
 
 
 class Substrings:
@@ -20,6 +21,7 @@ class Substrings:
         self._filed: set[str] = set()
         self._built: set[str] = set()  # those that an automaton knows, and some that were taken away since
         self._new: set[str] = set()
+        self._longest = 1  # letters of a term
         self._levels: list[tuple[list[str], AhoCorasick]] = []  # the largest first
 
     def add(self, term: str) -> None:
@@ -37,13 +39,16 @@ class Substrings:
         """Where terms stand in a text, overlapping ones too: (term, start, end) in code points."""
         if self._new:
             self._build([*self._new])
-        for terms, automaton in self._levels:
-            for which, start, end in automaton.find_matches_as_indexes(run, overlapping=True):
-                if terms[which] in self._filed:
-                    yield terms[which], start, end
+        for first in range(0, len(run), PIECE):
+            piece = run[first : first + PIECE + self._longest - 1] if len(run) > PIECE else run
+            for terms, automaton in self._levels:
+                for which, start, end in automaton.find_matches_as_indexes(piece, overlapping=True):
+                    if start < PIECE and terms[which] in self._filed:  # what begins later is found in the next piece
+                        yield terms[which], first + start, first + end
 
     def _build(self, terms: list[str]) -> None:
         self._new.clear()
+        self._longest = max(self._longest, *map(len, terms))
         self._built.update(terms)
         while self._levels and len(self._levels[-1][0]) < TIMES * len(terms):
             old, _ = self._levels.pop()

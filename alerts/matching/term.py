@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from alerts.matching import budget
 from alerts.matching.document import Span
 from alerts.matching.plan import Anchor, BaseTerm, Cost, Mark, Reason, Stretch
 from alerts.matching.positions import Positions
@@ -93,7 +94,7 @@ class Term(BaseTerm):
 
     def _look(self, positions: Positions) -> Answer | None:
         single = self.single
-        if not self.bare or positions.careful or not single.plain:
+        if not self.bare or positions.careful or positions.long or not single.plain:
             return self._answer_of(self.places(positions), positions)
         found = positions.spans(single, self.term)
         return self.weight * worth(positions.best(found[0]), len(found)), found
@@ -104,7 +105,7 @@ class Term(BaseTerm):
             return None
         best = 0.0
         spans: list[Span] = []
-        for first, last, row in places:
+        for first, last, row in budget.chosen(places, positions.title_at):
             field, start, end, where = positions.spot(first)
             if last != first:
                 end = positions.spot(last)[2]

@@ -51,6 +51,7 @@ T = TypeVar("T", bound=Shared)
 
 
 CACHED_RELATIONS = 20_000  # answers to how a word relates to a term
+REMEMBERED = 2_000_000  # characters of words, of all languages: a bound for a stream without end
 KINDS = ("key", "exact", "cased", "prefix", "pattern", "substring", "sound")
 
 
@@ -145,17 +146,26 @@ class Vocabulary:
 
     # -- words of documents
 
-    def cache(self, lang: str | None) -> WordCache:
-        """The cache of words in documents of this language, without what a later topic made untrue."""
+    def cache(self, lang: str | None, letters: int = 0) -> WordCache:
+        """The cache of words in documents of this language, without what a later topic made untrue, with room for a text of so many letters."""
         version = self._resolver.version if self._resolver is not None else 0
         if self._new_keys or self._new_prefixes or self._forget_all or version != self._version:
             self._forget_all |= version != self._version
             self._version = version
             self._forget()
+        self._make_room(letters)
         cache = self._caches.get(lang)
         if cache is None:
             cache = self._caches[lang] = WordCache(lambda words, keys: self.resolve(words, keys, lang), self._table())
         return cache
+
+    def _make_room(self, letters: int) -> None:
+        """Start the largest caches afresh until all are within the limit, after a text of new words alone."""
+        size = sum(cache.table.size for cache in self._caches.values())
+        while size and size + letters > REMEMBERED:
+            largest = max(self._caches.values(), key=lambda cache: cache.table.size)
+            size -= largest.table.size
+            largest.clear()
 
     def _forget(self) -> None:
         """Drop what new topics made untrue: a few words, not a cache of a million."""

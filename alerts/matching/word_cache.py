@@ -11,7 +11,7 @@ from typing import Any
 from alerts.matching.word_table import DocumentWords, WordTable, new_table
 from alerts.text.tokens import fold_all
 
-LIMIT = 2_000_000  # characters of words remembered before the cache starts afresh: a bound for a stream without end
+AT_ONCE = 2_000  # words tested in one call
 
 Resolve = Callable[[Sequence[str], Sequence[str]], dict[str, tuple[Any, ...]]]
 
@@ -36,33 +36,32 @@ class WordCache:
 
     def cut(self, text: str, title: str, gap: int) -> DocumentWords:
         """The words of a document, each of them tested."""
-        self._limit_size()
         return self._look_up(self.table.cut(text, title, gap))
 
     def take(self, raws: list[str], count: int, gap: int) -> DocumentWords:
         """The same for words that are cut already (see `WordTable.take`)."""
-        self._limit_size()
         return self._look_up(self.table.take(raws, count, gap))
-
-    def _limit_size(self) -> None:
-        if self.table.size > LIMIT:
-            self.clear()
 
     def _look_up(self, cut: DocumentWords) -> DocumentWords:
         fresh = cut.fresh
-        if fresh:
-            keys = fold_all(fresh)
-            self._words += fresh
-            self._keys += keys
-            resolved = self._resolve(fresh, keys)
-            for word, predicates in resolved.items():
-                number = self.table.number(word)
-                for predicate in predicates:
-                    known = self.spellings.get(predicate, ())
-                    if number not in known:
-                        self.spellings[predicate] = (*known, number)
-            self.table.learn(fresh, resolved)
+        for first in range(
+            0, len(fresh), AT_ONCE
+        ):  # a call for hundreds of thousands would let nobody else run for seconds
+            self._test(fresh[first : first + AT_ONCE])
         return cut
+
+    def _test(self, fresh: list[str]) -> None:
+        keys = [word if key == word else key for word, key in zip(fresh, fold_all(fresh), strict=True)]  # kept once
+        self._words += fresh
+        self._keys += keys
+        resolved = self._resolve(fresh, keys)
+        for word, predicates in resolved.items():
+            number = self.table.number(word)
+            for predicate in predicates:
+                known = self.spellings.get(predicate, ())
+                if number not in known:
+                    self.spellings[predicate] = (*known, number)
+        self.table.learn(fresh, resolved)
 
     def forget(self, keys: set[str], prefixes: tuple[str, ...]) -> None:
         """Look again into the words that are one of these keys when folded, or begin so."""

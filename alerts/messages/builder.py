@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, case, select
+from sqlalchemy import BindParameter, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from alerts.matching.budget import LONG, READ, notes
 from alerts.messages.message import Earlier, Message, MessageStatement, with_excerpt
 from alerts.models import Alert, Channel, Delivery, Hold, Match, Topic
 from crawler import clock
@@ -38,7 +39,9 @@ def messages(
     rows = _rows(session, channel, [alert for alert, _, _ in known])
     sent = _sent(session, channel, {row.story_id for those in rows.values() for row in those})
     made = {
-        alert.id: _Content(alert, name, _ranked(rows[alert.id]), sent, mark_url, _zone(channel, zone, timezone))
+        alert.id: _Content(
+            session, alert, name, _ranked(rows[alert.id]), sent, mark_url, _zone(channel, zone, timezone)
+        )
         for alert, name, zone in known
     }
     return {delivery: made[alert].message(delivery) for delivery, alert in deliveries.items()}
@@ -55,12 +58,13 @@ def of_holds(
     rows = [row for chunk in chunks for row in session.execute(_HELD_BACK, {"holds": chunk, "channel": channel.id})]
     sent = _sent(session, channel, {row.story_id for row in rows})
     name, zone = (topic.name, topic.timezone) if topic else (None, None)
-    return _Content(alert, name, _ranked(rows), sent, "", _zone(channel, zone, timezone)).message(alert.id)
+    return _Content(session, alert, name, _ranked(rows), sent, "", _zone(channel, zone, timezone)).message(alert.id)
 
 
 class _Content(NamedTuple):
     """What the messages of one alert are made of."""
 
+    session: Session
     alert: Alert
     topic: str | None
     rows: list[Any]
@@ -70,6 +74,7 @@ class _Content(NamedTuple):
 
     def message(self, delivery_id: str) -> Message:
         alert, topic = self.alert, self.topic
+        nothing = () if self.rows or alert.kind == "alert" else ("Nothing new.",)
         return Message(
             kind="alert.created" if alert.kind == "alert" else "digest.created",
             delivery_id=delivery_id,
@@ -77,12 +82,19 @@ class _Content(NamedTuple):
             alert_id=alert.id,
             topic=topic,
             story_id=str(alert.story_id) if alert.story_id is not None else None,
-            statements=tuple(_statement(row, None if topic else row.topic, self._told(row)) for row in self.rows),
+            statements=tuple(
+                _statement(self.session, row, None if topic else row.topic, self._told(row)) for row in self.rows
+            ),
             earlier=self._earlier(),
-            notes=tuple(alert.notes) if self.rows or alert.kind == "alert" else ("Nothing new.", *alert.notes),
+            notes=(*self._bounds(), *nothing, *alert.notes),
             links=_marks(self.mark_url, alert.id),
             timezone=self.timezone,
         )
+
+    def _bounds(self) -> Iterator[str]:
+        """What is to be said of statements that were not read whole, or whose places are not all marked."""
+        for row in self.rows:
+            yield from (f"{row.title or row.url}: {note}" for note in notes(row.letters, len(row.spans)))
 
     def _told(self, row: Any) -> str | None:
         """When the channel was last told of a statement's story by another alert of the topic."""
@@ -136,12 +148,13 @@ def _ranked(rows: list[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: (-best[row.topic], row.topic, -row.worth, row.id))
 
 
-def _statement(row: Any, topic: str | None, told: str | None) -> MessageStatement:
+def _statement(session: Session, row: Any, topic: str | None, told: str | None) -> MessageStatement:
+    text = row.text if row.text is not None else session.scalar(_LONG_TEXT, {"statement": row.id}) or ""
     return with_excerpt(
         row.id,
         row.url,
         row.title,
-        row.text,
+        text,
         row.source,
         row.published,
         clock.iso(row.first_seen),
@@ -172,7 +185,8 @@ _THESE: BindParameter[Any] = bindparam("alerts", expanding=True)
 _ALERTS = (
     select(Alert, Topic.name, Topic.timezone).outerjoin(Topic, Topic.id == Alert.topic_id).where(Alert.id.in_(_THESE))
 )
-_TEXTS = (
+_LONG_TEXT = select(func.substr(Statement.text, 1, READ)).where(Statement.id == bindparam("statement"))
+_TEXTS = (  # long texts are read one by one, when a statement is made of them: a digest may have hundreds
     select(
         Match.spans,
         Match.worth,
@@ -182,7 +196,8 @@ _TEXTS = (
         Statement.id,
         Statement.url,
         Statement.title,
-        Statement.text,
+        case((func.length(Statement.text) <= LONG, Statement.text)).label("text"),
+        func.length(Statement.text).label("letters"),
         Statement.published,
         Statement.first_seen,
         Statement.language,

@@ -190,11 +190,22 @@ def cut_with_care(text: str) -> tuple[list[str], list[int]]:
     cut = cut_out(text)
     raws, starts = cut[1::2], offsets(cut)
     suspects = [at for at, raw in enumerate(raws) if not raw.isascii() and _suspicious.search(raw) and not _whole(raw)]
-    for at in reversed(suspects):
-        found = list(_exact_cut().finditer(text, starts[at], starts[at] + len(raws[at])))
-        raws[at : at + 1] = [m.group() for m in found]
-        starts[at : at + 1] = [m.start() for m in found]
-    return raws, starts
+    return _cut_again(text, raws, starts, suspects) if suspects else (raws, starts)
+
+
+def _cut_again(text: str, raws: list[str], starts: list[int], suspects: list[int]) -> tuple[list[str], list[int]]:
+    """With the suspects cut by the whole rule. The lists are made anew: to put words into the middle of them costs their length each time."""
+    careful, done = _exact_cut(), 0
+    new_raws: list[str] = []
+    new_starts: list[int] = []
+    for at in suspects:
+        found = list(careful.finditer(text, starts[at], starts[at] + len(raws[at])))
+        new_raws += raws[done:at]
+        new_raws += [m.group() for m in found]
+        new_starts += starts[done:at]
+        new_starts += [m.start() for m in found]
+        done = at + 1
+    return new_raws + raws[done:], new_starts + starts[done:]
 
 
 def _whole(raw: str) -> bool:

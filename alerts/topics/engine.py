@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.matching.index import Document, Hit, TopicIndex
@@ -15,6 +15,7 @@ from alerts.text.tokens import fold
 from crawler.sources import tagged
 from crawler.storage.models import Statement
 
+LEARNT = 20_000  # letters of a text that tell how common words are
 SingleMatcher = Callable[[Statement, str | None], Hit | None]
 """One query, ready to be matched: called with a statement and its source's name."""
 
@@ -66,7 +67,8 @@ class Engine:
 
         Counts for topics that are set from now on.
         """
-        newest = select(Statement.title, Statement.text).order_by(Statement.id.desc()).limit(most)
+        beginning = func.substr(Statement.text, 1, LEARNT)
+        newest = select(Statement.title, beginning).order_by(Statement.id.desc()).limit(most)
         texts = [f"{title}\n{text}" for title, text in session.execute(newest)]
         if len(texts) < 100:
             return None

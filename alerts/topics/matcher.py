@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -15,9 +16,10 @@ from alerts.dispatch import grouping
 from alerts.dispatch.facts import Candidate, is_update
 from alerts.errors import QueryError
 from alerts.lexicon import NotCompiled
+from alerts.matching.budget import READ
 from alerts.matching.document import Hit
 from alerts.models import Match, Topic
-from alerts.topics import imported_aliases, languages, search
+from alerts.topics import batches, imported_aliases, languages, search
 from alerts.topics.engine import Engine
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
@@ -27,6 +29,7 @@ BATCH = 100
 CHUNK = 10_000
 SHOWN = 20  # addresses in a notice
 FAILED = "An error of Tocsin kept these from being matched with the topics. They stay stored, and are tried again at the next start; the log has the error."
+UNREAD = f"Its first {READ:,} letters were matched with the topics; the rest was not.\n{{}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Matched:
     revision: int
     hits: tuple[tuple[int, Hit], ...]
     words: frozenset[str] = frozenset()
+    unread: str = ""  # the address, where only the beginning of the text was read
 
 
 class Matcher:
@@ -58,16 +62,12 @@ class Matcher:
         Statements and topics are read in one snapshot, so no statement misses a topic that was saved before it.
         """
         with self.database.read() as session:
-            query = (
-                select(Statement, Source.name)
-                .join(Source)
-                .where(Statement.matched_at.is_(None), Statement.id.not_in(list(self.failed)), self._compiled())
-                .order_by(Statement.id)
-                .limit(BATCH)
-            )
-            rows = session.execute(query).all()
-            if not rows:
+            waiting = (Statement.matched_at.is_(None), Statement.id.not_in(list(self.failed)), self._compiled())
+            numbers = batches.first(session, waiting, BATCH)
+            if not numbers:
                 return []
+            query = select(Statement, Source.name).join(Source).where(Statement.id.in_(numbers)).order_by(Statement.id)
+            rows = session.execute(query).all()
             if not self._frequencies_known:
                 self.engine.learn_frequencies(session)
                 self._add_languages(session, languages.spoken(session))
@@ -93,7 +93,8 @@ class Matcher:
             log.exception("match.failed statement=%d", statement.id)
             self.failed[statement.id] = statement.url
             return None
-        return Matched(statement.id, statement.revision, hits, words)
+        unread = statement.url if len(statement.text) > READ else ""
+        return Matched(statement.id, statement.revision, hits, words, unread)
 
     # ---- languages
 
@@ -178,6 +179,7 @@ def match_new(session: Session, matched: list[Matched], now: datetime) -> int:
     ids = [one.statement_id for one in mine]
     session.execute(update(Statement).where(Statement.id.in_(ids)).values(matched_at=now))
     search.file(session, {one.statement_id: one.words for one in mine})
+    _report_unread(session, [one.unread for one in mine if one.unread], now)
     fresh = _write(session, [one for one in mine if one.hits], now)
     candidates = [one for one in fresh if one.match.mode != "off"]
     if candidates:
@@ -191,6 +193,15 @@ def report_failed(session: Session, failed: Collection[str], now: datetime) -> N
     operator_notices.notify(
         session, "statement.unmatched", f"{now:%Y-%m-%d}", f"{len(failed)} statements not matched", body, now=now
     )
+
+
+def _report_unread(session: Session, addresses: list[str], now: datetime) -> None:
+    """Notify the operator of texts so long that only their beginnings were matched: what a topic wants may stand behind it."""
+    for address in addresses:
+        log.warning("match.cut host=%s", urlsplit(address).hostname)
+        operator_notices.notify(
+            session, "statement.cut", address, "A text is too long to be read whole", UNREAD.format(address), now=now
+        )
 
 
 def _unmatched(session: Session, matched: list[Matched]) -> list[Matched]:

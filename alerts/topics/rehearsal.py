@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from alerts.dispatch import ranking
 from alerts.matching.document import Hit
 from alerts.query.compiler import CompiledTopic
-from alerts.topics import search
+from alerts.topics import batches, search
 from alerts.topics.engine import Engine
 from crawler.progress import Report, quiet
 from crawler.storage.database import Database
@@ -110,13 +110,11 @@ def rehearse(
 
 
 def _read(session: Session, ids: Sequence[int]) -> Iterator[tuple[Statement, str]]:
-    for start in range(0, len(ids), BATCH):
-        query = (
-            select(Statement, Source.name)
-            .join(Source)
-            .where(Statement.id.in_(ids[start : start + BATCH]))
-            .order_by(Statement.id)
-        )
+    done = 0
+    while done < len(ids):
+        numbers = batches.first(session, (Statement.id.in_(ids[done : done + BATCH]),), BATCH)
+        done += max(len(numbers), 1)
+        query = select(Statement, Source.name).join(Source).where(Statement.id.in_(numbers)).order_by(Statement.id)
         yield from ((statement, source) for statement, source in session.execute(query))
         session.expunge_all()
 

@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
+from alerts.matching.budget import READ
 from alerts.matching.plan import bind
 from alerts.matching.terms import Word
 from alerts.matching.vocabulary import Predicate, Vocabulary
 from alerts.query.compiler import CompiledTopic
-from alerts.text.tokens import fold, is_spaceless, tokens
+from alerts.text.tokens import cut_with_care, fold, is_spaceless
+from alerts.topics import batches
 from crawler.progress import Report, quiet
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
@@ -26,17 +28,28 @@ from crawler.storage.models import Statement
 FILE = sa.table("statement_word", sa.column("rowid", sa.BigInteger), sa.column("words"))
 LONGEST = 200  # characters of a word that are filed
 AT_ONCE = 400  # words in one query
+PIECE = 100_000  # letters of a text that are cut at a time
 SHORT = 50  # words of a further group in the same query
 
 
 def words_of(title: str, text: str) -> set[str]:
-    """The folded words of a statement; of scripts without spaces, the letters."""
+    """The folded words of a statement, as far as it is matched; of scripts without spaces, the letters."""
     out: set[str] = set()
-    for field in (title, text):
-        for token in tokens(field):
-            key = fold(token.raw)[:LONGEST]
-            out.update(key if is_spaceless(token.raw) else (key,))
+    for piece in (title, *_pieces(text[:READ])):
+        for raw in set(cut_with_care(piece)[0]):
+            key = fold(raw)[:LONGEST]
+            out.update(key if is_spaceless(raw) else (key,))
     return out
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that end at a blank, so that not all its words are in memory at once."""
+    start = 0
+    while len(text) - start > PIECE:
+        end = max(text.rfind(" ", start, start + PIECE), text.rfind("\n", start, start + PIECE)) + 1 or start + PIECE
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def file(session: Session, read: Mapping[int, Set[str]]) -> None:
@@ -58,10 +71,9 @@ def catch_up(database: Database, report: Report = quiet) -> None:
     while True:
         with database.write() as session:
             known = sa.select(FILE.c.rowid)
-            query = sa.select(Statement.id, Statement.title, Statement.text).where(
-                Statement.id > highest, Statement.id.not_in(known)
-            )
-            rows = session.execute(query.order_by(Statement.id).limit(500)).all()
+            numbers = batches.first(session, (Statement.id > highest, Statement.id.not_in(known)), 500)
+            query = sa.select(Statement.id, Statement.title, Statement.text).where(Statement.id.in_(numbers))
+            rows = session.execute(query.order_by(Statement.id)).all() if numbers else []
             if rows:
                 file(session, {statement_id: words_of(title, text) for statement_id, title, text in rows})
         if not rows:

@@ -142,7 +142,7 @@ def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, n
         select(Statement, Source.name).join(Source).where(Statement.first_seen >= now - since).order_by(Statement.id)
     )
     done = set(session.scalars(select(Match.statement_id).where(Match.topic_id == topic.id)))
-    for statement, source in session.execute(query.execution_options(yield_per=200)):
+    for statement, source in session.execute(query.execution_options(yield_per=20)):
         hit = matches(statement, source) if statement.id not in done else None
         if hit is not None:
             match = Match(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.dispatch import history
+from alerts.matching.budget import notes
 from alerts.messages import senses
 from alerts.messages.message import with_excerpt
 from alerts.models import NOTICE, Alert, Channel, Delivery, Hold, Match, Topic
@@ -179,7 +180,10 @@ def _statement(match: Match, row: Statement, source: str) -> dict[str, Any]:
         "worth": match.worth,
         "excerpt": shown.excerpt,
         "matched": senses.line(shown.matches),
-        "why": sorted({f"“{p.text}”: {p.term}, {p.via}" for p in shown.matches}),
+        "why": [
+            *sorted({f"“{p.text}”: {p.term}, {p.via}" for p in shown.matches}),
+            *notes(len(row.text), len(match.spans)),
+        ],
     }
 
 

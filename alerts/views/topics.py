@@ -103,6 +103,7 @@ def explanation(query: str, document: Document, found: Explanation) -> dict[str,
         ],
         "why": list(found.lines),
         "lacking": list(found.nearest),
+        **({"notes": list(found.notes)} if found.notes else {}),
     }
 
 

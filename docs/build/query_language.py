@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alerts.matching.budget import READ, SPANS
 from alerts.matching.scoring import POINTS
 from alerts.query import bounds
 from alerts.query.registry import operators
@@ -29,6 +30,7 @@ A word is a run of letters, digits and combining marks. Apostrophe, hyphen, unde
 characters and direction marks inside a word do not. In Han, Kana, Thai, Lao, Khmer and Myanmar, which are written without spaces, a term is found
 wherever its characters stand together, and each character counts as one word in a distance.
 A name has at most {bounds.NAME} letters, a place {bounds.PLACE}, a phrase {bounds.WORDS} words.
+Of a text the first {READ:,} letters are read, and of a match the first {SPANS:,} places are marked; where there was more, the alert says so.
 
 Spellings meet under these rules; `=word` and `==Word` follow only the first.
 

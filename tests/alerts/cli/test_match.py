@@ -165,7 +165,7 @@ def test_memory_does_not_grow_with_the_stream(tmp_path: Path) -> None:
         )  # fmt: skip
         assert process.stdin is not None
         for n in range(30):
-            text = " " * 1_900_000 + f"w{n}x" * 20_000 + " storm"
+            text = " " * 900_000 + f"w{n}x" * 20_000 + " storm"
             process.stdin.write(json.dumps({"id": n, "text": text, "lang": "en"}).encode() + b"\n")
         process.stdin.close()
         assert process.wait() == 0

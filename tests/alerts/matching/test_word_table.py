@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.matching.index import TopicIndex
-from alerts.matching.word_cache import WordCache
+from alerts.matching.vocabulary import Vocabulary
 from alerts.matching.word_table import DocumentWords, WordTable, compiled
 from alerts.text.tokens import SIGNS, cut_with_care, has_bar, is_odd, quick
 from tests.alerts.query.agreement import compare, fresh_index
@@ -119,12 +119,13 @@ def test_what_is_forgotten_is_new_again() -> None:
 
 
 def test_a_stream_without_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alerts.matching.word_cache.LIMIT", 10_000)
-    for table in tables():
-        memory = WordCache(lambda words, keys: {}, table)
+    monkeypatch.setattr("alerts.matching.vocabulary.REMEMBERED", 10_000)
+    for make in (compiled, WordTable):
+        vocabulary = Vocabulary(table=lambda make=make: make() or WordTable())
         for number in range(50):
-            memory.cut(" ".join(f"word{number}x{n}" for n in range(100)), "", GAP)
-        assert table.size < 12_000
+            text = " ".join(f"word{number}x{n}" for n in range(100))
+            vocabulary.cache(("en", "ru", None)[number % 3], len(text)).cut(text, "", GAP)
+        assert 0 < sum(vocabulary.cache(lang).table.size for lang in ("en", "ru", None)) <= 10_000
 
 
 def test_a_word_of_a_megabyte_is_a_word() -> None:

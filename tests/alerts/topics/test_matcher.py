@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from alerts import config
-from alerts.models import Alert, Match, Topic
+from alerts.matching.budget import READ
+from alerts.messages import builder
+from alerts.models import Alert, Channel, Delivery, Match, Topic
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
 from alerts.topics import changes
@@ -236,3 +239,42 @@ def test_what_the_engine_breaks_on_holds_up_nothing_and_is_told(
     assert match_all(database) == 0
     with database.read() as session:
         assert session.scalars(select(Statement).where(Statement.matched_at.is_(None))).all() == []
+
+
+def test_a_text_that_is_too_long_is_said_to_be_read_in_part(database: Database) -> None:
+    with database.write() as session:
+        a_channel(session)
+        a_topic(session)
+    number = say(database, "The bridge fell. " + "x " * (READ // 2), url="https://paper.example/long?key=1")
+    say(database, "The bridge " * 3)
+    match_all(database)
+    with database.read() as session:
+        said = [json.loads(d.payload)["notes"] for d in session.scalars(select(Delivery)) if d.payload]
+        alert, channel = (
+            session.scalars(select(Alert).join(Match).where(Match.statement_id == number)).one(),
+            session.scalars(select(Channel)).one(),
+        )
+        made = builder.message(session, alert, channel, "d")
+        letters = session.scalar(select(func.length(Statement.text)).where(Statement.id == number))
+    assert said == [
+        [
+            "Its first 1,000,000 letters were matched with the topics; the rest was not.",
+            "https://paper.example/long?key=1",
+        ]
+    ]
+    assert [note for note in made.notes if "letters" in note] == [
+        f"{made.statements[0].title}: Of {letters:,} letters the first 1,000,000 were read."
+    ]
+    assert made.statements[0].excerpt.startswith("The bridge fell.")
+
+
+def test_long_texts_are_read_few_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alerts.topics.batches.LETTERS", 100)
+    with database.write() as session:
+        a_topic(session)
+    for _ in range(3):
+        say(database, "The bridge fell. " * 9)
+    say(database, "The bridge fell.")
+    matcher = Matcher(database, Engine())
+    assert [len(matcher.next_batch())] == [1]
+    assert match_all(database) == 4
