@@ -85,7 +85,7 @@ class Answer:
 class StatementItem:
     """A statement as extracted: who said what, where, when. It gets an id when it is stored as new.
 
-    ``kind`` is article, page (other text), listing, paywall, empty, unreadable, or what the site sent in its place (consent, login,
+    ``kind`` is article, page (other text), pdf, listing, paywall, empty, unreadable, or what the site sent in its place (consent, login,
     challenge, geo_wall, needs_scripts, error, shell: crawler/article/walls.py); no statement is dropped for its kind.
     ``origins`` says where each value was found ("published": "json-ld"). ``next_page`` is where the text goes on, ``frames`` what may hold it;
     both are followed before the item is stored, and what is left of them is missing.

@@ -67,6 +67,7 @@ def detail(session: Session, statement_id: int) -> dict[str, Any]:
     answer = evidence.last_answer(session, row.id)
     return _row(row, session.get_one(Source, row.source_id).name, aliases) | {
         "error": row.error,
+        "problem": _sentence(row.error) if row.error else None,
         "backfill": row.backfill,
         "revisions": [
             {"number": r.number, "title": r.title, "text": r.text, "seen": clock.iso(r.seen_at)} for r in revisions
@@ -75,6 +76,12 @@ def detail(session: Session, statement_id: int) -> dict[str, Any]:
         if answer
         else None,
     }
+
+
+def _sentence(code: str) -> str:
+    from crawler.article.page_kind import sentence  # loads the parsers of pages, which lists of statements do without
+
+    return sentence(code)
 
 
 def since(session: Session, start: datetime) -> list[tuple[Statement, str]]:

@@ -50,6 +50,10 @@ def read(
 ) -> StatementItem:
     """As crawler.article.extract, with ``now`` given."""
     hint = hint or Entry(url)
+    if page_kind.is_pdf(answer_body):
+        from crawler.article import pdf_statement  # few pages are PDFs, and its library takes long to load
+
+        return pdf_statement.read(answer_body, url, hint, now)
     reason = page_kind.not_a_page(answer_body, content_type)
     if reason:
         return without_text(url, hint, "unreadable", reason)

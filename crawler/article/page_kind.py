@@ -1,4 +1,4 @@
-"""The kind of a page: article, page, listing, paywall, empty or unreadable; and why it is unreadable. No page is dropped for its kind."""
+"""The kind of a page: article, page, listing, pdf, paywall, empty or unreadable; and why it is unreadable. No page is dropped for its kind."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from crawler.article import structured, walls
 from crawler.article.blocks import Block, folded
 
 _SIGNATURES = (
-    (b"%PDF-", "pdf"),
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
@@ -33,7 +32,11 @@ MEANINGS = {
     "extraction_failed": "The page could not be read because of an error in the reader.",
     "html_too_deep": "The page is nested too deeply; its text was taken without its structure.",
     "html_too_large": "The page is very large; only its first 9 MB were read.",
-    "content_pdf": "The answer is a PDF document, not a page.",
+    "pdf_encrypted": "The PDF opens with a password only.",
+    "pdf_broken": "The PDF is damaged and cannot be read.",
+    "pdf_without_text": "The PDF holds pictures of pages and no text.",
+    "pdf_without_letters": "The fonts of the PDF do not say which letters they show.",
+    "pdf_too_long": "The PDF is very long; only its first pages were read.",
     "content_image": "The answer is an image, not a page.",
     "content_audio": "The answer is a sound, not a page.",
     "content_video": "The answer is a film, not a page.",
@@ -56,8 +59,14 @@ def sentence(code: str) -> str:
     return MEANINGS.get(code, code)
 
 
+def is_pdf(body: bytes) -> bool:
+    """Whether these bytes are a PDF, which may begin with some bytes of another kind."""
+    start = body[:1024]
+    return b"%PDF-" in start and b"<html" not in start.lower()
+
+
 def not_a_page(body: bytes, content_type: str | None) -> str | None:
-    """The stable code that says why these bytes are no page (``content_pdf``, ``content_image``, ...), or None."""
+    """The stable code that says why these bytes are no page (``content_image``, ``content_archive``, ...), or None."""
     for signature, name in _SIGNATURES:
         if body.startswith(signature):
             return f"content_{name}"

@@ -105,19 +105,19 @@ def published(
     rendered = None
     for value, origin in found:
         moment = plausible(certain_time(value, place.language), now)
-        if moment and not _is_now(moment, now):
+        if moment and not is_now(moment, now):
             return _with_hour(moment, hint), origin
         rendered = rendered or (moment and (moment, origin))
     if hint:
         return hint, "hint"
-    for read, origin in _shown(root, page, title, url, place):
+    for read, origin in shown(root, page, title, url, place):
         moment = plausible(certain_time(read), now)
-        if moment and not _is_now(moment, now):
+        if moment and not is_now(moment, now):
             return moment, origin
     return rendered or _searched(root, now)
 
 
-def _shown(root: HtmlElement, page: Sequence[Block], title: str, url: str, place: Place) -> Iterator[tuple[str, str]]:
+def shown(root: HtmlElement, page: Sequence[Block], title: str, url: str, place: Place) -> Iterator[tuple[str, str]]:
     """What the page shows, and what its address says, the likeliest first."""
     yield _first_time(root, page, title), "time"
     folders, slug = _from_url(url)
@@ -133,7 +133,7 @@ def _searched(root: HtmlElement, now: datetime) -> tuple[str | None, str]:
     return (found, "search") if found and found < now.date().isoformat() else (None, "")
 
 
-def _is_now(moment: str, now: datetime) -> bool:
+def is_now(moment: str, now: datetime) -> bool:
     """Whether a moment is that of the answer: it says when the page was made for us, not when it was published."""
     return len(moment) > 10 and abs(datetime.fromisoformat(moment) - now) < timedelta(minutes=5)
 

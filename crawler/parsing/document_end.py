@@ -13,12 +13,14 @@ _TAIL = 8192
 
 
 def is_whole(body: bytes) -> bool:
-    """True for JSON that can be parsed, and for markup whose first element is closed at the end (in any width of characters).
+    """True for JSON that can be parsed, a PDF that ends as one, and markup whose first element is closed at the end (in any width of characters).
 
     Of anything else nobody can tell: False.
     """
     narrow = body.replace(b"\0", b"") if b"\0" in body[:4] else body
     text = narrow.lstrip(_BEFORE).rstrip()
+    if text.startswith(b"%PDF-"):
+        return text.endswith(b"%%EOF")
     if text[:1] in (b"{", b"["):
         return _is_json(text)
     notes = _NOTES.match(text)

@@ -44,7 +44,11 @@ class EgressHandler(BaseDownloadHandler):
         if guard is None:
             raise FetchError("proxy_bypassed", "A request was about to go out without its guard.")
         if request.meta.get("browser") and not request.meta.get("is_robots"):
-            return await self._by_browser(guard, request)
+            try:
+                return await self._by_browser(guard, request)
+            except FetchError as error:
+                if error.code != "browser_download":  # a PDF, which a browser would only keep
+                    raise
         if self._plain and guard.proxy is None:  # Twisted's names are checked by GuardedResolver
             return await self._twisted.download_request(request)
         return await self._by_client(guard, request)

@@ -72,7 +72,7 @@ def test_a_batch_answers_every_line_in_order(tmp_path: Path) -> None:
     assert [line.get("code") for line in out[13:]] == [
         "file_unreadable",
         "gzip_broken",
-        "content_pdf",
+        "pdf_broken",
         "bad_line",
         "bad_line",
     ]
@@ -96,7 +96,7 @@ def test_a_file_that_is_no_page_fails(tmp_path: Path) -> None:
     (tmp_path / "x.html").write_bytes(b"%PDF-1.7\n")
     error = run(str(tmp_path / "x.html")).exception
     assert isinstance(error, FetchError)
-    assert error.code == "content_pdf"
+    assert error.code == "pdf_broken"
 
 
 def test_a_packed_file_is_unpacked_to_the_limit_only(tmp_path: Path) -> None:

@@ -32,6 +32,17 @@ def test_the_list_has_the_fields_of_the_contract_newest_first(database: Database
         assert [r["url"] for r in view.listing(session, text="B_idge")] == []
 
 
+def test_one_says_in_words_what_kept_its_page_away(database: Database) -> None:
+    with database.write() as session:
+        source = a_source(session)
+        locked = an_item(f"{SITE}/a.pdf", text=prose(1), kind="unreadable", error="pdf_encrypted")
+        kept = [statements.store(session, item, source, NOW) for item in (locked, an_item(f"{SITE}/b", text=prose(2)))]
+        assert [view.detail(session, one.id)["problem"] for one in kept] == [
+            "The PDF opens with a password only.",
+            None,
+        ]
+
+
 def test_a_statement_of_two_addresses_is_shown_once_with_both(database: Database) -> None:
     with database.write() as session:
         source = a_source(session)

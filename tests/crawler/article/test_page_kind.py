@@ -10,7 +10,6 @@ from crawler.article.page_kind import not_a_page
 @pytest.mark.parametrize(
     ("body", "header", "expected"),
     [
-        (b"%PDF-1.7 ...", "text/html", "content_pdf"),
         (b"\x89PNG\r\n", None, "content_image"),
         (b"\x7fELF", "text/html", "content_program"),
         (b"\x00\x01\x02" * 100, None, "content_binary"),

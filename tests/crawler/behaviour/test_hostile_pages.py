@@ -99,10 +99,10 @@ def test_json_ld_of_any_shape_does_no_harm(ld: str) -> None:
 
 def test_what_is_no_page_keeps_what_the_source_said() -> None:
     hint = Entry(URL, title="A \x00report", published="2026-01-02", author="Ana Ruiz")
-    item = extract(b"%PDF-1.7\n%\xe2\xe3", URL, "application/pdf", hint=hint)
+    item = extract(b"\x89PNG\r\n\x1a\n", URL, "text/html", hint=hint)
     assert (item.kind, item.error, item.title, item.published) == (
         "unreadable",
-        "content_pdf",
+        "content_image",
         "A report",
         "2026-01-02",
     )
