@@ -11,9 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple
 
 from crawler.parsing.calendars import ethiopic, hijri, jalali
 
@@ -85,11 +84,7 @@ _DMY = re.compile(r"(?<![\d.,:/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|
 _WORTH = re.compile(r"\d")
 
 
-class Table(NamedTuple):
-    """The date words of a language: a pattern of its month names, and each name's (calendar, number)."""
-
-    months: dict[str, tuple[str, int]]
-    patterns: tuple[re.Pattern[str], ...]
+Months = dict[str, tuple[str, int]]  # the names of months in a language, each with its calendar and number
 
 
 def fold_date(text: str) -> str:
@@ -99,7 +94,20 @@ def fold_date(text: str) -> str:
     return text if text.isascii() else "".join(str(unicodedata.decimal(c, c)) for c in text)
 
 
+# The names of months are put into a line as one letter each, of no living script: so four patterns serve all languages.
+_MARK = 0x20000
 _GAP = rf"(?:[^\w\n]{{0,3}}(?:(?:{fold_date(_BETWEEN)})(?![a-z\u0370-\u052f]))?){{0,3}}[^\w\n]{{0,3}}"
+_DAY, _YEAR = r"(?P<d>\d{1,2})(?!\d)", r"(?P<y>\d{4})(?!\d)"
+_MONTH = rf"(?P<m>[\U00020000-\U00020fff]){_SUFFIX}(?:\s*[/(]\s*[\U00020000-\U00020fff]\)?)?"
+_WITH_MONTH = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<!\d){_DAY}{_GAP}{_MONTH}{_GAP}(?P<y>\d{{4}}|\d\d)(?![\d:])",
+        rf"{_MONTH}{_GAP}{_DAY}{_GAP}{_YEAR}",
+        rf"(?<!\d){_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}",
+        rf"(?<!\d){_YEAR}{_GAP}{_DAY}{_GAP}{_MONTH}",
+    )
+)
 
 
 def written_days(text: str, tag: str = "", country: str = "", now: datetime | None = None) -> list[date]:
@@ -164,13 +172,26 @@ def _in_words(line: str, language: str, now: datetime | None) -> Iterator[Found]
             return
 
 
-def _by_table(line: str, table: Table, language: str, now: datetime | None) -> Iterator[Found]:
-    for pattern in table.patterns:
-        for match in pattern.finditer(line):
-            calendar, month = table.months[match["m"]]
+def _by_table(line: str, months: Months, language: str, now: datetime | None) -> Iterator[Found]:
+    words = tuple(word for word in months if word in line)
+    if not words:
+        return
+    marked = _any_of(words).sub(lambda match: chr(_MARK + words.index(match[0])), line)
+    for pattern in _WITH_MONTH:
+        for match in pattern.finditer(marked):
+            calendar, month = months[words[ord(match["m"]) - _MARK]]
             with_year = _year(int(match["y"]), len(match["y"]), language, now)
             if day := _gregorian(calendar, with_year, month, int(match["d"]), language):
                 yield _BEST_FIRST.index(calendar), match.start(), day
+
+
+@lru_cache(maxsize=256)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The longest of these months where a word may begin; one that ends with a digit ("كانون 2") is not the start of a number."""
+    longest = (
+        re.escape(word) + (r"(?!\d)" if word[-1].isdigit() else "") for word in sorted(words, key=len, reverse=True)
+    )
+    return re.compile(f"{_LETTER_BEFORE}(?:{'|'.join(longest)})")
 
 
 def _in_digits(line: str, tag: str, country: str, now: datetime | None) -> Iterator[Found]:
@@ -257,7 +278,7 @@ def month_number(word: str, language: str = "") -> int | None:
     """1 to 12 for the name of a Gregorian month, written out or cut short; without a language only what all languages agree on."""
     key = fold_date(word).strip(".,")
     for table in dict.fromkeys((language, "en", "")):
-        found = _table(table).months.get(key) if table in _words() or not table else None
+        found = _table(table).get(key) if table in _words() or not table else None
         if found and found[0] == "gregorian":
             return found[1]
     return None
@@ -277,7 +298,7 @@ def _listed(months: str) -> Iterator[tuple[str, int]]:
             yield fold_date(form), number
 
 
-def _months(language: str) -> dict[str, tuple[str, int]]:
+def _months(language: str) -> Months:
     """All words for months in a language, each with its calendar and number."""
     found = {word: ("gregorian", number) for word, number in _words()[language]["months"].items()}
     found |= {word: ("gregorian", number) for word, number in _listed(_PAPERS.get(language, ""))}
@@ -290,30 +311,12 @@ def _months(language: str) -> dict[str, tuple[str, int]]:
 
 
 @cache
-def _table(language: str) -> Table:
+def _table(language: str) -> Months:
     """The months of one language; those of all languages, where they agree and have three letters or more, for ""."""
     if language:
-        return _compiled(_months(language))
+        return _months(language)
     merged: dict[str, set[tuple[str, int]]] = {}
     for each in _words():
         for word, month in _months(each).items():
             merged.setdefault(word, set()).add(month)
-    return _compiled({word: m.copy().pop() for word, m in merged.items() if len(m) == 1 and len(word) > 2})
-
-
-def _compiled(months: dict[str, tuple[str, int]]) -> Table:
-    words = "|".join(re.escape(word) for word in sorted(months, key=len, reverse=True))
-    month = rf"{_LETTER_BEFORE}(?P<m>{words})(?:(?<!\d)|(?!\d)){_SUFFIX}(?:\s*[/(]\s*(?:{words})\)?)?"
-    day, year = r"(?P<d>\d{1,2})(?!\d)", r"(?P<y>\d{4})(?!\d)"
-    return Table(
-        months,
-        tuple(
-            re.compile(pattern)
-            for pattern in (
-                rf"(?<!\d){day}{_GAP}{month}{_GAP}(?P<y>\d{{4}}|\d\d)(?![\d:])",
-                rf"{month}{_GAP}{day}{_GAP}{year}",
-                rf"(?<!\d){year}{_GAP}{month}{_GAP}{day}",
-                rf"(?<!\d){year}{_GAP}{day}{_GAP}{month}",
-            )
-        ),
-    )
+    return {word: m.copy().pop() for word, m in merged.items() if len(m) == 1 and len(word) > 2}
