@@ -12,8 +12,11 @@ def hausa(word: str) -> Forms:
     if word[-1] in "aeiou":
         yield from joined(word, after=_OWNERS)
         stem = word[:-1]
-        plurals = [stem + ending for ending in ("ai", "u", "una", "oci", "oki", "awa", "anni", "aye", "uka", "nni")]
-        plurals += [stem + "o" + stem[-1] + "i", stem + "a" + stem[-1] + "e"]
+        plurals = [
+            stem + ending for ending in ("ai", "u", "una", "oci", "oki", "awa", "anni", "aye", "uka", "nni", "aje")
+        ]
+        plurals += [stem + "o" + stem[-1] + "i", stem + "a" + stem[-1] + "e", stem + "u" + 2 * stem[-1] + "uka"]
+        yield stem + "an", f"plural of {word}"  # ɗalibai with the linker
         yield from ((plural, f"plural of {word}") for plural in plurals)
         yield from ((plural + "n", f"plural of {word}") for plural in plurals)
     else:

@@ -11,7 +11,10 @@ _LETTERS = {
 
 def kurmanji(word: str) -> Forms:
     """rojnamevan: rojnamevanên, rojnamevanan; girtîgeh: girtîgehê."""
-    return joined(word, after=_AFTER_LATIN) if len(word) > 2 else ()
+    if len(word) > 2:
+        yield from joined(word, after=_AFTER_LATIN)
+        if word.endswith("î"):  # girtî, girtiyan
+            yield from joined(word[:-1] + "iy", after="an ên ê a ek ekî")
 
 
 _OWNERS = "م ت ی مان تان یان ش یش"
@@ -20,13 +23,11 @@ _AFTER = "ەکە ەکان ان ێک انێک ی ەی انی ەکانی ەکەی 
 
 def sorani(word: str) -> Forms:
     """ڕۆژنامەنووس: ڕۆژنامەنووسەکە، ڕۆژنامەنووسان، ڕۆژنامەنووسانی."""
-    if len(word) > 2:
+    if len(word) > 1:
         yield from joined(word, after=f"{_AFTER} {_OWNERS}")
         yield from joined(word + "ان", after=_OWNERS)
         if word[-1] in "ەا":
-            yield from (
-                joined(word[:-1], after="کە کان ان") if word[-1] == "ا" else joined(word, after="کە کان کەی کانی")
-            )
+            yield from joined(word, after="کە کان کەی کانی")
 
 
 def kurdish(word: str) -> Forms:

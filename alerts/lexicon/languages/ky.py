@@ -49,7 +49,7 @@ def _cases(stem: str, low: str, high: str) -> Iterator[str]:
     yield stem + ("т" if hard else "д") + low
     yield stem + ("т" if hard else "д") + low + "н"
     yield stem + ("т" if hard else "д") + low + "гы"
-    yield from (stem + "н" + low, stem + "нд" + low, stem + "нд" + low + "н", stem + "н" + high + "н")
+    yield from (stem + "н", stem + "н" + low, stem + "нд" + low, stem + "нд" + low + "н", stem + "н" + high + "н")
 
 
 PROFILE = Profile(

@@ -5,53 +5,42 @@ from collections.abc import Iterator
 from alerts.lexicon.languages import Forms, Profile
 
 _VOWELS = "аэиоуөүеёюяый"
+_TYPED = (str.maketrans("үө", "vө"), str.maketrans("үө", "їє"))  # by hand, and in fonts of the 1990s
 
 
 def mongolian(word: str) -> Forms:
-    """сэтгүүлч: сэтгүүлчийг, сэтгүүлчид, сэтгүүлчдийн; шүүх: шүүхэд, шүүхийн."""
-    if len(word) < 3:
+    """сэтгүүлч: сэтгүүлчийг, сэтгүүлчид, сэтгүүлчдийн; шүүх: шүүхэд; газар: газрын; хууль: хуулиар."""
+    if len(word) < 2:
         return
-    for form in _inflected(word):
+    for form in dict.fromkeys(_inflected(word)):
         yield form, ""
-        if "ү" in form:
-            yield form.replace("ү", "v"), f"{form}, typed without ү"
+        if "ү" in form or "ө" in form:
+            yield from ((form.translate(typed), f"{form}, typed without ү and ө") for typed in _TYPED)
 
 
 def _inflected(word: str) -> Iterator[str]:
     low, high = _harmony(word)
-    yield word
-    plurals = [
-        word + end
-        for end in ("ууд" if high == "у" else "үүд", "нууд" if high == "у" else "нүүд", "нар", "ид", "с", "чууд")
-    ]
-    for stem in (word, *plurals):
-        short = (
-            stem[:-2] + stem[-1] if len(stem) > 4 and stem[-2] in "иаэоө" and stem[-1] in "длрнг" else stem
-        )  # сэтгүүлчид, сэтгүүлчдийн
-        for base in dict.fromkeys((stem, short)):
-            yield from (
-                base + end
-                for end in (
-                    "ийн",
-                    "ын",
-                    "ий",
-                    "ы",
-                    "н",
-                    "ний",
-                    "д",
-                    "т",
-                    "ийг",
-                    "ыг",
-                    "г",
-                    "руу",
-                    "рүү",
-                    "тай",
-                    "тэй",
-                    "той",
-                )
-            )
-            yield from (base + low + end for end in (low + "с", low + "р", "д", "т", low, "н"))
-        yield stem
+    yield from _cases(word, low)
+    bases = dict.fromkeys((_shortened(word), word.rstrip("ь") + "и" if word.endswith("ь") else word))
+    ends = [high + "д", 2 * high + "д", "н" + 2 * high + "д", "ч" + 2 * high + "д", "нар", "нэр", "ид", "д", "с"]
+    for plural in (base + end for base in bases for end in ends):
+        yield from _cases(plural, low)
+
+
+def _cases(stem: str, low: str) -> Iterator[str]:
+    """A stem with its cases; without its last short vowel before endings in a vowel, and with a г between two long ones."""
+    yield stem
+    yield from (stem + end for end in ("д", "т", "г", "руу", "рүү", "тай", "тэй", "той", "н", "ны", "ний"))
+    open_ends = ["ийн", "ын", "ий", "ы", "ийг", "ыг", *(2 * low + end for end in ("с", "р", "")), low + "д", low + "т"]
+    yield from (base + end for base in dict.fromkeys((stem, _shortened(stem), stem + "г")) for end in open_ends)
+    if stem.endswith("ь"):
+        yield from (stem[:-1] + end for end in ("ийн", "ийг", "и" + low + "р", "и" + low + "с", "и" + low))
+
+
+def _shortened(stem: str) -> str:
+    """Without the last short vowel: газар, газр-; хэрэг, хэрг-; сэтгүүлчид, сэтгүүлчд-."""
+    fleeting = len(stem) > 4 and stem[-2] in "иаэоө" and stem[-1] in "длрнг" and stem[-3] not in _VOWELS
+    return stem[:-2] + stem[-1] if fleeting else stem
 
 
 def _harmony(word: str) -> tuple[str, str]:

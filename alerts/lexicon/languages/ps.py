@@ -2,13 +2,26 @@
 
 from alerts.lexicon.languages import Forms, Profile, joined
 
+# What stands in the place of a last letter: محکمه, محکمې; قاضي, قاضیان; ښوونکی, ښوونکي; رسنۍ, رسنیو.
+_ENDINGS = {"ه": "ې و", "ي": "یان یانو یو ۍ", "ی": "ي یو و ې یان یانو", "ۍ": "یو ۍ ۍګانې", "ې": "و یانې یانو"}
+_PLURALS = (
+    "حق:حقوق قانون:قوانین وکیل:وکلا وزیر:وزرا خبر:اخبار فرد:افراد جرم:جرایم مسجد:مساجد سفیر:سفیران شهید:شهدا عالم:علما"
+)
+_BROKEN = {one: more.split(",") for one, _, more in (row.partition(":") for row in _PLURALS.split())}
+
 
 def pashto(word: str) -> Forms:
     """خبریال: خبریالان، خبریالانو; زندان: زندانونه، زندانونو."""
-    if len(word) > 2:
-        yield from joined(word, after="ان انو و ونه ونو ې ه یان یانو ګان ګانو وال والو ات اتو نو")
-        if word[-1] in "ېیهۍ":
-            yield from joined(word[:-1], after="و ې یان یانو ي یو ۍ ه")
+    if len(word) < 2:
+        return
+    yield from joined(word, after="ان انو و ونه ونو ې یان یانو ګان ګانو وال والو ات اتو نو ین ینو")
+    if len(word) > 2 and word[-1] not in "هۍې":
+        yield word + "ه", f"feminine of {word}"
+    if after := _ENDINGS.get(word[-1]):
+        yield from joined(word[:-1], after=after)
+    if word[-1] == "ا":
+        yield from joined(word, after="وې وو ګانې ګانو")
+    yield from ((plural, f"plural of {word}") for plural in _BROKEN.get(word, ()))
 
 
 PROFILE = Profile(

@@ -13,13 +13,19 @@ def somali(word: str) -> Forms:
     last = word[-1]
     stem = word[:-1] + "a" if last == "e" else word  # wariye, wariyaha
     articles = {"i": _VOICED, "e": _HA, "o": f"{_DA} {_HA}", "a": f"{_DA} {_HA}"}.get(last, f"{_PLAIN} {_TA}")
+    articles = f"{articles} {_DA} aha ihii" if last == "d" else articles  # maxkamad, maxkamadda
     articles = f"{_GUTTURAL} {_DA} {_PLAIN}" if last in "qcxh'" else f"{_VOICED} {_DA}" if last in "gwy" else articles
     yield from joined(stem, after=articles)
-    yield from joined(word, after="")
+    if last == "e":
+        yield from joined(word[:-1], after="ihii ihiisa")  # wariye, wariyihii
+    if last == "o":
+        yield from joined(word[:-1] + "a", after=f"{_DA} dii")  # magaalo, magaalada
+        yield from ((word + plural, f"plural of {word}") for plural in ("oyin", "oyinka", "oyinkii"))
     plurals = [
         word + "yo",
         word + "yada",
         word + "yaal",
+        word + "yaasha",
         stem + "yaal",
         stem + "yaasha",
         stem + "yaashii",

@@ -14,20 +14,22 @@ def tamil(word: str) -> Forms:
     if len(word) < 3:
         return
     yield from _cases(word)
-    for plural in (word + "கள்", word + "க்கள்"):
+    plurals = [word[:-2] + "ங்கள்"] if word.endswith("ம்") else [word + "கள்", word + "க்கள்"]  # போராட்டம், போராட்டங்கள்
+    for plural in plurals:
         yield plural, f"plural of {word}"
         yield from _cases(plural)
 
 
 def _cases(word: str) -> Forms:
     if word.endswith(_PULLI):
-        stems = [word[:-1]]
+        stems = [word[:-1], *([word + word[-2]] if len(word) <= 4 else [])]  # பெண், பெண்ணை
         stems += [word[:-2] + "த்த"] if word.endswith("ம்") else []  # மரம், மரத்தை
     elif word.endswith("ு"):
         stems = [word[:-1], *([word[:-2] + word[-2] + _PULLI + word[-2]] if word[-2] in "டற" else [])]  # நாடு, நாட்டை
     else:
         stems = [word + ("ய" if word[-1] in "ிீைே" else "வ")]
         yield word + "க்கு", f"dative of {word}"
+        yield stems[0] + "ினர்", f"people of the {word}"
     yield from ((stem + ending, "") for stem in stems for ending in _CASES.split())
 
 

@@ -18,10 +18,13 @@ def _inflected(word: str) -> Iterator[str]:
     soft = word[:-1] + {"к": "г", "п": "б"}.get(word[-1], word[-1])
     vowel = word[-1] in "аәеиоөуүыэюя"
     for cases, plural, own in ((BACK, ("лар", "нар"), "ы"), (FRONT, ("ләр", "нәр"), "е")):
-        third = word + "с" + own if vowel else soft + own
-        for stem in (word, *(word + end for end in plural), third):
+        thirds = (
+            [word + "с" + own] if vowel else dict.fromkeys((soft + own, word + own))
+        )  # китап, китабы; хокук, хокукы
+        thirds = [*thirds, *(word + end + own for end in plural)]
+        for stem in (word, *(word + end for end in plural), *thirds):
             yield from (stem, *(stem + case for case in cases.split()))
-        yield from (third + end for end in ("н", "ндә", "нда", "ннан", "ннән", "нә", "на"))
+        yield from (third + end for third in thirds for end in ("н", "ндә", "нда", "ннан", "ннән", "нә", "на"))
 
 
 PROFILE = Profile(

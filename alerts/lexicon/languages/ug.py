@@ -11,13 +11,20 @@ _OWNED = "ى سى ىم ىڭ ىمىز ىڭىز لىرى لىرىمىز"
 def uyghur(word: str) -> Forms:
     """لاگېر: لاگېرلار, لاگېرلارغا; ئۇيغۇر: ئۇيغۇرلارنىڭ."""
     if len(word) > 2:
-        yield from ((form, "") for stem in _stems(word) for form in (stem, *(stem + case for case in _CASES.split())))
+        yield from (
+            (form, "")
+            for stem in dict.fromkeys(_stems(word))
+            for form in (stem, *(stem + case for case in _CASES.split()))
+        )
 
 
 def _stems(word: str) -> Iterator[str]:
     raised = word[:-1] + "ى" if word[-1] in "اە" else word  # بالا, بالىسى
-    yield from (word, word + "لار", word + "لەر", raised + "لار", raised + "لەر")
-    yield from (raised + own for own in _OWNED.split())
+    inner = (
+        word[:-2] + "ى" + word[-1] if len(word) > 3 and word[-2] in "اە" and word[-1] not in "اە" else word
+    )  # ھۆكۈمەت, ھۆكۈمىتى
+    yield from (word, raised, word + "لار", word + "لەر", raised + "لار", raised + "لەر")
+    yield from (stem + own for stem in dict.fromkeys((raised, inner)) for own in _OWNED.split())
     yield from (word + end for end in ("لىق", "لىك", "چى"))
 
 

@@ -2,12 +2,19 @@
 
 from alerts.lexicon.languages import Forms, Profile
 
+# Plurals of Arabic words, which change inside; the commonest of the news.
+_PLURALS = "حق:حقوق قانون:قوانین وکیل:وکلا,وکلاء وزیر:وزرا,وزراء خاتون:خواتین شہید:شہدا,شہداء عالم:علما,علماء طالب:طلبا,طلبہ شاعر:شعرا,شعراء رکن:ارکان فرد:افراد حکم:احکام خبر:اخبار جرم:جرائم فریق:فریقین دلیل:دلائل شخص:اشخاص ملک:ممالک قوم:اقوام فوج:افواج مسئلہ:مسائل ذریعہ:ذرائع حاکم:حکام شاہد:شواہد عنصر:عناصر صوبہ:صوبے مجلس:مجالس مسجد:مساجد رئیس:رؤسا سفیر:سفرا,سفراء ماہر:ماہرین متاثر:متاثرین"
+_BROKEN = {one: more.split(",") for one, _, more in (row.partition(":") for row in _PLURALS.split())}
+
 
 def urdu(word: str) -> Forms:
     """صحافی: صحافیوں; کتاب: کتابیں، کتابوں; لڑکا: لڑکے، لڑکوں; قیدی: قیدیوں; واقعہ: واقعات، واقعے."""
-    if len(word) < 3:
+    if len(word) < 2:
         return
-    yield from ((word + ending, f"plural of {word}") for ending in ("وں", "یں", "ات", "ان", "و"))
+    yield from ((word + ending, f"plural of {word}") for ending in ("وں", "یں", "ات", "ان", "و", "ین", "ز"))
+    yield from ((plural, f"plural of {word}") for plural in _BROKEN.get(word, ()))
+    if word[-1] in "او":
+        yield from ((word + ending, f"plural of {word}") for ending in ("ئیں", "ؤں", "ئوں"))
     last, stem = word[-1], word[:-1]
     if last in "اہ":
         yield from ((stem + ending, f"plural or oblique of {word}") for ending in ("ے", "وں", "ات", "و"))

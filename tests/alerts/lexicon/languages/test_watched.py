@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from alerts.lexicon.languages import profile
@@ -156,6 +158,24 @@ OTHERS = {
 @pytest.mark.parametrize("lang", sorted(FORMS))
 def test_forms_and_near_misses(lang: str) -> None:
     assert mistakes(lang, FORMS[lang], OTHERS.get(lang, {})) == []
+
+
+PAIRS = {path.stem: path for path in Path(__file__).with_name("pairs").glob("*.txt")}
+
+
+def _pairs(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """A file of lines `word: its forms ! other words`; written from knowledge of the language's grammar, read by no speaker."""
+    rows = [line.partition(":") for line in path.read_text("utf-8").splitlines()]
+    forms = {word: row.partition("!")[0] for word, _, row in rows}
+    return forms, {word: row.partition("!")[2] for word, _, row in rows}
+
+
+@pytest.mark.parametrize("lang", sorted(PAIRS))
+def test_sixty_forms_of_words_of_the_news_and_near_misses(lang: str) -> None:
+    forms, others = _pairs(PAIRS[lang])
+    assert sum(len(row.split()) for row in forms.values()) >= 60
+    assert any(others.values())
+    assert mistakes(lang, forms, others) == []
 
 
 @pytest.mark.parametrize("lang", ["as", "os", "lg", "nd", "ny", "rw", "sn", "ss", "xh", "yo", "zu"])
