@@ -7,19 +7,27 @@ from dataclasses import dataclass
 from alerts.quotes import descriptions
 from alerts.quotes.descriptions import Description, Tokens
 from alerts.quotes.languages.profile import Profile
+from alerts.quotes.model import Speaker
 from alerts.quotes.sentences import Sentence, Token
 
 FARTHEST_VERB = 32  # tokens behind a quote in which its verb may stand
 FARTHEST_BACK = 40  # tokens before it
 
 
+NOBODY_NAMED = Description(Speaker())
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What a sentence says of a quote. No ``who``: a word of saying stands there, and whoever spoke before is meant."""
+    """What a sentence says of a quote. No ``who``: a word of saying stands there, and whoever spoke before is meant.
+
+    ``framed``: by "according to", behind which names have other endings in some languages.
+    """
 
     who: Description | None
     verb: Token | None
     near: bool = False
+    framed: bool = False
 
 
 def says(tokens: Tokens, n: int, profile: Profile) -> bool:
@@ -116,7 +124,15 @@ def _before_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
         if who:
             return Cue(who, back[n], len(back) - n < 4)
         bare = bare or Cue(None, back[n], len(back) - n < 4)
+    if bare is None and back and back[-1].raw == ":":
+        return _named_by_colon(back[:-1], profile)
     return bare
+
+
+def _named_by_colon(back: Tokens, profile: Profile) -> Cue | None:
+    """Ann Lee, a lawyer: “…”."""
+    who = descriptions.after(back, profile)
+    return Cue(who, None, True) if who and who.speaker.name and who.first == 0 else None
 
 
 def _named_first(one: Description | None, other: Description | None) -> Description | None:
@@ -132,6 +148,5 @@ def _by_frame(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
             if words is None:
                 continue
             who = descriptions.after(tokens[n + len(words) :], profile)
-            if who and (who.speaker.name or who.pronoun):
-                return Cue(who, None, True)
+            return Cue(who if who and not who.first else NOBODY_NAMED, None, True, True)
     return None

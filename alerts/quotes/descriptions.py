@@ -10,6 +10,7 @@ from alerts.quotes.model import Speaker
 from alerts.quotes.sentences import Token
 
 Tokens = Sequence[Token]
+FATHERS = ("ич", "вна", "чна", "оглы", "кызы")  # ends of the names of fathers
 LONGEST_ASIDE = 45
 FARTHEST = 28  # tokens that a description may have
 LONGEST_NAME = 120  # letters; what is longer is no name
@@ -42,7 +43,7 @@ def before(tokens: Tokens, profile: Profile) -> Description | None:
 def after(tokens: Tokens, profile: Profile) -> Description | None:
     """The description that begins where the tokens begin: "lawyer Ann Lee of Right Now" of "said lawyer Ann Lee of Right Now"."""
     start = 0
-    while start < len(tokens) and tokens[start].low in profile.steps:
+    while start < len(tokens) and (tokens[start].low in profile.steps or tokens[start].low in profile.addressees):
         start += 1
     if start == len(tokens):
         return None
@@ -131,6 +132,8 @@ def _ending(tokens: Tokens, end: int, profile: Profile, whole_from: int | None =
         return _nameless(tokens, end, profile, whole_from)
     first, office, body = _in_front(tokens, start, profile)
     speaker = _split(tokens[start:end], profile)
+    if profile.country_first and speaker.name:
+        speaker = _without_country(speaker, bool(office or speaker.role))
     speaker = Speaker(speaker.name, speaker.role or office or None, speaker.affiliation or body)
     return Description(speaker, "", first, end)
 
@@ -184,6 +187,19 @@ def _split(run: Tokens, profile: Profile) -> Speaker:
             break
     name = joined(run) if run else None
     return Speaker(name if name and len(name) <= LONGEST_NAME else None, title, body)
+
+
+def _without_country(speaker: Speaker, office: bool) -> Speaker:
+    """The last two words are the name, or three where the middle one is of the father; initials of a body are none."""
+    words = (speaker.name or "").split()
+    body = 0
+    while body < len(words) - 1 and words[body].isupper() and len(words[body]) > 1 and not words[body].endswith("."):
+        body += 1
+    if office and len(words) - body > 2 and not words[-2].endswith(FATHERS):
+        body = len(words) - 2
+    if not body:
+        return speaker
+    return Speaker(" ".join(words[body:]), speaker.role, speaker.affiliation or " ".join(words[:body]))
 
 
 def _without_title(run: Tokens, profile: Profile) -> tuple[str | None, Tokens]:

@@ -9,7 +9,7 @@ _SHAPE = re.compile(
     r"mirror|standard|globe|register|inquirer|dispatch|daily|today|radio|tv|television|broadcasting|newspaper|magazine|weekly|"
     r"zeitung|tageblatt|nachrichten|rundschau|kurier|spiegel|presse|blatt|figaro|monde|parisien|libération|croix|"
     r"diario|periódico|noticias|prensa|corriere|stampa|repubblica|jornal|folha)\b|"
-    r"газета|известия|новости|ведомости|правда|вести|медиа|радио|агентство|телеканал|новини|українська правда|"
+    r"газет[аеуы]|известия|новост[иь]|ведомост|правд[аеы]|вестник|медиа|радио|агентств|телеканал|новини|українська правда|"
     r"gazetesi|ajansı|haber|وكالة|صحيفة|قناة|جريدة|اليوم|الجديد)"
 )
 _KNOWN = frozenset(

@@ -33,6 +33,8 @@ MOST = 2_000  # passages of one text
 _MARK = re.compile("[" + "".join({*CLOSERS, *"”»’›」』》"}) + "]")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _BEFORE_OPENING = frozenset(" \t\u00a0\u202f\u2009([{—–-/:>\ufeff\u200f\u200e¿¡、。，")
+_SPEECH = frozenset(".,!?…;:。！？؟،")
+_SPOKEN = re.compile(r"\s*,?\s*[—–-]\s|\s*[,،]")
 _AFTER_CLOSING = frozenset(" \t\u00a0\u202f.,;:!?…)]}—–-/，。、؟،؛")
 
 
@@ -53,6 +55,21 @@ class Passage(NamedTuple):
 class _Open(NamedTuple):
     mark: str
     at: int
+
+
+def is_name(text: str, passage: Passage, every_word: bool) -> bool:
+    """Whether marks are around a name: a few words with a capital, with no sign of speech inside or beside them.
+
+    ``every_word``: all longer words of a name have capitals, as in English.
+    """
+    inner = text[passage.start : passage.end]
+    if len(inner) > 60 or not inner[0].isupper() or inner[-1] in _SPEECH or inner.count(" ") > 4 or passage.continues:
+        return False
+    if every_word and any(len(word) > 3 and word.islower() for word in inner.split()):
+        return False
+    before = text[max(0, passage.opened - 3) : passage.opened].rstrip(" \u00a0")[-1:]
+    alone = before in ("", "\n", *'.!?…»”"') and inner.count(" ") >= 2  # a sentence of its own
+    return not alone and before != ":" and not _SPOKEN.match(text, passage.closed)
 
 
 def quoted(text: str) -> list[Passage]:

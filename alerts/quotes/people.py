@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from alerts.quotes import descriptions
 from alerts.quotes.descriptions import name_like, run_back, title_at
 from alerts.quotes.languages.first_names import FEMALE, MALE
 from alerts.quotes.languages.profile import Profile
@@ -87,6 +88,7 @@ class People:
         if (
             not name
             or len(name) > 4
+            or any(len(t.raw) > 1 and t.raw.isupper() for t in name)
             or self._profile.bodies & set(words)
             or (len(name) == 1 and not title and name[0].raw not in self._surnames())
         ):
@@ -105,6 +107,8 @@ class People:
             tokens = list(plain_tokens(self._text, max(0, found.start() - 60), found.end()))
             begun = run_back(tokens, len(tokens), self._profile)
             run = tokens[begun:]
+            if self._profile.country_first and len(run) > 2:
+                run = run[-3 if run[-2].raw.endswith(descriptions.FATHERS) else -2 :]
             run = run[title_at(run, self._profile) :]
             while len(run) > 1 and (n := title_at(run, self._profile)):
                 run = run[n:]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from alerts.quotes import attribution, descriptions
+from alerts.quotes import attribution, descriptions, dialogue
 from alerts.quotes.attribution import Cue
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import UNKNOWN, Quote, Speaker
-from alerts.quotes.passages import Passage
+from alerts.quotes.outlets import is_outlet
+from alerts.quotes.passages import Passage, is_name, quoted
 from alerts.quotes.people import People
 from alerts.quotes.sentences import Paragraph, Sentence, Token, paragraphs
 
@@ -81,7 +82,13 @@ class Reader:
             name = self.people.meant(who.pronoun, at)
             speaker = Speaker(name)
         elif who.speaker.name:
-            speaker = Speaker(self.people.full(who.speaker.name), who.speaker.role, who.speaker.affiliation)
+            name = who.speaker.name
+            if self.profile.nominative and found.framed:
+                name = self.profile.nominative(name)
+            body = who.speaker.affiliation
+            speaker = Speaker(
+                self.people.full(name), who.speaker.role, None if body and is_outlet(body) and found.verb else body
+            )
         else:
             speaker = who.speaker
         self.people.spoke(at, speaker, who.pronoun)
@@ -125,6 +132,21 @@ def _signs(sentence: Sentence, at: int) -> bool:
     )
 
 
-def read(text: str, passages: Sequence[Passage], profile: Profile) -> Iterator[Quote]:
-    """The quotes among the passages."""
-    yield from Reader(text, passages, profile, People(text, profile)).read()
+def read(text: str, profile: Profile) -> list[Quote]:
+    """The quotes of a text."""
+    return Reader(text, _passages(text, profile), profile, People(text, profile)).read()
+
+
+def _passages(text: str, profile: Profile) -> list[Passage]:
+    """What may be speech: between marks, but for names, and behind dashes."""
+    between = [p for p in quoted(text) if not is_name(text, p, profile.every_word) or (not profile.verb_first and _word_before(text, p) in profile.verbs)]  # fmt: skip
+    if not profile.dashes:
+        return between
+    between = [part for p in between for part in dialogue.parts_of(text, p, profile.verbs)]
+    behind = [p for p in dialogue.spoken(text, profile.verbs) if not any(q.opened < p.end and p.start < q.closed for q in between)]  # fmt: skip
+    return sorted([*between, *behind])
+
+
+def _word_before(text: str, passage: Passage) -> str:
+    words = text[max(0, passage.opened - 40) : passage.opened].split()
+    return words[-1].lower() if words else ""

@@ -13,7 +13,7 @@ QUOTE = "\ufffc"
 
 SHORT = "Mr Mrs Ms Mx Dr Prof Sen Gov Rep Gen Col Lt Sgt Capt Maj Rev Hon St Jr Sr Sra Srta Mme Mlle Hr Fr Gouv No vs г ул им тов проф ген акад гр р пр Av Doç Yrd"
 _TOKEN = re.compile(
-    rf"{QUOTE}|(?:{'|'.join(SHORT.split())})\.(?=\s)|(?:[^\W\d_]\.)+(?=\s?[^\W_])|[^\W_]+(?:[’'.&‑-][^\W_]+)*[’']?|[^\s\w]|_"
+    rf"[«„“\"「](?P<name>[^\W\d_][^«»“”„\"「」\n,.!?…;:]{{0,60}}?)[»”“\"」]|{QUOTE}|(?:{'|'.join(SHORT.split())})\.(?=\s)|(?:[^\W\d_]\.)+(?=\s?[^\W_])|[^\W_]+(?:[’'.&‑-][^\W_]+)*[’']?|[^\s\w]|_"
 )
 _PARAGRAPH = re.compile(r"[^\n]+")
 _ENDS = frozenset(".!?…؟。！？")
@@ -71,9 +71,10 @@ def _tokens(text: str, start: int, end: int, inside: Sequence[tuple[int, Passage
 
 
 def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
-    """The tokens of a stretch of the text."""
+    """The tokens of a stretch of the text; a name in marks is one: the agency "Northern Light"."""
     for found in _TOKEN.finditer(text, start, end):
-        yield Token(found[0], found[0].lower(), found.start(), found.end())
+        group = "name" if found["name"] else 0
+        yield Token(found[group], found[group].lower(), *found.span(group))
 
 
 def _sentences(

@@ -93,5 +93,6 @@ PROFILE = Profile(
         "a report by | a report in | interview with | an interview with | interview to | revealed by | obtained by | seen by | citing | quoting | "
         "broadcast by | aired by | aired on | statement to | comments to"
     ),
+    every_word=True,
     proven=True,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,11 +23,13 @@ class Profile:
 
     ``verbs``: finite forms and participles of saying. ``according``: phrases that stand before who said it; ``according_after``: behind.
     ``pronouns``: form to "m", "f", or "" (either or several). ``titles``: ranks before a name, of one or more words. ``roles``: nouns of
-    offices that stand before or behind a name; ``bodies``: words in names of organisations; ``female`` and ``male``: titles and offices. ``joints``: small words inside a name. ``steps``: auxiliaries and adverbs between who and
+    offices that stand before or behind a name; ``bodies``: words in names of organisations; ``female`` and ``male``: titles and offices. ``addressees``: to whom it was
+    said, between verb and subject; ``joints``: small words inside a name. ``steps``: auxiliaries and adverbs between who and
     verb. ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
-    ``verb_first``: the subject may follow the verb before a quote too. ``cased``: names have capitals. ``nouns_cased``: all nouns do.
+    ``verb_first``: the subject may follow the verb before a quote too. ``cased``: names have capitals. ``nouns_cased``: all nouns do; ``every_word``: of a name each word does.
+    ``country_first``: between an office and a name its country or body may stand without a sign ("президент Чили Анна Ли").
     ``dashes``: speech may begin with a dash. ``outlet_nouns``: newspaper, agency. ``report_verbs``: what an outlet does;
-    ``reported_by``: phrases before an outlet. ``proven``: measured on a labelled set; the others are experimental.
+    ``reported_by``: phrases before an outlet. ``nominative``: the form of a name behind ``according`` under which people look for it. ``proven``: measured on a labelled set; the others are experimental.
     """
 
     code: str
@@ -40,6 +42,7 @@ class Profile:
     bodies: frozenset[str] = frozenset()
     female: frozenset[str] = frozenset()
     male: frozenset[str] = frozenset()
+    addressees: frozenset[str] = frozenset()
     joints: frozenset[str] = frozenset()
     steps: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
@@ -49,10 +52,13 @@ class Profile:
     verb_first: bool = False
     cased: bool = True
     nouns_cased: bool = False
+    every_word: bool = False
+    country_first: bool = False
     dashes: bool = False
     outlet_nouns: frozenset[str] = frozenset()
     report_verbs: frozenset[str] = frozenset()
     reported_by: tuple[str, ...] = ()
+    nominative: Callable[[str], str] | None = None
     proven: bool = False
 
     @cached_property

@@ -29,3 +29,19 @@ def test_english(text: str, outlets: list[str]) -> None:
     found = find(text, "en").reported
     assert [r.outlet for r in found] == outlets
     assert [text[r.start : r.end] for r in found] == outlets
+
+
+RU = {
+    "Об этом сообщил «Северный вестник».": ["Северный вестник"],
+    "Об этом сообщает «Северная газета» со ссылкой на полицию.": ["Северная газета"],
+    "Три человека погибли, передаёт агентство «Норд».": ["Норд"],
+    "Три человека погибли, передаёт ТАСС.": ["ТАСС"],
+    "По данным «Медиазоны», погибли трое.": ["Медиазоны"],
+    "Три человека погибли, пишет Анна Ли.": [],
+    "По словам Анны Ли, погибли трое.": [],
+}
+
+
+@pytest.mark.parametrize(("text", "outlets"), RU.items(), ids=RU)
+def test_russian(text: str, outlets: list[str]) -> None:
+    assert [r.outlet for r in find(text, "ru").reported] == outlets
