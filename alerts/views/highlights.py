@@ -39,10 +39,15 @@ class Passage:
 
 def passage(row: Statement, source: str, spans: Iterable[Sequence[Any]]) -> Passage:
     """The passage of one match."""
-    shown = with_excerpt(row.id, row.url, row.title, row.text, source, row.published, None, row.language, spans)
+    return of_texts(row.id, row.url, row.title, row.text, source, spans)
+
+
+def of_texts(number: int, url: str, title: str, text: str, source: str, spans: Iterable[Sequence[Any]]) -> Passage:
+    """The same of a statement's texts."""
+    shown = with_excerpt(number, url, title, text, source, None, None, None, spans)
     found = senses.matched(shown.matches)
     return Passage(
-        pieces(row.title or row.url, shown.title_marks if row.title else ()),
+        pieces(title or url, shown.title_marks if title else ()),
         pieces(shown.excerpt, shown.excerpt_marks),
         tuple(Reason(tuple(map(rendering.clean, words)), rendering.clean(said)) for words, said in found),
     )
@@ -51,6 +56,11 @@ def passage(row: Statement, source: str, spans: Iterable[Sequence[Any]]) -> Pass
 def pieces(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
     """A text cut at its marks."""
     return tuple(Piece(words, marked) for words, marked in rendering.pieces(text, marks))
+
+
+def in_field(text: str, spans: Iterable[Sequence[Any]], field: str) -> tuple[Piece, ...]:
+    """A field in pieces."""
+    return pieces(text, merged((span[1], span[2]) for span in spans if span[0] == field))
 
 
 def paragraphs(text: str, spans: Iterable[Sequence[Any]], field: str = "text") -> tuple[tuple[Piece, ...], ...]:

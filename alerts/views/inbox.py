@@ -111,6 +111,35 @@ def asked(wanted: Selection, state: str) -> list[ColumnElement[bool]]:
     return [*out, STATES[state]] if state else out
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A statement of an alert, with its passage."""
+
+    id: int
+    source: str
+    url: str
+    title: str
+    language: str | None
+    published: str | None
+    passage: Passage
+
+
+def passages(session: Session, alert_id: str, most: int = 200) -> tuple[Matched, ...]:
+    """The statements of an alert, the most important first."""
+    query = (
+        select(Statement, Source.name, Match)
+        .join(Source)
+        .join(Match, Match.statement_id == Statement.id)
+        .where(history.in_alert(alert_id))
+        .order_by(Match.worth.desc(), Statement.id)
+        .limit(most)
+    )
+    return tuple(
+        Matched(row.id, source, row.url, row.title or row.url, row.language, row.published, highlights.passage(row, source, match.spans))
+        for row, source, match in session.execute(query)
+    )  # fmt: skip
+
+
 def unread(session: Session) -> int:
     """How many alerts nobody has read yet."""
     return session.scalar(select(func.count()).where(Alert.read_at.is_(None), Alert.kind != NOTICE)) or 0

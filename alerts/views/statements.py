@@ -15,6 +15,7 @@ from alerts.views.selection import ALL, Selection
 from crawler import clock
 from crawler.errors import RequestError
 from crawler.evidence import store as evidence
+from crawler.items import Answer
 from crawler.storage.models import Address, Revision, Source, Statement
 
 COLUMNS = (
@@ -82,6 +83,14 @@ def _sentence(code: str) -> str:
     from crawler.article.page_kind import sentence  # loads the parsers of pages, which lists of statements do without
 
     return sentence(code)
+
+
+def received(session: Session, number: str) -> Answer | None:
+    """The answer that a statement was read from, None when it is not kept any more; RequestError statement_unknown."""
+    row = session.get(Statement, int(number)) if number.isdecimal() and len(number) < 19 else None
+    if row is None:
+        raise RequestError("statement_unknown", f"There is no statement {number}.", "It may have been removed.")
+    return evidence.last_answer(session, row.id)
 
 
 def since(session: Session, start: datetime) -> list[tuple[Statement, str]]:

@@ -71,6 +71,13 @@ def detail(session: Session, name: str, now: datetime) -> dict[str, Any]:
     }
 
 
+def changed(session: Session, name: str) -> str:
+    """A word that is another after each change of a topic, by which two editors of one topic are told apart."""
+    from alerts.topics import store as topics
+
+    return topics.get(session, name).changed_at.isoformat()
+
+
 def _muted(session: Session, now: datetime) -> dict[str, datetime]:
     """The topics that are muted, and until when."""
     query = select(Mute.value, Mute.until).where(Mute.kind == "topic", Mute.until > now).order_by(Mute.until, Mute.id)

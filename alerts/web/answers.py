@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from alerts.accounts.visitor import Role, Visitor
+from alerts.accounts.visitor import Role
 from alerts.errors import QueryError
 from alerts.web import html
 from alerts.web.asking import Ask
@@ -60,9 +60,9 @@ def failed(desk: Desk, ask: Ask, for_programs: bool) -> Response:
     return html.page(desk, ask, "error.html", 500, error=error)
 
 
-def forbidden(desk: Desk, ask: Ask, visitor: Visitor, for_programs: bool) -> Response:
+def forbidden(desk: Desk, ask: Ask, for_programs: bool) -> Response:
     """401 for whom nobody knows, 403 for who may not."""
-    known = visitor.role is not Role.NOBODY
+    known = ask.visitor.role is not Role.NOBODY
     said = "Your role does not allow that." if known else "Sign in first."
     if for_programs:
         return problem(403 if known else 401, "role_missing" if known else "sign_in", said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import logging
 import secrets
@@ -41,34 +42,34 @@ def build(desk: Desk, routes: Sequence[Route] | None = None) -> Starlette:
 
 def _endpoint(desk: Desk, route: Route) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
-        nonce = secrets.token_urlsafe(16)
-        ask = Ask(request, NOBODY, clock.utcnow(), nonce)
-        try:
+        ask = Ask(request, NOBODY, clock.utcnow(), secrets.token_urlsafe(16))
+        if request.headers.get("host", "").lower() not in desk.home.hosts:
+            response = answers.misdirected()
+        elif not security.from_ourselves(request.method, request.headers, desk.home):
+            response = answers.foreign(route.for_programs)
+        else:
             response = await _answered(desk, route, ask)
-        except TocsinError as error:
-            response = answers.refused(desk, ask, error, route.for_programs)
-        except ClientDisconnect:
-            response = Response(status_code=400)
-        except Exception as error:
-            log.exception("web.failed route=%s error=%s", route.path, type(error).__name__)
-            response = answers.failed(desk, ask, route.for_programs)
-        return _finished(response, nonce)
+        return _finished(response, ask.nonce)
 
     return endpoint
 
 
 async def _answered(desk: Desk, route: Route, ask: Ask) -> Response:
-    request = ask.request
-    if request.headers.get("host", "").lower() not in desk.home.hosts:
-        return answers.misdirected()
-    if not security.from_ourselves(request.method, request.headers, desk.home):
-        return answers.foreign(route.for_programs)
-    visitor = await run_in_threadpool(who, desk, request)
-    if not visitor.may(route.role):
-        return _kept_out(desk, ask, visitor, route)
-    body = await _body(request)
-    form = fields(body, request.headers.get("content-type", "")) if body and not route.for_programs else {}
-    ask = Ask(request, visitor, ask.now, ask.nonce, body, form)
+    try:
+        ask = dataclasses.replace(ask, visitor=await run_in_threadpool(who, desk, ask.request))
+        if not ask.visitor.may(route.role):
+            return _kept_out(desk, ask, route)
+        return await _handled(desk, route, await _with_body(route, ask))
+    except TocsinError as error:
+        return answers.refused(desk, ask, error, route.for_programs)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except Exception as error:
+        log.exception("web.failed route=%s error=%s", route.path, type(error).__name__)
+        return answers.failed(desk, ask, route.for_programs)
+
+
+async def _handled(desk: Desk, route: Route, ask: Ask) -> Response:
     if inspect.iscoroutinefunction(route.handler):
         return await route.handler(desk, ask)  # type: ignore[no-any-return]
     answer: Response = await run_in_threadpool(route.handler, desk, ask)  # type: ignore[arg-type]
@@ -89,23 +90,24 @@ def who(desk: Desk, request: Request) -> Visitor:
     return found
 
 
-def _kept_out(desk: Desk, ask: Ask, visitor: Visitor, route: Route) -> Response:
+def _kept_out(desk: Desk, ask: Ask, route: Route) -> Response:
     """The sign-in page for a browser that nobody knows; a refusal for programs, and for whom we know."""
-    if visitor.role is not Role.NOBODY or route.for_programs:
-        return answers.forbidden(desk, ask, visitor, route.for_programs)
+    if ask.visitor.role is not Role.NOBODY or route.for_programs:
+        return answers.forbidden(desk, ask, route.for_programs)
     url = ask.request.url
     target = url.path + (f"?{url.query}" if url.query else "") if route.method == "GET" else "/"
     return answers.seen_elsewhere(f"/sign-in?next={quote(target)}")
 
 
-async def _body(request: Request) -> bytes:
-    """What was sent, never more than a form may hold; RequestError body_too_large."""
-    out = bytearray()
-    async for piece in request.stream():
-        out += piece
-        if len(out) > security.MOST_BODY:
+async def _with_body(route: Route, ask: Ask) -> Ask:
+    """The request with what was sent, never more than a form may hold; RequestError body_too_large, form_invalid."""
+    body = bytearray()
+    async for piece in ask.request.stream():
+        body += piece
+        if len(body) > security.MOST_BODY:
             raise RequestError("body_too_large", f"More than {security.MOST_BODY:,} bytes were sent.", "Send less.")
-    return bytes(out)
+    form = {} if route.for_programs else fields(bytes(body), ask.request.headers.get("content-type", ""))
+    return dataclasses.replace(ask, body=bytes(body), form=form)
 
 
 def _finished(response: Response, nonce: str) -> Response:

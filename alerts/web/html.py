@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -49,7 +50,7 @@ def environment(language: str = "en") -> Environment:
     )
     words = gettext.translation("desk", LOCALE, [language], fallback=True)
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(clean=clean, line=one_line, segment=segment, words=columns.words, host=host)
+    made.filters.update(clean=clean, line=one_line, segment=segment, words=columns.words, host=host, pair=pair)
     made.globals.update(
         language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
@@ -57,6 +58,8 @@ def environment(language: str = "en") -> Environment:
         nav=NAV,
         bars=charts.bars,
         spark=charts.spark,
+        in_days=in_days,
+        in_weeks=in_weeks,
     )
     return made
 
@@ -109,6 +112,21 @@ def again(ask: Ask, **changes: Any) -> str:
     given = [(k, str(v)) for k, v in changes.items() if v not in (None, "")]
     query = urlencode([*kept, *given])
     return ask.request.url.path + (f"?{query}" if query else "")
+
+
+def pair(text: str) -> tuple[str, str]:
+    """A choice whose word is its value."""
+    return text, text
+
+
+def in_days(counts: Sequence[int]) -> str:
+    """The small chart of a source in words."""
+    return f"{sum(counts)} in {len(counts)} days, {sum(counts[-7:])} of them in the last 7"
+
+
+def in_weeks(counts: Sequence[int]) -> str:
+    """The small chart of a topic in words."""
+    return f"{sum(counts)} in {len(counts)} weeks, {counts[-1] if counts else 0} of them in the last one"
 
 
 def segment(text: object) -> str:

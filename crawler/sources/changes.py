@@ -29,6 +29,14 @@ def resume(session: Session, name: str, now: datetime) -> None:
     recorder.enter(session, row, states.Verdict("ok" if row.first_read else "new", now), now)
 
 
+def due_now(session: Session, name: str, now: datetime) -> None:
+    """Read as soon as possible; one that is paused is resumed."""
+    row = store.get(session, name)
+    if row.state == "paused" or row.removed_at is not None:
+        resume(session, name, now)
+    row.next_at = now
+
+
 def edit(session: Session, name: str, spec: SourceSpec, now: datetime) -> Source:
     """Give a source other settings; RequestError declared_in_file, source_watched, and what `check_spec` says. Read at once where its address or pace is new."""
     row = _own(session, name)

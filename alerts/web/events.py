@@ -1,0 +1,99 @@
+"""Server-sent events: says that there are new alerts. One look at the database serves everybody who listens, however many they are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response, StreamingResponse
+
+from alerts.views import inbox
+from alerts.web import html
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+from crawler.errors import TocsinError
+
+LOOK = 2.0  # seconds between two looks
+ALIVE = 20.0  # seconds after which a silent stream says that it lives, so that proxies keep it
+
+
+class Watch:
+    """The newest alert, looked up every few seconds as long as somebody listens."""
+
+    def __init__(self) -> None:
+        self.newest = ""
+        self.listeners = 0
+        self._changed = asyncio.Condition()
+        self._task: asyncio.Task[None] | None = None
+
+    async def wait(self, desk: Desk, known: str) -> str:
+        """The newest alert's cursor when it is another than the one that is known, or as it is after a while."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.ensure_future(self._look(desk))
+        async with self._changed:
+            try:
+                await asyncio.wait_for(
+                    self._changed.wait_for(lambda: bool(self.newest) and self.newest != known), ALIVE
+                )
+            except TimeoutError:
+                return known
+        return self.newest
+
+    async def _look(self, desk: Desk) -> None:
+        while self.listeners:
+            try:
+                newest = await run_in_threadpool(_newest, desk)
+            except TocsinError:  # the database is busy or away: there is nothing new to tell
+                newest = self.newest
+            if newest != self.newest:
+                async with self._changed:
+                    self.newest = newest
+                    self._changed.notify_all()
+            await asyncio.sleep(LOOK)
+        self.newest = ""
+
+
+def _newest(desk: Desk) -> str:
+    with desk.database.read() as session:
+        return inbox.newest(session)
+
+
+async def stream(desk: Desk, ask: Ask) -> Response:
+    """The stream of one page."""
+    return StreamingResponse(_told(desk, ask), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _told(desk: Desk, ask: Ask) -> AsyncIterator[bytes]:
+    watch = _watch_of(desk)
+    watch.listeners += 1
+    start = known = ask.one("newest")
+    try:
+        yield b": open\n\n"
+        while True:
+            newest = await watch.wait(desk, known)
+            if newest == known:
+                yield b": alive\n\n"
+                continue
+            known = newest
+            line = await run_in_threadpool(_line, desk, ask, start)
+            yield b"".join(b"data: " + part + b"\n" for part in line.splitlines() or [b""]) + b"\n"
+    finally:
+        watch.listeners -= 1
+
+
+_WATCHES: dict[int, Watch] = {}
+
+
+def _watch_of(desk: Desk) -> Watch:
+    return _WATCHES.setdefault(id(desk), Watch())
+
+
+def _line(desk: Desk, ask: Ask, start: str) -> bytes:
+    """How many alerts are newer than those on the page, as a line that leads to them."""
+    with desk.database.read() as session:
+        count = inbox.since(session, start)
+    kept = [(k, v) for k, v in ask.request.query_params.multi_items() if k not in ("newest", "after")]
+    target = "/alerts" + (f"?{urlencode(kept)}" if kept else "")
+    return bytes(html.page(desk, ask, "news.html", count=count, target=target).body)

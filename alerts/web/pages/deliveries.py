@@ -1,0 +1,77 @@
+"""Deliveries with all their attempts, and the channels with their mutes."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from alerts.delivery import channel_store, outbox
+from alerts.views import channels as channel_view
+from alerts.views import choices, mutes
+from alerts.views import deliveries as view
+from alerts.views.selection import ALL
+from alerts.web import answers, html
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+from alerts.web.selecting import wanted
+from crawler.errors import RequestError
+
+STATES = ("waiting", "leased", "sent", "dead", "cancelled")
+
+
+def listing(desk: Desk, ask: Ask) -> Response:
+    """The newest deliveries."""
+    chosen = wanted(desk, ask)
+    with desk.database.read() as session:
+        rows = view.listing(session, _state(ask), chosen)
+        known = choices.choices(session)
+    more = len(rows) == chosen.limit
+    return html.page(desk, ask, "deliveries.html", rows=rows, known=known, number=chosen.page, more=more, states=STATES)
+
+
+def _state(ask: Ask) -> str | None:
+    state = ask.one("state")
+    if state and state not in STATES:
+        raise RequestError("state_invalid", f"There is no state “{state}”.", f"Choose one of {', '.join(STATES)}.")
+    return state or None
+
+
+def show(desk: Desk, ask: Ask) -> Response:
+    """One delivery with its attempts."""
+    with desk.database.read() as session:
+        row = view.detail(session, ask.path["id"])
+    return html.page(desk, ask, "delivery.html", row=row)
+
+
+def act(desk: Desk, ask: Ask) -> Response:
+    """Send deliveries again, or do not send them."""
+    chosen, action = ask.many("id"), ask.one("action")
+    acts = {"retry": outbox.retry, "cancel": outbox.cancel}
+    if action not in acts:
+        raise RequestError("action_invalid", f"“{action}” cannot be done.", "Choose retry or cancel.")
+    if not chosen:
+        raise RequestError("delivery_unchosen", "No delivery was chosen.", "Tick some, then choose what to do.")
+    with desk.database.write() as session:
+        for one in chosen:
+            acts[action](session, one, ask.now)
+    return answers.seen_elsewhere(ask.one("back", "/deliveries"))
+
+
+def channels(desk: Desk, ask: Ask) -> Response:
+    """The channels, and what is muted."""
+    with desk.database.read() as session:
+        rows = channel_view.listing(session)
+        muted = mutes.listing(session, ALL, ask.now)
+    return html.page(desk, ask, "channels.html", rows=rows, muted=muted)
+
+
+def switch(desk: Desk, ask: Ask) -> Response:
+    """Switch a channel off or on."""
+    name, action = ask.path["name"], ask.one("action")
+    with desk.database.write() as session:
+        if action == "on":
+            channel_store.enable(session, name, ask.now)
+        elif action == "off":
+            channel_store.disable(session, name)
+        else:
+            raise RequestError("action_invalid", f"“{action}” cannot be done.", "Choose on or off.")
+    return answers.seen_elsewhere("/channels")

@@ -1,0 +1,72 @@
+"""The table of sources, and the page of one: its state in words, its rhythm, when it is read next and why, and what its host sees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from alerts.views import source_rhythm, statements
+from alerts.views import sources as view
+from alerts.views.selection import Selection
+from alerts.web import answers, html
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+from crawler.errors import RequestError
+from crawler.sources import changes
+
+PAGE = 100
+GOOD = ("ok", "new", "paused")
+
+
+def listing(desk: Desk, ask: Ask) -> Response:
+    """The table. ``state``: one of the states, `trouble` for all that are bad, `gaps` for those with open gaps."""
+    state, number = ask.one("state"), ask.number("page", 1, 100_000)
+    with desk.database.read() as session:
+        rows = view.listing(session, ask.now, Selection(tag=ask.many("tag")), by_hand=False)
+        chosen = [
+            row for row in rows if _is(row["state"], bool(row["gaps"]), state) and ask.one("q").casefold() in _said(row)
+        ]
+        shown = chosen[(number - 1) * PAGE : number * PAGE]
+        rhythm = source_rhythm.rhythm(session, [row["name"] for row in shown], ask.now)
+    states = {name: sum(row["state"] == name for row in rows) for name in sorted({row["state"] for row in rows})}
+    return html.page(
+        desk, ask, "sources.html", rows=shown, total=len(rows), found=len(chosen), states=states,
+        rhythm=rhythm, number=number, more=len(chosen) > number * PAGE,
+    )  # fmt: skip
+
+
+def _is(state: str, gaps: bool, wanted: str) -> bool:
+    return {"": True, "trouble": state not in GOOD, "gaps": gaps}.get(wanted, state == wanted)
+
+
+def _said(row: dict[str, object]) -> str:
+    return f"{row['name']} {row['url']} {row['tags']}".casefold()
+
+
+def show(desk: Desk, ask: Ask) -> Response:
+    """One source."""
+    name = ask.path["name"]
+    with desk.database.read() as session:
+        row = view.detail(session, name, desk.config, ask.now)
+        rhythm = source_rhythm.rhythm(session, [name], ask.now)[name]
+        latest = list(statements.listing(session, Selection(source=name, limit=10)))
+    first = ask.now - timedelta(days=source_rhythm.DAYS - 1)
+    days = [(f"{first + timedelta(days=n):%m-%d}", count) for n, count in enumerate(rhythm)]
+    return html.page(desk, ask, "source.html", row=row, days=days, latest=latest)
+
+
+ACTIONS = {"pause": changes.pause, "resume": changes.resume, "read": changes.due_now}
+
+
+def act(desk: Desk, ask: Ask) -> Response:
+    """Pause sources, read them again, or read them now."""
+    action, names = ask.one("action"), ask.many("name")
+    if action not in ACTIONS:
+        raise RequestError("action_invalid", f"“{action}” cannot be done.", f"Choose one of {', '.join(ACTIONS)}.")
+    if not names:
+        raise RequestError("source_unchosen", "No source was chosen.", "Tick some, then choose what to do with them.")
+    with desk.database.write() as session:
+        for name in names:
+            ACTIONS[action](session, name, ask.now)
+    return answers.seen_elsewhere(ask.one("back", "/sources"))
