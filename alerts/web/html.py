@@ -77,6 +77,9 @@ def page(desk: Desk, ask: Ask, template: str, status: int = 200, **values: Any) 
             here=ask.request.url.path,
             unread=_unread(desk, ask),
             when=lambda moment: when(moment, ask.now, zone),
+            clock=lambda moment: Markup('<time datetime="{}">{:%H:%M}</time>').format(
+                moment.isoformat(timespec="seconds"), moment.astimezone(zone)
+            ),
             again=lambda **changes: again(ask, **changes),
             **values,
         ),
@@ -103,7 +106,9 @@ def when(moment: str | datetime | None, now: datetime, zone: tzinfo) -> Markup:
         return Markup('<span class="soft">–</span>')
     iso = moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment
     exact = columns.local(iso, zone)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(iso, exact, columns.when(iso, now, zone))
+    return Markup('<time datetime="{}" title="{}" dir="auto">{}</time>').format(
+        iso, exact, columns.when(iso, now, zone)
+    )
 
 
 def again(ask: Ask, **changes: Any) -> str:

@@ -23,7 +23,8 @@ SPANS = ("1h", "1d", "7d", "30d")
 def listing(desk: Desk, ask: Ask) -> Response:
     """The inbox, with its filters."""
     with desk.database.read() as session:
-        found = inbox.page(session, wanted(desk, ask), ask.one("state"), ask.one("after"))
+        chosen = wanted(desk, ask, inbox.PAGE)
+        found = inbox.page(session, chosen, ask.one("state"), ask.one("after"), chosen.limit or inbox.PAGE)
         known = choices.choices(session)
         newest = inbox.newest(session)
     filtered = any(ask.one(name) for name in ("topic", "source", "lang", "state", "since", "tag"))

@@ -40,6 +40,8 @@ def span(seconds: float | None) -> str:
     """How long something took, in the unit that fits; "" for nothing."""
     if seconds is None:
         return ""
+    if seconds < 1:
+        return "< 1 s"
     for limit, size, unit in ((90, 1, "s"), (5400, 60, "min"), (172_800, 3600, "h")):
         if seconds < limit:
             return f"{seconds / size:.0f} {unit}"

@@ -1,6 +1,7 @@
 // Keys and small conveniences. Everything here can also be done with links and forms.
 (() => {
   "use strict";
+  document.querySelectorAll("[data-script]").forEach((part) => { part.hidden = false; });
   const rows = () => [...document.querySelectorAll("article.alert")];
   const current = () => document.activeElement?.closest?.("article.alert") ?? null;
   const step = (by) => {

@@ -1,0 +1,170 @@
+"""The inbox and the page of an alert: what stands there, what is narrowed, what is changed."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from alerts.models import Alert, AlertNote, Mute
+from crawler import clock
+from crawler.storage.database import Database
+from tests.support.builders import a_channel, a_source, a_statement, a_topic, match_all
+
+SCRIPT = "<script>alert(1)</script>"
+OVERRIDE = "evil\u202etxt.exe"
+
+
+@pytest.fixture
+def told(sqlite: Database) -> list[str]:
+    """Three alerts of two topics from two sources, the last one new; their ids, newest first."""
+    now = clock.utcnow()
+    with sqlite.write() as session:
+        paper, gazette = a_source(session), a_source(session, "gazette")
+        a_channel(session)
+        a_topic(session), a_topic(session, "Ferries", "ferry")
+        a_statement(session, "The bridge fell.", paper, title="Gone", language="en", now=now)
+        a_statement(session, "Le bridge again.", gazette, title=f"Pont {SCRIPT}", language="fr", now=now)
+        a_statement(session, "The ferry sank.", paper, title=OVERRIDE, language="en", now=now)
+    match_all(sqlite, now)
+    with sqlite.write() as session:
+        rows = session.scalars(select(Alert).order_by(Alert.topic_id, Alert.id)).all()
+        for n, row in enumerate(rows):
+            row.created_at = now - timedelta(hours=n)
+        rows[2].read_at = now
+        return [row.id for row in rows]
+
+
+def ids(text: str) -> list[str]:
+    return re.findall(r'<article class="alert[^"]*" id="a-(\w+)"', text)
+
+
+def test_the_inbox_shows_what_matched_and_why(client: TestClient, told: list[str]) -> None:
+    text = client.get("/alerts").text
+    assert ids(text) == told
+    assert "<mark>bridge</mark>" in text
+    assert 'lang="fr" dir="auto"' in text
+
+
+def test_nothing_of_a_site_is_markup(client: TestClient, told: list[str]) -> None:
+    for path in ("/alerts", "/search", f"/alerts/{told[1]}", "/"):
+        text = client.get(path).text
+        assert SCRIPT not in text
+        assert "\u202e" not in text
+    assert "&lt;script&gt;" in client.get("/alerts").text
+
+
+@pytest.mark.parametrize(
+    ("query", "which"),
+    [
+        ("topic=Ferries", [2]),
+        ("lang=fr", None),
+        ("source=gazette", None),
+        ("state=new", [0, 1]),
+        ("state=read", [2]),
+        ("state=starred", []),
+        ("since=90m", [0, 1]),
+        ("topic=Bridges&state=read", []),
+    ],
+)
+def test_the_inbox_is_narrowed(query: str, which: list[int] | None, client: TestClient, told: list[str]) -> None:
+    found = ids(client.get(f"/alerts?{query}").text)
+    assert found == [told[n] for n in which] if which is not None else len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("state=odd", 400), ("topic=nobody", 404), ("after=%00", 400), ("after=abc", 400), ("limit=0", 400),
+     ("limit=9999999999", 400), ("since=soon", 400), ("page=-1", 400)],
+)  # fmt: skip
+def test_a_filter_that_is_none_is_refused(query: str, status: int, client: TestClient, told: list[str]) -> None:
+    assert client.get(f"/alerts?{query}").status_code == status
+
+
+def test_the_inbox_comes_in_pages_without_losing_or_repeating_any(client: TestClient, told: list[str]) -> None:
+    seen, address = [], "/alerts?limit=1"
+    for _ in range(3):
+        text = client.get(address).text
+        seen += ids(text)
+        if more := re.search(r'href="([^"]+)" rel="next"', text):
+            address = more[1].replace("&amp;", "&")
+    assert seen == told
+
+
+@pytest.mark.parametrize(
+    ("action", "column", "set_"),
+    [("star", "starred_at", True), ("unstar", "starred_at", False), ("read", "read_at", True), ("unread", "read_at", False), ("useful", "mark", True), ("unmark", "mark", False)],
+)  # fmt: skip
+def test_what_people_do_with_an_alert(
+    action: str, column: str, set_: bool, client: TestClient, told: list[str], sqlite: Database
+) -> None:
+    answer = client.post("/alerts/act", data={"id": told[0], "action": action, "back": "/alerts?state=new"})
+    assert answer.headers["location"] == "/alerts?state=new"
+    with sqlite.read() as session:
+        assert (getattr(session.get_one(Alert, told[0]), column) is not None) is set_
+
+
+def test_many_at_once(client: TestClient, told: list[str], sqlite: Database) -> None:
+    client.post("/alerts/act", data={"id": told, "action": "false"})
+    with sqlite.read() as session:
+        assert set(session.scalars(select(Alert.mark))) == {"false"}
+
+
+def test_a_script_gets_the_row_as_it_is_now(client: TestClient, told: list[str]) -> None:
+    answer = client.post("/alerts/act", data={"id": told[0], "action": "star"}, headers={"hx-request": "true"})
+    assert ids(answer.text) == [told[0]]
+    assert "<html" not in answer.text
+    assert "starred" in answer.text
+    nonce = answer.headers["content-security-policy"].partition("'nonce-")[2].partition("'")[0]
+    assert f'hx-nonce="{nonce}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [({"id": "x", "action": "star"}, 404), ({"action": "star"}, 400), ({"id": "x", "action": "eat"}, 400), ({}, 400)],
+)
+def test_what_cannot_be_done_is_refused(data: dict[str, str], status: int, client: TestClient) -> None:
+    assert client.post("/alerts/act", data=data).status_code == status
+
+
+def test_to_open_an_alert_is_to_read_it(client: TestClient, told: list[str], sqlite: Database) -> None:
+    assert "Bridge" in client.get(f"/alerts/{told[0]}").text
+    with sqlite.read() as session:
+        assert session.get_one(Alert, told[0]).read_at is not None
+
+
+def test_a_note_is_kept_as_it_was_written(client: TestClient, told: list[str], sqlite: Database) -> None:
+    client.post(f"/alerts/{told[0]}/notes", data={"text": f" Call them. {SCRIPT} "})
+    with sqlite.read() as session:
+        assert session.scalars(select(AlertNote.text)).all() == [f"Call them. {SCRIPT}"]
+    text = client.get(f"/alerts/{told[0]}").text
+    assert "Call them. &lt;script&gt;" in text
+    for wrong in ("", "  ", "x" * 5000):
+        assert client.post(f"/alerts/{told[0]}/notes", data={"text": wrong}).status_code == 400
+
+
+def test_a_mute_says_its_price_and_can_be_ended(client: TestClient, told: list[str], sqlite: Database) -> None:
+    with sqlite.read() as session:
+        number = session.scalars(select(Alert.story_id)).first()
+    said = client.get(f"/mute?kind=story&value={number or 1}")
+    assert "would have held back 1 match" in said.text
+    client.post("/mute", data={"kind": "word", "value": "football", "span": "7d", "reason": "cup"})
+    with sqlite.read() as session:
+        mute = session.scalars(select(Mute)).one()
+        assert (mute.kind, mute.value, mute.reason, mute.author) == ("word", "football", "cup", "operator")
+    assert "football" in client.get("/channels").text
+    client.post(f"/mutes/{mute.id}/end")
+    assert "football" not in client.get("/channels").text
+
+
+@pytest.mark.parametrize("query", ["kind=person&value=x", "kind=story&value=x", "kind=story&value=9999", "value=x"])
+def test_a_mute_of_nothing_is_refused(query: str, client: TestClient) -> None:
+    assert client.get(f"/mute?{query}").status_code in (400, 404)
+
+
+def test_an_empty_inbox_says_what_will_stand_there(client: TestClient) -> None:
+    assert "No alerts yet" in client.get("/alerts").text
+    assert "No alert is like that" in client.get("/alerts?state=starred").text

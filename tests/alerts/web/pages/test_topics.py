@@ -1,0 +1,134 @@
+"""The topics' pages and the editor: parse, forms, test, rehearse, save."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from alerts.models import Topic
+from crawler import clock
+from crawler.storage.database import Database
+from tests.support.builders import a_channel, a_source, a_statement, a_topic
+
+SAVE = {
+    "action": "save",
+    "name": "Bridges",
+    "query": "bridge",
+    "events": ["story"],
+    "immediate": "5",
+    "digest": "cron 0 7 * * *",
+}
+
+
+@pytest.fixture
+def stored(sqlite: Database) -> None:
+    """Three statements, two of which speak of bridges."""
+    with sqlite.write() as session:
+        source = a_source(session)
+        a_channel(session)
+        for text in ("A bridge fell.", "Two bridges stand.", "A ferry."):
+            a_statement(session, text, source, now=clock.utcnow())
+
+
+def topics(database: Database) -> list[tuple[str, str]]:
+    with database.read() as session:
+        return [(row.name, row.query) for row in session.scalars(select(Topic).order_by(Topic.name))]
+
+
+def test_a_topic_is_written_and_saved(client: TestClient, stored: None, sqlite: Database) -> None:
+    answer = client.post("/topics/new", data=SAVE | {"name": "Brücken/Мосты"})
+    assert answer.headers["location"] == "/topics/Br%C3%BCcken%2F%D0%9C%D0%BE%D1%81%D1%82%D1%8B"
+    assert topics(sqlite) == [("Brücken/Мосты", "bridge")]
+
+
+def test_saving_can_look_back(client: TestClient, stored: None) -> None:
+    client.post("/topics/new", data=SAVE | {"since_days": "7"})
+    text = client.get("/topics/Bridges").text
+    assert "watching" in text
+    assert '<td class="num">2</td>' in client.get("/topics").text
+
+
+def test_a_query_that_does_not_hold_is_shown_with_its_place(client: TestClient, sqlite: Database) -> None:
+    answer = client.post("/topics/new", data=SAVE | {"query": "bridge AND (ferry"})
+    assert answer.status_code == 400
+    assert "does not hold" in answer.text
+    assert "bridge AND (ferry</textarea>" in answer.text  # what was typed is not lost
+    assert "^" in answer.text
+    assert topics(sqlite) == []
+
+
+def test_a_query_is_parsed_as_it_is_typed(client: TestClient) -> None:
+    assert "holds" in client.post("/topics/parse", data={"query": "bridge"}).text
+    assert "does not hold" in client.post("/topics/parse", data={"query": "(bridge"}).text
+    assert client.post("/topics/parse", data={"query": ""}).text.strip() == ""
+
+
+@pytest.mark.parametrize("query", ["(" * 200_000, "NOT " * 5000 + "x", "bridge " * 30_000, "\u202ebridge", "😀" * 50])
+def test_a_hostile_query_is_answered(query: str, client: TestClient) -> None:
+    answer = client.post("/topics/parse", data={"query": query})
+    assert answer.status_code == 200
+    assert "hold" in answer.text
+
+
+def test_a_query_is_tried_on_a_text(client: TestClient) -> None:
+    hit = client.post(
+        "/topics/new", data={"action": "test", "query": "bridge", "text": "Title\n\nOld bridges stand."}
+    ).text
+    assert "<mark>bridges</mark>" in hit
+    miss = client.post("/topics/new", data={"action": "test", "query": "bridge AND ferry", "text": "A bridge."}).text
+    assert "does not match" in miss
+    assert "ferry" in miss
+
+
+def test_a_query_is_rehearsed_and_compared(client: TestClient, stored: None, sqlite: Database) -> None:
+    with sqlite.write() as session:
+        a_topic(session)
+    said = client.post("/topics/Bridges/edit", data={"action": "rehearse", "query": "ferry", "days": "30"}).text
+    assert "gained and lost" in said
+    assert "+1 −2" in said
+    assert "Old" not in said
+
+
+def test_forms_are_shown_with_their_counts(client: TestClient, stored: None) -> None:
+    text = client.post("/topics/new", data={"action": "forms", "query": "bridge"}).text
+    assert "bridges" in text
+    assert "plural of bridge" in text
+
+
+def test_two_editors_of_one_topic(client: TestClient, sqlite: Database) -> None:
+    with sqlite.write() as session:
+        changed = a_topic(session).changed_at.isoformat()
+    data = {key: value for key, value in SAVE.items() if key != "name"}
+    assert (
+        client.post("/topics/Bridges/edit", data=data | {"query": "bridge OR quay", "changed": changed}).status_code
+        == 303
+    )
+    late = client.post("/topics/Bridges/edit", data=data | {"query": "lost", "changed": changed})
+    assert late.status_code == 409
+    assert "Somebody else" in late.text
+    assert topics(sqlite) == [("Bridges", "bridge OR quay")]
+
+
+def test_what_the_file_declares_is_not_changed_here(client: TestClient, sqlite: Database) -> None:
+    with sqlite.write() as session:
+        a_topic(session).declared = True
+    text = client.get("/topics/Bridges/edit").text
+    assert "declared in tocsin.toml" in text
+    assert 'value="save"' not in text
+    refused = client.post("/topics/Bridges/edit", data=SAVE | {"query": "quay"})
+    assert "change it there" in refused.text
+    assert refused.status_code == 409
+
+
+def test_a_topic_is_switched_off_and_on_and_removed(client: TestClient, sqlite: Database) -> None:
+    with sqlite.write() as session:
+        a_topic(session)
+    client.post("/topics/Bridges/act", data={"action": "off"})
+    assert "❚❚" in client.get("/topics").text
+    client.post("/topics/Bridges/act", data={"action": "on"})
+    assert "watching" in client.get("/topics").text
+    assert client.post("/topics/Bridges/act", data={"action": "eat"}).status_code == 400
+    assert client.post("/topics/Bridges/act", data={"action": "remove"}).headers["location"] == "/topics"
+    assert topics(sqlite) == []
+    assert client.get("/topics/Bridges").status_code == 404
