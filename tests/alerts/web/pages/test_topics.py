@@ -68,7 +68,7 @@ def test_a_query_is_parsed_as_it_is_typed(client: TestClient) -> None:
 def test_a_hostile_query_is_answered(query: str, client: TestClient) -> None:
     answer = client.post("/topics/parse", data={"query": query})
     assert answer.status_code == 200
-    assert "hold" in answer.text
+    assert "✕" in answer.text or "✓" in answer.text
 
 
 def test_a_query_is_tried_on_a_text(client: TestClient) -> None:
