@@ -61,7 +61,7 @@ class StorePipeline(Component):
         """Finish writing."""
         if self._own and self.ingest:
             writer, database = self._own
-            await self.ingest.pool.close()
+            await self.ingest.close()
             await writer.close()
             database.close()
 

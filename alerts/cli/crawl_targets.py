@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,11 +14,11 @@ from alerts.cli.output import Installation
 from crawler import clock
 from crawler.article import page_kind
 from crawler.errors import FetchError, RequestError, TocsinError
-from crawler.feeds import reader, sitemap_index
+from crawler.feeds import sitemap_index
+from crawler.feeds.list_pool import ListPool, Lists
 from crawler.feeds.page_kinds import mostly_headlines
 from crawler.frontier import pages
 from crawler.items import Answer, Entry, Failure, Reading
-from crawler.parsing.charsets import decode
 from crawler.runtime import spider_loader
 from crawler.sources import store as sources
 from crawler.sources.discovery import fetch_politely, is_home
@@ -99,9 +98,10 @@ async def _address(
     answer: Answer = await fetch_politely(url, installation.parts.egress)
     if answer.status >= 400:
         raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
-    found: Reading = await asyncio.to_thread(reader.read, answer.body, answer.url, answer.header("Content-Type"))
-    listed = await asyncio.to_thread(_is_list, answer, found)
-    shown = await _parts(installation, wanted, url, found, since) if found.children else found.entries
+    async with ListPool(1) as lists:
+        found = await lists.read(answer)
+        listed = await _is_list(answer, found, lists)
+        shown = await _parts(installation, wanted, url, found, since, lists) if found.children else found.entries
     entries = [entry for entry in shown if _recent(entry, since)] if listed else [Entry(url)]
     now = clock.utcnow()
     with installation.database.write() as session:
@@ -109,7 +109,7 @@ async def _address(
 
 
 async def _parts(
-    installation: Installation, wanted: Targets, url: str, index: Reading, since: datetime | None
+    installation: Installation, wanted: Targets, url: str, index: Reading, since: datetime | None, lists: Lists
 ) -> Sequence[Entry]:
     """The pages of an index's sitemaps: of its newest parts, and without ``since`` the newest pages of these, which is noted."""
 
@@ -120,7 +120,7 @@ async def _parts(
             return None
         return answer if answer.status < 400 else None
 
-    done = await sitemap_index.poll(index, {}, None, get)
+    done = await sitemap_index.poll(index, {}, None, get, lists)
     lost = [part for part, known in done.parts.items() if known.state == "failed"]
     wanted.failed += [Failed(part, "sitemap_part_failed", "This part of the index could not be read.") for part in lost]
     found = [*index.entries, *(entry for one in done.readings for entry in one.entries)]
@@ -148,12 +148,12 @@ def _recent(entry: Entry, since: datetime | None) -> bool:
     return dated >= since.date().isoformat() if len(dated) <= 10 else moment is None or moment >= since
 
 
-def _is_list(answer: Answer, found: Reading) -> bool:
+async def _is_list(answer: Answer, found: Reading, lists: Lists) -> bool:
     """Whether an address leads to a list of pages and not to a page of its own. A short page with links beside its text is no list."""
     if found.kind != "listing" or is_home(answer.url):
         return found.kind in ("feed", "sitemap", "listing")
-    markup = decode(answer.body, answer.header("Content-Type")).text
-    return mostly_headlines(markup, [entry.title for entry in found.entries])
+    page = await lists.survey(answer)
+    return not page.empty and mostly_headlines(page.running, [entry.title for entry in found.entries])
 
 
 def _note(session: Session, entries: Sequence[Entry], now: datetime, *, again: bool, deliver: bool) -> list[int]:

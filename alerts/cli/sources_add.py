@@ -30,6 +30,7 @@ from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.feeds import oddities
+from crawler.feeds.list_pool import ListPool, Lists
 from crawler.feeds.posts import readable_address
 from crawler.fetch.egress import Egress
 from crawler.parsing.url_keys import host_key, without_password
@@ -160,7 +161,7 @@ def _kept(installation: Installation, spec: SourceSpec, dry_run: bool) -> tuple[
         return row.name, result
 
 
-async def examine(egress: Egress, spec: SourceSpec, *, shown: bool = False) -> Looked:
+async def examine(egress: Egress, spec: SourceSpec, *, shown: bool = False, lists: Lists | None = None) -> Looked:
     """What is at the address of a specification, as a source; RequestError for a wrong one, FetchError for a site that does not answer.
 
     The address of a kind that is given is believed, unless what it would collect is to be ``shown``.
@@ -172,18 +173,24 @@ async def examine(egress: Egress, spec: SourceSpec, *, shown: bool = False) -> L
     if spec.kind is not None and not (shown and spec.kind in _LISTS):
         return Looked(spec)
     try:
-        found = await look(egress, spec.url, spec.options, spec.selector, spec.kind)
+        found = await look(egress, spec.url, spec.options, spec.selector, spec.kind, lists)
     except TocsinError as error:
         if "://" in bare or not error.code.startswith(_NO_HTTPS):
             raise
-        found = await look(egress, spec.url.replace("https://", "http://", 1), spec.options, spec.selector, spec.kind)
+        plain = spec.url.replace("https://", "http://", 1)
+        found = await look(egress, plain, spec.options, spec.selector, spec.kind, lists)
     best = _best(found, spec)
     options = _with_fallback(spec.options, found, best)
     return Looked(dataclasses.replace(spec, url=best.url, kind=best.kind, options=options), found, best)
 
 
 async def look(
-    egress: Egress, url: str, options: SourceOptions = PLAIN, selector: str | None = None, kind: str | None = None
+    egress: Egress,
+    url: str,
+    options: SourceOptions = PLAIN,
+    selector: str | None = None,
+    kind: str | None = None,
+    lists: Lists | None = None,
 ) -> Discovery:
     """What can be read at an address, by its source's door and manners; with a ``kind`` as that alone."""
     options = egress.at(host_key(url), egress.with_pack(options))
@@ -197,6 +204,7 @@ async def look(
         pause=(options.delay or egress.config.crawl.delay).total_seconds(),
         selector=selector,
         kind=kind,
+        lists=lists,
     )
 
 
@@ -221,13 +229,13 @@ def _best(found: Discovery, spec: SourceSpec) -> Candidate:
 async def _many(installation: Installation, specs: list[SourceSpec], dry_run: bool, json_: bool) -> int:
     """Each address in a line as soon as it is known; four are asked at a time, one a site. Returns 1 when some were refused."""
     egress = installation.parts.egress
-    room = asyncio.Semaphore(4)
+    room, lists = asyncio.Semaphore(4), ListPool()
     sites = {_site(spec): asyncio.Lock() for spec in specs}
 
     async def one(spec: SourceSpec) -> dict[str, Any]:
         try:
             async with sites[_site(spec)], room:
-                looked = await examine(egress, spec)
+                looked = await examine(egress, spec, lists=lists)
             made = looked.spec
             name, result = _kept(installation, made, dry_run)
         except TocsinError as error:
@@ -251,6 +259,7 @@ async def _many(installation: Installation, specs: list[SourceSpec], dry_run: bo
             counts[item["result"]] += 1
             _tell(item, json_)
             report(number, None, item["url"])
+    await lists.close()
     if not json_:
         say(", ".join(f"{counts[result]} {words}" for result, words in _RESULTS.items() if counts[result]), ".")
     return 1 if counts["refused"] else 0

@@ -114,11 +114,19 @@ def next_page(root: etree._Element, url: str) -> str | None:
     here = re.search(r"(?:[?&/](?:page|p|paged|pg)[=/])(\d+)", url)
     wanted = int(here[1]) + 1 if here else 2
     pattern = re.compile(rf"[?&/](?:page|p|paged|pg)[=/]{wanted}(?!\d)")
-    for anchor in root.iter("a"):
+    for anchor in islice(root.iter("a"), MAX_ANCHORS):
         target = absolute(anchor.get("href") or "", base)
         if target and pattern.search(target) and host_key(target) == host_key(url):
             return target
     return None
+
+
+def site_links(root: etree._Element, url: str) -> tuple[str, ...]:
+    """The addresses on the same site that a page links, each once."""
+    base, site = page_base(root, url), host_key(url)
+    anchors = islice(root.iter("a"), MAX_ANCHORS)
+    targets = (absolute(str(anchor.get("href") or ""), base) for anchor in anchors)
+    return tuple(dict.fromkeys(target for target in targets if target and host_key(target) == site))
 
 
 def _site_links(root: etree._Element, base: str, url: str) -> dict[str, _Link]:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
 
 from crawler.errors import FetchError
 from crawler.feeds.element_names import local_name
+from crawler.feeds.list_leads import Older
+from crawler.feeds.listings import next_page, site_links
 from crawler.items import Answer
 from crawler.parsing.charsets import decode
+from crawler.parsing.html_tree import parse_html
 from crawler.parsing.link_header import header_links
 from crawler.parsing.url_keys import absolute
 from crawler.parsing.xml_tree import parse_document
@@ -27,15 +29,6 @@ _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _NEXT_URL = re.compile(r"\"next_url\"\s*:\s*\"([^\"]+)\"")
 
 
-@dataclass(frozen=True, slots=True)
-class Older:
-    """``urls``: the documents before this one, the likeliest first. ``said``: the feed says how it is paged, so that an empty
-    ``urls`` means that nothing lies before it."""
-
-    urls: tuple[str, ...] = ()
-    said: bool = False
-
-
 def older_pages(answer: Answer) -> Older:
     """What a feed's document and the head of its answer say of the documents before it."""
     text = decode(answer.body, answer.header("Content-Type")).text
@@ -43,6 +36,15 @@ def older_pages(answer: Answer) -> Older:
     links = [*_of_header(answer), *(_of_json(start) if start.startswith("{") else _of_xml(text, answer.url))]
     named = [url for rel in _OLDER for found, link in links if found == rel and (url := absolute(link, answer.url))]
     return Older(tuple(dict.fromkeys(u for u in named if u != answer.url)), bool(links))
+
+
+def of_listing(answer: Answer) -> Older:
+    """The next page of a page of headlines, when it says so, and what a calendar of it may be made of: its links."""
+    root, _ = parse_html(decode(answer.body, answer.header("Content-Type")).text)
+    if root is None:
+        return Older()
+    following = next_page(root, answer.url)
+    return Older((following,) if following else (), links=site_links(root, answer.url))
 
 
 def numbered(url: str, number: int | None = None) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.article import walls
-from crawler.parsing.html_tree import parse_html
 
 _ARTICLE_TYPES = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:News|Report|Analysis|Opinion|Background|Review|Live\s*Blog|Blog|Scholarly)?'
@@ -68,10 +67,14 @@ def is_article(root: etree._Element, markup: str, url: str) -> bool:
     return length > 2500 and len(root.xpath(".//h1")) == 1 and len(root.xpath(".//article")) <= 1
 
 
-def mostly_headlines(markup: str, headlines: Sequence[str]) -> bool:
-    """Whether a page that shows these headlines of others has hardly a text of its own beside them."""
-    root, _ = parse_html(markup)
-    return root is not None and sum(map(len, headlines)) >= HEADLINES_TO_TEXT * len(_paragraph_text(root))
+def mostly_headlines(running: int, headlines: Sequence[str]) -> bool:
+    """Whether a page that shows these headlines of others has hardly a text of its own beside them: so many running letters."""
+    return sum(map(len, headlines)) >= HEADLINES_TO_TEXT * running
+
+
+def running_letters(root: etree._Element) -> int:
+    """How many letters of running text a page has."""
+    return len(_paragraph_text(root))
 
 
 def _ends_in_headline(url: str) -> bool:

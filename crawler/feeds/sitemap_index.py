@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler.feeds import reader
+from crawler.feeds.list_pool import Lists
 from crawler.feeds.sitemaps import newest_first
 from crawler.items import Answer, Entry, Reading
 
@@ -57,7 +56,7 @@ class Poll:
         return any(part.state == "failed" for part in self.parts.values())
 
 
-async def poll(index: Reading, known: Parts, since: datetime | None, get: Get) -> Poll:
+async def poll(index: Reading, known: Parts, since: datetime | None, get: Get, lists: Lists) -> Poll:
     """Ask for the sitemaps that may have changed. ``since``: when the source was first read."""
     done = Poll()
     waiting = [(index, 1)]
@@ -70,7 +69,7 @@ async def poll(index: Reading, known: Parts, since: datetime | None, get: Get) -
             if not due(part, lastmod) or done.asked >= MOST:
                 done.parts[url] = part or Part("waiting" if known else "left", lastmod)
                 continue
-            found = await _ask(done, url, lastmod, part, get)
+            found = await _ask(done, url, lastmod, part, get, lists)
             if found is not None and found.children and depth < DEPTH:
                 waiting.append((found, depth + 1))
             elif found is not None:
@@ -112,14 +111,14 @@ def dated(entry: Entry) -> str:
     return entry.updated or entry.published or ""
 
 
-async def _ask(done: Poll, url: str, lastmod: str, part: Part | None, get: Get) -> Reading | None:
+async def _ask(done: Poll, url: str, lastmod: str, part: Part | None, get: Get, lists: Lists) -> Reading | None:
     """The sitemap, None when it is what it was or cannot be had; what is known of it is noted."""
     done.asked += 1
     answer = await get(url, part.conditions() if part else {})
     if answer is not None and answer.status == 304 and part is not None and part.state == "read":
         done.parts[url] = Part("read", lastmod, part.etag, part.last_modified, part.sha256)
         return None
-    found = await _read(answer) if answer is not None and answer.status != 304 else None
+    found = await _read(answer, lists) if answer is not None and answer.status != 304 else None
     if answer is None or found is None:
         done.parts[url] = Part("failed", lastmod)
         return None
@@ -129,8 +128,8 @@ async def _ask(done: Poll, url: str, lastmod: str, part: Part | None, get: Get) 
     return None if part is not None and state == "read" == part.state and part.sha256 == digest else found
 
 
-async def _read(answer: Answer) -> Reading | None:
-    found = await asyncio.to_thread(reader.read, answer.body, answer.url, None, kind="sitemap")
+async def _read(answer: Answer, lists: Lists) -> Reading | None:
+    found = await lists.read(answer, kind="sitemap")
     return found if found.kind != "none" else None
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from crawler.errors import GuardError, TocsinError
+from crawler.feeds import list_pool
 from crawler.feeds.page_kinds import page_problem
 from crawler.items import Answer, Failure, Reading
 from crawler.parsing.charsets import decode
@@ -21,6 +22,7 @@ BLOCKED = frozenset(
 )  # the site answers, but not us
 EMPTY = frozenset({"empty", "needs_scripts"})  # an answer without anything in it
 CHANGED = frozenset({"no_links", "article_page"})  # it answers with a page that is laid out in another way
+_COSTLY = frozenset(why.code for why in list_pool.FAILED.values())  # it answers with a list that is not to be read
 
 _RANGE = re.compile(r"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15}|\*)", re.I)
 _SECONDS = re.compile(
@@ -114,7 +116,7 @@ def _challenged(answer: Answer) -> bool:
 
 def of_reading(found: Reading, kind: str) -> Failure:
     """Why an answer could not be read as the list that it should be."""
-    code = next((w for w in found.warnings if w in BLOCKED | EMPTY | CHANGED), f"not_a_{kind}")
+    code = next((w for w in found.warnings if w in BLOCKED | EMPTY | CHANGED | _COSTLY), f"not_a_{kind}")
     return Failure(code, found.error or "The address holds no list of pages.")
 
 

@@ -12,16 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-
-from crawler.feeds import reader
-from crawler.feeds.listings import next_page, page_base
-from crawler.feeds.older_pages import numbered, older_pages
+from crawler.feeds.list_leads import Older
+from crawler.feeds.list_pool import Lists
+from crawler.feeds.older_pages import numbered
 from crawler.fetch import robots
 from crawler.items import Answer, Entry
-from crawler.parsing.charsets import decode
-from crawler.parsing.html_tree import parse_html
-from crawler.parsing.url_keys import absolute, host_key
 
 ROBOTS, SITEMAP, FEED, LISTING = "robots", "sitemap", "feed", "listing"
 SITEMAP_PATHS = ("/sitemap.xml", "/sitemap_index.xml")
@@ -50,15 +45,22 @@ def seeds(url: str, kind: str) -> tuple[tuple[str, str], ...]:
     return (*own, (urljoin(url, "/robots.txt"), ROBOTS))
 
 
-def step(
-    answer: Answer, kind: str, since: date, today: date, *, selector: str | None = None, sections: Collection[str] = ()
+async def step(
+    answer: Answer,
+    kind: str,
+    since: date,
+    today: date,
+    lists: Lists,
+    *,
+    selector: str | None = None,
+    sections: Collection[str] = (),
 ) -> Step:
     """Read one document of the past. ``sections``: of a whole site's sitemap, only pages of these (all, when there are none)."""
     if kind == ROBOTS:
         named = robots.parse(answer.body, answer.status).sitemaps()
         sitemaps = named or [urljoin(answer.url, path) for path in SITEMAP_PATHS]
         return Step(further=tuple((url, SITEMAP) for url in sitemaps))
-    found = reader.read(answer.body, answer.url, answer.header("Content-Type"), kind=kind, selector=selector)
+    found = await lists.read(answer, kind=kind, selector=selector)
     if found.kind == "none":
         return Step(problem=found.warnings[0] if found.warnings else "no_links")
     days = [day_of(entry) for entry in found.entries]
@@ -70,37 +72,31 @@ def step(
         and (kind != SITEMAP or not sections or section(entry.url) in sections)
     )
     earlier = bool(days) and all(day is not None and day < since for day in days)
-    return Step(wanted, tuple(_further(answer, kind, found.children, since, today, earlier)), earlier=earlier)
-
-
-def _further(
-    answer: Answer, kind: str, children: Sequence[str], since: date, today: date, earlier: bool
-) -> Iterable[tuple[str, str]]:
     if kind == SITEMAP:
-        return [(child, SITEMAP) for child in children if (ends := _last_day(child)) is None or ends >= since]
+        return Step(wanted, tuple(_parts(found.children, since)), earlier=earlier)
+    further = await _further(answer, kind, since, today, lists, earlier=earlier)
+    return Step(wanted, tuple((url, kind) for url in further), earlier=earlier)
+
+
+async def _further(
+    answer: Answer, kind: str, since: date, today: date, lists: Lists, *, earlier: bool
+) -> Iterable[str]:
+    """The lists that follow; from one that shows nothing but what is earlier only a calendar leads on."""
     if kind == FEED:
-        return [] if earlier else [(url, FEED) for url in _older_feed(answer)]
-    text = decode(answer.body, answer.header("Content-Type")).text
-    root, _ = parse_html(text)
-    if root is None:
-        return []
-    following = None if earlier else next_page(root, answer.url)
-    return dict.fromkeys((url, LISTING) for url in (following, *_calendar(root, answer.url, since, today)) if url)
+        older = Older(said=True) if earlier else await lists.older(answer, listing=False)
+        return older.urls if older.said else (numbered(answer.url),)  # as most publishing systems number them
+    older = await lists.older(answer, listing=True)
+    following = () if earlier else older.urls
+    return dict.fromkeys((*following, *_calendar(older.links, since, today)))
 
 
-def _older_feed(answer: Answer) -> Iterable[str]:
-    """The feed's older documents as it says itself, else as most publishing systems number them."""
-    older = older_pages(answer)
-    return older.urls if older.said else (numbered(answer.url),)
+def _parts(children: Sequence[str], since: date) -> Iterable[tuple[str, str]]:
+    return ((child, SITEMAP) for child in children if (ends := _last_day(child)) is None or ends >= since)
 
 
-def _calendar(root: etree._Element, url: str, since: date, today: date) -> Iterable[str]:
+def _calendar(links: Iterable[str], since: date, today: date) -> Iterable[str]:
     """Addresses of years, months and days that the page links, as far as they reach into the wanted time."""
-    base = page_base(root, url)
-    for anchor in root.iter("a"):
-        target = absolute(str(anchor.get("href") or ""), base)
-        if not target or host_key(target) != host_key(url):
-            continue
+    for target in links:
         period = _PERIOD.search(target)
         ends = _last_day(target) if period else None
         if period and ends is not None and ends >= since and _first_day(period) <= today:

@@ -5,7 +5,6 @@ Requests are the caller's (``get``), so that they keep the same limits as all ot
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -13,14 +12,12 @@ from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from crawler import clock
-from crawler.feeds import reader
-from crawler.feeds.listings import next_page
-from crawler.feeds.older_pages import Older, numbered, older_pages
+from crawler.feeds.list_leads import Older
+from crawler.feeds.list_pool import Lists
+from crawler.feeds.older_pages import numbered
 from crawler.feeds.sitemaps import newest_first
 from crawler.health import gaps
 from crawler.items import Answer, Entry, Reading
-from crawler.parsing.charsets import decode
-from crawler.parsing.html_tree import parse_html
 from crawler.parsing.url_keys import host_key, url_key
 
 Get = Callable[..., Awaitable[Answer | None]]  # (url, headers)
@@ -42,86 +39,90 @@ class Found:
     whole: bool = False
 
 
-async def look(claim: gaps.GapClaim, first: Answer | None, sitemaps: Sequence[str], get: Get, known: Known) -> Found:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look into a gap: what it is of, and how lists are fetched, read and known."""
+
+    claim: gaps.GapClaim
+    get: Get
+    known: Known
+    lists: Lists
+
+    async def read(self, answer: Answer) -> Reading:
+        """A document of the source's list."""
+        kind = self.claim.kind if self.claim.kind in ("feed", "sitemap", "listing") else None
+        return await self.lists.read(answer, kind=kind, selector=self.claim.selector if kind == "listing" else None)
+
+
+async def look(at: Look, first: Answer | None, sitemaps: Sequence[str]) -> Found:
     """What was missed. ``first``: the list as it is now; ``sitemaps``: those that robots.txt names."""
-    view = await _read(first, claim) if first is not None else reader.nothing("empty", "")
+    view = await at.read(first) if first is not None else Reading("none")
     back = Found()
-    if first is not None and view.entries and claim.kind != "sitemap":
-        back = await _further_pages(claim, first, view, get, known)
+    if first is not None and view.entries and at.claim.kind != "sitemap":
+        back = await _further_pages(at, first, view)
     if back.whole or not view.entries:
         return back
-    listed = await _sitemaps(claim, view, sitemaps, get, known)
+    listed = await _sitemaps(at, view, sitemaps)
     return Found((*back.entries, *listed.entries), listed.whole)
 
 
 # ---- the list's own pages
 
 
-async def _further_pages(claim: gaps.GapClaim, first: Answer, view: Reading, get: Get, known: Known) -> Found:
+async def _further_pages(at: Look, first: Answer, view: Reading) -> Found:
     """Follow the list back until a page shows what was seen before, or the list says that it has no page before; what stands on
     its first page too may be pinned there."""
     top = {gaps.key(e) for e in view.entries}
     found: list[Entry] = list(view.entries)
-    step, asked = _before(first, claim.kind, 2), {url_key(first.url)}
+    step, asked = await _before(at, first, 2), {url_key(first.url)}
     for number in range(2, MOST_PAGES + 2):
         place = next((url for url in step.urls if url_key(url) not in asked), None)
-        page = await get(place) if place is not None else None
+        page = await at.get(place) if place is not None else None
         if page is None or place is None:
             break
         asked |= {url_key(place), url_key(page.url)}
-        entries = (await _read(page, claim)).entries
+        entries = (await at.read(page)).entries
         fresh = [e for e in entries if gaps.key(e) not in top]
         if not fresh and not (
             step.said and entries
         ):  # a guess that leads nowhere; an archive may repeat what the list shows
             break
-        old = set(await known(fresh))
+        old = set(await at.known(fresh))
         found += [e for e in fresh if url_key(e.url) not in old]
-        before = _before(page, claim.kind, number + 1, guess=not step.said)
+        before = await _before(at, page, number + 1, guess=not step.said)
         if old or (step.said and not before.urls):
             return Found(tuple(found), whole=True)
         step, top = before, top | {gaps.key(e) for e in fresh}
     return Found(tuple(found))
 
 
-def _before(answer: Answer, kind: str, number: int, *, guess: bool = True) -> Older:
+async def _before(at: Look, answer: Answer, number: int, *, guess: bool = True) -> Older:
     """The list's next, older pages: as it says itself, else a feed's as WordPress numbers them."""
-    if kind != "listing":
-        older = older_pages(answer)
-        return Older((numbered(answer.url, number),)) if guess and not older.said else older
-    root, _ = parse_html(decode(answer.body, answer.header("Content-Type")).text)
-    following = next_page(root, answer.url) if root is not None else None
-    return Older((following,) if following else ())
-
-
-async def _read(answer: Answer, claim: gaps.GapClaim) -> Reading:
-    kind = claim.kind if claim.kind in ("feed", "sitemap", "listing") else None
-    selector = claim.selector if kind == "listing" else None
-    return await asyncio.to_thread(
-        reader.read, answer.body, answer.url, answer.header("Content-Type"), kind=kind, selector=selector
-    )
+    listing = at.claim.kind == "listing"
+    older = await at.lists.older(answer, listing=listing)
+    return Older((numbered(answer.url, number),)) if guess and not older.said and not listing else older
 
 
 # ---- sitemaps
 
 
-async def _sitemaps(claim: gaps.GapClaim, view: Reading, named: Sequence[str], get: Get, known: Known) -> Found:
+async def _sitemaps(at: Look, view: Reading, named: Sequence[str]) -> Found:
     """Read sitemaps, the likeliest first, until what they hold proves that nothing else was published."""
-    waiting = newest_first(named) or [urljoin(claim.url, path) for path in PLACES]
+    waiting = newest_first(named) or [urljoin(at.claim.url, path) for path in PLACES]
     asked: set[str] = set()
     pages: list[Entry] = []
-    while waiting and len(asked) < MOST_SITEMAPS and not proves(pages, view.entries, claim.from_at):
+    while waiting and len(asked) < MOST_SITEMAPS and not proves(pages, view.entries, at.claim.from_at):
         place = waiting.pop(0)
         if place in asked:
             continue
         asked.add(place)
-        answer = await get(place)
+        answer = await at.get(place)
         if answer is None:
             continue
-        found = await asyncio.to_thread(reader.read, answer.body, answer.url, None, kind="sitemap")
+        found = await at.lists.read(answer, kind="sitemap")
         waiting = [*newest_first(found.children)[:MOST_SITEMAPS], *waiting]
         pages += found.entries
-    return Found(tuple(await _of_the_gap(claim, pages, view, known)), whole=proves(pages, view.entries, claim.from_at))
+    return Found(tuple(await _of_the_gap(at, pages, view)), whole=proves(pages, view.entries, at.claim.from_at))
 
 
 def proves(pages: Sequence[Entry], view: Sequence[Entry], since: datetime) -> bool:
@@ -134,12 +135,12 @@ def proves(pages: Sequence[Entry], view: Sequence[Entry], since: datetime) -> bo
     return sum(url_key(e.url) in there for e in new) >= WHOLE * len(new)
 
 
-async def _of_the_gap(claim: gaps.GapClaim, pages: Sequence[Entry], view: Reading, known: Known) -> list[Entry]:
+async def _of_the_gap(at: Look, pages: Sequence[Entry], view: Reading) -> list[Entry]:
     """The pages since the gap began; of a sitemap that is wider than the source, those that lie where the source's own lie."""
-    dated = [(e, m) for e in pages if (m := moment(e))]
+    claim, dated = at.claim, [(e, m) for e in pages if (m := moment(e))]
     recent = [e for e, m in dated if m >= claim.from_at - SLACK]
     before = [e for e, m in dated if claim.from_at - timedelta(days=7) <= m < claim.from_at - SLACK]
-    own = len(await known(before)) if len(before) >= 5 else len(before)
+    own = len(await at.known(before)) if len(before) >= 5 else len(before)
     if own >= OWN * len(before):
         return recent
     sections = {_section(e.url) for e in view.entries}

@@ -149,7 +149,7 @@ class Worker:
                 await keeper
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._runner.stop(), 2)
-            await pool.close()
+            await ingest.close()
             if self.owner != leases.RUN:  # those of `tocsin run` are released by its next start
                 await self._release({self.owner})
             await self.writer.close()

@@ -13,31 +13,25 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-from w3lib.html import get_meta_refresh
-
 from crawler import clock
 from crawler.errors import FetchError, TocsinError
 from crawler.feeds import feed_links
-from crawler.feeds.page_kinds import is_article
-from crawler.feeds.platforms import by_address, by_markup
+from crawler.feeds.list_leads import PageSurvey
+from crawler.feeds.list_pool import ListPool, Lists
+from crawler.feeds.platforms import by_address
 from crawler.feeds.posts import readable_address
-from crawler.feeds.reader import read
 from crawler.feeds.sitemaps import newest_first
 from crawler.fetch import failures, robots
 from crawler.fetch.egress import Egress
-from crawler.guard import Guard
+from crawler.guard import Guard, ParsedUrl
 from crawler.guard.fetching import ACCEPT_LISTS
 from crawler.items import Answer, Entry, Reading
-from crawler.parsing.charsets import decode
-from crawler.parsing.html_tree import parse_html
 from crawler.parsing.url_keys import host_key, url_key
 
 FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 MAX_REQUESTS = 24
 _MAX_FEEDS = 8
-_HEAD = 16_384  # characters of a page in which a refresh is looked for
 _AT_ONCE = 5  # seconds
 _YOUTUBE = re.compile(r"(?:www\.|m\.)?youtube\.com")
 _CONSENTED = {"Cookie": "SOCS=CAI"}  # what YouTube asks every visitor in Europe first: nothing but what is needed
@@ -87,6 +81,7 @@ class _Search:
     headers: Mapping[str, str]
     now: datetime
     pause: float
+    lists: Lists
     left: int = MAX_REQUESTS
     rules: dict[str, robots.Rules] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
@@ -104,6 +99,10 @@ class _Search:
         own = self.own if host_key(url) == host_key(self.home) else {}
         asked = _CONSENTED if _is_channel(url) else {}
         return await self.guard.fetch(url, headers={**self.headers, **asked, **own})
+
+    async def read(self, answer: Answer, kind: str | None = None, selector: str | None = None) -> Reading:
+        """What an answer is as a list."""
+        return await self.lists.read(answer, kind=kind, selector=selector, now=self.now)
 
     def may(self, rules: robots.Rules, url: str) -> bool:
         """Whether we ask for an address; what is forbidden is noted in any case."""
@@ -125,17 +124,29 @@ async def discover(
     obey: bool = True,
     selector: str | None = None,
     kind: str | None = None,
+    lists: Lists | None = None,
 ) -> Discovery:
     """Find out what can be read at ``url`` or, when it is a site's home page, anywhere on the site.
 
     ``agent`` is the token for robots.txt, ``headers`` go with every request, ``own`` with those to the site itself. ``pause``
     seconds lie between two. Without ``obey`` what robots.txt forbids is said and done all the same. With a ``selector`` the
     page itself is what is looked for, with the links that it selects; with a ``kind`` it is read as that, and nothing else is looked for.
+    ``lists`` reads what comes (default: a process of its own, for this search).
     Raises GuardError when the address itself is refused, FetchError when the site cannot be reached.
     """
     parsed = guard.check_url(readable_address(url.strip()))
-    search = _Search(guard, agent, {"User-Agent": agent, "Accept": ACCEPT_LISTS, **(headers or {})}, now, pause)
+    sent = {"User-Agent": agent, "Accept": ACCEPT_LISTS, **(headers or {})}
+    own_pool = ListPool(1)  # no process starts before it is asked
+    search = _Search(guard, agent, sent, now, pause, lists or own_pool)
     search.own, search.home, search.obey, search.selector, search.kind = own or {}, parsed.url, obey, selector, kind
+    try:
+        return await _searched(search, parsed)
+    finally:
+        await own_pool.close()
+
+
+async def _searched(search: _Search, parsed: ParsedUrl) -> Discovery:
+    guard = search.guard
     if guard.goes_direct(parsed.host, parsed.port):
         await guard.resolve(parsed.host, parsed.port)  # a name that is refused or unknown is no matter of robots.txt
     rules = await _rules_of(search, parsed.url)
@@ -147,7 +158,7 @@ async def discover(
     search.left -= 1
     search.asked.add(parsed.url)
     answer = await search.get(parsed.url)
-    if (refusal := failures.of_answer(answer, now)) is not None:
+    if (refusal := failures.of_answer(answer, search.now)) is not None:
         return _conclude(search, parsed.url, None, refusal.code, refusal.message)
     return await _explore(search, parsed.url, answer)
 
@@ -159,7 +170,9 @@ async def fetch_politely(url: str, egress: Egress) -> Answer:
     """
     options = egress.at(host_key(url))
     guard = egress.door(options)
-    search = _Search(guard, robots.AGENT_TOKEN, {"User-Agent": egress.agent(options)}, datetime.now(UTC), 0.0)
+    search = _Search(
+        guard, robots.AGENT_TOKEN, {"User-Agent": egress.agent(options)}, datetime.now(UTC), 0.0, ListPool()
+    )
     parsed = guard.check_url(url)
     if not (await _rules_of(search, parsed.url)).allowed(parsed.url, robots.AGENT_TOKEN):
         raise FetchError(
@@ -170,30 +183,28 @@ async def fetch_politely(url: str, egress: Egress) -> Answer:
 
 async def _explore(search: _Search, url: str, answer: Answer) -> Discovery:
     if search.selector or search.kind:
-        asked = {"kind": search.kind, "selector": search.selector}
-        chosen = read(answer.body, answer.url, answer.header("content-type"), **asked, now=search.now)
+        chosen = await search.read(answer, search.kind, search.selector)
         await _keep(search, answer.url, chosen)
         return _conclude(search, url, chosen)
-    reading = read(answer.body, answer.url, answer.header("content-type"), now=search.now)
+    reading = await search.read(answer)
     if reading.kind in ("feed", "sitemap"):
         await _keep(search, answer.url, reading)
         return _conclude(search, url, reading)
-    text = decode(answer.body, answer.header("content-type")).text
-    root, _ = parse_html(text)
-    if led := await _refreshed(search, answer.url, text):
+    page = await search.lists.survey(answer)
+    if led := await _refreshed(search, page):
         return await _explore(search, url, led)
-    if _is_channel(answer.url) and await _first_of(search, by_markup(answer.url, text)):
+    if _is_channel(answer.url) and await _first_of(search, page.made_with):
         return _conclude(search, url, reading)
-    if root is None or reading.warnings[:1] in (("login_page",), ("challenge_page",), ("content_type",)):
+    if page.empty or reading.warnings[:1] in (("login_page",), ("challenge_page",), ("content_type",)):
         return _conclude(search, url, reading)
     if reading.kind == "listing":
         await _keep(search, answer.url, reading)
     if any(entry.whole for entry in reading.entries) or "telegram_closed" in reading.warnings:
         return _conclude(search, url, reading)
-    await _feeds(search, root, answer, text)
+    await _feeds(search, page, answer)
     if is_home(answer.url):
         await _sitemaps(search, answer.url)
-    watchable = reading.kind == "none" and is_article(root, text, answer.url)
+    watchable = reading.kind == "none" and page.article
     return _conclude(search, url, replace(reading, kind="page") if watchable else reading, shown=reading.entries)
 
 
@@ -212,10 +223,9 @@ def _is_channel(url: str) -> bool:
     return _YOUTUBE.fullmatch(urlsplit(url).hostname or "") is not None
 
 
-async def _refreshed(search: _Search, url: str, text: str) -> Answer | None:
+async def _refreshed(search: _Search, page: PageSurvey) -> Answer | None:
     """What a page leads to at once by a refresh in its head."""
-    wait, target = get_meta_refresh(text[:_HEAD], url)
-    return await _get(search, target) if target and (wait or 0) <= _AT_ONCE else None
+    return await _get(search, page.refresh) if page.refresh and page.wait <= _AT_ONCE else None
 
 
 def is_home(url: str) -> bool:
@@ -267,7 +277,7 @@ async def _try(search: _Search, url: str, kind: str) -> bool:
     answer = await _get(search, url)
     if answer is None:
         return False
-    reading = read(answer.body, answer.url, answer.header("content-type"), kind=kind, now=search.now)
+    reading = await search.read(answer, kind)
     if reading.kind != kind:
         search.pages[url] = answer
         return False
@@ -275,21 +285,21 @@ async def _try(search: _Search, url: str, kind: str) -> bool:
     return True
 
 
-async def _feeds(search: _Search, root: etree._Element, answer: Answer, text: str) -> None:
+async def _feeds(search: _Search, found: PageSurvey, answer: Answer) -> None:
     """Feeds that the page or the head of its answer announces, else those it links, else those where its system keeps them, else those
     at the usual places."""
-    url, page = feed_links.base_of(root, answer.url), answer.url
-    announced = list(dict.fromkeys((*feed_links.in_header(answer), *feed_links.announced(root, url))))[:_MAX_FEEDS]
+    page = answer.url
+    announced = list(dict.fromkeys((*feed_links.in_header(answer), *found.announced)))[:_MAX_FEEDS]
     if any([await _try(search, feed, "feed") for feed in announced]):
         return
-    linked = list(feed_links.linked(root, url))[: _MAX_FEEDS // 2]
+    linked = found.linked[: _MAX_FEEDS // 2]
     if any([await _try(search, feed, "feed") for feed in linked]):
         return
-    if any([await _feeds_listed(search, page) for page in linked]):
+    if any([await _feeds_listed(search, place) for place in linked]):
         return
     below = page.partition("?")[0].rstrip("/")
     usual = [urljoin(page, path) for path in FEED_PATHS] if is_home(page) else [f"{below}/feed", f"{below}/rss"]
-    for place in dict.fromkeys((*by_markup(page, text), *usual)):
+    for place in dict.fromkeys((*found.made_with, *usual)):
         if await _try(search, place, "feed"):
             return
 
@@ -297,12 +307,11 @@ async def _feeds(search: _Search, root: etree._Element, answer: Answer, text: st
 async def _feeds_listed(search: _Search, url: str) -> bool:
     """The feeds of a page that a site links as its feeds; it was asked for as one."""
     answer = search.pages.get(url)
-    root = parse_html(decode(answer.body, answer.header("content-type")).text)[0] if answer is not None else None
-    if answer is None or root is None:
+    if answer is None:
         return False
-    base = feed_links.base_of(root, answer.url)
-    listed = dict.fromkeys((*feed_links.announced(root, base), *feed_links.linked(root, base, feed_links.FEED_FILE)))
-    return any([await _try(search, feed, "feed") for feed in list(listed)[:_MAX_FEEDS]])
+    page = await search.lists.survey(answer)
+    listed = list(dict.fromkeys((*page.announced, *page.files)))[:_MAX_FEEDS]
+    return any([await _try(search, feed, "feed") for feed in listed])
 
 
 async def _sitemaps(search: _Search, url: str) -> None:
@@ -335,9 +344,7 @@ async def _of_children(search: _Search, children: tuple[str, ...]) -> tuple[Entr
     entries: list[Entry] = []
     for child in newest_first(children)[:_MAX_CHILDREN]:
         if answer := await _get(search, child):
-            entries += read(
-                answer.body, answer.url, answer.header("content-type"), kind="sitemap", now=search.now
-            ).entries
+            entries += (await search.read(answer, "sitemap")).entries
     return tuple(entries)
 
 
@@ -375,16 +382,8 @@ def _conclude(
         code = code or (reading.warnings[0] if reading.warnings else "nothing_found")
         reason = reason or reading.error or "Nothing was found that lists articles."
     first = next(iter(search.rules.values()), robots.ALLOW_ALL)
-    return Discovery(
-        url,
-        kind,
-        tuple(candidates),
-        code,
-        reason,
-        tuple(search.forbidden),
-        first.crawl_delay(search.agent),
-        first.reachable,
-    )
+    closed, delay = tuple(search.forbidden), first.crawl_delay(search.agent)
+    return Discovery(url, kind, tuple(candidates), code, reason, closed, delay, first.reachable)
 
 
 def _with_overlap(candidate: Candidate, shown: tuple[Entry, ...]) -> Candidate:

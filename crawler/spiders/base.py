@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from typing import Any
@@ -15,7 +14,6 @@ from crawler import clock
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import RequestError
-from crawler.feeds import reader
 from crawler.fetch import failures
 from crawler.items import Entry, Failure, StatementItem, StatementRow
 from crawler.parsing import url_keys
@@ -100,10 +98,8 @@ class StatementSpider(Spider):
 
     async def links(self, response: Response) -> Iterable[Entry]:
         """The entries of the list, by the general readers."""
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        found = await asyncio.to_thread(
-            reader.read, response.body, response.url, kind, kind=self.list_kind, selector=self.link_css
-        )
+        assert self.ingest is not None, "crawler.pipelines.StorePipeline is switched off"
+        found = await self.ingest.lists.read(answer_of(response), kind=self.list_kind, selector=self.link_css)
         if found.kind == "none":
             code = found.warnings[0] if found.warnings else "spider_without_list"
             self._list_lacks(Failure(code, found.error or "The address holds no list of pages."))

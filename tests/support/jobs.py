@@ -15,11 +15,12 @@ Kind = TypeVar("Kind", bound=JobKind)
 
 def with_ingest(database: Database, work: Callable[[Ingest], Any]) -> Any:
     async def whole() -> Any:
-        writer, pool = Writer(database), ExtractionPool(1)
+        writer = Writer(database)
+        ingest = Ingest(writer, ExtractionPool(1))
         try:
-            return await work(Ingest(writer, pool))
+            return await work(ingest)
         finally:
-            await pool.close()
+            await ingest.close()
             await writer.close()
 
     return asyncio.run(whole())

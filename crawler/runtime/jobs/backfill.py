@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from functools import partial
 
@@ -49,8 +48,9 @@ class BackfillJobs(JobKind):
             await self.fail(claim, refusal)
             return
         back_to, selector, sections = claim.since, claim.selector, claim.sections
-        step = await asyncio.to_thread(
-            past_lists.step, answer, claim.kind, back_to, now.date(), selector=selector, sections=sections
+        lists = self.ingest.lists
+        step = await past_lists.step(
+            answer, claim.kind, back_to, now.date(), lists, selector=selector, sections=sections
         )
         for start in range(0, len(step.entries), CHUNK):
             await run(partial(backfill.note, claim=claim, entries=step.entries[start : start + CHUNK], now=now))

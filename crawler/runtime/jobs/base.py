@@ -5,6 +5,7 @@ Knows no kind by name, and no Scrapy engine: the way to download is handed in.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ from crawler import clock
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.source_options import SourceOptions
 from crawler.evidence import store as evidence
+from crawler.feeds.list_pool import ListPool
 from crawler.fetch import addresses, failures
 from crawler.guard.fetching import ACCEPT_LISTS
 from crawler.health.gap_repair import Get
@@ -79,6 +81,11 @@ class Ingest:
     on_change: Callable[[], None] = lambda: None
     tally: Tally = field(default_factory=Tally)
     tells: bool = False
+    lists: ListPool = field(default_factory=ListPool)
+
+    async def close(self) -> None:
+        """End the processes that read pages and lists; the writer is its owner's."""
+        await asyncio.gather(self.pool.close(), self.lists.close())
 
     async def extract(
         self, received: Received, options: SourceOptions, entry: Entry | None = None

@@ -53,8 +53,8 @@ class GapJobs(JobKind):
             return await self.ingest.writer.run(lambda session: gaps.seen_before(session, entries, claim.from_at))
 
         first = received.answer if failures.of_answer(received.answer, clock.utcnow()) is None else None
-        looked = gap_repair.look(claim, first, received.sitemaps, received.get, known)
-        await self._settle(claim, await looked)
+        at = gap_repair.Look(claim, received.get, known, self.ingest.lists)
+        await self._settle(claim, await gap_repair.look(at, first, received.sitemaps))
 
     async def _settle(self, claim: GapClaim, found: Found) -> None:
         """Put what was found on the work list."""

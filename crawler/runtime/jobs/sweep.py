@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from crawler import clock
 from crawler.evidence import store as evidence
-from crawler.feeds import reader, sitemap_index
+from crawler.feeds import sitemap_index
 from crawler.feeds.poll_hints import with_age
 from crawler.fetch import failures
 from crawler.items import Failure, Reading
@@ -101,10 +101,7 @@ class SweepJobs(JobKind):
     async def _read_list(self, claim: SweepClaim, received: Received, outcome: Outcome) -> None:
         """Store the entries of a list, and only with them the validators."""
         answer, kind = received.answer, claim.kind if claim.kind in _LISTS else None
-        media, now = answer.header("Content-Type"), clock.utcnow()
-        found = await asyncio.to_thread(
-            reader.read, answer.body, answer.url, media, kind=kind, selector=claim.selector, now=now
-        )
+        found = await self.ingest.lists.read(answer, kind=kind, selector=claim.selector, now=clock.utcnow())
         if found.kind == "none":
             await self.fail(claim, failures.of_reading(found, claim.kind))
             return
@@ -117,7 +114,7 @@ class SweepJobs(JobKind):
     async def _read_index(self, claim: SweepClaim, received: Received, index: Reading, outcome: Outcome) -> None:
         """Ask for the sitemaps that may have changed. An index answers 304 while they change, so its own validators are not kept."""
         known = claim.state.parts
-        found = await sitemap_index.poll(index, known, claim.state.first_read, received.get)
+        found = await sitemap_index.poll(index, known, claim.state.first_read, received.get, self.ingest.lists)
         outcome = replace(outcome, etag=None, last_modified=None, hints=index.hints, parts=found.parts)
         if found.failed:
             index = replace(index, warnings=(*index.warnings, "sitemap_part_failed"))

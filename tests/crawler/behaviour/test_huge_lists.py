@@ -14,6 +14,7 @@ from crawler.feeds.sitemap_index import KNOWN, MOST
 from crawler.feeds.sitemaps import MAX_URLS
 from crawler.feeds.xml_feeds import MAX_ENTRIES
 from crawler.items import Answer
+from tests.support.lists import Here
 
 URL = "https://paper.example/list.xml"
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -87,7 +88,7 @@ def test_an_index_that_names_itself_is_not_followed_in_circles() -> None:
 
 def test_an_index_of_ten_thousand_parts_costs_a_bounded_number_of_requests() -> None:
     web = Parts()
-    done = asyncio.run(sitemap_index.poll(read(index(10_000), URL, kind="sitemap"), {}, None, web.get))
+    done = asyncio.run(sitemap_index.poll(read(index(10_000), URL, kind="sitemap"), {}, None, web.get, Here()))
     assert len(web.asked) == MOST
     assert len(done.parts) <= KNOWN
 
@@ -95,7 +96,7 @@ def test_an_index_of_ten_thousand_parts_costs_a_bounded_number_of_requests() -> 
 def test_an_unchanged_index_of_two_hundred_parts_costs_no_further_request() -> None:
     """Its own request is the one that a poll costs."""
     web, listed = Parts(), read(index(200), URL, kind="sitemap")
-    known = asyncio.run(sitemap_index.poll(listed, {}, None, web.get)).parts
+    known = asyncio.run(sitemap_index.poll(listed, {}, None, web.get, Here())).parts
     web.asked.clear()
-    again = asyncio.run(sitemap_index.poll(listed, known, NOW, web.get))
+    again = asyncio.run(sitemap_index.poll(listed, known, NOW, web.get, Here()))
     assert (web.asked, again.readings) == ([], [])

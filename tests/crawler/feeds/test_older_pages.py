@@ -6,7 +6,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from crawler.feeds.older_pages import Older, numbered, older_pages
+from crawler.feeds.list_leads import Older
+from crawler.feeds.older_pages import numbered, older_pages
 from crawler.items import Answer
 
 URL = "https://paper.example/feed/atom.xml"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.feeds import reader
-from crawler.feeds.page_kinds import mostly_headlines
+from crawler.feeds.page_kinds import mostly_headlines, running_letters
+from crawler.parsing.html_tree import parse_html
 
 URL = "https://paper.example/news"
 EMPTY = "<html><head><title>News</title><script src='/app.js'></script></head><body>{}</body></html>"
@@ -50,4 +51,6 @@ def test_a_selector_that_finds_nothing_says_so_too() -> None:
 def test_a_page_of_headlines_is_told_from_a_short_page_beside_some(
     body: str, headlines: list[str], listed: bool
 ) -> None:
-    assert mostly_headlines(f"<html><body>{body}</body></html>", headlines) is listed
+    root, _ = parse_html(f"<html><body>{body}</body></html>")
+    assert root is not None
+    assert mostly_headlines(running_letters(root), headlines) is listed

@@ -12,6 +12,7 @@ from crawler.feeds import reader, sitemap_index
 from crawler.feeds.sitemap_index import Part, Poll
 from crawler.items import Answer
 from tests.support.builders import an_answer
+from tests.support.lists import Here
 
 ROOT = "https://paper.example/index.xml"
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
@@ -56,7 +57,7 @@ class Server:
     def poll(self, root: bytes, known: sitemap_index.Parts, since: datetime | None = SINCE) -> tuple[Poll, list[str]]:
         """What a poll brings, and the pages of it that are news."""
         self.asked.clear()
-        done = asyncio.run(sitemap_index.poll(reader.read(root, ROOT, kind="sitemap"), known, since, self.get))
+        done = asyncio.run(sitemap_index.poll(reader.read(root, ROOT, kind="sitemap"), known, since, self.get, Here()))
         found = [e.url for one in done.readings for e in one.entries]
         return done, [url.rpartition("/")[2] for url in found if url not in done.past]
 

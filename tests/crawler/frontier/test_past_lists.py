@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from crawler.frontier import past_lists
 from crawler.frontier.past_lists import FEED, LISTING, ROBOTS, SITEMAP, Step
 from crawler.items import Answer, Entry
+from tests.support.lists import Here
 
 SINCE, TODAY = date(2025, 11, 20), date(2026, 3, 4)
 SITE = "https://paper.example"
@@ -16,7 +18,7 @@ SITE = "https://paper.example"
 
 def step(url: str, body: str, kind: str, **more: object) -> Step:
     answer = Answer(url, 200, (("Content-Type", "text/html"),), body.encode())
-    return past_lists.step(answer, kind, SINCE, TODAY, **more)  # type: ignore[arg-type]
+    return asyncio.run(past_lists.step(answer, kind, SINCE, TODAY, Here(), **more))  # type: ignore[arg-type]
 
 
 def rss(*days: str, head: str = "") -> str:

@@ -10,11 +10,12 @@ from email.utils import format_datetime
 import pytest
 
 from crawler.health import gap_repair
-from crawler.health.gap_repair import Found
+from crawler.health.gap_repair import Found, Look
 from crawler.health.gaps import GapClaim
 from crawler.items import Answer, Entry
 from crawler.parsing.url_keys import url_key
 from tests.support.builders import NOW, later
+from tests.support.lists import Here
 
 SITE = "https://paper.example"
 FROM = later(hours=-10)
@@ -62,7 +63,7 @@ class Web:
 
     def look(self, first: bytes, named: Sequence[str] = (), claim: GapClaim = CLAIM) -> Found:
         answer = Answer(claim.url, 200, (), first)
-        return asyncio.run(gap_repair.look(claim, answer, named, self.get, self.seen))
+        return asyncio.run(gap_repair.look(Look(claim, self.get, self.seen, Here()), answer, named))
 
 
 def paths(found: Found) -> set[str]:
@@ -143,7 +144,10 @@ def test_what_proves_nothing_leaves_the_gap_open(documents: dict[str, bytes], wh
 
 def test_a_list_that_does_not_answer_proves_nothing() -> None:
     web = Web({"/sitemap.xml": sitemap(*ALL)})
-    assert asyncio.run(gap_repair.look(CLAIM, Answer(CLAIM.url, 503, (), b""), (), web.get, web.seen)) == Found()
+    assert (
+        asyncio.run(gap_repair.look(Look(CLAIM, web.get, web.seen, Here()), Answer(CLAIM.url, 503, (), b""), ()))
+        == Found()
+    )
 
 
 def test_of_a_sitemap_that_is_wider_than_the_source_only_its_own_section_counts() -> None:

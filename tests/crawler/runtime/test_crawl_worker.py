@@ -151,7 +151,11 @@ def test_told_to_stop_while_a_page_is_extracted_it_ends_and_the_page_is_still_to
         worker = process(sqlite)
         try:
             wait_for(lambda: stored(sqlite) == 1)
-            (extractor,) = browser_pool.process_tree(worker.pid)[1:]
+            (extractor,) = (
+                pid
+                for pid in browser_pool.process_tree(worker.pid)
+                if b"crawler.article.extraction_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            )
             os.kill(extractor, signal.SIGSTOP)  # it has its page, and never answers
             site.publish("/two", "Two", number=2)
             wait_for(lambda: site.served["/two"])
