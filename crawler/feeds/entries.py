@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -49,6 +50,9 @@ _TEXT_ONLY = frozenset({"title", "link", "guid", "pubdate", "author"})
 _SWALLOWED = frozenset({"link", "guid", "pubdate", "description"})
 _WRAPPERS = frozenset({"media:group", "media:content"})
 SUMMARY_LENGTH = 4000
+CHILDREN = 200  # of an item, and of a group in it, that are read
+_DATES = 3  # of one name that are tried
+_MARKUP = 12_000  # characters of markup that are made of an element: more than is read of it
 _MEDIA = re.compile(r"\.(mp3|m4[abv]|mp4|aac|og[agv]|opus|wav|flac|webm|mov|avi|mkv)$", re.I)
 
 
@@ -96,23 +100,23 @@ def read_entry(item: etree._Element, url: str, day_first: bool | None = None) ->
 
 def _gather(item: etree._Element) -> _Fields:
     found = _Fields()
-    for child in list(item):
+    for child in item[:CHILDREN]:
         if len(child) and name_of(child) in _TEXT_ONLY:
             _free(child, item)
-    for child in item:
+    for child in item[:CHILDREN]:
         name = name_of(child)
         found.by_name.setdefault(name, []).append(child)
         if name in _WRAPPERS:
-            for inner in child.iter():
-                if inner is not child and (inner_name := name_of(inner)):
+            for inner in islice(child.iter(), 1, CHILDREN):
+                if inner_name := name_of(inner):
                     found.by_name.setdefault(inner_name, []).append(inner)
     return found
 
 
 def _free(leaf: etree._Element, item: etree._Element) -> None:
     """Move elements out of a title or link that was never closed: they belong to the item."""
-    for inner in list(leaf.iter()):
-        if inner is not leaf and name_of(inner) in _SWALLOWED:
+    for inner in list(islice(leaf.iter(), 1, CHILDREN)):
+        if name_of(inner) in _SWALLOWED:
             item.append(inner)
 
 
@@ -192,7 +196,7 @@ def _is_url(text: str | None) -> bool:
 def _date(found: _Fields, names: Sequence[str], day_first: bool | None) -> str | None:
     """The first readable date, by the order of names."""
     for name in names:
-        for element in found.by_name.get(name, ()):
+        for element in found.by_name.get(name, ())[:_DATES]:
             if moment := iso_time(element.text, day_first=day_first):
                 return moment
     return None
@@ -245,5 +249,19 @@ def _markup(element: etree._Element) -> str:
     """The content of an element as markup (text escaped when it has element children)."""
     if not len(element):
         return element.text or ""
-    head = (element.text or "").replace("&", "&amp;").replace("<", "&lt;")
-    return head + "".join(etree.tostring(e, encoding="unicode") for e in element)
+    pieces, size = [], 0
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        piece = _piece(event, part, element)
+        pieces.append(piece)
+        size += len(piece)
+        if size > _MARKUP:
+            break
+    return "".join(pieces)
+
+
+def _piece(event: str, part: etree._Element, whole: etree._Element) -> str:
+    """A start tag with the text after it, or an end tag with what follows; attributes are not read by anybody."""
+    name = local_name(part.tag) if isinstance(part.tag, str) else ""
+    text = (part.text if event == "start" else part.tail if part is not whole else "") or ""
+    tag = "" if part is whole or not name else f"<{name}>" if event == "start" else f"</{name}>"
+    return tag + text[:_MARKUP].replace("&", "&amp;").replace("<", "&lt;")

@@ -13,9 +13,14 @@ from crawler.parsing.dates import iso_time
 from crawler.parsing.plain_text import one_line, text_of_html
 from crawler.parsing.url_keys import absolute
 
+MAX_VALUES = 500_000  # lists and objects, those in its texts counted along
+_AUTHORS = 20
+
 
 def read_json_feed(text: str, url: str) -> Reading | None:
-    """Entries of a JSON Feed, None when the JSON is something else. Raises FetchError (json_broken, json_too_deep)."""
+    """Entries of a JSON Feed, None when the JSON is something else. Raises FetchError (json_broken, json_too_deep, json_too_large)."""
+    if text.count("{") + text.count("[") > MAX_VALUES:
+        raise FetchError("json_too_large", "The document holds more lists and objects than are read of one.")
     try:
         data = json.loads(text, strict=False)
     except RecursionError:
@@ -24,8 +29,9 @@ def read_json_feed(text: str, url: str) -> Reading | None:
         raise FetchError("json_broken", "The document looks like JSON, but cannot be read as such.") from None
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         return None
-    items = [item for item in data["items"] if isinstance(item, dict)]
-    warnings = ("items_missing",) if len(items) < len(data["items"]) else ()
+    listed = data["items"][: MAX_ENTRIES + 1]
+    items = [item for item in listed if isinstance(item, dict)]
+    warnings = ("items_missing",) if len(items) < len(listed) else ()
     if len(items) > MAX_ENTRIES:
         items, warnings = items[:MAX_ENTRIES], (*warnings, "entries_capped")
     entries = tuple(_entry(item, url) for item in items)
@@ -51,7 +57,7 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
 
 def _author(item: dict[str, Any]) -> str | None:
     authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
-    names = [_line(a, "name") for a in authors or [] if isinstance(a, dict)]
+    names = [_line(a, "name") for a in (authors or [])[:_AUTHORS] if isinstance(a, dict)]
     return ", ".join(n for n in names if n)[:300] or None
 
 

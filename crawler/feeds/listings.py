@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, FetchError
 from crawler.items import Entry
 from crawler.parsing.dates import iso_time
 from crawler.parsing.plain_text import one_line
@@ -41,6 +42,10 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FILES = re.compile(r"\.(jpe?g|png|gif|svg|webp|css|js|mp3|mp4|zip|ico|xml|rss|atom)$", re.I)
 MAX_ENTRIES = 2000
 MAX_ANCHORS = 20_000
+_IN_BLOCK = 200  # links of one block
+_CLASS = 500  # characters of a class, an id, a time
+_WORDS, _PIECES = 2_000, 400  # characters of a piece of a headline, and pieces
+_TIMES = 5  # beside a link that are tried
 
 
 @dataclass(slots=True)
@@ -53,28 +58,34 @@ class _Link:
     title: str = ""
     headed: bool = False
     score: float = 0.0
-    others: list[etree._Element] = field(default_factory=list)
 
 
 def selected_entries(root: etree._Element, url: str, selector: str) -> tuple[Entry, ...]:
     """Entries by a CSS selector: it matches links, or blocks whose best link is taken.
 
-    Raises ConfigError (selector_invalid).
+    Raises ConfigError (selector_invalid) and FetchError (selector_costly).
     """
-    try:
-        found = CSSSelector(selector, translator="html")(root)
-    except (SelectorError, etree.XPathError):
-        raise ConfigError(
-            "selector_invalid", "The selector is not valid CSS.", "Write it as in a style sheet."
-        ) from None
     base = page_base(root, url)
     links: dict[str, _Link] = {}
-    for element in found:
+    for element in islice(_selected(root, selector), MAX_ANCHORS):
         own = _best_of(_anchors(element, base))
         if own is not None and url_key(own.url) not in links:
             own.title = own.title or one_line(_text(element))
             links[url_key(own.url)] = own
     return _entries(links.values(), base)
+
+
+def _selected(root: etree._Element, selector: str) -> Iterable[etree._Element]:
+    try:
+        chosen = CSSSelector(selector, translator="html")
+    except (SelectorError, etree.XPathError):
+        raise ConfigError(
+            "selector_invalid", "The selector is not valid CSS.", "Write it as in a style sheet."
+        ) from None
+    try:
+        return cast("list[etree._Element]", chosen(root))
+    except etree.XPathError:  # a limit of the parser's own
+        raise FetchError("selector_costly", "The selector takes more on this page than a list may take.") from None
 
 
 def found_entries(root: etree._Element, url: str) -> tuple[Entry, ...]:
@@ -131,32 +142,25 @@ def site_links(root: etree._Element, url: str) -> tuple[str, ...]:
 
 def _site_links(root: etree._Element, base: str, url: str) -> dict[str, _Link]:
     """Links to other pages of the same site outside navigation, merged by page."""
-    site, here = host_key(url), url_key(url)
+    site, here, surroundings = host_key(url), url_key(url), Surroundings()
     links: dict[str, _Link] = {}
     for anchor in islice(root.iter("a"), MAX_ANCHORS):
         target = absolute(anchor.get("href") or "", base)
         if target is None or host_key(target) != site or _FILES.search(urlsplit(target).path):
             continue
         key = url_key(target)
-        if key == here or key.endswith("/") or _in_chrome(anchor):
+        if key == here or key.endswith("/") or surroundings.in_chrome(anchor):
             continue
-        _merge(links, key, target.partition("#")[0], anchor)
+        block = surroundings.block(anchor)
+        found = _Link(target.partition("#")[0], anchor, block, _anchor_title(anchor), _is_headed(anchor))
+        known = links.setdefault(key, found)
+        if (found.headed, len(found.title)) > (known.headed, len(known.title)):
+            known.title, known.headed, known.block, known.anchor = found.title, found.headed, block, anchor
     return links
 
 
-def _merge(links: dict[str, _Link], key: str, target: str, anchor: etree._Element) -> None:
-    title, headed = _anchor_title(anchor), _is_headed(anchor)
-    known = links.get(key)
-    if known is None:
-        links[key] = _Link(target, anchor, _block(anchor), title, headed)
-        return
-    known.others.append(anchor)
-    if (headed, len(title)) > (known.headed, len(known.title)):
-        known.title, known.headed, known.block, known.anchor = title, headed, _block(anchor), anchor
-
-
 def _anchors(element: etree._Element, base: str) -> Iterable[_Link]:
-    anchors = [element] if element.tag == "a" else list(element.iter("a"))
+    anchors = [element] if element.tag == "a" else list(islice(element.iter("a"), _IN_BLOCK))
     if not anchors:
         anchors = list(element.iterancestors("a"))[:1]  # the selector matches an element inside a link
     for anchor in anchors:
@@ -169,44 +173,71 @@ def _best_of(links: Iterable[_Link]) -> _Link | None:
     return max(links, key=lambda k: (k.headed, len(k.title)), default=None)
 
 
-def _in_chrome(anchor: etree._Element) -> bool:
-    for element in (anchor, *anchor.iterancestors()):
-        if element.tag in ("body", "html", "main", "article"):
-            return False
-        if element.tag in _CHROME_TAGS or element.get("role") in _CHROME_ROLES:
-            return True
-        if element.tag == "header" and not any(a.tag in ("article", "main", "li") for a in element.iterancestors()):
-            return True
-        if _CHROME_WORDS.search(f"{element.get('class', '')} {element.get('id', '')}"):
-            return True
-    return False
+class Surroundings:
+    """Where the links of one page stand. Every element is judged once, however many links are in it."""
+
+    def __init__(self) -> None:
+        self._chrome: dict[etree._Element, bool] = {}
+        self._steps: dict[etree._Element, str] = {}
+
+    def in_chrome(self, anchor: etree._Element) -> bool:
+        """Whether a link belongs to the frame of the page: the nearest element that says it decides."""
+        asked, found = [], False
+        for element in chain((anchor,), anchor.iterancestors()):
+            own = self._chrome.get(element)
+            if own is None:
+                asked.append(element)
+                own = _is_chrome(element)
+            if own is not None:
+                found = own
+                break
+        self._chrome.update(dict.fromkeys(asked, found))
+        return found
+
+    def block(self, anchor: etree._Element) -> tuple[str, ...]:
+        """The position of a link: tags and first classes of up to five ancestors, without numbers."""
+        steps: list[str] = []
+        for element in islice(anchor.iterancestors(), 5):
+            if element.tag in ("body", "html"):
+                break
+            if element not in self._steps:
+                first = str(element.get("class") or "")[:_CLASS].split()[:1]
+                name = re.sub("[0-9]+", "", first[0]) if first else ""
+                self._steps[element] = f"{element.tag!s}.{name}" if first else str(element.tag)
+            steps.append(self._steps[element])
+        return (str(anchor.tag), *steps)
 
 
-def _block(anchor: etree._Element) -> tuple[str, ...]:
-    """The position of a link: tags and first classes of up to five ancestors, without numbers."""
-    steps: list[str] = []
-    for element in anchor.iterancestors():
-        if element.tag in ("body", "html") or len(steps) == 5:
-            break
-        first = str(element.get("class") or "").split()[:1]
-        steps.append(f"{element.tag!s}.{re.sub('[0-9]+', '', first[0])}" if first else str(element.tag))
-    return (str(anchor.tag), *steps)
+def _is_chrome(element: etree._Element) -> bool | None:
+    """Whether an element is the page's frame or its content; None when it says neither."""
+    if element.tag in ("body", "html", "main", "article"):
+        return False
+    if element.tag in _CHROME_TAGS or element.get("role") in _CHROME_ROLES:
+        return True
+    if element.tag == "header" and next(element.iterancestors("article", "main", "li"), None) is None:
+        return True
+    named = f"{element.get('class', '')[:_CLASS]} {element.get('id', '')[:_CLASS]}"
+    return True if _CHROME_WORDS.search(named) else None
 
 
 def _anchor_title(anchor: etree._Element) -> str:
-    heading = next((e for e in anchor.iter() if e.tag in _HEADINGS), None)
+    heading = next(anchor.iter(*_HEADINGS), None)
     text = one_line(_text(heading if heading is not None else anchor))
-    spare = anchor.get("title") or anchor.get("aria-label") or str(anchor.xpath("string(.//img/@alt)"))
-    return (text or one_line(spare))[:500]
+    if not text:
+        picture = next(anchor.iter("img"), None)
+        alt = str(picture.get("alt") or "") if picture is not None else ""
+        text = one_line(str(anchor.get("title") or anchor.get("aria-label") or alt)[:_WORDS])
+    return text[:500]
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join(str(t) for t in element.itertext())
+    """The beginning of an element's text: more than any headline has."""
+    return " ".join(str(t)[:_WORDS] for t in islice(element.itertext(), _PIECES))
 
 
 def _is_headed(anchor: etree._Element) -> bool:
-    near = (e.tag for e in list(anchor.iterancestors())[:3])
-    return any(tag in _HEADINGS for tag in near) or any(e.tag in _HEADINGS for e in anchor.iter())
+    near = (e.tag for e in islice(anchor.iterancestors(), 3))
+    return any(tag in _HEADINGS for tag in near) or next(anchor.iter(*_HEADINGS), None) is not None
 
 
 def _score(link: _Link) -> float:
@@ -233,18 +264,33 @@ def _entries(links: Iterable[_Link], base: str) -> tuple[Entry, ...]:
         key = url_key(target) if target else None
         return key if key in keys else None
 
-    tag = next((str(link.anchor.getroottree().getroot().get("lang") or "") for link in chosen), "")
+    root = chosen[0].anchor.getroottree().getroot() if chosen else None
+    owners = _owners(root, entry_of) if root is not None else {}
+    tag = str(root.get("lang") or "") if root is not None else ""
     country = (urlsplit(base).hostname or "").rpartition(".")[2]
-    return tuple(Entry(url=k.url, title=k.title, published=_time_near(k, entry_of, tag, country)) for k in chosen)
+    return tuple(Entry(url=k.url, title=k.title, published=_time_near(k, owners, tag, country)) for k in chosen)
 
 
-def _time_near(link: _Link, entry_of: Callable[[str], str | None], tag: str, country: str) -> str | None:
+def _owners(root: etree._Element, entry_of: Callable[[str], str | None]) -> dict[etree._Element, str]:
+    """For each element that contains links of entries, the entry to which all of them lead; empty when they lead to several."""
+    owners: dict[etree._Element, str] = {}
+    for anchor in islice(root.iter("a"), MAX_ANCHORS):
+        key = entry_of(str(anchor.get("href") or ""))
+        for element in chain((anchor,), anchor.iterancestors()) if key else ():
+            known = owners.get(element)
+            if known in ("", key):
+                break  # and so it is above
+            owners[element] = "" if known else str(key)
+    return owners
+
+
+def _time_near(link: _Link, owners: Mapping[etree._Element, str], tag: str, country: str) -> str | None:
     """The time beside a link: in the nearest ancestor that has one and contains no other entry's link."""
     own = url_key(link.url)
-    for element in list(link.anchor.iterancestors())[:6]:
-        if any(entry_of(str(a.get("href") or "")) not in (None, own) for a in element.iter("a")):
+    for element in islice(link.anchor.iterancestors(), 6):
+        if owners.get(element, own) != own:
             return None
-        for time in element.iter("time"):
-            if moment := iso_time(time.get("datetime") or _text(time), tag, country):
+        for time in islice(element.iter("time"), _TIMES):
+            if moment := iso_time(str(time.get("datetime") or _text(time))[:_CLASS], tag, country):
                 return moment
     return None

@@ -17,7 +17,7 @@ from crawler.feeds.list_leads import Older
 from crawler.feeds.listings import next_page, site_links
 from crawler.items import Answer
 from crawler.parsing.charsets import decode
-from crawler.parsing.html_tree import parse_html
+from crawler.parsing.html_tree import LIST_TAGS, parse_html
 from crawler.parsing.link_header import header_links
 from crawler.parsing.url_keys import absolute
 from crawler.parsing.xml_tree import parse_document
@@ -26,6 +26,7 @@ _OLDER = ("prev-archive", "next")  # the archive first: its documents never chan
 _OF_PAGES = frozenset({*_OLDER, "next-archive", "prev", "previous", "first", "last", "current"})
 _MARKS = frozenset({"archive", "complete"})  # RFC 5005, sections 2 and 4
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_CHILDREN = 1_000  # of a feed or its channel that are looked at
 _NEXT_URL = re.compile(r"\"next_url\"\s*:\s*\"([^\"]+)\"")
 
 
@@ -40,7 +41,7 @@ def older_pages(answer: Answer) -> Older:
 
 def of_listing(answer: Answer) -> Older:
     """The next page of a page of headlines, when it says so, and what a calendar of it may be made of: its links."""
-    root, _ = parse_html(decode(answer.body, answer.header("Content-Type")).text)
+    root, _ = parse_html(decode(answer.body, answer.header("Content-Type")).text, LIST_TAGS)
     if root is None:
         return Older()
     following = next_page(root, answer.url)
@@ -72,8 +73,9 @@ def _of_xml(text: str, url: str) -> Iterator[tuple[str, str]]:
         root = parse_document(text).root
     except FetchError:
         return
-    for element in (root, *(e for e in root if local_name(str(e.tag)) == "channel")):
-        for child in element:
+    top = root[:_CHILDREN]
+    for element in (root, *(e for e in top if local_name(str(e.tag)) == "channel")):
+        for child in element[:_CHILDREN]:
             name = local_name(str(child.tag))
             if name == "link":
                 base = absolute(_base(child), url) or url

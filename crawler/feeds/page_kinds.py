@@ -14,10 +14,12 @@ from lxml import etree
 from crawler.article import walls
 
 _ARTICLE_TYPES = re.compile(
-    r'"@type"\s*:\s*\[?\s*"(?:News|Report|Analysis|Opinion|Background|Review|Live\s*Blog|Blog|Scholarly)?'
+    r'"@type"\s*+:\s*+(?:\[\s*+)?"(?:News|Report|Analysis|Opinion|Background|Review|Live\s{0,9}Blog|Blog|Scholarly)?'
     r'(?:Article|NewsArticle|BlogPosting|Posting)"'
 )
 NEEDS_SCRIPTS = "The page is empty until its scripts run; set browser = true (`sources add --browser`)."
+_UNSHOWN = frozenset({"script", "style", "noscript", "template"})
+_TEASERS = ("a", "li", "nav", "footer", "aside", "p")  # a paragraph in one of these is none of the running text
 _FEW_CHARACTERS = 200
 _FEW_LINKS = 3
 HEADLINES_TO_TEXT = 3  # a list has so many characters of headlines for each one of running text
@@ -42,18 +44,32 @@ def page_problem(root: etree._Element, markup: str) -> tuple[str, str] | None:
 
 def _shown_text(root: etree._Element) -> str:
     """The visible words of a short page; empty for a long one, which is no geo-wall."""
-    text = " ".join("".join(str(t) for t in root.xpath(".//text()[not(ancestor::script or ancestor::style)]")).split())
+    text = _words_of(root, frozenset({"script", "style"}), 5000)
     return text if len(text) < 5000 else ""
+
+
+def _words_of(root: etree._Element, unseen: frozenset[str], most: int) -> str:
+    """The words outside some elements, single blanks between them, up to about so many characters. Reads every node once."""
+    words: list[str] = []
+    size, walk = 0, etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element.tag in unseen:
+            walk.skip_subtree()
+            continue
+        found = ((element.text if event == "start" else element.tail) or "")[: 20 * most].split()
+        words += found
+        size += sum(map(len, found)) + len(found)
+        if size > most:
+            break
+    return " ".join(words)
 
 
 def needs_scripts(root: etree._Element) -> bool:
     """True for a page with scripts that without them has few words and few links."""
     if next(root.iter("script"), None) is None or len(root.xpath(".//a[@href][not(ancestor::noscript)]")) > _FEW_LINKS:
         return False
-    words = root.xpath(
-        ".//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
-    )
-    return len(" ".join(" ".join(map(str, words)).split())) < _FEW_CHARACTERS
+    body = next(root.iter("body"), None)
+    return body is None or len(_words_of(body, _UNSHOWN, _FEW_CHARACTERS)) < _FEW_CHARACTERS
 
 
 def is_article(root: etree._Element, markup: str, url: str) -> bool:
@@ -87,12 +103,15 @@ def _paragraph_text(root: etree._Element) -> str:
     """Running text: longer paragraphs that are not mostly links and not teasers."""
     texts = []
     for paragraph in root.iter("p"):
+        if next(paragraph.iterancestors(*_TEASERS), None) is not None:
+            continue
         text = " ".join("".join(str(t) for t in paragraph.itertext()).split())
-        linked = sum(len("".join(str(t) for t in a.itertext())) for a in paragraph.iter("a"))
-        if len(text) > 80 and linked < len(text) / 2 and not _inside_teaser(paragraph):
+        if len(text) > 80 and _linked(paragraph) < len(text) / 2:
             texts.append(text)
     return "\n".join(texts)
 
 
-def _inside_teaser(element: etree._Element) -> bool:
-    return any(a.tag in ("a", "li", "nav", "footer", "aside") for a in element.iterancestors())
+def _linked(paragraph: etree._Element) -> int:
+    """Letters of a paragraph that are links."""
+    outermost = (a for a in paragraph.iter("a") if next(a.iterancestors("a"), None) is None)
+    return sum(len("".join(str(t) for t in a.itertext())) for a in outermost)

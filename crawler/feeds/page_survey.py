@@ -8,7 +8,7 @@ from crawler.feeds import feed_links, platforms
 from crawler.feeds.list_leads import PageSurvey
 from crawler.feeds.page_kinds import is_article, running_letters
 from crawler.parsing.charsets import decode
-from crawler.parsing.html_tree import parse_html
+from crawler.parsing.html_tree import LIST_TAGS, parse_html
 
 MOST = 64  # feeds of each kind that are named
 _HEAD = 16_384  # characters of a page in which a refresh is looked for
@@ -18,7 +18,7 @@ def survey(body: bytes, url: str, content_type: str | None) -> PageSurvey:
     """Never raises for bad content: a page that cannot be read is ``empty``."""
     text = decode(body, content_type).text
     wait, refresh = get_meta_refresh(text[:_HEAD], url)
-    root, _ = parse_html(text)
+    root, _ = parse_html(text, LIST_TAGS)
     made_with = platforms.by_markup(url, text)
     if root is None:
         return PageSurvey(refresh=refresh, wait=wait or 0.0, made_with=made_with)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
@@ -15,14 +16,15 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _LONGEST = 86400.0  # a feed that says "yearly" would otherwise never be read again
 _LONGEST_AGE = 3600.0  # max-age is meant for caches and often set by a server that knows nothing of the feed
 _LONGEST_HUB = 500
+_CHILDREN = 1_000  # that are looked at
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.I)
 
 
 def read_hints(channel: etree._Element) -> PollHints:
     """ttl (minutes), sy:updatePeriod over sy:updateFrequency, skipHours, skipDays and the WebSub hub of a channel element."""
-    values = {name_of(e): (e.text or "").strip() for e in channel if isinstance(e.tag, str)}
+    values = {name_of(e): (e.text or "").strip() for e in islice(channel, _CHILDREN) if isinstance(e.tag, str)}
     floor, by = max((_number(values.get("ttl")) * 60, "ttl"), (_update_period(values), "updatePeriod"))
-    hours = frozenset(int(h) % 24 for h in _listed(channel, "skiphours") if h.isdigit() and int(h) <= 24)
+    hours = frozenset(int(h) % 24 for h in _listed(channel, "skiphours") if h.isdigit() and len(h) < 3 and int(h) <= 24)
     days = frozenset(_DAYS.index(d) for d in _listed(channel, "skipdays") if d in _DAYS)
     return PollHints(
         floor=min(floor, _LONGEST),
@@ -42,7 +44,7 @@ def with_age(hints: PollHints, cache_control: str | None) -> PollHints:
 
 def _hub(channel: etree._Element) -> str:
     """The first `<link rel="hub">` (WebSub, 4): an address to subscribe at, with or without a namespace."""
-    links = (e for e in channel if isinstance(e.tag, str) and local_name(e.tag) == "link")
+    links = (e for e in islice(channel, _CHILDREN) if isinstance(e.tag, str) and local_name(e.tag) == "link")
     hubs = ((e.get("href") or "").strip() for e in links if "hub" in (e.get("rel") or "").lower().split())
     return next((hub for hub in hubs if hub.lower().startswith(("http://", "https://"))), "")[:_LONGEST_HUB]
 
@@ -61,5 +63,5 @@ def _number(text: str | None) -> float:
 
 
 def _listed(channel: etree._Element, name: str) -> list[str]:
-    lists = (e for e in channel if isinstance(e.tag, str) and local_name(e.tag) == name)
-    return [(child.text or "").strip().lower() for e in lists for child in e]
+    lists = (e for e in islice(channel, _CHILDREN) if isinstance(e.tag, str) and local_name(e.tag) == name)
+    return [(child.text or "").strip().lower() for e in lists for child in islice(e, _CHILDREN)]

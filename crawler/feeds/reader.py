@@ -20,7 +20,7 @@ from crawler.guard.decoding import gunzip
 from crawler.items import Entry, Reading
 from crawler.parsing.charsets import decode
 from crawler.parsing.dates import suspect
-from crawler.parsing.html_tree import parse_html
+from crawler.parsing.html_tree import LIST_TAGS, bounded, parse_html
 from crawler.parsing.xml_tree import cut_to_start, parse_document
 
 __all__ = ["nothing", "read"]
@@ -52,7 +52,7 @@ def read(
 
     Never raises for bad content: the Reading is of kind ``none``, ``error`` is a sentence and the first of
     ``warnings`` its stable code (not_a_feed, login_page, challenge_page, needs_scripts, article_page, no_links, empty,
-    content_type, telegram_closed, xml_dtd_forbidden, xml_too_deep, xml_too_large, xml_broken, json_broken, json_too_deep, body_too_large,
+    content_type, telegram_closed, xml_dtd_forbidden, xml_too_deep, xml_too_large, xml_broken, json_broken, json_too_deep, json_too_large, body_too_large,
     encoding_broken). Other warnings: charset_guessed, date_suspect, link_missing (entries without an address), shared_page
     (entries that differ in the fragment alone), and those of the readers of each kind. Raises ConfigError (selector_invalid).
     """
@@ -117,6 +117,8 @@ def _read_xml(text: str, url: str) -> Reading:
 
 
 def _read_html(text: str, url: str, selector: str | None) -> Reading:
+    if (shown := bounded(text, LIST_TAGS)) is not text:
+        return _warned(_read_html(shown, url, selector), "entries_capped")
     root, _ = parse_html(text)
     if root is None:
         return nothing("empty", "The page is empty.")
@@ -144,7 +146,7 @@ def _no_match(root: etree._Element) -> Reading:
 
 
 def _not_a_feed(text: str) -> Reading:
-    root, _ = parse_html(text)
+    root, _ = parse_html(text, LIST_TAGS)
     problem = page_problem(root, text) if root is not None else None
     what = f" {problem[1]}" if problem else ""
     found = nothing("not_a_feed", f"The answer is an HTML page, not a feed or sitemap.{what}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
@@ -18,6 +20,9 @@ from crawler.parsing.xml_tree import XmlDocument, masked_markup
 
 MAX_URLS = 50_000  # the protocol's own limit
 _NEWS = re.compile(r"news|post|article|press|statement|release", re.I)
+_SPELLINGS = tuple("{*}" + name for name in ("url", "sitemap", "Url", "Sitemap", "URL", "SITEMAP"))
+_CHILDREN = 60  # elements of one page that are read
+_LINES = 200_000  # of a list of addresses
 _NUMBER = re.compile(r"\d+")
 _LOC_TAG = re.compile(r"<(?:[\w.-]+:)?(?:url|sitemap)(?=[\s>/])", re.I)
 
@@ -34,17 +39,17 @@ def read_sitemap(document: XmlDocument, url: str) -> Reading:
     sitemap_foreign (some URLs are of other sites; they stay, since sitemaps are often kept on another host).
     """
     entries, parts, warnings = [], [], list(document.warnings)
-    for element in document.root.iter():
-        kind = local_name(str(element.tag)) if isinstance(element.tag, str) else ""
-        if kind == "url":
+    for element in islice(document.root.iter(*_SPELLINGS), MAX_URLS + 1):
+        if local_name(str(element.tag)) == "url":
             entries.append(_entry(element, url))
-        elif kind == "sitemap" and (part := _loc(element, url)):
+        elif part := _loc(element, url):
             parts.append((_lastmod(element) or "", part))
     if parts and all(date for date, _ in parts):
         parts.sort(key=lambda part: part[0], reverse=True)
     children = [part for _, part in parts]
     dates = {part: date for date, part in reversed(parts)}
-    if len(entries) + len(children) < len(_LOC_TAG.findall(masked_markup(document.text))):
+    tags = sum(1 for _ in _LOC_TAG.finditer(masked_markup(document.text)))
+    if len(entries) + len(children) < min(tags, MAX_URLS):
         warnings.append("items_missing")
     if not document.sound:
         warnings += ["xml_broken", *(["feed_truncated"] if "</" not in document.text[-60:] else [])]
@@ -54,10 +59,10 @@ def read_sitemap(document: XmlDocument, url: str) -> Reading:
 
 def read_url_list(text: str, url: str) -> Reading | None:
     """A plain text sitemap, one URL a line; None for any other text."""
-    lines = [line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+    lines = [line for one in islice(io.StringIO(text.lstrip("\ufeff"), None), _LINES) if (line := one.strip())]
     if not lines or not all(re.fullmatch(r"https?://\S+", line) for line in lines[:1000]):
         return None
-    entries = [Entry(url=address) for line in lines if (address := absolute(line, url))]
+    entries = [Entry(url=address) for line in lines[: MAX_URLS + 1] if (address := absolute(line, url))]
     return _bounded(entries, [], [], url)
 
 
@@ -75,7 +80,7 @@ def _bounded(entries: list[Entry], children: list[str], warnings: list[str], url
 
 
 def _loc(element: etree._Element, base: str) -> str:
-    for child in element:
+    for child in element[:_CHILDREN]:
         if local_name(str(child.tag)) == "loc" and name_of(child) in ("sm:loc", "loc", "other:loc"):
             return absolute("".join(str(t) for t in child.itertext()), base) or ""
     return ""
@@ -94,7 +99,7 @@ def _entry(element: etree._Element, base: str) -> Entry:
 
 
 def _lastmod(element: etree._Element) -> str | None:
-    text = next((e.text for e in element if local_name(str(e.tag)) == "lastmod"), None)
+    text = next((e.text for e in element[:_CHILDREN] if local_name(str(e.tag)) == "lastmod"), None)
     return iso_time(text) if text else None
 
 
@@ -106,6 +111,6 @@ def newest_first(urls: Iterable[str]) -> list[str]:
 
 
 def _news(element: etree._Element) -> Iterator[etree._Element]:
-    for child in element.iter():
-        if child is not element and name_of(child).startswith(("news:", "other:")):
+    for child in islice(element.iter(), 1, _CHILDREN):
+        if name_of(child).startswith(("news:", "other:")):
             yield child

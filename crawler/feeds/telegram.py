@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ from crawler.parsing.dates import iso_time
 from crawler.parsing.plain_text import one_line, text_of_html
 
 _HIDDEN = "Shown in Telegram only"  # polls of a new kind, stories: the public page says no more of them
+MOST = 1_000  # messages of a page; there are some twenty
 _POST = re.compile(r"[A-Za-z]\w+/\d+")
 
 
@@ -29,11 +31,20 @@ def read_channel(root: etree._Element) -> Reading:
     message it answers. A post without words gets the name of what it shows ("Photo"), one that the page leaves out "Shown in Telegram only".
     """
     name = next((one_line(_all_text(e)) for e in _having(root, "tgme_channel_info_header_title")), "")
-    posts = tuple(entry for e in _having(root, "tgme_widget_message") if (entry := _post(e, name)))
+    posts = tuple(entry for e in _messages(root) if (entry := _post(e, name)))
     if not posts:
         sentence = "The channel shows no posts without a login, or does not exist."
         return Reading("none", warnings=("telegram_closed",), error=sentence)
     return Reading("listing", posts, name)
+
+
+def _messages(root: etree._Element) -> Iterator[etree._Element]:
+    """The messages of the page; what is in a message is a part of it."""
+    taken: set[etree._Element] = set()
+    for element in islice(_having(root, "tgme_widget_message"), MOST):
+        if taken.isdisjoint(element.iterancestors()):
+            taken.add(element)
+            yield element
 
 
 def _post(element: etree._Element, channel: str) -> Entry | None:

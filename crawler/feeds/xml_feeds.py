@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -20,6 +21,11 @@ from crawler.parsing.url_keys import absolute, host_key
 from crawler.parsing.xml_tree import XmlDocument, masked_markup, parse_xml
 
 MAX_ENTRIES = 20_000
+_NAMES = frozenset({"item", "entry"})
+_SPELLINGS = tuple("{*}" + name for name in ("item", "entry", "Item", "Entry", "ITEM", "ENTRY"))
+_LOOKED_AT = 100_000  # elements that are asked for an unusual name
+_NAMESPACES = 60  # that an item taken by itself is given
+_CHILDREN = 1_000  # of the channel that are looked at for what it says of itself
 _ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.I)
 _SLICE = re.compile(r"<((?:[\w.-]+:)?(?:item|entry))(?=[\s>/])", re.I)
 _ROOTS = frozenset({"rss", "rdf", "feed", "channel", "rss1", "xml"})
@@ -33,11 +39,11 @@ def is_feed(root: etree._Element) -> bool:
 
 def read_feed(document: XmlDocument, url: str) -> Reading:
     """Entries of a feed in its own order. Warnings: items_missing, feed_truncated, xml_broken, entries_capped."""
-    tags = len(_ITEM_TAG.findall(masked_markup(document.text)))
+    tags = sum(1 for _ in _ITEM_TAG.finditer(masked_markup(document.text)))
     title, language, hints = _about(document.root)
     order = day_first(document.text, language)
     url = _site(document.root, url)
-    entries = tuple(read_entry(item, url, order) for item in _items(document.root))
+    entries = tuple(read_entry(item, url, order) for item in islice(_items(document.root), MAX_ENTRIES + 1))
     warnings = list(document.warnings)
     if not document.sound and (len(entries) < tags or _run_together(document.root)):
         sliced = tuple(_by_slices(document, url, order))
@@ -46,11 +52,11 @@ def read_feed(document: XmlDocument, url: str) -> Reading:
         warnings.append("xml_broken")
         if _is_cut(document):
             warnings.append("feed_truncated")
-    if len(entries) < tags:
+    if len(entries) < min(tags, MAX_ENTRIES):
         warnings.append("items_missing")
     if len(entries) > MAX_ENTRIES:
         entries, warnings = entries[:MAX_ENTRIES], [*warnings, "entries_capped"]
-    return Reading("feed", entries, title, language, (), hints, tuple(warnings))
+    return Reading("feed", entries, title, language, (), hints, tuple(dict.fromkeys(warnings)))
 
 
 def _site(root: etree._Element, url: str) -> str:
@@ -63,22 +69,35 @@ def _site(root: etree._Element, url: str) -> str:
 
 def _run_together(root: etree._Element) -> bool:
     """Whether an item lies in another one, since something in it was never closed."""
-    return any(any(name_of(a) in ("item", "entry") for a in item.iterancestors()) for item in _items(root))
+    return any(_inside(item) for item in islice(_elements(root), _LOOKED_AT))
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:
-    """All item elements (RDF has them beside the channel, broken feeds anywhere), each once."""
-    for element in root.iter():
-        if isinstance(element.tag, str) and local_name(element.tag) in ("item", "entry"):
-            yield element
+    """The item elements (RDF has them beside the channel, broken feeds anywhere); an item in an item is a part of that one."""
+    return (element for element in _elements(root) if not _inside(element))
+
+
+def _elements(root: etree._Element) -> Iterator[etree._Element]:
+    """All item elements, by the parser where they are spelled as usual."""
+    usual = root.iter(*_SPELLINGS)
+    if (first := next(usual, None)) is not None:
+        return chain([first], usual)
+    odd = (e for e in islice(root.iter(), _LOOKED_AT) if isinstance(e.tag, str) and local_name(e.tag) in _NAMES)
+    return iter(odd)
+
+
+def _inside(item: etree._Element) -> bool:
+    return any(isinstance(a.tag, str) and local_name(a.tag) in _NAMES for a in item.iterancestors())
 
 
 def _by_slices(document: XmlDocument, url: str, order: bool | None) -> Iterator[Entry]:
     """The entries, each item parsed by itself, so that one broken item costs no other."""
     text = document.text
-    starts = [m.start() for m in _SLICE.finditer(masked_markup(text))]
+    starts = [m.start() for m in islice(_SLICE.finditer(masked_markup(text)), MAX_ENTRIES + 1)]
     spaces = " ".join(
-        f'xmlns:{p}="{u}"' if p else f'xmlns="{u}"' for p, u in document.root.nsmap.items() if '"' not in u
+        f'xmlns:{p}="{u}"' if p else f'xmlns="{u}"'
+        for p, u in islice(document.root.nsmap.items(), _NAMESPACES)
+        if '"' not in u and len(u) < 200
     )
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         try:
@@ -99,7 +118,7 @@ def _about(root: etree._Element) -> tuple[str, str | None, PollHints]:
     """Title, language and poll hints of the feed itself."""
     channel = next((e for e in root if name_of(e) == "channel"), root)
     title, language = "", root.get(_XML_LANG) or channel.get(_XML_LANG)
-    for child in channel:
+    for child in islice(channel, _CHILDREN):
         name = name_of(child)
         if name in ("title", "atom:title") and not title:
             title = title_of_html("".join(str(t) for t in child.itertext()))

@@ -29,6 +29,10 @@ _SECONDS = re.compile(
     r"\+?(\d+(?:\.\d+)?)\s*(?:s|sec|seconds?)?\s*(?:,|$)", re.I
 )  # a header sent twice is joined by a comma
 _LONGEST_WAIT = 86400.0
+_PAGE, _TAGS = (
+    100_000,
+    3_000,
+)  # bytes and tags of an error page that are read, since it is read in the process that crawls
 
 # Scrapy's exceptions by name, each before what it derives from: who only reads codes need not load Scrapy.
 _BY_TYPE: tuple[tuple[str, str, str], ...] = (
@@ -90,8 +94,8 @@ def of_answer(answer: Answer, now: datetime) -> Failure | None:
     refusal = of_status(answer.status, answer.header("Retry-After"), now)
     if refusal is None or answer.status < 400 or not answer.body:
         return refusal
-    text = decode(answer.body[:200_000], answer.header("Content-Type")).text
-    root, _ = parse_html(text)
+    text = decode(answer.body[:_PAGE], answer.header("Content-Type")).text
+    root, _ = parse_html(text, _TAGS)
     problem = page_problem(root, text) if root is not None else None
     return replace(refusal, code=problem[0], message=problem[1]) if problem else refusal
 

@@ -23,7 +23,9 @@ _MARKS = (
 # Without a mark a first "<" or "<?" still shows the width of a character (XML 1.0, appendix F).
 _STARTS = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"\x4c\x6f\xa7\x94", "cp037"))
 _ESCAPED = re.compile(rb"\x1b[$(]")  # ISO-2022: bytes that are all ASCII and yet are not
-_MARKUP = re.compile(rb"<(script|style)\b.*?</\1>|<[^>]*>", re.S | re.I)
+_MARKUP = re.compile(
+    rb"<(script|style)\b.*?(?:</\1>|\Z)|<[^<>]*+>", re.S | re.I
+)  # linear: what is never closed goes on to the end
 # Languages whose pages without a label are in Windows-1252 (the fallback of the WHATWG's Encoding Standard).
 _LANG = re.compile(
     rb"<(?:(?:dc:)?language>\s*|(?:html|rss|feed)\b[^>]*\s(?:xml:)?lang\s*=\s*[\"']?)"
@@ -36,6 +38,7 @@ _ODD = re.compile("[\ufffd\x80-\x9f\x00-\x08]")
 # Labels that are never believed: unsafe ones, and wide ones, since wide bytes are known before labels are asked.
 _REFUSED = re.compile(r"utf-?(?:7|16|32)|idna|punycode|undefined|(?:raw-)?unicode-escape")
 _CENTRAL = frozenset({"pl", "cs", "sk", "hu", "sl", "hr"})
+_PAIR = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _BELOW = re.compile(rb"[\x80-\x9f]")
 _WESTERN = frozenset(
     {"fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "nn", "no", "fi", "is", "ca", "gl", "eu", "oc", "ga", "gd", "fo", "af", "sq"}
@@ -46,6 +49,7 @@ _OF_LANGUAGES = (
     ("cp1257", frozenset({"lt", "lv"})),
 )
 _SAMPLE = 30_000
+_JUDGED = 1_000_000  # bytes of a document by whose words its charset is guessed
 _ENOUGH = 24  # fewer letters than this reveal no language; Windows' Latin, then Latin 2, is the likeliest
 
 
@@ -128,7 +132,7 @@ def _wide(body: bytes) -> str | None:
 def _utf8(body: bytes) -> Decoded | None:
     """Valid UTF-8, or so nearly that the few broken bytes are the exception (a cut answer, one pasted quotation mark)."""
     found = _replacing(body, "utf-8", "utf-8")
-    good = sum(1 for _ in re.finditer(rb"[\xc2-\xf4][\x80-\xbf]", body)) if found.doubtful else 0
+    good = (len(body) - len(_PAIR.sub(b"", body))) // 2 if found.doubtful else 0
     return None if found.doubtful and found.text.count("\ufffd") * 20 >= good else found
 
 
@@ -147,15 +151,16 @@ def _labelled(body: bytes, codec: str, origin: str) -> Decoded | None:
         found = _replacing(body, codec, origin)
     except (LookupError, ValueError, AssertionError):  # a codec of Python's that is no charset, such as "hex"
         return None
-    odd = sum(1 for _ in _ODD.finditer(found.text))
-    return None if odd * 100 > max(1, sum(1 for _ in re.finditer("[^\x00-\x7f]", found.text))) else found
+    judged = found.text[:_JUDGED]
+    odd = len(judged) - len(_ODD.sub("", judged))
+    return None if odd * 100 > max(1, len(judged) - len(judged.encode("ascii", "ignore"))) else found
 
 
 def _guess(body: bytes) -> Decoded:
     """A guess from the document's words without its markup; Windows-1252 when there is none."""
     from charset_normalizer import from_bytes  # slow to load, rarely needed
 
-    words = _MARKUP.sub(b" ", body)
+    words = _MARKUP.sub(b" ", body[:_JUDGED])
     if (named := _by_language(body, words)) is not None:
         return _replacing(body, named, "guess")._replace(doubtful=True)
     foreign = (b" ".join(part for part in words.split() if not part.isascii()) or words)[:_SAMPLE]

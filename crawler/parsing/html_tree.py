@@ -9,13 +9,15 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
+from crawler.parsing.markup_budget import cut_at, tags
+
 # libxml2 stops at 256 open elements and silently drops the rest of the page. Old pages get there with unclosed <font>.
-_INLINE = re.compile(r"</?(?:font|b|i|u|big|small|center|span|strong|em|nobr|tt)\b[^>]*>", re.I)
+_INLINE = re.compile(r"</?(?:font|b|i|u|big|small|center|span|strong|em|nobr|tt)\b[^<>]*+>", re.I)
 _BOXES = re.compile(
-    r"</?(?:div|section|article|main|aside|blockquote|ul|ol|dl|table|tbody|tr|td|form|fieldset|a)\b[^>]*>", re.I
+    r"</?(?:div|section|article|main|aside|blockquote|ul|ol|dl|table|tbody|tr|td|form|fieldset|a)\b[^<>]*+>", re.I
 )
-_ANY = re.compile(r"<(?!/?(?:p|br|h1|h2|title|meta|link|html|head|body)\b)[^>]*>", re.I)
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_ANY = re.compile(r"<(?!/?(?:p|br|h1|h2|title|meta|link|html|head|body)\b)[^<>]*+>", re.I)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]*+>", re.I)
 
 _NEVER_TEXT = (
     "script",
@@ -43,9 +45,15 @@ _BOX = re.compile(r"modal|popup|pop-up|overlay|dialog|cookie|consent|comment|ban
 _PARAGRAPH = 80  # characters of running text
 
 
-def parse_html(text: str) -> tuple[HtmlElement | None, bool]:
-    """The tree of a page, without comments, and whether it had to be flattened for its depth; None when there is nothing in it."""
-    text = _XML_DECLARATION.sub("", text.replace("\x00", ""), count=1)
+LIST_TAGS = 100_000  # of a page of headlines that are read
+
+
+def parse_html(text: str, most: int | None = None) -> tuple[HtmlElement | None, bool]:
+    """The tree of a page, without comments, and whether it had to be flattened for its depth; None when there is nothing in it.
+
+    ``most``: tags that are read of it.
+    """
+    text = bounded(_XML_DECLARATION.sub("", text.replace("\x00", ""), count=1), most)
     flattened = False
     for cut in (None, _INLINE, _BOXES, _ANY):
         if cut is not None:
@@ -54,6 +62,12 @@ def parse_html(text: str) -> tuple[HtmlElement | None, bool]:
         if not too_deep:
             break
     return root, flattened
+
+
+def bounded(text: str, most: int | None) -> str:
+    """The text up to its tag of that number."""
+    end = cut_at(text, most, tags) if most is not None else None
+    return text if end is None else text[:end]
 
 
 def _parse(text: str) -> tuple[HtmlElement | None, bool]:

@@ -12,7 +12,7 @@ _TAG = re.compile(
 )
 _BROKEN_TAG = re.compile(r"</?[A-Za-z][\w:.-]*+[^<>]*+>")
 _SILENT = "script|style|template"
-_SILENT_BLOCK = re.compile(rf"<({_SILENT})\b[^>]*+(?<!/)>.*?(?:</\1\s*>|\Z)", re.S | re.I)
+_SILENT_BLOCK = re.compile(rf"<({_SILENT})\b[^<>]*+(?<!/)>.*?(?:</\1\s*+>|\Z)", re.S | re.I)
 _BLOCK_TAG = re.compile(  # the beginning of a tag that ends a line
     r"<(?=/?(?:[\w-]+:)?(?:address|article|aside|blockquote|br|center|d[dltv]|div|figcaption|figure|footer|form|h[1-6r]|header|"
     r"li|main|nav|ol|p|pre|section|table|t[dhr]|ul)[\s/>])",

@@ -16,6 +16,7 @@ import idna
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
+LONGEST = 8192  # characters: asked before anything is done with an address that others wrote
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _CLEAN = re.compile(r"https?://[a-z0-9.-]+/[\w~!$&'()*+,;=:@%./?#-]*", re.A)  # most links need no cleaning
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]")
@@ -66,8 +67,10 @@ _SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/]*", re.I)
 def absolute(url: str, base: str) -> str | None:
     """The http(s) URL of a link on a page at ``base``, cleaned as browsers do (blanks, missing encoding), or None.
 
-    The fragment stays. ``javascript:``, ``mailto:`` and unreadable links give None.
+    The fragment stays. ``javascript:``, ``mailto:``, unreadable links and those longer than an address may be give None.
     """
+    if len(url) > LONGEST:
+        return None
     text = _meant(_INVISIBLE.sub("", url.strip()).strip(), base)
     if not text:
         return None
@@ -126,8 +129,10 @@ def url_key(url: str) -> str:
 
     Scheme, ``www.``, mobile and AMP forms, tracking parameters, fragment, parameter order, trailing slash, index page,
     percent-encoding and IDN spelling do not count. What may choose another page does (path case, id parameters).
-    An unreadable URL is its own key.
+    An unreadable URL is its own key, and so is one that is longer than an address may be.
     """
+    if len(url) > LONGEST:
+        return url.strip()
     try:
         parts = urlsplit(_out_of_amp_cache(url.strip()))
         host, port = parts.hostname or "", parts.port

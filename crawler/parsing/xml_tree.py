@@ -14,8 +14,12 @@ from html.entities import html5
 from lxml import etree
 
 from crawler.errors import FetchError
+from crawler.parsing.markup_budget import cut_at, tags_and_attributes
 
 MAX_CHARS = 60_000_000
+MAX_MARKUP = 1_200_000  # tags, and twice the attributes: some 160 MB of tree
+_MENDED = 400_000  # ampersands and tags up to which a broken document is mended; beyond, it is read as far as it goes
+_PARTS = ("<item", "<entry", "<url", "<sitemap", "<outline")  # what a list is cut before
 _DOCTYPE_START = re.compile(r"<!DOCTYPE\b", re.I)
 _DOCTYPE = re.compile(r"<!DOCTYPE\b([^\[>]*)(?:\[(.*?)\]\s*+)?>", re.S | re.I)
 _ENTITY = re.compile(r"<!ENTITY\s+(?!%)([^\s%&;]+)", re.I)
@@ -27,6 +31,7 @@ _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _HTML_NAMES = {name.removesuffix(";") for name in html5}
 _UNQUOTED = re.compile(r"(\s[A-Za-z_][\w:.-]*+=)([^\s\"'<>=]++)(?=[\s>])")
 _START_TAG = re.compile(r"<[A-Za-z][^<>]*+>")
+_ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
 _VOID = re.compile(r"<((?:br|hr|img|wbr|input|embed|area)\b[^<>]*+)(?<!/)>", re.I)  # of HTML; nobody closes them
 _BARE_TAG = re.compile(r"<(?![A-Za-z_!?/])")
 
@@ -49,16 +54,33 @@ def parse_document(text: str) -> XmlDocument:
     if len(text) > MAX_CHARS:
         raise FetchError("xml_too_large", "The document is too large to be read as a list of pages.")
     text, warnings = without_doctype(cut_to_start(text))
+    if (cut := bounded(text)) is not text:
+        text, warnings = cut, (*warnings, "entries_capped")
     try:
         return XmlDocument(parse_xml(text), text, True, warnings)
     except etree.XMLSyntaxError as error:
         _refuse_hostile(error)
-    mended = mend(text)
+    mended = mend(text) if text.count("&") + text.count("<") <= _MENDED else text
     try:
         return XmlDocument(parse_xml(mended, recover=True), mended, False, warnings)
     except etree.XMLSyntaxError as error:
         _refuse_hostile(error)
         raise FetchError("xml_broken", "The document is XML, but too broken to be read.") from None
+
+
+def bounded(text: str) -> str:
+    """The text itself, or as much of its markup as is read, cut before a part of the list and closed again."""
+    if text.count("<") + 2 * text.count("=") <= MAX_MARKUP:
+        return text
+    end = cut_at(masked_markup(text), MAX_MARKUP, tags_and_attributes)  # what stands in CDATA costs no tree
+    if end is None:
+        return text
+    part = max(text.rfind(start, 0, end) for start in _PARTS)
+    root = _ROOT.search(text)
+    if part <= 0 or root is None:
+        return text[:end]
+    inner = "</channel>" if root[1].lower() == "rss" else ""
+    return f"{text[:part]}{inner}</{root[1]}>"
 
 
 def cut_to_start(text: str) -> str:
@@ -108,6 +130,8 @@ def parse_xml(text: str, *, recover: bool = False) -> etree._Element:
 
 def _refuse_logged(parser: etree.XMLParser) -> None:
     for entry in parser.error_log:
+        if entry.type_name == "ERR_NO_MEMORY":
+            raise MemoryError  # else a part of the document would be taken for the whole
         _refuse_text(entry.message)
 
 
