@@ -17,7 +17,7 @@ from crawler.errors import RequestError
 from crawler.fetch import failures
 from crawler.items import Entry, Failure, StatementItem, StatementRow
 from crawler.parsing import url_keys
-from crawler.runtime.jobs.base import Ingest, received
+from crawler.runtime.jobs.base import Ingest, answer_of, received
 from crawler.runtime.jobs.page import complete
 from crawler.storage.models import ADHOC
 
