@@ -122,7 +122,7 @@ def _before_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
         if profile.verb_first and (who is None or who.speaker.name is None):
             who = _named_first(descriptions.after(back[n + 1 :], profile), who)
         if who:
-            return Cue(who, back[n], len(back) - n < 4)
+            return Cue(who, bare.verb if bare else back[n], len(back) - n < 4)
         bare = bare or Cue(None, back[n], len(back) - n < 4)
     if bare is None and back and back[-1].raw == ":":
         return _named_by_colon(back[:-1], profile)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alerts.quotes.languages.first_names import FEMALE, MALE
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import Speaker
 from alerts.quotes.sentences import Token
 
 Tokens = Sequence[Token]
 FATHERS = ("ич", "вна", "чна", "оглы", "кызы")  # ends of the names of fathers
+FIRST_NAMES = FEMALE | MALE
 LONGEST_ASIDE = 45
 FARTHEST = 28  # tokens that a description may have
 LONGEST_NAME = 120  # letters; what is longer is no name
@@ -92,7 +94,7 @@ def _late_capital(token: Token, profile: Profile) -> bool:
 
 def _is_noun(token: Token, profile: Profile) -> bool:
     """A noun of an office, where nouns have capitals as names do."""
-    return profile.nouns_cased and token.low in profile.roles
+    return profile.nouns_cased and (token.low in profile.roles or token.low.endswith(profile.role_ends))
 
 
 def _end_of(tokens: Tokens, start: int, profile: Profile) -> int:
@@ -104,7 +106,7 @@ def _end_of(tokens: Tokens, start: int, profile: Profile) -> int:
                 token.raw in profile.joints
                 or token.low in profile.of
                 or token.raw in ".-&"
-                or token.low in profile.articles
+                or (token.low in profile.articles and token.low not in profile.ends)
             )
             and token.raw != "."
             and _leads_to_a_name(tokens, n, profile)
@@ -128,7 +130,9 @@ def _leads_to_a_name(tokens: Tokens, n: int, profile: Profile) -> bool:
 def _ending(tokens: Tokens, end: int, profile: Profile, whole_from: int | None = None) -> Description | None:
     """The description whose last token is the one before ``end``."""
     start = run_back(tokens, end, profile)
-    if start == end:
+    if start == end or (
+        profile.nouns_cased and end - start == 1 and start and tokens[start - 1].low in profile.articles
+    ):
         return _nameless(tokens, end, profile, whole_from)
     first, office, body = _in_front(tokens, start, profile)
     speaker = _split(tokens[start:end], profile)
@@ -181,10 +185,14 @@ def _split(run: Tokens, profile: Profile) -> Speaker:
             body, run = joined(run[: n + 1]), run[n + 1 :]
             break
     title, run = _without_title(run, profile)
+    if profile.nouns_cased and len(run) > 2 and run[1].low in FIRST_NAMES:  # the noun of an office that is in no list
+        title, run = title or run[0].raw, run[1:]
     for n, token in enumerate(run):
         if n >= 2 and token.low in profile.of and not any(t.low in profile.bodies for t in run[:n]):
             body, run = joined(run[n + 1 :]), run[:n]
             break
+    while body and body.split()[0].lower() in profile.articles:
+        body = body.partition(" ")[2]
     name = joined(run) if run else None
     return Speaker(name if name and len(name) <= LONGEST_NAME else None, title, body)
 

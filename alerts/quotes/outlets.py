@@ -7,7 +7,7 @@ import re
 _SHAPE = re.compile(
     r"(?i)(?:\b(?:times|post|news|press|herald|gazette|tribune|guardian|observer|telegraph|chronicle|journal|bulletin|courier|monitor|examiner|"
     r"mirror|standard|globe|register|inquirer|dispatch|daily|today|radio|tv|television|broadcasting|newspaper|magazine|weekly|"
-    r"zeitung|tageblatt|nachrichten|rundschau|kurier|spiegel|presse|blatt|figaro|monde|parisien|libération|croix|"
+    r"\w*zeitung|\w*blatt|nachrichten|rundschau|kurier|spiegel|presse|figaro|monde|parisien|libération|croix|"
     r"diario|periódico|noticias|prensa|corriere|stampa|repubblica|jornal|folha)\b|"
     r"газет[аеуы]|известия|новост[иь]|ведомост|правд[аеы]|вестник|медиа|радио|агентств|телеканал|новини|українська правда|"
     r"gazetesi|ajansı|haber|وكالة|صحيفة|قناة|جريدة|اليوم|الجديد)"

@@ -23,7 +23,8 @@ class Profile:
 
     ``verbs``: finite forms and participles of saying. ``according``: phrases that stand before who said it; ``according_after``: behind.
     ``pronouns``: form to "m", "f", or "" (either or several). ``titles``: ranks before a name, of one or more words. ``roles``: nouns of
-    offices that stand before or behind a name; ``bodies``: words in names of organisations; ``female`` and ``male``: titles and offices. ``addressees``: to whom it was
+    offices that stand before or behind a name; ``role_ends``: ends
+    of such words; ``bodies``: words in names of organisations; ``female`` and ``male``: titles and offices. ``addressees``: to whom it was
     said, between verb and subject; ``joints``: small words inside a name. ``steps``: auxiliaries and adverbs between who and
     verb. ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
     ``verb_first``: the subject may follow the verb before a quote too. ``cased``: names have capitals. ``nouns_cased``: all nouns do; ``every_word``: of a name each word does.
@@ -39,6 +40,7 @@ class Profile:
     pronouns: Mapping[str, str] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
+    role_ends: tuple[str, ...] = ()
     bodies: frozenset[str] = frozenset()
     female: frozenset[str] = frozenset()
     male: frozenset[str] = frozenset()
