@@ -23,7 +23,7 @@ from rich.text import Text
 
 from alerts.cli import tables
 from alerts.cli.installation import Installation, pass_installation
-from alerts.views.columns import Column, Place, words
+from alerts.views.columns import Column, Place, cell, words
 from crawler import clock
 from crawler.errors import TocsinError
 from crawler.progress import Report, quiet
@@ -139,15 +139,7 @@ def _column(column: Column | str) -> Column:
 def _print_csv(items: Iterable[dict[str, Any]], columns: Sequence[Column]) -> None:
     writer = csv.writer(sys.stdout)
     writer.writerow([column.key for column in columns])
-    writer.writerows([csv_cell(item.get(column.key)) for column in columns] for item in items)
-
-
-def csv_cell(value: object) -> str:
-    """A value in a cell of a spreadsheet. A text that the program would take for a formula gets an apostrophe in front."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    text = words(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    writer.writerows([cell(item.get(column.key)) for column in columns] for item in items)
 
 
 def _print_table(items: Iterable[dict[str, Any]], columns: Sequence[Column], empty: str) -> None:

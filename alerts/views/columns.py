@@ -77,6 +77,14 @@ def words(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def cell(value: object) -> str:
+    """A value in a cell of a spreadsheet. A text that the program would take for a formula gets an apostrophe in front."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    text = words(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 _UNITS = ((timedelta(minutes=1), 1, "s"), (timedelta(hours=1), 60, "min"), (timedelta(days=1), 3600, "h"))
 
 

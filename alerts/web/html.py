@@ -26,19 +26,10 @@ from alerts.web.desk import Desk
 STATIC = Path(__file__).parent / "static"
 LOCALE = Path(__file__).parent / "locale"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
-NAV = (
-    ("/", "Overview"),
-    ("/alerts", "Alerts"),
-    ("/topics", "Topics"),
-    ("/sources", "Sources"),
-    ("/deliveries", "Deliveries"),
-    ("/channels", "Channels"),
-    ("/search", "Search"),
-)
 
 
 @cache
-def environment(language: str = "en") -> Environment:
+def environment(tongue: str) -> Environment:
     """The templates with the words of one language; what its catalogue lacks stays English."""
     made = Environment(
         loader=PackageLoader("alerts.web"),
@@ -48,14 +39,13 @@ def environment(language: str = "en") -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    words = gettext.translation("desk", LOCALE, [language], fallback=True)
+    words = gettext.translation("desk", LOCALE, [tongue], fallback=True)
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(clean=clean, line=one_line, segment=segment, words=columns.words, host=host, pair=pair)
     made.globals.update(
-        language=language,
-        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        language=tongue,
+        direction="rtl" if tongue in RIGHT_TO_LEFT else "ltr",
         asset=asset,
-        nav=NAV,
         bars=charts.bars,
         spark=charts.spark,
         in_days=in_days,
@@ -64,11 +54,23 @@ def environment(language: str = "en") -> Environment:
     return made
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages of the interface: English, and those that have a compiled catalogue."""
+    return ("en", *sorted(file.parents[1].name for file in LOCALE.glob("*/LC_MESSAGES/desk.mo")))
+
+
+def language(accepted: str) -> str:
+    """The first language that a browser accepts and that we have; English if there is none."""
+    said = (part.partition(";")[0].strip().lower().partition("-")[0] for part in accepted[:500].split(","))
+    return next((code for code in said if code in languages()), "en")
+
+
 def page(desk: Desk, ask: Ask, template: str, status: int = 200, **values: Any) -> Response:
     """A page, or the part of one that a script asked for."""
     zone = _zone(config.timezone(desk.config))
     return HTMLResponse(
-        environment()
+        environment(language(ask.request.headers.get("accept-language", "")))
         .get_template(template)
         .render(
             ask=ask,

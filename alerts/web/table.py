@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from alerts.accounts.visitor import Role
-from alerts.web import events, files
+from alerts.web import events, exports, files, probes
+from alerts.web.api import description
 from alerts.web.pages import alerts, deliveries, overview, search, sign_in, sources, statements, topics
 from alerts.web.routes import Route, change, page
 
@@ -11,6 +12,9 @@ OPEN = (
     page("/static/{digest}/{name}", files.static, Role.NOBODY),
     page("/sign-in", sign_in.form, Role.NOBODY),
     change("/sign-in", sign_in.enter, Role.NOBODY),
+    page("/healthz", probes.alive, Role.NOBODY),
+    page("/readyz", probes.ready, Role.NOBODY),
+    page("/metrics", probes.numbers, Role.NOBODY),
 )
 PAGES = (
     page("/", overview.show),
@@ -43,4 +47,13 @@ PAGES = (
     change("/channels/{name}", deliveries.switch, Role.ADMIN),
     change("/sign-out", sign_in.leave, Role.READER),
 )
-ROUTES: tuple[Route, ...] = (*OPEN, *PAGES)
+EXPORTS = (
+    page("/alerts.csv", exports.alerts_csv),
+    page("/topics.csv", exports.topics_csv),
+    page("/sources.csv", exports.sources_csv),
+    page("/deliveries.csv", exports.deliveries_csv),
+    page("/search.csv", exports.search_csv),
+    page("/feed.atom", exports.atom),
+    page("/feed.json", exports.json_),
+)
+ROUTES: tuple[Route, ...] = (*OPEN, *PAGES, *EXPORTS, *description.ROUTES)

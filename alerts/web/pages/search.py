@@ -60,6 +60,11 @@ async def results(desk: Desk, ask: Ask, limit: int) -> tuple[list[Found], bool, 
     return await run_in_threadpool(_rows, desk, said["hits"]), said["more"], said["stopped"]
 
 
+def newest(desk: Desk, ask: Ask, limit: int) -> tuple[list[Found], bool]:
+    """The newest statements that are wanted, and whether there are more."""
+    return _newest(desk, wanted(desk, ask), _number(ask.one("before")) if ask.one("before") else 1 << 62, limit)
+
+
 def _number(said: str) -> int:
     if not (said.isascii() and said.isdecimal() and len(said) < 19):
         raise RequestError("cursor_invalid", "The cursor is none of ours.", "Begin again without it.")

@@ -11,9 +11,8 @@ import pytest
 from rich.cells import cell_len
 
 from alerts.cli import tables
-from alerts.cli.output import csv_cell
 from alerts.views import columns
-from alerts.views.columns import Column, Place, when
+from alerts.views.columns import Column, Place, cell, when
 from tests.support.commands import CommandLine
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -84,11 +83,11 @@ def test_the_heading_says_the_time_zone() -> None:
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_no_cell_is_a_formula(formula: str) -> None:
-    assert csv_cell(formula) == f"'{formula}"
+    assert cell(formula) == f"'{formula}"
 
 
 def test_cells_that_are_none() -> None:
-    assert [csv_cell(value) for value in (-5, 1.5, True, None, [1, "a"], "a=1")] == [
+    assert [cell(value) for value in (-5, 1.5, True, None, [1, "a"], "a=1")] == [
         "-5",
         "1.5",
         "yes",

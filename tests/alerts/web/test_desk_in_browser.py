@@ -6,21 +6,27 @@ import asyncio
 import dataclasses
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+from sqlalchemy import select
 
 from alerts.accounts import sessions
+from alerts.models import Alert
 from alerts.web import security, server
 from alerts.web.desk import Desk
 from crawler import clock
 from crawler.storage.database import Database
+from crawler.storage.models import Source
 from tests.alerts.web.conftest import a_desk
+from tests.support.builders import a_channel, a_source, a_statement, a_topic, match_all
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 
@@ -108,3 +114,155 @@ def test_the_first_page_of_a_new_installation(chromium: Any, sqlite: Database, t
         assert "Begin here" in visit.page.inner_text("main")
         assert visit.barriers() == []
         visit.clean()
+
+
+TITLES = (
+    ("The bridge fell.", "Bridge closed for good", "en"),
+    ("انهار الجسر bridge أمس.", "انهار الجسر القديم", "ar"),
+    ("Мост bridge закрыли.", "Мост закрыли навсегда", "ru"),
+)
+
+
+@pytest.fixture
+def filled(sqlite: Database, tmp_path: Path) -> Desk:
+    """A desk with three alerts in three languages, one of them from right to left."""
+    now = clock.utcnow()
+    with sqlite.write() as session:
+        source = a_source(session, next_at=now + timedelta(hours=1))
+        a_channel(session)
+        a_topic(session)
+        for text, title, language in TITLES:
+            a_statement(session, text, source, title=title, language=language, now=now)
+    match_all(sqlite, now)
+    return a_desk(sqlite, tmp_path)
+
+
+PAGES = (
+    "/", "/alerts", "/alerts?state=starred", "/search?q=bridge", "/search?q=(bridge", "/statements/1", "/topics",
+    "/topics/Bridges", "/topics/new?query=bridge", "/topics/Bridges/edit", "/sources", "/sources/paper",
+    "/deliveries", "/channels", "/mute?kind=story&value=1", "/alerts/none",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["light", "dark", "right to left", "phone"])
+def test_no_page_has_a_barrier(how: str, chromium: Any, filled: Desk) -> None:
+    """Every page, in both schemes, both directions and on a phone: axe-core finds nothing, and nothing sticks out."""
+    size = {"width": 320, "height": 640} if how == "phone" else {"width": 1280, "height": 900}
+    scheme = "dark" if how == "dark" else "light"
+    with visiting(chromium, filled, color_scheme=scheme, viewport=size) as visit:
+        wrong: dict[str, list[str]] = {}
+        for path in PAGES:
+            page = visit.go(path)
+            if how == "right to left":
+                page.evaluate("document.documentElement.dir = 'rtl'")
+            if found := visit.barriers():
+                wrong[path] = found
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wrong.setdefault(path, []).append("sticks out")
+        assert wrong == {}
+        visit.said[:] = [line for line in visit.said if "400" not in line and "404" not in line]
+        visit.clean()
+
+
+def alerts(desk: Desk) -> list[Alert]:
+    with desk.database.read() as session:
+        return list(session.scalars(select(Alert).order_by(Alert.created_at.desc(), Alert.id.desc())))
+
+
+def until(true: Callable[[], Any]) -> None:
+    """Wait for what must become true."""
+    for _ in range(600):
+        if true():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came")
+
+
+def test_the_keyboard_goes_all_the_way(chromium: Any, filled: Desk) -> None:
+    first, second, _ = alerts(filled)
+    with visiting(chromium, filled) as visit:
+        page = visit.go("/alerts")
+        page.wait_for_function("window.htmx")
+        press = page.keyboard.press
+        press("j")
+        assert page.evaluate("document.activeElement.id") == f"a-{first.id}"
+        press("s")
+        page.wait_for_selector(f"#a-{first.id} [data-key=s][aria-pressed=true]")
+        until(lambda: page.evaluate("document.activeElement.id") == f"a-{first.id}")
+        press("j")
+        press("f")
+        page.wait_for_selector(f"#a-{second.id} [data-key=f][aria-pressed=true]")
+        press("?")
+        assert page.is_visible("dialog#keys")
+        press("Escape")
+        press("/")
+        page.wait_for_url("**/search")
+        visit.go("/alerts")
+        press("j")
+        press("o")
+        page.wait_for_url(f"**/alerts/{first.id}")
+        visit.clean()
+    found = alerts(filled)
+    assert found[0].starred_at is not None
+    assert found[1].mark == "false"
+
+
+def test_everything_works_without_scripts(chromium: Any, filled: Desk) -> None:
+    first = alerts(filled)[0]
+    with visiting(chromium, filled, java_script_enabled=False) as visit:
+        page = visit.go("/alerts")
+        page.click(f"#a-{first.id} button:has-text('Star')")
+        assert page.is_visible(f"#a-{first.id} >> text=starred")
+        page.select_option("select[name=state]", "starred")
+        page.click("form.filters button")
+        assert page.locator("article.alert").count() == 1
+        page.check(f"#a-{first.id} .pick")
+        page.click("#bulk button:has-text('Useful')")
+        page.click(f"#a-{first.id} h3 a")
+        page.fill("textarea[name=text]", "Ask the town.")
+        page.click("text=Save the note")
+        assert page.is_visible("text=Ask the town.")
+        page.click("text=Mute …")
+        page.click("main button:has-text('Mute')")
+        assert page.is_visible("#mutes li")
+    assert alerts(filled)[0].mark == "useful"
+
+
+def test_a_topic_is_written_tried_rehearsed_and_saved(chromium: Any, filled: Desk) -> None:
+    with visiting(chromium, filled) as visit:
+        page = visit.go("/topics/new")
+        page.wait_for_function("window.htmx")
+        page.fill("textarea[name=query]", "bridge AND (")
+        page.wait_for_selector("#state >> text=does not hold")
+        page.fill("textarea[name=query]", "bridge")
+        page.wait_for_selector("#state >> text=holds")
+        page.fill("input[name=name]", "Brücken")
+        page.fill("textarea[name=text]", "Old bridges stand.")
+        page.click("text=Try it >> nth=1")
+        assert page.inner_text("mark >> nth=0") == "bridges"
+        page.click("button:has-text('Rehearse')")
+        assert "statements match" in page.inner_text("main")
+        page.click("button.main:has-text('Save')")
+        page.wait_for_url("**/topics/Br%C3%BCcken")
+        visit.clean()
+
+
+def test_a_new_alert_announces_itself(chromium: Any, filled: Desk) -> None:
+    with visiting(chromium, filled) as visit:
+        page = visit.go("/alerts")
+        page.wait_for_function("window.htmx")
+        now = clock.utcnow()
+        with filled.database.write() as session:
+            a_statement(session, "Another bridge fell.", session.scalars(select(Source)).first(), now=now)
+        match_all(filled.database, now)
+        page.click("#news a:has-text('1 new alert')", timeout=60_000)
+        assert page.locator("article.alert").count() == 4
+        visit.clean()
+
+
+def test_a_session_that_was_ended_elsewhere(chromium: Any, filled: Desk) -> None:
+    with visiting(chromium, filled) as visit:
+        visit.go("/alerts")
+        with filled.database.write() as session:
+            sessions.leave_all(session)
+        assert "Sign in" in visit.go("/alerts").inner_text("main")

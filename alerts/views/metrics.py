@@ -1,0 +1,63 @@
+"""Numbers for Prometheus, without the name of any topic, source or channel."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from alerts.models import NOTICE, Alert, Channel, Delivery
+from crawler.storage.models import WATCHED, Gap, Page, Source, Statement
+
+Number = tuple[str, str, dict[str, float]]
+"""Name, what it says, and the value for each state ("" where there is one value alone)."""
+
+
+def numbers(session: Session, now: datetime) -> list[Number]:
+    """What there is now."""
+    hour, day = now - timedelta(hours=1), now - timedelta(days=1)
+    by_state = select(Source.state, func.count()).where(WATCHED).group_by(Source.state)
+    sent = select(Delivery.state, func.count()).where(Delivery.created_at >= day).group_by(Delivery.state)
+
+    def one(*asked: ColumnElement[bool]) -> dict[str, float]:
+        return {"": float(session.scalar(select(func.count()).where(*asked)) or 0)}
+
+    return [
+        ("tocsin_sources", "Watched sources by state", _by(session, by_state)),
+        (
+            "tocsin_source_overdue_seconds",
+            "How long the source that is most overdue has waited",
+            _overdue(session, now),
+        ),
+        ("tocsin_statements_hour", "Statements first seen in the last hour", one(Statement.first_seen >= hour)),
+        (
+            "tocsin_statements_unmatched",
+            "Statements not held against the topics yet",
+            one(Statement.matched_at.is_(None)),
+        ),
+        ("tocsin_pages_waiting", "Pages still to be fetched", one(Page.state == "pending")),
+        ("tocsin_alerts_hour", "Alerts of the last hour", one(Alert.created_at >= hour, Alert.kind != NOTICE)),
+        ("tocsin_alerts_unread", "Alerts that nobody has read", one(Alert.read_at.is_(None), Alert.kind != NOTICE)),
+        ("tocsin_deliveries_day", "Deliveries of the last day by state", _by(session, sent)),
+        ("tocsin_channels_off", "Channels that are switched off", one(Channel.disabled.is_not(None))),
+        ("tocsin_gaps_open", "Times in which something may have been missed", one(Gap.closed_at.is_(None))),
+    ]
+
+
+def text(found: list[Number]) -> str:
+    """In Prometheus' text format."""
+    out = []
+    for name, said, values in found:
+        out += [f"# HELP {name} {said}.", f"# TYPE {name} gauge"]
+        out += [f'{name}{{state="{state}"}} {n:g}' if state else f"{name} {n:g}" for state, n in values.items()]
+    return "\n".join(out) + "\n"
+
+
+def _by(session: Session, query: Select[str, int]) -> dict[str, float]:
+    return {state: float(count) for state, count in session.execute(query)}
+
+
+def _overdue(session: Session, now: datetime) -> dict[str, float]:
+    due = session.scalar(select(func.min(Source.next_at)).where(WATCHED, Source.state != "paused"))
+    return {"": max(0.0, (now - due).total_seconds()) if due else 0.0}

@@ -1,0 +1,79 @@
+"""The API's description (OpenAPI 3.1), made from the table of operations and the types they name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from alerts.accounts.visitor import Role
+from alerts.web import answers
+from alerts.web.api import handlers
+from alerts.web.api.operations import OPERATIONS, Operation
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+from alerts.web.routes import Route
+
+REFUSALS = {
+    "400": "The request is wrong.",
+    "401": "Nobody is signed in.",
+    "403": "The role does not suffice, or another site's page asks.",
+    "404": "There is no such thing.",
+    "409": "Something is in the way.",
+    "413": "Too much was sent.",
+    "500": "Something went wrong here.",
+    "503": "The work failed, for example because the database is busy.",
+}
+_REFERENCE = "#/components/schemas/{name}"
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole description."""
+    named = [*dict.fromkeys(kind for op in OPERATIONS for kind in (op.gives, op.takes) if kind), answers.Problem]
+    schemas, components = msgspec.json.schema_components(named, ref_template=_REFERENCE)
+    known = dict(zip(named, schemas, strict=True))
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        route = operation.route
+        paths.setdefault(route.path, {})[route.method.lower()] = _described(operation, known)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Tocsin", "version": "1", "description": "What the desk shows, for programs."},
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "tocsin_session"}},
+        },
+        "security": [{"session": []}],
+    }
+
+
+def _described(operation: Operation, known: dict[Any, Any]) -> dict[str, Any]:
+    route = operation.route
+    named = re.findall(r"{(\w+)}", route.path)
+    parts = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in named]
+    asked = [{"name": p.name, "in": "query", "description": p.said, "schema": p.schema} for p in operation.parameters]
+    problem = {"application/problem+json": {"schema": known[answers.Problem]}}
+    good = {"description": "Done.", "content": {"application/json": {"schema": known[operation.gives]}}}
+    out: dict[str, Any] = {
+        "summary": route.summary,
+        "operationId": operation.handler.__name__.rstrip("_"),
+        "parameters": [*parts, *asked],
+        "responses": {"200": good}
+        | {code: {"description": said, "content": problem} for code, said in REFUSALS.items()},
+    }
+    if operation.takes:
+        out["requestBody"] = {"required": True, "content": {"application/json": {"schema": known[operation.takes]}}}
+    return out
+
+
+def show(desk: Desk, ask: Ask) -> Response:
+    """The description."""
+    return handlers.answer(document())
+
+
+ROUTES = (*(operation.route for operation in OPERATIONS), Route("GET", "/api/v1/openapi.json", Role.READER, show))

@@ -1,0 +1,34 @@
+"""For programs that watch this one: is it alive, can it work, and its numbers. Open without a session, the numbers to this machine alone."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.responses import PlainTextResponse, Response
+
+from alerts.views import metrics
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+from alerts.web.security import is_loopback
+from crawler.errors import RequestError
+
+
+def alive(desk: Desk, ask: Ask) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok\n")
+
+
+def ready(desk: Desk, ask: Ask) -> Response:
+    """The database answers too; StorageError otherwise."""
+    with desk.database.read() as session:
+        session.connection()
+    return PlainTextResponse("ok\n")
+
+
+def numbers(desk: Desk, ask: Ask) -> Response:
+    """Prometheus' text; under the public address there is nothing."""
+    if not is_loopback(urlsplit(f"//{ask.request.headers['host']}").hostname or ""):
+        raise RequestError("page_unknown", "There is nothing at this address.")
+    with desk.database.read() as session:
+        found = metrics.numbers(session, ask.now)
+    return PlainTextResponse(metrics.text(found), media_type="text/plain; version=0.0.4; charset=utf-8")
