@@ -12,11 +12,11 @@ import json
 import os
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Error, Page, Route, TimeoutError, async_playwright
 
 from crawler.child_process import die_with
-from crawler.parsing.url_keys import host_key
 
 SETTLE = 5.0  # seconds for the scripts after the page has loaded
 _HEAVY = frozenset({"image", "media", "font"})
@@ -83,20 +83,53 @@ def _code(browser: Browser, message: str) -> str:
     return "browser_download" if "Download is starting" in message else "browser_failed"
 
 
+async def _light(route: Route) -> None:
+    await (route.abort() if route.request.resource_type in _HEAVY else route.continue_())
+
+
+async def _send_at_home(page: Page, url: str, headers: dict[str, str]) -> None:
+    """Give the source's own headers to every request to its own origin, and to no other.
+
+    Each hop of a redirect is asked about here; Playwright's own routes are not, and their headers go along to wherever a page
+    redirects.
+    """
+    session, home = await page.context.new_cdp_session(page), _origin(url)
+
+    async def answer(paused: dict[str, Any]) -> None:
+        request, said = paused["request"], {"requestId": paused["requestId"]}
+        if _origin(request["url"]) == home:
+            sent = {**request["headers"], **headers}
+            said |= {"headers": [{"name": name, "value": value} for name, value in sent.items()]}
+        with contextlib.suppress(Error):  # the page is gone
+            await session.send("Fetch.continueRequest", said)
+
+    session.on("Fetch.requestPaused", lambda paused: _keep(asyncio.ensure_future(answer(paused))))
+    await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+
+
+_answering: set[asyncio.Future[None]] = set()
+
+
+def _keep(task: asyncio.Future[None]) -> None:
+    """A task that nobody else holds."""
+    _answering.add(task)
+    task.add_done_callback(_answering.discard)
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return "", "", None
+
+
 async def _render(page: Page, job: dict[str, Any]) -> dict[str, Any]:
     """Load the page, wait for its scripts until the network is idle, and return the document then."""
-    limit, home = job["seconds"] * 1000, host_key(job["url"])
-
-    async def pass_on(route: Route) -> None:
-        request = route.request
-        if request.resource_type in _HEAVY:
-            await route.abort()
-        elif job["headers"] and host_key(request.url) == home:
-            await route.continue_(headers={**request.headers, **job["headers"]})
-        else:
-            await route.continue_()
-
-    await page.route("**/*", pass_on)
+    limit = job["seconds"] * 1000
+    await page.route("**/*", _light)
+    if job["headers"]:
+        await _send_at_home(page, job["url"], job["headers"])
     response = await page.goto(job["url"], wait_until="domcontentloaded", timeout=limit)
     if response is None:
         return {"failed": "browser_failed"}

@@ -6,16 +6,27 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Response
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint
 from twisted.internet.interfaces import IStreamClientEndpoint
+from twisted.python.failure import Failure
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer
 
+from crawler.errors import FetchError, TocsinError
 from crawler.runtime.guarded_resolver import Addresses, GuardedResolver
+
+MOST_HEAD = 100_000  # bytes, as the guard's own client takes at most
 
 
 @implementer(IStreamClientEndpoint)
@@ -57,6 +68,29 @@ class _Pool(HTTPConnectionPool):
         return super().getConnection(key, endpoint)
 
 
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """Scrapy's own, with a bound on the head of an answer: the lines of all its headers and of what is said before it (1xx)."""
+
+    _counted: Any = None  # the parser of the answer whose head is counted
+    _head = 0
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's interface
+        """Gives up an answer whose head does not end."""
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        parser = self._parser
+        if parser is None or parser.state not in ("STATUS", "HEADER"):
+            return
+        self._head = len(data) + (self._head if parser is self._counted else 0)
+        self._counted = parser
+        if self._head > MOST_HEAD:
+            self._giveUp(Failure(FetchError("headers_too_large", "The head of the answer is too large.")))  # type: ignore[no-untyped-call]
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _BoundedProtocol:  # noqa: N802 - Twisted's interface
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
 class DirectHandler(HTTP11DownloadHandler):
     """Scrapy's own handler for HTTP and HTTPS, on our pool.
 
@@ -70,5 +104,15 @@ class DirectHandler(HTTP11DownloadHandler):
         GuardedResolver.from_crawler(crawler, theirs._reactor).install_on_reactor()
         self._pool = _Pool(theirs._reactor, persistent=True)  # type: ignore[no-untyped-call]
         self._pool.maxPersistentPerHost = theirs.maxPersistentPerHost
-        self._pool._factory = theirs._factory
+        self._pool._factory = _BoundedFactory
         self._pool.timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+
+    async def download_request(self, request: Request) -> Response:
+        """Scrapy's, with our own errors as they are: raises FetchError headers_too_large."""
+        try:
+            return await super().download_request(request)
+        except DownloadFailedError as error:
+            for reason in getattr(error.__cause__, "reasons", ()):
+                if isinstance(reason.value, TocsinError):
+                    raise reason.value from None
+            raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import os
 import shutil
@@ -95,6 +96,72 @@ def test_scripts_run_and_the_next_page_knows_nothing_of_the_last() -> None:
                 assert moved.url == site.url("/")
 
         asyncio.run(read())
+
+
+@browser
+def test_a_sources_headers_go_to_its_own_origin_alone() -> None:
+    with BadSite({}) as other, BadSite({}) as site:
+        place = f"http://127.0.0.1:{other.port}"
+        more = f"<iframe src='{place}/frame'></iframe><script src='{place}/script'></script><script src='/led'></script><script src='/own'></script>"
+        other.routes |= {
+            p: answer("", content_type="text/javascript") for p in ("/frame", "/script", "/led-to", "/next")
+        }
+        other.routes["/page"] = answer(page("elsewhere"), content_type=HTML)
+        site.routes |= {
+            "/": answer(page(more), content_type=HTML),
+            "/led": redirect(f"{place}/led-to"),
+            "/own": answer("", content_type="text/javascript"),
+            "/away": redirect(f"{place}/page"),
+        }
+
+        async def read() -> None:
+            guard = Guard([f"127.0.0.1:{site.port}", f"127.0.0.1:{other.port}"])
+            made = BrowserPool(lambda url: guard)
+            try:
+                secret = {"Authorization": "Basic eDp5", "Cookie": "a=b", "X-Key": "1"}
+                await made.fetch(site.url("/"), agent="T", headers=secret)
+                moved = await made.fetch(site.url("/away"), agent="T", headers=secret)
+                assert b"elsewhere" in moved.body
+            finally:
+                await made.close()
+
+        asyncio.run(read())
+        named = ("authorization", "cookie", "x-key", "proxy-authorization")
+        assert {r.target for r in other.requests} >= {"/frame", "/script", "/led-to", "/page"}
+        assert [(r.target, k) for r in other.requests for k in named if k in r.headers] == []
+        assert {r.target for r in site.requests if "x-key" in r.headers} >= {"/", "/led", "/own", "/away"}
+
+
+def test_a_kept_connection_carries_one_request_each_is_checked_and_the_password_stays_here() -> None:
+    """A site that keeps its connection open, and a browser that would send the next request on it."""
+    heads: list[bytes] = []
+
+    async def site(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                heads.append(await reader.readuntil(b"\r\n\r\n"))
+                writer.write(
+                    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok"
+                )
+
+    async def talk() -> bytes:
+        server = await asyncio.start_server(site, "127.0.0.1", 0)
+        place = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        proxy = GuardProxy(lambda url: Guard([place]))
+        reader, writer = await asyncio.open_connection("127.0.0.1", await proxy.start())
+        login = base64.b64encode(f"{proxy.user}:{proxy.password}".encode()).decode()
+        one = f"GET http://{place}/%s HTTP/1.1\r\nHost: {place}\r\nProxy-Authorization: Basic {login}\r\n\r\n"
+        writer.write((one % "first" + one % "second").encode())
+        said = await asyncio.wait_for(reader.readuntil(b"\r\n\r\nok"), 60)
+        writer.close()
+        await proxy.close()
+        server.close()
+        return said
+
+    said = asyncio.run(talk())
+    assert said == b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
+    assert [head.split()[1] for head in heads] == [b"/first"]
+    assert b"proxy-authorization" not in b"".join(heads).lower()
 
 
 @browser
