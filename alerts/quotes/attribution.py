@@ -107,7 +107,7 @@ def _subject_behind(tokens: Tokens, verb: int, profile: Profile) -> Cue | None:
     who = descriptions.before(tokens[:verb], profile)
     if who is None:
         return None
-    if who.first == 0 or not tokens[who.first - 1].is_word or all(t.low in profile.articles for t in tokens[: who.first]):  # fmt: skip
+    if who.first == 0 or not tokens[who.first - 1].is_word or all(t.low in profile.articles or t.low in profile.steps for t in tokens[: who.first]):  # fmt: skip
         return Cue(who, tokens[verb], who.first == 0)
     return None
 

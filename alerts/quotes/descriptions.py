@@ -55,6 +55,12 @@ def after(tokens: Tokens, profile: Profile) -> Description | None:
     found = _ending(tokens[:end], end, profile, whole_from=start)
     if found is None or found.speaker.name is None:
         return _with_name_behind(tokens, end, found, profile)
+    if " " not in found.speaker.name and any(
+        t.low in profile.roles for t in tokens[start:end]
+    ):  # the minister of Defence, Ann Lee
+        behind = _with_name_behind(tokens, end, found, profile)
+        if behind is not found and behind and " " in (behind.speaker.name or ""):
+            return behind
     return _with_apposition(tokens, end, found, profile)
 
 
@@ -185,6 +191,8 @@ def _split(run: Tokens, profile: Profile) -> Speaker:
             body, run = joined(run[: n + 1]), run[n + 1 :]
             break
     title, run = _without_title(run, profile)
+    while len(run) > 1 and not profile.every_word and run[0].low in profile.roles:
+        title, run = title or run[0].raw, run[1:]
     if profile.nouns_cased and len(run) > 2 and run[1].low in FIRST_NAMES:  # the noun of an office that is in no list
         title, run = title or run[0].raw, run[1:]
     for n, token in enumerate(run):
@@ -236,6 +244,8 @@ def _with_aside(tokens: Tokens, end: int, profile: Profile) -> Description | Non
     """A name with an aside behind it: "Ann Lee, a lawyer at Right Now," or "Ann Lee (Labour)"."""
     opening = "(" if tokens[end].raw == ")" else tokens[end].raw
     nearest = None
+    if (named := _name_as_aside(tokens, end, opening, profile)) and " " in (named.speaker.name or ""):
+        return named
     for n in range(end - 1, max(0, end - LONGEST_ASIDE), -1):
         if tokens[n].raw != opening or not name_like(tokens[n - 1], profile) or _is_noun(tokens[n - 1], profile):
             continue
@@ -245,13 +255,15 @@ def _with_aside(tokens: Tokens, end: int, profile: Profile) -> Description | Non
             if found.first <= 1:  # the clause begins with it, and the commas between are of the aside
                 return whole
             nearest = nearest or whole
-    return nearest or _name_as_aside(tokens, end, opening, profile)
+    return nearest or named
 
 
 def _name_as_aside(tokens: Tokens, end: int, opening: str, profile: Profile) -> Description | None:
     """An office with its name as the aside: "his aunt, Ann Lee, said"."""
     start = run_back(tokens, end, profile)
     if start == end or not start or tokens[start - 1].raw != opening:
+        return None
+    if not any(t.low in profile.roles for t in tokens[max(0, start - 8) : start - 1]):
         return None
     office = _nameless(tokens, start - 1, profile, None)
     named = _split(tokens[start:end], profile)
@@ -304,4 +316,4 @@ def joined(tokens: Tokens) -> str:
     text = " ".join(t.raw for t in tokens)
     for ending in ("’s", "'s", "’", "'"):
         text = text.removesuffix(ending)
-    return text.replace(" - ", "-").replace(" & ", " & ")
+    return text.replace(" - ", "-").replace("’ ", "’")

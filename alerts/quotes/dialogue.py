@@ -9,6 +9,7 @@ from alerts.quotes.passages import Passage
 
 _PARAGRAPH = re.compile(r"^[ \t\u00a0]*[—–―-](?=[ \t\u00a0]|[^\W\d_]|[¿¡«])[^\n]+", re.M)
 _DASH = re.compile(r"(?<!\w)[—–―-](?=\w)|[—–―-](?!\w)")
+_SIGN = re.compile(r"[,!?…]\s+([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+")
 _EDGES = " \t\u00a0,.;"
 VERB_WITHIN = 6  # words behind a dash in which the word of saying stands
@@ -18,6 +19,8 @@ def spoken(text: str, verbs: frozenset[str]) -> Iterator[Passage]:
     """Passages of the paragraphs that begin with a dash."""
     for paragraph in _PARAGRAPH.finditer(text):
         parts = _parts(text, *paragraph.span())
+        if len(parts) == 1:
+            yield from _said_at_the_end(text, *parts[0], verbs)
         if len(parts) < 2 or not _says(text, parts[1], verbs):
             continue
         for n, (start, end) in enumerate(parts):
@@ -40,6 +43,14 @@ def parts_of(text: str, passage: Passage, verbs: frozenset[str]) -> list[Passage
     if len(parts) % 2:
         said[-1] = said[-1]._replace(closed=passage.closed, goes_on=passage.goes_on)
     return said
+
+
+def _said_at_the_end(text: str, start: int, end: int, verbs: frozenset[str]) -> Iterator[Passage]:
+    """— We ran all night, said Ann Lee."""
+    for sign in reversed(list(_SIGN.finditer(text, start, end))):
+        if sign[1].lower() in verbs:
+            yield from _trimmed(text, start, sign.start(1))
+            return
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:

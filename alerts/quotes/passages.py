@@ -136,7 +136,7 @@ def _opens_here(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if text[at] == "'" and after.isdigit():  # the '90s
         return False
-    return (not before or before == "\n" or before in _BEFORE_OPENING or before in CLOSERS) and bool(after) and after not in " \n,;:!?)"  # fmt: skip
+    return (not before or before == "\n" or before in _BEFORE_OPENING or before in CLOSERS) and bool(after) and after not in " \n,;:!?)" and text[at + 1 : at + 3].rstrip(" \n") != "."  # fmt: skip
 
 
 def _ends_here(text: str, at: int) -> bool:

@@ -15,6 +15,7 @@ SHORT = "Mr Mrs Ms Mx Dr Prof Sen Gov Rep Gen Col Lt Sgt Capt Maj Rev Hon St Jr 
 _TOKEN = re.compile(
     rf"[«„“\"「](?P<name>[^\W\d_][^«»“”„\"「」\n,.!?…;:]{{0,60}}?)[»”“\"」]|{QUOTE}|(?:{'|'.join(SHORT.split())})\.(?=\s)|(?:[^\W\d_]\.)+(?=\s?[^\W_])|[^\W_]+(?:[’'.&‑-][^\W_]+)*[’']?|[^\s\w]|_"
 )
+_INVERTED = re.compile(r"(\w+)-(?:t-)?(il|elle|ils|elles|on)", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"[^\n]+")
 _ENDS = frozenset(".!?…؟。！？")
 WINDOW = 2_000  # letters before and after a quote that are looked at
@@ -74,6 +75,16 @@ def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
     """The tokens of a stretch of the text; a name in marks is one: the agency "Northern Light"."""
     for found in _TOKEN.finditer(text, start, end):
         group = "name" if found["name"] else 0
+        if "-" in found[0] and (asked := _INVERTED.fullmatch(found[0])):  # French: explique-t-elle
+            yield from (
+                Token(asked[n], asked[n].lower(), found.start() + asked.start(n), found.start() + asked.end(n))
+                for n in (1, 2)
+            )
+            continue
+        if found[0][1:2] in "’'" and found[0][:1] in "lLdnsSjJcCm" and len(found[0]) > 3:  # French: l’avocate
+            yield Token(found[0][:2], found[0][0].lower(), found.start(), found.start() + 2)
+            yield Token(found[0][2:], found[0][2:].lower(), found.start() + 2, found.end())
+            continue
         yield Token(found[group], found[group].lower(), *found.span(group))
 
 

@@ -48,7 +48,7 @@ PROFILE = Profile(
         "economist scientist candidate nominee strategist consultant pollster commentator rapporteur representative delegate captain general "
         "colonel commander soldier bishop priest imam advocate advocates defender protester protesters organizer organiser group statement "
         "report letter ministry government court embassy office department agency organization organisation company committee party campaign "
-        "source sources"
+        "source sources aunt uncle cousin niece nephew grandmother grandfather friend friends colleague colleagues boss partner parent parents"
     ),
     bodies=words(
         "university department ministry bank institute states center centre committee council association agency office court commission house "
