@@ -25,7 +25,7 @@ def make_plain(root: HtmlElement) -> None:
             _quote(element)
         elif element.tag in ("sup", "a"):
             _set_apart(element, parent)
-        elif parent.tag in _SENTENCES and (_text_before(element, parent) or (element.tail or "").strip()):
+        elif parent.tag in _SENTENCES and (_text_before(element, parent) + (element.tail or "")).strip():
             element.drop_tag()
 
 

@@ -84,7 +84,7 @@ def _item(
     nodes, meta = structured.nodes(root), metadata.meta_tags(root)
     article = structured.article(nodes, root, url)
     title, title_origin = metadata.title(root, article, meta, url)
-    dates = publication_date.stated(root, article, meta, url)
+    dates = publication_date.stated(root, article or structured.web_page(nodes, url), meta, url)
     page = _shown(root)
     own = selectors.select(root, include)
     error = error or ("include_missed" if include and not own else None)

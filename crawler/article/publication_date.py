@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 import lxml.etree
@@ -106,7 +106,7 @@ def published(
     for value, origin in found:
         moment = plausible(certain_time(value, place.language), now)
         if moment and not is_now(moment, now):
-            return _with_hour(moment, hint), origin
+            return _in_its_zone(_with_hour(moment, hint), url), origin
         rendered = rendered or (moment and (moment, origin))
     if hint:
         return hint, "hint"
@@ -143,11 +143,31 @@ def _with_hour(found: str, hint: str | None) -> str:
     return hint if hint and len(found) == 10 and hint[:10] == found else found
 
 
-def _marked_time(root: HtmlElement) -> str:
-    marked = root.xpath(
-        "//time[@pubdate]/@datetime | //time[contains(@class, 'publish') or contains(@class, 'entry-date')]/@datetime"
+def _in_its_zone(moment: str, url: str) -> str:
+    """A moment in UTC in the nearest zone in which its day is the one that the address has, if there is such a zone."""
+    folders, _ = _from_url(url)
+    day = certain_time(folders) if folders else None
+    if (
+        day is None
+        or not moment.endswith("+00:00")
+        or abs(date.fromisoformat(day) - date.fromisoformat(moment[:10])) != timedelta(days=1)
+    ):
+        return moment
+    there = datetime.fromisoformat(moment)
+    hours = range(1, 14) if day > moment[:10] else range(-1, -11, -1)
+    zones = (timezone(timedelta(hours=hour)) for hour in hours)
+    return next(
+        (local.isoformat() for zone in zones if (local := there.astimezone(zone)).date().isoformat() == day), moment
     )
-    return str(marked[0]) if marked else ""
+
+
+def _marked_time(root: HtmlElement) -> str:
+    """The first ``time`` that is marked as that of publication, unless the page has one above it: then it is that of a reader's word."""
+    marked = root.xpath("//time[@pubdate] | //time[contains(@class, 'publish') or contains(@class, 'entry-date')]")
+    if not marked:
+        return ""
+    first = root.xpath("(//time[@datetime])[1]") if marked[0].get("pubdate") is not None else marked
+    return str(marked[0].get("datetime") or "") if first and first[0] is marked[0] else ""
 
 
 def _first_time(root: HtmlElement, page: Sequence[Block], title: str) -> str:

@@ -77,6 +77,12 @@ def article(found: list[Node], root: HtmlElement | None = None, url: str = "") -
     return next(iter(complete or articles), None)
 
 
+def web_page(found: list[Node], url: str) -> Node | None:
+    """The node that describes the page itself, when it says when it was published: what a page has that is no article."""
+    pages = [node for node in found if "WebPage" in types(node) and node.get("datePublished")]
+    return next((node for node in pages if not _is_elsewhere(node, urlsplit(url).path)), None)
+
+
 def _paths(node: Node) -> set[str]:
     """The paths of the addresses that a node gives as its own, without those that are of the whole site."""
     stated = [text(node, "url"), text(node, "@id"), _id(node.get("mainEntityOfPage")), text(node, "mainEntityOfPage")]

@@ -15,15 +15,19 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.article.blocks import Block, folded
+from crawler.parsing.dates import certain_time
 from crawler.parsing.written_dates import relative_day, written_days
 
 _AFTER = 12  # blocks after the headline that may hold the day
 _BEFORE = 6
+_STANDFIRSTS = 3  # paragraphs below the headline, of which the first may be a standfirst
+_ALONE = 50  # characters of a line below a standfirst that gives the day and little else
 _LINE = 160  # characters of a line that is about the page and not of its text
 _DATELINE = 100  # characters of the first paragraph in which a dateline ends
 _PLACE_AND_DAY = 9  # words of a dateline
 _DAY = 30  # characters in which a day is written
 _DASH = re.compile(r"\s[—–―-]{1,2}\s|[—―:]\s")
+_GLUED = re.compile(r"(?<=(?<!\d)(?:19|20)\d\d)(?=\d{1,2}:\d\d)")  # "4 May 202207:59", of two boxes side by side
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:post|entry|article|pub)?-?(?:date|datetime|time|timestamp|published|publish|pubdate|posted|fecha|datum|data|dateline)(?:$|[\s_-])",
     re.I,
@@ -31,7 +35,7 @@ _MARKED = re.compile(
 # Containers of other pages, of the site and of readers.
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|popular|latest|breaking|trending|sidebar|widget|teasers?|ticker|comments?|respond|newsletter"
-    r"|clock|weather|calendar|events?|footer|copyright|archives?|read-?more|most-?read|also|promo|carousel|topbar|nav\w*)(?:$|[\s_-])",
+    r"|clock|weather|calendar|events?|footer|copyright|archives?|read-?more|most-?read|also|promo|carousel|topbar|nav(?!\s+meta\b)\w*)(?:$|[\s_-])",
     re.I,
 )
 _PUBLISHED = re.compile(
@@ -92,11 +96,19 @@ def published_part(text: str) -> str:
 def find(page: Sequence[Block], title: str, place: Place) -> date | None:
     """The day of publication that the page shows; None when it shows none."""
     head = _headline(page, title)
-    for text, short in _lines(page, head):
-        day = place.day(published_part(text), relative=short) if short else _dateline(text, place)
+    for block, short in _lines(page, head):
+        day = _of_line(block, place) if short else _dateline(block.text, place)
         if day:
             return day
     return None
+
+
+def _of_line(block: Block, place: Place) -> date | None:
+    """The day that a short line gives: in words, by the attribute of its time (which says when "28 minutes ago" was), else relative to now."""
+    part = _GLUED.sub(" ", published_part(block.text))
+    times = [t for t in (*block.owner.iter("time"), *block.owner.iterancestors("time")) if t.get("datetime")]
+    marked = certain_time(times[0].get("datetime")) if len(times) == 1 and part else None
+    return place.day(part) or (marked and date.fromisoformat(marked[:10])) or place.day(part, relative=True)
 
 
 def containers(page: Sequence[Block], title: str) -> list[HtmlElement]:
@@ -118,27 +130,41 @@ def _tag(block: Block) -> str:
     return next((str(e.tag) for e in (block.owner, *block.owner.iterancestors()) if e.tag in ("h1", "h2")), "")
 
 
-def _lines(page: Sequence[Block], head: int) -> Iterator[tuple[str, bool]]:
-    """Pairs (text, whether it is a short line and no paragraph), the likeliest place first."""
+def _lines(page: Sequence[Block], head: int) -> Iterator[tuple[Block, bool]]:
+    """Pairs (block, whether it is a short line and no paragraph), the likeliest place first."""
     after = range(head + 1, len(page))
     own = frozenset(page[head].owner.iterancestors()) if head >= 0 else frozenset()
-    first_prose = next((n for n in after if page[n].prose and not elsewhere(page[n].owner, own)), len(page))
+    prose = [n for n in after if page[n].prose and (n == head + 1 or not elsewhere(page[n].owner, own))][:_STANDFIRSTS]
+    first_prose = next(iter(prose), len(page))
     near = [page[n] for n in range(head + 1, min(first_prose, head + 1 + _AFTER))] if head >= 0 else []
+    between = [page[n] for n in range(first_prose + 1, prose[-1]) if n <= head + _AFTER] if head >= 0 and prose else []
     above = page[max(0, head - _BEFORE) : head][::-1] if head > 0 else []
     for block in (*near, *(b for b in above if _together(b, page[head]))):
-        if _about_the_page(block, own):
-            yield block.text, True
-    if first_prose < len(page):
-        yield page[first_prose].text, False
+        if _about_the_page(block, own) or _is_linked_day(block, own):
+            yield block, True
+    if prose:
+        yield page[first_prose], False
+    for block in between:  # below a standfirst
+        if _about_the_page(block, own) and len(block.text) <= _ALONE:
+            yield block, True
+    for n in prose[1:]:
+        yield page[n], False
     for n in after:
         block = page[n]
         if _about_the_page(block, own) and (_is_marked(block.owner) or _PUBLISHED.search(block.text[:60])):
-            yield block.text, True
+            yield block, True
 
 
 def _about_the_page(block: Block, own: frozenset[HtmlElement]) -> bool:
     short = len(block.text) <= _LINE and block.linked * 2 <= len(block.text)
     return short and not block.foreign and not elsewhere(block.owner, own)
+
+
+def _is_linked_day(block: Block, own: frozenset[HtmlElement]) -> bool:
+    """Whether a line near the headline is a link to what was published on its day."""
+    words = re.findall(r"[^\W\d_]{3,}", block.text)  # of the weekday and the month
+    alone = len(block.text) <= _DAY and len(words) <= 2 and any(map(str.isdigit, block.text))
+    return alone and not elsewhere(block.owner, own)
 
 
 def elsewhere(element: HtmlElement, own: Collection[HtmlElement]) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.article import blocks, metadata, publication_date, visible_date
+from crawler.article import blocks, extract, metadata, publication_date, visible_date
 from crawler.article.visible_date import Place
 from crawler.parsing.html_tree import parse_html
 
@@ -85,6 +85,61 @@ def test_the_day_beside_the_headline(why: str, lines: str, expected: str | None)
 )  # fmt: skip
 def test_the_day_in_the_first_paragraph(why: str, html: str, expected: str | None) -> None:
     assert _published(f"<html lang=fr><body><h1>Ein Titel</h1>{html}")[0] == expected, why
+
+
+STANDFIRST = "<p>Die Halle bleibt nach dem Hochwasser geschlossen, und niemand weiß, wann sie wieder geöffnet wird, sagt der Verein.</p>"
+
+
+@pytest.mark.parametrize(
+    ("why", "lines", "expected"),
+    [
+        ("below a standfirst", f"{STANDFIRST}<div>4. März 2026</div>", "2026-03-04"),
+        ("below it with its label", f"{STANDFIRST}<div>Pressemitteilung vom 04.03.2026</div>", "2026-03-04"),
+        ("in the dateline of the paragraph after it", f"{STANDFIRST}<p>4.3.2026 - Die Halle am Fluss bleibt zu, und auch der Weg am Ufer ist gesperrt, teilt die Stadt mit.</p>", "2026-03-04"),
+        ("in a teaser that is the standfirst", "<p class=page__teaser-text>Pressemitteilung vom 4. März 2026 | Bonn – Die Halle am Fluss bleibt nach dem Hochwasser bis auf weiteres geschlossen.</p>", "2026-03-04"),
+        ("a link to the pages of its day", "<a href=/2026/03/04>Mittwoch, 4. März 2026</a>", "2026-03-04"),
+        ("in a list of links about the page", "<ul class='nav meta'><li><a href=/time/2026-03-04>4 Mär 2026 18:29</a></li></ul>", "2026-03-04"),
+        ("glued to the hour", "<p><b>4. März 2026</b><i>07:59 Uhr</i></p>", "2026-03-04"),
+        ("relative, with the moment in its element", "<p class=date> <time datetime=2026-03-04T09:30:00+01:00> vor 28 Minuten </time> </p>", "2026-03-04"),
+        ("a long line below a standfirst tells of something else", f"{STANDFIRST}<div>Beim Hochwasser vom 4. März 2026 blieb die Halle noch trocken</div>", None),
+    ],
+)  # fmt: skip
+def test_the_day_below_a_standfirst_or_in_a_link(why: str, lines: str, expected: str | None) -> None:
+    found = _shown(lines)
+    assert (found and found[:10]) == expected, why
+
+
+def test_the_time_of_a_readers_word_is_not_that_of_the_page() -> None:
+    comment = "<p>Le <time datetime=2026-09-22T07:30:29Z pubdate>22 septembre</time> par Kevin</p>"
+    html = f"<div><h1>Ein Titel</h1><time datetime=2026-06-28T13:49:45Z>28 juin</time></div>{comment}"
+    assert _published(html)[0] == "2026-06-28T13:49:45+00:00"
+    assert _published(f"<h1>Ein Titel</h1>{comment}")[0] == "2026-09-22T07:30:29+00:00"
+
+
+@pytest.mark.parametrize(
+    ("stated", "path", "expected"),
+    [
+        ("2026-11-09T03:28:35+00:00", "/2026/11/08/news", "2026-11-08T23:28:35-04:00"),
+        ("2026-10-31T23:11:59+00:00", "/2026/11/01/news", "2026-11-01T00:11:59+01:00"),
+        ("2026-11-09T03:28:35+00:00", "/2026/11/09/news", "2026-11-09T03:28:35+00:00"),
+        ("2026-11-09T03:28:35+00:00", "/2026/11/06/news", "2026-11-09T03:28:35+00:00"),
+        ("2026-11-09T10:04:04+00:00", "/2026/11/08/news", "2026-11-09T10:04:04+00:00"),
+        ("2026-11-09T03:28:35+02:00", "/2026/11/08/news", "2026-11-09T03:28:35+02:00"),
+    ],
+)
+def test_a_moment_in_utc_is_put_into_the_zone_of_the_day_in_the_address(stated: str, path: str, expected: str) -> None:
+    html = f"<meta property='article:published_time' content='{stated}'><p>x"
+    assert _published(html, f"https://a.example{path}") == (expected, "meta")
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"), [("https://a.example/about", "2026-02-28T15:07:03+00:00"), ("https://a.example/other", None)]
+)
+def test_a_page_that_is_no_article_says_its_day_too(own: str, expected: str | None) -> None:
+    node = f'{{"@type": "WebPage", "url": "{own}", "datePublished": "2026-02-28T15:07:03+00:00"}}'
+    html = f"<script type='application/ld+json'>{node}</script><h1>About us</h1><p>{STANDFIRST * 3}</p>"
+    item = extract(html.encode(), "https://a.example/about", now=NOW)
+    assert item.published == expected
 
 
 def test_the_clock_of_the_site_says_nothing_and_neither_does_the_moment_of_the_answer() -> None:
