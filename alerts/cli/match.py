@@ -29,6 +29,7 @@ from crawler.config.sections import Config
 from crawler.errors import RequestError, TocsinError
 
 CHUNK_BYTES = 1 << 20
+MOST_WRONG, WRONG_SHOWN = 1_000, 20  # lines of a file of topics
 CHUNK_LINES = 64
 SAMPLE_LINES = 256
 DEFAULT = ("en",)  # the language of a topic that names none, as everywhere in the product
@@ -122,9 +123,15 @@ def read_topics(lines: Iterable[bytes], lexicon: Lexicon) -> list[TopicLine]:
             wrong.append(f"line {number}, position {error.position}: {error} [{error.code}]\n{error.caret()}")
         except RequestError as error:
             wrong.append(f"line {number}: {error} [{error.code}]")
+        if len(wrong) == MOST_WRONG:
+            wrong.append(f"line {number}: {MOST_WRONG:,} lines are wrong; what follows was not read.")
+            break
     if wrong:
-        more = f"\n... and {len(wrong) - 20} more" if len(wrong) > 20 else ""
-        raise BadTopics("bad_topics", "\n".join(wrong[:20]) + more, "\nNothing was matched.")
+        shown = [*wrong[:WRONG_SHOWN], *wrong[MOST_WRONG:]]
+        left = len(wrong) - len(shown)
+        raise BadTopics(
+            "bad_topics", "\n".join(shown) + (f"\n... and {left} more" if left else ""), "\nNothing was matched."
+        )
     return topics
 
 

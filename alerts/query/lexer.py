@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from alerts.errors import QueryError
+from alerts.query.bounds import LETTERS
 
 QUOTES = {'"': '"', "“": "”", "„": "“”‟", "‟": "”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", "＂": "＂"}
 """Opening quotation marks and what closes them."""
@@ -15,7 +16,6 @@ CHUNK = rf"(?:[^\s(){_ANY_QUOTE},^*~|&<>=\[\]{{}}]|(?<=\w)&(?=\w)|(?<=[\u0400-\u
 """A regular expression of a run without blanks, brackets, quotes and the signs of operators."""
 
 _blank = re.compile(r"(?:\s|/\*.*?\*/|#(?=\s)[^\n]*|#$)+", re.DOTALL)
-LONGEST = 1_000_000
 
 # What Chinese and Japanese keyboards give for the letters, digits and signs of our spelling; each is one character for one, so that
 # positions stay. Full-width brackets of other kinds are no signs of ours.
@@ -46,9 +46,9 @@ class Cursor:
     __slots__ = ("at", "text")
 
     def __init__(self, text: str) -> None:
-        if len(text) > LONGEST:
+        if len(text) > LETTERS:
             raise QueryError(
-                "query_too_long", f"The query has more than {LONGEST:,} characters.", "Split it into several topics."
+                "query_too_long", f"The query has more than {LETTERS:,} characters.", "Split it into several topics."
             )
         self.text = half_width(text)
         self.at = 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from alerts.errors import QueryError
+from alerts.query import bounds
 from alerts.query.dialects import instead_of_operand, instead_of_operator
 from alerts.query.lexer import QUOTED, QUOTES, Cursor
 from alerts.query.registry import operators
@@ -36,6 +38,7 @@ class _Parser:
         self.cursor = cursor
         self.depth = 0
         self.heights: dict[int, int] = {}
+        self.leaves: defaultdict[type[Operator], set[Node]] = defaultdict(set)  # different ones, each kind by itself
         known = operators()
         self.starting = [o for o in known if o.fixity in (Fixity.LEAF, Fixity.PREFIX, Fixity.LIST)]
         self.following = [o for o in known if o.fixity in (Fixity.INFIX, Fixity.POSTFIX)]
@@ -78,6 +81,9 @@ class _Parser:
         if height > DEEPEST:
             raise self._too_deep(at)
         node = operator.build(match, operands, at)
+        if operator.fixity is Fixity.LEAF:
+            self.leaves[operator].add(node)
+            bounds.terms(operator.several, len(self.leaves[operator]), operator.most, self.cursor.text, at)
         self.heights[id(node)] = height
         return node
 

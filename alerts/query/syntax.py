@@ -12,6 +12,7 @@ from alerts.errors import QueryError
 from alerts.matching.plan import Negated, Plan
 from alerts.matching.term import Term
 from alerts.matching.terms import Alternative, Lexicon, Slot, Word
+from alerts.query import bounds
 from alerts.text.tokens import fold, is_run, is_spaceless, is_token, tokens
 
 
@@ -63,7 +64,8 @@ class Operator(Node):
     """A class of nodes and how they are written: one file in operators/ holds one.
 
     ``spelling`` matches the operator itself at the cursor; ``strength`` binds tighter the higher it is; ``rank`` orders
-    spellings that begin alike (lower is tried first); ``chain``: a OP b OP c is one node with three operands.
+    spellings that begin alike (lower is tried first); ``chain``: a OP b OP c is one node with three operands. ``most``: how many
+    different ones a query may have, and how these are called.
     """
 
     name: ClassVar[str]
@@ -75,6 +77,8 @@ class Operator(Node):
     strength: ClassVar[int] = 100
     rank: ClassVar[int] = 50
     chain: ClassVar[bool] = False
+    several: ClassVar[str] = "terms of one kind"
+    most: ClassVar[int] = bounds.TERMS
 
     @classmethod
     def build(cls, match: re.Match[str], operands: tuple[Node, ...], at: int) -> Node:

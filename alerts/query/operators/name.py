@@ -20,6 +20,7 @@ class Name(Operator):
 
     name = 'name:"..."'
     title = "A name in any script"
+    several, most = "names", bounds.NAMES
     meaning = "A person or an organisation, however other languages spell and inflect the name. The lexicon says which words it is."
     examples = (Example('name:"Anna Politkovskaya"', "Anna Politkovskaya wrote.", "Anna wrote."),)
     spelling = re.compile(rf"name:\s*({QUOTED}|{CHUNK})")

@@ -19,6 +19,7 @@ class Place(Operator):
 
     name = "place:X"
     title = "A place"
+    several, most = "places", bounds.PLACES
     meaning = (
         "A place under its names in every language, inflected forms and people's names included. `place:=X` keeps to the name itself, "
         '`place:X~` is generous; a name that several places have is answered with the choice: `place:"Georgia (US)"`.'

@@ -198,3 +198,12 @@ def test_names_of_a_database_that_cannot_be_read_are_done_without(tmp_path: Path
         (tmp_path / "tocsin.db").write_bytes(database)
         matched = CommandLine(tmp_path)("match", "--topics", str(tmp_path / "topics"), str(tmp_path / "documents"))
         assert json.loads(matched)["doc"] == "d"
+
+
+def test_of_endless_bad_topics_the_first_are_told() -> None:
+    wrong = (b'{"id": %d, "query": "a AND"}' % n for n in range(10**9))
+    with pytest.raises(BadTopics) as error:
+        read_topics(wrong, PlainLexicon())
+    lines = str(error.value).splitlines()
+    assert len(lines) < 70
+    assert "line 1000: 1,000 lines are wrong; what follows was not read." in lines

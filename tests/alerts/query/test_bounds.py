@@ -29,3 +29,25 @@ def test_what_is_too_long_is_refused_with_its_place(query: str, at: int, said: s
 @pytest.mark.parametrize("query", ["name:" + "a" * 200, "place:" + "b" * 100, '"' + "bridge " * 200 + '"', "c" * 5000, " OR ".join(["word"] * 20_000)])  # fmt: skip
 def test_what_is_just_long_enough_is_taken(query: str) -> None:
     assert parse(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "said"),
+    [
+        ("2 of (" + ", ".join(f"word{n}" for n in range(10_001)) + ")", "query_too_big", "A query has at most 10,000 terms of one kind."),
+        (" OR ".join(f'place:"Place {n}"' for n in range(61)), "query_too_big", "A query has at most 60 places."),
+        (" OR ".join(f'name:"Anna {n}"' for n in range(1001)), "query_too_big", "A query has at most 1,000 names."),
+        ("word " * 200_001, "query_too_long", "more than 1,000,000 characters"),
+    ],
+)  # fmt: skip
+def test_a_query_of_too_many_terms_is_refused(query: str, code: str, said: str) -> None:
+    with pytest.raises(QueryError) as error:
+        parse(query)
+    assert error.value.code == code
+    assert said in error.value.message
+    assert len(error.value.caret()) < 300
+
+
+@pytest.mark.parametrize("query", [" OR ".join(f"word{n}" for n in range(10_000)), " OR ".join(["place:Grozny"] * 2_000), " OR ".join(f'place:"Place {n}"' for n in range(60))])  # fmt: skip
+def test_terms_that_are_written_twice_count_once(query: str) -> None:
+    assert parse(query)
