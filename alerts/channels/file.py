@@ -47,7 +47,7 @@ class File(base.Notifier["File.Options"]):
 def line(message: Message) -> bytes:
     """The message in one line, UTF-8."""
     row = {"id": webhook.webhook_id(message), **json.loads(webhook.body(message))}
-    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    return webhook.utf8(json.dumps(row, ensure_ascii=False)) + b"\n"
 
 
 def append(path: Path, row: bytes) -> None:

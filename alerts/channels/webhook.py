@@ -15,6 +15,7 @@ from alerts.messages import fitting, rendering, senses
 from alerts.messages.message import Message, MessageStatement
 from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError
+from crawler.logs import escaped
 
 LIMIT = 100_000  # bytes of a body
 _OURS = frozenset(
@@ -111,7 +112,12 @@ def body(message: Message) -> bytes:
     if message.kind != "alert.created":
         data = {**_about(message), **data}
     payload = {"type": message.kind, "timestamp": message.created, "data": data}
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return utf8(json.dumps(payload, ensure_ascii=False, separators=(",", ":")))
+
+
+def utf8(line: str) -> bytes:
+    """JSON as bytes, in which nothing stands that a terminal obeys: who looks at a log of it shall not be fooled."""
+    return escaped(line.encode("utf-8", "replace").decode()).encode()
 
 
 def _alert(message: Message) -> dict[str, Any]:

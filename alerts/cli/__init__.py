@@ -186,15 +186,14 @@ def _refused(error: click.ClickException) -> TocsinError:
 def _say(error: TocsinError, arguments: list[str]) -> int:
     """The error on standard error: a sentence, or the object that `--json` asks for."""
     from alerts.errors import QueryError
+    from crawler.logs import escaped, printable
 
     if "--json" in arguments[: arguments.index("--") if "--" in arguments else None]:
         item = {"error": error.message, "code": error.code, "fix": error.fix}
-        click.echo(json.dumps(item, ensure_ascii=False), err=True)
+        click.echo(escaped(json.dumps(item, ensure_ascii=False)), err=True)
         return error.exit_code
-    click.echo(
-        f"tocsin: {click.style(error.message, fg='red', bold=True)} {error.fix} [{error.code}]".replace("  ", " "),
-        err=True,
-    )
+    said = click.style(printable(error.message), fg="red", bold=True)
+    click.echo(f"tocsin: {said} {printable(error.fix)} [{error.code}]".replace("  ", " "), err=True)
     if isinstance(error, QueryError) and error.query:
-        click.echo(error.caret(), err=True)
+        click.echo(printable(error.caret()), err=True)
     return error.exit_code

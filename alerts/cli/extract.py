@@ -19,6 +19,7 @@ from crawler.article.extraction_pool import ExtractionPool
 from crawler.article.page_kind import sentence
 from crawler.errors import FetchError, RequestError, TocsinError, WorkError
 from crawler.items import Answer, StatementItem
+from crawler.logs import printable
 
 LARGEST = 50 << 20  # bytes of one page, unpacked
 _FIELDS = ("url", "title", "text", "published", "author", "language", "kind")
@@ -185,6 +186,6 @@ def _show(item: StatementItem) -> None:
         value = getattr(item, name)
         if value:
             origin = f"  ({origins[name]})" if name in origins else ""
-            click.echo(f"{name.replace('_', ' '):>13}  {value}{origin}")
+            click.echo(printable(f"{name.replace('_', ' '):>13}  {value}{origin}"))
     if item.text:
-        click.echo("\n" + "\n\n".join(item.text.split("\n")))
+        click.echo(printable("\n" + "\n\n".join(item.text.split("\n"))))

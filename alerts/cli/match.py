@@ -27,6 +27,7 @@ from alerts.query.compiler import CompiledTopic, compile_topic
 from crawler.config import tags as tags_of_sources
 from crawler.config.sections import Config
 from crawler.errors import RequestError, TocsinError
+from crawler.logs import printable
 
 CHUNK_BYTES = 1 << 20
 MOST_WRONG, WRONG_SHOWN = 1_000, 20  # lines of a file of topics
@@ -74,7 +75,7 @@ def match(topics_file: IO[bytes], jobs: int, documents: IO[bytes]) -> None:
     try:
         topics = read_topics(topics_file, lexicon)
     except TocsinError as error:
-        click.echo(f"Error: {error} [{error.code}]", err=True)
+        click.echo(printable(f"Error: {error} [{error.code}]"), err=True)
         sys.exit(error.exit_code)
     lines = numbered(documents)
     sample = next(chunks(lines, SAMPLE_LINES, SAMPLE_BYTES), [])  # what is common here tells what to file topics under

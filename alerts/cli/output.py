@@ -26,6 +26,7 @@ from alerts.cli.installation import Installation, pass_installation
 from alerts.views.columns import Column, Place, cell, words
 from crawler import clock
 from crawler.errors import TocsinError
+from crawler.logs import escaped, printable
 from crawler.progress import Report, quiet
 
 __all__ = [
@@ -57,7 +58,6 @@ errors = Console(stderr=True, markup=False, highlight=False, emoji=False)
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON (lists: one object a line).")
 limited = click.option("--limit", type=click.IntRange(min=1), help="Show at most this many.")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would obey them
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def say(*parts: Part, to: Console | None = None) -> None:
 
 
 def _safe(part: Part) -> Part:
-    return _CONTROLS.sub("", part) if isinstance(part, str) else (_CONTROLS.sub("", part[0]), part[1])
+    return printable(part) if isinstance(part, str) else (printable(part[0]), part[1])
 
 
 def answer(json_: bool, item: dict[str, Any], *parts: Part) -> None:
@@ -102,7 +102,7 @@ def answer(json_: bool, item: dict[str, Any], *parts: Part) -> None:
 
 def print_json(value: object) -> None:
     """One object on one line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(escaped(json.dumps(value, ensure_ascii=False, default=str)) + "\n")
 
 
 # ---- lists
@@ -201,7 +201,7 @@ def _leaf(value: object) -> str:
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         moment = datetime.fromisoformat(value).astimezone(local_zone())
         return f"{moment:%Y-%m-%d %H:%M} {clock.zone_name(moment)}"
-    return value if isinstance(value, str) else words(value)
+    return printable(value if isinstance(value, str) else words(value))
 
 
 def _entry(name: str, value: object) -> list[str]:
@@ -226,10 +226,10 @@ def progress(what: str, total: int | None = None) -> Iterator[Report]:
         TextColumn("{task.fields[note]}", style="dim", markup=False),
     )
     with Progress(*columns, console=errors, transient=True) as bar:
-        task = bar.add_task(what, total=total, note="")
+        task = bar.add_task(printable(what), total=total, note="")
 
         def report(done: int, total: int | None = total, note: str = "") -> None:
-            bar.update(task, completed=done, total=total, note=note)
+            bar.update(task, completed=done, total=total, note=printable(note))
 
         yield report
 

@@ -23,6 +23,7 @@ from crawler.config.sections import Config
 from crawler.errors import FetchError, RequestError
 from crawler.fetch.egress import Egress
 from crawler.items import StatementItem
+from crawler.logs import printable
 from crawler.parsing.language import identify
 from crawler.sources.discovery import fetch_politely
 
@@ -118,7 +119,9 @@ def load_file(target: str) -> Document:
 def show(document: Document, found: Explanation, out: Console) -> None:
     """The same for a person: the text with a colour for each term, then the reasons."""
     if found.hit is None:
-        out.print(Text("Does not match. ", style="bold red") + Text("It is missing: " + "; ".join(found.nearest)))
+        out.print(
+            Text("Does not match. ", style="bold red") + Text(printable("It is missing: " + "; ".join(found.nearest)))
+        )
     else:
         out.print(Text("Matches", style="bold green") + Text(f" with a score of {found.hit.score:g}."))
         styles = {
@@ -129,9 +132,9 @@ def show(document: Document, found: Explanation, out: Console) -> None:
             if getattr(document, name):
                 out.print(highlighted(getattr(document, name), spans, styles), soft_wrap=True)
         for term, style in styles.items():
-            out.print(Text(f" {term} ", style=style) + Text(f" {_vias(found.hit.spans, term)}", style="dim"))
+            out.print(Text(f" {printable(term)} ", style=style) + Text(f" {_vias(found.hit.spans, term)}", style="dim"))
     for line in found.lines:
-        out.print(Text(line, style="green" if line.lstrip().startswith("+") else "red"), highlight=False)
+        out.print(Text(printable(line), style="green" if line.lstrip().startswith("+") else "red"), highlight=False)
     for note in found.notes:
         out.print(Text(note, style="yellow"), highlight=False)
 
@@ -143,11 +146,11 @@ def highlighted(text: str, spans: list[Span], styles: dict[str, str]) -> Text:
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
         if span.start < at:
             continue
-        out.append(_shortened(text[at : span.start], first=at == 0))
-        out.append(text[span.start : span.end], style=styles[span.term])
+        out.append(printable(_shortened(text[at : span.start], first=at == 0)))
+        out.append(printable(text[span.start : span.end]), style=styles[span.term])
         at = span.end
     rest = text[at:]
-    out.append(rest if len(rest) <= AROUND else rest[:AROUND] + " …")
+    out.append(printable(rest if len(rest) <= AROUND else rest[:AROUND] + " …"))
     return out
 
 

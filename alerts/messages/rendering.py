@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from alerts.messages import senses
+from alerts.messages import hosts, senses
 from alerts.messages.message import Mark, Message, MessageStatement
 from crawler import clock
 
@@ -153,8 +153,10 @@ def rendered(statement: MessageStatement, zone: str = "") -> RenderedStatement:
     """What is said of one statement, apart from any markup; times in ``zone``."""
     title = pieces(statement.title, statement.title_marks) or [(one_line(statement.url), False)]
     published, seen = moment(statement.published, zone), moment(statement.first_seen, zone)
+    letters = one_line(hosts.in_letters(statement.url))
     facts = [
         isolated(one_line(statement.source)),
+        letters and f"the host is written {isolated(letters)}",
         published and f"published {published}",
         seen and f"first seen {seen}",
     ]
@@ -174,8 +176,8 @@ def rendered(statement: MessageStatement, zone: str = "") -> RenderedStatement:
 
 
 def address(url: str) -> str:
-    """An address that stands on one line: nothing visible is changed."""
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]", "", clean(url))
+    """An address that stands on one line, with its host in punycode: nothing else that is visible is changed."""
+    return hosts.in_ascii(re.sub(r"[\s\x00-\x1f\x7f-\x9f]", "", clean(url)))
 
 
 def why(statement: MessageStatement) -> str:

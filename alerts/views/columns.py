@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from crawler import clock
+from crawler.logs import printable
 
 Row = Mapping[str, Any]
 
@@ -77,12 +78,15 @@ def words(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
 def cell(value: object) -> str:
     """A value in a cell of a spreadsheet. A text that the program would take for a formula gets an apostrophe in front."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    text = words(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    text = printable(words(value))
+    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(_FORMULA) else text
 
 
 _UNITS = ((timedelta(minutes=1), 1, "s"), (timedelta(hours=1), 60, "min"), (timedelta(days=1), 3600, "h"))
