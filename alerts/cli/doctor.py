@@ -29,6 +29,7 @@ from crawler.errors import TocsinError, WorkError
 from crawler.frontier import pages
 from crawler.health import coverage
 from crawler.health import states as health
+from crawler.statements import sites
 from crawler.storage import private_files
 from crawler.storage.database import Database
 from crawler.storage.models import Gap, Page, Source, Statement
@@ -282,6 +283,17 @@ def _robots(installation: Installation) -> Finding:
     )
 
 
+def _sites(installation: Installation) -> Finding:
+    with installation.parts.database.read() as session:
+        hosts = sites.rebuilt(session, clock.utcnow())
+    if not hosts:
+        return Finding("ok", "none was built anew lately")
+    return Finding(
+        "note",
+        f"{', '.join(hosts)}: the pages are built differently, what was known of them is learned anew. Look at their new statements.",
+    )
+
+
 def _gaps(installation: Installation) -> Finding:
     query = select(func.count(), func.sum(Gap.estimated)).where(Gap.closed_at.is_(None))
     with installation.parts.database.read() as session:
@@ -325,6 +337,7 @@ CHECKS: dict[str, Check] = {
     "languages": _languages,
     "sources": _sources,
     "robots": _robots,
+    "sites": _sites,
     "gaps": _gaps,
     "backlog": _backlog,
 }

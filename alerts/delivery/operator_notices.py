@@ -64,6 +64,11 @@ def notify(
     session.flush()
 
 
+def told(session: Session, kind: str, key: str) -> bool:
+    """Whether this notice was queued already."""
+    return session.get(Alert, _digest(kind, key)) is not None
+
+
 def operators(session: Session, avoid: int | None = None) -> Sequence[Channel]:
     """The channels for notices: those that [operator] names, else terminals and mail, else whatever works; never ``avoid``."""
     rows = session.scalars(select(Channel).where(Channel.disabled.is_(None)).order_by(Channel.id)).all()

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
 
 from alerts import config
-from alerts.delivery import source_alarms
+from alerts.delivery import site_notices, source_alarms
 from alerts.delivery.sender import Deliverer
 from alerts.dispatch import digests
 from alerts.runtime.wiring import Parts
@@ -130,13 +131,19 @@ class AlertWorker:
     async def watch(self) -> None:
         """Write notices to the operator about sources whose state has changed."""
         if await asyncio.to_thread(self._anything_new):
-            told = await self.writer.run(lambda session: source_alarms.report_changes(session, clock.utcnow()))
+            told = await self.writer.run(self._report)
             if told:
                 log.info("source.told sources=%d", told)
 
     def _anything_new(self) -> bool:
+        now = clock.utcnow()
         with self.database.read() as session:
-            return source_alarms.anything_new(session, clock.utcnow())
+            return source_alarms.anything_new(session, now) or site_notices.anything_new(session, now)
+
+    def _report(self, session: Session) -> int:
+        now = clock.utcnow()
+        rebuilt = site_notices.report(session, now) if site_notices.anything_new(session, now) else 0
+        return rebuilt + source_alarms.report_changes(session, now)
 
     def _anything_waits(self) -> bool:
         with self.database.read() as session:

@@ -67,6 +67,7 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
     from crawler.fetch.exposure import exposure
     from crawler.schedule import cadence, due
     from crawler.sources import store as sources
+    from crawler.statements import sites
 
     row = sources.get(session, name)
     count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
@@ -82,6 +83,7 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
         "options": source_options.shown(places.own),
         "warnings": row.warnings or [],
         "addresses": places.summary(),
+        "site": sites.summary(session, row.host_key),
         "hub": cadence.hub_unused(due.hints_of(row)),
         "host_sees": exposure(places.own, cadence.interval(row.every), egress.Egress(config)),
         "declared": row.declared,

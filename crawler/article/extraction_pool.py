@@ -5,11 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from crawler.article import extraction_worker
 from crawler.article.clean_text import without_text
 from crawler.article.worker_pool import Limits, PoolClosed, WorkerPool
 from crawler.items import Entry, StatementItem
+
+if TYPE_CHECKING:
+    from crawler.article.site_memory import SiteMemory
 
 __all__ = ["ExtractionPool", "PoolClosed"]
 
@@ -46,6 +50,7 @@ class ExtractionPool(WorkerPool):
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
         first_page: str = "",
+        memory: SiteMemory | None = None,
     ) -> StatementItem:
         """What crawler.article.extract gives, from a worker.
 
@@ -60,6 +65,7 @@ class ExtractionPool(WorkerPool):
             "include": list(include),
             "exclude": list(exclude),
             "first_page": first_page,
+            "memory": memory.to_json() if memory is not None else None,
         }
         answer = (await self.ask(head, body))[-1]
         if "failed" in answer:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from crawler.article import extract
+from crawler.article.site_memory import SiteMemory
 from crawler.article.worker_process import Job, serve
 from crawler.items import Entry, StatementItem
 
@@ -25,7 +26,7 @@ def _load() -> None:
 
 
 def _answer(head: Job, body: bytes) -> Iterator[Job]:
-    hint = head.get("hint")
+    hint, memory = head.get("hint"), head.get("memory")
     item = extract(
         body,
         str(head["url"]),
@@ -35,6 +36,7 @@ def _answer(head: Job, body: bytes) -> Iterator[Job]:
         include=_texts(head.get("include")),
         exclude=_texts(head.get("exclude")),
         first_page=str(head.get("first_page") or ""),
+        memory=SiteMemory.from_json(memory) if isinstance(memory, dict) else None,
     )
     yield {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
 

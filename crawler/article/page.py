@@ -23,6 +23,7 @@ from crawler.article import (
     page_kind,
     publication_date,
     selectors,
+    site_memory,
     structured,
     visible_date,
     walls,
@@ -47,6 +48,7 @@ def read(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     first_page: str = "",
+    memory: site_memory.SiteMemory | None = None,
 ) -> StatementItem:
     """As crawler.article.extract, with ``now`` given."""
     hint = hint or Entry(url)
@@ -65,7 +67,9 @@ def read(
         return without_text(url, hint, "empty", error)
     selectors.remove(root, exclude)
     rest = continuation.find(root, url, first_page)
-    item = _item(root, text, url, hint, now, charset, error, include)
+    item, page = _item(root, text, url, hint, now, charset, error, include)
+    if memory is not None and not include:
+        item = site_memory.remembered(item, page, memory)
     titled = bool(first_page) or (bool(hint.title) and alike(hint.title, item.title))
     return continuation.named(item, rest, titled)
 
@@ -79,7 +83,8 @@ def _item(
     charset: str,
     error: str | None,
     include: Sequence[str],
-) -> StatementItem:
+) -> tuple[StatementItem, list[blocks.Block]]:
+    """The statement, and the blocks of the page."""
     letters = legacy_fonts.make_plain(root)
     nodes, meta = structured.nodes(root), metadata.meta_tags(root)
     article = structured.article(nodes, root, url)
@@ -103,7 +108,7 @@ def _item(
         "charset": charset,
         "letters": letters,
     }
-    return StatementItem(
+    item = StatementItem(
         url=url,
         title=title or clean_line(hint.title, TITLE_LIMIT),
         text=opening_line.without_byline(clean_text(text), page, author, place),
@@ -115,6 +120,7 @@ def _item(
         origins=tuple((name, origin) for name, origin in origins.items() if origin),
         error=error or (kind if kind in walls.MEANINGS else None),
     )
+    return item, page
 
 
 def _shown(root: HtmlElement) -> list[blocks.Block]:

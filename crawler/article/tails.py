@@ -51,13 +51,13 @@ def _without_imprint(lines: list[str]) -> list[str]:
 def _without_headlines(lines: list[str]) -> list[str]:
     """A column of headlines, each with the time of day before it; a ticker whose entries are sentences is a text."""
     start = len(lines)
-    while start > 1 and _CLOCK.match(lines[start - 1]) and not _is_sentence(lines[start - 1]):
+    while start > 1 and _CLOCK.match(lines[start - 1]) and not is_sentence(lines[start - 1]):
         start -= 1
     if len(lines) - start < _HEADLINES:
         return lines
-    label = start > 1 and len(lines[start - 1]) < _SHORT and not _is_sentence(lines[start - 1])
+    label = start > 1 and len(lines[start - 1]) < _SHORT and not is_sentence(lines[start - 1])
     return lines[: start - label]
 
 
-def _is_sentence(line: str) -> bool:
+def is_sentence(line: str) -> bool:
     return line.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)

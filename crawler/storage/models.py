@@ -303,6 +303,17 @@ class Fetch(Base):
     part_of: Mapped[int | None] = mapped_column(BigInteger)  # the fetch of the page whose frame or further page it is
 
 
+class Site(Base):
+    """What the pages of a host have in common (crawler.article.site_learning). `version` goes up when its layout changed and all was forgotten."""
+
+    __tablename__ = "site"
+
+    host_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int]
+    forgotten_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    learned: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class RequestCount(Base):
     """Requests of a minute (since 1970), for the hourly budget of the whole installation (crawler.schedule.request_budget)."""
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from crawler import clock
 from crawler.article.extraction_pool import ExtractionPool
+from crawler.article.site_memory import SiteMemory
 from crawler.config.source_options import SourceOptions
 from crawler.evidence import store as evidence
 from crawler.feeds.list_pool import ListPool
@@ -88,12 +89,20 @@ class Ingest:
         await asyncio.gather(self.pool.close(), self.lists.close())
 
     async def extract(
-        self, received: Received, options: SourceOptions, entry: Entry | None = None
+        self,
+        received: Received,
+        options: SourceOptions,
+        entry: Entry | None = None,
+        memory: SiteMemory | None = None,
     ) -> tuple[StatementItem, list[Answer]]:
-        """What a page says with its frames and further pages, and the answers that these were; ``entry``: what a list said of it."""
+        """What a page says with its frames and further pages, and the answers that these were.
+
+        ``entry``: what a list said of it; ``memory``: what is known of its site.
+        """
+        known: dict[str, Any] = {"include": options.include, "exclude": options.exclude, "memory": memory}
 
         async def one(answer: Answer, first_page: str) -> StatementItem:
-            chosen: dict[str, Any] = {"include": options.include, "exclude": options.exclude, "first_page": first_page}
+            chosen = {**known, "first_page": first_page}
             return await self.pool.extract(answer.body, answer.url, answer.header("Content-Type"), entry, **chosen)
 
         whole = WholePage(received.get, one)

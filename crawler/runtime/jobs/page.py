@@ -12,6 +12,8 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from crawler import clock, logs
+from crawler.article.continuation import READ
+from crawler.article.site_memory import SiteMemory
 from crawler.article.walls import IN_ITS_PLACE
 from crawler.evidence import store as evidence
 from crawler.fetch import failures
@@ -21,13 +23,14 @@ from crawler.health import recorder
 from crawler.items import Entry, Failure, StatementItem
 from crawler.parsing import language
 from crawler.parsing.shared_words import share
-from crawler.runtime.jobs.base import JobKind, Received, Turn
+from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn
 from crawler.schedule import due
-from crawler.statements import shells
+from crawler.statements import shells, sites
 from crawler.statements import store as statements
 from crawler.storage.models import ADHOC, Page, Source
 
 log = logging.getLogger(__name__)
+REMEMBERED = 500  # sites whose memories are held at once
 _COVERED = 0.8  # share of the list's summary that the beginning of a text behind a paywall says already
 
 
@@ -38,6 +41,10 @@ class PageJobs(JobKind):
     lists = False
     model = Page
 
+    def __init__(self, ingest: Ingest, scope: Scope) -> None:
+        super().__init__(ingest, scope)
+        self._memories: dict[str, SiteMemory] = {}  # of the sites of the pages that were claimed last
+
     def any_due(self, session: Session, now: datetime) -> bool:
         """Whether a page is due that no process holds."""
         return pages.any_due(session, now, self.scope.only, self.scope.pages)
@@ -45,7 +52,11 @@ class PageJobs(JobKind):
     def claim(self, session: Session, turn: Turn, room: int) -> list[PageClaim]:
         """Several of a host, which wait for each other (crawler/runtime/in_flight.py)."""
         wanted: dict[str, Any] = {"only": self.scope.only, "single": self.scope.pages, "past": bool(self.scope.past)}
-        return pages.claim_due(session, turn.now, turn.token, room, busy=turn.busy, lease=turn.lease, **wanted)
+        claims = pages.claim_due(session, turn.now, turn.token, room, busy=turn.busy, lease=turn.lease, **wanted)
+        if len(self._memories) > REMEMBERED:
+            self._memories.clear()
+        self._memories |= sites.memories(session, {claim.host_key for claim in claims})
+        return claims
 
     def request(self, claim: PageClaim) -> Request:
         """From the mirror, while one stands in for the source's own site."""
@@ -59,7 +70,8 @@ class PageJobs(JobKind):
         if refusal is not None:
             await self.fail(claim, refusal)
             return
-        read, parts = await self.ingest.extract(received, claim.options, claim.entry)
+        memory = self._memories.get(claim.host_key)
+        read, parts = await self.ingest.extract(received, claim.options, claim.entry, memory)
         item = complete(replace(read, url=claim.url), claim.entry)
         proof = await evidence.prepare_off_loop(answer, parts)
         now = clock.utcnow()
@@ -77,12 +89,20 @@ class PageJobs(JobKind):
                 pages.again(session, claim, kept.id, item.error or kept.kind, now)
             else:
                 pages.done(session, claim, kept.id)
+            if kept.new and kept.kind in READ:
+                self._learn(session, claim.host_key, read, kept.id, now)
             recorder.paged(session, source, replace(read, kind=kept.kind if kept.kind == "shell" else read.kind), now)
             return kept
 
         self.ingest.count(await self.ingest.writer.run(operation), item)
         self.ingest.tally.pages += 1
         self.ingest.on_change()
+
+    def _learn(self, session: Session, host: str, read: StatementItem, number: int, now: datetime) -> None:
+        """The next page of the host, which may be claimed already, is read with what this one showed."""
+        known = sites.learn(session, host, read.seen, number, now)
+        if known is not None:
+            self._memories[host] = known
 
     async def fail(self, claim: PageClaim, failure: Failure) -> None:
         """Note the failed try; after some tries store what the list said of the page, so that alerts can tell of it all the same."""

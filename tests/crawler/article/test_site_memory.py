@@ -1,0 +1,149 @@
+"""What a site's pages share goes from its later pages, and nothing of a story goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from crawler.article import extract, site_learning
+from crawler.article.site_learning import Learned
+from crawler.article.site_memory import Observation, SiteMemory, key
+from crawler.items import StatementItem
+from tests.support.builders import NOW, prose
+
+TITLES = (
+    "Millers close the weir",
+    "Two teachers dismissed",
+    "Frost ruins early plums",
+    "Council hides its ledger",
+    "Ferry sinks near harbour",
+    "Bakers march at night",
+    "Judge frees three singers",
+    "Old quarry opens again",
+)
+PAGE = """<html lang=en><head><title>{title}</title><meta property="og:type" content="article"></head><body>
+<div class="page"><div class="body"><h1>{title}</h1>{body}</div><div class="more">{tail}</div></div></body></html>"""
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def page(title: str, body: str, tail: str = "") -> bytes:
+    return PAGE.format(title=title, body=body, tail=tail).encode()
+
+
+def taught(pages: Sequence[bytes]) -> tuple[StatementItem, SiteMemory]:
+    """The last page, read with the memory of those before it."""
+    learned, item = Learned(), StatementItem("")
+    for number, body in enumerate(pages):
+        memory = site_learning.memory(learned)
+        item = extract(body, f"https://paper.example/{number}", memory=memory)
+        assert item.seen is not None
+        learned = site_learning.after(learned, Observation.from_json(item.seen), NOW)
+    return item, memory
+
+
+def stories(tail: str = "", inside: str = "", titles: Sequence[str] = TITLES) -> list[bytes]:
+    return [
+        page(title, paragraphs(prose(2 * n), inside, prose(2 * n + 1)), tail.format(n=n))
+        for n, title in enumerate(titles)
+    ]
+
+
+def test_what_follows_a_line_of_the_site_goes_when_it_is_links() -> None:
+    tail = "<p>Also on our pages today</p>" + "".join(
+        f"<p><a href='/{{n}}/{c}'>{name} {{n}} raises its prices once more</a> today</p>"
+        for c, name in enumerate(("Dairy", "Mill", "Brewery"))
+    )
+    item, _ = taught(stories(tail))
+    first = extract(stories(tail)[-1], "https://paper.example/x")
+    assert item.text == f"{prose(14)}\n{prose(15)}"
+    assert len(first.text) >= len(item.text)
+    assert dict(item.origins).get("memory") == ("site" if first.text != item.text else None)
+
+
+def test_a_notice_of_the_site_goes_and_a_story_of_its_own_never() -> None:
+    about = "The Lowland Watch has followed the rivers and the people of the province since the year of the flood."
+    item, memory = taught(stories(f"<p>{about}</p>"))
+    assert key(about) in memory.sentences
+    assert about not in item.text
+    assert prose(14) in item.text
+    own = "The mayor of the lower town has followed the rivers since the year of the flood and knows them all by name."
+    other, _ = taught(
+        [*stories(f"<p>{about}</p>"), page("Mayor knows all rivers", paragraphs(prose(90)), f"<p>{own}</p>")]
+    )
+    assert own in other.text
+
+
+def test_the_background_of_a_story_that_is_told_again_stays() -> None:
+    background = "The teachers were dismissed in spring after they had asked in a letter for the books of the school."
+    titles = [f"Dismissed teachers of Harbour School: day {n} of the hearing" for n in range(8)]
+    item, memory = taught(stories(f"<p>{background}</p>", titles=titles))
+    assert background in item.text
+    assert key(background) not in memory.sentences
+
+
+@pytest.mark.parametrize("line", ["Georgia", "Killed: 12", "What we ask for", "Ruta Halvorsen, Old Ferry"])
+def test_a_line_within_a_story_stays_however_often_it_comes(line: str) -> None:
+    item, _ = taught(stories(inside=line))
+    assert line in item.text.split("\n")
+
+
+def test_those_who_sign_stay_under_a_heading_that_always_comes() -> None:
+    names = [f"Association of the {word} of Old Ferry" for word in ("Millers", "Bakers", "Weavers", "Ferrymen")]
+    pages = [
+        page(title, paragraphs(prose(2 * n), prose(2 * n + 1), "Signed by", *[f"{name} {n}" for name in names]))
+        for n, title in enumerate(TITLES)
+    ]
+    item, _ = taught(pages)
+    assert all(f"{name} 7" in item.text for name in names)
+
+
+def test_a_young_memory_takes_nothing() -> None:
+    about = "The Lowland Watch has followed the rivers and the people of the province since the year of the flood."
+    pages = stories(f"<p>{about}</p>")[:3]
+    item, memory = taught(pages)
+    assert memory.lines == memory.sentences == frozenset()
+    assert item.text == extract(pages[-1], "https://paper.example/x").text
+
+
+def test_a_text_of_nothing_but_known_lines_stays_as_it_is() -> None:
+    pages = [page(title, paragraphs("Members may log in here", "Write to the desk")) for title in TITLES]
+    item, _ = taught(pages)
+    assert item.text == extract(pages[-1], "https://paper.example/x").text
+
+
+def test_what_all_titles_end_with_goes_and_what_half_of_them_begin_with_stays() -> None:
+    def read(titles: Sequence[str]) -> str:
+        pages = [
+            f"<html><title>{t}</title><body>{paragraphs(prose(n))}</body></html>".encode() for n, t in enumerate(titles)
+        ]
+        return taught(pages)[0].title
+
+    assert read([f"LOWLANDER : {t}" for t in TITLES]) == TITLES[-1]
+    half = [f"Ruritania: {t}" if n % 2 else t for n, t in enumerate(TITLES)]
+    assert read(half) == half[-1]
+
+
+def test_a_worker_gets_the_memory_and_gives_back_what_it_saw() -> None:
+    memory = SiteMemory(frozenset("ab"), frozenset("c"), (("div.body", "body."),), frozenset("d"), frozenset("e"))
+    assert SiteMemory.from_json(memory.to_json()) == memory
+    seen = Observation("Title", "h", "t", ("k",), ("div.body",), fits=False)
+    assert (
+        Observation.from_json(
+            {"title": "Title", "head": "h", "tail": "t", "lines": ["k"], "box": ["div.body"], "fits": False}
+        )
+        == seen
+    )
+
+
+@pytest.mark.parametrize("line", ["", "12", "12.11.2026", "— —", "5", "x"])
+def test_a_line_without_words_says_nothing_of_a_site(line: str) -> None:
+    assert key(line) == ""
+
+
+def test_a_source_with_selectors_of_its_own_is_read_by_these_alone() -> None:
+    item = extract(stories()[0], "https://paper.example/1", include=[".body"], memory=SiteMemory())
+    assert item.seen is None
