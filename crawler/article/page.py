@@ -36,6 +36,7 @@ from crawler.parsing.shared_words import alike
 
 LARGEST = 9_000_000  # bytes that are read of a page; libxml2 silently drops text nodes of more than ten million
 _FULLER = 2  # times the text that is shown, from which a page's data is its text
+_ORIGINS = ("title", "text", "published", "author", "charset", "letters")
 _STYLE = re.compile(r"(<style\b[^<>]*)/>", re.I)  # a browser reads on to </style>, libxml2 ends the sheet here
 
 
@@ -100,14 +101,8 @@ def _item(
     published, published_origin = publication_date.published(dates, root, page, title, url, hint.published, place)
     kind = None if own else walls.wall(page, root, markup, title, text, url, hint, page_kind.is_article(article, meta))
     kind = kind or page_kind.kind_of(page, article, nodes, meta, url, text, published)
-    origins = {
-        "title": title_origin or "hint",
-        "text": text_origin,
-        "published": published_origin,
-        "author": author_origin or ("hint" if hint.author else ""),
-        "charset": charset,
-        "letters": letters,
-    }
+    author_origin = author_origin or ("hint" if hint.author else "")
+    origins = zip(_ORIGINS, (title_origin or "hint", text_origin, published_origin, author_origin, charset, letters), strict=True)  # fmt: skip
     item = StatementItem(
         url=url,
         title=title or clean_line(hint.title, TITLE_LIMIT),
@@ -117,7 +112,7 @@ def _item(
         language=lang,
         canonical_url=metadata.canonical_url(root, meta, url),
         kind=kind,
-        origins=tuple((name, origin) for name, origin in origins.items() if origin),
+        origins=tuple((name, origin) for name, origin in origins if origin),
         error=error or (kind if kind in walls.MEANINGS else None),
     )
     return item, page
