@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from crawler.article import extract, site_learning
 from crawler.article.continuation import READ
-from crawler.article.site_memory import Observation
+from crawler.article.site_learning import Observation
 from crawler.items import StatementItem
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

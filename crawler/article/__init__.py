@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from crawler.items import Entry, StatementItem
 
 if TYPE_CHECKING:
-    from crawler.article.site_memory import SiteMemory
+    from crawler.article.site_learning import SiteMemory
 
 __all__ = ["extract"]
 

@@ -13,7 +13,7 @@ from crawler.article.worker_pool import Limits, PoolClosed, WorkerPool
 from crawler.items import Entry, StatementItem
 
 if TYPE_CHECKING:
-    from crawler.article.site_memory import SiteMemory
+    from crawler.article.site_learning import SiteMemory
 
 __all__ = ["ExtractionPool", "PoolClosed"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from crawler.article import extract
-from crawler.article.site_memory import SiteMemory
+from crawler.article.site_learning import SiteMemory
 from crawler.article.worker_process import Job, serve
 from crawler.items import Entry, StatementItem
 

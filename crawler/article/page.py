@@ -30,6 +30,7 @@ from crawler.article import (
 )
 from crawler.article.blocks import weight
 from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text, without_text
+from crawler.article.site_learning import SiteMemory
 from crawler.items import Entry, StatementItem
 from crawler.parsing import charsets, html_tree, language
 from crawler.parsing.shared_words import alike
@@ -49,7 +50,7 @@ def read(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     first_page: str = "",
-    memory: site_memory.SiteMemory | None = None,
+    memory: SiteMemory | None = None,
 ) -> StatementItem:
     """As crawler.article.extract, with ``now`` given."""
     hint = hint or Entry(url)

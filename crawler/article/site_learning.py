@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from crawler.article.site_memory import Box, Observation, SiteMemory
 from crawler.parsing.shared_words import share
 
+Box = tuple[str, ...]  # tags and classes of an element and of those around it, up to the page's
+
 FORMAT = 1
+MOST_LINES = 400  # of one page that are looked at
 ENOUGH = 3  # pages that must agree
 COMMON = 0.5  # share of the pages that a line of the site is on
 SENTENCE = (5, 0.6)  # the same for running text, which follow-ups of a story repeat too
@@ -23,6 +25,50 @@ STRANGE = 8  # pages in a row with nothing that is known: the site was built ane
 MOST = 2500  # lines that are kept
 MOST_BOXES = 12
 _OTHER = 0.5  # share of common words below which two titles are of different stories
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """What is known of a site, small enough to be handed to a worker. ``lines``: keys of its short lines, ``sentences``: of its running text.
+
+    ``boxes``: where its texts stand. ``heads`` and ``tails``: what its titles begin and end with, beside the title itself.
+    """
+
+    lines: frozenset[str] = frozenset()
+    sentences: frozenset[str] = frozenset()
+    boxes: tuple[Box, ...] = ()
+    heads: frozenset[str] = frozenset()
+    tails: frozenset[str] = frozenset()
+
+    def to_json(self) -> dict[str, list[Any]]:
+        """For the way to a worker."""
+        return {name: sorted(getattr(self, name)) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> SiteMemory:
+        """What `to_json` gave."""
+        sets = {name: frozenset(map(str, stored.get(name, ()))) for name in ("lines", "sentences", "heads", "tails")}
+        return cls(**sets, boxes=tuple(tuple(map(str, box)) for box in stored.get("boxes", ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one page shows of its site. ``fits``: something that is known of the site was found on it."""
+
+    title: str
+    head: str = ""
+    tail: str = ""
+    lines: tuple[str, ...] = ()
+    box: Box | None = None
+    fits: bool = True
+
+    @classmethod
+    def from_json(cls, answered: Mapping[str, Any]) -> Observation:
+        """From a worker's answer."""
+        box = answered.get("box")
+        names = {name: str(answered.get(name) or "") for name in ("title", "head", "tail")}
+        lines = tuple(str(line) for line in answered.get("lines", ()))[:MOST_LINES]
+        return cls(**names, lines=lines, box=tuple(map(str, box)) if box else None, fits=bool(answered.get("fits")))
 
 
 @dataclass(frozen=True, slots=True)

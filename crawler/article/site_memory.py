@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
@@ -15,12 +15,10 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.article.blocks import Block, folded, weight
+from crawler.article.site_learning import MOST_LINES, Box, Observation, SiteMemory
 from crawler.article.tails import is_sentence
 from crawler.items import StatementItem
 
-Box = tuple[str, ...]  # tags and classes of an element and of those around it, up to the page's
-
-MOST_LINES = 400  # of one page that are looked at
 _RUNNING = 60  # weight from which a sentence is running text
 _SCRAP = 60  # weight below which a line at the end may be a scrap of the boxes around it
 _HELD = 60  # weight of text that a box must hold to be where the page's text is
@@ -31,50 +29,6 @@ _TITLE_END = re.compile(r"\s+[|•·»›–—:-]+\s+|\s*[|_]\s*|\s*:\s+")
 _SHORTEST_TITLE = 8
 _LETTERS = re.compile(r"[^\W\d_]\d*[^\W\d_]")
 _DIGITS = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class SiteMemory:
-    """What is known of a site, small enough to be handed to a worker. ``lines``: keys of its short lines, ``sentences``: of its running text.
-
-    ``boxes``: where its texts stand. ``heads`` and ``tails``: what its titles begin and end with, beside the title itself.
-    """
-
-    lines: frozenset[str] = frozenset()
-    sentences: frozenset[str] = frozenset()
-    boxes: tuple[Box, ...] = ()
-    heads: frozenset[str] = frozenset()
-    tails: frozenset[str] = frozenset()
-
-    def to_json(self) -> dict[str, list[Any]]:
-        """For the way to a worker."""
-        return {name: sorted(getattr(self, name)) for name in self.__slots__}
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> SiteMemory:
-        """What `to_json` gave."""
-        sets = {name: frozenset(map(str, stored.get(name, ()))) for name in ("lines", "sentences", "heads", "tails")}
-        return cls(**sets, boxes=tuple(tuple(map(str, box)) for box in stored.get("boxes", ())))
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """What one page shows of its site. ``fits``: something that is known of the site was found on it."""
-
-    title: str
-    head: str = ""
-    tail: str = ""
-    lines: tuple[str, ...] = ()
-    box: Box | None = None
-    fits: bool = True
-
-    @classmethod
-    def from_json(cls, answered: Mapping[str, Any]) -> Observation:
-        """From a worker's answer."""
-        box = answered.get("box")
-        names = {name: str(answered.get(name) or "") for name in ("title", "head", "tail")}
-        lines = tuple(str(line) for line in answered.get("lines", ()))[:MOST_LINES]
-        return cls(**names, lines=lines, box=tuple(map(str, box)) if box else None, fits=bool(answered.get("fits")))
 
 
 def remembered(item: StatementItem, page: Sequence[Block], memory: SiteMemory) -> StatementItem:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crawler.article import site_learning
-from crawler.article.site_memory import Observation, SiteMemory
+from crawler.article.site_learning import Observation, SiteMemory
 from crawler.storage.models import Site
 
 log = logging.getLogger(__name__)

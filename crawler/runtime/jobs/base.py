@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from crawler import clock
 from crawler.article.extraction_pool import ExtractionPool
-from crawler.article.site_memory import SiteMemory
+from crawler.article.site_learning import SiteMemory
 from crawler.config.source_options import SourceOptions
 from crawler.evidence import store as evidence
 from crawler.feeds.list_pool import ListPool

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from crawler import clock, logs
 from crawler.article.continuation import READ
-from crawler.article.site_memory import SiteMemory
+from crawler.article.site_learning import SiteMemory
 from crawler.article.walls import IN_ITS_PLACE
 from crawler.evidence import store as evidence
 from crawler.fetch import failures

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 from crawler.article import site_learning
-from crawler.article.site_learning import Learned
-from crawler.article.site_memory import Observation
+from crawler.article.site_learning import Learned, Observation
 from tests.support.builders import NOW, later
 
 BOX = ("div.body", "body.")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from crawler.article import extract, site_learning
-from crawler.article.site_learning import Learned
-from crawler.article.site_memory import Observation, SiteMemory, key
+from crawler.article.site_learning import Learned, Observation, SiteMemory
+from crawler.article.site_memory import key
 from crawler.items import StatementItem
 from tests.support.builders import NOW, prose
 

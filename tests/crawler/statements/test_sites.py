@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from crawler.article import site_learning
-from crawler.article.site_memory import SiteMemory
+from crawler.article.site_learning import SiteMemory
 from crawler.statements import sites
 from crawler.storage.database import Database
 from tests.crawler.article.test_site_learning import BOX, seen
