@@ -27,6 +27,7 @@ _LINKED = 0.2  # share of links from which a line beside the text leads elsewher
 _LONGEST_BOX = 60  # elements, and characters of each, that are kept of a box
 _TITLE_END = re.compile(r"\s+[|•·»›–—:-]+\s+|\s*[|_]\s*|\s*:\s+")
 _SHORTEST_TITLE = 8
+_LONGEST_NAME, _NAME_WORDS = 30, 3
 _LETTERS = re.compile(r"[^\W\d_]\d*[^\W\d_]")
 _DIGITS = re.compile(r"\d+")
 
@@ -50,6 +51,15 @@ def _key(letters: str) -> str:
     return blake2b(letters.casefold().encode("utf-8", "replace"), digest_size=6).hexdigest() if says else ""
 
 
+def dated(line: str) -> str:
+    """The key of a line whatever its numbers are: a date, a counter. Empty when it has none."""
+    return _dated(folded(line))
+
+
+def _dated(letters: str) -> str:
+    return _key(f"#{_DIGITS.sub('0', letters)}") if _DIGITS.search(letters) else ""
+
+
 def without_ends(title: str, memory: SiteMemory) -> str:
     """A title without what the site's titles begin or end with."""
     head, rest = _first(title)
@@ -61,12 +71,19 @@ def without_ends(title: str, memory: SiteMemory) -> str:
 
 def _first(title: str) -> tuple[str, str]:
     found = _TITLE_END.search(title)
-    return (title[: found.start()].strip(), title[found.end() :].strip()) if found else ("", title)
+    head = title[: found.start()].strip() if found else ""
+    return (head, title[found.end() :].strip()) if found and _is_name(head) else ("", title)
 
 
 def _last(title: str) -> tuple[str, str]:
     found = list(_TITLE_END.finditer(title))
-    return (title[: found[-1].start()].strip(), title[found[-1].end() :].strip()) if found else (title, "")
+    tail = title[found[-1].end() :].strip() if found else ""
+    return (title[: found[-1].start()].strip(), tail) if _is_name(tail) else (title, "")
+
+
+def _is_name(part: str) -> bool:
+    """Whether a part of a title may be a site's or a section's name; a longer one is of a series of stories."""
+    return 0 < len(part) <= _LONGEST_NAME and len(part.split()) <= _NAME_WORDS
 
 
 @dataclass(slots=True)
@@ -114,7 +131,8 @@ class PageLines:
 
     def keys(self) -> list[str]:
         """The keys of all lines, each once."""
-        return list(dict.fromkeys(filter(None, map(_key, self._blocks))))
+        short = (letters for letters in self._blocks if len(letters) < _SCRAP)
+        return list(dict.fromkeys(filter(None, (*map(_key, self._blocks), *map(_dated, short)))))
 
     def home(self, text: str) -> Box | None:
         """The box around most of the text's sentences."""
@@ -165,9 +183,11 @@ class _Mark:
         running = weight(line) >= _RUNNING and is_sentence(line)
         linked, outside = lines.linked(line), lines.is_outside(line, box)
         known = key(line) in (memory.sentences if running else memory.lines)
+        if outside and not known and weight(line) < _SCRAP:
+            known = dated(line) in memory.lines
         foreign = outside and linked >= _LINKED and not running
         light = known or foreign or linked > 0.5
-        story = not light and (running or weight(line) >= _SCRAP)
+        story = not light and (running or (weight(line) >= _SCRAP and not outside))
         return cls(known, outside or linked > 0.5, foreign, story, light)
 
 

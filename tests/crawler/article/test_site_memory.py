@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from crawler.article import extract, site_learning
+from crawler.article.blocks import blocks
 from crawler.article.site_learning import Learned, Observation, SiteMemory
-from crawler.article.site_memory import key
+from crawler.article.site_memory import PageLines, cleaned, dated, key
 from crawler.items import StatementItem
+from crawler.parsing.html_tree import parse_html
 from tests.support.builders import NOW, prose
 
 TITLES = (
@@ -23,7 +25,7 @@ TITLES = (
     "Old quarry opens again",
 )
 PAGE = """<html lang=en><head><title>{title}</title><meta property="og:type" content="article"></head><body>
-<div class="page"><div class="body"><h1>{title}</h1>{body}</div><div class="more">{tail}</div></div></body></html>"""
+<div class="page"><div class="body"><h1>{title}</h1>{body}</div><div class="side">{tail}</div></div></body></html>"""
 
 
 def paragraphs(*texts: str) -> str:
@@ -45,28 +47,46 @@ def taught(pages: Sequence[bytes]) -> tuple[StatementItem, SiteMemory]:
     return item, memory
 
 
-def stories(tail: str = "", inside: str = "", titles: Sequence[str] = TITLES) -> list[bytes]:
+def stories(tail: str = "", inside: str = "", titles: Sequence[str] = TITLES, last: str = "") -> list[bytes]:
     return [
-        page(title, paragraphs(prose(2 * n), inside, prose(2 * n + 1)), tail.format(n=n))
+        page(title, paragraphs(prose(2 * n), inside, prose(2 * n + 1), last), tail.format(n=n))
         for n, title in enumerate(titles)
     ]
 
 
+BOXES = (("div.body", "div.page", "body."),)
+
+
+def without(text: str, body: str, tail: str, *known: str) -> str:
+    """What is left of a text that was read from such a page, when these lines are known of its site."""
+    root, _ = parse_html(page("Old quarry opens again", body, tail).decode())
+    assert root is not None
+    memory = SiteMemory(lines=frozenset(map(key, known)), boxes=BOXES)
+    return cleaned(text, PageLines(blocks(root)), memory)
+
+
 def test_what_follows_a_line_of_the_site_goes_when_it_is_links() -> None:
-    tail = "<p>Also on our pages today</p>" + "".join(
-        f"<p><a href='/{{n}}/{c}'>{name} {{n}} raises its prices once more</a> today</p>"
-        for c, name in enumerate(("Dairy", "Mill", "Brewery"))
+    shown = ["Also on our pages today", *(f"{name} raises its prices" for name in ("Dairy", "Mill", "Brewery"))]
+    tail = "".join(f"<p><a href='/x'>{line}</a> today</p>" for line in shown[1:])
+    text = "\n".join((prose(1), shown[0], *(f"{line} today" for line in shown[1:])))
+    assert without(text, paragraphs(prose(1)), f"<p>{shown[0]}</p>{tail}", shown[0]) == prose(1)
+    own = f"<p>{shown[0]}</p>{paragraphs(prose(2))}"
+    assert without(f"{prose(1)}\n{shown[0]}\n{prose(2)}", paragraphs(prose(1)) + own, "", shown[0]).endswith(prose(2))
+
+
+def test_a_date_beside_the_text_goes_whatever_its_day_and_a_number_in_the_text_stays() -> None:
+    text = f"The Watch, 12 November 2026\n{prose(1)}\nKilled: 12"
+    known = SiteMemory(lines=frozenset({dated("The Watch, 11 November 2026"), dated("Killed: 11")}), boxes=BOXES)
+    root, _ = parse_html(
+        page("Tolls", paragraphs(prose(1), "Killed: 12"), "<p>The Watch, 12 November 2026</p>").decode()
     )
-    item, _ = taught(stories(tail))
-    first = extract(stories(tail)[-1], "https://paper.example/x")
-    assert item.text == f"{prose(14)}\n{prose(15)}"
-    assert len(first.text) >= len(item.text)
-    assert dict(item.origins).get("memory") == ("site" if first.text != item.text else None)
+    assert root is not None
+    assert cleaned(text, PageLines(blocks(root)), known) == f"{prose(1)}\nKilled: 12"
 
 
 def test_a_notice_of_the_site_goes_and_a_story_of_its_own_never() -> None:
     about = "The Lowland Watch has followed the rivers and the people of the province since the year of the flood."
-    item, memory = taught(stories(f"<p>{about}</p>"))
+    item, memory = taught(stories(last=about))
     assert key(about) in memory.sentences
     assert about not in item.text
     assert prose(14) in item.text
@@ -80,8 +100,9 @@ def test_a_notice_of_the_site_goes_and_a_story_of_its_own_never() -> None:
 def test_the_background_of_a_story_that_is_told_again_stays() -> None:
     background = "The teachers were dismissed in spring after they had asked in a letter for the books of the school."
     titles = [f"Dismissed teachers of Harbour School: day {n} of the hearing" for n in range(8)]
-    item, memory = taught(stories(f"<p>{background}</p>", titles=titles))
+    item, memory = taught(stories(titles=titles, last=background))
     assert background in item.text
+    assert item.title == titles[-1]
     assert key(background) not in memory.sentences
 
 
@@ -94,16 +115,24 @@ def test_a_line_within_a_story_stays_however_often_it_comes(line: str) -> None:
 def test_those_who_sign_stay_under_a_heading_that_always_comes() -> None:
     names = [f"Association of the {word} of Old Ferry" for word in ("Millers", "Bakers", "Weavers", "Ferrymen")]
     pages = [
-        page(title, paragraphs(prose(2 * n), prose(2 * n + 1), "Signed by", *[f"{name} {n}" for name in names]))
+        page(
+            title,
+            paragraphs(
+                prose(2 * n),
+                prose(2 * n + 1),
+                "Signed by",
+                *[f"{name}, branch {n}, and all its members" for name in names],
+            ),
+        )
         for n, title in enumerate(TITLES)
     ]
     item, _ = taught(pages)
-    assert all(f"{name} 7" in item.text for name in names)
+    assert all(f"{name}, branch 7" in item.text for name in names)
 
 
 def test_a_young_memory_takes_nothing() -> None:
     about = "The Lowland Watch has followed the rivers and the people of the province since the year of the flood."
-    pages = stories(f"<p>{about}</p>")[:3]
+    pages = stories(last=about)[:3]
     item, memory = taught(pages)
     assert memory.lines == memory.sentences == frozenset()
     assert item.text == extract(pages[-1], "https://paper.example/x").text

@@ -118,7 +118,7 @@ def test_a_page_is_read_with_what_those_before_it_showed_of_their_site(database:
         claims = await jobs.ingest.writer.run(lambda session: jobs.claim(session, Turn(NOW, "run:t", LEASE, ()), 8))
         assert len(claims) == len(TITLES)
         for number, claim in enumerate(claims):
-            body = page(claim.entry.title, f"<p>{prose(number)}</p>", f"<p>{about}</p>")
+            body = page(claim.entry.title, f"<p>{prose(number)}</p><p>{about}</p>")
             await jobs.answer(claim, Received(an_answer(claim.url, body)))
 
     with_jobs(database, PageJobs, read)
