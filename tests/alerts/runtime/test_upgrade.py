@@ -33,7 +33,7 @@ from tests.support.victim import Order, live
 BOTH = pytest.mark.parametrize("fresh_url", ["sqlite", "postgresql"], indirect=True)
 OLD = Path(__file__).parents[2] / "support" / "before_squash"
 ROWS = [json.loads(line) for line in (OLD / "rows.jsonl").read_text("utf-8").splitlines()]
-NEW = {"declared", "alert_note", "web_token"}  # tables that this version did not have
+NEW = {"site", "declared", "alert_note", "web_token"}  # tables that this version did not have
 EVENTS = ["story", "update"]  # of topics that wanted "story"
 FIRST = {"match": {"revision": 1}}  # columns that no row is without
 TABLES = {"archive": "past_list", "spent": "request_count", "watch": "source_alarm"}
