@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import lxml.etree
 from lxml.html import HtmlElement
 
-_INLINE = re.compile(
-    r"(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|img|ins|kbd|label|mark|nobr|q|rp|rt|ruby|s|samp|small|span"
-    r"|strike|strong|sub|sup|time|tt|u|var|wbr|o:p|amp-img|picture|source|noscript)"
-)
+_INLINE = frozenset(["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "o:p", "amp-img", "picture", "source", "noscript"])  # fmt: skip
 # Elements whose text is never the page's own; `aside` is not among them: whole articles have been found in one.
-_SKIPPED = re.compile(r"(?:nav|footer|button|head|script|style|option|select|input|textarea|form|menu|dialog)")
+_SKIPPED = frozenset(["nav", "footer", "button", "head", "script", "style", "option", "select", "input", "textarea", "form", "menu", "dialog"])  # fmt: skip
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|kommentare?|disqus|respond|replies|cookie|consent|gdpr|footer|copyright)(?:$|[\s_-])",
     re.I,
@@ -39,13 +36,13 @@ class Block:
     key: str
     linked: int
     foreign: bool  # inside a container of comments or consent
+    prose: int  # its weight when it is running text, else 0
 
-    @property
-    def prose(self) -> int:
-        """Its weight when it is running text, else 0."""
-        heavy = weight(self.text)
-        own = self.linked * 3 < len(self.text) and not self.foreign and not self.text.startswith("©")
-        return heavy if heavy >= PROSE and own else 0
+
+def _block(owner: HtmlElement, text: str, linked: int, foreign: bool) -> Block:
+    own = not foreign and linked * 3 < len(text) and not text.startswith("©")
+    heavy = weight(text) if own and len(text) * 3 >= PROSE else 0
+    return Block(owner, text, folded(text), linked, foreign, heavy if heavy >= PROSE else 0)
 
 
 def weight(text: str) -> int:
@@ -61,79 +58,76 @@ def folded(text: str) -> str:
 def blocks(root: HtmlElement) -> list[Block]:
     """The text blocks of the page in document order, without navigation, forms and footers."""
     walk = _Walk()
+    enter, leave = walk.enter, walk.leave
     for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            walk.enter(element)
-        else:
-            walk.leave(element)
+        enter(element) if event == "start" else leave(element)
     return walk.found
 
 
 class _Walk:
-    """The state of the walk: the open block elements and the text since the last block boundary."""
+    """The state of the walk: the open block elements and the text since the last block boundary. It meets all elements: its steps are few."""
 
     def __init__(self) -> None:
         self.found: list[Block] = []
         self._parts: list[str] = []
         self._linked = self._links = 0
         self._open: list[tuple[HtmlElement, bool, bool]] = []  # element, skipped, foreign: both inherited
+        self._taken = False  # whether text is of the page here
 
     def enter(self, element: HtmlElement) -> None:
-        tag = str(element.tag)
-        if tag == "br":
-            self._parts.append("\n")
-        elif not _is_inline(tag):
-            self._close_block()
+        tag = element.tag
+        if tag not in _INLINE:
+            if self._parts:
+                self._close_block()
             skipped, foreign = self._open[-1][1:] if self._open else (False, False)
-            self._open.append((element, skipped or _is_skipped(element), foreign or _is_foreign(element)))
+            skipped = skipped or (tag in _SKIPPED and _is_skipped(element))
+            self._open.append((element, skipped, foreign or _is_foreign(element)))
+            self._taken = not skipped
+        elif tag == "br":
+            self._parts.append("\n")
         elif tag == "a":
             self._links += 1
-        self._take(element.text)
+        if (text := element.text) and self._taken:
+            self._take(text)
 
     def leave(self, element: HtmlElement) -> None:
-        if element.tag == "a":
-            self._links -= 1
-        elif element.tag != "br" and not _is_inline(str(element.tag)):
-            self._close_block()
+        tag = element.tag
+        if tag not in _INLINE:
+            if self._parts:
+                self._close_block()
             self._open.pop()
-        self._take(element.tail)
+            self._taken = bool(self._open) and not self._open[-1][1]
+        elif tag == "a":
+            self._links -= 1
+        if (text := element.tail) and self._taken:
+            self._take(text)
 
-    def _take(self, text: str | None) -> None:
-        if text and self._open and not self._open[-1][1]:
-            self._parts.append(text.replace("\n", " "))
-            if self._links:
-                self._linked += len(text.strip())
+    def _take(self, text: str) -> None:
+        self._parts.append(text.replace("\n", " "))
+        if self._links:
+            self._linked += len(text.strip())
 
     def _close_block(self) -> None:
-        if self._parts:
-            lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
-            text = "\n".join(line for line in lines if line)
-            if text:
-                owner, _, foreign = self._open[-1]
-                self.found.append(Block(owner, text, folded(text), self._linked, foreign))
-            self._parts = []
+        lines = [" ".join(line.split()) for line in "".join(self._parts).split("\n")]
+        text = lines[0] if len(lines) == 1 else "\n".join(filter(None, lines))
+        if text:
+            owner, _, foreign = self._open[-1]
+            self.found.append(_block(owner, text, self._linked, foreign))
+        self._parts = []
         self._linked = 0
 
 
-@cache
-def _is_inline(tag: str) -> bool:
-    return _INLINE.fullmatch(tag) is not None
-
-
-@cache
-def _is_never_text(tag: str) -> bool:
-    return _SKIPPED.fullmatch(tag) is not None
-
-
 def _is_skipped(element: HtmlElement) -> bool:
-    if not _is_never_text(str(element.tag)):
-        return False
     return element.tag != "form" or len(element.text_content()) < _FORM_IS_PAGE
 
 
 def _is_foreign(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return names != " " and _OTHERS.search(names) is not None
+    return any(_is_of_others(names) for names in (element.get("class"), element.get("id")) if names)
+
+
+@lru_cache(maxsize=8192)  # names repeat on a page and on a site
+def _is_of_others(names: str) -> bool:
+    return _OTHERS.search(names) is not None
 
 
 def signature(element: HtmlElement) -> tuple[str, ...]:

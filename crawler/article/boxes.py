@@ -80,7 +80,9 @@ def _next_articles(root: HtmlElement) -> Iterator[HtmlElement]:
 def _is_label(line: HtmlElement) -> bool:
     """Whether a line holds nothing but a link to another text, with a word before it that says so."""
     first = line.text if line.text and not line.text.isspace() else next(_pieces(line), "")
-    return len(first) < _LABELLED and LABEL.match(first) is not None and (_linked(line) or len(_text(line)) < 30)
+    if len(first) >= _LABELLED or (len(first) >= 30 and line.find(".//a") is None):
+        return False
+    return LABEL.match(first) is not None and (_linked(line) or len(_text(line)) < 30)
 
 
 def _is_aside(element: HtmlElement, name: str) -> bool:

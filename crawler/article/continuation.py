@@ -19,6 +19,7 @@ SHORT = 250  # characters; a page that shows fewer may have its text in a frame
 MOST_FRAMES = 6
 MOST_PAGES = 20  # of one article, the first among them
 _LONGEST_PAGER = 60  # characters of a line that only leads to the other pages
+_TELLING = 8  # characters of a name that a link to another page of the article holds
 _REPEATED = 20  # characters from which a line that an earlier page had is not joined once more
 _SMALL = re.compile(r"0|1|0?\.\d+")
 _WORD = r"page|pages|paged|pg|pagina|pág|pag|p|seite|part|partie|teil|strana|str|sida|side|sayfa|halaman"
@@ -107,7 +108,8 @@ def next_page(root: HtmlElement, url: str, first: str = "") -> str | None:
     first = first or url
     here = 0 if url_key(first) == url_key(url) else max((p.number for p in _places(url, first)), default=0)
     links = [link for link in root.iter("a", "link") if (link.get("href") or "").strip()]
-    pager = [(link, place) for link in links if (place := _place(link, url, first)) is not None]
+    names = {_last_name(base) for base in (first, *(base for base, _ in _unnumbered(first)))}
+    pager = [(link, place) for link in links if (place := _place(link, url, first, names)) is not None]
     following = [place for link, place in pager if _is_next(link, place, here)]
     for link, _ in pager if following or here else ():
         _drop_line(link)
@@ -123,10 +125,22 @@ class _Place:
         self.url, self.number, self.sure = url, number, sure
 
 
-def _place(link: HtmlElement, url: str, first: str) -> _Place | None:
+def _place(link: HtmlElement, url: str, first: str, names: set[str]) -> _Place | None:
     href = link.get("href") or ""
-    address = absolute(href, url) if _NUMBERED.search(href) else None
+    address = absolute(href, url) if _NUMBERED.search(href) and _may_be_named(href, names) else None
     return next(_places(address, first), None) if address and host_key(address) == host_key(first) else None
+
+
+def _may_be_named(href: str, names: set[str]) -> bool:
+    """Whether an address may be one with such a last name: a whole one holds it. Spares most links a closer look."""
+    return "/" not in href or "%" in href or any(name in href.lower() for name in names)
+
+
+def _last_name(url: str) -> str:
+    """The last name of a path without its extension; "" where it may be written in two ways, or is as short as `index`."""
+    path = urlsplit(url).path.rstrip("/").lower()
+    name = _EXTENSION.sub("", path.rpartition("/")[2])
+    return name if len(name) >= _TELLING and "%" not in path else ""
 
 
 def _places(address: str, first: str) -> Iterator[_Place]:

@@ -67,8 +67,9 @@ def _fonts(root: HtmlElement) -> dict[HtmlElement, str]:
     for element in root.iter("font"):
         if element.get("face"):
             found[element] = _encoding(element.get("face") or "")
-    for element in root.xpath("//*[contains(@style, 'font')]"):
-        if stated := _STYLE.search(element.get("style") or ""):
+    for element in root.iter():
+        style = element.get("style")
+        if style and "font" in style and (stated := _STYLE.search(style)):
             found[element] = _encoding(stated[1])
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +17,7 @@ _SEPARATOR = re.compile(r"\s+[|•·»›–—\-]+\s+|\s*\|\s*|\s+::\s+|\s*»\s
 _EDGES = "".join((" ", "|•·»›–—-:/<"))
 _BY = re.compile(r"^(?:by|von|par|por|di|da|door|av|af|od|autor|author|автор|текст)\s*:?\s+", re.I)
 _BYLINE = re.compile(r"(?:^|\s)(?:byline|author|author[-_]+name|byline[-_]+name)(?:$|\s)")
+_AUTHOR_META = ("author", "authors", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author")  # fmt: skip
 _MAYBE_AUTHOR = lxml.etree.XPath(
     "//*[contains(@rel, 'author') or contains(@itemprop, 'author') or contains(@class, 'author') or contains(@class, 'byline')]"
 )
@@ -179,33 +180,25 @@ def author(
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     own = (meta.get("og:site_name", ""), host, host.partition(".")[0], _publisher(article))
     site = {_folded(name) for name in own} - {""}
-    stated = (
-        (_named(article, nodes), "json-ld"),
-        (
-            [
-                meta.get(key, "")
-                for key in (
-                    "author",
-                    "authors",
-                    "byl",
-                    "parsely-author",
-                    "sailthru.author",
-                    "dc.creator",
-                    "dcterms.creator",
-                    "citation_author",
-                )
-            ],
-            "meta",
-        ),
-        ([meta.get("article:author", "")], "meta"),
-        (_marked(root), "byline"),
-        (visible, "byline"),
-    )
-    for names, origin in stated:
-        people = _people(names, site)
-        if people:
+    for names, origin in _stated_authors(root, article, meta, nodes, visible):
+        if people := _people(names, site):
             return ", ".join(people), origin
     return None, ""
+
+
+def _stated_authors(
+    root: HtmlElement,
+    article: structured.Node | None,
+    meta: dict[str, str],
+    nodes: Sequence[structured.Node],
+    visible: Sequence[str],
+) -> Iterator[tuple[Sequence[str], str]]:
+    """Names and their origin, the surest first; each is looked for when those before it name nobody."""
+    yield _named(article, nodes), "json-ld"
+    yield [meta.get(name, "") for name in _AUTHOR_META], "meta"
+    yield [meta.get("article:author", "")], "meta"
+    yield _marked(root), "byline"
+    yield visible, "byline"
 
 
 def _named(article: structured.Node | None, nodes: Sequence[structured.Node]) -> list[str]:
