@@ -131,12 +131,13 @@ def judge(made: list[tuple[Text, Path]], show: bool) -> None:
 
 def f1(truth: str, found: str) -> float:
     """F1 of the shingles of four words."""
-    wanted, got = _shingles(truth), _shingles(found)
+    wanted, got = shingles(truth), shingles(found)
     common = sum((wanted & got).values())
     return 2 * common / (wanted.total() + got.total()) if common else 0.0
 
 
-def _shingles(text: str) -> Counter[tuple[str, ...]]:
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    """How often each row of four words is in a text."""
     words = _WORD.findall(text)
     return Counter(tuple(words[n : n + 4]) for n in range(max(1, len(words) - 3)))
 
