@@ -67,6 +67,8 @@ class Reader:
             return self._named(found)
         if passage.continues or (found and spoken):
             return spoken or self.last
+        if found and self.profile.subject_left_out and self.at - self.last_paragraph <= 1:
+            return self.last
         alone = not any(t.is_word for t in sentence)
         if spoken and (alone or sum(t.quote >= 0 for t in sentence) > 1):
             return spoken
@@ -111,7 +113,8 @@ class Reader:
         words = self.text[passage.start : passage.end].split()
         if found or passage.continues or passage.goes_on:
             return True
-        if len(words) < A_SENTENCE and self.text[passage.end - 1] not in ENDINGS:
+        least = A_SENTENCE - (not any(t.is_word for t in sentence))
+        if len(words) < least and self.text[passage.end - 1] not in ENDINGS:
             return False
         titled = sum(w[0].isupper() for w in words) > 0.6 * len(words) and len(words) <= 10
         return not (titled and self.profile.cased)

@@ -11,7 +11,7 @@ from alerts.quotes.passages import Passage
 QUOTE = "\ufffc"
 """Stands for the words between two marks."""
 
-SHORT = "Mr Mrs Ms Mx Dr Prof Sen Gov Rep Gen Col Lt Sgt Capt Maj Rev Hon St Jr Sr Sra Srta Mme Mlle Hr Fr Gouv No vs г ул им тов проф ген акад гр р пр Av Doç Yrd"
+SHORT = "sr sra dr dra Dra Mr Mrs Ms Mx Dr Prof Sen Gov Rep Gen Col Lt Sgt Capt Maj Rev Hon St Jr Sr Sra Srta Mme Mlle Hr Fr Gouv No vs г ул им тов проф ген акад гр р пр Av Doç Yrd"
 _TOKEN = re.compile(
     rf"[«„“\"「](?P<name>[^\W\d_][^«»“”„\"「」\n,.!?…;:]{{0,60}}?)[»”“\"」]|{QUOTE}|(?:{'|'.join(SHORT.split())})\.(?=\s)|(?:[^\W\d_]\.)+(?=\s?[^\W_])|[^\W_]+(?:[’'.&‑-][^\W_]+)*[’']?|[^\s\w]|_"
 )

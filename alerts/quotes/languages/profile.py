@@ -29,7 +29,8 @@ class Profile:
     verb. ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
     ``verb_first``: the subject may follow the verb before a quote too. ``cased``: names have capitals. ``nouns_cased``: all nouns do; ``every_word``: of a name each word does.
     ``country_first``: between an office and a name its country or body may stand without a sign ("президент Чили Анна Ли").
-    ``dashes``: speech may begin with a dash. ``outlet_nouns``: newspaper, agency. ``report_verbs``: what an outlet does;
+    ``dashes``: speech may begin with a dash. ``subject_left_out``: a bare verb is of
+    who spoke last. ``outlet_nouns``: newspaper, agency. ``report_verbs``: what an outlet does;
     ``reported_by``: phrases before an outlet. ``nominative``: the form of a name behind ``according`` under which people look for it. ``proven``: measured on a labelled set; the others are experimental.
     """
 
@@ -57,6 +58,7 @@ class Profile:
     every_word: bool = False
     country_first: bool = False
     dashes: bool = False
+    subject_left_out: bool = False
     outlet_nouns: frozenset[str] = frozenset()
     report_verbs: frozenset[str] = frozenset()
     reported_by: tuple[str, ...] = ()
