@@ -23,7 +23,7 @@ _FOREIGN = 0.25  # share below which a text has nothing of what the list says
 
 def is_one(session: Session, row: Statement, item: StatementItem, listed: Entry | None) -> bool:
     """Whether the item and the statement, which have the same text, are one page."""
-    mine, theirs = (listed and listed.title) or item.title, _entry(session, row).title or row.title
+    mine, theirs = (listed and listed.title) or item.title, entry_of(session, row).title or row.title
     if not mine or not theirs or alike(mine, theirs):
         return True
     return row.kind != "shell" and min(share(mine, item.text), share(theirs, item.text)) >= _FITS
@@ -37,7 +37,7 @@ def told_apart(
     Statements that were stored before the shell was known become what their lists say as well.
     """
     for row in rows:
-        entry = _entry(session, row)
+        entry = entry_of(session, row)
         if row.kind != "shell" and _is_foreign(entry, row.text):
             _become(session, row, entry, now)
     return in_words_of(item, listed, "shell") if listed and _is_foreign(listed, item.text) else item
@@ -63,7 +63,7 @@ def _is_foreign(entry: Entry, text: str) -> bool:
     return bool(said.strip()) and share(said, text) < _FOREIGN
 
 
-def _entry(session: Session, row: Statement) -> Entry:
+def entry_of(session: Session, row: Statement) -> Entry:
     """What the list said of a stored statement; empty when no list showed it."""
     stored = session.scalar(select(Page.entry).where(Page.statement_id == row.id).limit(1)) or {}
     return Entry(**{"url": row.url, **stored})
