@@ -87,9 +87,10 @@ class StatementItem:
 
     ``kind`` is article, page (other text), pdf, listing, paywall, empty, unreadable, or what the site sent in its place (consent, login,
     challenge, geo_wall, needs_scripts, error, shell: crawler/article/walls.py); no statement is dropped for its kind.
-    ``origins`` says where each value was found ("published": "json-ld"). ``next_page`` is where the text goes on, ``frames`` what may hold it;
-    both are followed before the item is stored, and what is left of them is missing. ``seen`` is what the page shows of its site, for
-    the site's memory (crawler/article/site_memory.py); it is no part of the statement.
+    ``author`` are persons, joined by ", "; ``organisations`` those of the byline. ``origins`` says where each value was found
+    ("published": "json-ld"). ``next_page`` is where the text goes on, ``frames`` what may hold it; both are followed before the item
+    is stored, and what is left of them is missing. ``seen`` is what the page shows of its site, for the site's memory
+    (crawler/article/site_memory.py); it is no part of the statement.
     """
 
     url: str
@@ -102,6 +103,9 @@ class StatementItem:
     kind: str = "article"
     origins: tuple[tuple[str, str], ...] = ()
     error: str | None = None
+    modified: str | None = None
+    organisations: tuple[str, ...] = ()
+    dateline: str | None = None
     next_page: str | None = None
     frames: tuple[str, ...] = ()
     seen: Mapping[str, Any] | None = field(default=None, compare=False)

@@ -15,6 +15,8 @@ from typing import TextIO
 import click
 
 from alerts.cli.output import Installation, as_json, print_json, progress
+from alerts.matching.positions import LEAD_LIMIT
+from crawler import __version__
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.article.page_kind import sentence
 from crawler.errors import FetchError, RequestError, TocsinError, WorkError
@@ -23,7 +25,8 @@ from crawler.logs import printable
 
 LARGEST = 50 << 20  # bytes of one page, unpacked
 _FIELDS = ("url", "title", "text", "published", "author", "language", "kind")
-_DETAILS = ("canonical_url",)
+_DETAILS = ("canonical_url", "modified", "organisations", "dateline")
+EXTRACTOR = f"tocsin {__version__}"
 _REST = ("next_page", "frames")  # where the rest of a text is that was not followed
 
 Line = dict[str, object]
@@ -177,13 +180,26 @@ def _fields(item: StatementItem) -> Line:
 def _show_json(item: StatementItem) -> None:
     details = {name: getattr(item, name) for name in _DETAILS}
     details |= {name: value for name in _REST if (value := getattr(item, name))}
-    print_json({**_fields(item), **details, "origins": dict(item.origins)})
+    lead = item.text.partition("\n")[0][:LEAD_LIMIT]
+    derived = {"lead": lead, "persons": item.author.split(", ") if item.author else [], "extractor": EXTRACTOR}
+    print_json({**_fields(item), **details, **derived, "origins": dict(item.origins)})
 
 
 def _show(item: StatementItem) -> None:
     origins = dict(item.origins)
-    for name in ("title", "published", "author", "language", "canonical_url", "kind"):
+    for name in (
+        "title",
+        "published",
+        "modified",
+        "author",
+        "organisations",
+        "dateline",
+        "language",
+        "canonical_url",
+        "kind",
+    ):
         value = getattr(item, name)
+        value = ", ".join(value) if isinstance(value, tuple) else value
         if value:
             origin = f"  ({origins[name]})" if name in origins else ""
             click.echo(printable(f"{name.replace('_', ' '):>13}  {value}{origin}"))

@@ -25,7 +25,8 @@ _BYLINE = re.compile(
 )
 _KOREAN = re.compile(r"^\W*(?P<names>[가-힣]{2,4})\s+기자\b")
 _END = re.compile(
-    r"\d|[|•·–—(\[/／;\n]|\s-\s|\bfor\b|@|\bphotos?\b|\bfotos?\b|фото|\bpublished\b|\bupdated\b|опубл", re.I
+    r"\b(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+(?=\d)|\d|[|•·–—(\[/／;\n]|\s-\s|\bfor\b|@|\bphotos?\b|\bfotos?\b|фото|\bpublished\b|\bupdated\b|опубл",
+    re.I,
 )
 _BETWEEN = re.compile(r"\s*(?:,|、|，|،|&|\+)\s*|\s+(?:and|und|et|y|e|i|en|og|och|ja|ve|si|și|dan|na|и|й|та|і|και|va|və|và|و|和|與|ו(?=\s))\s+")  # fmt: skip
 _NAME = re.compile(r"[^\W\d_][\w.’'ʼ‘`\-]*(?:\s+[^\W\d_][\w.’'ʼ‘`\-]*){1,4}")

@@ -18,7 +18,9 @@ def item_from(fields: Job) -> StatementItem:
     pairs = tuple((str(name), str(origin)) for name, origin in origins) if isinstance(origins, list) else ()
     frames = fields.pop("frames", [])
     framed = tuple(map(str, frames)) if isinstance(frames, list) else ()
-    return StatementItem(**fields, origins=pairs, frames=framed)  # type: ignore[arg-type]
+    bodies = fields.pop("organisations", [])
+    named = tuple(map(str, bodies)) if isinstance(bodies, list) else ()
+    return StatementItem(**fields, origins=pairs, frames=framed, organisations=named)  # type: ignore[arg-type]
 
 
 def _load() -> None:

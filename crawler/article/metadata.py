@@ -22,7 +22,7 @@ _MAYBE_AUTHOR = lxml.etree.XPath(
     "//*[contains(@rel, 'author') or contains(@itemprop, 'author') or contains(@class, 'author') or contains(@class, 'byline')]"
 )
 _NOT_A_NAME = re.compile(
-    r"https?:|www\.|@|\d{2}|\b(?:staff|editor|admin|redaktion|redaction|redazione|newsroom|press office|desk|no author)\b|\w\.[a-z]{2,6}$",
+    r"https?:|www\.|@|\d{2}|\b(?:staff|editor|admin|redaktion|redaction|redazione|newsroom|press office|desk|no author|nachrichten|agencies|agenturen|noticias|новости)\b|\w\.[a-z]{2,6}$",
     re.I,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|quot|amp|apos|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip);", re.I)
@@ -236,7 +236,11 @@ def _marked(root: HtmlElement) -> list[str]:
 
 def _people(names: Sequence[str], site: set[str]) -> list[str]:
     people: list[str] = []
-    for name in (one for stated in names for one in byline.apart(_BY.sub("", clean_line(stated)).strip(" ,;|"))):
+    for name in (
+        one
+        for stated in ";".join(names).split(";")
+        for one in byline.apart(_BY.sub("", clean_line(stated)).strip(" ,;|"))
+    ):
         fits = 2 < len(name) <= 100 and not _NOT_A_NAME.search(name) and len(name.split()) <= 12
         if fits and not _is_site(name, site) and name not in people:
             people.append(name)

@@ -10,6 +10,7 @@ from html import unescape
 from lxml.html import HtmlElement
 
 from crawler.article import (
+    beside,
     blocks,
     body,
     boxes,
@@ -37,7 +38,6 @@ from crawler.parsing.shared_words import alike
 
 LARGEST = 9_000_000  # bytes that are read of a page; libxml2 silently drops text nodes of more than ten million
 _FULLER = 2  # times the text that is shown, from which a page's data is its text
-_ORIGINS = ("title", "text", "published", "author", "charset", "letters")
 _STYLE = re.compile(r"(<style\b[^<>]*)/>", re.I)  # a browser reads on to </style>, libxml2 ends the sheet here
 
 
@@ -86,7 +86,6 @@ def _item(
     error: str | None,
     include: Sequence[str],
 ) -> tuple[StatementItem, list[blocks.Block]]:
-    """The statement, and the blocks of the page."""
     letters = legacy_fonts.make_plain(root)
     nodes, meta = structured.nodes(root), metadata.meta_tags(root)
     article = structured.article(nodes, root, url)
@@ -94,27 +93,32 @@ def _item(
     dates = publication_date.stated(root, article or structured.web_page(nodes, url), meta, url)
     page = _shown(root)
     own = selectors.select(root, include)
-    error = error or ("include_missed" if include and not own else None)
     text, text_origin = _text(root, markup, page, own, title, article, meta)
     author, author_origin = metadata.author(root, article, meta, url, nodes, byline.authors(page, title, text))
-    lang = language.identify(f"{title}\n{text}", metadata.language(root, article, meta) or hint.language)
+    lang = language.identify(f"{title}\n{text}", declared := metadata.language(root, article, meta) or hint.language)
     place = visible_date.place(root.get("lang") or meta.get("og:locale") or "", lang, url, now)
     published, published_origin = publication_date.published(dates, root, page, title, url, hint.published, place)
+    author, bodies = beside.apart(author)
+    shown = opening_line.without_byline(clean_text(text), page, author, place)
+    more, more_origins = beside.read(root, article, nodes, meta, shown, place, published, bodies, author_origin)
     kind = None if own else walls.wall(page, root, markup, title, text, url, hint, page_kind.is_article(article, meta))
     kind = kind or page_kind.kind_of(page, article, nodes, meta, url, text, published)
-    author_origin = author_origin or ("hint" if hint.author else "")
-    origins = zip(_ORIGINS, (title_origin or "hint", text_origin, published_origin, author_origin, charset, letters), strict=True)  # fmt: skip
+    origins = {"title": title_origin or "hint", "text": text_origin, "published": published_origin, **more_origins}
+    origins["author"] = (author_origin if author else "") or ("hint" if hint.author else "")
+    origins["kind"] = "metadata" if kind == "article" and page_kind.is_article(article, meta) else "rule"
+    origins |= {"language": beside.origin_of(lang, declared), "charset": charset, "letters": letters}
     item = StatementItem(
         url=url,
         title=title or clean_line(hint.title, TITLE_LIMIT),
-        text=opening_line.without_byline(clean_text(text), page, author, place),
+        text=shown,
         published=published,
         author=author or clean_line(hint.author) or None,
         language=lang,
         canonical_url=metadata.canonical_url(root, meta, url),
         kind=kind,
-        origins=tuple((name, origin) for name, origin in origins if origin),
-        error=error or (kind if kind in walls.MEANINGS else None),
+        origins=tuple((name, origin) for name, origin in origins.items() if origin),
+        error=error or ("include_missed" if include and not own else kind if kind in walls.MEANINGS else None),
+        **more,
     )
     return item, page
 

@@ -12,9 +12,10 @@ from datetime import datetime
 
 from lxml.html import HtmlElement, builder
 
-from crawler.article import blocks, byline, metadata, opening_line, publication_date, visible_date
+from crawler.article import beside, blocks, byline, metadata, opening_line, publication_date, visible_date
 from crawler.article.blocks import folded, weight
 from crawler.article.clean_text import TITLE_LIMIT, clean_line, clean_text, without_text
+from crawler.article.dateline import dateline
 from crawler.items import Entry, StatementItem
 from crawler.parsing import language, pdf_glyphs
 from crawler.parsing.dates import certain_time
@@ -65,23 +66,35 @@ def _item(
     author, author_origin = _author(byline.authors(page, title, text), fields.get("Author"), root, url)
     lang = language.identify(f"{title}\n{text}", fields.get("Lang") or hint.language)
     place = visible_date.place(fields.get("Lang") or "", lang, url, now)
+    author, bodies = beside.apart(author)
+    text = opening_line.without_byline(text, page, author, place)
+    line = dateline(text, place.has_day)
+    changed = publication_date.plausible(moment(fields.get("ModDate")), now)
     published, published_origin = _published(root, page, title, url, hint, place, fields.get("CreationDate"))
     origins = {
         "title": origin or "hint",
         "text": "pdf",
         "published": published_origin,
-        "author": author_origin or ("hint" if hint.author else ""),
+        "author": (author_origin if author else "") or ("hint" if hint.author else ""),
+        "language": beside.origin_of(lang, fields.get("Lang") or hint.language),
+        "kind": "content",
+        "modified": "pdf" if changed else "",
+        "organisations": author_origin if bodies else "",
+        "dateline": "text" if line else "",
     }
     return StatementItem(
         url=url,
         title=title or clean_line(hint.title, TITLE_LIMIT),
-        text=opening_line.without_byline(text, page, author, place),
+        text=text,
         published=published,
         author=author or clean_line(hint.author) or None,
         language=lang,
         kind="pdf",
         origins=tuple((name, value) for name, value in origins.items() if value),
         error=problem,
+        modified=changed,
+        organisations=tuple(bodies),
+        dateline=line,
     )
 
 

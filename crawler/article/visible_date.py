@@ -70,6 +70,11 @@ class Place:
         languages = dict.fromkeys(re.split("[-_]", tag)[0].lower() for tag in (self.language, self.declared, "en"))
         return next(filter(None, (relative_day(text, language, self.now) for language in languages)), None)
 
+    def has_day(self, text: str) -> bool:
+        """Whether a line gives a day, with or without its year."""
+        years = ("", f" {self.now.year}", f" {self.now.year - 1}")
+        return any(self.day(f"{text.strip(' .,')}{year}") is not None for year in years)
+
 
 def place(declared: str, language: str | None, url: str, now: datetime) -> Place:
     """Of a page that declares one language, perhaps with its country, and is written in another or the same."""

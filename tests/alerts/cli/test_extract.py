@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alerts.cli.extract import extract, read_page
+from crawler import __version__
 from crawler.errors import FetchError, GuardError, RequestError
 
 PAGE = (
@@ -77,6 +78,13 @@ def test_a_batch_answers_every_line_in_order(tmp_path: Path) -> None:
         "bad_line",
     ]
     assert all(line["error"].endswith(".") for line in out[13:])
+
+
+def test_every_field_with_its_origin_is_in_the_json(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(PAGE)
+    shown = json.loads(run(str(tmp_path / "a.html"), "--json").stdout)
+    assert {"modified", "dateline", "persons", "organisations", "lead", "extractor", "origins"} <= shown.keys()
+    assert (shown["lead"], shown["extractor"]) == (shown["text"].split("\n")[0][:500], f"tocsin {__version__}")
 
 
 def test_a_manifest_may_come_from_standard_input(tmp_path: Path) -> None:
