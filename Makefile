@@ -62,6 +62,7 @@ types: $(VENV)/.dev ## Check the types
 docs: $(VENV)/.dev ## Renew the pages of docs/ that follow from the code
 	@$(BIN)/python -m docs.build.reference
 	@$(BIN)/python -m docs.build.query_language > docs/query-language.md
+	@$(BIN)/python -m docs.build.words
 
 lock: $(VENV)/.dev ## Write requirements*.lock after a change of pyproject.toml (ARGS=--upgrade: newest)
 	@$(PIP) install uv

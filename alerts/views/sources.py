@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.views import columns
@@ -41,6 +42,16 @@ COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A page of sources; ``total``: how many there are, ``found``: how many are like that, ``states``: how many are in each."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    found: int
+    states: dict[str, int]
+
+
 def listing(session: Session, now: datetime, wanted: Selection = ALL, *, by_hand: bool = True) -> list[dict[str, Any]]:
     """The sources by name, with the number of their statements and their gaps; with a selection, those that published such statements.
 
@@ -58,6 +69,34 @@ def listing(session: Session, now: datetime, wanted: Selection = ALL, *, by_hand
     open_gaps = _gaps(session, now)
     found = session.execute(wanted.cut(query.order_by(Source.name)))
     return [_row(row, n, open_gaps[row.id]) for row, n in found]
+
+
+GOOD = ("ok", "new", "paused")
+
+
+def table(session: Session, now: datetime, state: str = "", text: str = "", *, limit: int, page: int = 1) -> Table:
+    """A page of the sources that are watched. ``state``: one of theirs, `trouble` for all that are bad, `gaps` for those with open gaps.
+
+    ``text``: letters of a name, an address or a tag. Statements are counted for the rows of the page alone.
+    """
+    base = [Source.removed_at.is_(None), Source.name != ADHOC]
+    open_gaps = _gaps(session, now)
+    bad = {"trouble": Source.state.not_in(GOOD), "gaps": Source.id.in_(list(open_gaps))}
+    asked = [*base, *([bad.get(state, Source.state == state)] if state else [])]
+    if text:
+        fields = (Source.name, Source.url, cast(Source.tags, Text))
+        asked.append(or_(*(column.icontains(text, autoescape=True) for column in fields)))
+    states = dict(session.execute(select(Source.state, func.count()).where(*base).group_by(Source.state)).all())
+    found = session.scalar(select(func.count()).select_from(Source).where(*asked)) or 0
+    rows = session.scalars(
+        select(Source).where(*asked).order_by(Source.name).limit(limit).offset((page - 1) * limit)
+    ).all()
+    of_page = Statement.source_id.in_([row.id for row in rows])
+    counted = select(Statement.source_id, func.count()).where(of_page).group_by(Statement.source_id)
+    counts = dict(session.execute(counted).all())
+    return Table(
+        [_row(row, counts.get(row.id), open_gaps[row.id]) for row in rows], sum(states.values()), found, states
+    )
 
 
 def detail(session: Session, name: str, config: Config, now: datetime) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,14 +25,14 @@ class Hits:
     languages: tuple[tuple[str, int], ...]
 
 
-def by_week(session: Session, now: datetime) -> dict[str, list[int]]:
-    """For each topic its matches of the last twelve weeks, the oldest first."""
+def by_week(session: Session, names: Collection[str], now: datetime) -> dict[str, list[int]]:
+    """For each of these topics its matches of the last twelve weeks, the oldest first."""
     start = _start(now)
     day = func.date(Match.matched_at)
     query = (
         select(Topic.name, day, func.count())
         .join(Topic, Topic.id == Match.topic_id)
-        .where(Match.matched_at >= start)
+        .where(Topic.name.in_(names), Match.matched_at >= start)
         .group_by(Topic.name, day)
     )
     out: defaultdict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)

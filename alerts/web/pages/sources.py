@@ -16,32 +16,16 @@ from crawler.errors import RequestError
 from crawler.sources import changes
 
 PAGE = 100
-GOOD = ("ok", "new", "paused")
 
 
 def listing(desk: Desk, ask: Ask) -> Response:
     """The table. ``state``: one of the states, `trouble` for all that are bad, `gaps` for those with open gaps."""
-    state, number = ask.one("state"), ask.number("page", 1, 100_000)
+    number = ask.number("page", 1, 100_000)
     with desk.database.read() as session:
-        rows = view.listing(session, ask.now, Selection(tag=ask.many("tag")), by_hand=False)
-        chosen = [
-            row for row in rows if _is(row["state"], bool(row["gaps"]), state) and ask.one("q").casefold() in _said(row)
-        ]
-        shown = chosen[(number - 1) * PAGE : number * PAGE]
-        rhythm = source_rhythm.rhythm(session, [row["name"] for row in shown], ask.now)
-    states = {name: sum(row["state"] == name for row in rows) for name in sorted({row["state"] for row in rows})}
-    return html.page(
-        desk, ask, "sources.html", rows=shown, total=len(rows), found=len(chosen), states=states,
-        rhythm=rhythm, number=number, more=len(chosen) > number * PAGE,
-    )  # fmt: skip
-
-
-def _is(state: str, gaps: bool, wanted: str) -> bool:
-    return {"": True, "trouble": state not in GOOD, "gaps": gaps}.get(wanted, state == wanted)
-
-
-def _said(row: dict[str, object]) -> str:
-    return f"{row['name']} {row['url']} {row['tags']}".casefold()
+        found = view.table(session, ask.now, ask.one("state"), ask.one("q"), limit=PAGE, page=number)
+        rhythm = source_rhythm.rhythm(session, [row["name"] for row in found.rows], ask.now)
+    more = found.found > number * PAGE
+    return html.page(desk, ask, "sources.html", found=found, rhythm=rhythm, number=number, more=more)
 
 
 def show(desk: Desk, ask: Ask) -> Response:

@@ -18,16 +18,18 @@ from alerts.web.asking import Ask
 from alerts.web.desk import Desk
 from crawler.errors import RequestError, TocsinError
 
+PAGE = 100
 DAYS = (7, 30, 90, 365)
 NOTHING: dict[str, Any] = dict.fromkeys(("parsed", "forms", "test", "rehearsal", "saved"))
 
 
 def listing(desk: Desk, ask: Ask) -> Response:
     """The list."""
+    number = ask.number("page", 1, 100_000)
     with desk.database.read() as session:
-        rows = view.listing(session, ask.now)
-        weeks = topic_hits.by_week(session, ask.now)
-    return html.page(desk, ask, "topics.html", rows=rows, weeks=weeks)
+        rows = view.listing(session, ask.now, Selection(limit=PAGE, page=number))
+        weeks = topic_hits.by_week(session, [row["name"] for row in rows], ask.now)
+    return html.page(desk, ask, "topics.html", rows=rows, weeks=weeks, number=number, more=len(rows) == PAGE)
 
 
 def show(desk: Desk, ask: Ask) -> Response:
