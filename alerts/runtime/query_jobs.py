@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from alerts.config import TopicSpec
@@ -138,7 +139,8 @@ def find(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
     engine, compiled = _compiled(parts, asked)
     search.catch_up(parts.database, quiet)
     with parts.database.read() as session:
-        return found_statements.find(session, engine.single(compiled), search.candidates, compiled, asked)
+        ids = partial(search.newest, session, compiled)
+        return found_statements.find(session, engine.single(compiled), ids, asked)
 
 
 def save(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:

@@ -122,6 +122,22 @@ def candidates(session: Session, topic: CompiledTopic, since: datetime) -> Seque
     return sorted(found.intersection(session.scalars(recent)))
 
 
+def newest(session: Session, topic: CompiledTopic, before: int, most: int) -> Sequence[int]:
+    """Ids of the statements below that number that the topic could match, from the highest down, at most so many."""
+    words = anchor(topic)
+    if words is None:
+        every = sa.select(Statement.id).where(Statement.id < before).order_by(Statement.id.desc()).limit(most)
+        return session.scalars(every).all()
+    dialect = session.get_bind().dialect.name
+    beside = {_any([_expression(word, dialect) for word in group], dialect) for group in needs(topic)}
+    found: set[int] = set()
+    for chunk in _chunks(list(dict.fromkeys(_expression(word, dialect) for word in words))):
+        asked = (" AND " if dialect == "sqlite" else " & ").join([_any(chunk, dialect), *sorted(beside)])
+        query = _search(session, asked).where(FILE.c.rowid < before).order_by(FILE.c.rowid.desc()).limit(most)
+        found.update(session.scalars(query))
+    return sorted(found, reverse=True)[:most]
+
+
 def _any(expressions: Sequence[str], dialect: str) -> str:
     return f"({(' OR ' if dialect == 'sqlite' else ' | ').join(expressions)})"
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.topics.engine import SingleMatcher
 from alerts.views import highlights
 from alerts.views.highlights import Passage
 from alerts.views.selection import Selection
 from crawler import clock
 from crawler.storage.models import Source, Statement
 
-BATCH = 200
+BATCH = 400
 MOST_READ = 20_000  # candidates that one search may read; beyond that it says that it stopped
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+NO_END = 1 << 62
+Newest = Callable[[int, int], Sequence[int]]
+"""Gives the ids of statements below a number that could match, from the highest down, at most so many (alerts/topics/search.py `newest`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +37,32 @@ class Found:
     passage: Passage
 
 
-def find(
-    session: Session, matches: Callable[[Statement, str], Any], candidates: Callable[..., Sequence[int]], topic: Any, asked: Mapping[str, Any]
-) -> dict[str, Any]:  # fmt: skip
-    """A page of hits, newest first: ``hits`` as (number, spans), ``more`` whether there are others. ``asked``: since, source, lang, before, limit."""
-    since = clock.moment(asked.get("since")) or EARLIEST
-    ids = [
-        number for number in reversed(candidates(session, topic, since)) if number < (asked.get("before") or 1 << 62)
-    ]
+def find(session: Session, matches: SingleMatcher, newest_ids: Newest, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of hits, newest first: ``hits`` as (number, spans), ``more`` whether there are others, ``stopped`` whether it read all it may.
+
+    ``asked``: since, source, lang_of, tag, before, limit.
+    """
     hits: list[tuple[int, list[list[Any]]]] = []
-    limit = asked.get("limit", 50)
-    for statement, source in _read(session, ids[:MOST_READ], asked):
-        hit = matches(statement, source)
-        if hit is not None:
-            hits.append((statement.id, [list(span) for span in hit.spans]))
-            if len(hits) > limit:
-                break
-    return {"hits": hits[:limit], "more": len(hits) > limit, "stopped": len(ids) > MOST_READ and len(hits) <= limit}
+    limit, read, before = asked.get("limit", 50), 0, asked.get("before") or NO_END
+    while len(hits) <= limit and read < MOST_READ and (ids := newest_ids(before, BATCH)):
+        for statement, source in _read(session, ids, asked):
+            if (hit := matches(statement, source)) is not None:
+                hits.append((statement.id, [list(span) for span in hit.spans]))
+        read, before = read + len(ids), ids[-1]
+        session.expunge_all()
+    return {"hits": hits[:limit], "more": len(hits) > limit, "stopped": read >= MOST_READ and len(hits) <= limit}
 
 
 def _read(session: Session, ids: Sequence[int], asked: Mapping[str, Any]) -> Iterator[tuple[Statement, str]]:
     wanted = Selection(
-        source=asked.get("source"), lang=tuple(asked.get("lang_of", ())), tag=tuple(asked.get("tag", ()))
+        since=clock.moment(asked.get("since")),
+        source=asked.get("source"),
+        lang=tuple(asked.get("lang_of", ())),
+        tag=tuple(asked.get("tag", ())),
     )
-    for at in range(0, len(ids), BATCH):
-        query = (
-            select(Statement, Source.name)
-            .join(Source)
-            .where(Statement.id.in_(ids[at : at + BATCH]), *wanted.of_statements())
-        )
-        yield from ((row, name) for row, name in session.execute(query.order_by(Statement.id.desc())))
-        session.expunge_all()
+    narrowed = [*wanted.of_statements(), *wanted.within(Statement.first_seen)]
+    query = select(Statement, Source.name).join(Source).where(Statement.id.in_(ids), *narrowed)
+    yield from ((row, name) for row, name in session.execute(query.order_by(Statement.id.desc())))
 
 
 def rows(session: Session, hits: Sequence[tuple[int, list[list[Any]]]]) -> list[Found]:

@@ -21,7 +21,7 @@ from crawler import clock
 from crawler.errors import RequestError
 from crawler.storage.models import Source, Statement
 
-PAGE = 50
+PAGE = 30
 STATES = {
     "new": Alert.read_at.is_(None),
     "read": Alert.read_at.is_not(None),

@@ -26,12 +26,12 @@ class Watch:
         self.newest = ""
         self.listeners = 0
         self._changed = asyncio.Condition()
-        self._task: asyncio.Task[None] | None = None
+        self.task: asyncio.Task[None] | None = None
 
     async def wait(self, desk: Desk, known: str) -> str:
         """The newest alert's cursor when it is another than the one that is known, or as it is after a while."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self._look(desk))
+        if self.task is None or self.task.done():
+            self.task = asyncio.ensure_future(self._look(desk))
         async with self._changed:
             try:
                 await asyncio.wait_for(
@@ -88,6 +88,13 @@ _WATCHES: dict[int, Watch] = {}
 
 def _watch_of(desk: Desk) -> Watch:
     return _WATCHES.setdefault(id(desk), Watch())
+
+
+def forget(desk: Desk) -> None:
+    """Stop looking: the desk is being closed."""
+    watch = _WATCHES.pop(id(desk), None)
+    if watch is not None and watch.task is not None:
+        watch.task.cancel()
 
 
 def _line(desk: Desk, ask: Ask, start: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
 
 from starlette.responses import Response
@@ -20,8 +21,11 @@ def static(desk: Desk, ask: Ask) -> Response:
     name = ask.path["name"]
     if name not in _names():
         raise RequestError("file_unknown", "There is no such file.")
-    body, kind = _read(name)
-    return Response(body, headers={"Content-Type": kind, "Cache-Control": KEPT})
+    body, packed, kind = _read(name)
+    kept = {"Content-Type": kind, "Cache-Control": KEPT, "Vary": "Accept-Encoding"}
+    if "gzip" in ask.request.headers.get("accept-encoding", ""):
+        return Response(packed, headers=kept | {"Content-Encoding": "gzip"})
+    return Response(body, headers=kept)
 
 
 @cache
@@ -30,5 +34,7 @@ def _names() -> frozenset[str]:
 
 
 @cache
-def _read(name: str) -> tuple[bytes, str]:
-    return (STATIC / name).read_bytes(), f"{KINDS[(STATIC / name).suffix]}; charset=utf-8"
+def _read(name: str) -> tuple[bytes, bytes, str]:
+    """As it is, compressed, and what it is."""
+    body = (STATIC / name).read_bytes()
+    return body, gzip.compress(body, 9, mtime=0), f"{KINDS[(STATIC / name).suffix]}; charset=utf-8"

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import uvicorn
 
-from alerts.web import app
+from alerts.web import app, events
 from alerts.web.desk import Desk
 from crawler.errors import WorkError
 
@@ -82,6 +82,7 @@ async def serve(desk: Desk, listening: socket.socket, stopping: asyncio.Event) -
     server.should_exit = True
     waiting.cancel()
     await serving
+    events.forget(desk)
 
 
 class _Server(uvicorn.Server):
