@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 
@@ -37,6 +38,8 @@ from crawler.parsing import charsets, html_tree, language
 from crawler.parsing.shared_words import alike
 
 LARGEST = 9_000_000  # bytes that are read of a page; libxml2 silently drops text nodes of more than ten million
+MOST_TAGS = 60_000  # of a page that are read; the tree of an empty tag takes a hundred times its bytes
+MOST_TEXT = 1_000_000  # characters of a statement: as much as several books
 _FULLER = 2  # times the text that is shown, from which a page's data is its text
 _STYLE = re.compile(r"(<style\b[^<>]*)/>", re.I)  # a browser reads on to </style>, libxml2 ends the sheet here
 
@@ -63,8 +66,10 @@ def read(
         return without_text(url, hint, "unreadable", reason)
     text, charset, _ = charsets.decode(answer_body[:LARGEST], content_type)
     text = _STYLE.sub(r"\1>", text)
-    root, flattened = html_tree.parse_html(text)
-    error = "html_too_large" if len(answer_body) > LARGEST else "html_too_deep" if flattened else None
+    shown = html_tree.bounded(text, MOST_TAGS)
+    root, flattened = html_tree.parse_html(shown)
+    large = len(answer_body) > LARGEST or shown is not text
+    error = "html_too_large" if large else "html_too_deep" if flattened else None
     if root is None:
         return without_text(url, hint, "empty", error)
     selectors.remove(root, exclude)
@@ -73,7 +78,14 @@ def read(
     if memory is not None and not include:
         item = site_memory.remembered(item, page, memory)
     titled = bool(first_page) or (bool(hint.title) and alike(hint.title, item.title))
-    return continuation.named(item, rest, titled)
+    return _bounded(continuation.named(item, rest, titled))
+
+
+def _bounded(item: StatementItem) -> StatementItem:
+    """The item with as much text as is stored, matched and compared."""
+    if len(item.text) <= MOST_TEXT:
+        return item
+    return replace(item, text=item.text[:MOST_TEXT].rpartition(" ")[0], error=item.error or "html_too_large")
 
 
 def _item(

@@ -31,7 +31,7 @@ MEANINGS = {
     "extraction_crashed": "The process that read the page crashed.",
     "extraction_failed": "The page could not be read because of an error in the reader.",
     "html_too_deep": "The page is nested too deeply; its text was taken without its structure.",
-    "html_too_large": "The page is very large; only its first 9 MB were read.",
+    "html_too_large": "The page is very large; only its beginning was read.",
     "pdf_encrypted": "The PDF opens with a password only.",
     "pdf_broken": "The PDF is damaged and cannot be read.",
     "pdf_without_text": "The PDF holds pictures of pages and no text.",

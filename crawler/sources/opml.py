@@ -10,10 +10,15 @@ from typing import Any
 from lxml import etree
 
 from crawler.config import tags
-from crawler.errors import RequestError
+from crawler.errors import FetchError, RequestError
+from crawler.parsing.charsets import decode
+from crawler.parsing.url_keys import LONGEST
+from crawler.parsing.xml_tree import bounded, parse_xml
 
 MOST = 50_000_000  # bytes
-_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)", re.I)
+MOST_FEEDS = 50_000  # and folders
+_DECLARATION = re.compile(r"<\?xml\b[^<>]*+>")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +37,31 @@ def parse(body: bytes) -> list[Outline]:
     """
     if len(body) > MOST:
         raise RequestError("opml_too_large", "The list is larger than 50 MB.", "Split it.")
-    root = _root(body.lstrip())
+    text = decode(body).text.lstrip()
+    if text.count("<outline") > MOST_FEEDS or bounded(text) is not text:
+        raise RequestError("opml_too_large", f"The list has more than {MOST_FEEDS} feeds and folders.", "Split it.")
+    root = _root(text)
     if root is None or _local(root.tag) not in ("opml", "outline"):
         raise RequestError("opml_invalid", "The file is not an OPML list.", "Export it again as OPML.")
+    outlines = (node for node in root.iter() if _local(node.tag) == "outline")
     found = [
-        Outline(url, _title(node), _tags(node))
-        for node in root.iter()
-        if _local(node.tag) == "outline" and (url := _url(node))
+        Outline(url, _title(node), _tags(node)) for node in outlines if len(url := _url(node)) in range(1, LONGEST)
     ]
     if not found:
         raise RequestError("opml_empty", "The list has no feed.", "Export it again with its feeds (xmlUrl).")
     return found
 
 
-def _root(body: bytes) -> Any:
+def _root(text: str) -> Any:
     """The root of the document, read as it is, else with its bare ampersands escaped and what is cut closed."""
-    for text, recover in ((body, False), (_BARE_AMPERSAND.sub(b"&amp;", body), True)):
+    text = _DECLARATION.sub("", text, count=1)
+    for one, recover in ((text, False), (_BARE_AMPERSAND.sub("&amp;", text), True)):
         try:
-            parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, recover=recover)
-            return etree.fromstring(text, parser)
-        except (etree.XMLSyntaxError, ValueError):
+            return parse_xml(one, recover=recover)
+        except etree.XMLSyntaxError:
             continue
+        except FetchError:
+            return None
     return None
 
 

@@ -72,3 +72,14 @@ def test_what_is_no_list(body: bytes, code: str) -> None:
 def test_what_is_written_can_be_read() -> None:
     outlines = [opml.Outline("https://a.example/f?x=1&y=2", "Ängste & Нужды")]
     assert opml.parse(opml.write(outlines)) == [opml.Outline("https://a.example/f?x=1&y=2", "Ängste & Нужды")]
+
+
+def test_a_list_of_a_million_lines_is_refused_before_it_is_read() -> None:
+    with pytest.raises(RequestError) as error:
+        opml.parse(b"<opml><body>" + b"<outline xmlUrl='http://a.example/'/>" * 200_000 + b"</body></opml>")
+    assert (error.value.code, error.value.fix) == ("opml_too_large", "Split it.")
+
+
+def test_bytes_that_are_no_text_cost_no_feed() -> None:
+    body = b"<opml><body><outline xmlUrl='https://a.example/\xed\xa0\x80' text='\xed\xb0\x80'/><outline xmlUrl='https://b.example/'/></body></opml>"
+    assert opml.parse(body)[-1].url == "https://b.example/"
