@@ -11,6 +11,7 @@ from alerts.quotes.model import Speaker
 from alerts.quotes.sentences import Sentence, Token
 
 FARTHEST_VERB = 32  # tokens behind a quote in which its verb may stand
+VERB_LAST = 4  # tokens behind a quote, where verbs stand last
 FARTHEST_BACK = 40  # tokens before it
 
 
@@ -42,6 +43,8 @@ def cue(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
     back = _before(sentence, at)
     behind = _behind(sentence, at)
     begins = not any(t.is_word for t in back)
+    if profile.verb_last:
+        return _around_it(back, behind, profile)
     roads = (_behind_it, _by_frame, _before_it) if begins else (_before_it, _by_frame, _behind_it)
     found = [c for c in (road(back, behind, profile) for road in roads) if c]
     return next((c for c in found if c.who), found[0] if found else None)
@@ -110,6 +113,36 @@ def _subject_behind(tokens: Tokens, verb: int, profile: Profile) -> Cue | None:
     if who.first == 0 or not tokens[who.first - 1].is_word or all(t.low in profile.articles or t.low in profile.steps for t in tokens[: who.first]):  # fmt: skip
         return Cue(who, tokens[verb], who.first == 0)
     return None
+
+
+def _around_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
+    """Ann Lee, “…” said. “…” said Ann Lee. In languages whose verbs stand last."""
+    verb = next((n for n, t in enumerate(behind[:VERB_LAST]) if says(behind, n, profile)), None)
+    if verb is None:
+        return _before_it(back, behind, profile)
+    last = verb
+    while last + 1 < len(behind) and says(behind, last + 1, profile):
+        last += 1
+    subject = list(back)
+    while subject and not subject[-1].is_word:
+        subject.pop()
+    who = _named_first(descriptions.before(subject, profile), descriptions.after(subject, profile)) if subject else None
+    if who is None or who.speaker.name is None:
+        who = (
+            _named_first(_first_named(behind[last + 1 :], profile), descriptions.after(behind[last + 1 :], profile))
+            or who
+        )
+    if subject and (who is None or who.speaker.name is None):
+        who = _named_first(_first_named(subject, profile), who)
+    return Cue(who, behind[verb], True)
+
+
+def _first_named(tokens: Tokens, profile: Profile) -> Description | None:
+    """The name with which a sentence begins."""
+    while tokens and tokens[0].low in profile.roles and not tokens[0].cased:
+        tokens = tokens[1:]
+    end = next((n for n, t in enumerate(tokens) if not descriptions.name_like(t, profile)), len(tokens))
+    return descriptions.before(tokens[:end], profile) if end else None
 
 
 def _before_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:

@@ -201,6 +201,8 @@ def _split(run: Tokens, profile: Profile) -> Speaker:
             break
     while body and body.split()[0].lower() in profile.articles:
         body = body.partition(" ")[2]
+    if len(run) == 1 and run[0].low in profile.roles and not profile.every_word:
+        return Speaker(None, joined(run), body)
     name = joined(run) if run else None
     return Speaker(name if name and len(name) <= LONGEST_NAME else None, title, body)
 

@@ -142,12 +142,20 @@ def read(text: str, profile: Profile) -> list[Quote]:
 
 def _passages(text: str, profile: Profile) -> list[Passage]:
     """What may be speech: between marks, but for names, and behind dashes."""
-    between = [p for p in quoted(text) if not is_name(text, p, profile.every_word) or (not profile.verb_first and _word_before(text, p) in profile.verbs)]  # fmt: skip
+    between = [p for p in quoted(text) if not is_name(text, p, profile.every_word) or _said_beside(text, p, profile)]
     if not profile.dashes:
         return between
     between = [part for p in between for part in dialogue.parts_of(text, p, profile.verbs)]
     behind = [p for p in dialogue.spoken(text, profile.verbs) if not any(q.opened < p.end and p.start < q.closed for q in between)]  # fmt: skip
     return sorted([*between, *behind])
+
+
+def _said_beside(text: str, passage: Passage, profile: Profile) -> bool:
+    """Whether a word of saying touches it, on the side where such a word makes a quote of what looks like a name."""
+    if profile.verb_last:
+        behind = text[passage.closed : passage.closed + 40].split()
+        return any(word.lower().strip(".,") in profile.verbs for word in behind[:1])
+    return not profile.verb_first and _word_before(text, passage) in profile.verbs
 
 
 def _word_before(text: str, passage: Passage) -> str:

@@ -27,7 +27,7 @@ class Profile:
     of such words; ``bodies``: words in names of organisations; ``female`` and ``male``: titles and offices. ``addressees``: to whom it was
     said, between verb and subject; ``joints``: small words inside a name. ``steps``: auxiliaries and adverbs between who and
     verb. ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
-    ``verb_first``: the subject may follow the verb before a quote too. ``cased``: names have capitals. ``nouns_cased``: all nouns do; ``every_word``: of a name each word does.
+    ``verb_first``: the subject may follow the verb before a quote too; ``verb_last``: it stands before the quote, the verb behind. ``cased``: names have capitals. ``nouns_cased``: all nouns do; ``every_word``: of a name each word does.
     ``country_first``: between an office and a name its country or body may stand without a sign ("президент Чили Анна Ли").
     ``dashes``: speech may begin with a dash. ``subject_left_out``: a bare verb is of
     who spoke last. ``outlet_nouns``: newspaper, agency. ``report_verbs``: what an outlet does;
@@ -53,6 +53,7 @@ class Profile:
     ends: frozenset[str] = frozenset()
     no_names: frozenset[str] = frozenset()
     verb_first: bool = False
+    verb_last: bool = False
     cased: bool = True
     nouns_cased: bool = False
     every_word: bool = False
