@@ -50,6 +50,7 @@ def weight(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * sum(map(len, _DENSE.findall(text)))
 
 
+@lru_cache(maxsize=2048)  # a line is compared as a block, as a line of the text and with the headline
 def folded(text: str) -> str:
     """Letters and digits only: equal for two renderings of one text."""
     return _NOT_WORD.sub("", text)

@@ -34,6 +34,8 @@ LABEL = re.compile(
     re.I | re.S,
 )  # fmt: skip
 _ANY = re.compile("|".join((_COMMENTS.pattern, _CAPTION.pattern, _OTHERS.pattern)), re.I)
+# One of which every such name has: most names of a page have none, and need no pattern.
+_HINTS = ("comment", "komment", "coment", "koment", "yorum", "reacties", "otz", "talkback", "disqus", "respond", "replies", "livefyre", "opinion", "caption", "credit", "read", "see", "related", "stories", "recommended")  # fmt: skip
 _INLINE = ("a", "span", "b", "i", "em", "strong", "body", "main", "button", "input")
 _RUNNING = 60  # characters of a paragraph that counts
 _LABELLED = 300  # characters of a line with another headline
@@ -62,7 +64,8 @@ def remove(root: HtmlElement) -> None:
 
 @lru_cache(maxsize=4096)  # names repeat on a page and on a site
 def _is_known(name: str) -> bool:
-    return _ANY.search(name) is not None
+    lower = name.lower()
+    return any(hint in lower for hint in _HINTS) and _ANY.search(name) is not None
 
 
 def _next_articles(root: HtmlElement) -> Iterator[HtmlElement]:

@@ -25,9 +25,12 @@ def clean_line(text: str | None, limit: int | None = None) -> str:
     """One line: NFC, no controls, single blanks, at most four combining marks on a letter, at most ``limit`` code points."""
     if not text:
         return ""
-    text = _FORBIDDEN.sub("", _BREAKS.sub(" ", text[: limit * 20] if limit else text))
-    text = _STACKED.sub(r"\1", unicodedata.normalize("NFC", text))
-    text = _SPACE.sub(" ", text).strip()
+    text = text[: limit * 20] if limit else text
+    if text.isascii() and text.isprintable():  # nothing but blanks to mend
+        text = " ".join(text.split())
+    else:
+        text = _STACKED.sub(r"\1", unicodedata.normalize("NFC", _FORBIDDEN.sub("", _BREAKS.sub(" ", text))))
+        text = _SPACE.sub(" ", text).strip()
     return text if limit is None or len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 

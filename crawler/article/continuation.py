@@ -127,7 +127,7 @@ class _Place:
 
 def _place(link: HtmlElement, url: str, first: str, names: set[str]) -> _Place | None:
     href = link.get("href") or ""
-    address = absolute(href, url) if _NUMBERED.search(href) and _may_be_named(href, names) else None
+    address = absolute(href, url) if _may_be_named(href, names) and _NUMBERED.search(href) else None
     return next(_places(address, first), None) if address and host_key(address) == host_key(first) else None
 
 

@@ -44,7 +44,7 @@ def _quote(element: HtmlElement) -> None:
 
 def _set_apart(element: HtmlElement, parent: HtmlElement) -> None:
     """A blank before the mark of a footnote, so that the word before it stays a word."""
-    if element.tag == "a" and not _NOTE.search(element.get("href") or ""):
+    if element.tag == "a" and ("#" not in (href := element.get("href") or "") or not _NOTE.search(href)):
         return
     if parent.tag == "sup" or not _MARK.fullmatch(element.text_content()):
         return

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -158,6 +159,7 @@ def _trade(text: str) -> set[str]:
     return {word.casefold()[:6] for word in _TRADE.findall(text)}
 
 
+@lru_cache(maxsize=4)  # one page asks several times of one text
 def asks_for_consent(text: str, title: str) -> bool:
     """Whether a text that was found on a page is a banner's: it speaks of consent and of advertising or devices, and has nothing of the title."""
     return (

@@ -8,6 +8,11 @@ from __future__ import annotations
 import re
 
 _BURMESE = re.compile("[\u1000-\u109f]")
+_BYTES = (
+    b"\xe1\x80",
+    b"\xe1\x81",
+    b"\xe1\x82",
+)  # one of which every letter of the block has in UTF-8: found much faster than by a pattern
 _RUN = re.compile("[^<>]+")  # also without Burmese: a pattern that asks for it reads a long script once a letter
 # What no Burmese, Shan, Mon or Karen text in Unicode holds: a stacking sign with nothing to stack, the vowel E before its consonant.
 _ZAWGYI = re.compile("\u1039(?![\u1000-\u1021\u1025\u1027\u103f\u105a-\u105d])|(?<![\u1000-\u102a\u103b-\u103f\u1050-\u1055\u105a-\u1061\u1065\u1066\u106e-\u1070\u1075-\u1082\u108e\u200b-\u200d])\u1031[\u1000-\u1021\u103b]")  # fmt: skip
@@ -98,11 +103,18 @@ _LOOKALIKES = (
 def to_unicode(text: str) -> tuple[str, bool]:
     """The text or markup with its Zawgyi in Unicode, and whether it held any. Each piece between tags is judged by
     itself, and by the whole document where it holds no sign of either."""
-    if not _BURMESE.search(text) or not _ZAWGYI.search(text):
+    if not _may_hold_burmese(text) or not _ZAWGYI.search(text):
         return text, False
     document = _is_zawgyi(text, False)
     changed = _RUN.sub(lambda run: _in_unicode(run.group(), document), text)
     return changed, changed != text
+
+
+def _may_hold_burmese(text: str) -> bool:
+    if text.isascii():
+        return False
+    data = text.encode("utf-8", "surrogatepass")
+    return any(start in data for start in _BYTES)
 
 
 def _in_unicode(piece: str, document: bool) -> str:
