@@ -48,7 +48,10 @@ def _scripts(text: str) -> dict[str, int]:
 
 
 # What a script alone decides.
-_ALONE = {script: LANGUAGES[script][0] for script in ("georgian", "armenian", "hangul", "kana", "han", "thai", "greek")}
+_ALONE = {
+    script: LANGUAGES[script][0]
+    for script in ("georgian", "armenian", "hangul", "kana", "han", "thai", "greek", "mongolian")
+}
 # Scripts that one language of the press is written in: first and last code point of their blocks.
 _BLOCKS = (
     ("\u1000", "\u109f", "my"), ("\uaa60", "\uaa7f", "my"), ("\u1780", "\u17ff", "km"), ("\u0e80", "\u0eff", "lo"), ("\u0f00", "\u0fff", "bo"),

@@ -34,6 +34,7 @@ _TABLE = {
     "ethiopic": ("1200-139F 2D80-2DDF AB00-AB2F", "am ti"),
     "khmer": ("1780-17FF 19E0-19FF", "km"),
     "thaana": ("0780-07BF", "dv"),
+    "mongolian": ("1820-18AF", "mn"),
 }  # fmt: skip
 SCRIPTS = tuple(_TABLE)
 LANGUAGES = {name: tuple(languages.split()) for name, (_, languages) in _TABLE.items()}

@@ -42,7 +42,7 @@ def expand(word: str, lang: str, table: Table | None, countries: Collection[str]
     for twin in twins(word):
         for form in _expand(twin, lang, table, countries):
             found.setdefault(form.text, replace(form, how="script") if form.how == "written" else form)
-    for form in [form for form in found.values() if form.on]:
+    for form in [form for form in found.values() if form.on and profile(lang).twins_of_forms]:
         for text in twins(form.text):
             found.setdefault(text, Form(text, "script", via=form.via))
     return list(found.values())

@@ -46,6 +46,7 @@ class Profile:
     before: Callable[[str], Forms] = lambda form: ()  # the form with what is written together before it
     after: Callable[[str, str], Forms] = lambda form, word: ()  # (form, word): with what is written after it
     twins: Callable[[str], Iterable[str]] = lambda text: ()  # the same in the language's other script
+    twins_of_forms: bool = True  # also of each form; else only of the word, whose twin has forms by rule
     taken_for: str = (
         ""  # languages that texts of this one are told from by hardly anything, in which its forms hold too
     )
@@ -117,6 +118,41 @@ def two_scripts(table: str) -> Callable[[str], list[str]]:
         return []
 
     return turned
+
+
+Spellings = Mapping[str, tuple[str, ...]]
+"""Letters of one script, "^" before those that begin a word and "$" after those that end it -> what the other has, the likeliest first."""
+
+
+def spellings(table: str) -> Spellings:
+    """A table of spellings from "a=x|y ^b=z": "-" for what is not written."""
+    rows = (row.partition("=") for row in table.split())
+    return {letters: tuple(option.replace("-", "") for option in options.split("|")) for letters, _, options in rows}
+
+
+def respelt(word: str, table: Spellings, most: int) -> list[str]:
+    """The likeliest spellings of a word in another script that has more or fewer letters; none where it has a letter that is not in the table."""
+    text = f"^{word}$"
+    rows: list[dict[str, int]] = [{} for _ in range(len(text) + 1)]
+    rows[1][""] = 0
+    for at in range(1, len(text) - 1):
+        alive = sorted(rows[at].items(), key=lambda row: row[1])[: 4 * most]
+        for end, options in _ways(text, at, table):
+            for rank, option in enumerate(options):
+                for made, cost in alive:
+                    found = rows[end].setdefault(made + option, 99)
+                    rows[end][made + option] = min(found, cost + rank)
+    return [made for made, _ in sorted(rows[len(text) - 1].items(), key=lambda row: row[1])[:most] if made]
+
+
+def _ways(text: str, at: int, table: Spellings) -> Iterable[tuple[int, tuple[str, ...]]]:
+    """(where the next letters end, what they may be): one to three letters, by their place in the word first."""
+    for size in (1, 2, 3):
+        part, end = text[at : at + size], at + size
+        keys = ("^" + part if at == 1 else "", part + "$" if end == len(text) - 1 else "", part)
+        options = next((table[key] for key in keys if key in table), None)
+        if options is not None and end < len(text):
+            yield end, options
 
 
 def of_stem(word: str, form: str, owners: set[str], table: Dictionary) -> bool:

@@ -1,12 +1,16 @@
 """Kurdish: Kurmanji in Latin letters, Sorani in Arabic ones; number, article, ezafe and owners after a noun."""
 
-from alerts.lexicon.languages import Forms, Profile, joined
+from alerts.lexicon.languages import Forms, Profile, joined, respelt, spellings
 
+_VOWELS = "اەێیۆوئ"
 _AFTER_LATIN = "ên an ê a î ek ekî eke ekê in o no im e ye ya yê yên yan"
-_LETTERS = {
-    "a": "ا", "b": "ب", "c": "ج", "ç": "چ", "d": "د", "e": "ە", "ê": "ێ", "f": "ف", "g": "گ", "h": "ه", "i": "", "î": "ی", "j": "ژ", "k": "ک", "l": "ل", "m": "م", "n": "ن",
-    "o": "ۆ", "p": "پ", "q": "ق", "r": "ر", "s": "س", "ş": "ش", "t": "ت", "u": "و", "û": "وو", "v": "ڤ", "w": "و", "x": "خ", "y": "ی", "z": "ز",
-}  # fmt: skip
+_TO_ARABIC = spellings(
+    "a=ا ^a=ئا b=ب c=ج ç=چ d=د e=ە ^e=ئە ê=ێ ^ê=ئێ f=ف g=گ h=ه|ح i=-|ی ^i=ئی î=ی ^î=ئی j=ژ k=ک l=ل|ڵ m=م n=ن o=ۆ ^o=ئۆ p=پ q=ق r=ر|ڕ ^r=ڕ|ر s=س ş=ش t=ت u=و ^u=ئو û=وو ^û=ئوو v=ڤ|و w=و x=خ|غ y=ی z=ز"
+)
+_TO_LATIN = spellings(
+    "ئ=- ا=a ب=b ج=c چ=ç د=d ە=e ێ=ê ف=f گ=g ه=h ح=h ی=î|i|y ژ=j ک=k ل=l ڵ=l م=m ن=n ۆ=o پ=p ق=q ر=r ڕ=r س=s ش=ş ت=t و=w|u|i وو=û ڤ=v خ=x غ=x ز=z ع=-"
+)
+_MOST = 12  # spellings of a word in the other letters
 
 
 def kurmanji(word: str) -> Forms:
@@ -36,11 +40,17 @@ def kurdish(word: str) -> Forms:
 
 
 def _twins(text: str) -> list[str]:
-    """A Latin word in Arabic letters, which do not write i; at the beginning a vowel has a bearer."""
-    if not all(letter in _LETTERS for letter in text):
-        return []
-    made = "".join(_LETTERS[letter] for letter in text)
-    return ["ئ" + made if text[0] in "aeêiîouûo" else made]
+    """azadî: ئازادی; the i that Arabic letters leave out is tried where consonants meet (کورد, kurd; ژن, jin)."""
+    if text[:1] < "\u0600":
+        return respelt(text, _TO_ARABIC, _MOST)
+    found = [made for spelt in _with_i(text) for made in respelt(spelt, _TO_LATIN, _MOST // 2)]
+    return list(dict.fromkeys(found))[: 3 * _MOST]
+
+
+def _with_i(text: str) -> list[str]:
+    """The spelling itself, and with one i between two consonants."""
+    meets = [at for at in range(1, len(text)) if text[at - 1] not in _VOWELS and text[at] not in _VOWELS]
+    return [text, *(text[:at] + "ی" + text[at:] for at in meets)]
 
 
 PROFILE = Profile(

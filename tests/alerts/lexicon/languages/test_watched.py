@@ -160,6 +160,31 @@ def test_forms_and_near_misses(lang: str) -> None:
     assert mistakes(lang, FORMS[lang], OTHERS.get(lang, {})) == []
 
 
+TWINS = {
+    "tg": "зиндон:زندان маҳкама:محکمه рӯзноманигор:روزنامه‌نگاران ҳуқуқ:حقوق қонун:قانون вакил:وکیل маҳбус:محبوس эътироз:اعتراض ҷанг:جنگ ҳукумат:حکومت озодӣ:آزادی мардум:مردم давлат:دولت адолат:عدالت زندان:зиндони قانون:қонунҳо",
+    "ku": "azadî:ئازادی zindan:زیندان şer:شەڕی jin:ژن maf:ماف kurd:کورد kuştin:کوشتن ziman:زمان polîs:پۆلیس ئازادی:azadî زیندان:zindana کورد:kurdan شەڕ:şerê",
+    "mn": "монгол:ᠮᠣᠩᠭᠣᠯ эрх:ᠡᠷᠬᠡ улс:ᠤᠯᠤᠰ хүн:ᠬᠦᠮᠦᠨ хууль:ᠬᠠᠤᠯᠢ засаг:ᠵᠠᠰᠠᠭ дайн:ᠳᠠᠶᠢᠨ шорон:ᠱᠣᠷᠣᠩ хот:ᠬᠣᠲᠠ газар:ᠭᠠᠵᠠᠷ ᠮᠣᠩᠭᠣᠯ:монголын ᠬᠠᠤᠯᠢ:хууль ᠳᠠᠶᠢᠨ:дайны",
+}  # fmt: skip
+NO_TWINS = {
+    "tg": "зиндон:زن зан:زمان ҷанг:جنگل",
+    "ku": "jin:جن şer:شار maf:مار",
+    "mn": "хот:ᠬᠤᠲᠤᠭ дайн:ᠳᠠᠶᠢᠰᠤᠨ улс:ᠤᠯᠠᠨ",
+}
+
+
+@pytest.mark.parametrize("lang", sorted(TWINS))
+def test_a_word_is_found_in_the_other_script_of_its_language(lang: str) -> None:
+    pairs = [pair.split(":") for pair in TWINS[lang].split()]
+    for word, other in pairs:
+        assert mistakes(lang, {word: other}, {}) == []
+    for word, other in (pair.split(":") for pair in NO_TWINS[lang].split()):
+        assert mistakes(lang, {}, {word: other}) == []
+
+
+def test_a_word_of_other_letters_has_no_twin() -> None:
+    assert [list(profile(lang).twins("ქალი1")) for lang in sorted(TWINS)] == [[], [], []]
+
+
 PAIRS = {path.stem: path for path in Path(__file__).with_name("pairs").glob("*.txt")}
 
 
