@@ -32,7 +32,7 @@ from alerts.config import TopicSpec
 from alerts.dispatch import mutes
 from alerts.matching.word_frequency import warning
 from alerts.topics import store as topics
-from alerts.topics.advice import cautions, unknown_tags
+from alerts.topics.advice import cautions, unknown_tags, without_forms
 from alerts.views import topics as view
 from crawler import clock
 
@@ -78,7 +78,8 @@ def add(
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
         known = engine.learn_frequencies(session)
         untagged = unknown_tags(session, compiled.query.root)
-    for note in (*cautions(compiled.query.root), *untagged):
+    formless = without_forms(compiled.query.root, spec.lang or sorted(engine.spoken))
+    for note in (*cautions(compiled.query.root), *formless, *untagged):
         say(styled(note, "yellow"), to=errors)
     if known and (broad := warning(engine.compile(query, spec.lang).plan, known)):
         say(styled(broad, "yellow"), to=errors)

@@ -19,7 +19,7 @@ from alerts.errors import QueryError
 from alerts.models import Topic
 from alerts.topics import changes
 from alerts.topics import store as topics
-from alerts.topics.advice import cautions, unknown_tags
+from alerts.topics.advice import cautions, unknown_tags, without_forms
 from alerts.topics.engine import Engine
 from alerts.topics.rehearsal import Rehearsal, rehearse
 from alerts.views import topics as view
@@ -71,7 +71,8 @@ def edit(
     with installation.database.write() as session:
         row = changes.edit(session, name, spec, engine, clock.utcnow())
         root = engine.compile(row.query, row.lang).query.root
-        advice = [*cautions(root), *unknown_tags(session, root)] if found else []
+        formless = without_forms(root, row.lang or sorted(engine.spoken))
+        advice = [*cautions(root), *formless, *unknown_tags(session, root)] if found else []
     for note in advice:
         say(styled(note, "yellow"), to=errors)
     item = {"name": name, "changed": _changed(old, spec), "query": spec.query}

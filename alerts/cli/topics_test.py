@@ -12,11 +12,22 @@ from rich.console import Console
 from rich.text import Text
 
 from alerts.cli.extract import read_page
-from alerts.cli.output import CompileBar, Installation, as_json, console, pass_installation, print_json
+from alerts.cli.output import (
+    CompileBar,
+    Installation,
+    as_json,
+    console,
+    errors,
+    pass_installation,
+    print_json,
+    say,
+    styled,
+)
 from alerts.lexicon import Lexicon
 from alerts.matching.document import Document, Span
 from alerts.matching.explain import Explanation, explain
 from alerts.topics import languages
+from alerts.topics.advice import without_forms
 from alerts.views import topics as view
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.sections import Config
@@ -63,6 +74,8 @@ def command(installation: Installation, query: str, target: str, langs: tuple[st
     if isinstance(engine.lexicon, Lexicon):
         engine.lexicon.use_imported(languages.imported(installation.config))
     topic = engine.compile(query, langs)
+    for note in without_forms(topic.query.root, langs):
+        say(styled(note, "yellow"), to=errors)
     document = load(target, installation.config)
     found = explain(topic.plan, document, engine.resolver)
     if json_:

@@ -42,10 +42,11 @@ def _compiled(parts: Parts, asked: dict[str, Any]) -> tuple[Engine, Any]:
 
 def parse(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
     """The query in its canonical form, and advice; QueryError."""
-    _, compiled = _compiled(parts, asked)
+    engine, compiled = _compiled(parts, asked)
     root = compiled.query.root
+    formless = advice.without_forms(root, asked.get("lang", ()) or sorted(engine.spoken))
     with parts.database.read() as session:
-        said = [*advice.cautions(root), *advice.unknown_tags(session, root)]
+        said = [*advice.cautions(root), *formless, *advice.unknown_tags(session, root)]
     return {"query": str(compiled.query), "advice": said}
 
 

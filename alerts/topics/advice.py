@@ -1,20 +1,24 @@
-"""Advice when a topic is saved: which of its names and places will not be found. Refuses nothing."""
+"""Advice when a topic is saved: which of its names, places and words will not be found, or not in all their forms. Refuses nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
+from alerts.lexicon.forms.dictionaries import forms_known
+from alerts.lexicon.languages import profile
 from alerts.lexicon.names import place_names
 from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.transliteration import models
 from alerts.query.operators.name import Name
+from alerts.query.operators.phrase import Phrase
 from alerts.query.operators.place import Place
 from alerts.query.operators.tag import Tag
+from alerts.query.operators.word import Word
 from alerts.query.syntax import Node
 from alerts.text.tokens import tokens
-from crawler.parsing.scripts import script
+from crawler.parsing.scripts import script, written_in
 from crawler.sources import tagged
 
 MOST_SHOWN = 12
@@ -29,6 +33,29 @@ def cautions(node: Node) -> Iterator[str]:
     if isinstance(node, Place) and (short := place_names.left_out(node.text)):
         more = f" and {len(short) - MOST_SHOWN} more" if len(short) > MOST_SHOWN else ""
         yield f"{node}: left out, too short to tell from a word: {', '.join(short[:MOST_SHOWN])}{more}."
+
+
+def without_forms(node: Node, langs: Iterable[str]) -> list[str]:
+    """A sentence for each language whose words are found as they are written alone, as far as the query has words in its letters."""
+    words = list(dict.fromkeys(_words(node)))
+    told = []
+    for lang in langs if words else ():
+        mine = [word for word in words if script(word) in (written_in(lang) or {"latin"})]
+        if mine and not forms_known(lang):
+            shown = ", ".join(mine[:MOST_SHOWN]) + (" and others" if len(mine) > MOST_SHOWN else "")
+            name = profile(lang).name or f"the language “{lang}”"
+            told.append(
+                f"Word forms of {name} are not known: as a word of it, {shown} is found as it is written alone."
+            )
+    return told
+
+
+def _words(node: Node) -> Iterator[str]:
+    """The words of a query that have forms: bare ones and those of phrases."""
+    for inner in node.inside:
+        yield from _words(inner)
+    if isinstance(node, (Word, Phrase)):
+        yield from (token.raw for token in tokens(node.text) if token.raw.isalpha() and len(token.raw) > 1)
 
 
 def unknown_tags(session: Session, node: Node) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from alerts.lexicon.forms import learnt_endings, sorted_rows
 from alerts.lexicon.forms.dictionary_build import Progress, compile_language
 from alerts.lexicon.forms.letter_case import upper
-from alerts.lexicon.languages import profile
+from alerts.lexicon.languages import has_rules, profile
 from alerts.text.tokens import fold
 
 VERSION = 4  # of the compiled files; raise it when they change
@@ -24,6 +24,13 @@ def cache_folder() -> Path:
     """Where compiled tables lie: in TOCSIN_CACHE, else in the user's cache folder. All of it can be made again."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(os.environ.get("TOCSIN_CACHE") or Path(home) / "tocsin") / "lexicon"
+
+
+def forms_known(lang: str) -> bool:
+    """Whether forms of a language's words are known, by a table or by rules; True where its words have none."""
+    from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
+
+    return has_rules(lang) or (profile(lang).dictionary or lang) in SUPPORTED_LANGUAGES
 
 
 class Table:

@@ -32,6 +32,7 @@ class Profile:
     function_words: str = (
         ""  # no form and no sound-alike of a name may be one; after a bar auxiliary verbs, for sound-alikes alone
     )
+    uninflected: bool = False  # words do not change, so that none is missed without forms
     dotless_i: bool = False  # the capitals of i and ı are İ and I
 
     # The forms of a word, beside those of its table and the endings learnt from it.
@@ -90,6 +91,13 @@ def profile(lang: str | None) -> Profile:
         return _NONE
     found: Profile = importlib.import_module(f"{__name__}.{code}").PROFILE
     return found
+
+
+def has_rules(lang: str) -> bool:
+    """Whether the profile of a language makes forms of words, or its words have none."""
+    own = profile(lang)
+    made = (own.forms, own.before, own.after, own.more)
+    return own.uninflected or made != (_NONE.forms, _NONE.before, _NONE.after, _NONE.more)
 
 
 def joined(word: str, before: str = "", after: str = "") -> Forms:

@@ -2,4 +2,4 @@
 
 from alerts.lexicon.languages import Profile
 
-PROFILE = Profile(name="Thai")
+PROFILE = Profile(name="Thai", uninflected=True)

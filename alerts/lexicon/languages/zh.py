@@ -2,4 +2,4 @@
 
 from alerts.lexicon.languages import Profile
 
-PROFILE = Profile(name="Chinese")
+PROFILE = Profile(name="Chinese", uninflected=True)
