@@ -4,7 +4,8 @@ Inflected forms, names and places in every language: used when a topic is saved;
 """
 
 from alerts.lexicon.expansion import Lexicon
-from alerts.lexicon.forms.dictionaries import NotCompiled, cache_folder
+from alerts.lexicon.forms.dictionaries import NotCompiled, cache_folder, forms_known
 from alerts.lexicon.forms.inflection import MOST_FORMS
+from alerts.lexicon.languages import profile
 
-__all__ = ["MOST_FORMS", "Lexicon", "NotCompiled", "cache_folder"]
+__all__ = ["MOST_FORMS", "Lexicon", "NotCompiled", "cache_folder", "forms_known", "profile"]

@@ -122,6 +122,11 @@ class Lexicon:
     def _as_written(self, word: str, langs: tuple[str, ...]) -> Slot:
         if len(langs) == 1 and self._noun_only(word, word, langs[0]):
             return (Word("cased", cased(word)),)
+        if (small := unicodedata.normalize("NFC", word.lower())) != fold(word) and any(
+            profile(at).tones for at in langs
+        ):
+            others = (lang for lang in langs if not profile(lang).tones)  # where an accent may be left out
+            return (Word("exact", exact_keys(small, None)[0]), *(Word("key", fold(word), lang) for lang in others))
         for lang in langs:
             small = lower(unicodedata.normalize("NFC", word), lang)
             keys = [key for text in self._spellings(small, small, lang) for key in exact_keys(text, lang)]
@@ -154,6 +159,8 @@ class Lexicon:
 
         The form without accents stays one of them as long as it is no word of its own.
         """
+        if profile(lang).tones and form != fold(form):
+            return (form,)
         table = self.table(lang)
         if table is None or not unicodedata.name(form[:1], "").startswith(_ACCENTED) or not table.has_likes(form):
             return ()

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
-from alerts.lexicon.forms.dictionaries import forms_known
-from alerts.lexicon.languages import profile
+from alerts.lexicon import forms_known, profile
 from alerts.lexicon.names import place_names
 from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.transliteration import models

@@ -33,6 +33,7 @@ class Profile:
         ""  # no form and no sound-alike of a name may be one; after a bar auxiliary verbs, for sound-alikes alone
     )
     uninflected: bool = False  # words do not change, so that none is missed without forms
+    tones: bool = False  # accents are tones, which make another word of one
     dotless_i: bool = False  # the capitals of i and ı are İ and I
 
     # The forms of a word, beside those of its table and the endings learnt from it.
