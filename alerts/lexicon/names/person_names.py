@@ -13,7 +13,7 @@ from alerts.errors import QueryError
 from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.forms.sorted_rows import Rows
 from alerts.lexicon.languages import codes, profile
-from alerts.lexicon.names import gazetteer, romanization, word_segmentation
+from alerts.lexicon.names import gazetteer, romanization, slavic_spellings, word_segmentation
 from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.latin_key import latin_key
 from alerts.lexicon.names.name_folding import fold_name
@@ -32,6 +32,38 @@ PARTICLES = frozenset(
 )
 OF_FAMILIES = frozenset(["von", "van", "der", "zu"])  # left out before a surname that stands alone
 NOWHERE: frozenset[str] = frozenset()
+HONORIFICS = {
+    "u",
+    "daw",
+    "ko",
+    "ma",
+    "maung",
+    "saw",
+    "sai",
+    "nai",
+}  # of Burma and its peoples, before names of two words and more
+_BURMESE = re.compile("^(?:ဦး|ဒေါ်|ကို|မောင်)(?=..)")
+# The Arabic article, as it is written and as it is spoken before some letters.
+ARTICLES = (
+    "al",
+    "el",
+    "ul",
+    "ash",
+    "esh",
+    "as",
+    "es",
+    "ar",
+    "er",
+    "at",
+    "et",
+    "an",
+    "en",
+    "ad",
+    "ed",
+    "az",
+    "ez",
+    "il",
+)
 TITLES = {"dr", "mr", "mrs", "ms", "sir", "prof"}
 
 
@@ -44,6 +76,9 @@ def alternatives(index: NameIndex, aliases: Aliases, name: str, langs: tuple[str
     """Every way in which the name is written. Raises QueryError for a name of one letter or of too many words."""
     words = [t.raw for t in tokens(name)]
     words = [w for w in words if w.casefold().rstrip(".") not in TITLES] or words
+    words = [
+        _BURMESE.sub("", w) or w for w in (words[1:] if len(words) > 2 and words[0].casefold() in HONORIFICS else words)
+    ]
     if not words or (max(map(len, words)) < 2 and not is_spaceless(words[0])):
         raise QueryError("name_too_short", "A name needs a word of two letters or more.", "Write the whole name.", name)
     if len(words) > MOST_WORDS:
@@ -65,7 +100,12 @@ def _rows(index: NameIndex, words: list[str]) -> Iterator[tuple[tuple[Slot, ...]
         return
     if len(words) == 2 and words[0].casefold() in OF_FAMILIES and len(words[1]) >= 5:
         yield (_slot(index, words[1], "t"),), ""
-    main = [w for n, w in enumerate(words) if n == 0 or w.casefold() not in PARTICLES]
+    article = next((n for n, w in enumerate(words[:-1]) if n and w.casefold() in ARTICLES), 0)
+    main = [w for n, w in enumerate(words) if n == 0 or (w.casefold() not in PARTICLES and n != article)]
+    if article:
+        yield tuple(_article() if n == article else _slot(index, w, "") for n, w in enumerate(words)), ""
+        joined = tuple(Word("key", fold(a + words[article + 1]), None, "with the article") for a in ("al", "el"))
+        yield (*(_slot(index, w, "") for w in words[:article]), joined), ""
     for order in dict.fromkeys((tuple(words), tuple(main), (*words[1:], words[0]), (words[-1], *words[:-1]))):
         if len(order) == 1:
             continue
@@ -75,6 +115,11 @@ def _rows(index: NameIndex, words: list[str]) -> Iterator[tuple[tuple[Slot, ...]
                 yield tuple(_slot(index, w, "l" if n == loose else "t") for n, w in enumerate(order)), ""
     if len(main) >= 2 and len(words[-1]) > 2 and script(fold_name(words[0])) not in ("han", "kana", "thai"):
         yield (_initials(words[0]), _slot(index, words[-1], "")), "with the initial"
+
+
+@lru_cache(maxsize=1)
+def _article() -> Slot:
+    return tuple(Word("key", article, None, "the article") for article in ARTICLES)
 
 
 def _singular(word: str) -> str:
@@ -135,11 +180,17 @@ def _aliases(word: str) -> tuple[Alias, ...]:
                     text + ":" + lang,
                     Alias(text, lang, f"name of {place.english} ({place.kind})", spelt=spelt(name, text)),
                 )
-    if script(folded) != "latin" and (latin := _latin(folded)):
+    latin = "" if script(folded) == "latin" else _latin(folded)
+    if latin:
         found.setdefault(latin, Alias(latin, "", f"Latin form of {word}"))
     if script(folded) == "latin" and len(text := _with_carons(folded)) >= 5 and text != folded:
         for lang in sorted(lang for lang in codes() if profile(lang).carons):
             found.setdefault(f"{text}:{lang}", Alias(text, lang, f"{word} with š, č or ž"))
+    for text in ours(folded):
+        if text.isalpha() and not is_spaceless(text) and not word.isupper():
+            found.setdefault(text, Alias(text, "", f"other spelling of {word}"))
+    for text, said in slavic_spellings.spellings(word, folded if script(folded) == "latin" else latin).items():
+        found.setdefault(text, Alias(text, "", f"{said} spelling of {word}"))
     for text in _listed(folded):
         found.setdefault(text, Alias(text, "", f"{script(text).capitalize()} form of {word}"))
     return tuple({(a.text, a.lang): a for a in found.values()}.values())

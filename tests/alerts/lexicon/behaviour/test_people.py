@@ -1,0 +1,70 @@
+"""People's names as news of other languages write them: alphabets, honorifics, articles, given names; and names that are others'."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alerts.lexicon import Lexicon
+from alerts.matching.document import Document
+from alerts.matching.index import TopicIndex
+from alerts.query import compile_topic
+
+FOUND = [
+    ("Lukashenko", "pl", "Spotkał Łukaszenkę w Mińsku"),
+    ("Lukashenko", "fr", "Loukachenko a déclaré"),
+    ("Lukashenko", "nl", "Loekasjenko zei dat"),
+    ("Łukaszenka", "de", "Lukaschenko sprach"),
+    ("Zelensky", "pl", "Rozmowa z Zełenskim"),
+    ("Zelensky", "de", "Selenskyj sagte"),
+    ("Zelensky", "hu", "Zelenszkij mondta"),
+    ("Kadyrov", "de", "Kadyrows Leute"),
+    ("Tikhanovskaya", "pl", "Cichanouska powiedziała"),
+    ("Tikhanovskaya", "be", "Ціханоўская сказала"),
+    ("Gorbachev", "nl", "Gorbatsjov zei"),
+    ("U Win Myint", "en", "Win Myint was arrested"),
+    ("Daw Khin Khin Oo", "en", "Khin Khin Oo was held"),
+    ("Aung San Suu Kyi", "my", "ဒေါ်အောင်ဆန်းစုကြည်က ပြောသည်"),
+    ("Abu Omar al-Baghdadi", "en", "Abu Omar el-Baghdadi was named"),
+    ("Mohamed al-Tamimi", "en", "Muhammad Tamimi said"),
+    ("Mohamed al-Tamimi", "en", "Mohammed Altamimi said"),
+    ("Ahmed ash-Shami", "en", "Ahmad al-Shami was freed"),
+    ("Ahmed ash-Shami", "ar", "أحمد الشامي"),
+    ("Nabeel Rajab", "fr", "Nabil Rajab a été libéré"),
+    ("Nguyen Van Dai", "vi", "Nguyễn Văn Đài bị bắt"),
+    ("Nguyen Van Dai", "en", "Van Dai Nguyen was freed"),
+    ("Abiy Ahmed", "am", "አብይ አህመድ ተናገሩ"),
+    ("Xi Jinping", "ru", "Си Цзиньпин заявил"),
+]
+OTHERS = [
+    ("Lukashenko", "de", "Lukas Schenk sagte"),
+    ("Zelensky", "pl", "Zielony i Zielińska"),
+    ("Gorbachev", "de", "Gorbach sagte"),
+    ("U Win Myint", "en", "They win; Myint lost"),
+    ("Mohamed al-Tamimi", "en", "Mohamed met Tamimi"),
+    ("Ahmed ash-Shami", "en", "Ahmed, as Rami said"),
+    ("Nabeel Rajab", "en", "Nabil went in Rajab month"),
+    ("Daw Khin Khin Oo", "en", "Khin Maung Oo was held"),
+]
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    return Lexicon(Path(tmp_path_factory.mktemp("lexicon")))
+
+
+def _found(lexicon: Lexicon, name: str, lang: str, text: str) -> bool:
+    index = TopicIndex(lexicon.resolver)
+    index.set("name", compile_topic(f'name:"{name}"', lexicon).plan)
+    return bool(list(index.match(Document("1", text, lang=lang))))
+
+
+@pytest.mark.parametrize(("name", "lang", "text"), FOUND)
+def test_a_person_is_found(lexicon: Lexicon, name: str, lang: str, text: str) -> None:
+    assert _found(lexicon, name, lang, text)
+
+
+@pytest.mark.parametrize(("name", "lang", "text"), OTHERS)
+def test_others_are_not_taken_for_the_person(lexicon: Lexicon, name: str, lang: str, text: str) -> None:
+    assert not _found(lexicon, name, lang, text)
