@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from crawler.article import site_learning
@@ -18,6 +18,7 @@ from crawler.article.site_learning import Observation, SiteMemory
 from crawler.storage.models import Site
 
 log = logging.getLogger(__name__)
+_ADD = text("INSERT INTO site (host_key, version, learned) VALUES (:host, 1, '{}') ON CONFLICT (host_key) DO NOTHING")
 NEWS = timedelta(days=7)  # how long a site that was built anew is spoken of
 
 
@@ -32,14 +33,12 @@ def learn(session: Session, host: str, seen: Mapping[str, Any] | None, number: i
     """Add what the page of a new statement shows of its site; ``number``: the statement's. What is known then, None when nothing changed."""
     if seen is None:
         return None
-    row = session.get(Site, host, with_for_update=True)
-    page, before = Observation.from_json(seen), site_learning.load(row.learned if row else None)
+    session.execute(_ADD, {"host": host})
+    row = session.get_one(Site, host, with_for_update=True, populate_existing=True)
+    page, before = Observation.from_json(seen), site_learning.load(row.learned)
     if not site_learning.wants(before, page, number):
         return None
     after = site_learning.after(before, page, now)
-    if row is None:
-        row = Site(host_key=host, version=after.version)
-        session.add(row)
     if after.version != before.version:
         row.version, row.forgotten_at = after.version, now
         log.warning("site.rebuilt host=%s version=%d", host, after.version)
