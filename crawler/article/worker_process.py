@@ -17,6 +17,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -26,6 +27,10 @@ Job = dict[str, object]
 _HEAD = struct.Struct("!II")  # length of the JSON head, length of the bytes after it
 _TRIM_EVERY = 16  # jobs between two returns of freed memory to the system
 HEADER = _HEAD.size
+USUAL = (
+    1.0  # seconds of processor time that loading the parsers takes at most on the machines that limits are given for
+)
+SLOWEST = 4.0  # times as long a slower machine may take for a job as well, so that its long lists are read, too
 
 
 def pack(head: Job, payload: bytes = b"") -> bytes:
@@ -55,11 +60,13 @@ def serve(load: Callable[[], object], answer: Callable[[Job, bytes], Iterable[Jo
     die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    began = time.process_time()
     load()
+    slower = min(max((time.process_time() - began) / USUAL, 1.0), SLOWEST)
     _limit_memory(memory)
     with socket.socket(fileno=descriptor) as pipe:
         pipe.sendall(pack({"ready": True}))
-        _serve(pipe, answer, cpu / 1000)
+        _serve(pipe, answer, cpu / 1000 * slower)
 
 
 def _limit_memory(more: int) -> None:

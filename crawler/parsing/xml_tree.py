@@ -19,6 +19,7 @@ from crawler.parsing.markup_budget import cut_at, tags_and_attributes
 MAX_CHARS = 60_000_000
 MAX_MARKUP = 1_200_000  # tags, and twice the attributes: some 160 MB of tree
 _MENDED = 400_000  # ampersands and tags up to which a broken document is mended; beyond, it is read as far as it goes
+_MOST_HIDDEN = 200_000  # comments and CDATA sections that are told from tags
 _PARTS = ("<item", "<entry", "<url", "<sitemap", "<outline")  # what a list is cut before
 _DOCTYPE_START = re.compile(r"<!DOCTYPE\b", re.I)
 _DOCTYPE = re.compile(r"<!DOCTYPE\b([^\[>]*)(?:\[(.*?)\]\s*+)?>", re.S | re.I)
@@ -184,7 +185,9 @@ def _mend_number(number: str) -> str:
 def _hidden(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each comment and CDATA section. One that is never closed is none. Linear: reads a character at most twice."""
     position, ends = 0, {"--": "-->", "[C": "]]>"}
-    while ends and (opening := _OPENING.search(text, position)):
+    for _ in range(_MOST_HIDDEN):
+        if not ends or not (opening := _OPENING.search(text, position)):
+            return
         position = opening.end()
         kind = text[opening.start() + 2 : opening.start() + 4]
         if kind not in ends:
