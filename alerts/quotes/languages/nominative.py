@@ -19,6 +19,17 @@ _FIRST_F = (("ии", "ия"), ("ії", "ія"), ("ьи", "ья"), ("ги", "га
 _OTHER_SURNAME_M = (("ка", "к"), ("ча", "ч"), ("на", "н"), ("да", "д"), ("ра", "р"), ("я", "ь"))
 
 
+_IN_O = frozenset(
+    ["Петр", "Дмитр", "Михайл", "Павл", "Данил", "Кирил", "Марк", "Левк", "Юрк", "Отт"]
+)  # Ukrainian first names in -o, less it
+
+
+def ukrainian(name: str) -> str:
+    """`nominative`, where first names of men may end in -o."""
+    first, space, rest = nominative(name).partition(" ")
+    return f"{first}о{space}{rest}" if space and first in _IN_O else f"{first}{space}{rest}"
+
+
 def nominative(name: str) -> str:
     """The name in the nominative, as far as its endings tell; itself when they do not."""
     *first, surname = name.split()
