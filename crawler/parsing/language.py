@@ -253,7 +253,8 @@ def _main_script(scripts: dict[str, int]) -> str | None:
     if east + scripts.get("hangul", 0) + scripts.get("thai", 0) > 0.3 * total:
         return max(("kana", "han", "hangul", "thai"), key=lambda s: scripts.get(s, 0))
     first = max(scripts, key=lambda s: scripts[s])
-    return None if any(n > SECOND_SCRIPT * total for s, n in scripts.items() if s != first) else first
+    mixed = any(n > SECOND_SCRIPT * total for s, n in scripts.items() if s != first)
+    return None if mixed or 2 * scripts[first] < total else first
 
 
 def _by_letters(script: str, piece: str, total: int) -> str | None:
