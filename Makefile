@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 OURS := crawler alerts
 WORKERS ?= 2
+NATIVE ?= 1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 COMPILE := $(BIN)/python -m compileall -q -j 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test style check check-browser check-native format lint types docs lock clean
+.PHONY: help setup demo run test style check check-browser check-native format lint types docs lock release clean
 
 help: ## Show this help
 	@printf 'Tocsin: a self-hosted media monitor\n\n'
@@ -63,13 +64,20 @@ docs: $(VENV)/.dev ## Renew the pages of docs/ that follow from the code
 	@$(BIN)/python -m docs.build.reference
 	@$(BIN)/python -m docs.build.query_language > docs/query-language.md
 	@$(BIN)/python -m docs.build.words
+	@$(BIN)/python -m docs.build.dependencies
 
 lock: $(VENV)/.dev ## Write requirements*.lock after a change of pyproject.toml (ARGS=--upgrade: newest)
 	@$(PIP) install uv
-	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate $(ARGS) --extra postgres \
+	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate --generate-hashes $(ARGS) --extra postgres \
 	  pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate --all-extras -c requirements.lock \
+	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate --generate-hashes --all-extras -c requirements.lock \
 	  $(ARGS) pyproject.toml -o requirements-dev.lock
+
+release: $(VENV)/.dev ## The wheel, the same from the same commit, and the list of what it needs (CycloneDX), in dist/
+	@rm -rf build dist && mkdir dist
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) CC=/bin/false $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	@$(BIN)/python -m docs.build.dependencies dist/sbom.cdx.json
+	@cd dist && sha256sum * > SHA256SUMS && cat SHA256SUMS
 
 clean: ## Remove .venv and everything that is made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .pytest_cache
@@ -80,11 +88,12 @@ $(BIN)/python:
 	  || { echo 'Tocsin needs Python 3.11 or newer. Name one: make PYTHON=python3.12'; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo 'This Python has no venv; on Debian: apt-get install python3-venv'; exit 1; }
 
+# A lock file is whole: what it lists is installed and nothing is resolved again (pip 23 stumbles over an extra that two packages spell differently).
 # pip's own byte-compiling is skipped and done once, in parallel: where PYTHONDONTWRITEBYTECODE is set, every start would pay for it.
 define install
 	@echo 'Installing $(1) into $(VENV) ...'
-	@$(PIP) install --no-compile -r $(1)
-	@$(PIP) install --no-compile --no-deps -e .
+	@$(PIP) install --no-compile --no-deps --require-hashes -r $(1)
+	@$(if $(filter 0,$(NATIVE)),rm -f $$(find $(OURS) -name '_*.so') && CC=/bin/false )$(PIP) install --no-compile --no-deps -e .
 	@$(COMPILE) $(VENV)/lib $(OURS) || true
 	@touch $@
 endef

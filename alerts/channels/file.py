@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,9 +41,14 @@ class File(base.Notifier["File.Options"]):
         except OSError as error:
             raise DeliveryError(
                 "file_unwritable",
-                f"The file {path.name} cannot be written: {error.strerror}.",
+                f"The file {path.name} cannot be written: {_why(error)}.",
                 "Check the path, its permissions and the space on the disk.",
             ) from error
+
+
+def _why(error: OSError) -> str:
+    """The reason in words; a link could lead anywhere by now."""
+    return "it is a symbolic link" if error.errno == errno.ELOOP else error.strerror or type(error).__name__
 
 
 def line(message: Message) -> bytes:
@@ -53,8 +60,11 @@ def line(message: Message) -> bytes:
 def append(path: Path, row: bytes) -> None:
     """Write at the end and wait for the disk; what a crash or a full disk left half-written is taken back. OSError."""
     private_files.make_folder(path.parent)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
     try:
+        kind = os.fstat(handle).st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISCHR(kind)):  # a pipe keeps nothing, and nobody may read it
+            raise OSError(errno.EINVAL, "it is no plain file")
         fcntl.flock(handle, fcntl.LOCK_EX)
         size = os.fstat(handle).st_size
         torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from crawler import __version__
-from crawler.errors import RequestError, WorkError
+from crawler.errors import RequestError, StorageError, WorkError
 from crawler.progress import Report, quiet
+from crawler.storage import restored_rows
 from crawler.storage.database import Base, Database
 
 FORMAT = 1
@@ -146,6 +148,27 @@ def restore(database: Database, file: Path, report: Report = quiet) -> dict[str,
             f"The backup holds a table “{unknown[0]}” that this version does not know.",
             "Install the version that made it.",
         )
+    _check(file, members, manifest)
+    try:
+        _put(database, file, members, manifest, report)
+    except StorageError as error:
+        if not isinstance(error.__cause__, sa.exc.IntegrityError | sa.exc.DataError):
+            raise
+        raise RequestError(
+            "backup_invalid", "The database refuses a row of the backup.", "Use another backup."
+        ) from error
+    return {name: facts["rows"] for name, facts in manifest["tables"].items()}
+
+
+def _check(file: Path, members: dict[Any, str], manifest: dict[str, Any]) -> None:
+    """RequestError backup_invalid, which names the first row that is none of its table's: before anything is written."""
+    with zipfile.ZipFile(file) as archive:
+        for table in Base.metadata.sorted_tables:
+            for _ in _rows(archive, table, members, manifest):
+                pass
+
+
+def _put(database: Database, file: Path, members: dict[Any, str], manifest: dict[str, Any], report: Report) -> None:
     done = 0
     with database.write() as session, zipfile.ZipFile(file) as archive:
         for table in Base.metadata.sorted_tables:
@@ -156,24 +179,13 @@ def restore(database: Database, file: Path, report: Report = quiet) -> dict[str,
         if database.sqlite:
             session.execute(sa.text("PRAGMA defer_foreign_keys=ON"))
         for table in Base.metadata.sorted_tables:
-            if table.name not in members:
-                continue
-            name = members[table.name]
-            with archive.open(f"{name}.jsonl") as member:
-                for rows in _fitting(_chunks(member, table, manifest["tables"][name]["columns"])):
-                    session.execute(sa.insert(table), rows)
-                    done += len(rows)
-                    report(done, None, table.name)
-            _count_on(session, database, table)
-    return {name: facts["rows"] for name, facts in manifest["tables"].items()}
-
-
-def _fitting(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[list[dict[str, Any]]]:
-    """The chunks; RequestError at the first row that is none of the table's."""
-    try:
-        yield from chunks
-    except _DAMAGE as error:
-        raise RequestError("backup_invalid", "A row of the backup does not fit.", "Use another backup.") from error
+            rows = _rows(archive, table, members, manifest)
+            while chunk := list(islice(rows, CHUNK)):
+                session.execute(sa.insert(table), chunk)
+                done += len(chunk)
+                report(done, None, table.name)
+            if table.name in members:
+                _count_on(session, database, table)
 
 
 def _count_on(session: Session, database: Database, table: sa.Table) -> None:
@@ -185,21 +197,24 @@ def _count_on(session: Session, database: Database, table: sa.Table) -> None:
         session.execute(sa.select(sa.func.setval(sequence, highest, False)))
 
 
-def _chunks(member: Any, table: sa.Table, columns: list[str]) -> Iterator[list[dict[str, Any]]]:
+def _rows(
+    archive: zipfile.ZipFile, table: sa.Table, members: dict[Any, str], manifest: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """The rows of a table, none where the backup has no such table; RequestError backup_invalid at the first that does not fit."""
+    if table.name not in members:
+        return
+    name, number = members[table.name], 0
     was = {c.info.get("was"): c.name for c in table.columns}
-    columns = [was.get(name, name) for name in columns]
-    kinds = {c.name: c.type for c in table.columns}
-    rows: list[dict[str, Any]] = []
-    for line in io.TextIOWrapper(member, encoding="utf-8", errors="surrogatepass"):
-        values = json.loads(line)
-        rows.append(
-            {name: _restored(value, kinds[name]) for name, value in zip(columns, values, strict=True) if name in kinds}
-        )
-        if len(rows) == CHUNK:
-            yield rows
-            rows = []
-    if rows:
-        yield rows
+    try:
+        columns = [was.get(column, column) for column in manifest["tables"][name]["columns"]]
+        with archive.open(f"{name}.jsonl") as member:
+            for line in io.TextIOWrapper(member, encoding="utf-8", errors="surrogatepass"):
+                number += 1
+                yield restored_rows.row(table, columns, json.loads(line))
+    except _DAMAGE as error:
+        why = f": {error}" if isinstance(error, restored_rows.Unfit) else ""
+        said = f"Row {number} of the table “{name}” of the backup does not fit{why}."
+        raise RequestError("backup_invalid", said, "Use another backup.") from error
 
 
 def _plain(value: Any) -> Any:
@@ -208,11 +223,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return {"b": base64.b64encode(bytes(value)).decode()}
     return {"j": value} if isinstance(value, dict | list) else value
-
-
-def _restored(value: Any, kind: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    if "t" in value:
-        return datetime.fromisoformat(value["t"])
-    return base64.b64decode(value["b"]) if "b" in value else value["j"]

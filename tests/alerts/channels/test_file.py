@@ -76,3 +76,22 @@ def test_several_writers_do_not_mix_their_lines(tmp_path: Path) -> None:
 
     asyncio.run(run())
     assert sorted(row["id"] for row in lines(tmp_path)) == sorted(f"d-{n}" for n in range(50))
+
+
+def test_links_and_pipes_are_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "secret")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "made")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name, why in (
+        ("link", "it is a symbolic link"),
+        ("nowhere", "it is a symbolic link"),
+        ("pipe", "it is no plain file"),
+        ("folder", "Is a directory"),
+    ):
+        error = asyncio.run(attempt(File.build({"path": name}, a_context(tmp_path))))
+        assert error is not None
+        assert (error.code, why in error.message) == ("file_unwritable", True), error.message
+    assert (tmp_path / "secret").read_text() == "mine"
+    assert not (tmp_path / "made").exists()

@@ -207,3 +207,47 @@ def test_progress_is_told(sqlite: Database, tmp_path: Path) -> None:
     backup.backup(sqlite, tmp_path / "b.zip", lambda done, total, note: seen.append(done))
     assert seen == [500, 1000]
     assert io.BytesIO((tmp_path / "b.zip").read_bytes()).getvalue()[:2] == b"PK"
+
+
+SURROGATE = '"\\ud800"'
+HOSTILE = [
+    ("channel", ["id", "name", "kind", "options"], '[1, "a", "file", {"j": ["x"]}]', "options"),
+    ("channel", ["id", "name", "kind", "options"], f'[1, {SURROGATE}, "file", {{"j": {{}}}}]', "name"),
+    ("channel", ["id", "name", "kind", "options"], f'[1, "a", "file", {{"j": {{"to": {SURROGATE}}}}}]', "options"),
+    ("channel", ["id", "name", "kind", "options"], '[9223372036854775808, "a", "file", {"j": {}}]', "id"),
+    ("channel", ["id", "name", "kind", "options"], '["1", "a", "file", {"j": {}}]', "id"),
+    ("channel", ["id", "name", "kind", "options"], '[1, 7, "file", {"j": {}}]', "name"),
+    ("channel", ["id", "name", "kind", "options"], '[1, null, "file", {"j": {}}]', "name"),
+    ("channel", ["id", "name", "kind", "options"], '[1, ["a"], "file", {"j": {}}]', "name"),
+    ("topic", ["id", "name", "query", "lang"], '[1, "a", "b", {"j": {"en": 1}}]', "lang"),
+    ("topic", ["id", "name", "query", "created_at"], '[1, "a", "b", "2026-01-01"]', "created_at"),
+    ("topic", ["id", "name", "query", "created_at"], '[1, "a", "b", {"t": "nonsense"}]', ""),
+    ("statement", ["id", "source_id", "url", "title", "text"], '[1, 1, "u", "t", {"b": "!!!"}]', ""),
+    ("statement", ["id", "source_id", "url", "title", "text"], '[NaN, 1, "u", "t", "x"]', "id"),
+    ("statement", ["id", "source_id", "url", "title", "text"], '{"id": 1}', ""),
+    ("statement", ["id", "source_id", "url", "title", "text"], "[1]", ""),
+]
+
+
+@pytest.mark.parametrize(("table", "columns", "line", "column"), HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_row_is_named_and_nothing_is_written(
+    sqlite: Database, tmp_path: Path, table: str, columns: list[str], line: str, column: str
+) -> None:
+    good = json.dumps(["h", 0, {"b": ""}, {"t": NOW.isoformat()}]).encode() + b"\n"
+    bad = line.encode() + b"\n"
+    facts = one_table("body", 1, hashlib.sha256(good).hexdigest(), ["sha256", "size", "data", "stored_at"])
+    facts["tables"] |= one_table(table, 1, hashlib.sha256(bad).hexdigest(), columns)["tables"]
+    with pytest.raises(RequestError) as caught:
+        backup.restore(sqlite, packed(tmp_path / "b.zip", facts, **{"body": good, table: bad}))
+    assert caught.value.code == "backup_invalid"
+    assert f"Row 1 of the table “{table}” of the backup does not fit" in caught.value.message
+    assert column in caught.value.message
+    assert all(not rows for rows in content(sqlite).values())
+
+
+def test_rows_that_the_database_refuses_are_an_invalid_backup(sqlite: Database, tmp_path: Path) -> None:
+    twice = b'["a"]\n["a"]\n'
+    facts = one_table("body", 2, hashlib.sha256(twice).hexdigest(), ["sha256"])
+    with pytest.raises(RequestError) as caught:
+        backup.restore(sqlite, packed(tmp_path / "b.zip", facts, body=twice))
+    assert caught.value.code == "backup_invalid"
