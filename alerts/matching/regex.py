@@ -15,6 +15,7 @@ _CLASSES = {"w": r"\p{L}\p{M}\p{N}_", "d": r"\p{Nd}"}  # RE2's own know ASCII on
 _PIECE = re.compile(r"\\[pP](?:\{[^}]*\}|.)|\\x(?:\{[^}]*\}|..)|\\.|\(\?[a-zA-Z-]*[:)]|\(\?P?<\w+>|.", re.DOTALL)
 _NEVER = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]|\(\?P=|\(\?>|\(\?\(")
 _BETWEEN = re.compile(r"\\s|[\s'’-]")
+_HALF = re.compile("[\ud800-\udfff]")
 _LIMIT = 2_000
 _DEEPEST = 100
 
@@ -89,6 +90,8 @@ def _refuse_unsupported(source: str) -> None:
         raise _error(
             "regex_too_big", f"The pattern has more than {_LIMIT} characters.", "Split it with OR.", source, _LIMIT
         )
+    if half := _HALF.search(source):
+        raise _error("regex_invalid", "The pattern has half of a character.", "Write it anew.", source, half.start())
     if _depth(source) > _DEEPEST:
         raise _error("regex_too_big", f"Brackets are nested more than {_DEEPEST} deep.", "Nest less.", source, 0)
     if m := _NEVER.search(source):

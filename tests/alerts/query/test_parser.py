@@ -183,6 +183,7 @@ HOSTILE = [
     ('"' + "word " * 10_000 + '"', "term_too_long"),
     ("aa AND /*" + "*" * 200_000, "comment_open"),
     ("\ud800 OR a\udfff", "nothing_to_search"),
+    ("/sto\ud800rm/", "regex_invalid"),
     ("ab\x00cd OR \u202eright", None),
 ]
 
