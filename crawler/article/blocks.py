@@ -20,7 +20,8 @@ _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|kommentare?|disqus|respond|replies|cookie|consent|gdpr|footer|copyright)(?:$|[\s_-])",
     re.I,
 )
-_NOT_WORD = re.compile(r"\W+")
+_WORD = re.compile(r"\w+")
+_NOT_ASCII_WORD = dict.fromkeys(n for n in range(128) if not _WORD.match(chr(n)))
 _DIGITS = re.compile(r"\d+")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 PROSE = 80  # weight from which a block counts as prose
@@ -53,7 +54,7 @@ def weight(text: str) -> int:
 @lru_cache(maxsize=2048)  # a line is compared as a block, as a line of the text and with the headline
 def folded(text: str) -> str:
     """Letters and digits only: equal for two renderings of one text."""
-    return _NOT_WORD.sub("", text)
+    return text.translate(_NOT_ASCII_WORD) if text.isascii() else "".join(_WORD.findall(text))
 
 
 def blocks(root: HtmlElement) -> list[Block]:
@@ -123,7 +124,8 @@ def _is_skipped(element: HtmlElement) -> bool:
 
 
 def _is_foreign(element: HtmlElement) -> bool:
-    return any(_is_of_others(names) for names in (element.get("class"), element.get("id")) if names)
+    classes, name = element.get("class"), element.get("id")
+    return bool(classes and _is_of_others(classes)) or bool(name and _is_of_others(name))
 
 
 @lru_cache(maxsize=8192)  # names repeat on a page and on a site

@@ -18,9 +18,6 @@ _EDGES = "".join((" ", "|•·»›–—-:/<"))
 _BY = re.compile(r"^(?:by|von|par|por|di|da|door|av|af|od|autor|author|автор|текст)\s*:?\s+", re.I)
 _BYLINE = re.compile(r"(?:^|\s)(?:byline|author|author[-_]+name|byline[-_]+name)(?:$|\s)")
 _AUTHOR_META = ("author", "authors", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author")  # fmt: skip
-_MAYBE_AUTHOR = lxml.etree.XPath(
-    "//*[contains(@rel, 'author') or contains(@itemprop, 'author') or contains(@class, 'author') or contains(@class, 'byline')]"
-)
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\d{2}|\b(?:staff|editor|admin|redaktion|redaction|redazione|newsroom|press office|desk|no author|nachrichten|agencies|agenturen|noticias|новости)\b|\w\.[a-z]{2,6}$",
     re.I,
@@ -224,7 +221,7 @@ def _publisher(article: structured.Node | None) -> str:
 
 def _marked(root: HtmlElement) -> list[str]:
     """The text of the first element that is marked as the author's name."""
-    for element in _MAYBE_AUTHOR(root):
+    for element in root.iter():
         role = f" {element.get('rel') or ''} {element.get('itemprop') or ''} "
         classes = element.get("class") or ""
         if " author " in role or _BYLINE.search(classes):
