@@ -19,6 +19,9 @@ _BOXES = re.compile(
 _ANY = re.compile(r"<(?!/?(?:p|br|h1|h2|title|meta|link|html|head|body)\b)[^<>]*+>", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]*+>", re.I)
 
+_TOWER = re.compile(r"(</?[A-Za-z]\w*)\b[^<>]*>(?:\s*\1\b[^<>]*>)++")
+_TOWER_HEIGHT = 300  # more than libxml2 opens inside each other
+
 _NEVER_TEXT = (
     "script",
     "style",
@@ -62,6 +65,13 @@ def parse_html(text: str, most: int | None = None) -> tuple[HtmlElement | None, 
         if not too_deep:
             break
     return root, flattened
+
+
+def without_towers(text: str, most: int) -> str:
+    """The text of a page of more tags than ``most`` with each tower of one tag, over and over with nothing between, as a single tag."""
+    if text.count("<") <= most:
+        return text
+    return _TOWER.sub(lambda found: f"{found[1]}>" if found[0].count("<") > _TOWER_HEIGHT else found[0], text)
 
 
 def bounded(text: str, most: int | None) -> str:

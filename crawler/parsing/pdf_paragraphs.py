@@ -83,7 +83,7 @@ def _without_heads(pages: Sequence[Page], found: Sequence[Sequence[Line]]) -> li
         again = [line for line, key in _edges(page, own) if _times(seen, key) > max(1, len(pages) // 4)]
         outer = _outer(page, [line for line in own if line not in again])
         kept.append([line for line in own if line not in again and line not in outer])
-    return kept
+    return kept if any(kept) else [list(own) for own in found]  # pages of one and the same line have no heads
 
 
 def _edges(page: Page, own: Sequence[Line]) -> Iterator[tuple[Line, tuple[str, int]]]:

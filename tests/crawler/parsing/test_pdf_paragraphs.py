@@ -104,6 +104,10 @@ def test_what_a_browser_prints_around_a_page_is_dropped() -> None:
     assert read([head, *lines("The body.")])[0].startswith("11/29/26")  # without the address it may be of the text
 
 
+def test_pages_of_nothing_but_the_same_line_keep_it() -> None:
+    assert read(*[lines("We ask for an answer.")] * 3) == ["We ask for an answer."] * 3
+
+
 def test_a_line_of_the_text_that_comes_again_elsewhere_stays() -> None:
     assert (
         read(lines("We ask for an answer.", y=200), lines("We ask for an answer.", y=180))
