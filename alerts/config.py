@@ -107,6 +107,15 @@ def _check_loopback(host: str) -> None:
         )
 
 
+def _check_translate_url(url: str) -> None:
+    if url and not (url.startswith(("https://", "http://")) and "{url}" in url):
+        raise ConfigError(
+            "web_translate_url",
+            "[web] translate_url cannot be used as a link.",
+            'Write translate_url = "https://translate.example.org/?u={url}".',
+        )
+
+
 def _check_public_url(url: str) -> None:
     if url and not re.fullmatch(r"https?://[^\s/?#@]+/?", url):
         raise ConfigError(
@@ -123,6 +132,11 @@ class WebSection:
     enabled: bool = option("Whether `tocsin run` serves the [desk](desk.md).", default=True)
     host: str = option("Where it listens: an address of this machine itself.", default="127.0.0.1", check=_check_loopback)  # fmt: skip
     port: int = option("Its port.", default=8642, check=_check_web_port)
+    translate_url: str = option(
+        "Where a statement is translated, for a link beside it: `https://translate.example.org/?u={url}`. None: no such link.",
+        default="",
+        check=_check_translate_url,
+    )
     public_url: str = option(
         "The address that browsers use when a proxy stands in front: `https://tocsin.example.org`. None: host and port.",
         default="",

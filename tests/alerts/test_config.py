@@ -65,3 +65,32 @@ def test_the_waits_between_tries(tmp_path: Path) -> None:
 def test_text_written_into_a_file_is_read_back(tmp_path: Path, value: str) -> None:
     loaded = read(tmp_path, f"[[topic]]\nname = {config.toml_text(value)}\nquery = 'x'")
     assert config.topics(loaded)[0].name == value
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ('host = "0.0.0.0"', "web_host"),
+        ('host = "192.168.1.5"', "web_host"),
+        ('host = "example.org"', "web_host"),
+        ('host = "::"', "web_host"),
+        ("port = 0", "web_port"),
+        ("port = 99999", "web_port"),
+        ('public_url = "tocsin.example.org"', "web_public_url"),
+        ('public_url = "https://example.org/desk"', "web_public_url"),
+        ('public_url = "https://user@example.org"', "web_public_url"),
+        ('translate_url = "https://example.org/"', "web_translate_url"),
+        ('translate_url = "javascript:alert({url})"', "web_translate_url"),
+    ],
+)
+def test_the_desk_stays_on_this_machine(said: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / "tocsin.toml").write_text(f"[web]\n{said}\n")
+    with pytest.raises(ConfigError) as refused:
+        config.load(str(tmp_path / "tocsin.toml"), env={})
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
+def test_every_address_of_this_machine_will_do(host: str, tmp_path: Path) -> None:
+    (tmp_path / "tocsin.toml").write_text(f'[web]\nhost = "{host}"\n')
+    assert config.web(config.load(str(tmp_path / "tocsin.toml"), env={})).host == host

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from alerts import config
 from alerts.views import statement_page as view
 from alerts.views import statements
 from alerts.web import html
@@ -16,7 +17,8 @@ def show(desk: Desk, ask: Ask) -> Response:
     """The whole text, every match, earlier wordings."""
     with desk.database.read() as session:
         seen = view.page(session, ask.path["id"])
-    return html.page(desk, ask, "statement.html", seen=seen)
+    translation = config.web(desk.config).translate_url.replace("{url}", html.segment(seen.url))
+    return html.page(desk, ask, "statement.html", seen=seen, translation=translation)
 
 
 def received(desk: Desk, ask: Ask) -> Response:

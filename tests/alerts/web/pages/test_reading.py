@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from crawler.evidence import store as evidence
 from crawler.statements import store as statements
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
+from tests.alerts.web.conftest import a_desk, browser, sign_in
 from tests.support.builders import a_channel, a_source, a_statement, a_topic, an_alert, an_answer, an_item, prose
 
 BODY = b"<html><script>alert(1)</script><p>The bridge.</p>"
@@ -147,3 +149,15 @@ def test_search_comes_in_pages(client: TestClient, sqlite: Database) -> None:
         last = session.scalars(select(Statement.id).order_by(Statement.id.desc())).first()
     assert client.get(f"/search?q=bridge&before={last}").text.count("<article") == 2
     assert client.get("/search?before=x").status_code == 400
+
+
+def test_a_translation_is_a_link_of_the_operators_choosing(sqlite: Database, tmp_path: Path, number: int) -> None:
+    address = "https://translate.example.org/?u={url}"
+    desk = a_desk(sqlite, tmp_path, f'[web]\ntranslate_url = "{address}"\n')
+    with browser(desk) as visitor:
+        text = sign_in(visitor, sqlite).get(f"/statements/{number}").text
+    assert 'href="https://translate.example.org/?u=https%3A%2F%2Fpaper.example%2F' in text
+
+
+def test_nobody_is_asked_for_translations_unless_the_operator_says_so(client: TestClient, number: int) -> None:
+    assert "Translate" not in client.get(f"/statements/{number}").text
