@@ -29,6 +29,7 @@ from crawler.parsing.url_keys import host_key
 
 SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is not asked for again
 MOST = 20_000  # hosts whose rules are kept at once
+LARGE = 100_000  # bytes that take longer to unpack than the event loop may be held
 HEAD = 16_384  # bytes of a page in which Scrapy looks for a refresh: 4096 characters
 LONGEST_DELAY = 60.0  # seconds; a longer Crawl-delay would keep a site's pages waiting for days
 
@@ -198,13 +199,19 @@ class ContentCodingMiddleware(Component):
         """Offers what can be unpacked."""
         request.headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
 
-    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
-        """Raises FetchError: body_too_large, body_truncated, encoding_broken, encoding_unsupported."""
+    async def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
+        """What is large is unpacked beside the event loop. Raises FetchError: body_too_large, body_truncated, encoding_broken, encoding_unsupported."""
         if not response.body or request.method == "HEAD":
             return response
         most = request.meta.get("download_maxsize") or self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
         coding = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
-        body = unpack(response.body, coding, most, cut="dataloss" in response.flags)
+        cut, packed = "dataloss" in response.flags, response.body
+        large = len(packed) > LARGE
+        body = (
+            await asyncio.to_thread(unpack, packed, coding, most, cut=cut)
+            if large
+            else unpack(packed, coding, most, cut=cut)
+        )
         if body is response.body and not coding:
             return response
         headers = Headers({k: v for k, v in response.headers.items() if k != b"Content-Encoding"})

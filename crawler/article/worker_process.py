@@ -62,6 +62,7 @@ def serve(load: Callable[[], object], answer: Callable[[Job, bytes], Iterable[Jo
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     began = time.process_time()
     load()
+    gc.freeze()  # what is loaded stays: collecting what jobs leave need not look at it
     slower = min(max((time.process_time() - began) / USUAL, 1.0), SLOWEST)
     _limit_memory(memory)
     with socket.socket(fileno=descriptor) as pipe:

@@ -27,6 +27,7 @@ from crawler.storage.models import Source
 
 log = logging.getLogger(__name__)
 LARGEST = 50_000_000  # bytes of a sitemap, by its protocol; other answers have the settings' limit
+LARGE = 1_000_000  # bytes that are hashed beside the event loop
 TOGETHER = 0.1  # seconds in which unchanged sources gather for one transaction
 _LISTS = ("feed", "sitemap", "listing")
 
@@ -37,6 +38,12 @@ class _Batch:
 
     settled: asyncio.Future[None]
     polls: list[dict[str, Any]] = field(default_factory=list)
+
+
+async def _digest(body: bytes) -> str:
+    """Of a large body beside the event loop."""
+    made = hashlib.sha256(body) if len(body) < LARGE else await asyncio.to_thread(hashlib.sha256, body)
+    return made.hexdigest()
 
 
 class SweepJobs(JobKind):
@@ -89,7 +96,7 @@ class SweepJobs(JobKind):
         if whole and (refusal := failures.of_answer(answer, clock.utcnow())) is not None:
             await self.fail(claim, refusal)
             return
-        digest = hashlib.sha256(answer.body).hexdigest()
+        digest = await _digest(answer.body)
         same = Outcome("unchanged", moved=received.moved, seconds=failures.took(answer), whole=whole)
         if not whole or (digest == claim.body_sha256 and not claim.state.parts):
             await self._unchanged(claim, same)
