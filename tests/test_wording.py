@@ -13,6 +13,10 @@ from alerts.cli import cli
 
 ROOT = Path(__file__).parents[1]
 DATA = {  # where guillemets are the text of other languages
+    "alerts/quotes/dialogue.py": "quotation marks of texts",
+    "alerts/quotes/passages.py": "quotation marks of texts",
+    "alerts/quotes/reported.py": "quotation marks of texts",
+    "alerts/quotes/sentences.py": "quotation marks of texts",
     "alerts/query/lexer.py": "the quotation marks that a query may have",
     "alerts/query/operators/phrase.py": "an example in Russian",
     "alerts/query/operators/place.py": "quotation marks that a query may have",

@@ -29,7 +29,7 @@ def spoken(text: str, verbs: frozenset[str]) -> Iterator[Passage]:
 
 
 def parts_of(text: str, passage: Passage, verbs: frozenset[str]) -> list[Passage]:
-    """A passage that holds who said it, as «We ran, — said Ann Lee. — Nobody came» does, without it."""
+    """A passage that holds who said it, as "We ran, — said Ann Lee. — Nobody came" does, without it."""
     dashes = [m.start() for m in _DASH.finditer(text, passage.start, passage.end)]
     parts = [
         (at, after) for at, after in zip([passage.start, *(d + 1 for d in dashes)], [*dashes, passage.end], strict=True)
