@@ -21,6 +21,7 @@ DATA = {  # where guillemets are the text of other languages
     "alerts/query/operators/phrase.py": "an example in Russian",
     "alerts/query/operators/place.py": "quotation marks that a query may have",
     "alerts/topics/changes.py": "the quotation marks that a query may have",
+    "crawler/article/dateline.py": "quotation marks of pages",
     "crawler/article/inline_marks.py": "quotation marks of pages",
     "crawler/parsing/right_to_left.py": "quotation marks of PDFs",
 }
