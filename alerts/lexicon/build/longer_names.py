@@ -36,18 +36,21 @@ def main() -> None:
                 known[lang, fold_name(name)].append(place)
                 if len(fold_name(name)) >= ABROAD.get(script(name), 4):
                     known["", fold_name(name)].append(place)  # which holds in texts of other languages too
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for place in places:
         if place.kind == "city" and place.people < TOWN:
             continue
         for lang, name in place.names:
             for part in {*inner(name)}:
                 for other in (*known.get((lang, part), ()), *known.get(("", part), ())):
-                    if not _kin(place, other):
-                        found[other.key].add(place.key)
-    rows = [f"{key}\t{' '.join(sorted(keys))}" for key, keys in found.items()]
+                    if (lang, fold_name(name)) not in _folded(other) and not _kin(place, other):
+                        found[f"{gazetteer.COUNTRIES if len(place.key) == 2 else ''}{other.key}"][lang].add(name)
+    rows = [
+        f"{key}\t{';'.join(f'{lang}:{chr(124).join(sorted(of))}' for lang, of in sorted(names.items()))}"
+        for key, names in found.items()
+    ]
     sorted_rows.write(DATA / "longer-names.bin", [*rows, f"{MADE_OF}\t{digest()}"], 9)
-    print(len(found), "places", sum(map(len, found.values())), "pairs")
+    print(len(found), "places", sum(len(of) for names in found.values() for of in names.values()), "names")
 
 
 def digest() -> str:

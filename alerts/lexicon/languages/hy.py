@@ -9,4 +9,5 @@ PROFILE = Profile(
     many_cases=True,
     name_endings="ը ի ին ից ում ով ն ներ յի յին յից յում յով",
     drops_vowel=True,
+    alternations={"ու": "վ"},
 )

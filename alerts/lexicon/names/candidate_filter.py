@@ -141,13 +141,16 @@ class CompiledCandidateFilter(CandidateFilter):
         return self._numbers[off]
 
 
-_HEAD = re.compile("[a-zà-öø-ÿ]{1,5}(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2})")
-_ANY_HEAD = re.compile("[A-Za-z][a-z]{0,4}(?=[A-Z][a-z]{2})")
+_HEAD = re.compile("[a-zà-öø-ÿ]{1,7}(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2})")
+_ANY_HEAD = re.compile("[A-Za-z][a-z]{0,6}(?=[A-Z][a-z]{2})")
+# In a text of unknown language, where McDonald is a name.
+_SOME_HEAD = re.compile("(?:[a-zà-öø-ÿ]{1,7}|[EIU]|[KM]u|[KN]wa|Kwi|Nge|[BWY]ase|[RY]e)(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2})")
 
 
 def _inner(word: str, lang: str | None) -> str:
     """The name that begins with a capital inside a word: eKenya, waseKhenya, hÉireann; KuZimbabwe where the language says so."""
-    if word[1:].islower() or not (head := (_ANY_HEAD if profile(lang).inner_capitals else _HEAD).match(word)):
+    heads = _SOME_HEAD if lang is None else _ANY_HEAD if profile(lang).inner_capitals else _HEAD
+    if word[1:].islower() or not (head := heads.match(word)):
         return ""
     return word[head.end() :]
 

@@ -66,6 +66,8 @@ def stems(alias: str, lang: str | None) -> list[str]:
         found.append(alias[: ending.start()])
     if own.article and alias.startswith(own.article) and len(alias) > 4:
         found.append(alias.removeprefix(own.article))
-    if len(found[-1]) > 3 and (soft := own.softened.get(found[-1][-1])):
+    if len(found[-1]) > (2 if lang else 3) and (soft := own.softened.get(found[-1][-1])):
         found.append(found[-1][:-1] + soft)
+    ends = (end for end in own.alternations if alias.endswith(end))
+    found += [alias.removesuffix(end) + other for end in ends for other in own.alternations[end].split()]
     return found

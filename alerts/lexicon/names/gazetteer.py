@@ -7,35 +7,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
-from itertools import product, repeat
-from string import ascii_uppercase
+from itertools import repeat
 
 from alerts.lexicon.forms.sorted_rows import Rows
 from alerts.lexicon.names.case_endings import stems
-from alerts.lexicon.names.name_folding import fold_name
-from crawler.parsing.scripts import script
+from alerts.lexicon.names.name_folding import fold_name, fold_names
 
 # A name that begins so stays in its script when it is folded; what is in neither class has to be folded to know.
 _beyond_latin = re.compile("[\u0370-\u1cff\u3041-\u30ff\u3400-\ud7a3]").match
 
 
+# Marks before a name in places.bin, before a language there whose names of countries follow, and before a key in longer-names.bin.
+APART, DOUBTFUL, SPOKEN, COUNTRIES = "!", "?", "in :", "countries "
+# How other languages write the first sound of a name.
+_FIRSTS = {"kh": "hcxj", "zh": "zj", "sh": "sxc", "ch": "ctx", "ts": "cz", "w": "v", "v": "w", "y": "ij", "j": "dgy"}
+
 # Myanmar (Burma), in every language where it is so in English: two names; Congo (Kinshasa) is not.
 _both = re.compile(r"([^()]+) \(([^()]+)\)").fullmatch
-
-LARGEST = 1_000_000  # people: the Chinese name of so large a city is rather the city
-_SHORT = {"hebrew": 4, "arabic": 4}  # letters; vowels are left out
-_ARABIC = re.compile(
-    "AE|AF|BH|DJ|DZ|EG|IQ|IR|JO|KM|KW|LB|LY|MA|MR|OM|PK|PS|QA|SA|SD|SO|SY|TD|TN|YE"
-)  # where its script is at home
-# Names of provinces in Han characters that are directions, ranks and shapes.
-_GENERIC = re.compile(
-    "[东東西南北中]部|东方|東方|中央|首都|联邦|聯邦|自由邦|联合|聯合|和平|平定|海防|沿海|河流|高地|三角|绿洲|綠洲|大分|三重|山形|老街|德比"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place: ``kind`` is country, subdivision, city, region, people or religion; ``names`` are (language or "", name); ``shared`` are those that a larger place or an everyday word has too."""
+    """A place: ``kind`` is country, subdivision, city, region, people or religion; ``names`` are (language or "", name).
+
+    ``apart`` are those names that it is not known by from outside: a larger place or an everyday word has them too. ``doubtful`` are names
+    of a country that are words of their language.
+    """
 
     key: str
     kind: str
@@ -43,7 +40,8 @@ class Place:
     people: int
     english: str
     names: tuple[tuple[str, str], ...]
-    shared: frozenset[str] = frozenset()
+    apart: frozenset[tuple[str, str]] = frozenset()
+    doubtful: frozenset[tuple[str, str]] = frozenset()
 
 
 def rows(name: str) -> Rows:
@@ -68,7 +66,9 @@ def others() -> dict[str, list[tuple[str, str]]]:
     text = files("alerts.lexicon").joinpath("data/other-names.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     parted = ((key, [name.rpartition(":") for name in names.split("|")]) for key, names in rows)
-    return {key: [(lang or "en", name) for lang, _, name in names] for key, names in parted}
+    return {
+        key: [(lang, name) for langs, _, name in names for lang in (langs or "en").split(",")] for key, names in parted
+    }
 
 
 @cache
@@ -88,27 +88,14 @@ def place(key: str) -> Place | None:
         lang, _, listed = part.partition(":")
         names += zip(repeat(lang), listed.split("|"))
     names += others().get(key, ())
-    marked = frozenset(name[1:] for _, name in names if name[:1] == "!") if "!" in packed else frozenset()
-    shared = frozenset(name for name in marked if _is_rather_a_word(name, key, kind, int(people)))
-    if marked:
-        names = [(lang, name.removeprefix("!")) for lang, name in names]
+    apart, doubtful = (
+        frozenset((lang, name[1:]) for lang, name in names if name[0] == mark) for mark in (APART, DOUBTFUL)
+    )
+    if apart or doubtful:
+        names = [(lang, name[1:] if name[0] in (APART, DOUBTFUL) else name) for lang, name in names]
     if kind == "country" and "(" in packed and any(lang == "en" and _both(name) for lang, name in names):
         names += [(lang, own) for lang, name in names if (both := _both(name)) for own in both.groups()]
-    return Place(key, kind, parent, int(people), english, tuple(dict.fromkeys(names)), shared)
-
-
-def _is_rather_a_word(name: str, key: str, kind: str, people: int) -> bool:
-    """Whether a name that stands in a dictionary is rather the word. Dictionaries without capital letters list Moscow and Chechnya too, so that
-    length and rank decide: the short names of provinces and the names of towns that are not the largest are."""
-    letters = script(name)
-    if letters == "thai":
-        return len(name) <= 4
-    if kind == "city":
-        return letters != "han" or people < LARGEST
-    if letters == "han":
-        return _GENERIC.fullmatch(name) is not None
-    native = letters == "arabic" and _ARABIC.match(key) is not None
-    return len(name.strip().removeprefix("ال")) <= (2 if native else _SHORT.get(letters, 3))
+    return Place(key, kind, parent, int(people), english, tuple(dict.fromkeys(names)), apart, doubtful)
 
 
 @cache
@@ -116,10 +103,11 @@ def _longer() -> Rows:
     return rows("longer-names")
 
 
-def longer(key: str, countries: bool = False) -> list[Place]:
-    """Other places (or only ``countries``) whose longer names contain a name of this one (South Sudan for Sudan)."""
-    keys = [other for row in _longer().get(key) for other in row.split(" ") if len(other) == 2 or not countries]
-    return [found for other in keys if (found := place(other)) is not None]
+def longer(key: str, countries: bool = False) -> list[tuple[str, str]]:
+    """(Language, name) of other places (or only of ``countries``) that contain a name of this one (South Sudan for Sudan)."""
+    rows = [*_longer().get(f"{COUNTRIES}{key}"), *([] if countries else _longer().get(key))]
+    parts = [part.partition(":") for row in rows for part in row.split(";")]
+    return [(lang, name) for lang, _, names in parts for name in names.split("|")]
 
 
 def called(name: str) -> list[Place]:
@@ -131,16 +119,25 @@ def called(name: str) -> list[Place]:
 
 
 def trusted(found: Place) -> Iterator[tuple[str, str]]:
-    """The names but for those Latin ones of no language that begin otherwise: nicknames, districts, former names (Victoria for Hong Kong)."""
-    first = fold_name(found.english)[:1]
-    for pair in found.names:
-        lang, name = pair
-        if lang or name[0].lower() == first or _beyond_latin(name) or _like(fold_name(name), first):
-            yield pair
+    """The names but for those that are not its own; see is_trusted."""
+    return (pair for pair in found.names if is_trusted(found.english, *pair))
 
 
-def _like(folded: str, first: str) -> bool:
-    return not folded.isascii() or folded[:1] == first
+def is_trusted(english: str, lang: str, name: str) -> bool:
+    """False for Latin names of no language that begin otherwise: nicknames, districts, former names (Victoria for Hong Kong)."""
+    first = fold_name(english)[:1]
+    return (
+        bool(lang)
+        or name[0].lower() == first
+        or bool(_beyond_latin(name))
+        or _like(fold_name(name), fold_name(english))
+    )
+
+
+def _like(folded: str, english: str) -> bool:
+    """Whether two names may begin with one sound: Harkov and Járkov for Kharkiv."""
+    firsts = next((others for first, others in _FIRSTS.items() if english.startswith(first)), "")
+    return not folded.isascii() or folded[:1] in english[:1] + firsts
 
 
 def inside(key: str) -> list[str]:
@@ -148,21 +145,28 @@ def inside(key: str) -> list[str]:
     return [key for row in _places().get(f"in {key}") for key in row.split(" ")]
 
 
-def within(key: str, least: int = 0) -> Iterator[Place]:
-    """All places inside another, however deep, that so many people live in."""
+def names_within(key: str, least: int) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Of every place inside another, however deep, that so many people live in: its English name, and the names that it is known by from
+    outside, each with its languages."""
     for child in inside(key):
-        kind, people = _kind(child)
-        if people >= least and (found := place(child)) is not None:
-            yield found
-        if kind != "city":
-            yield from within(child, least)
+        for row in _places().get(child):
+            kind, _, people, english, packed = row.split("\t")
+            if int(people) >= least:
+                yield english, _known_by(child, packed)
+            if kind != "city":
+                yield from names_within(child, least)
 
 
-@lru_cache(maxsize=20_000)
-def _kind(key: str) -> tuple[str, int]:
-    """What a place is and how many people live in it; read without its names."""
-    kind, _, people, _ = found[0].split("\t", 3) if (found := _places().get(key)) else ("", "", "-1", "")
-    return kind, int(people)
+def _known_by(key: str, packed: str) -> dict[str, list[str]]:
+    langs: dict[str, list[str]] = {}
+    for part in packed.split(";"):
+        lang, _, listed = part.partition(":")
+        for name in listed.split("|"):
+            if name[0] != APART:
+                langs.setdefault(name, []).append(lang)
+    for lang, name in others().get(key, ()):
+        langs.setdefault(name, []).append(lang)
+    return langs
 
 
 def is_within(inner: Place, outer: Place) -> bool:
@@ -187,20 +191,21 @@ def near(name: str) -> list[str]:
 
 
 @cache
-def _countries() -> dict[str, tuple[tuple[str, str], ...]]:
-    """(Name, code) of the countries in each language, those of one word. Read once: a library of locales would take fifty MB for them."""
-    found: dict[str, dict[tuple[str, str], None]] = {}
-    for code in map("".join, product(ascii_uppercase, repeat=2)):
-        if (country := place(code)) is not None:
-            for lang, name in country.names:
-                if " " not in name:
-                    found.setdefault(lang, {})[name, code] = None
-    return {lang: tuple(names) for lang, names in found.items()}
-
-
 def country_names(lang: str) -> tuple[tuple[str, str], ...]:
     """(Name of one word, ISO 3166 code) of the countries in a language; empty when none is known."""
-    return _countries().get({"nb": "no"}.get(lang, lang), ())
+    rows = _places().get(f"{SPOKEN}{'no' if lang == 'nb' else lang}")
+    return tuple((name, code) for row in rows for code, _, name in (part.partition(" ") for part in row.split("|")))
+
+
+@cache
+def countries_called(lang: str) -> dict[str, str]:
+    """Folded name of one word -> code of the country, in a language."""
+    names = country_names(lang)
+    found: dict[str, str] = {}
+    for text, (_, code) in zip(fold_names([name for name, _ in names]), names, strict=True):
+        found.setdefault(text, code)
+        found.setdefault(text.removeprefix("ال") if len(text) > 5 else text, code)
+    return found
 
 
 @cache

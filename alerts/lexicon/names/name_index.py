@@ -6,6 +6,7 @@ the number of names. Names are added when a topic is saved (person_names.py, pla
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -16,18 +17,23 @@ from alerts.lexicon.names import word_segmentation
 from alerts.lexicon.names.candidate_filter import Candidate, new_filter
 from alerts.lexicon.names.case_endings import SYLLABLES, endings, stems
 from alerts.lexicon.names.consonant_keys import keys_among, of_name, without_r
-from alerts.lexicon.names.gazetteer import country_stems
+from alerts.lexicon.names.gazetteer import countries_called, country_stems
 from alerts.lexicon.names.latin_key import latin_key
 from alerts.lexicon.names.name_folding import without_lookalikes
 from alerts.lexicon.names.phonemes import foreign, signs
 from alerts.lexicon.names.transliteration import LONGEST, TIGHT, TransliterationModel, models
 from crawler.parsing.scripts import usual
 
+LONG = 7  # letters of a name and its ending
 STRIPPED, PREFIXED = 0.3, 0.6  # what an ending, a prefix add to the cost of a sound
 # A word of the language's dictionary: the highest cost, that of Hindi, the fewest signs of the name.
 DICTIONARY, HINDI, KNOWN = 0.1, 0.4, 6
 _UNCAPITALISED = ("arabic", "devanagari")  # scripts without capitals, where any word may sound like a name
-ABROAD = {"latin": 6, "cyrillic": 5}  # letters that a place's name needs in texts of other languages than its own
+ABROAD = {
+    "latin": 6,
+    "cyrillic": 5,
+    "arabic": 5,
+}  # letters that a place's name needs in texts of other languages than its own
 _FREE = frozenset(["", "و-", "ال-", "وال-", "ה-", "ו-"])  # before a name as often as not
 # With the article: what follows is rather a word.
 _ARTICLE = frozenset(["بال-", "فال-", "كال-", "لل-", "ولل-", "وبال-"])
@@ -97,8 +103,7 @@ class NameIndex:
         self._countries[word] = countries
         aliases = tuple(aliases)
         self._spoken[word] = frozenset(alias.lang for alias in aliases if alias.lang)
-        for alias in aliases:
-            self._file(word, alias)
+        self._file(word, aliases)
         sounds = signs(latin)
         if len(sounds) < 3:
             return
@@ -118,13 +123,17 @@ class NameIndex:
         if alias not in self._spelt.setdefault(word, set()):
             self._spelt[word].add(alias)
             self._countries[word] = self._countries.get(word, frozenset()) | countries
-            self._file(word, alias)
+            self._file(word, (alias,))
 
-    def _file(self, word: str, alias: Alias) -> None:
+    def _file(self, word: str, aliases: Iterable[Alias]) -> None:
         self._changed()
-        for n, stem in enumerate(stems(alias.text, alias.lang or None)):
-            self._stems[stem] = (*self._stems.get(stem, ()), Entry(word, alias, n > 0))
-            self._filter.add_stem(stem, alias.small)
+        filed, add = self._stems, self._filter.add_stem
+        for alias in aliases:
+            short = False
+            for stem in stems(alias.text, alias.lang or None):
+                filed[stem] = (*filed.get(stem, ()), Entry(word, alias, short))
+                add(stem, alias.small)
+                short = True
 
     def beside(self, latin: str) -> None:
         """A name of this Latin spelling is part of a longer name, where a loose sound-alike is enough: it is reported for those too."""
@@ -152,7 +161,9 @@ class NameIndex:
         return known
 
     def crossed(self, run: str, start: int, end: int) -> bool:
-        """See word_segmentation.crossed."""
+        """See word_segmentation.crossed; a name does not end before a mark of its last letter either (ប្រាក in ប្រាក់)."""
+        if end < len(run) and unicodedata.category(run[end]) in ("Mn", "Mc"):
+            return True
         return word_segmentation.crossed(run, start, end)
 
     def _judge(self, candidate: Candidate, lang: str | None) -> list[tuple[str, str]]:
@@ -264,6 +275,8 @@ def _budget(model: TransliterationModel, rest: str) -> float:
 
 def _country(parts: list[tuple[str, str]], kind: str, lang: str | None) -> str | None:
     """The country whose name in this language the word is, in any case; in Arabic its adjective too."""
+    if lang is None and kind == "latin":
+        return countries_called("en").get(parts[0][0])  # Nigeria is no form of Niger
     own = country_stems(lang) if lang else {}
     code = next((own[rest, bool(cut)] for rest, cut in parts if (rest, bool(cut)) in own), None)
     if code is None and kind == "arabic":
@@ -287,12 +300,17 @@ def _fits(filed: Entry, cut: str, lang: str | None, kind: str) -> bool:
         return filed.word.startswith("p:") and not cut and not filed.short and len(alias.text) >= ABROAD.get(kind, 4)
     if filed.short and (not cut or not (alias.lang or kind != "latin" or profile(lang).drops_vowel)):
         return False
-    if cut and not lang and not cut.endswith("-") and cut not in endings(alias.lang or usual(kind)):
+    if cut and not lang and not cut.endswith("-") and not _may_end(alias, cut, kind):
         return False
     if not lang and kind == "latin" and cut and len(alias.text) < (6 if filed.short else 5):
         return False
     least = 2 if kind in SYLLABLES else 3 if profile(alias.lang).drops_vowel else 4
     return not cut or len(alias.text) >= least
+
+
+def _may_end(alias: Alias, cut: str, kind: str) -> bool:
+    """Whether an ending can be one of the name in a text of unknown language; a name that is everybody's takes those of all, if it is long."""
+    return cut in endings(alias.lang or usual(kind)) or (not alias.lang and len(alias.text) + len(cut) >= LONG)
 
 
 def _via(alias: Alias, folded: str, cut: str) -> str:

@@ -347,25 +347,34 @@ def _as_place(index: NameIndex, name: str) -> Iterable[tuple[tuple[Slot, ...], s
 
 
 def place_slot(
-    index: NameIndex, part: str, lang: str, via: str = "", *, small: bool = False, owner: str = "", country: str = ""
+    index: NameIndex,
+    part: str,
+    lang: str,
+    via: str = "",
+    *,
+    small: bool = False,
+    owner: str = "",
+    country: str = "",
+    text: str = "",
 ) -> Slot:
     """One word of a place's name, with its endings in the language of that name.
 
     Words of a longer name are shared by all places and languages (San, York), since the label of a hit belongs to the whole row; a name of
-    one word belongs to its ``owner``, since its label depends on that place. ``country``: the country that the word names.
+    one word belongs to its ``owner``, since its label depends on that place. ``country``: the country that the word names; ``text``: the word folded, if it is at hand.
     """
     if is_spaceless(part):
         return (Word("substring", fold(part), lang or None, via),)
-    text = fold_name(part)
-    if len(text) < 2 or (part.islower() and text in function_words(lang)):
+    text = text or fold_name(part)
+    if len(text) < 2 or not script(text) or text in function_words(lang):
         # a word of grammar, or a letter beside an apostrophe: the row is the name
         return (
             Word("key", fold(part), None, via),
             *(Word("key", fold(form), lang, via) for form in _of_letter(text, lang)),
         )
+    small = small or part.islower()  # iMali is not
     key = f"p:{text}:{owner}{country}{'~' if small else ''}"
-    named = gazetteer.country_stems(lang).get((text, False), "")  # the Guinea of Equatorial Guinea, in all its forms
-    alias = Alias(text, lang, via, small or not part[:1].isupper(), spelt(part, text))
+    named = gazetteer.countries_called(lang).get(text, "")  # the Guinea of Equatorial Guinea, in all its forms
+    alias = Alias(text, lang, via, small, spelt(part, text))
     index.add(key, alias, frozenset(filter(None, [country, named])) if country or named else NOWHERE)
     return _sounding(key, via)
 

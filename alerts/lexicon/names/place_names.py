@@ -6,22 +6,27 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from alerts.errors import QueryError
+from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.languages import profile
 from alerts.lexicon.names import gazetteer
+from alerts.lexicon.names.candidate_filter import CAPITALS
 from alerts.lexicon.names.case_endings import SIGNS, SYLLABLES
 from alerts.lexicon.names.demonyms import demonyms
 from alerts.lexicon.names.gazetteer import Place
-from alerts.lexicon.names.name_folding import fold_name
+from alerts.lexicon.names.name_folding import fold_name, fold_names
 from alerts.lexicon.names.name_index import Alias, NameIndex, spelt
 from alerts.lexicon.names.person_names import MOST_WORDS, place_slot
 from alerts.matching.terms import Alternative, Slot, Word
-from alerts.text.tokens import cut_with_care, fold, is_spaceless, is_token, tokens
+from alerts.text.tokens import cased, cut_with_care, fold, is_spaceless, is_token, tokens
 from crawler.parsing.scripts import script
 
 SHORTEST = 4  # letters of a name in an alphabet; shorter ones are words of many languages
+BEYOND = "\u0700"  # letters before it are of alphabets that are known and part their words
+LONG = 6  # letters of one that loses nothing by being nobody's
+SHORTEST_OWN = 3  # of a place that is asked for itself: Уфа
 SHARED = 3  # languages that have a name in one spelling, for it to be taken as everybody's
 TOWN = 100_000  # people: in a country only cities of so many are taken in, in a region all that are listed
 # Subdivisions of one list that are countries of the other.
@@ -36,6 +41,9 @@ _WHEREABOUTS = re.compile(
 _says_much = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]").match
 _PICK = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$")
 
+# What is written together before or after a country's name in languages without spaces, where the name alone is a word too.
+COUNTRY = {"lo": [], "th": [("ประเทศ", "")], "km": [("ប្រទេស", "")], "my": [("", "နိုင်ငံ")]}
+
 Labelled = tuple[str, str, str]  # a language or "", a name in it, the label of a hit
 
 
@@ -44,38 +52,66 @@ def alternatives(index: NameIndex, asked: str) -> tuple[Alternative, ...]:
     text = asked.strip()
     only_itself, with_demonyms = text.startswith("="), text.endswith("~")
     place = find(text.removeprefix("=").removesuffix("~").strip(' "'))
-    names = [(lang, name, _via(place, lang)) for lang, name in sorted(place.names, key=lambda pair: pair[0])]
+    names = [
+        (lang, name, _via(place, lang))
+        for lang, name in sorted(place.names, key=lambda pair: pair[0])
+        if not needs_context(place, lang, name)
+    ]
     country = place.key if place.kind == "country" else ""
-    rows = _rows(index, f"p:{place.key}", names, own=_via(place, ""), country=country)
+    rows = _rows(index, f"p:{place.key}", names, own=_via(place, ""), kind=place.kind, country=country)
+    rows |= _in_context(index, place)
     if not only_itself:
         rows |= _rows(index, f"p:{place.key}+", _inside(place))
     if with_demonyms:
         said = f"people or adjective of {place.english}"
         found = [(lang, word, said) for lang, word in demonyms(place)]
         rows |= _rows(index, f"p:{place.key}~", found, small=True)
-    around = [] if only_itself else [row for key in gazetteer.inside(place.key) for row in _countries(index, key)]
-    others = dict.fromkeys(
-        row for row in (*_others(index, place, gazetteer.longer(place.key)), *around) if row not in rows
-    )
+    longer = gazetteer.longer(place.key)
+    for key in (
+        () if only_itself else gazetteer.inside(place.key)
+    ):  # Gwinea Równikowa for the province Równikowa of DR Congo
+        longer += gazetteer.longer(key, countries=True)
+    others = dict.fromkeys(row for row in _others(index, longer) if row not in rows)
     return (*(Alternative(row, via) for row, via in rows.items()), *(Alternative(row, other=True) for row in others))
 
 
-def _countries(index: NameIndex, key: str) -> Iterator[tuple[Slot, ...]]:
-    """Names of countries that contain a name of a place inside: Gwinea Równikowa for the province Równikowa of DR Congo."""
-    countries = gazetteer.longer(key, countries=True)
-    inner = gazetteer.place(key) if countries else None
-    return _others(index, inner, countries) if inner else iter(())
-
-
-def _others(index: NameIndex, place: Place, longer: Iterable[Place]) -> Iterator[tuple[Slot, ...]]:
+def _others(index: NameIndex, longer: Iterable[tuple[str, str]]) -> Iterator[tuple[Slot, ...]]:
     """Longer names of other places that contain a name of this one: South Sudan for Sudan."""
-    own = {fold_name(name) for _, name in place.names}
-    for other in longer:
-        for lang, name in other.names:
-            if fold_name(name) not in own and any(part in own for part in inner(name)):
-                parts = [t.raw for t in tokens(name)]
-                if len(parts) <= MOST_WORDS and all(len(part) > 1 or is_spaceless(part) for part in parts):
-                    yield tuple(place_slot(index, part, lang) for part in parts)
+    for lang, name in dict.fromkeys(longer):
+        parts = [t.raw for t in tokens(name)]
+        if 0 < len(parts) <= MOST_WORDS and all(len(part) > 1 or is_spaceless(part) for part in parts):
+            yield tuple(place_slot(index, part, lang) for part in parts)
+
+
+def needs_context(place: Place, lang: str, name: str) -> bool:
+    """Whether a country's name is a word of its language, or too short to do without a word of grammar before it: Того, Mali, Áo."""
+    if lang not in COUNTRY and not function_words(lang):
+        return False
+    brief = len(fold_name(name)) == 2 and script(name) in CAPITALS and not name.isupper()
+    return (lang, name) in place.doubtful or (place.kind == "country" and brief)
+
+
+def _in_context(index: NameIndex, place: Place) -> dict[tuple[Slot, ...], str]:
+    """Names that count after a word that stands before places: в Того, u Maliju, ປະເທດຊາດ."""
+    rows: dict[tuple[Slot, ...], str] = {}
+    for lang, name in place.names:
+        if needs_context(place, lang, name):
+            via = _via(place, lang)
+            if is_spaceless(name):
+                rows |= {
+                    ((Word("substring", fold(head + name + tail), lang, via),),): via
+                    for head, tail in COUNTRY.get(lang, ())
+                }
+            else:
+                before = tuple(Word("key", word, lang, via) for word in sorted(function_words(lang)))
+                grammar = fold_name(name) in function_words(lang)
+                last = (
+                    (Word("cased", cased(name), lang, via),)
+                    if grammar
+                    else place_slot(index, name, lang, via, owner=place.key, country=place.key)
+                )
+                rows[before, last] = via
+    return rows
 
 
 def inner(name: str) -> Iterator[str]:
@@ -92,15 +128,34 @@ def inner(name: str) -> Iterator[str]:
 
 def _inside(place: Place) -> Iterator[Labelled]:
     """The names of the places in it."""
-    for inner in _taken_in(place):
-        said = f"{inner.english}, in {place.english} (place)"
-        for name, langs in _once(inner).items():
-            if not (name.isascii() and _WHEREABOUTS.fullmatch(name)):
-                yield from ((lang, name, said) for lang in (("",) if len(langs) >= SHARED else langs))
+    least = TOWN if place.kind in ("country", "region") else 0
+    for english, names in gazetteer.names_within(place.key, least):
+        said = f"{english}, in {place.english} (place)"
+        for name, langs in names.items():
+            shared = len(langs) >= SHARED and len(name) >= LONG
+            kept = [lang for lang in langs if profile(lang).softened or profile(lang).alternations] if shared else langs
+            yield from ((lang, name, said) for lang in (("", *kept) if shared else kept))
+
+
+def is_apart(english: str, lang: str, name: str, capital: bool = False) -> bool:
+    """Whether a name of a place that is so called in English is not taken in with what lies around it: too short, or one by which it lies somewhere (Western of Ghana)."""
+    return (
+        _too_short(name, "capital" if capital and lang else "")
+        or _WHEREABOUTS.fullmatch(english) is not None
+        or (name.isascii() and _WHEREABOUTS.fullmatch(name) is not None)
+        or not gazetteer.is_trusted(english, lang, name)
+    )
 
 
 def _rows(
-    index: NameIndex, key: str, names: Iterable[Labelled], *, own: str = "", small: bool = False, country: str = ""
+    index: NameIndex,
+    key: str,
+    names: Iterable[Labelled],
+    *,
+    own: str = "",
+    kind: str = "",
+    small: bool = False,
+    country: str = "",
 ) -> dict[tuple[Slot, ...], str]:
     """Names as rows of slots. Those of one word are indexed together as the name word ``key``: a country has thousands inside.
 
@@ -110,46 +165,46 @@ def _rows(
     single: dict[tuple[str, str], Alias] = {}
     unparted: dict[Word, None] = {}
     longer: list[tuple[list[str], str, str]] = []
-    listed = [said for said in names if len(said[1]) >= SHORTEST or not _too_short(said[1], bool(own))]
-    for (lang, _, said), parts in zip(listed, _cut([name for _, name, _ in listed]), strict=True):
-        if not 0 < len(parts) <= MOST_WORDS:
-            continue
-        if len(parts) > 1:
+    listed = [said for said in names if not own or not _too_short(said[1], kind)]
+    cut = _cut([name for _, name, _ in listed])
+    words = list(dict.fromkeys(chain.from_iterable(cut)))
+    folded = dict(zip(words, fold_names(words), strict=True))
+    for (lang, _, said), parts in zip(listed, cut, strict=True):
+        if len(parts) == 1:
+            text = folded[parts[0]]
+            plain = parts[0][0] < BEYOND and len(text) >= SHORTEST
+            if not plain and (word := _as_it_is(parts[0], text, lang, said)) is not None:
+                unparted[word] = None
+            elif (text, lang) not in single:
+                single[text, lang] = Alias(text, lang, said, small or parts[0].islower(), spelt(parts[0], text))
+        elif 0 < len(parts) <= MOST_WORDS:
             longer.append((parts, lang, said))
-        elif is_spaceless(parts[0]):
-            unparted[Word("substring", fold(parts[0]), lang or None, said)] = None
-        else:
-            text = fold_name(parts[0])
-            single.setdefault(
-                (text, lang), Alias(text, lang, said, small or not parts[0][:1].isupper(), spelt(parts[0], text))
-            )
     index.file(key, single.values(), countries=frozenset(filter(None, [country])))
     rows: dict[tuple[Slot, ...], str] = {((Word("sound", f"{key}:", None, ""), *unparted),): ""}
     slots: dict[tuple[str, str], Slot] = {}
     for parts, lang, said in longer:
-        if own or not any((word, lang) in single or (word, "") in single for word in map(fold_name, parts)):
+        if own or not any((text := folded[part], lang) in single or (text, "") in single for part in parts):
             for part in parts:
                 if (part, lang) not in slots:
-                    slots[part, lang] = place_slot(index, part, lang, small=small)
+                    slots[part, lang] = place_slot(index, part, lang, small=small, text=folded[part])
             row = tuple([slots[part, lang] for part in parts])
             rows[row] = said if rows.get(row, said) == said else own or rows[row]
     return rows
 
 
-def _once(inner: Place) -> dict[str, list[str]]:
-    """The names of a place inside, each with its languages."""
-    langs: dict[str, list[str]] = {}
-    shared = inner.shared
-    for lang, name in gazetteer.trusted(inner):
-        if name not in shared:
-            langs.setdefault(name, []).append(lang)
-    return langs
+def _as_it_is(name: str, text: str, lang: str, said: str) -> Word | None:
+    """How a name is looked for that takes no endings: in text without spaces, an acronym (США), in a script that no more is known of."""
+    if is_spaceless(name):
+        return Word("substring", fold(name), lang or None, said)
+    if len(name) < SHORTEST and name.isupper() and script(name) in CAPITALS:
+        return Word("cased", cased(name), lang or None, said)
+    return None if script(text) else Word("key", fold(name), None, said)
 
 
 def left_out(asked: str) -> tuple[str, ...]:
     """Names of the place that are left out because they are too short to distinguish from a word; a topic may have them as words."""
     place = find(asked.strip().removeprefix("=").removesuffix("~").strip(' "'))
-    return tuple(sorted({name for _, name in place.names if _too_short(name)}))
+    return tuple(sorted({name for _, name in place.names if _too_short(name, place.kind)}))
 
 
 def find(name: str) -> Place:
@@ -206,24 +261,20 @@ def _picked(place: Place, pick: str) -> bool:
     return above is not None and (any(fold_name(n) == wanted for _, n in above.names) or _picked(above, pick))
 
 
-def _taken_in(place: Place) -> Iterator[Place]:
-    """The places inside, without those that are called by a point of the compass: Western of Ghana is no name in "Western media"."""
-    inner = gazetteer.within(place.key, TOWN if place.kind in ("country", "region") else 0)
-    return (found for found in inner if not _WHEREABOUTS.fullmatch(found.english))
-
-
 def _via(place: Place, lang: str) -> str:
     return f"{profile(lang).name} name of {place.english} (place)".lstrip()
 
 
-def _too_short(name: str, own: bool = False) -> bool:
-    """Whether a name is too short to distinguish from a word; in Arabic and Hebrew, which leave vowels out, the place's own names are not."""
+def _too_short(name: str, own: str = "") -> bool:
+    """Whether a name is too short to distinguish from a word; ``own``: the kind of the place, if it is asked for itself."""
     if len(name) >= SHORTEST or _says_much(name):
         return False
     text = fold_name(name)
     kind = script(text)
     if kind in SYLLABLES:
         return len(text) < (2 if own or kind == "hangul" else 3)
+    if kind in CAPITALS:
+        return len(text) < (2 if own == "country" else SHORTEST_OWN if own else SHORTEST)
     able = ("han", "kana", "thai", *(("arabic", "hebrew", *SIGNS, "devanagari", "tibetan") if own else ()))
     return kind not in able and len(text) < SHORTEST
 
