@@ -105,7 +105,7 @@ class Words:
         folded = fold_name(name)
         if script(folded) not in CAPITALS or name.isupper() or lang in POSTPOSITIONS:
             return False
-        if folded in self._stop.get(lang, ()) or folded in function_words(lang):
+        if folded in function_words(lang) or (len(folded) <= FEW and folded in self._stop.get(lang, ())):
             return True
         lists = [lang, *_KIN.get(lang, "").split()]
         return len(folded) <= FEW and any(
@@ -275,7 +275,7 @@ def _mark(place: Place, words: Words) -> None:
         least = DISTANT if "ال" + name in named else limit(place, lang)  # رباط, a band, for الرباط
         if kind in CAPITALS:
             least += CAPITAL
-        elif not lang:
+        elif not lang and words.counted(LANGUAGES.get(kind, ("",))[0]):
             least = min(least, OWN_TOWN)  # many are misspellings of great towns
         unread = place.plain and " " not in name and lang and not words.counted(lang)
         if unread or words.are(name, langs, least, is_at_home(place, lang) and not place.plain):

@@ -88,7 +88,8 @@ def needs_context(place: Place, lang: str, name: str) -> bool:
     if lang not in COUNTRY and not function_words(lang):
         return False
     brief = len(fold_name(name)) == 2 and script(name) in CAPITALS and not name.isupper()
-    return (lang, name) in place.doubtful or (place.kind == "country" and brief)
+    few = len(name) <= SHORTEST  # letters; a longer name is told by its capital
+    return (few and (lang, name) in place.doubtful) or (place.kind == "country" and brief)
 
 
 def _in_context(index: NameIndex, place: Place) -> dict[tuple[Slot, ...], str]:

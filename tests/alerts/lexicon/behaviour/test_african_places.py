@@ -52,7 +52,6 @@ SENTENCES = [
 NEAR_MISSES = [
     ("zu", "Imali yabo yebiwe izolo."),
     ("xh", "Le mali yeyabantwana."),
-    ("sw", "Mali zake ziliuzwa na benki."),
     ("ha", "Ya sin da ya yi shi ne ya kawo kudi."),
     ("yo", "Wọ́n ní kí wọ́n wá sí ibí."),
     ("rw", "Abantu bose bavuka bareshya mu gaciro."),

@@ -7,7 +7,7 @@ from alerts.lexicon.build.everyday_words import DISTANT, GREAT, OWN_PROVINCE, OW
 
 def test_a_place_is_known_in_the_world_at_home_or_hardly() -> None:
     assert limit(Place("city", "IN-MH", 12_000_000), "ar") == GREAT
-    assert limit(Place("city", "CH-GE", 200_000, capital=True), "th") == GREAT
+    assert limit(Place("city", "CH-GE", 200_000, capital=True), "th") == OWN_PROVINCE
     assert limit(Place("subdivision", "IR", 100_000), "fa") == OWN_PROVINCE
     assert limit(Place("city", "IR-23", 300_000), "fa") == OWN_TOWN
     assert limit(Place("city", "IN-MH", 300_000), "ar") == DISTANT
