@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -25,21 +26,17 @@ class Watch:
     def __init__(self) -> None:
         self.newest = ""
         self.listeners = 0
-        self._changed = asyncio.Condition()
+        self._changed = asyncio.Event()  # another one after each change, so that no listener misses it
         self.task: asyncio.Task[None] | None = None
 
     async def wait(self, desk: Desk, known: str) -> str:
         """The newest alert's cursor when it is another than the one that is known, or as it is after a while."""
         if self.task is None or self.task.done():
             self.task = asyncio.ensure_future(self._look(desk))
-        async with self._changed:
-            try:
-                await asyncio.wait_for(
-                    self._changed.wait_for(lambda: bool(self.newest) and self.newest != known), ALIVE
-                )
-            except TimeoutError:
-                return known
-        return self.newest
+        if self.newest in ("", known):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), ALIVE)
+        return self.newest or known
 
     async def _look(self, desk: Desk) -> None:
         while self.listeners:
@@ -48,9 +45,8 @@ class Watch:
             except TocsinError:  # the database is busy or away: there is nothing new to tell
                 newest = self.newest
             if newest != self.newest:
-                async with self._changed:
-                    self.newest = newest
-                    self._changed.notify_all()
+                told, self._changed, self.newest = self._changed, asyncio.Event(), newest
+                told.set()
             await asyncio.sleep(LOOK)
         self.newest = ""
 
