@@ -10,10 +10,14 @@ from urllib.parse import urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
+from alerts.accounts import sessions
+from alerts.accounts.visitor import Role
 from alerts.views import inbox
 from alerts.web import html
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
+from alerts.web.pages.sign_in import COOKIE
+from crawler import clock
 from crawler.errors import TocsinError
 
 LOOK = 2.0  # seconds between two looks
@@ -57,7 +61,8 @@ def _newest(desk: Desk) -> str:
 
 
 async def stream(desk: Desk, ask: Ask) -> Response:
-    """The stream of one page."""
+    """The stream of one page, as long as its session lasts; RequestError cursor_invalid."""
+    await run_in_threadpool(_line, desk, ask, ask.one("newest"))
     return StreamingResponse(_told(desk, ask), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
@@ -74,6 +79,8 @@ async def _told(desk: Desk, ask: Ask) -> AsyncIterator[bytes]:
                 continue
             known = newest
             line = await run_in_threadpool(_line, desk, ask, start)
+            if line is None:
+                return
             yield b"".join(b"data: " + part + b"\n" for part in line.splitlines() or [b""]) + b"\n"
     finally:
         watch.listeners -= 1
@@ -93,10 +100,18 @@ def forget(desk: Desk) -> None:
         watch.task.cancel()
 
 
-def _line(desk: Desk, ask: Ask, start: str) -> bytes:
-    """How many alerts are newer than those on the page, as a line that leads to them."""
+def listeners(desk: Desk) -> int:
+    """How many pages listen."""
+    watch = _WATCHES.get(id(desk))
+    return watch.listeners if watch else 0
+
+
+def _line(desk: Desk, ask: Ask, start: str) -> bytes | None:
+    """How many alerts are newer than those on the page, as a line that leads to them; None when the session has ended meanwhile."""
     with desk.database.read() as session:
         count = inbox.since(session, start)
+        if not sessions.visitor(session, ask.request.cookies.get(COOKIE, ""), clock.utcnow()).may(Role.READER):
+            return None
     kept = [(k, v) for k, v in ask.request.query_params.multi_items() if k not in ("newest", "after")]
     target = "/alerts" + (f"?{urlencode(kept)}" if kept else "")
     return bytes(html.page(desk, ask, "news.html", count=count, target=target).body)
