@@ -13,8 +13,9 @@ from alerts.errors import QueryError
 from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.forms.sorted_rows import Rows
 from alerts.lexicon.languages import codes, profile
-from alerts.lexicon.names import gazetteer, romanization, slavic_spellings, word_segmentation
+from alerts.lexicon.names import gazetteer, korean_names, romanization, slavic_spellings, word_segmentation
 from alerts.lexicon.names.aliases import Aliases, ours
+from alerts.lexicon.names.case_endings import SYLLABLES
 from alerts.lexicon.names.latin_key import latin_key
 from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.name_index import Alias, NameIndex, spelt
@@ -32,38 +33,12 @@ PARTICLES = frozenset(
 )
 OF_FAMILIES = frozenset(["von", "van", "der", "zu"])  # left out before a surname that stands alone
 NOWHERE: frozenset[str] = frozenset()
-HONORIFICS = {
-    "u",
-    "daw",
-    "ko",
-    "ma",
-    "maung",
-    "saw",
-    "sai",
-    "nai",
-}  # of Burma and its peoples, before names of two words and more
+HONORIFICS = frozenset(
+    ["u", "daw", "ko", "ma", "maung", "saw", "sai", "nai"]
+)  # of Burma and its peoples, before names of two words and more
 _BURMESE = re.compile("^(?:ဦး|ဒေါ်|ကို|မောင်)(?=..)")
 # The Arabic article, as it is written and as it is spoken before some letters.
-ARTICLES = (
-    "al",
-    "el",
-    "ul",
-    "ash",
-    "esh",
-    "as",
-    "es",
-    "ar",
-    "er",
-    "at",
-    "et",
-    "an",
-    "en",
-    "ad",
-    "ed",
-    "az",
-    "ez",
-    "il",
-)
+ARTICLES = ("al", "el", "ul", "ash", "esh", "as", "es", "ar", "er", "at", "et", "an", "en", "ad", "ed", "az", "ez", "il")  # fmt: skip
 TITLES = {"dr", "mr", "mrs", "ms", "sir", "prof"}
 
 
@@ -86,7 +61,11 @@ def alternatives(index: NameIndex, aliases: Aliases, name: str, langs: tuple[str
     rows: dict[tuple[Slot, ...], str] = dict(_rows(index, words))
     for spelling in aliases.of(name):
         parts = [t.raw for t in tokens(spelling)]
-        rows.setdefault(tuple(_literal(part) for part in parts), f"other name of {name}")
+        via = f"other name of {name}"
+        rows.setdefault(tuple(_literal(index, part, via if len(parts) == 1 else "as written") for part in parts), via)
+    if not any(script(fold(spelling)) == "hangul" for spelling in aliases.of(name)):
+        for text in korean_names.spellings(tuple(map(fold_name, words))):
+            rows.setdefault((_literal(index, text, f"Korean form of {name}"),), f"Korean form of {name}")
     for row, via in _as_place(index, name):
         rows.setdefault(row, via)
     return tuple(Alternative(row, via) for row, via in rows.items())
@@ -139,11 +118,15 @@ def _tests(key: str, level: str, word: str) -> Slot:
     return (Word("sound", f"{key}:{level}", None, "by its sound"), *_unparted(word))
 
 
-def _literal(part: str) -> Slot:
-    """A word of a listed alias: acronyms by their capitals, others folded, in any case form that the index folds alike."""
+def _literal(index: NameIndex, part: str, via: str) -> Slot:
+    """A word of a listed alias: acronyms by their capitals, others folded; in Korean and Ethiopic, where grammar is written together with it, with that too."""
     if part.isupper() and len(part) > 1 and not is_spaceless(part):
         return (Word("cased", unicodedata.normalize("NFKC", part), None, "as written"),)
-    return (Word("substring" if is_spaceless(part) else "key", fold(part), None, "as written"),)
+    written = Word("substring" if is_spaceless(part) else "key", fold(part), None, "as written")
+    if script(text := fold_name(part)) not in SYLLABLES or len(text) < 2:
+        return (written,)
+    index.add(f"a:{text}", Alias(text, "", via, spelt=spelt(part, text)))
+    return (written, Word("sound", f"a:{text}:", None, via))
 
 
 def register(index: NameIndex, word: str, *, beside: bool = False) -> str:

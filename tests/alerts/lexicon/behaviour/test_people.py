@@ -35,6 +35,12 @@ FOUND = [
     ("Nguyen Van Dai", "vi", "Nguyễn Văn Đài bị bắt"),
     ("Nguyen Van Dai", "en", "Van Dai Nguyen was freed"),
     ("Abiy Ahmed", "am", "አብይ አህመድ ተናገሩ"),
+    *(
+        ("Kim Jong-un", "ko", f"김정은{particle} 말")
+        for particle in ["은", "이", "의", "을", "과", "도", "에게", "으로", "에게서", "이라는", "입니다", "씨는"]
+    ),
+    ("Moon Jae-in", "ko", "문재인이 방문했다"),
+    ("Jae-in Moon", "ko", "문재인의 연설"),
     ("Xi Jinping", "ru", "Си Цзиньпин заявил"),
 ]
 OTHERS = [
@@ -45,6 +51,10 @@ OTHERS = [
     ("Mohamed al-Tamimi", "en", "Mohamed met Tamimi"),
     ("Ahmed ash-Shami", "en", "Ahmed, as Rami said"),
     ("Nabeel Rajab", "en", "Nabil went in Rajab month"),
+    ("Kim Jong-un", "ko", "김정은혜 기자"),
+    ("Kim Jong-un", "ko", "김정은행 직원"),
+    ("Moon Jae-in", "ko", "문제인 것은 분명하다"),
+    ("Park Geun-hye", "ko", "박근형은 배우다"),
     ("Daw Khin Khin Oo", "en", "Khin Maung Oo was held"),
 ]
 
