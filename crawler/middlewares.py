@@ -78,6 +78,7 @@ class EgressMiddleware(Component):
         """Raises GuardError for an address that we do not connect to, ConfigError for a route that does not exist."""
         egress, own = egress_of(self.crawler), options_of(self.crawler, request)
         options = egress.at(host_key(request.url), own) if egress.hostile else own
+        request.meta["options"] = options  # what a hostile host leads to goes its way too
         guard = request.meta["guard"] = egress.door(options)
         guard.check_url(request.url)
         request.headers["User-Agent"] = egress.agent(options)

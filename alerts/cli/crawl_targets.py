@@ -17,8 +17,10 @@ from crawler.errors import FetchError, RequestError, TocsinError
 from crawler.feeds import sitemap_index
 from crawler.feeds.list_pool import ListPool, Lists
 from crawler.feeds.page_kinds import mostly_headlines
+from crawler.fetch.egress import Egress
 from crawler.frontier import pages
 from crawler.items import Answer, Entry, Failure, Reading
+from crawler.parsing.url_keys import host_key
 from crawler.runtime import spider_loader
 from crawler.sources import store as sources
 from crawler.sources.discovery import fetch_politely, is_home
@@ -102,7 +104,8 @@ async def _address(
         found = await lists.read(answer)
         listed = await _is_list(answer, found, lists)
         shown = await _parts(installation, wanted, url, found, since, lists) if found.children else found.entries
-    entries = [entry for entry in shown if _recent(entry, since)] if listed else [Entry(url)]
+    found_there = [entry for entry in shown if _recent(entry, since)] if listed else [Entry(url)]
+    entries = _own_way(installation.parts.egress, wanted, answer.url, found_there)
     now = clock.utcnow()
     with installation.database.write() as session:
         wanted.pages += _note(session, entries, now, again=not listed, deliver=deliver)
@@ -138,6 +141,19 @@ def _bounded(url: str, pages: int, read: int, left: int, *, all_: bool) -> str:
     more = "" if all_ else " With --since 7d all that they date later are read."
     rest = " `tocsin sources add` watches it, and `tocsin crawl NAME --since` reads its past."
     return f"{url} is an index: {'' if all_ else f'the newest {pages} '}pages of {parts} are read.{more}{rest if left else ''}"
+
+
+def _own_way(egress: Egress, wanted: Targets, url: str, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Of what a hostile host lists the pages of hostile hosts: a single address has no way out of its own for others, so they are left, which is noted."""
+    if host_key(url) not in egress.hostile:
+        return entries
+    kept = [entry for entry in entries if host_key(entry.url) in egress.hostile]
+    if left := len(entries) - len(kept):
+        wanted.notes.append(
+            f"{left} {'page' if left == 1 else 'pages'} of other sites that {url} lists are left out, since it is a hostile source's: "
+            "`tocsin crawl NAME` reads them by the way of that source."
+        )
+    return kept
 
 
 def _recent(entry: Entry, since: datetime | None) -> bool:

@@ -14,6 +14,7 @@ from crawler.config.source_options import PLAIN, SourceOptions, header
 from crawler.errors import ConfigError, within
 from crawler.fetch.failover import hosts
 from crawler.guard import Guard, parse_proxy
+from crawler.parsing.url_keys import host_key
 
 MOST_DOORS = 1000
 
@@ -111,8 +112,15 @@ class Egress:
             if len(self._doors) >= MOST_DOORS:
                 self._doors.clear()
             with within(_declared_as(route.name)):
-                self._doors[route] = Guard(self._network.allow_private, route.proxy, strict=route.strict)
+                self._doors[route] = Guard(
+                    self._network.allow_private, route.proxy, strict=route.strict, elsewhere=self._own_door
+                )
         return self._doors[route]
+
+    def _own_door(self, url: str) -> Guard | None:
+        """That of a hostile host, whoever leads there."""
+        options = self.hostile.get(host_key(url)) if self.hostile else None
+        return None if options is None else self.door(options)
 
     def agent(self, options: SourceOptions = PLAIN) -> str:
         """The User-Agent; to a hostile host it names no contact but that of its source."""

@@ -86,8 +86,8 @@ class Guard:
 
     ``allow_private``: private networks that may be reached (``127.0.0.0/8``, ``10.1.2.3:8080``, ``[::1]:8025``). ``proxy``: used for
     all connections except to literal addresses in ``allow_private``; with ``strict`` for those too. ``own``: addresses that this
-    installation listens on, always refused. ``lookup`` and ``tls`` replace the system's resolver and trust store. Raises
-    ConfigError when a setting is wrong.
+    installation listens on, always refused. ``lookup`` and ``tls`` replace the system's resolver and trust store.
+    ``elsewhere`` gives the guard of a URL that has one of its own. Raises ConfigError when a setting is wrong.
     """
 
     def __init__(
@@ -99,6 +99,7 @@ class Guard:
         own: Iterable[str] = (),
         lookup: Lookup = system_lookup,
         tls: ssl.SSLContext | None = None,
+        elsewhere: Callable[[str], Guard | None] = lambda _: None,
     ) -> None:
         self.allowed = parse_allowed(allow_private)
         self.proxy = parse_proxy(proxy) if proxy else None
@@ -106,8 +107,13 @@ class Guard:
         self._own = parse_allowed(own)
         self._lookup = lookup
         self._tls = tls
+        self._elsewhere = elsewhere
 
     # ---- decisions
+
+    def toward(self, url: str) -> Guard:
+        """The guard for a URL that was led to from here: another one when ``elsewhere`` names one for it, else this."""
+        return self._elsewhere(url) or self
 
     def check_url(self, url: str, *, smtp: bool = False) -> ParsedUrl:
         """Parse a URL strictly and refuse it unless it may be fetched; host names are checked again when they are resolved.

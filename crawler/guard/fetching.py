@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,6 +31,7 @@ _HARMLESS = frozenset({"user-agent", "accept", "accept-language", "if-none-match
 
 
 class _Guard(Protocol):
+    def toward(self, url: str) -> _Guard: ...
     def check_url(self, url: str) -> ParsedUrl: ...
     def client(self, *, max_bytes: int, timeout: float) -> httpx.AsyncClient: ...
 
@@ -51,15 +53,28 @@ async def fetch(
     encoding_unsupported, encoding_broken, tls_*, dns_*, proxy_*.
     """
     try:
-        async with asyncio.timeout(limit), guard.client(max_bytes=max_bytes, timeout=limit) as client:
-            return await _follow(guard, client, url, dict(headers or {}), max_redirects)
+        async with asyncio.timeout(limit), _Clients(max_bytes, limit) as clients:
+            return await _follow(guard.toward(url), clients, url, dict(headers or {}), max_redirects)
     except TimeoutError:
         raise FetchError("timeout_total", f"The answer did not come within {limit:g} seconds.") from None
 
 
-async def _follow(
-    guard: _Guard, client: httpx.AsyncClient, url: str, headers: dict[str, str], max_redirects: int
-) -> Answer:
+class _Clients(AsyncExitStack):
+    """The clients of one chain of redirects, one for each guard that it passes."""
+
+    def __init__(self, max_bytes: int, limit: float) -> None:
+        super().__init__()
+        self._max_bytes, self._limit = max_bytes, limit
+        self._opened: dict[_Guard, httpx.AsyncClient] = {}
+
+    async def of(self, guard: _Guard) -> httpx.AsyncClient:
+        if guard not in self._opened:
+            client = guard.client(max_bytes=self._max_bytes, timeout=self._limit)
+            self._opened[guard] = await self.enter_async_context(client)
+        return self._opened[guard]
+
+
+async def _follow(guard: _Guard, clients: _Clients, url: str, headers: dict[str, str], max_redirects: int) -> Answer:
     seen: set[tuple[str, str]] = set()
     parsed, cookies = guard.check_url(url), ChainCookies()
     while len(seen) <= max_redirects:
@@ -69,11 +84,13 @@ async def _follow(
         if (parsed.url, cookie) in seen:
             break
         seen.add((parsed.url, cookie))
-        answer = await _get(client, parsed.url, sent)
+        answer = await _get(await clients.of(guard), parsed.url, sent)
         if answer.status not in _REDIRECTS or not (location := answer.header("location")):
             return answer
         cookies.take(parsed.url, (v for k, v in answer.headers if k.lower() == "set-cookie"))
-        target = guard.check_url(led_to_by(location, parsed.url))
+        led = led_to_by(location, parsed.url)
+        guard = guard.toward(led)  # from a host with a way of its own the chain goes on by that way
+        target = guard.check_url(led)
         headers = _carried(headers, parsed, target)
         parsed = target
     raise FetchError("too_many_redirects", "The server redirects from address to address without end.")

@@ -98,7 +98,9 @@ class _Search:
         """The answer of an address; the source's own headers go to its own site alone."""
         own = self.own if host_key(url) == host_key(self.home) else {}
         asked = _CONSENTED if _is_channel(url) else {}
-        return await self.guard.fetch(url, headers={**self.headers, **asked, **own})
+        answer = await self.guard.fetch(url, headers={**self.headers, **asked, **own})
+        self.guard = self.guard.toward(answer.url)  # what a hostile host links goes its way too
+        return answer
 
     async def read(self, answer: Answer, kind: str | None = None, selector: str | None = None) -> Reading:
         """What an answer is as a list."""
