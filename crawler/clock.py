@@ -43,8 +43,10 @@ def written_moment(text: str, now: datetime) -> datetime:
         return midnight - timedelta(days=days[text])
     try:
         found = datetime.fromisoformat(text)
-        return found if found.tzinfo else found.replace(tzinfo=now.tzinfo)
-    except ValueError:
+        found = found if found.tzinfo else found.replace(tzinfo=now.tzinfo)
+        found.astimezone(UTC)  # at either end of the calendar there may be none
+        return found
+    except (ValueError, OverflowError):
         pass
     try:
         return now - duration(text)

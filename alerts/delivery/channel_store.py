@@ -30,6 +30,7 @@ def check(spec: ChannelSpec, folder: Path) -> dict[str, Any]:
     """The checked options of a channel as they are stored; RequestError names the option and the fix."""
     if not spec.name:
         raise RequestError("channel_without_name", "A channel needs a name.", 'Write name = "desk".')
+    declaration.check_name("channel", spec.name)
     return dump(kinds.kind(spec.kind).parse(spec.options, folder))
 
 

@@ -103,7 +103,7 @@ def active(session: Session, now: datetime) -> Sequence[Mute]:
 
 def end(session: Session, mute_id: int, now: datetime) -> Mute:
     """End a mute now: what it held comes in the next digest, after a snooze at once; RequestError mute_unknown."""
-    row = session.get(Mute, mute_id)
+    row = session.get(Mute, mute_id) if mute_id < 1 << 63 else None
     if row is None or row.until <= now:
         raise RequestError("mute_unknown", f"There is no mute {mute_id}.", "`tocsin mutes list` shows them.")
     row.until = now

@@ -26,6 +26,7 @@ def check_spec(spec: TopicSpec) -> None:
     declaration.check(spec)
     if not spec.name.strip():
         raise RequestError("topic_without_name", "A topic needs a name.", 'Write name = "Chechnya".')
+    declaration.check_name("topic", spec.name)
     if not spec.query.strip():
         raise RequestError("topic_without_query", f"The topic “{spec.name}” has no query.", 'Write query = "…".')
     if spec.name in spec.inhibits:

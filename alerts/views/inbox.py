@@ -177,8 +177,8 @@ def _point(after: str) -> tuple[datetime, str]:
     try:
         said = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode("ascii")
         created, _, alert_id = said.partition(" ")
-        return clock.utc(datetime.fromisoformat(created)), alert_id
-    except (binascii.Error, ValueError, UnicodeError):
+        return clock.utc(datetime.fromisoformat(created)).astimezone(UTC), alert_id
+    except (binascii.Error, ValueError, OverflowError):
         raise RequestError("cursor_invalid", "The cursor is none of ours.", "Begin again without it.") from None
 
 

@@ -16,6 +16,7 @@ from alerts.views import columns
 from alerts.views.columns import Column, Place
 from alerts.views.selection import ALL, Selection
 from crawler import clock
+from crawler.errors import RequestError
 from crawler.parsing.url_keys import without_password
 from crawler.sources import tagged
 from crawler.storage.models import ADHOC, Page, Source, Statement
@@ -71,17 +72,18 @@ def listing(session: Session, now: datetime, wanted: Selection = ALL, *, by_hand
     return [_row(row, n, open_gaps[row.id]) for row, n in found]
 
 
-GOOD = ("ok", "new", "paused")
-
-
 def table(session: Session, now: datetime, state: str = "", text: str = "", *, limit: int, page: int = 1) -> Table:
     """A page of the sources that are watched. ``state``: one of theirs, `trouble` for all that are bad, `gaps` for those with open gaps.
 
     ``text``: letters of a name, an address or a tag. Statements are counted for the rows of the page alone.
     """
+    from crawler.health.states import GOOD, STATES
+
     base = [Source.removed_at.is_(None), Source.name != ADHOC]
     open_gaps = _gaps(session, now)
     bad = {"trouble": Source.state.not_in(GOOD), "gaps": Source.id.in_(list(open_gaps))}
+    if state and state not in (*bad, *STATES):
+        raise RequestError("state_invalid", f"There is no state “{state}”.", f"Choose one of {', '.join((*bad, *STATES))}.")  # fmt: skip
     asked = [*base, *([bad.get(state, Source.state == state)] if state else [])]
     if text:
         fields = (Source.name, Source.url, cast(Source.tags, Text))

@@ -46,13 +46,15 @@ class Ask:
         given = self.form.get(name) or self.request.query_params.getlist(name)
         return tuple(value.strip() for value in given if value.strip())
 
-    def number(self, name: str, default: int, most: int) -> int:
-        """A whole number from 1 to ``most``; RequestError number_invalid."""
+    def number(self, name: str, default: int, most: int, least: int = 1) -> int:
+        """A whole number from ``least`` to ``most``; RequestError number_invalid."""
         said = self.one(name)
         if not said:
             return default
-        if not (said.isascii() and said.isdecimal() and len(said) < 10 and 1 <= int(said) <= most):
-            raise RequestError("number_invalid", f"“{name}” is a number from 1 to {most}.", "Correct the address.")
+        if not (said.isascii() and said.isdecimal() and len(said) < 10 and least <= int(said) <= most):
+            raise RequestError(
+                "number_invalid", f"“{name}” is a number from {least} to {most}.", "Correct the address."
+            )
         return int(said)
 
 

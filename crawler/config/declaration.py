@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import hmac
+import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +24,7 @@ from crawler.errors import ConfigError, RequestError, within
 
 T = TypeVar("T")
 Check = Callable[[Any], object]
+LONGEST_NAME = 200  # characters of the name of a source, topic or channel
 
 
 class Secret:
@@ -255,9 +257,12 @@ def entry(table: str, number: int, name: str | None) -> str:
 
 
 def check_name(table: str, name: str) -> None:
-    """RequestError name_invalid for a name that no list could show: empty, or with line breaks or control characters."""
-    if not name.strip() or not name.isprintable():
+    """RequestError name_invalid for a name that no list could show: empty or endless, or with line breaks or control characters; nor is `.` a place below an address."""
+    shown = re.sub("[\u200c\u200d]", "", name)  # the joiners, with which Persian and Hindi are written
+    if not name.strip() or not shown.isprintable() or name in (".", ".."):
         raise RequestError("name_invalid", f"A {table} needs a name on one line.", "Write a word or two.")
+    if len(name) > LONGEST_NAME:
+        raise RequestError("name_invalid", f"The name of a {table} has at most {LONGEST_NAME} characters.", "Write a word or two.")  # fmt: skip
 
 
 def refuse_declared(row: Any, table: str) -> None:

@@ -49,6 +49,8 @@ class SweepClaim:
 def check_spec(spec: SourceSpec) -> None:
     """RequestError when a value is wrong or the specification contradicts itself."""
     declaration.check(spec)
+    if spec.name:
+        declaration.check_name("source", spec.name)
     if not spec.url and spec.kind != "spider":
         raise RequestError("source_without_url", "A source needs a url.", 'Write url = "https://…".')
     if spec.kind == "spider" and not spec.spider:

@@ -46,7 +46,7 @@ PICTURES = {
     "desk-alerts-right-to-left": ("/alerts", LIGHT),
     "desk-statement": ("/statements/{corrected}", LIGHT),
     "desk-topic": ("/topics/Chechnya", LIGHT),
-    "desk-editor-error": ("/topics/new?query=place:Chechnya%20AND%20(court", LIGHT),
+    "desk-editor-error": ("/new-topic?query=place:Chechnya%20AND%20(court", LIGHT),
     "desk-sources": ("/sources", LIGHT),
     "desk-search": ("/search?q=nurse", DARK),
     "desk-empty": ("/alerts?state=useful", LIGHT),

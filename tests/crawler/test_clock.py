@@ -168,6 +168,7 @@ def test_times_that_can_be_said(said: str, meant: datetime) -> None:
 def test_yesterday_is_a_day_before_today() -> None:
     now = datetime(2026, 6, 28, 12, tzinfo=UTC)
     assert (clock.written_moment("today", now) - clock.written_moment("yesterday", now)).days == 1
-    with pytest.raises(RequestError) as refused:
-        clock.written_moment("soon", now)
-    assert refused.value.code == "time_invalid"
+    for wrong in ("soon", "9999-12-31T23:59-23:00", "0001-01-01T00:00+14:00"):
+        with pytest.raises(RequestError) as refused:
+            clock.written_moment(wrong, now)
+        assert refused.value.code == "time_invalid"

@@ -94,8 +94,9 @@ def mute(desk: Desk, ask: Ask) -> Response:
 
 def unmute(desk: Desk, ask: Ask) -> Response:
     """End a mute now."""
+    number = ask.path["id"]
     with desk.database.write() as session:
-        mutes.end(session, int(ask.path["id"]) if ask.path["id"].isdecimal() else 0, ask.now)
+        mutes.end(session, int(number) if number.isdecimal() and len(number) < 19 else 0, ask.now)
     return answers.seen_elsewhere("/channels#mutes")
 
 

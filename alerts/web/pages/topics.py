@@ -116,7 +116,7 @@ def _draft(ask: Ask, stored: dict[str, Any]) -> dict[str, Any]:
         "digest": ask.one("digest"),
         "text": ask.one("text"),
         "days": ask.number("days", 30, 3660),
-        "since_days": int(ask.one("since_days")) if ask.one("since_days").isdecimal() else 0,
+        "since_days": ask.number("since_days", 0, 3660, least=0),
     }
 
 

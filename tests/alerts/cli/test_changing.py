@@ -30,9 +30,10 @@ def test_a_new_name_keeps_everything_else(tocsin: CommandLine, noun: str, name: 
 
 @pytest.mark.parametrize(("noun", "name"), NAMES)
 def test_names_that_cannot_be_are_refused(tocsin: CommandLine, noun: str, name: str) -> None:
-    for wrong in ("", "  ", "two\nlines", "bell\a"):
+    for wrong in ("", "  ", "two\nlines", "bell\a", "..", "a\u202eb", "x" * 201):
         assert tocsin.refusal(noun, "rename", name, wrong).code == "name_invalid"
     tocsin(noun, "rename", name, name)  # its own is free
+    tocsin(noun, "rename", name, "نیم\u200cفاصله")
 
 
 def test_a_name_that_is_taken_is_refused(tocsin: CommandLine) -> None:

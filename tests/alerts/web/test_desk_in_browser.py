@@ -139,7 +139,7 @@ def filled(sqlite: Database, tmp_path: Path) -> Desk:
 
 PAGES = (
     "/", "/alerts", "/alerts?state=starred", "/search?q=bridge", "/search?q=(bridge", "/statements/1", "/topics",
-    "/topics/Bridges", "/topics/new?query=bridge", "/topics/Bridges/edit", "/sources", "/sources/paper",
+    "/topics/Bridges", "/new-topic?query=bridge", "/topics/Bridges/edit", "/sources", "/sources/paper",
     "/deliveries", "/channels", "/mute?kind=story&value=1", "/alerts/none",
 )  # fmt: skip
 
@@ -230,7 +230,7 @@ def test_everything_works_without_scripts(chromium: Any, filled: Desk) -> None:
 
 def test_a_topic_is_written_tried_rehearsed_and_saved(chromium: Any, filled: Desk) -> None:
     with visiting(chromium, filled) as visit:
-        page = visit.go("/topics/new")
+        page = visit.go("/new-topic")
         page.wait_for_function("window.htmx")
         page.fill("textarea[name=query]", "bridge AND (")
         page.wait_for_selector("#state >> text=does not hold")

@@ -78,7 +78,8 @@ def test_the_inbox_is_narrowed(query: str, which: list[int] | None, client: Test
 @pytest.mark.parametrize(
     ("query", "status"),
     [("state=odd", 400), ("topic=nobody", 404), ("after=%00", 400), ("after=abc", 400), ("limit=0", 400),
-     ("limit=9999999999", 400), ("since=soon", 400), ("page=-1", 400)],
+     ("limit=9999999999", 400), ("since=soon", 400), ("page=-1", 400), ("since=9999-12-31T23:59-23:00", 400), ("until=0001-01-01T00:00%2B14:00", 400),
+     ("after=OTk5OS0xMi0zMVQyMzo1OTowMC0yMzowMCB4", 400)],
 )  # fmt: skip
 def test_a_filter_that_is_none_is_refused(query: str, status: int, client: TestClient, told: list[str]) -> None:
     assert client.get(f"/alerts?{query}").status_code == status
@@ -168,3 +169,8 @@ def test_a_mute_of_nothing_is_refused(query: str, client: TestClient) -> None:
 def test_an_empty_inbox_says_what_will_stand_there(client: TestClient) -> None:
     assert "No alerts yet" in client.get("/alerts").text
     assert "No alert is like that" in client.get("/alerts?state=starred").text
+
+
+@pytest.mark.parametrize("number", ["x", "0", "9" * 20, "9" * 5000])
+def test_a_mute_that_is_not_there_is_not_ended(number: str, client: TestClient) -> None:
+    assert client.post(f"/mutes/{number}/end").status_code == 404

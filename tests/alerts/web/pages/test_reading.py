@@ -101,6 +101,8 @@ def test_sources_are_paused_resumed_and_read_now(client: TestClient, number: int
     assert client.post("/sources/act", data={"action": "pause"}).status_code == 400
     assert client.post("/sources/act", data={"name": "nobody", "action": "pause"}).status_code == 404
     assert client.get("/sources?state=trouble").status_code == 200
+    assert client.get("/sources?state=gaps").status_code == client.get("/sources?state=quiet").status_code == 200
+    assert client.get("/sources?state=odd").status_code == 400
     assert "No source is like that" in client.get("/sources?q=nothing").text
 
 

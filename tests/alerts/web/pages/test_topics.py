@@ -37,24 +37,43 @@ def topics(database: Database) -> list[tuple[str, str]]:
 
 
 def test_a_topic_is_written_and_saved(client: TestClient, stored: None, sqlite: Database) -> None:
-    answer = client.post("/topics/new", data=SAVE | {"name": "Brücken/Мосты"})
+    answer = client.post("/new-topic", data=SAVE | {"name": "Brücken/Мосты"})
     assert answer.headers["location"] == "/topics/Br%C3%BCcken%2F%D0%9C%D0%BE%D1%81%D1%82%D1%8B"
     assert topics(sqlite) == [("Brücken/Мосты", "bridge")]
 
 
 def test_saving_can_look_back(client: TestClient, stored: None) -> None:
-    client.post("/topics/new", data=SAVE | {"since_days": "7"})
+    client.post("/new-topic", data=SAVE | {"since_days": "7"})
     text = client.get("/topics/Bridges").text
     assert "watching" in text
     assert '<td class="num">2</td>' in client.get("/topics").text
 
 
 def test_a_query_that_does_not_hold_is_shown_with_its_place(client: TestClient, sqlite: Database) -> None:
-    answer = client.post("/topics/new", data=SAVE | {"query": "bridge AND (ferry"})
+    answer = client.post("/new-topic", data=SAVE | {"query": "bridge AND (ferry"})
     assert answer.status_code == 400
     assert "does not hold" in answer.text
     assert "bridge AND (ferry</textarea>" in answer.text  # what was typed is not lost
     assert "^" in answer.text
+    assert topics(sqlite) == []
+
+
+@pytest.mark.parametrize("name", ["x" * 900_000, "two\nlines", "a\u202eb", ".", "..", "bell\a"])
+def test_a_name_that_no_list_could_show_is_refused(name: str, client: TestClient, sqlite: Database) -> None:
+    answer = client.post("/new-topic", data=SAVE | {"name": name})
+    assert answer.status_code == 400
+    assert "A topic needs a name on one line" in answer.text or "has at most 200 characters" in answer.text
+    assert topics(sqlite) == []
+
+
+def test_a_topic_may_have_the_name_of_a_page(client: TestClient) -> None:
+    where = client.post("/new-topic", data=SAVE | {"name": "new"}).headers["location"]
+    assert "watching" in client.get(where).text
+
+
+@pytest.mark.parametrize("days", ["9" * 12, "9" * 5000, "-1", "x"])
+def test_looking_back_has_its_end(days: str, client: TestClient, sqlite: Database) -> None:
+    assert client.post("/new-topic", data=SAVE | {"since_days": days}).status_code == 400
     assert topics(sqlite) == []
 
 
@@ -73,10 +92,10 @@ def test_a_hostile_query_is_answered(query: str, client: TestClient) -> None:
 
 def test_a_query_is_tried_on_a_text(client: TestClient) -> None:
     hit = client.post(
-        "/topics/new", data={"action": "test", "query": "bridge", "text": "Title\n\nOld bridges stand."}
+        "/new-topic", data={"action": "test", "query": "bridge", "text": "Title\n\nOld bridges stand."}
     ).text
     assert "<mark>bridges</mark>" in hit
-    miss = client.post("/topics/new", data={"action": "test", "query": "bridge AND ferry", "text": "A bridge."}).text
+    miss = client.post("/new-topic", data={"action": "test", "query": "bridge AND ferry", "text": "A bridge."}).text
     assert "does not match" in miss
     assert "ferry" in miss
 
@@ -91,7 +110,7 @@ def test_a_query_is_rehearsed_and_compared(client: TestClient, stored: None, sql
 
 
 def test_forms_are_shown_with_their_counts(client: TestClient, stored: None) -> None:
-    text = client.post("/topics/new", data={"action": "forms", "query": "bridge"}).text
+    text = client.post("/new-topic", data={"action": "forms", "query": "bridge"}).text
     assert "bridges" in text
     assert "plural of bridge" in text
 
