@@ -14,7 +14,8 @@ from crawler.article import byline, structured
 from crawler.article.clean_text import TITLE_LIMIT, clean_line
 
 _SEPARATOR = re.compile(r"\s+[|•·»›–—\-]+\s+|\s*\|\s*|\s+::\s+|\s*»\s*|\s+/\s+|\s+<\s+")
-_EDGES = "".join((" ", "|•·»›–—-:/<"))
+_UNQUOTED = re.compile(_SEPARATOR.pattern.replace(r"\s*»\s*|", "").replace("»", ""))  # of a text with «quotes»
+_EDGES = " |•·»›–—-:/<"
 _BY = re.compile(r"^(?:by|von|par|por|di|da|door|av|af|od|autor|author|автор|текст)\s*:?\s+", re.I)
 _BYLINE = re.compile(r"(?:^|\s)(?:byline|author|author[-_]+name|byline[-_]+name)(?:$|\s)")
 _AUTHOR_META = ("author", "authors", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author")  # fmt: skip
@@ -25,6 +26,7 @@ _NOT_A_NAME = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|quot|amp|apos|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip);", re.I)
 _PARTS_WORDS = ("br", "div", "p", "li", "ul", "h1", "h2", "h3")
 _HEAD = re.compile(r"(?:^|[\s_-])(?:head|header|logo|brand|branding|site-?(?:name|title)|masthead)(?:$|[\s_-])", re.I)
+_PARTS = 24  # pieces of a heading; more is no headline with a kicker but a box
 _SENTENCE = 12  # characters; a section's name or a logo is shorter
 _CODE = re.compile(r"^[a-z]{2,3}(?=$|[-_])")
 
@@ -46,16 +48,33 @@ def title(root: HtmlElement, article: structured.Node | None, meta: dict[str, st
     document, shared = _plain(root.findtext(".//title")), _plain(meta.get("og:title") or meta.get("twitter:title"))
     headline = _plain(structured.text(article, "headline"))
     site = _site_names(meta, url) | _logos(root, document)
-    for heading in _headings(root, site):
-        # A heading that the metadata repeat is the headline; the name of the site or of a section is not.
-        line = _without_kicker(root, heading, (headline, shared, document))
-        if any(_same_title(line, title) for title in (headline, shared, document)):
-            return line, "h1"
+    if repeated := _repeated(root, site, (headline, shared, document)):
+        return repeated
     visible = _visible_headline(root, site)
     for stated, origin in ((headline, "json-ld"), (visible, "h1"), (shared, "meta"), (document, "title")):
         if stated and _folded(stated) not in site:
             return _without_site(stated, site, stated == document), origin
     return next(((heading, "h1") for heading in _headings(root, site)), ("", ""))
+
+
+def _repeated(root: HtmlElement, site: set[str], stated: tuple[str, str, str]) -> tuple[str, str] | None:
+    """The heading that JSON-LD, ``og:title`` or ``title`` repeats is the headline; the name of the site or of a section is not."""
+    headline, shared, _ = stated
+    ranks, exact = [_plain(_words(head)) for head in root.iter("h1")], {_folded(headline), _folded(shared)} - {""}
+    # sorted() is stable: of first rank and repeated in full comes first, the others stay in the page's order
+    for heading in sorted(_headings(root, site), key=lambda line: line not in ranks or _folded(line) not in exact):
+        line = _without_kicker(root, heading, stated)
+        if any(_same_title(line, title) for title in stated):
+            agreed = _folded(headline) == _folded(shared) and (
+                _is_part(headline, line) or (_in_trail(root, heading) and _is_part(line, headline))
+            )
+            return (headline, "json-ld") if agreed else (line, "h1")
+    return None
+
+
+def _is_part(part: str, whole: str) -> bool:
+    """Whether a title says less than the other: that has a kicker or a tail of its own."""
+    return len(part) > _SENTENCE and _folded(part) != _folded(whole) and _folded(part) in _folded(whole)
 
 
 def _site_names(meta: dict[str, str], url: str) -> set[str]:
@@ -68,7 +87,7 @@ def _site_names(meta: dict[str, str], url: str) -> set[str]:
 def _logos(root: HtmlElement, document: str) -> set[str]:
     """The site's name as its logo has it: the text of links to the front page, and a heading of the page's head that ends the title."""
     links = [link for link in root.iter("a") if link.get("href") == "/"][:3]
-    last = _folded(_SEPARATOR.split(document)[-1])
+    last = _folded(_separator(document).split(document)[-1])
     heads = [
         heading
         for heading in root.iter("h1")
@@ -94,20 +113,37 @@ def _headings(root: HtmlElement, site: set[str]) -> list[str]:
     return lines
 
 
-def _without_kicker(root: HtmlElement, heading: str, stated: Sequence[str]) -> str:
-    """The part of a heading that is the headline where the heading has two, the first a section or a topic ("Interview: ...")."""
-    wanted = {_folded(title) for title in stated} | {_folded(_SEPARATOR.split(title)[0]) for title in stated} - {""}
-    if _folded(heading) in wanted:
-        return heading
-    inner = (
-        part
-        for head in root.iter("h1", "h2")
-        if _plain(_words(head)) == heading
-        for part in head.iter("span", "div", "strong", "em", "a")
-    )
-    return next(
-        (line for part in inner if _folded(line := _plain(_words(part))) in wanted and len(line) > _SENTENCE), heading
-    )
+def _in_trail(root: HtmlElement, heading: str) -> bool:
+    """Whether it stands in the trail of sections above the page ("Home > Politics > ..."), which may shorten the headline."""
+    heads = (head for head in root.iter("h1", "h2") if _plain(_words(head)) == heading)
+    trails = (trail for head in heads for trail in head.iterancestors("ol", "ul", "li", "nav"))
+    return any("breadcrumb" in f"{trail.get('class')} {trail.get('itemtype')}".lower() for trail in trails)
+
+
+def _without_kicker(root: HtmlElement, heading: str, stated: tuple[str, str, str]) -> str:
+    """The part of a heading that is the headline where the heading has two, the other a section, a topic or the site ("Interview: ...").
+
+    What JSON-LD and ``og:title`` say goes before ``title``, which often repeats the kicker too.
+    """
+    pieces = [piece for head in root.iter("h1", "h2") if _plain(_words(head)) == heading for piece in _pieces(head)]
+    colons = tuple(title.rpartition(": ")[2] for title in stated)
+    for titles in (stated[:2], stated[2:], colons):
+        wanted = {_folded(part) for title in titles for part in (title, _separator(title).split(title)[0])} - {""}
+        if _folded(heading) in wanted:
+            return heading
+        if found := [piece for piece in pieces if len(piece) > _SENTENCE and _folded(piece) in wanted]:
+            return max(found, key=len)
+    return heading
+
+
+def _pieces(heading: HtmlElement) -> list[str]:
+    """What a heading may be without its kicker: runs of its texts as its elements part them; what follows a separator or precedes a bar."""
+    parts, line = _word_parts(heading), _plain(_words(heading))
+    ends = range(len(parts) + 1 if len(parts) <= _PARTS else 0)
+    runs = [_plain("".join(parts[start:end])) for start in ends for end in ends[start + 1 :]]
+    marks = list(_separator(line).finditer(line))
+    sides = [line[mark.end() :] for mark in marks] + [line[: mark.start()] for mark in marks if "|" in mark.group()]
+    return [_trimmed(piece) for piece in (*runs, *sides)]
 
 
 def _visible_headline(root: HtmlElement, site: set[str]) -> str:
@@ -119,14 +155,19 @@ def _visible_headline(root: HtmlElement, site: set[str]) -> str:
 
 def _words(element: HtmlElement) -> str:
     """The text of a heading: only line breaks and blocks part its words, never a drop cap or emphasis."""
-    parts = []
+    return "".join(_word_parts(element))
+
+
+def _word_parts(element: HtmlElement) -> list[str]:
+    """The same, piece by piece."""
+    parts: list[str] = []
     for event, step in lxml.etree.iterwalk(element, events=("start", "end")):
         block = step.tag in _PARTS_WORDS and step is not element
         if event == "start":
             parts += [" " if block else "", step.text or ""]
         elif step is not element:
             parts += [" " if block else "", step.tail or ""]
-    return "".join(parts)
+    return [part for part in parts if part]
 
 
 def _plain(text: str | None) -> str:
@@ -151,18 +192,27 @@ def _folded(text: str) -> str:
 
 def _without_site(text: str, site: set[str], is_document: bool) -> str:
     """Cut the site's name off both ends; of a ``title`` element with several parts the longest is the headline."""
-    parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
+    parts = [part.strip() for part in _separator(text).split(text) if part.strip()]
     own = [part for part in parts if _folded(part) not in site]
     if len(parts) < 2 or not own:
         return text
     if is_document:
-        marks = [mark.strip() for mark in _SEPARATOR.findall(text)]
+        marks = [mark.strip() for mark in _separator(text).findall(text)]
         if len(parts) > 2 and len(parts) == len(marks) + 1 and marks.count(marks[-1]) == 1:  # "Court - appeal | Site"
-            return text[: text.rfind(parts[-1])].strip(_EDGES)
+            return _trimmed(text[: text.rfind(parts[-1])])
         return max(own, key=len)
     start = text.find(own[0]) if own[0] != parts[0] else 0
     end = text.rfind(own[-1]) + len(own[-1]) if own[-1] != parts[-1] else len(text)
-    return text[start:end].strip(_EDGES)
+    return _trimmed(text[start:end])
+
+
+def _separator(text: str) -> re.Pattern[str]:
+    """What parts a title and the site's name: » does, unless it closes a quotation."""
+    return _UNQUOTED if "«" in text else _SEPARATOR
+
+
+def _trimmed(text: str) -> str:
+    return text.strip(_EDGES.replace("»", "") if "«" in text else _EDGES)
 
 
 def author(

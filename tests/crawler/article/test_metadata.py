@@ -72,6 +72,56 @@ def test_author(why: str, head: str, expected: str | None) -> None:
             "<title>Bridge reopens at last</title><h1>Local news</h1>",
             "Bridge reopens at last",
         ),
+        (
+            "a kicker in an element before the headline's own words",
+            "<meta property=og:title content='Ferry has a rival again'><title>Ferry has a rival again</title><h1><small>Traffic</small><br>Ferry has a rival again</h1>",
+            "Ferry has a rival again",
+        ),
+        (
+            "what is shared goes before a title that repeats the kicker; the colon goes with it",
+            "<meta property=og:title content='Ferry has a rival again'><title>Traffic: Ferry has a rival again | Dale</title><h1><span>Traffic</span><span>: </span><span>Ferry has a rival again</span></h1>",
+            "Ferry has a rival again",
+        ),
+        (
+            "a colon of the headline's own is no kicker's",
+            "<meta property=og:title content='Ferry: it has a rival again'><h1><span>Ferry:</span> it has a rival again</h1>",
+            "Ferry: it has a rival again",
+        ),
+        (
+            "a kicker on the page and another where it is shared",
+            "<meta property=og:title content='Strike at sea: “We shall not give way to them”'><h1><span>Trouble in port</span> <i>-</i> <span>“We shall not give way to them”</span></h1>",
+            "“We shall not give way to them”",
+        ),
+        (
+            "the site's name in the heading",
+            "<meta property=og:title content='Ferry has a rival again'><title>x</title><h1>Ferry has a rival again <span>| Dale Herald</span></h1>",
+            "Ferry has a rival again",
+        ),
+        (
+            "the heading that is shared in full goes before the section's",
+            "<title>News - Dale</title><meta property=og:title content='Ferry has a rival again'><h1>News</h1><h1>Ferry has a rival again</h1>",
+            "Ferry has a rival again",
+        ),
+        (
+            "a lesser heading that is shared does not go before the first",
+            "<title>Bridge reopens at last - Dale</title><meta property=og:title content='Ferry has a rival again'><h1>Bridge reopens at last</h1><h2>Ferry has a rival again</h2>",
+            "Bridge reopens at last",
+        ),
+        (
+            "a quotation keeps its last mark",
+            "<title>Dale</title><h1>The mayor - «We stay where we are»</h1>",
+            "The mayor - «We stay where we are»",
+        ),
+        (
+            "and a title what follows it",
+            "<title>«We stay here» says the mayor - The Dale</title>",
+            "«We stay here» says the mayor",
+        ),
+        (
+            "a bare » parts the site's name",
+            "<title>The mayor says we stay » The Dale</title>",
+            "The mayor says we stay",
+        ),
         ("no title at all", "<p>x</p>", ""),
     ],
 )
@@ -79,6 +129,45 @@ def test_title(why: str, html: str, expected: str) -> None:
     root, _ = parse_html(f"<html><body>{html}</body></html>")
     assert root is not None
     assert metadata.title(root, None, metadata.meta_tags(root), "https://dale.example/x")[0] == expected, why
+
+
+LONGER = "Dale: The old bridge reopens"
+
+
+@pytest.mark.parametrize(
+    ("why", "html", "shared", "expected"),
+    [
+        (
+            "what both say is the headline",
+            "<h1>Bridge reopens today in Dale</h1>",
+            "Bridge reopens today",
+            "Bridge reopens today",
+        ),
+        (
+            "not when they differ",
+            "<h1>Bridge reopens today in Dale</h1>",
+            "Bridge opens",
+            "Bridge reopens today in Dale",
+        ),
+        (
+            "a heading that says less is what readers see",
+            "<h1>The old bridge reopens</h1>",
+            LONGER,
+            "The old bridge reopens",
+        ),
+        (
+            "but the trail of sections shortens",
+            "<ol class='breadcrumb'><li><h1>The old bridge reopens</h1></ol>",
+            LONGER,
+            LONGER,
+        ),
+    ],
+)
+def test_json_ld_and_the_shared_title_agree(why: str, html: str, shared: str, expected: str) -> None:
+    root, _ = parse_html(f"<html><body>{html}</body></html>")
+    assert root is not None
+    article: dict[str, object] = {"headline": LONGER if shared == LONGER else "Bridge reopens today"}
+    assert metadata.title(root, article, {"og:title": shared}, "https://dale.example/x")[0] == expected, why
 
 
 @pytest.mark.parametrize(
