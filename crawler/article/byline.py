@@ -52,8 +52,17 @@ def names(line: str) -> list[str]:
     found = _BYLINE.match(line) or _KOREAN.match(line)
     if not found or len(line) > _LINE:
         return []
+    return _people(found["names"])
+
+
+def persons(line: str) -> list[str]:
+    """The persons of a line that is known to be the byline, with "By" or without; empty when it names none."""
+    return names(line) or (_people(line) if len(line) <= _LINE else [])
+
+
+def _people(said: str) -> list[str]:
     people = []
-    for part in _BETWEEN.split(_END.split(found["names"])[0]):
+    for part in _BETWEEN.split(_END.split(said)[0]):
         name = part.strip(" .,:")
         if not _is_name(name):
             break  # a profession, a place or an office follows

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.etree
 from lxml.html import HtmlElement
 
-from crawler.article import byline, structured
+from crawler.article import byline, site_elements, structured
 from crawler.article.clean_text import TITLE_LIMIT, clean_line
 
 _SEPARATOR = re.compile(r"\s+[|•·»›–—\-]+\s+|\s*\|\s*|\s+::\s+|\s*»\s*|\s+/\s+|\s+<\s+")
@@ -222,12 +222,16 @@ def author(
     url: str,
     nodes: Sequence[structured.Node] = (),
     visible: Sequence[str] = (),
+    learned: Sequence[str] = (),
 ) -> tuple[str | None, str]:
-    """The authors of the page, joined by ", ", and the origin; the site itself is not an author. ``visible``: those of the line that readers see."""
+    """The authors of the page, joined by ", ", and the origin; the site itself is not an author.
+
+    ``visible``: those of the line that readers see. ``learned``: selectors of the elements that name the site's authors.
+    """
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     own = (meta.get("og:site_name", ""), host, host.partition(".")[0], _publisher(article))
     site = {_folded(name) for name in own} - {""}
-    for names, origin in _stated_authors(root, article, meta, nodes, visible):
+    for names, origin in _stated_authors(root, article, meta, nodes, visible, learned):
         if people := _people(names, site):
             return ", ".join(people), origin
     return None, ""
@@ -239,11 +243,13 @@ def _stated_authors(
     meta: dict[str, str],
     nodes: Sequence[structured.Node],
     visible: Sequence[str],
+    learned: Sequence[str],
 ) -> Iterator[tuple[Sequence[str], str]]:
     """Names and their origin, the surest first; each is looked for when those before it name nobody."""
     yield _named(article, nodes), "json-ld"
     yield [meta.get(name, "") for name in _AUTHOR_META], "meta"
     yield [meta.get("article:author", "")], "meta"
+    yield site_elements.authors(root, learned), "site"
     yield _marked(root), "byline"
     yield visible, "byline"
 

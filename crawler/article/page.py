@@ -25,6 +25,7 @@ from crawler.article import (
     page_kind,
     publication_date,
     selectors,
+    site_elements,
     site_memory,
     structured,
     visible_date,
@@ -75,9 +76,12 @@ def read(
         return without_text(url, hint, "empty", error)
     selectors.remove(root, exclude)
     rest = continuation.find(root, url, first_page)
-    item, page = _item(root, text, url, hint, now, charset, error, include)
-    if memory is not None and not include:
-        item = site_memory.remembered(item, page, memory)
+    known = memory if memory is not None and not include else None
+    item, page, place = _item(root, text, url, hint, now, charset, error, include, known or SiteMemory())
+    if known is not None:
+        days = site_elements.of_day(root, item, page, place, known.days)
+        bylines = site_elements.of_author(root, item, page, hint.author, known.bylines)
+        item = site_memory.remembered(item, page, known, days, bylines)
     titled = bool(first_page) or (bool(hint.title) and alike(hint.title, item.title))
     return _bounded(continuation.named(item, rest, titled))
 
@@ -98,26 +102,26 @@ def _item(
     charset: str,
     error: str | None,
     include: Sequence[str],
-) -> tuple[StatementItem, list[blocks.Block]]:
+    memory: SiteMemory,
+) -> tuple[StatementItem, list[blocks.Block], visible_date.Place]:
     letters = legacy_fonts.make_plain(root)
     nodes, meta = structured.nodes(root), metadata.meta_tags(root)
     article = structured.article(nodes, root, url)
     title, title_origin = metadata.title(root, article, meta, url)
     dates = publication_date.stated(root, article or structured.web_page(nodes, url), meta, url)
     page = _shown(root)
-    own = selectors.select(root, include)
-    text, text_origin = _text(root, markup, page, own, title, article, meta)
-    author, author_origin = metadata.author(root, article, meta, url, nodes, byline.authors(page, title, text))
+    text, text_origin = _text(root, markup, page, own := selectors.select(root, include), title, article, meta)
+    author, named = metadata.author(root, article, meta, url, nodes, byline.authors(page, title, text), memory.bylines)
     lang = language.identify(f"{title}\n{text}", declared := metadata.language(root, article, meta) or hint.language)
     place = visible_date.place(root.get("lang") or meta.get("og:locale") or "", lang, url, now)
-    published, published_origin = publication_date.published(dates, root, page, title, url, hint.published, place)
+    published, dated = publication_date.published(dates, root, page, title, url, hint.published, place, memory.days)
     author, bodies = beside.apart(author)
     shown = opening_line.without_byline(clean_text(text), page, author, place)
-    more, more_origins = beside.read(root, article, nodes, meta, shown, place, published, bodies, author_origin)
+    more, more_origins = beside.read(root, article, nodes, meta, shown, place, published, bodies, named)
     kind = None if own else walls.wall(page, root, markup, title, text, url, hint, page_kind.is_article(article, meta))
     kind = kind or page_kind.kind_of(page, article, nodes, meta, url, text, published)
-    origins = {"title": title_origin or "hint", "text": text_origin, "published": published_origin, **more_origins}
-    origins["author"] = (author_origin if author else "") or ("hint" if hint.author else "")
+    origins = {"title": title_origin or "hint", "text": text_origin, "published": dated, **more_origins}
+    origins["author"] = (named if author else "") or ("hint" if hint.author else "")
     origins["kind"] = "metadata" if kind == "article" and page_kind.is_article(article, meta) else "rule"
     origins |= {"language": beside.origin_of(lang, declared), "charset": charset, "letters": letters}
     item = StatementItem(
@@ -133,7 +137,7 @@ def _item(
         error=error or ("include_missed" if include and not own else kind if kind in walls.MEANINGS else None),
         **more,
     )
-    return item, page
+    return item, page, place
 
 
 def _shown(root: HtmlElement) -> list[blocks.Block]:

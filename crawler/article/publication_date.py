@@ -6,14 +6,14 @@ Believes no day in the future. What readers see: visible_date.py. Formats: parsi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 import lxml.etree
 from lxml.html import HtmlElement
 
-from crawler.article import structured, visible_date
+from crawler.article import site_elements, structured, visible_date
 from crawler.article.blocks import Block
 from crawler.article.stated_day import is_stated
 from crawler.article.visible_date import Place
@@ -95,10 +95,12 @@ def published(
     url: str,
     hinted: str | None,
     place: Place,
+    learned: Sequence[str] = (),
 ) -> tuple[str | None, str]:
     """When the page was published and the origin of that date; (None, "") when nothing says it.
 
-    Proof (``found``, by ``stated``) comes first, then the feed's date, then what the page shows and its address.
+    Proof (``found``, by ``stated``) comes first, then the feed's date, then what the page shows and its address; ``learned``: selectors
+    of the elements that give the day on the site's other pages.
     """
     now = place.now
     hint = plausible(certain_time(hinted), now)
@@ -110,11 +112,25 @@ def published(
         rendered = rendered or (moment and (moment, origin))
     if hint:
         return hint, "hint"
-    for read, origin in shown(root, page, title, url, place):
-        moment = plausible(certain_time(read), now)
+    likely = _believed(shown(root, page, title, url, place), now)
+    if learned and (known := _learned(root, learned, url, place)):
+        return next(
+            (moment for moment, _ in likely if len(moment) > len(known) and moment[:10] == known), known
+        ), "site"
+    return next(likely, None) or rendered or _searched(root, now)
+
+
+def _believed(values: Iterable[tuple[str, str]], now: datetime) -> Iterator[tuple[str, str]]:
+    for value, origin in values:
+        moment = plausible(certain_time(value), now)
         if moment and not is_now(moment, now):
-            return moment, origin
-    return rendered or _searched(root, now)
+            yield moment, origin
+
+
+def _learned(root: HtmlElement, learned: Sequence[str], url: str, place: Place) -> str | None:
+    """What the site's element of the day gives, unless the address has the day as folders."""
+    read = None if _from_url(url)[0] else site_elements.day(root, learned, place)
+    return next((moment for moment, _ in _believed([(read or "", "site")], place.now)), None)
 
 
 def shown(root: HtmlElement, page: Sequence[Block], title: str, url: str, place: Place) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,8 @@ SAMPLE = 8
 STRANGE = 8  # pages in a row with nothing that is known: the site was built anew
 MOST = 2500  # lines that are kept
 MOST_BOXES = 12
+MOST_SELECTORS = 12
+USED = 3  # selectors of the day, and of the byline, that are read
 _OTHER = 0.5  # share of common words below which two titles are of different stories
 
 
@@ -32,6 +34,7 @@ class SiteMemory:
     """What is known of a site, small enough to be handed to a worker. ``lines``: keys of its short lines, ``sentences``: of its running text.
 
     ``boxes``: where its texts stand. ``heads`` and ``tails``: what its titles begin and end with, beside the title itself.
+    ``days`` and ``bylines``: selectors of the elements that give the day and name the authors, the surest first.
     """
 
     lines: frozenset[str] = frozenset()
@@ -39,21 +42,29 @@ class SiteMemory:
     boxes: tuple[Box, ...] = ()
     heads: frozenset[str] = frozenset()
     tails: frozenset[str] = frozenset()
+    days: tuple[str, ...] = ()
+    bylines: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, list[Any]]:
         """For the way to a worker."""
-        return {name: sorted(getattr(self, name)) for name in self.__slots__}
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: list(value) if isinstance(value, tuple) else sorted(value) for name, value in values.items()}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> SiteMemory:
         """What `to_json` gave."""
         sets = {name: frozenset(map(str, stored.get(name, ()))) for name in ("lines", "sentences", "heads", "tails")}
-        return cls(**sets, boxes=tuple(tuple(map(str, box)) for box in stored.get("boxes", ())))
+        days, bylines = (tuple(map(str, stored.get(name, ()))) for name in ("days", "bylines"))
+        boxes = tuple(tuple(map(str, box)) for box in stored.get("boxes", ()))
+        return cls(**sets, boxes=boxes, days=days, bylines=bylines)
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one page shows of its site. ``fits``: something that is known of the site was found on it."""
+    """What one page shows of its site. ``fits``: something that is known of the site was found on it.
+
+    ``days`` and ``bylines``: selectors of the elements that give its day and its authors; None when neither page nor list proves these.
+    """
 
     title: str
     head: str = ""
@@ -61,6 +72,8 @@ class Observation:
     lines: tuple[str, ...] = ()
     box: Box | None = None
     fits: bool = True
+    days: tuple[str, ...] | None = None
+    bylines: tuple[str, ...] | None = None
 
     @classmethod
     def from_json(cls, answered: Mapping[str, Any]) -> Observation:
@@ -68,14 +81,21 @@ class Observation:
         box = answered.get("box")
         names = {name: str(answered.get(name) or "") for name in ("title", "head", "tail")}
         lines = tuple(str(line) for line in answered.get("lines", ()))[:MOST_LINES]
-        return cls(**names, lines=lines, box=tuple(map(str, box)) if box else None, fits=bool(answered.get("fits")))
+        days, bylines = (_selectors(answered.get(name)) for name in ("days", "bylines"))
+        home = tuple(map(str, box)) if box else None
+        return cls(**names, lines=lines, box=home, fits=bool(answered.get("fits")), days=days, bylines=bylines)
+
+
+def _selectors(answered: Any) -> tuple[str, ...] | None:
+    return None if answered is None else tuple(map(str, answered))[:MOST_SELECTORS]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
     """All that was counted of a site. ``lines``: by key how many pages had the line, and the number of the last that did.
 
-    ``pages``: how many were counted, ``titles``: the last of them. ``version`` goes up each time all is forgotten, at ``forgotten``.
+    ``pages``: how many were counted, ``titles``: the last of them. ``dated``, ``signed``: how many of them proved their day, their authors;
+    ``days``, ``bylines``: on how many of these a selector gave them. ``version`` goes up each time all is forgotten, at ``forgotten``.
     """
 
     version: int = 1
@@ -89,6 +109,10 @@ class Learned:
     heads: Mapping[str, int] = field(default_factory=dict)
     tails: Mapping[str, int] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
+    dated: int = 0
+    days: Mapping[str, int] = field(default_factory=dict)
+    signed: int = 0
+    bylines: Mapping[str, int] = field(default_factory=dict)
 
 
 def memory(learned: Learned) -> SiteMemory:
@@ -104,7 +128,15 @@ def memory(learned: Learned) -> SiteMemory:
         tuple(box for box, count in learned.boxes if count >= ENOUGH),
         frozenset(k for k, count in learned.heads.items() if common(count, *TITLE)),
         frozenset(k for k, count in learned.tails.items() if common(count, *TITLE)),
+        _agreed(learned.days, learned.dated),
+        _agreed(learned.bylines, learned.signed),
     )
+
+
+def _agreed(counts: Mapping[str, int], pages: int) -> tuple[str, ...]:
+    enough, part = TITLE
+    sure = [k for k, count in counts.items() if count >= enough and count >= part * pages]
+    return tuple(sorted(sure, key=lambda k: -counts[k])[:USED])
 
 
 def wants(learned: Learned, page: Observation, number: int) -> bool:
@@ -130,6 +162,10 @@ def after(learned: Learned, page: Observation, now: datetime) -> Learned:
         heads=_counted(learned.heads, page.head),
         tails=_counted(learned.tails, page.tail),
         titles=(*learned.titles, page.title)[-WINDOW:],
+        dated=learned.dated + (page.days is not None),
+        days=_counted(learned.days, *(page.days or ()), most=MOST_SELECTORS),
+        signed=learned.signed + (page.bylines is not None),
+        bylines=_counted(learned.bylines, *(page.bylines or ()), most=MOST_SELECTORS),
     )
 
 
@@ -139,9 +175,17 @@ def _halved(learned: Learned) -> Learned:
         pages=learned.pages // 2,
         lines={k: (count // 2, last) for k, (count, last) in learned.lines.items() if count > 1},
         boxes=tuple((box, count // 2) for box, count in learned.boxes if count > 1),
-        heads={k: count // 2 for k, count in learned.heads.items() if count > 1},
-        tails={k: count // 2 for k, count in learned.tails.items() if count > 1},
+        dated=learned.dated // 2,
+        signed=learned.signed // 2,
+        heads=_half(learned.heads),
+        tails=_half(learned.tails),
+        days=_half(learned.days),
+        bylines=_half(learned.bylines),
     )
+
+
+def _half(counts: Mapping[str, int]) -> dict[str, int]:
+    return {k: count // 2 for k, count in counts.items() if count > 1}
 
 
 def _lines(learned: Learned, page: Observation, number: int) -> dict[str, tuple[int, int]]:
@@ -166,9 +210,11 @@ def _boxes(boxes: tuple[tuple[Box, int], ...], box: Box | None) -> tuple[tuple[B
     return tuple(sorted(counts.items(), key=lambda pair: -pair[1])[:MOST_BOXES])
 
 
-def _counted(counts: Mapping[str, int], one: str) -> dict[str, int]:
-    found = {**counts, one: counts.get(one, 0) + 1} if one else dict(counts)
-    return dict(sorted(found.items(), key=lambda pair: -pair[1])[:FRESH])
+def _counted(counts: Mapping[str, int], *more: str, most: int = FRESH) -> dict[str, int]:
+    """The most usual; of those that are as usual the newest."""
+    found = {one: counts.get(one, 0) + 1 for one in more if one}
+    found |= {k: count for k, count in counts.items() if k not in found}
+    return dict(sorted(found.items(), key=lambda pair: -pair[1])[:most])
 
 
 def dump(learned: Learned) -> dict[str, Any]:
@@ -181,7 +227,7 @@ def load(stored: Mapping[str, Any] | None) -> Learned:
     """From JSON; what another format wrote is learned anew."""
     if not stored or stored.get("format") != FORMAT:
         return Learned()
-    values = {name: stored[name] for name in Learned.__slots__}
+    values = {name: stored[name] for name in Learned.__slots__ if name in stored}  # an older version knew no days
     values["lines"] = {k: (int(count), int(last)) for k, (count, last) in values["lines"].items()}
     values["boxes"] = tuple((tuple(box), int(count)) for box, count in values["boxes"])
     return Learned(**{**values, "titles": tuple(values["titles"])})

@@ -32,12 +32,21 @@ _LETTERS = re.compile(r"[^\W\d_]\d*[^\W\d_]")
 _DIGITS = re.compile(r"\d+")
 
 
-def remembered(item: StatementItem, page: Sequence[Block], memory: SiteMemory) -> StatementItem:
-    """The item without what is the site's, and with what its page shows of the site. ``page``: the blocks that it was read from."""
+def remembered(
+    item: StatementItem,
+    page: Sequence[Block],
+    memory: SiteMemory,
+    days: tuple[str, ...] | None = None,
+    bylines: tuple[str, ...] | None = None,
+) -> StatementItem:
+    """The item without what is the site's, and with what its page shows of the site, also of its days and bylines (site_elements.py).
+
+    ``page``: the blocks that it was read from.
+    """
     lines = PageLines(page)
     text, title = cleaned(item.text, lines, memory), without_ends(item.title, memory)
     changed = (("memory", "site"),) if (text, title) != (item.text, item.title) else ()
-    seen = asdict(observed(item.title, item.text, lines, memory))
+    seen = asdict(replace(observed(item.title, item.text, lines, memory), days=days, bylines=bylines))
     return replace(item, title=title, text=text, seen=seen, origins=(*item.origins, *changed))
 
 

@@ -61,6 +61,8 @@ def summary(session: Session, host: str) -> dict[str, Any] | None:
         "lines": len(known.lines | known.sentences),
         "boxes": [" > ".join(reversed(box)) for box in known.boxes],
         "title_ends": len(known.heads | known.tails),
+        "days": list(known.days),
+        "bylines": list(known.bylines),
     }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from crawler.article import site_learning
-from crawler.article.site_learning import Learned, Observation
+from crawler.article.site_learning import Learned, Observation, SiteMemory
 from tests.support.builders import NOW, later
 
 BOX = ("div.body", "body.")
@@ -82,3 +83,34 @@ def test_what_was_stored_is_loaded_and_another_format_is_learned_anew() -> None:
     stored = json.loads(json.dumps(site_learning.dump(one)))
     assert site_learning.load(stored) == one
     assert site_learning.load({**stored, "format": 0}) == site_learning.load(None) == Learned()
+
+
+def dated(number: int, *days: str) -> Observation:
+    return replace(seen(number), days=days, bylines=("b.wrote",) if number % 2 else None)
+
+
+def test_a_selector_is_known_from_five_pages_and_four_fifths_of_those_that_prove_it() -> None:
+    pages = [dated(n, "b.day", *(["i.rare"] if n < 7 else [])) for n in range(10)]
+    assert [site_learning.memory(learned(*pages[:n])).days for n in (4, 5, 8)] == [
+        (),
+        ("b.day", "i.rare"),
+        ("b.day", "i.rare"),
+    ]
+    known = site_learning.memory(learned(*pages))
+    assert (known.days, known.bylines) == (("b.day",), ("b.wrote",))
+    unproven = learned(*(seen(n) for n in range(20, 40)), start=learned(*pages))
+    assert site_learning.memory(unproven).days == ("b.day",)
+    assert not site_learning.memory(learned(*(dated(n) for n in range(20, 23)), start=learned(*pages))).days
+
+
+def test_selectors_are_bounded_kept_through_ageing_and_forgotten_with_the_site() -> None:
+    old = learned(*(dated(n, "b.day", f"i.d{n}") for n in range(site_learning.WINDOW + 1)))
+    assert len(old.days) <= site_learning.MOST_SELECTORS
+    assert site_learning.memory(old).days == ("b.day",)
+    stored = json.loads(json.dumps(site_learning.dump(old)))
+    assert site_learning.load(stored) == old
+    before = {name: value for name, value in stored.items() if name not in ("dated", "days", "signed", "bylines")}
+    assert site_learning.load(before).pages == old.pages
+    assert site_learning.load(before).days == {}
+    anew = learned(*(seen(n, "b", fits=False) for n in range(70, 70 + site_learning.STRANGE)), start=old)
+    assert (anew.version, site_learning.memory(anew)) == (2, SiteMemory())

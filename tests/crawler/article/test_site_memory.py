@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import pytest
 
@@ -157,15 +159,18 @@ def test_what_all_titles_end_with_goes_and_what_half_of_them_begin_with_stays() 
 
 
 def test_a_worker_gets_the_memory_and_gives_back_what_it_saw() -> None:
-    memory = SiteMemory(frozenset("ab"), frozenset("c"), (("div.body", "body."),), frozenset("d"), frozenset("e"))
-    assert SiteMemory.from_json(memory.to_json()) == memory
-    seen = Observation("Title", "h", "t", ("k",), ("div.body",), fits=False)
-    assert (
-        Observation.from_json(
-            {"title": "Title", "head": "h", "tail": "t", "lines": ["k"], "box": ["div.body"], "fits": False}
-        )
-        == seen
+    memory = SiteMemory(
+        frozenset("ab"),
+        frozenset("c"),
+        (("div.body", "body."),),
+        frozenset("d"),
+        frozenset("e"),
+        ("time.z", "b.a"),
+        ("i.c",),
     )
+    assert SiteMemory.from_json(memory.to_json()) == memory
+    seen = Observation("Title", "h", "t", ("k",), ("div.body",), fits=False, days=(), bylines=("i.c",))
+    assert Observation.from_json(json.loads(json.dumps(asdict(seen)))) == seen
 
 
 @pytest.mark.parametrize("line", ["", "12", "12.11.2026", "— —", "5", "x"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from crawler.article import site_learning
 from crawler.article.site_learning import SiteMemory
@@ -30,7 +30,19 @@ def test_what_pages_show_is_kept_a_host(database: Database) -> None:
         said = sites.summary(session, HOST)
         assert said is not None
         assert (said["pages"], said["lines"], said["boxes"], said["version"]) == (5, 1, [" > ".join(reversed(BOX))], 1)
+        assert (said["days"], said["bylines"]) == ([], [])
         assert sites.summary(session, "other.example") is None
+
+
+def test_the_selectors_of_the_day_and_the_byline_are_told(database: Database) -> None:
+    for number in range(5):
+        page = asdict(replace(seen(number), days=("time.when",), bylines=("p.byline > a",)))
+        with database.write() as session:
+            sites.learn(session, HOST, page, number, NOW)
+    with database.read() as session:
+        said = sites.summary(session, HOST)
+        assert said is not None
+        assert (said["days"], said["bylines"]) == (["time.when"], ["p.byline > a"])
 
 
 def test_a_page_without_an_observation_teaches_nothing(database: Database) -> None:
