@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -25,6 +25,7 @@ from crawler.fetch.failures import of_exception
 from crawler.guard.chain_cookies import ChainCookies
 from crawler.guard.decoding import ACCEPT_ENCODING, unpack
 from crawler.guard.fetching import ACCEPT_PAGES, led_to_by
+from crawler.guard.strict_url import readable
 from crawler.parsing.url_keys import host_key
 
 SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is not asked for again
@@ -240,11 +241,14 @@ class LeadMiddleware(Component):
             request.headers["Cookie"] = found
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:
-        """The response itself."""
+        """The response itself. Raises GuardError for a Location that Scrapy cannot read."""
         if 300 <= response.status < 400:
             _led_on(request, response)
             if location := response.headers.get("Location"):
-                response.headers["Location"] = led_to_by(location.decode("latin-1"), response.url)
+                led = led_to_by(location.decode("latin-1"), response.url)
+                with readable(led):
+                    request.replace(url=urljoin(response.url, led))  # as Scrapy will
+                response.headers["Location"] = led
         return response
 
 
@@ -254,9 +258,10 @@ class RefreshMiddleware(MetaRefreshMiddleware):
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        """The response itself, or the request that it leads to."""
+        """The response itself, or the request that it leads to. Raises GuardError for an address that Scrapy cannot read."""
         start = response.body[:HEAD]
         if b"refresh" not in start.lower() and b"\0" not in start:  # a page in UTF-16 is left to Scrapy
             return response
         _led_on(request, response)
-        return super().process_response(request, response)
+        with readable(response.url):
+            return super().process_response(request, response)

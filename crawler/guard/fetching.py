@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -127,7 +128,11 @@ def _carried(headers: dict[str, str], old: ParsedUrl, new: ParsedUrl) -> dict[st
 
 async def _get(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> Answer:
     started = _now()
-    agent = {"user-agent": f"Tocsin/{__version__}", "accept": ACCEPT_PAGES}
+    agent = {
+        "user-agent": f"Tocsin/{__version__}",
+        "accept": ACCEPT_PAGES,
+        "host": urlsplit(url).netloc,
+    }  # else httpx decodes it, strictly
     merged = httpx.Headers(agent)
     merged.update(headers)
     try:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -85,6 +87,16 @@ def parse_url(url: str) -> ParsedUrl:
     host, port = _split_port(match[3], _DEFAULT_PORT[scheme])
     name, address = parse_host(host)
     return ParsedUrl(scheme, name, port, _encode(match[4] or "/") + _encode(match[5] or ""), address)
+
+
+@contextmanager
+def readable(url: str) -> Iterator[None]:
+    """Around another parser's reading of an address: GuardError, as `parse_url` or url_bad_host, where that parser gives up."""
+    try:
+        yield
+    except ValueError:  # also what no encoding holds
+        parse_url(url)
+        raise GuardError("url_bad_host", "The address cannot be read in one way only.") from None
 
 
 def _refuse_bad_characters(url: str) -> None:

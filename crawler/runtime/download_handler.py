@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import urlsplit
 
 import httpx
 from scrapy import Request
@@ -55,6 +56,9 @@ class EgressHandler(BaseDownloadHandler):
 
     async def _by_client(self, guard: Guard, request: Request) -> Response:
         headers = {k.decode("latin-1"): b", ".join(v).decode("latin-1") for k, v in request.headers.items()}
+        headers["Host"] = urlsplit(
+            request.url
+        ).netloc  # else httpx decodes it, strictly: a host of signs (xn--i-7iq.ws) is a real one
         try:
             answer = await self._client(guard, request).request(
                 request.method, request.url, headers=headers, content=request.body or None

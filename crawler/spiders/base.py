@@ -13,11 +13,11 @@ from twisted.python.failure import Failure as TwistedFailure
 from crawler import clock
 from crawler.config.sections import SourceSpec
 from crawler.config.source_options import PLAIN, SourceOptions
-from crawler.errors import RequestError
+from crawler.errors import GuardError, RequestError
 from crawler.fetch import failures
 from crawler.items import Entry, Failure, StatementItem, StatementRow
 from crawler.parsing import url_keys
-from crawler.runtime.jobs.base import Ingest, answer_of, received
+from crawler.runtime.jobs.base import Ingest, answer_of, received, request_for
 from crawler.runtime.jobs.page import complete
 from crawler.storage.models import ADHOC
 
@@ -69,7 +69,10 @@ class StatementSpider(Spider):
 
     async def page_failed(self, failure: TwistedFailure) -> None:
         """A page did not come: counted under its reason; the other pages are read all the same."""
-        self._count("page", _failure(failure).code)
+        self._page_lacks(_failure(failure).code)
+
+    def _page_lacks(self, code: str) -> None:
+        self._count("page", code)
         if self.ingest is not None:
             self.ingest.tally.failed_pages += 1
 
@@ -89,10 +92,13 @@ class StatementSpider(Spider):
         for entry in await self.links(response):
             if self.since and (entry.published or entry.updated or "9999") < self.since:
                 continue
-            yield self._page(entry)
+            try:
+                yield self._page(entry)
+            except GuardError as error:
+                self._page_lacks(error.code)
 
     def _page(self, entry: Entry) -> Request:
-        return Request(
+        return request_for(
             entry.url, callback=self.parse_page, errback=self.page_failed, meta={"entry": entry}, dont_filter=True
         )
 

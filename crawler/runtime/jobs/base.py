@@ -26,6 +26,7 @@ from crawler.evidence import store as evidence
 from crawler.feeds.list_pool import ListPool
 from crawler.fetch import addresses, failures
 from crawler.guard.fetching import ACCEPT_LISTS
+from crawler.guard.strict_url import readable
 from crawler.health.gap_repair import Get
 from crawler.items import Answer, Entry, Failure, StatementItem
 from crawler.parsing import language
@@ -216,7 +217,7 @@ class JobKind(ABC):
         """What is asked for; in the claim's options are those of their pack."""
         browser = claim.options.browser and claim.kind in addresses.BY_BROWSER
         headers = {"Accept": ACCEPT_LISTS} if self.lists and claim.kind in ("feed", "sitemap") else None
-        return Request(claim.url, headers=headers, meta={"home": claim.url, "browser": browser})
+        return request_for(claim.url, headers=headers, meta={"home": claim.url, "browser": browser})
 
     @abstractmethod
     async def answer(self, claim: Any, received: Received) -> None:
@@ -248,6 +249,12 @@ class Job:
     claim: Any
 
 
+def request_for(url: str, **more: Any) -> Request:
+    """Scrapy's request; GuardError where it cannot read the address."""
+    with readable(url):
+        return Request(url, **more)
+
+
 def received(response: Response, download: Download) -> Received:
     """A response of Scrapy's downloader, which ``download`` is."""
     meta = response.meta
@@ -260,7 +267,7 @@ def received(response: Response, download: Download) -> Received:
         shared = {key: meta[key] for key in _SHARED if key in meta}
         wanted = {"Accept": accept, **(headers or {})}
         try:
-            answer = answer_of(await download(Request(url, headers=wanted, meta=shared)))
+            answer = answer_of(await download(request_for(url, headers=wanted, meta=shared)))
         except Exception as error:
             log.warning("list.failed host=%s code=%s", meta["download_slot"], failures.of_exception(error).code)
             return None

@@ -23,7 +23,7 @@ from crawler.health import recorder
 from crawler.items import Entry, Failure, StatementItem
 from crawler.parsing import language
 from crawler.parsing.shared_words import share
-from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn
+from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn, request_for
 from crawler.schedule import due
 from crawler.statements import shells, sites
 from crawler.statements import store as statements
@@ -61,7 +61,7 @@ class PageJobs(JobKind):
     def request(self, claim: PageClaim) -> Request:
         """From the mirror, while one stands in for the source's own site."""
         meta = {"home": claim.home, "browser": claim.options.browser}
-        return Request(claim.via or claim.url, meta=meta)
+        return request_for(claim.via or claim.url, meta=meta)
 
     async def answer(self, claim: PageClaim, received: Received) -> None:
         """Have the page extracted and store the statement with its evidence."""
