@@ -103,7 +103,7 @@ def main() -> None:
     async def workshop(job: str, arguments: dict[str, Any]) -> dict[str, Any]:
         return await asyncio.to_thread(query_jobs.JOBS[job], parts, arguments)
 
-    measure(Desk(parts.database, loaded, security.origins("", 8642), workshop), sizes, asked.times)
+    measure(Desk(parts.database, loaded, security.origins("", 8642), workshop, workshop), sizes, asked.times)
 
 
 if __name__ == "__main__":

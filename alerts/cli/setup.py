@@ -114,10 +114,10 @@ def _password(given: dict[str, Any], username: str, asking: bool) -> str:
 
 def _source(answers: Answers, folder: Path) -> dict[str, str]:
     """The list at the address of the first site."""
-    from alerts.cli.sources_add import look
     from crawler.config import loader
     from crawler.config.sections import Network
     from crawler.fetch.egress import Egress
+    from crawler.sources.examination import look
     from crawler.sources.typed_address import typed_address
 
     url = answers.site if "://" in answers.site else f"https://{answers.site}"

@@ -25,7 +25,7 @@ from alerts.cli.output import (
     print_rows,
     progress,
 )
-from alerts.cli.sources_add import add, look
+from alerts.cli.sources_add import add
 from alerts.cli.sources_edit import NOUN, edit, tag
 from alerts.cli.sources_opml import export, import_
 from alerts.cli.sources_preview import preview
@@ -38,6 +38,7 @@ from crawler.errors import RequestError, TocsinError
 from crawler.fetch.egress import Egress
 from crawler.sources import changes
 from crawler.sources import store as sources
+from crawler.sources.examination import look
 from crawler.storage.models import Source
 
 CHECKED = (

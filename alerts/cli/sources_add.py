@@ -6,7 +6,6 @@ import asyncio
 import dataclasses
 import shlex
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any, TextIO
 
 import click
@@ -27,31 +26,17 @@ from alerts.cli.output import (
 )
 from crawler import clock
 from crawler.config.sections import SourceSpec
-from crawler.config.source_options import PLAIN, SourceOptions
-from crawler.errors import FetchError, RequestError, TocsinError
+from crawler.errors import RequestError, TocsinError
 from crawler.feeds import oddities
-from crawler.feeds.list_pool import ListPool, Lists
+from crawler.feeds.list_pool import ListPool
 from crawler.feeds.posts import readable_address
-from crawler.fetch.egress import Egress
 from crawler.parsing.url_keys import host_key, without_password
 from crawler.schedule import cadence
 from crawler.sources import store as sources
-from crawler.sources.discovery import Candidate, Discovery, discover
-from crawler.sources.typed_address import typed_address
+from crawler.sources.discovery import Candidate, Discovery
+from crawler.sources.examination import asked_for, examine, forbidden
 
-_NO_HTTPS = ("connection_refused", "timeout_connect", "tls_")  # of a host typed without a scheme
-_NO_LIST = ("nothing_found", "no_links", "article_page", "not_a_feed", "empty", "content_type")
-_LISTS = ("feed", "sitemap", "listing")
 _RESULTS = {"added": "added", "found": "found", "known": "known already", "refused": "refused"}
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What an address turned out to be: the source to be made of it, and what it would collect where that was asked."""
-
-    spec: SourceSpec
-    found: Discovery | None = None
-    best: Candidate | None = None
 
 
 @click.command()
@@ -134,12 +119,12 @@ def _one(installation: Installation, spec: SourceSpec, dry_run: bool, json_: boo
         }
         item |= {"name": name} if name else {}
         item["found"] = [_candidate(c) for c in found.candidates] if found else []
-        item["robots"] = _forbidden(found, best, obeyed) if found and best else []
-        item["hints"] = _asked(spec, best)
+        item["robots"] = forbidden(found, best, obeyed) if found and best else []
+        item["hints"] = asked_for(spec, best)
         item["hub"] = cadence.hub_unused(best.reading.hints) if best else None
         print_item(item, True)
         return 0
-    for line in _asked(spec, best):
+    for line in asked_for(spec, best):
         say(styled(line, "yellow"))
     if result == "known":
         say("Watched already as ", bold(name), f". `tocsin sources edit {shlex.quote(name)}` changes how.")
@@ -159,68 +144,6 @@ def _kept(installation: Installation, spec: SourceSpec, dry_run: bool) -> tuple[
     with installation.database.write() as session:
         row, result = sources.watch(session, spec, clock.utcnow())
         return row.name, result
-
-
-async def examine(egress: Egress, spec: SourceSpec, *, shown: bool = False, lists: Lists | None = None) -> Looked:
-    """What is at the address of a specification, as a source; RequestError for a wrong one, FetchError for a site that does not answer.
-
-    The address of a kind that is given is believed, unless what it would collect is to be ``shown``.
-    """
-    bare = spec.url
-    spec = dataclasses.replace(spec, url=typed_address(bare, egress.door()) if bare else "")
-    sources.check_spec(spec)
-    egress.check(spec.options)
-    if spec.kind is not None and not (shown and spec.kind in _LISTS):
-        return Looked(spec)
-    try:
-        found = await look(egress, spec.url, spec.options, spec.selector, spec.kind, lists)
-    except TocsinError as error:
-        if "://" in bare or not error.code.startswith(_NO_HTTPS):
-            raise
-        plain = spec.url.replace("https://", "http://", 1)
-        found = await look(egress, plain, spec.options, spec.selector, spec.kind, lists)
-    best = _best(found, spec)
-    options = _with_fallback(spec.options, found, best)
-    return Looked(dataclasses.replace(spec, url=best.url, kind=best.kind, options=options), found, best)
-
-
-async def look(
-    egress: Egress,
-    url: str,
-    options: SourceOptions = PLAIN,
-    selector: str | None = None,
-    kind: str | None = None,
-    lists: Lists | None = None,
-) -> Discovery:
-    """What can be read at an address, by its source's door and manners; with a ``kind`` as that alone."""
-    options = egress.at(host_key(url), egress.with_pack(options))
-    return await discover(
-        url,
-        egress.door(options),
-        now=clock.utcnow(),
-        headers={"User-Agent": egress.agent(options)},
-        own=dict(egress.headers(options)),
-        obey=options.robots,
-        pause=(options.delay or egress.config.crawl.delay).total_seconds(),
-        selector=selector,
-        kind=kind,
-        lists=lists,
-    )
-
-
-def _best(found: Discovery, spec: SourceSpec) -> Candidate:
-    """The best candidate. Without one RequestError when another address or flag would help, FetchError when the site is to blame."""
-    wanted = [c for c in found.candidates if spec.selector is None or c.kind == "listing"]
-    if wanted:
-        return wanted[0]
-    fix = (
-        "Give --kind listing and --selector if you know where its links stand."
-        if found.kind == "page"
-        else "Check the address, or give that of the site's feed."
-    )
-    error = RequestError if found.code in ("", *_NO_LIST) else FetchError
-    reason = found.reason or "Nothing that could be watched was found there."
-    raise error(found.code or "source_none", reason, fix)
 
 
 # ---- several
@@ -246,7 +169,7 @@ async def _many(installation: Installation, specs: list[SourceSpec], dry_run: bo
             "result": result,
             "name": name or None,
             "kind": made.kind,
-            "hints": _asked(made, looked.best),
+            "hints": asked_for(made, looked.best),
         }
 
     counts: Counter[str] = Counter()
@@ -286,15 +209,6 @@ def _tell(item: dict[str, Any], json_: bool) -> None:
 # ---- what is shown
 
 
-def _with_fallback(options: SourceOptions, found: Discovery, best: Candidate) -> SourceOptions:
-    """Unless the person named some: the best list of each other kind, a sitemap before a listing."""
-    if options.fallback:
-        return options
-    others = [next((c for c in found.candidates if c.kind == kind), None) for kind in ("feed", "sitemap", "listing")]
-    named = tuple(f"{c.kind} {c.url}" for c in others if c is not None and c.kind != best.kind)
-    return dataclasses.replace(options, fallback=named)
-
-
 def _candidate(candidate: Candidate) -> dict[str, Any]:
     return {
         "url": candidate.url,
@@ -313,16 +227,8 @@ def _show(found: Discovery, best: Candidate, obeyed: bool) -> None:
     say("\n", bold(best.kind), f" {best.url} would collect, newest first:")
     for entry in best.reading.entries[:8]:
         say("  ", dim(f"{(entry.published or entry.updated or '')[:10]:10}"), f" {entry.title or entry.url}")
-    for sentence in (*oddities.sentences(best.reading.warnings), *_forbidden(found, best, obeyed)):
+    for sentence in (*oddities.sentences(best.reading.warnings), *forbidden(found, best, obeyed)):
         say(styled(sentence, "yellow"))
-
-
-def _asked(spec: SourceSpec, best: Candidate | None) -> list[str]:
-    """What the site asks for where that is less than is wanted, unless its wishes are set aside."""
-    if best is None or not spec.options.hints:
-        return []
-    schedule = cadence.Schedule(spec.every, spec.timezone, hints=best.reading.hints)
-    return cadence.held_back(schedule, clock.utcnow())
 
 
 def _show_unread(spec: SourceSpec) -> None:
@@ -333,19 +239,3 @@ def _show_unread(spec: SourceSpec) -> None:
         say(bold("spider"), f" {spec.spider} would be run, {cadence.interval(spec.every)}.")
     if spec.options.browser:
         say(dim("It would be read by a browser; this preview was not."))
-
-
-def _forbidden(found: Discovery, best: Candidate, obeyed: bool) -> list[str]:
-    """What robots.txt keeps from us, or would if it were ``obeyed``, in sentences."""
-    lines = [f"robots.txt forbids {address}" for address in found.forbidden]
-    if best.forbidden:
-        count = len(best.reading.entries)
-        effect = ": only their headlines are stored" if obeyed else ""
-        lines.append(f"robots.txt forbids {best.forbidden} of the {count} pages that it lists{effect}.")
-    if lines and not obeyed:
-        lines.append("It is not obeyed, so they are read all the same.")
-    if obeyed and not found.robots_reachable:
-        lines.append("robots.txt cannot be fetched, and nothing may be read until it can.")
-    if found.crawl_delay:
-        lines.append(f"robots.txt asks for {found.crawl_delay:g} seconds between two requests.")
-    return lines

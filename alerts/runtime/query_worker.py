@@ -1,4 +1,4 @@
-"""The process that compiles and tries queries for the desk: reads a line of JSON for each piece of work and writes one, until its input ends."""
+"""The process that compiles and tries queries for the desk, or looks at sites: reads a line of JSON for each piece of work and writes one, until its input ends."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import sys
 from typing import Any
 
 from alerts.errors import QueryError
-from alerts.runtime import query_jobs
+from alerts.runtime import query_jobs, source_jobs
 from alerts.runtime.wiring import Parts
 from crawler.errors import RequestError, TocsinError
 
 log = logging.getLogger(__name__)
+JOBS = {**query_jobs.JOBS, **source_jobs.JOBS}
 
 
 def work(parts: Parts) -> int:
@@ -26,7 +27,7 @@ def work(parts: Parts) -> int:
 
 def _answer(parts: Parts, job: str, arguments: dict[str, Any]) -> dict[str, Any]:
     try:
-        return query_jobs.JOBS[job](parts, arguments)
+        return JOBS[job](parts, arguments)
     except TocsinError as error:
         return {"error": _told(error)}
     except (RecursionError, MemoryError) as error:

@@ -29,12 +29,15 @@ async def run(parts: Parts, stopping: asyncio.Event) -> None:
 
 async def serve(parts: Parts, listening: socket.socket, stopping: asyncio.Event) -> None:
     """Serve at a port that is ours, and say where."""
-    workshop = Workshop(supervisor.command("queries"), supervisor.environment(parts.config))
+    command, env = supervisor.command("queries"), supervisor.environment(parts.config)
+    workshop = Workshop(command, env)
+    lookout = Workshop(command, env, 120, "Give the address of the feed itself, or use `tocsin sources add`.")
     try:
         announce(parts)
-        await server.serve(Desk(parts.database, parts.config, home(parts), workshop), listening, stopping)
+        await server.serve(Desk(parts.database, parts.config, home(parts), workshop, lookout), listening, stopping)
     finally:
         await workshop.close()
+        await lookout.close()
 
 
 def home(parts: Parts) -> security.Origins:

@@ -1,4 +1,4 @@
-"""What every page is made from: the database, the configuration, and the process that compiles queries. Built once by alerts/runtime."""
+"""What every page is made from: the database, the configuration, and the processes that compile queries and look at sites. Built once by alerts/runtime."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.config.sections import Config
 from crawler.storage.database import Database
 
 Workshop = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
-"""Has a piece of work done that needs the languages' tables: its name and its arguments give its answer. TocsinError as it says."""
+"""Has a piece of work done that this process is too small for: its name and its arguments give its answer. TocsinError as it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,4 @@ class Desk:
     config: Config
     home: Origins
     workshop: Workshop
+    lookout: Workshop  # the same for work that looks at sites: they take their time, and nobody who writes a query waits for them

@@ -32,6 +32,8 @@ PAGES = (
     page("/sources", sources.listing),
     change("/sources/act", sources.act, Role.ADMIN),
     page("/sources/{name}", sources.show),
+    page("/new-source", sources.new, Role.ADMIN),
+    change("/new-source", sources.new, Role.ADMIN),
     page("/topics", topics.listing),
     page("/new-topic", topics.editor, Role.EDITOR),
     change("/new-topic", topics.editor),

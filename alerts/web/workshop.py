@@ -1,4 +1,4 @@
-"""Has work done that needs the languages' tables, in a process of its own that ends when it is idle: the web process stays small, and a query that never ends is killed."""
+"""Has work done that needs the languages' tables or the fetcher, in a process of its own that ends when it is idle: the web process stays small, and work that never ends is killed."""
 
 from __future__ import annotations
 
@@ -19,10 +19,17 @@ LONGEST = 64_000_000  # bytes of an answer
 class Workshop:
     """One process at most, one piece of work at a time. ``command`` starts it; it reads and writes a line of JSON for each piece."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str], patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        patience: float = PATIENCE,
+        fix: str = "Try a simpler query.",
+    ) -> None:
         self.command = list(command)
         self.env = dict(env)
         self.patience = patience
+        self.fix = fix
         self._process: asyncio.subprocess.Process | None = None
         self._lock = asyncio.Lock()
         self._idle: asyncio.TimerHandle | None = None
@@ -36,7 +43,7 @@ class Workshop:
                 said = await asyncio.wait_for(self._asked(job, arguments), self.patience)
             except TimeoutError:
                 await self.close()
-                raise WorkError("workshop_slow", "This takes too long and was given up.", "Try a simpler query.") from None  # fmt: skip
+                raise WorkError("workshop_slow", "This takes too long and was given up.", self.fix) from None  # fmt: skip
             except BaseException:
                 await self.close()
                 raise
@@ -67,7 +74,7 @@ class Workshop:
             await process.stdin.drain()
         line = await process.stdout.readline()
         if not line.endswith(b"\n"):
-            raise WorkError("workshop_ended", "The process that compiles queries ended.", "Try again; the log may say why.")  # fmt: skip
+            raise WorkError("workshop_ended", "The process that works for the desk ended.", "Try again; the log may say why.")  # fmt: skip
         answer: dict[str, Any] = json.loads(line)
         return answer
 

@@ -134,7 +134,7 @@ def served(parts: wiring.Parts) -> Iterator[str]:
     home = security.origins("", listening.getsockname()[1])
     loop, stopping = asyncio.new_event_loop(), asyncio.Event()
     workshop = Workshop(supervisor.command("queries"), supervisor.environment(parts.config))
-    desk = Desk(parts.database, parts.config, home, workshop)
+    desk = Desk(parts.database, parts.config, home, workshop, workshop)
 
     async def run() -> None:
         await server.serve(desk, listening, stopping)

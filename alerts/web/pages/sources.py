@@ -1,9 +1,11 @@
-"""The table of sources, and the page of one: its state in words, its rhythm, when it is read next and why, and what its host sees."""
+"""The table of sources, adding one by its address with a preview, and the page of one: its state in words, its rhythm, when it is read next and why, and what its host sees."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from alerts.views import source_rhythm, statements
@@ -12,7 +14,7 @@ from alerts.views.selection import Selection
 from alerts.web import answers, html
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
-from crawler.errors import RequestError
+from crawler.errors import RequestError, TocsinError
 from crawler.sources import changes
 
 PAGE = 100
@@ -54,3 +56,25 @@ def act(desk: Desk, ask: Ask) -> Response:
         for name in names:
             ACTIONS[action](session, name, ask.now)
     return answers.seen_elsewhere(ask.one("back", "/sources"))
+
+
+async def new(desk: Desk, ask: Ask) -> Response:
+    """Add a source: first what would be collected at an address, then the list that was chosen of it. Only a form asks a site, never a link."""
+    found: dict[str, Any] = {}
+    wrong: TocsinError | None = None
+    try:
+        if ask.form and ask.one("action") == "watch":
+            return answers.seen_elsewhere(f"/sources/{html.segment(await _watched(desk, ask))}")
+        if ask.form:
+            found = await desk.lookout("look", {"url": ask.one("url")})
+    except TocsinError as error:
+        wrong = error
+    status = answers.status_of(wrong) if wrong else 200
+    return await run_in_threadpool(html.page, desk, ask, "source_new.html", status, found=found, wrong=wrong)
+
+
+async def _watched(desk: Desk, ask: Ask) -> str:
+    """The name of the source that was made, or that reads this list already."""
+    asked = {"chosen": ask.one("chosen"), "candidates": ask.many("candidate"), "name": ask.one("name"), "every": ask.one("every")}  # fmt: skip
+    made = await desk.lookout("watch", asked)
+    return str(made["name"])

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from alerts import config
 from alerts.accounts import sessions
-from alerts.runtime import query_jobs
+from alerts.runtime.query_worker import JOBS
 from alerts.runtime.wiring import Parts
 from alerts.web import app, security
 from alerts.web.desk import Desk
@@ -32,9 +32,9 @@ def a_desk(database: Database, folder: Path, more: str = "") -> Desk:
     parts = Parts(loaded, database)
 
     async def workshop(job: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        return await asyncio.to_thread(query_jobs.JOBS[job], parts, arguments)
+        return await asyncio.to_thread(JOBS[job], parts, arguments)
 
-    return Desk(database, loaded, security.origins("", 8642), workshop)
+    return Desk(database, loaded, security.origins("", 8642), workshop, workshop)
 
 
 def browser(desk: Desk, **headers: str) -> TestClient:
