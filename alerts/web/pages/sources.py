@@ -18,6 +18,7 @@ from crawler.errors import RequestError, TocsinError
 from crawler.sources import changes
 
 PAGE = 100
+MOST = 12  # lists of a site to choose from
 
 
 def listing(desk: Desk, ask: Ask) -> Response:
@@ -69,6 +70,7 @@ async def new(desk: Desk, ask: Ask) -> Response:
             found = await desk.lookout("look", {"url": ask.one("url")})
     except TocsinError as error:
         wrong = error
+        found = _chosen_from(ask)
     status = answers.status_of(wrong) if wrong else 200
     return await run_in_threadpool(html.page, desk, ask, "source_new.html", status, found=found, wrong=wrong)
 
@@ -78,3 +80,10 @@ async def _watched(desk: Desk, ask: Ask) -> str:
     asked = {"chosen": ask.one("chosen"), "candidates": ask.many("candidate"), "name": ask.one("name"), "every": ask.one("every")}  # fmt: skip
     made = await desk.lookout("watch", asked)
     return str(made["name"])
+
+
+def _chosen_from(ask: Ask) -> dict[str, Any]:
+    """What could be chosen from when watching it was refused, without the entries, which are not asked for again."""
+    lists = [one.partition(" ") for one in ask.many("candidate")[:MOST]]
+    candidates = [{"kind": kind, "url": url, "title": "", "entries": None, "newest": ()} for kind, _, url in lists]
+    return {"known": "", "said": (), "candidates": candidates} if candidates else {}

@@ -139,7 +139,7 @@ def filled(sqlite: Database, tmp_path: Path) -> Desk:
 
 PAGES = (
     "/", "/alerts", "/alerts?state=starred", "/search?q=bridge", "/search?q=(bridge", "/statements/1", "/topics",
-    "/topics/Bridges", "/new-topic?query=bridge", "/topics/Bridges/edit", "/sources", "/sources/paper",
+    "/topics/Bridges", "/new-topic?query=bridge", "/topics/Bridges/edit", "/sources", "/sources/paper", "/new-source",
     "/deliveries", "/channels", "/mute?kind=story&value=1", "/alerts/none",
 )  # fmt: skip
 

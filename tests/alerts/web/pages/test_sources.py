@@ -108,6 +108,7 @@ def test_what_cannot_be_watched_is_refused(change: dict[str, str], client: TestC
     assert said.status_code in (400, 409), said.headers.get("location")
     assert 'role="alert"' in said.text
     assert [row.name for row in stored(sqlite)] == ["taken"]
+    assert 'value="watch"' in said.text  # what was found is not lost
 
 
 def test_nothing_is_read_yet(client: TestClient, sqlite: Database) -> None:
