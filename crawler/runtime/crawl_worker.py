@@ -32,6 +32,7 @@ from crawler.runtime.jobs.base import Ingest, Job, JobKind, Scope, Tally, Turn
 from crawler.runtime.jobs.gap import GapJobs
 from crawler.runtime.jobs.page import PageJobs
 from crawler.runtime.jobs.sweep import SweepJobs
+from crawler.runtime.loop_watch import LoopWatch
 from crawler.runtime.site_spiders import SiteSpiders
 from crawler.runtime.sweep_spider import SweepSpider
 from crawler.schedule import due as schedule
@@ -138,11 +139,13 @@ class Worker:
         self._sites = SiteSpiders(self._runner, ingest, self.egress)
         await self._share_budget()
         keeper = asyncio.ensure_future(self._keep_spider())
-        timers = self._timers()
+        timers, watch = self._timers(), LoopWatch()
+        watch.start()
         try:
             yield
         finally:
             self.stopping.set()
+            watch.stop()
             timers.shutdown(wait=False)
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
