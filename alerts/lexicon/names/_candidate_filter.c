@@ -355,7 +355,7 @@ static PyObject *look(const CandidateFilter *self, Py_ssize_t number, PyObject *
             if (set_has(&self->keys, finished(hash))) alike |= 1ULL << n;
         }
     } else
-        sounding = folded.capital && folded.kind != LATIN && self->sounding >> folded.kind & 1 && folded.length >= 3;
+        sounding = folded.capital && folded.kind != LATIN && self->sounding >> folded.kind & 1 && folded.length >= (folded.kind == HANGULS ? 2 : 3);
     if (!near && !alike && !sounding) Py_RETURN_NONE;
     return candidate(number, &folded, parts, count, near, alike);
 }

@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from alerts.lexicon.languages import profile
-from alerts.lexicon.names.case_endings import cuts, endings, of_script, prefixes
+from alerts.lexicon.names.case_endings import SYLLABLES, cuts, endings, of_script, prefixes
 from alerts.lexicon.names.latin_key import SOUND, latin_key
 from alerts.lexicon.names.name_folding import fold_name, without_lookalikes
 from alerts.lexicon.names.transliteration import LONGEST, models
@@ -89,7 +89,7 @@ class CandidateFilter:
         if capital and kind == "latin":
             long = [] if all_capitals else [part for part in parts if len(part[0]) >= (6 if part[1] else 5)]
             alike = [part for part in long if latin_key(part[0]) in self._keys]
-        elif capital and kind in models() and 3 <= len(folded) <= LONGEST:
+        elif capital and kind in models() and (2 if kind in SYLLABLES else 3) <= len(folded) <= LONGEST:
             return Candidate(folded, kind, capital, all_capitals, parts, near, [])
         return Candidate(folded, kind, capital, all_capitals, parts, near, alike) if near or alike else None
 

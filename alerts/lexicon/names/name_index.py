@@ -209,7 +209,7 @@ class NameIndex:
                 yield from ((word, 1) for word in self._latin.get(latin_key(rest), ()))
             return
         model = models().get(candidate.script)
-        if model is None or not 3 <= len(candidate.folded) <= LONGEST:
+        if model is None or not (2 if candidate.script in SYLLABLES else 3) <= len(candidate.folded) <= LONGEST:
             return
         best: dict[str, int] = {}
         plain: bool | None = None

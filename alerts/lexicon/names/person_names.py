@@ -115,7 +115,7 @@ def _slot(index: NameIndex, word: str, level: str) -> Slot:
 
 @lru_cache(maxsize=4000)
 def _tests(key: str, level: str, word: str) -> Slot:
-    return (Word("sound", f"{key}:{level}", None, "by its sound"), *_unparted(word))
+    return (Word("sound", f"{key}:{level}", None, "by its sound"), *_unparted(word, level == "l"))
 
 
 def _literal(index: NameIndex, part: str, via: str) -> Slot:
@@ -256,13 +256,13 @@ def _unlike(text: str, read: str) -> float:
 
 
 @lru_cache(maxsize=4000)
-def _unparted(word: str) -> tuple[Word, ...]:
-    """The name inside Han, Kana and Thai text, where words are not parted: listed spellings, and the likeliest by sound."""
-    return tuple(Word("substring", fold(text), lang, via) for text, lang, via in _unparted_spellings(word))
+def _unparted(word: str, beside: bool) -> tuple[Word, ...]:
+    """The name inside Han, Kana and Thai text, where words are not parted: listed spellings, and the likeliest by sound; more of them beside a sure one."""
+    return tuple(Word("substring", fold(text), lang, via) for text, lang, via in _unparted_spellings(word, beside))
 
 
 @lru_cache(maxsize=4000)
-def _unparted_spellings(word: str) -> tuple[tuple[str, str | None, str], ...]:
+def _unparted_spellings(word: str, beside: bool) -> tuple[tuple[str, str | None, str], ...]:
     folded = fold_name(word)
     found: dict[tuple[str, str | None], str] = {}
     if is_spaceless(word):
@@ -276,11 +276,17 @@ def _unparted_spellings(word: str) -> tuple[tuple[str, str | None, str], ...]:
     found.update(dict.fromkeys(katakana, f"Chinese or Japanese form of {word}"))
     for text in _chinese(folded) if script(folded) == "latin" else ():
         found.setdefault((text, None), f"Chinese form of {word}")
+    found.update({(text, None): f"other spelling of {word}" for text in ours(folded) if is_spaceless(text)})
     for kind, lang in (("kana", "ja"), ("thai", "th")):
-        if len(name) >= 4 and kind in models():
-            for text, _ in models()[kind].spellings(name, 24, 0.5 * models()[kind].limit(name)):
-                if len(text) >= (4 if kind == "thai" else 3) and not word_segmentation.is_word(text):
-                    found.setdefault((_katakana(text), lang), "by its sound")
+        most, share = (64, 0.8) if beside and kind == "thai" else (24, 0.5)
+        for text, _ in (
+            models()[kind].spellings(name, most, share * models()[kind].limit(name)) if len(name) >= 4 else ()
+        ):
+            if len(text) >= (4 if kind == "thai" else 3) and not word_segmentation.is_word(text):
+                found.setdefault((_katakana(text), lang), "by its sound")
+    if beside and len(name) >= 4:
+        for text, _ in han_model().spellings(name, 16, han_model().limit(name)):
+            found.setdefault((text, "zh"), "by its sound")
     return tuple((text, lang, via) for (text, lang), via in found.items())
 
 

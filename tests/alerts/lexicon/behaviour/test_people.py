@@ -39,6 +39,12 @@ FOUND = [
         ("Kim Jong-un", "ko", f"김정은{particle} 말")
         for particle in ["은", "이", "의", "을", "과", "도", "에게", "으로", "에게서", "이라는", "입니다", "씨는"]
     ),
+    ("Saddam Hussein", "ko", "사담 후세인이 처형됐다"),
+    ("Ramzan Kadyrov", "ko", "람잔 카디로프는 위협했다"),
+    ("Barack Obama", "zh", "巴拉克·奥巴马出版回忆录"),
+    ("Obama", "zh", "歐巴馬出版回憶錄"),
+    ("Boris Johnson", "th", "บอริส จอห์นสันขอโทษประชาชน"),
+    ("Donald Trump", "th", "โดนัลด์ ทรัมป์ชนะการเลือกตั้ง"),
     ("Moon Jae-in", "ko", "문재인이 방문했다"),
     ("Jae-in Moon", "ko", "문재인의 연설"),
     ("Xi Jinping", "ru", "Си Цзиньпин заявил"),
@@ -51,6 +57,9 @@ OTHERS = [
     ("Mohamed al-Tamimi", "en", "Mohamed met Tamimi"),
     ("Ahmed ash-Shami", "en", "Ahmed, as Rami said"),
     ("Nabeel Rajab", "en", "Nabil went in Rajab month"),
+    ("Saddam Hussein", "ko", "사담은 그만하자"),
+    ("Barack Obama", "zh", "巴拉克湖的风光"),
+    ("Boris Johnson", "th", "บอริการลูกค้า จอห์นสั้นกว่าเพื่อน"),
     ("Kim Jong-un", "ko", "김정은혜 기자"),
     ("Kim Jong-un", "ko", "김정은행 직원"),
     ("Moon Jae-in", "ko", "문제인 것은 분명하다"),
