@@ -10,10 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.article import signatories
 from crawler.article.blocks import Block, folded, weight
 
 # Names of boxes beside or between the paragraphs. A box with much of the page's text is none, whatever it is called.
@@ -65,6 +67,9 @@ def find(page: Sequence[Block], title: str) -> Found:
     homes = _homes(own, _HOME * total)
     taken = [block for block in page if block.owner in inside and _is_text(block, homes) and not side.hold(block.owner)]
     taken = [*_lead(page, title, own, inside), *_between_sentences(taken)]
+    if taken:
+        rest = takewhile(lambda block: not side.hold(block.owner), page[page.index(taken[-1]) + 1 :])
+        taken += signatories.below(rest, taken[-1])
     boxed = sum(prose[block] for block in page if block.owner in inside) - held[container]
     plain = total >= _ENOUGH and boxed < _BOXED * total and container.tag not in ("body", "main")
     return Found(taken, plain and _has_one_home(taken, prose))

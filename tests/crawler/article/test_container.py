@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.article import blocks, container
+from crawler.article import blocks, container, extract
 from crawler.parsing.html_tree import parse_html
 
 _PARAGRAPHS = [
@@ -52,6 +52,43 @@ def test_the_lead_stands_between_headline_and_container() -> None:
     assert _found(page, "Another headline") == (_text(), True)
 
 
+_SIGNERS = ("Association of Millers", "Bakers' Guild", "Ferrymen of Old Ferry")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<p>Signed by</p>" + "".join(f"<p>{name}</p>" for name in _SIGNERS),
+        "<h3>Підписанти:</h3><ul>" + "".join(f"<li>{name}</li>" for name in _SIGNERS) + "</ul>",
+        "<p>12 May</p><p>Signatories</p><p>Association of Millers</p>",
+        "".join(f"<p>{name} of the province</p>" for name in _SIGNERS),
+    ],
+)
+def test_those_who_sign_below_the_text_are_of_it(rows: str) -> None:
+    root, _ = parse_html(f"<html><body>{rows}</body></html>")
+    assert root is not None
+    lines = [block.text for block in blocks.blocks(root)]
+    assert _found(f"<div>{_TEXT}{rows}<p><a href=/s>Share this</a></p><p>Print</p></div>") == (
+        "\n".join((_text(), *lines)),
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "scraps",
+    [
+        "<p>Share</p><p>Print</p><p>Topics</p><p>Comments</p>",
+        "<p>Read our letter</p><p>Write to us</p>",
+        "<p>Signed by</p>".replace("<p>", "<p><a href=/s>").replace("</p>", "</a></p>")
+        + "<p>Association of Millers</p>",
+        "<div><p>Signed by</p><p>Association of Millers</p></div>",
+        "".join(f"<p>More on <a href=/x>the {word} of spring</a></p>" for word in ("flood", "frost", "fires")),
+    ],
+)
+def test_other_scraps_below_the_text_are_not(scraps: str) -> None:
+    assert _found(f"<div>{_TEXT}{scraps}</div>") == (_text(), True)
+
+
 def test_a_paragraph_that_is_mostly_a_link_stays_among_paragraphs() -> None:
     source = "<p>As the <a href=/b>clerk of the council of Old Ferry said</a>:</p>"
     text, sure = _found(f"<div>{_TEXT}{source}<p>{_LONG}</p></div>")
@@ -74,3 +111,11 @@ def test_a_paragraph_that_is_mostly_a_link_stays_among_paragraphs() -> None:
 )
 def test_another_opinion_is_asked_of_a_page_that_is_not_plain(why: str, body: str) -> None:
     assert not _found(body)[1], why
+
+
+def test_those_who_sign_come_through_to_the_statement() -> None:
+    rows = "<p>Signed by</p><p>Association of Millers</p><p>Bakers' Guild</p>"
+    page = f"<html lang=en><title>Flood</title><body><div><h1>Flood</h1>{_TEXT}{rows}</div></body></html>"
+    item = extract(page.encode(), "https://union.example/flood")
+    assert dict(item.origins)["text"] == "container"
+    assert item.text.split("\n")[-3:] == ["Signed by", "Association of Millers", "Bakers' Guild"]
