@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from crawler.runtime.loop_watch import LoopWatch
+from tests.support.unheld import unheld
 
 
 def compute(seconds: float) -> None:
@@ -48,3 +49,14 @@ def test_what_sleeps_and_what_another_thread_does_is_no_hold() -> None:
 
     assert longest(sleep) < 1.0
     assert longest(beside) < 1.0
+
+
+def test_a_test_under_the_watch_fails_when_its_loop_is_held() -> None:
+    async def hold(seconds: float) -> str:
+        await asyncio.sleep(0.05)
+        compute(seconds)
+        return "done"
+
+    assert asyncio.run(unheld(hold(0.1))) == "done"
+    with pytest.raises(AssertionError, match="event loop was held"):
+        asyncio.run(unheld(hold(1.2)))
