@@ -18,6 +18,8 @@ from crawler.errors import RequestError
 from crawler.storage.models import Source, Statement
 
 KINDS = ("topic", "source", "story", "word")
+LONGEST_WORD = 200  # characters; every statement is searched for it
+LONGEST_REASON = 4000
 
 
 def add(
@@ -39,6 +41,8 @@ def add(
         raise RequestError(
             "mute_past", "A mute must end in the future.", "Write --for 2d, or --until with a later time."
         )
+    if len(reason) > LONGEST_REASON:
+        raise RequestError("reason_too_long", f"A reason has at most {LONGEST_REASON:,} characters.", "Say it shorter.")
     value = _CHECKS[kind](session, value)
     found = select(Mute).where(Mute.kind == kind, Mute.value == value, Mute.until > now)
     row = session.scalar(found) or Mute(kind=kind, value=value, created_at=now)
@@ -71,6 +75,8 @@ def _story(session: Session, number: str) -> str:
 
 def _word(_: Session, word: str) -> str:
     word = " ".join(word.split())
+    if len(word) > LONGEST_WORD:
+        raise RequestError("mute_word", f"What is muted has at most {LONGEST_WORD} characters.", "Write a word, or a phrase.")  # fmt: skip
     try:
         _word_index(word)
     except RequestError as error:

@@ -158,6 +158,8 @@ WRONG = [
     ("story", "9" * 30, {}, "statement_unknown"),
     ("word", "", {}, "mute_word"),
     ("word", "...", {}, "mute_word"),
+    ("word", "x" * 100_000, {}, "mute_word"),
+    ("word", "ferry " * 40, {}, "mute_word"),
     ("word", "ferry", {"until": NOW}, "mute_past"),
 ]
 

@@ -161,6 +161,12 @@ def test_a_mute_says_its_price_and_can_be_ended(client: TestClient, told: list[s
     assert "football" not in client.get("/channels").text
 
 
+@pytest.mark.parametrize("more", [{"value": "x" * 900_000}, {"reason": "x" * 900_000}])
+def test_a_mute_is_no_book(more: dict[str, str], client: TestClient) -> None:
+    assert client.post("/mute", data={"kind": "word", "value": "ferry", "span": "7d"} | more).status_code == 400
+    assert "ferry" not in client.get("/channels").text
+
+
 @pytest.mark.parametrize("query", ["kind=person&value=x", "kind=story&value=x", "kind=story&value=9999", "value=x"])
 def test_a_mute_of_nothing_is_refused(query: str, client: TestClient) -> None:
     assert client.get(f"/mute?{query}").status_code in (400, 404)

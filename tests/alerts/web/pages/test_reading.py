@@ -54,7 +54,7 @@ def test_the_overview_says_what_needs_a_hand(client: TestClient, number: int, sq
 def test_a_new_installation_is_told_where_to_begin(client: TestClient) -> None:
     text = client.get("/").text
     assert "Begin here" in text
-    assert "tocsin sources add" in text
+    assert 'href="/new-source"' in text
 
 
 def test_a_statement_shows_all_of_itself(client: TestClient, number: int) -> None:
