@@ -278,15 +278,16 @@ def _unparted_spellings(word: str, beside: bool) -> tuple[tuple[str, str | None,
         found.setdefault((text, None), f"Chinese form of {word}")
     found.update({(text, None): f"other spelling of {word}" for text in ours(folded) if is_spaceless(text)})
     for kind, lang in (("kana", "ja"), ("thai", "th")):
-        most, share = (64, 0.8) if beside and kind == "thai" else (24, 0.5)
+        most, share = (40, 0.7) if beside and kind == "thai" else (24, 0.5)
         for text, _ in (
             models()[kind].spellings(name, most, share * models()[kind].limit(name)) if len(name) >= 4 else ()
         ):
             if len(text) >= (4 if kind == "thai" else 3) and not word_segmentation.is_word(text):
                 found.setdefault((_katakana(text), lang), "by its sound")
     if beside and len(name) >= 4:
-        for text, _ in han_model().spellings(name, 16, han_model().limit(name)):
-            found.setdefault((text, "zh"), "by its sound")
+        for text, _ in han_model().spellings(name, 8, han_model().limit(name)):
+            if len(text) > 2:  # a shorter one stands in every text
+                found.setdefault((text, "zh"), "by its sound")
     return tuple((text, lang, via) for (text, lang), via in found.items())
 
 
