@@ -51,7 +51,7 @@ def extract(
     \b
     tocsin extract https://example.org/news/1
     tocsin extract page.html --url https://example.org/news/1 --json"""
-    if (target is None) == (manifest is None):
+    if (not target) == (manifest is None):
         raise RequestError("extract_target", "Give either a file or an address, or --batch with a manifest.")
     if manifest is not None:
         asyncio.run(_batch(manifest))
@@ -66,7 +66,15 @@ async def _one(target: str, address: str | None, installation: Installation | No
     async with ExtractionPool(1) as pool:
         if target.startswith(("http://", "https://")):
             return await _fetched(pool, target, installation)
-        return await pool.extract(read_page(Path(target)), address or "")
+        return await pool.extract(_saved(target), address or "")
+
+
+def _saved(target: str) -> bytes:
+    """The page of a file; what is none and looks like an address is told how an address begins."""
+    if not Path(target).exists() and ("://" in target or "." in target.partition("/")[0].strip(".")):
+        fix = "If it is an address, begin it with http:// or https://."
+        raise RequestError("file_unreadable", f"There is no file {target}.", fix)
+    return read_page(Path(target))
 
 
 async def _fetched(pool: ExtractionPool, url: str, installation: Installation | None) -> StatementItem:
@@ -92,7 +100,10 @@ async def _fetched(pool: ExtractionPool, url: str, installation: Installation | 
     async def read(answer: Answer, first_page: str) -> StatementItem:
         return await pool.extract(answer.body, answer.url, answer.header("content-type"), first_page=first_page)
 
-    return await WholePage(had_or_none, read).read(await had(url))
+    answer = await had(url)
+    if answer.status >= 400:
+        raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
+    return await WholePage(had_or_none, read).read(answer)
 
 
 def read_page(path: Path, largest: int = LARGEST) -> bytes:

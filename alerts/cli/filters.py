@@ -40,8 +40,8 @@ _FILTERS: dict[str, Any] = {
     "channel": click.option("--channel", type=CHANNEL, help="Only of this channel."),
 }
 _PAGING = (
-    click.option("--limit", type=click.IntRange(min=1), help="Show at most this many."),
-    click.option("--page", type=click.IntRange(min=1), help="With --limit: which page to show, starting from 1."),
+    click.option("--limit", type=click.IntRange(1, 10**9), help="Show at most this many."),
+    click.option("--page", type=click.IntRange(1, 10**9), help="With --limit: which page to show, starting from 1."),
 )
 _FORMS = (
     click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line."),

@@ -9,6 +9,7 @@ import click
 
 from alerts.cli import lists
 from alerts.cli.groups import Group
+from alerts.cli.names import NUMBER
 from alerts.cli.output import Installation, answer, as_json, bold, local_zone, pass_installation
 from alerts.dispatch import mutes
 from crawler import clock
@@ -97,7 +98,7 @@ group.add_command(lists.mutes)
 
 
 @group.command()
-@click.argument("mute_id", help="The number of a mute; `tocsin mutes list` shows them.", type=int)
+@click.argument("mute_id", help="The number of a mute; `tocsin mutes list` shows them.", type=NUMBER)
 @as_json
 @pass_installation
 def remove(installation: Installation, mute_id: int, json_: bool) -> None:

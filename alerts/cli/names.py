@@ -8,6 +8,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+NUMBER = click.IntRange(max=2**63 - 1)  # of a row: more is none that a database can hold
+
 
 class Name(click.ParamType[str]):
     """The name of a row of a table; ``table`` is the model's name."""

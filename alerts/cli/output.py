@@ -56,7 +56,7 @@ console = Console(markup=False, highlight=False, emoji=False)
 errors = Console(stderr=True, markup=False, highlight=False, emoji=False)
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON (lists: one object a line).")
-limited = click.option("--limit", type=click.IntRange(min=1), help="Show at most this many.")
+limited = click.option("--limit", type=click.IntRange(1, 10**9), help="Show at most this many.")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 

@@ -7,6 +7,7 @@ import click
 from alerts.cli import lists
 from alerts.cli.filters import listed
 from alerts.cli.groups import Group
+from alerts.cli.names import NUMBER
 from alerts.cli.output import (
     Form,
     Installation,
@@ -49,7 +50,7 @@ def search(installation: Installation, words: str, text: bool, wanted: Selection
 
 
 @group.command()
-@click.argument("statement_id", help="The number of a statement; `tocsin statements list` shows them.", type=int)
+@click.argument("statement_id", help="The number of a statement; `tocsin statements list` shows them.", type=NUMBER)
 @as_json
 @pass_installation
 def show(installation: Installation, statement_id: int, json_: bool) -> None:

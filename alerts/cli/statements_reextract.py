@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from alerts.cli.filters import MOMENT
-from alerts.cli.names import SOURCE
+from alerts.cli.names import NUMBER, SOURCE
 from alerts.cli.output import Installation, as_json, pass_installation, print_json, print_rows, progress, say
 from alerts.messages.rendering import count
 from alerts.views import columns
@@ -37,7 +37,9 @@ LONGEST_DIFF = 40  # lines that a program is told of a text that changed
 
 
 @click.command("reextract")
-@click.argument("statement_ids", help="Numbers of statements; all stored pages when there is none.", nargs=-1, type=int)
+@click.argument(
+    "statement_ids", help="Numbers of statements; all stored pages when there is none.", nargs=-1, type=NUMBER
+)
 @click.option("--source", type=SOURCE, help="Only of this source.")
 @click.option("--since", type=MOMENT, help="Only those seen since: a day, a time, `yesterday`, or 7d (ago).")
 @click.option("--apply", "apply_", is_flag=True, help="Mend them; without it nothing is changed.")

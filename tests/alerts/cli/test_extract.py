@@ -93,7 +93,15 @@ def test_a_manifest_may_come_from_standard_input(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["title"] == "A quay"
 
 
-@pytest.mark.parametrize("arguments", [(), ("page.html", "--batch", "-")])
+@pytest.mark.parametrize("target", ["www.a.example/x", "a.example", "ftp://a.example/x"])
+def test_an_address_that_is_taken_for_a_file_is_told_how_to_begin(target: str) -> None:
+    error = run(target).exception
+    assert isinstance(error, RequestError)
+    assert (error.code, error.message) == ("file_unreadable", f"There is no file {target}.")
+    assert "https://" in error.fix
+
+
+@pytest.mark.parametrize("arguments", [(), ("",), ("page.html", "--batch", "-")])
 def test_exactly_one_thing_can_be_asked_for(arguments: tuple[str, ...]) -> None:
     error = run(*arguments, given="").exception
     assert isinstance(error, RequestError)
@@ -120,7 +128,7 @@ def site() -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
+            self.send_response(404 if self.path == "/gone" else 200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
             self.wfile.write(PAGE)
@@ -141,3 +149,6 @@ def test_an_address_is_fetched_through_the_guard(site: str, tmp_path: Path, monk
     result = run(site, "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["title"] == "A quay"
+    gone = run(site.replace("/page", "/gone")).exception
+    assert isinstance(gone, FetchError)
+    assert gone.code == "http_404"
