@@ -23,7 +23,7 @@ from alerts.runtime import wiring
 from alerts.runtime.wiring import ALERTS
 from crawler.errors import StorageError
 from crawler.schedule import due
-from crawler.storage import backup, schema
+from crawler.storage import backup, restored_rows, schema
 from crawler.storage.database import Base, Database
 from crawler.storage.models import Page, PastList, RequestCount, Source
 from tests.support.builders import NOW, claimed, later
@@ -63,7 +63,7 @@ def _fill(session: Any, table: dict[str, Any]) -> None:
 
 
 def _value(value: Any) -> Any:
-    return backup._restored(value, None)
+    return restored_rows._unpacked(value)
 
 
 def everything(database: Database) -> dict[str, list[list[Any]]]:

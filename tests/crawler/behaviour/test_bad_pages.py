@@ -1,4 +1,4 @@
-"""Pages that nobody could have meant, through the worker processes with their real limits: each gets its answer, and the next page is read."""
+"""Pages that nobody could have meant, through the worker processes with their real limits but for time, which is the machine's: each gets its answer, and the next page is read."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ PAGES = {
 
 def test_each_has_its_answer_and_the_next_page_is_read() -> None:
     async def read() -> dict[str, tuple[StatementItem, StatementItem]]:
-        async with ExtractionPool(1) as pool:
+        async with ExtractionPool(1, deadline=300, cpu=120) as pool:
             return {
                 name: (
                     await pool.extract(body, URL, hint=Entry(URL, title="Of the list")),
@@ -72,7 +72,7 @@ def test_each_has_its_answer_and_the_next_page_is_read() -> None:
 @pytest.mark.parametrize("name", ["50 MB", "9 MB of paragraphs", "9 MB of line breaks", "9 MB of links"])
 def test_of_a_page_without_end_the_beginning_is_read_and_that_is_said(name: str) -> None:
     async def read() -> StatementItem:
-        async with ExtractionPool(1) as pool:
+        async with ExtractionPool(1, deadline=300, cpu=120) as pool:
             return await pool.extract(PAGES[name][0], URL)
 
     item = asyncio.run(read())

@@ -12,6 +12,8 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from scrapy.http import HtmlResponse
@@ -22,6 +24,7 @@ from crawler.config.source_options import PLAIN
 from crawler.items import StatementItem
 from crawler.runtime import spider_loader
 from crawler.spiders.base import StatementSpider
+from tests.support import lists
 
 SITES = Path(__file__).parents[2] / "sites"
 FIELDS = ("title", "published", "author", "language", "kind", "canonical_url")
@@ -66,6 +69,7 @@ def test_list(page: Path) -> None:
     spider = spider_of(page.parent.name)
     assert spider is not None
     assert spider.url
+    spider.ingest = cast("Any", SimpleNamespace(lists=lists.Here()))
     links = asyncio.run(spider.links(response(page, spider.url)))  # type: ignore[arg-type]
     expected = json.loads(page.with_name("expected.json").read_text(encoding="utf-8"))
     assert [entry.url for entry in links] == expected["links"]
