@@ -191,7 +191,9 @@ class _Mark:
     def of(cls, line: str, lines: PageLines, memory: SiteMemory, box: Box | None) -> _Mark:
         running = weight(line) >= _RUNNING and is_sentence(line)
         linked, outside = lines.linked(line), lines.is_outside(line, box)
-        known = key(line) in (memory.sentences if running else memory.lines)
+        known = key(line) in (
+            memory.sentences if is_sentence(line) else memory.lines
+        )  # follow-ups repeat short ones too
         if outside and not known and weight(line) < _SCRAP:
             known = dated(line) in memory.lines
         foreign = outside and linked >= _LINKED and not running
