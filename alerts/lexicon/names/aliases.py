@@ -19,7 +19,12 @@ def shipped() -> tuple[tuple[str, ...], ...]:
 
 @cache
 def _rows_of() -> dict[str, tuple[str, ...]]:
-    return {fold_name(name): row for row in shipped() for name in row}
+    """A name may stand in two rows, as those who added a spelling did not see the other: both hold."""
+    out: dict[str, tuple[str, ...]] = {}
+    for row in shipped():
+        for key in map(fold_name, row):
+            out[key] = tuple(dict.fromkeys((*out.get(key, ()), *row)))
+    return out
 
 
 def ours(folded: str) -> tuple[str, ...]:
