@@ -22,6 +22,7 @@ DATA = {  # where guillemets are the text of other languages
     "alerts/query/operators/place.py": "quotation marks that a query may have",
     "alerts/topics/changes.py": "the quotation marks that a query may have",
     "crawler/article/dateline.py": "quotation marks of pages",
+    "crawler/article/metadata.py": "quotation marks of headlines",
     "crawler/article/inline_marks.py": "quotation marks of pages",
     "crawler/parsing/right_to_left.py": "quotation marks of PDFs",
 }
