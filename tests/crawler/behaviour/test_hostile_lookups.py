@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from alerts.cli.sources_add import look
 from crawler.config import loader
 from crawler.errors import FetchError
 from crawler.fetch.egress import Egress
 from crawler.sources.discovery import fetch_politely
+from crawler.sources.examination import look
 from tests.journeys.house import installation
 from tests.support.badsite import BadSite, SocksProxy, answer, redirect
 from tests.support.road import HEAD, drain, feed, source

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Request
 
 from crawler.article import extract
 from crawler.config import loader
@@ -40,7 +40,7 @@ def spider_of(folder: str) -> StatementSpider | None:
 
 def response(file: Path, url: str) -> HtmlResponse:
     """A saved page as Scrapy hands it to a spider."""
-    return HtmlResponse(url, body=file.read_bytes(), headers={"Content-Type": "text/html"})
+    return HtmlResponse(url, body=file.read_bytes(), headers={"Content-Type": "text/html"}, request=Request(url))
 
 
 def read(page: Path, url: str) -> StatementItem:
