@@ -133,10 +133,12 @@ async def _render(page: Page, job: dict[str, Any]) -> dict[str, Any]:
     response = await page.goto(job["url"], wait_until="domcontentloaded", timeout=limit)
     if response is None:
         return {"failed": "browser_failed"}
+    kind = response.headers.get("content-type", "")
+    if "application/pdf" in kind:  # its body would be Chromium's viewer
+        return {"failed": "browser_download"}
     with contextlib.suppress(TimeoutError):
         await page.wait_for_load_state("networkidle", timeout=min(limit, SETTLE * 1000))
     headers = [[k, v] for k, v in (await response.all_headers()).items() if k not in _UNDONE]
-    kind = response.headers.get("content-type", "")
     if "html" in kind or not kind:
         body = (await page.content()).encode("utf-8", "replace")
         headers = [["content-type", "text/html; charset=utf-8"], *([k, v] for k, v in headers if k != "content-type")]

@@ -86,7 +86,7 @@ class Visit:
         assert self.elsewhere == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """One Chromium for all tests."""
     with sync_playwright() as playwright:
@@ -193,7 +193,7 @@ def test_the_keyboard_goes_all_the_way(chromium: Any, filled: Desk) -> None:
         press("f")
         page.wait_for_selector(f"#a-{second.id} [data-key=f][aria-pressed=true]")
         press("?")
-        assert page.is_visible("dialog#keys")
+        page.wait_for_selector("dialog#keys")
         press("Escape")
         press("/")
         page.wait_for_url("**/search")
@@ -212,7 +212,7 @@ def test_everything_works_without_scripts(chromium: Any, filled: Desk) -> None:
     with visiting(chromium, filled, java_script_enabled=False) as visit:
         page = visit.go("/alerts")
         page.click(f"#a-{first.id} button:has-text('Star')")
-        assert page.is_visible(f"#a-{first.id} >> text=starred")
+        page.wait_for_selector(f"#a-{first.id} >> text=starred")
         page.select_option("select[name=state]", "starred")
         page.click("form.filters button")
         assert page.locator("article.alert").count() == 1
@@ -221,10 +221,10 @@ def test_everything_works_without_scripts(chromium: Any, filled: Desk) -> None:
         page.click(f"#a-{first.id} h2 a")
         page.fill("textarea[name=text]", "Ask the town.")
         page.click("text=Save the note")
-        assert page.is_visible("text=Ask the town.")
+        page.wait_for_selector("text=Ask the town.")
         page.click("text=Mute …")
         page.click("main button:has-text('Mute')")
-        assert page.is_visible("#mutes li")
+        page.wait_for_selector("#mutes li")
     assert alerts(filled)[0].mark == "useful"
 
 
