@@ -177,9 +177,9 @@ def _by_language(body: bytes, words: bytes) -> str | None:
         return None
     if _LANG.search(body[:4096]):
         return "cp1252"
-    code = language.identify(
-        words[:_SAMPLE].decode("ascii", "replace")
-    )  # other letters would be ones that no language has
+    sample = words[:_SAMPLE]
+    # A text of another charset, misread, has letters that its language lacks, and is of none; its plain letters may still tell.
+    code = language.identify(sample.decode("cp1252", "replace")) or language.identify(sample.decode("ascii", "replace"))
     if code in _CENTRAL:  # in Windows-1250 their commonest letters lie below 0xA0, where ISO 8859-2 has none
         return "cp1250" if _BELOW.search(words) else "iso8859-2"
     return next((codec for codec, codes in _OF_LANGUAGES if code in codes), None)

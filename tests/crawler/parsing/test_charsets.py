@@ -114,3 +114,10 @@ def test_a_feed_that_names_its_language_is_read_by_it() -> None:
 def test_a_few_words_of_other_letters_in_english_are_not_western() -> None:
     words = "The council said so twice. «Мост через реку закрыли на ремонт» is the headline of the paper. " * 3
     assert "Мост через реку" in charsets.decode(f"<rss><title>{words}</title></rss>".encode("cp1251")).text
+
+
+def test_a_western_language_is_known_by_its_own_letters_too() -> None:
+    """Icelandic without its letters is of no language; with them it is."""
+    words = "Bæjarráðið ákvað í gær að brúnni yrði lokað. Sjómaðurinn sá bátinn sökkva við bryggjuna. Þjófarnir náðust á flótta."
+    feed = f"<rss><channel><title>{words}</title></channel></rss>".encode("cp1252")
+    assert words in charsets.decode(feed, "text/xml").text
