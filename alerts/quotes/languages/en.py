@@ -94,5 +94,4 @@ PROFILE = Profile(
         "broadcast by | aired by | aired on | statement to | comments to"
     ),
     every_word=True,
-    proven=True,
 )

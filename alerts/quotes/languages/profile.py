@@ -31,7 +31,7 @@ class Profile:
     ``country_first``: between an office and a name its country or body may stand without a sign ("президент Чили Анна Ли").
     ``dashes``: speech may begin with a dash. ``subject_left_out``: a bare verb is of
     who spoke last. ``outlet_nouns``: newspaper, agency. ``report_verbs``: what an outlet does;
-    ``reported_by``: phrases before an outlet. ``nominative``: the form of a name behind ``according`` under which people look for it. ``proven``: measured on a labelled set; the others are experimental.
+    ``reported_by``: phrases before an outlet. ``nominative``: the form of a name behind ``according`` under which people look for it.
     """
 
     code: str
@@ -64,7 +64,6 @@ class Profile:
     report_verbs: frozenset[str] = frozenset()
     reported_by: tuple[str, ...] = ()
     nominative: Callable[[str], str] | None = None
-    proven: bool = False
 
     @cached_property
     def according_by_first(self) -> Mapping[str, list[list[str]]]:
