@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Float, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crawler.storage.database import Base, UTCDateTime, partial_index, was
 from crawler.storage.models import BigId
 
 NOTICE = "notice"  # the kind of an alert to the operator
+DEFAULT_TEAM = 0  # whose everything is that no other team has; teams are no foreign keys, since this one has no row
 
 
 class Topic(Base):
@@ -20,6 +21,7 @@ class Topic(Base):
     __tablename__ = "topic"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[int] = mapped_column(BigId, default=DEFAULT_TEAM, server_default="0")
     name: Mapped[str] = mapped_column(Text, unique=True)
     query: Mapped[str] = mapped_column(Text)
     lang: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -78,6 +80,7 @@ class Channel(Base):
     __tablename__ = "channel"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[int] = mapped_column(BigId, default=DEFAULT_TEAM, server_default="0")
     name: Mapped[str] = mapped_column(Text, unique=True)
     kind: Mapped[str] = mapped_column(Text)
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -123,6 +126,8 @@ class Alert(Base):
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id", ondelete="SET NULL"))
+    # None: a notice, which is the operator's
+    team_id: Mapped[int | None] = mapped_column(BigId, default=DEFAULT_TEAM, server_default="0")
     kind: Mapped[str] = mapped_column(Text)
     story_id: Mapped[int | None] = mapped_column(BigId)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
@@ -153,15 +158,129 @@ class AlertNote(Base):
 
 
 class WebToken(Base):
-    """A way into the desk, or the session of a browser, by the hash of a random token (alerts/accounts/sessions.py)."""
+    """What lets somebody in, by the hash of a random token: a way in, a session, an invitation, a program's token (alerts/accounts/sessions.py)."""
 
     __tablename__ = "web_token"
 
     digest: Mapped[str] = mapped_column(Text, primary_key=True)  # SHA-256, hexadecimal
-    kind: Mapped[str] = mapped_column(Text)  # entry, session
+    kind: Mapped[str] = mapped_column(Text)  # entry, session, code, challenge, invitation, reset, api
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    team_id: Mapped[int | None] = mapped_column(BigId)  # in which its owner works, or is invited to
+    name: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  # of a program's token; the browser of a session
+    data: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # scopes, role, challenge
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    fresh_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when the password or passkey was last given
+
+
+class Account(Base):
+    """A person. The role is the most it may do anywhere; a membership may say less."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    email: Mapped[str] = mapped_column(Text, default="")
+    password: Mapped[str | None] = mapped_column(Text)  # Argon2id in its usual text form
+    role: Mapped[str] = mapped_column(Text)  # reader, editor, admin
+    language: Mapped[str] = mapped_column(Text, default="")  # of the interface; "": the browser's
+    totp: Mapped[str | None] = mapped_column(Text)  # secret in base32
+    totp_step: Mapped[int] = mapped_column(BigId, default=0)  # of the last code that was used; none is taken twice
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    # what is written about one account never comes under another that got its number
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class Team(Base):
+    """People who share topics, alerts and channels. The team DEFAULT_TEAM has no row: it is there always."""
+
+    __tablename__ = "team"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class Membership(Base):
+    """An account works in a team, with its own role or a lesser one."""
+
+    __tablename__ = "membership"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    role: Mapped[str | None] = mapped_column(Text)
+
+
+class Passkey(Base):
+    """A public key of an account (WebAuthn); `id` is the credential's, in base64url."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    uses: Mapped[int] = mapped_column(BigId, default=0)  # as the key counts them; a lesser number is a copy of the key
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RecoveryCode(Base):
+    """A code that lets an account in once without its second factor, by its hash."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class SignInFailure(Base):
+    """A sign-in that failed, so that guessing is slow in all processes; `key` is the hash of the name or the address."""
+
+    __tablename__ = "sign_in_failure"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("sign_in_failure_key", "key", "at"),)
+
+
+class AuditEntry(Base):
+    """Who changed what. `before` and `after` are hashes of the object without its secrets."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    who: Mapped[str] = mapped_column(Text)
+    team_id: Mapped[int | None] = mapped_column(BigId)
+    action: Mapped[str] = mapped_column(Text)
+    object: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(Text, default="")
+    after: Mapped[str] = mapped_column(Text, default="")
+
+
+class SavedFilter(Base):
+    """A filter of the inbox under a name: its team's, or one person's; `start` makes it the first page of whom it belongs to."""
+
+    __tablename__ = "saved_filter"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[int] = mapped_column(BigId, default=DEFAULT_TEAM)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    query: Mapped[str] = mapped_column(Text)  # of the inbox's address: `topic=Chechnya&state=new`
+    start: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Mute(Base):
@@ -170,6 +289,7 @@ class Mute(Base):
     __tablename__ = "mute"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[int | None] = mapped_column(BigId, default=DEFAULT_TEAM, server_default="0")  # None: all teams
     kind: Mapped[str] = mapped_column(Text)  # topic, source, story, word
     value: Mapped[str] = mapped_column(Text)  # the name, the story's number, the word
     until: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

@@ -33,9 +33,12 @@ from tests.support.victim import Order, live
 BOTH = pytest.mark.parametrize("fresh_url", ["sqlite", "postgresql"], indirect=True)
 OLD = Path(__file__).parents[2] / "support" / "before_squash"
 ROWS = [json.loads(line) for line in (OLD / "rows.jsonl").read_text("utf-8").splitlines()]
-NEW = {"site", "declared", "alert_note", "web_token"}  # tables that this version did not have
+PEOPLE = {"account", "team", "membership", "passkey", "recovery_code", "sign_in_failure", "audit_entry", "saved_filter"}
+NEW = {"site", "declared", "alert_note", "web_token"} | PEOPLE  # tables that this version did not have
 EVENTS = ["story", "update"]  # of topics that wanted "story"
-FIRST = {"match": {"revision": 1}}  # columns that no row is without
+TEAM = {"team_id": 0}  # all that there was is the default team's
+# columns that no row is without
+FIRST = {"match": {"revision": 1}, "topic": TEAM, "channel": TEAM, "alert": TEAM, "mute": TEAM}
 TABLES = {"archive": "past_list", "spent": "request_count", "watch": "source_alarm"}
 
 
