@@ -51,6 +51,20 @@ class Topic(Base):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
+class TopicVersion(Base):
+    """A topic as it was saved once: ``settings`` are the keys of TopicSpec as JSON, without its name, and ``excluded_forms``."""
+
+    __tablename__ = "topic_version"
+    __table_args__ = (UniqueConstraint("topic_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"))
+    number: Mapped[int]  # 1 is the first of its topic
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    author: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class Declared(Base):
     """What the file declared when it was last brought in, as one hash: a command sees at once that there is nothing new. At most one row."""
 

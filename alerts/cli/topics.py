@@ -74,7 +74,7 @@ def add(
     back = now - since if since else None
     compiled = engine.compile(query, spec.lang)  # before the write: a first use of a language takes seconds
     with installation.database.write() as session:
-        topic = topics.add(session, spec, engine, now)
+        topic = topics.add(session, spec, engine, now, author=whoami())
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
         known = engine.learn_frequencies(session)
         untagged = unknown_tags(session, compiled.query.root)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from alerts.lexicon import Lexicon
 from alerts.matching.document import Document
 from alerts.matching.explain import explain
 from alerts.runtime.wiring import Parts
-from alerts.topics import advice, changes, rehearsal, search
+from alerts.topics import advice, rehearsal, search
 from alerts.topics import store as topics
 from alerts.topics.engine import Engine
 from alerts.views import forms, found_statements, highlights
@@ -31,7 +30,8 @@ LONGEST_TEXT = 200_000
 MOST_FORMS = 400
 
 
-def _compiled(parts: Parts, asked: dict[str, Any]) -> tuple[Engine, Any]:
+def compiled_query(parts: Parts, asked: dict[str, Any]) -> tuple[Engine, Any]:
+    """The engine, and the query as it is asked: with its languages, and without the forms that are ``off``; RequestError, QueryError."""
     query, lang = asked["query"], tuple(asked.get("lang", ()))
     if len(query) > LONGEST_QUERY:
         raise RequestError("query_too_long", f"A query has at most {LONGEST_QUERY:,} characters.", "Split it.")
@@ -42,7 +42,7 @@ def _compiled(parts: Parts, asked: dict[str, Any]) -> tuple[Engine, Any]:
 
 def parse(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
     """The query in its canonical form, and advice; QueryError."""
-    engine, compiled = _compiled(parts, asked)
+    engine, compiled = compiled_query(parts, asked)
     root = compiled.query.root
     formless = advice.without_forms(root, asked.get("lang", ()) or sorted(engine.spoken))
     with parts.database.read() as session:
@@ -52,7 +52,7 @@ def parse(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
 
 def forms_of(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
     """Every form that the query's words match, with how many statements hold it, and what is left out."""
-    engine, compiled = _compiled(parts, {**asked, "off": ()})
+    engine, compiled = compiled_query(parts, {**asked, "off": ()})
     search.catch_up(parts.database, quiet)
     words = engine.lexicon if isinstance(engine.lexicon, Lexicon) else None
     spoken = tuple(asked.get("lang", ())) or tuple(sorted(engine.spoken))
@@ -60,13 +60,18 @@ def forms_of(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
         rows = forms.of_topic(
             session, compiled.plan, asked.get("off", ()), spoken, words.preview if words else lambda *_: ()
         )
-    shown = [row for row in rows if not row["attached"]]
+    shown = [row | {"left_out": _left_out(row)} for row in rows if not row["attached"]]
     return {"forms": shown[:MOST_FORMS], "more": max(0, len(shown) - MOST_FORMS)}
+
+
+def _left_out(row: dict[str, Any]) -> bool:
+    """Whether the lexicon leaves the form out, whatever the topic says."""
+    return not row["on"] and row["reason"] != "switched off"
 
 
 def test(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
     """Whether the query matches a text or the page at an address, and why or why not."""
-    engine, compiled = _compiled(parts, asked)
+    engine, compiled = compiled_query(parts, asked)
     document = _document(parts, asked["text"].strip())
     found = explain(compiled.plan, document, engine.resolver)
     spans = [list(span) for span in found.hit.spans] if found.hit else []
@@ -102,7 +107,7 @@ async def _page(parts: Parts, url: str) -> Document:
 
 def rehearse(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
     """What the query would have matched in the last days, with numbers and samples; of an edited topic also what it gains and loses."""
-    engine, compiled = _compiled(parts, asked)
+    engine, compiled = compiled_query(parts, asked)
     current, spec = None, TopicSpec()
     if asked.get("topic"):
         with parts.database.read() as session:
@@ -137,37 +142,11 @@ def _plain(pieces: tuple[highlights.Piece, ...]) -> list[dict[str, Any]]:
 
 def find(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
     """The numbers of the statements that a query matches, newest first, with spans: a page of them, and whether there are more."""
-    engine, compiled = _compiled(parts, asked)
+    engine, compiled = compiled_query(parts, asked)
     search.catch_up(parts.database, quiet)
     with parts.database.read() as session:
         ids = partial(search.newest, session, compiled)
         return found_statements.find(session, engine.single(compiled), ids, asked)
-
-
-def save(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
-    """Store a new topic, or give one that is there another query and settings; RequestError, QueryError."""
-    values = asked["values"]
-    with parts.database.read() as session:
-        engine = parts.engine(session)
-        row = topics.get(session, asked["name"]) if asked.get("name") else None
-        old = declaration.make(TopicSpec, declaration.values(row, TopicSpec)) if row else TopicSpec()
-    changed = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
-    spec = dataclasses.replace(old, **changed)
-    if len(spec.query) > LONGEST_QUERY:
-        raise RequestError("query_too_long", f"A query has at most {LONGEST_QUERY:,} characters.", "Split it.")
-    now = clock.utcnow()
-    with parts.database.write() as session:
-        if row is None:
-            stored = topics.add(session, spec, engine, now)
-        else:
-            if asked.get("changed") not in (None, "", row.changed_at.isoformat()):
-                raise RequestError(
-                    "topic_in_use", "Somebody else has changed this topic meanwhile.", "Load it again, then change it."
-                )
-            stored = changes.edit(session, row.name, dataclasses.replace(spec, name=row.name), engine, now)
-        name, since = stored.name, asked.get("since_days", 0)
-        found = topics.catch_up(session, stored, engine, timedelta(days=since), now) if since and row is None else 0
-    return {"name": name, "found": found}
 
 
 JOBS: dict[str, Job] = {
@@ -176,5 +155,4 @@ JOBS: dict[str, Job] = {
     "test": test,
     "rehearse": rehearse,
     "find": find,
-    "save": save,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -10,20 +11,43 @@ from sqlalchemy.orm import Session
 
 from alerts.config import TopicSpec
 from alerts.models import Mute, Topic
-from alerts.topics import store
+from alerts.topics import store, versions
 from alerts.topics.engine import Engine
 from crawler.config import declaration
 from crawler.errors import RequestError
 
 
-def edit(session: Session, name: str, spec: TopicSpec, engine: Engine, now: datetime) -> Topic:
-    """Give a topic another query or other settings, for statements from now on; RequestError declared_in_file, and what `add` refuses."""
+def edit(
+    session: Session,
+    name: str,
+    spec: TopicSpec,
+    engine: Engine,
+    now: datetime,
+    *,
+    author: str = "",
+    excluded_forms: Sequence[str] | None = None,
+) -> Topic:
+    """Give a topic another query or other settings, for statements from now on; RequestError declared_in_file, and what `add` refuses.
+
+    ``excluded_forms``: those that it does without from now on; None leaves them as they are.
+    """
     row = own(session, name)
     store.check_spec(spec)
     engine.compile(spec.query, spec.lang)
     store.check_inhibits(session, [spec])
+    versions.keep_before(session, row)
     store.take_over(session, row, spec, now)
+    if excluded_forms is not None:
+        row.excluded_forms = list(excluded_forms)
+    versions.keep(session, row, author, now)
     return row
+
+
+def restore(session: Session, name: str, number: int, engine: Engine, now: datetime, author: str) -> Topic:
+    """Let a topic be what a version says, as a new version; RequestError topic_unknown, version_unknown, and what `edit` refuses."""
+    kept = versions.get(session, store.get(session, name), number).settings
+    spec = declaration.load(TopicSpec, kept | {"name": name})
+    return edit(session, name, spec, engine, now, author=author, excluded_forms=kept.get("excluded_forms", ()))
 
 
 def rename(session: Session, name: str, new: str, now: datetime) -> None:

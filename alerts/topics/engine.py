@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -33,12 +34,19 @@ class FilteredLexicon:
         return tuple(w for w in kept if fold(w.value) not in self._off or w.via == "as written")
 
     def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
-        """As the lexicon."""
-        return self._lexicon.place(name, langs)
+        """The spellings of a place that are not switched off; what is recognised by its sound always stays."""
+        return tuple(self._kept(self._lexicon.place(name, langs)))
 
     def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
-        """As the lexicon."""
-        return self._lexicon.name(name, langs)
+        """The spellings of a name that are not switched off; what is recognised by its sound always stays."""
+        return tuple(self._kept(self._lexicon.name(name, langs)))
+
+    def _kept(self, alternatives: Iterable[Alternative]) -> Iterator[Alternative]:
+        for one in alternatives:
+            spelt = " ".join(next((w.value for w in slot if w.kind != "sound"), "") for slot in one.slots)
+            slots = tuple(tuple(w for w in slot if w.kind == "sound" or fold(w.value) not in self._off) for slot in one.slots)  # fmt: skip
+            if all(slots) and (one.other or fold(spelt) not in self._off):
+                yield replace(one, slots=slots)
 
 
 class Engine:

@@ -14,6 +14,7 @@ from alerts.dispatch.facts import Candidate
 from alerts.errors import QueryError
 from alerts.models import Channel, Match, Topic
 from alerts.text.tokens import fold
+from alerts.topics import versions
 from alerts.topics.engine import Engine
 from crawler import clock
 from crawler.config import declaration
@@ -38,17 +39,26 @@ def check_spec(spec: TopicSpec) -> None:
             clock.next_time(spec.digest, spec.timezone, clock.utcnow())
 
 
-def add(session: Session, spec: TopicSpec, engine: Engine, now: datetime, *, declared: bool = False) -> Topic:
-    """Store a topic; QueryError when its query does not hold, RequestError topic_exists, channel_unknown."""
+def add(
+    session: Session,
+    spec: TopicSpec,
+    engine: Engine,
+    now: datetime,
+    *,
+    declared: bool = False,
+    author: str = "",
+    excluded_forms: Sequence[str] = (),
+) -> Topic:
+    """Store a topic, saved by ``author``; QueryError when its query does not hold, RequestError topic_exists, channel_unknown."""
     check_spec(spec)
     engine.compile(spec.query, spec.lang)
     if session.scalar(select(Topic.id).where(Topic.name == spec.name)):
         raise RequestError("topic_exists", f"There is a topic “{spec.name}” already.", "Choose another name.")
     check_inhibits(session, [spec])
-    row = Topic(name=spec.name, declared=declared, created_at=now)
+    row = Topic(name=spec.name, declared=declared, created_at=now, excluded_forms=list(excluded_forms))
     take_over(session, row, spec, now)
     session.add(row)
-    session.flush()
+    versions.keep(session, row, author, now)
     return row
 
 
@@ -88,6 +98,8 @@ def synchronise(
             row = Topic(name=spec.name, created_at=now)
         elif row.declared and not row.error and declaration.unchanged(row, spec):
             continue
+        else:
+            versions.keep_before(session, row)
         row.declared = True
         take_over(session, row, spec, now)
         try:
@@ -96,7 +108,7 @@ def synchronise(
             row.error = f"{error} [{error.code}]"
             wrong.append((spec.name, error))
         session.add(row)
-        session.flush()
+        versions.keep(session, row, versions.FILE, now)
     check_inhibits(session, specs)
     for name, row in existing.items():
         if row.declared and name not in seen:
@@ -125,13 +137,17 @@ def get(session: Session, name: str) -> Topic:
     return row
 
 
-def switch_forms(session: Session, name: str, off: Iterable[str], on: Collection[str], now: datetime) -> Topic:
+def switch_forms(
+    session: Session, name: str, off: Iterable[str], on: Collection[str], now: datetime, author: str = ""
+) -> Topic:
     """Let a topic do without some forms of its words, and with others again; RequestError topic_unknown."""
     row = get(session, name)
     if off or on:
+        versions.keep_before(session, row)
         left = [form for form in row.excluded_forms if fold(form) not in set(map(fold, on))]
         row.excluded_forms = [*left, *(form for form in off if form not in left)]
         row.changed_at = now
+        versions.keep(session, row, author, now)
     return row
 
 

@@ -65,6 +65,7 @@ def detail(session: Session, name: str, now: datetime) -> dict[str, Any]:
         ).all()
     )
     return _row(topic, n, last, _muted(session, now)) | {
+        "excluded_forms": list(topic.excluded_forms or ()),
         "next_digest": clock.iso(topic.digest_at),
         "useful": marks.get("useful", 0),
         "false": marks.get("false", 0),

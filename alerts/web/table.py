@@ -5,7 +5,7 @@ from __future__ import annotations
 from alerts.accounts.visitor import Role
 from alerts.web import events, exports, files, probes
 from alerts.web.api import description
-from alerts.web.pages import alerts, deliveries, overview, search, sign_in, sources, statements, topics
+from alerts.web.pages import alerts, deliveries, overview, search, sign_in, sources, statements, topic_editor, topics
 from alerts.web.routes import Route, change, page
 
 OPEN = (
@@ -35,12 +35,14 @@ PAGES = (
     page("/new-source", sources.new, Role.ADMIN),
     change("/new-source", sources.new, Role.ADMIN),
     page("/topics", topics.listing),
-    page("/new-topic", topics.editor, Role.EDITOR),
-    change("/new-topic", topics.editor),
-    change("/topics/parse", topics.parse),
+    page("/new-topic", topic_editor.editor, Role.EDITOR),
+    change("/new-topic", topic_editor.editor),
+    change("/topics/parse", topic_editor.parse),
     page("/topics/{name}", topics.show),
-    page("/topics/{name}/edit", topics.editor, Role.EDITOR),
-    change("/topics/{name}/edit", topics.editor),
+    page("/topics/{name}/edit", topic_editor.editor, Role.EDITOR),
+    change("/topics/{name}/edit", topic_editor.editor),
+    page("/topics/{name}/versions", topics.versions),
+    change("/topics/{name}/restore", topics.restore),
     change("/topics/{name}/act", topics.act),
     page("/deliveries", deliveries.listing),
     change("/deliveries/act", deliveries.act),
