@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
@@ -116,17 +118,47 @@ def test_forms_are_shown_with_their_counts(client: TestClient, stored: None) -> 
 
 
 def test_two_editors_of_one_topic(client: TestClient, sqlite: Database) -> None:
+    """The second sees both texts, and nothing is lost: theirs is stored, hers is in the fields and may be saved again."""
     with sqlite.write() as session:
         changed = a_topic(session).changed_at.isoformat()
     data = {key: value for key, value in SAVE.items() if key != "name"}
-    assert (
-        client.post("/topics/Bridges/edit", data=data | {"query": "bridge OR quay", "changed": changed}).status_code
-        == 303
-    )
-    late = client.post("/topics/Bridges/edit", data=data | {"query": "lost", "changed": changed})
+    first = client.post("/topics/Bridges/edit", data=data | {"query": "bridge OR quay", "changed": changed})
+    assert first.status_code == 303
+    late = client.post("/topics/Bridges/edit", data=data | {"query": "bridge OR ferry", "changed": changed})
     assert late.status_code == 409
     assert "Somebody else" in late.text
+    assert "bridge OR <del>quay</del><ins>ferry</ins>" in late.text
+    assert "bridge OR ferry</textarea>" in late.text
     assert topics(sqlite) == [("Bridges", "bridge OR quay")]
+    fresh = re.findall(r'name="changed" value="([^"]+)"', late.text)
+    assert client.post("/topics/Bridges/edit", data=data | {"query": "ferry", "changed": fresh[0]}).status_code == 303
+    assert topics(sqlite) == [("Bridges", "ferry")]
+
+
+def test_every_version_is_kept_compared_and_restored(client: TestClient, sqlite: Database) -> None:
+    client.post("/new-topic", data=SAVE)
+    data = {key: value for key, value in SAVE.items() if key != "name"}
+    client.post("/topics/Bridges/edit", data=data | {"query": "bridge OR quay", "urgent": "1", "off": ["bridges"]})
+    text = client.get("/topics/Bridges/versions").text
+    assert "bridge<ins> OR quay</ins>" in text
+    assert "<del>no</del> <ins>yes</ins>" in text
+    assert "<bdi>operator</bdi>" in text
+    assert "quay" not in client.get("/topics/Bridges/edit?version=1").text
+    assert client.post("/topics/Bridges/restore", data={"version": "1"}).headers["location"] == "/topics/Bridges"
+    assert topics(sqlite) == [("Bridges", "bridge")]
+    assert "bridge<del> OR quay</del>" in client.get("/topics/Bridges/versions").text
+    for version in ("9", "x", "0"):
+        assert client.post("/topics/Bridges/restore", data={"version": version}).status_code in (400, 404)
+    assert client.get("/topics/Bridges/edit?version=9").status_code == 404
+
+
+def test_forms_are_switched_off_in_the_editor(client: TestClient, stored: None, sqlite: Database) -> None:
+    text = client.post("/new-topic", data={"action": "forms", "query": "bridge", "off": ["bridges", "other"]}).text
+    assert re.search(r'name="off" value="bridges" checked', text)
+    assert re.search(r'name="off" value="other" checked', text)
+    client.post("/new-topic", data=SAVE | {"off": ["bridges"], "since_days": "7"})
+    assert "does without" in client.get("/topics/Bridges").text
+    assert '<td class="num">1</td>' in client.get("/topics").text
 
 
 def test_what_the_file_declares_is_not_changed_here(client: TestClient, sqlite: Database) -> None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from crawler.storage.database import UTCDateTime
 
-revision = "alerts0010"
-down_revision = "alerts0009"
+revision = "alerts0011"
+down_revision = "alerts0010"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "topic_version",
         sa.Column("id", BIG_ID, nullable=False),
-        sa.Column("topic_id", sa.BigInteger(), nullable=False),
+        sa.Column("topic_id", BIG_ID, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
