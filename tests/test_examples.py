@@ -28,6 +28,7 @@ from crawler import clock
 from crawler.errors import TocsinError
 from crawler.storage.database import Database
 from tests.support.builders import SECRET, a_channel, a_source, a_statement, a_topic, an_alert
+from tests.support.databases import Postgres, at_head
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -194,7 +195,12 @@ def files(folder: Path, site: str) -> None:
 
 @pytest.mark.parametrize("example", [e for e in examples() if not elsewhere(e)])
 def test_it_runs_as_printed(
-    example: str, installation: Path, site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    example: str,
+    installation: Path,
+    site: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     folder = tmp_path / "here"
     shutil.copytree(installation, folder)
@@ -207,13 +213,27 @@ def test_it_runs_as_printed(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("webbrowser._tryorder", None)
     line, given = piped(re.sub(HOSTS, site, numbered(folder, example)))
-    line = re.sub(r"(?<=\s)(?:/backup/\S+)", str(folder / "backup.zip"), line).replace("/srv/", f"{tmp_path}/")
+    line = (
+        re.sub(r"(?<=\s)(?:/backup/\S+)", str(folder / "backup.zip"), line)
+        .replace("/srv/tocsin/", f"{tmp_path}/")
+        .replace("/srv/", f"{tmp_path}/")
+    )
+    if "postgresql://" in line:
+        line = on_a_server(line, request.getfixturevalue("postgres"))
     prepare(folder, line)
     call(
         folder,
         [part.replace("~", str(tmp_path), 1) if part.startswith("~") else part for part in shlex.split(line)[1:]],
         given,
     )
+
+
+def on_a_server(line: str, postgres: Postgres) -> str:
+    """The line with an empty database of the session's server; one with tables where it is copied from."""
+    url = postgres.create("examples")
+    if "copy postgresql:" in line:
+        at_head(url).close()
+    return re.sub(r"postgresql://\S+", url.replace("+psycopg", ""), line)
 
 
 def piped(line: str) -> tuple[str, str]:

@@ -48,7 +48,7 @@ def backup(database: Database, file: Path, report: Report = quiet) -> dict[str, 
     part = file.with_name(f".{file.name}.part")
     try:
         with database.read() as session:
-            _one_snapshot(session, database)
+            one_snapshot(session, database)
             counts = _write(session, part, report)
         verify(part)
         os.replace(part, file)
@@ -61,7 +61,8 @@ def backup(database: Database, file: Path, report: Report = quiet) -> dict[str, 
     return counts
 
 
-def _one_snapshot(session: Session, database: Database) -> None:
+def one_snapshot(session: Session, database: Database) -> None:
+    """Let a reading session see one state until it ends; before its first query."""
     if not database.sqlite:
         session.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
 
@@ -78,8 +79,7 @@ def _write(session: Session, part: Path, report: Report) -> dict[str, int]:
             with out.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
                 for row in session.execute(sa.select(table).execution_options(yield_per=CHUNK)):
                     line = (
-                        json.dumps([_plain(v) for v in row], ensure_ascii=False).encode("utf-8", "surrogatepass")
-                        + b"\n"
+                        json.dumps([plain(v) for v in row], ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
                     )
                     digest.update(line)
                     member.write(line)
@@ -185,10 +185,10 @@ def _put(database: Database, file: Path, members: dict[Any, str], manifest: dict
                 done += len(chunk)
                 report(done, None, table.name)
             if table.name in members:
-                _count_on(session, database, table)
+                count_on(session, database, table)
 
 
-def _count_on(session: Session, database: Database, table: sa.Table) -> None:
+def count_on(session: Session, database: Database, table: sa.Table) -> None:
     """PostgreSQL's sequences do not see keys that were inserted by hand."""
     key = table.primary_key.columns
     if not database.sqlite and len(key) == 1 and isinstance(key[0].type, sa.Integer | sa.BigInteger):
@@ -217,7 +217,8 @@ def _rows(
         raise RequestError("backup_invalid", said, "Use another backup.") from error
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a row as JSON can carry it, with its kind."""
     if isinstance(value, datetime):
         return {"t": value.isoformat()}
     if isinstance(value, bytes | memoryview):

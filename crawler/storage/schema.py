@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from crawler.errors import StorageError
 from crawler.storage.database import Database
@@ -55,6 +56,7 @@ def revision(database: Database, layer: Layer) -> str | None:
 
 UPGRADE_LOCK = 0x746F6373696E  # any number, the same in every process
 PATIENCE = 12  # times that an upgrade waits for another writer, five seconds each
+COPYING = "copying"  # in place of a revision: the tables are being filled (crawler/storage/copying.py)
 CRAWLER = Layer("crawler", Path(__file__).parents[1] / "migrations", "crawler0012")
 
 
@@ -100,6 +102,21 @@ def check(database: Database, *layers: Layer) -> None:
             raise StorageError("database_old", "The database is of an older version.", "Run `tocsin db upgrade`.")
 
 
+def begin_copy(session: Session, layer: Layer) -> None:
+    """From now on the tables are being filled, and nobody else may use them."""
+    _note(session, layer, COPYING)
+
+
+def end_copy(session: Session, layer: Layer) -> None:
+    """The tables are whole, and of this version."""
+    _note(session, layer, layer.head)
+
+
+def _note(session: Session, layer: Layer, revision: str) -> None:
+    table = sa.table(layer.version_table, sa.column("version_num"))
+    session.execute(sa.update(table).values(version_num=revision))
+
+
 def run(connection: sa.Connection, config: AlembicConfig) -> None:
     """What both env.py files do: run the migrations on the connection they were handed."""
     context_options = {"version_table": config.get_main_option("version_table"), "render_as_batch": True}
@@ -125,6 +142,8 @@ def _current(connection: sa.Connection, layer: Layer, config: AlembicConfig) -> 
 
     context = MigrationContext.configure(connection, opts={"version_table": layer.version_table})
     current = context.get_current_revision()
+    if current == COPYING:
+        raise StorageError("database_incomplete", "A copy into this database has not ended.", "Run the same `tocsin db copy` again: it goes on where it stopped.")  # fmt: skip
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known | {layer.squashed}:
         raise StorageError(

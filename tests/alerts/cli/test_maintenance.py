@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from alerts.config import load
+from alerts.runtime.installation_lock import only_one
 from tests.support.commands import CommandLine
 
 
@@ -14,3 +16,21 @@ def test_backup_and_restore(tocsin: CommandLine, tmp_path: Path) -> None:
     other("restore", str(tmp_path / "b.zip"))
     assert other.rows("statements", "list") == tocsin.rows("statements", "list")
     assert other.rows("deliveries", "list") == tocsin.rows("deliveries", "list")
+
+
+def test_an_installation_moves(tocsin: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = CommandLine(tmp_path / "other")
+    tocsin("db", "copy", str(tmp_path / "tocsin.db"), str(tmp_path / "other" / "tocsin.db"))
+    assert other.rows("statements", "list") == tocsin.rows("statements", "list")
+    assert other.rows("deliveries", "list") == tocsin.rows("deliveries", "list")
+
+
+def test_a_move_is_refused_in_a_sentence(tocsin: CommandLine, tmp_path: Path) -> None:
+    here, there = str(tmp_path / "tocsin.db"), str(tmp_path / "there.db")
+    assert tocsin.refusal("db", "copy", here, here).code == "copy_onto_itself"
+    assert tocsin.refusal("db", "copy", str(tmp_path / "none.db"), there).code == "database_missing"
+    tocsin("db", "copy", here, there)
+    assert tocsin.refusal("db", "copy", here, there).code == "database_not_empty"
+    with only_one(load(str(tocsin.file))):
+        assert tocsin.refusal("db", "copy", here, str(tmp_path / "new.db")).code == "already_running"

@@ -1,0 +1,119 @@
+"""Moves a whole database into an empty one of either kind, in chunks that are committed; a copy that was cut off goes on where it stopped.
+
+While it lasts the target's version says so, and every other command refuses it. Nobody may write to either database meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from crawler.errors import RequestError, StorageError, WorkError
+from crawler.progress import Report, quiet
+from crawler.storage import schema
+from crawler.storage.backup import count_on, one_snapshot, plain
+from crawler.storage.database import Base, Database
+
+CHUNK = 2_000  # rows between two commits
+_ALL = 2**256
+
+
+def copy(source: Database, target: Database, layers: Sequence[schema.Layer], report: Report = quiet) -> dict[str, int]:
+    """Rows by table, each table compared row by row at the end.
+
+    RequestError database_not_empty, copy_refused (a row that the target cannot hold); WorkError copy_differs; StorageError.
+    """
+    schema.check(source, *layers)
+    _prepare(target, layers)
+    with source.read() as session:
+        one_snapshot(session, source)
+        total = sum(_count(session, table) for table in Base.metadata.sorted_tables)
+        done = 0
+        for table in Base.metadata.sorted_tables:
+            for rows in _fill(session, target, table):
+                done += rows
+                report(done, total, table.name)
+        counts = _compare(session, target, report, total)
+    with target.write() as session:
+        for table in Base.metadata.sorted_tables:
+            count_on(session, target, table)
+        schema.end_copy(session, layers[0])
+    return counts
+
+
+def _prepare(target: Database, layers: Sequence[schema.Layer]) -> None:
+    """The tables, empty, and a note that a copy is under way; nothing when an earlier copy left one."""
+    first = layers[0]
+    before = schema.revision(target, first)
+    if before == schema.COPYING:
+        return
+    schema.upgrade(target, *layers)
+    with target.write() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            if before is None:  # what the migrations put into new tables
+                session.execute(sa.delete(table))
+            elif _count(session, table):
+                raise RequestError("database_not_empty", "The database holds something already.", "Name an empty one.")
+        schema.begin_copy(session, first)
+
+
+def _count(session: Session, table: sa.Table) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def _fill(session: Session, target: Database, table: sa.Table) -> Iterator[int]:
+    """Put in what the target lacks, in the order of the key; yields rows as they are there."""
+    with target.read() as there:
+        had = _count(there, table)
+    yield had
+    query = sa.select(table).order_by(*_order(session, table)).offset(had).execution_options(yield_per=CHUNK)
+    rows = session.execute(query).mappings()
+    while chunk := [dict(row) for row in islice(rows, CHUNK)]:
+        try:
+            with target.write() as writing:
+                writing.execute(sa.insert(table), chunk)
+        except StorageError as error:
+            if not isinstance(error.__cause__, sa.exc.IntegrityError | sa.exc.DataError):
+                raise
+            keys = ", ".join(str(chunk[0][column.name]) for column in table.primary_key)
+            raise RequestError("copy_refused", f"The database refuses a row of the table “{table.name}”, at or after {keys}.", "Keep the old database, and report this.") from error  # fmt: skip
+        yield len(chunk)
+
+
+def _order(session: Session, table: sa.Table) -> list[Any]:
+    """The columns of the key; text by its bytes, as SQLite has it, whatever language a server sorts by."""
+    server = session.connection().dialect.name == "postgresql"
+    return [c.collate("C") if server and isinstance(c.type, sa.String) else c for c in table.primary_key.columns]
+
+
+def _compare(session: Session, target: Database, report: Report, total: int) -> dict[str, int]:
+    """Rows by table; WorkError copy_differs, which names the table."""
+    counts: dict[str, int] = {}
+    with target.read() as there:
+        for table in Base.metadata.sorted_tables:
+            ours, theirs = _measured(session, table), _measured(there, table)
+            if ours != theirs:
+                raise WorkError(
+                    "copy_differs",
+                    f"The table “{table.name}” differs: {ours[0]} rows here and {theirs[0]} there.",
+                    "Something wrote to a database meanwhile. Empty the new one, stop what writes to the old one, and copy again.",
+                )
+            counts[table.name] = ours[0]
+            report(sum(counts.values()), total, f"{table.name} compared")
+    return counts
+
+
+def _measured(session: Session, table: sa.Table) -> tuple[int, int]:
+    """How many rows, and a sum over their hashes, which does not depend on their order."""
+    count = total = 0
+    for row in session.execute(sa.select(table).execution_options(yield_per=CHUNK)):
+        line = json.dumps([plain(value) for value in row], sort_keys=True).encode()
+        total = (total + int.from_bytes(hashlib.sha256(line).digest())) % _ALL
+        count += 1
+    return count, total
