@@ -13,6 +13,7 @@ from alerts.quotes.sentences import Sentence, Token
 FARTHEST_VERB = 32  # tokens behind a quote in which its verb may stand
 VERB_LAST = 4  # tokens behind a quote, where verbs stand last
 FARTHEST_BACK = 40  # tokens before it
+LONGEST_OPENING = 20  # tokens before the subject of a clause, up to a comma
 
 
 NOBODY_NAMED = Description(Speaker())
@@ -33,7 +34,7 @@ class Cue:
 
 def says(tokens: Tokens, n: int, profile: Profile) -> bool:
     """Whether a token is a word of saying: "the claim" and "his call" are nouns."""
-    if tokens[n].low not in profile.verbs:
+    if tokens[n].low not in profile.verbs or (n and tokens[n].cased):
         return False
     return not n or not (tokens[n - 1].low in profile.articles or tokens[n - 1].raw.endswith(("’s", "'s")))
 
@@ -65,6 +66,24 @@ def unsaid(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
         return None
     who = descriptions.before(behind[:end], profile)
     return Cue(who, None, True) if who and who.first == 0 else None
+
+
+def subject(sentence: Sentence, at: int, profile: Profile) -> Description | None:
+    """Whom the clause before a quote is about: the name or pronoun with which it begins, behind "WASHINGTON —", "But" or "In May,"."""
+    tokens = sentence[:at]
+    dash = next((n + 1 for n, t in enumerate(tokens[:12]) if t.raw in "—–"), 0) if tokens[:1] and tokens[0].raw.isupper() and len(tokens[0].raw) > 1 else 0  # fmt: skip
+    tokens = _behind_opening(tokens[dash:], profile)
+    while tokens and tokens[0].low in profile.no_names - profile.articles - profile.pronouns.keys():
+        tokens = tokens[1:]
+    who = descriptions.after(tokens, profile) if tokens else None
+    return who if who and (who.speaker.name or who.pronoun) and who.first <= 1 else None
+
+
+def _behind_opening(tokens: Tokens, profile: Profile) -> Tokens:
+    if not tokens or tokens[0].low not in profile.openings:
+        return tokens
+    comma = next((n + 1 for n, t in enumerate(tokens[:LONGEST_OPENING]) if t.raw == ","), len(tokens))
+    return tokens[comma:]
 
 
 def _signed(behind: Tokens, profile: Profile) -> Cue | None:
@@ -181,5 +200,6 @@ def _by_frame(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
             if words is None:
                 continue
             who = descriptions.after(tokens[n + len(words) :], profile)
-            return Cue(who if who and not who.first else NOBODY_NAMED, None, True, True)
+            if (who and not who.first) or len(words) > 1:
+                return Cue(who if who and not who.first else NOBODY_NAMED, None, True, True)
     return None

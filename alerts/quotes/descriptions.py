@@ -31,15 +31,24 @@ class Description:
 def before(tokens: Tokens, profile: Profile) -> Description | None:
     """The description that ends where the tokens end: "Ann Lee, a lawyer," of "…, Ann Lee, a lawyer, said"."""
     end = len(tokens)
-    while end and tokens[end - 1].low in profile.steps and not (tokens[end - 1].cased and end > 1):
+    while end and _is_step(tokens, end - 1, profile):
         end -= 1
     if not end:
         return None
+    if tokens[end - 1].low in profile.relatives:
+        return before([*tokens[: end - 2], *tokens[end - 2 : end - 1][: tokens[end - 2].is_word]], profile)
     if tokens[end - 1].low in profile.pronouns:
         return Description(Speaker(), tokens[end - 1].low, end - 1, end)
+    if tokens[end - 1].low in profile.ends and not tokens[end - 1].cased:  # "… and said": of nobody who stands beside it
+        return None
     if tokens[end - 1].raw in ",—–)":
         return _with_aside(tokens, end - 1, profile)
     return _ending(tokens, end, profile)
+
+
+def _is_step(tokens: Tokens, n: int, profile: Profile) -> bool:
+    """Whether a token stands between who and verb; of words with a capital only days do ("Lee on Monday said"), for others end names."""
+    return tokens[n].low in (profile.days if tokens[n].cased and n else profile.steps | profile.days)
 
 
 def after(tokens: Tokens, profile: Profile) -> Description | None:
@@ -190,7 +199,7 @@ def _split(run: Tokens, profile: Profile) -> Speaker:
         if n < len(run) - 2 and token.raw.endswith(("’s", "'s")) and run[n + 1].low not in profile.joints:
             body, run = joined(run[: n + 1]), run[n + 1 :]
             break
-    title, run = _without_title(run, profile)
+    title, run = without_title(run, profile)
     while len(run) > 1 and not profile.every_word and run[0].low in profile.roles:
         title, run = title or run[0].raw, run[1:]
     if profile.nouns_cased and len(run) > 2 and run[1].low in FIRST_NAMES:  # the noun of an office that is in no list
@@ -220,8 +229,8 @@ def _without_country(speaker: Speaker, office: bool) -> Speaker:
     return Speaker(" ".join(words[body:]), speaker.role, speaker.affiliation or " ".join(words[:body]))
 
 
-def _without_title(run: Tokens, profile: Profile) -> tuple[str | None, Tokens]:
-    """A title stands first or behind what it is of: "Secretary Lee", "Northland Prime Minister Ann Lee"."""
+def without_title(run: Tokens, profile: Profile) -> tuple[str | None, Tokens]:
+    """The title and the rest. A title stands first or behind what it is of: "Secretary Lee", "Northland Prime Minister Ann Lee"."""
     end = 0
     for n in range(len(run)):
         if n >= end and (length := title_at(run[n:], profile)):

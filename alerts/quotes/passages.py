@@ -26,7 +26,7 @@ CLOSERS = {
 """Each mark that may open, with those that may close it."""
 
 EITHER = '"＂”»«'  # open or close by what stands around them
-BOTH_WAYS = {"“": "“"}  # typed at both ends by many
+BOTH_WAYS = {"“": '“"', "„": '"', '"': "”"}  # typed at both ends, or mixed, by many
 DEEPEST = 32  # quotes within quotes; what is nested deeper is part of what is around it
 MOST = 2_000  # passages of one text
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from alerts.quotes import descriptions
-from alerts.quotes.descriptions import name_like, run_back, title_at
+from alerts.quotes.descriptions import name_like, run_back, without_title
 from alerts.quotes.languages.first_names import FEMALE, MALE
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import Speaker
+from alerts.quotes.outlets import is_outlet
+from alerts.quotes.passages import Passage
 from alerts.quotes.sentences import Token, plain_tokens
 
 LOOK_BACK = 700  # letters in which somebody whom a pronoun means was named
@@ -18,8 +23,8 @@ MOST_NAMES = 400  # names of a text that are kept
 class People:
     """The names of one text."""
 
-    def __init__(self, text: str, profile: Profile) -> None:
-        self._text, self._profile = text, profile
+    def __init__(self, text: str, profile: Profile, passages: Sequence[Passage] = ()) -> None:
+        self._text, self._profile, self._passages = text, profile, passages
         self._full: dict[str, str] = {}
         self._gender: dict[str, str] = {}
         self._spoken: list[tuple[int, str]] = []
@@ -42,20 +47,25 @@ class People:
             self._gender.setdefault(speaker.name, said)
 
     def meant(self, pronoun: str, at: int) -> str | None:
-        """Whom a pronoun at that place means: the one who spoke last or was named last, where only one person can be meant."""
+        """Whom a pronoun at that place means: who is named first in the sentence before it, of agreeing gender; the last who spoke counts first."""
         gender = self._profile.pronouns.get(pronoun, "")
         if not gender:
             return None
-        named = self._named(max(0, at - LOOK_BACK), at)
-        fitting = [name for name in named if self._gender_of(name) in (gender, "")]
         last = next((name for place, name in reversed(self._spoken) if at - place < LOOK_BACK), None)
-        if (
-            last
-            and self._gender_of(last) in (gender, "")
-            and (not fitting or last == fitting[-1] or len(set(fitting)) > 1)
-        ):
+        sentences = [list(self._named(sentence)) for sentence in reversed(self._cut(max(0, at - LOOK_BACK), at))]
+        for subjects in (True, False):
+            for named in sentences:
+                fitting = [name for first, name in named if (first or not subjects) and self._gender_of(name) in (gender, "")]
+                if fitting:
+                    return self._one_of(fitting, last)
+        return last if last and self._gender_of(last) in (gender, "") else None
+
+    def _one_of(self, fitting: list[str], last: str | None) -> str | None:
+        """Of several in a sentence: who spoke last, else the first whose first name tells; nobody where none does."""
+        sure = [name for name in fitting if self._gender_of(name)]
+        if last in fitting and (last in sure or not sure):
             return last
-        return fitting[-1] if len(set(fitting)) == 1 else None
+        return sure[0] if sure else fitting[0] if len(set(fitting)) == 1 else None
 
     def _gender_of(self, name: str) -> str:
         """Of a full name: as it was told, else by the first name; empty when neither says."""
@@ -66,40 +76,58 @@ class People:
         words = set((role or "").lower().split())
         return "f" if words & self._profile.female else "m" if words & self._profile.male else ""
 
-    def _named(self, start: int, end: int) -> list[str]:
-        """Full names of persons in a stretch of the text."""
-        tokens = list(plain_tokens(self._text, start, end))
-        out, at = [], len(tokens)
-        while at:
-            begun = run_back(tokens, at, self._profile)
-            if begun == at:
-                at -= 1
-                continue
-            name = self._person(tokens[begun:at])
-            if name:
-                out.append(name)
-            at = begun
-        return out[::-1]
+    def _cut(self, start: int, end: int) -> list[list[Token]]:
+        """What is outside marks between two places, as sentences."""
+        sentences: list[list[Token]] = [[]]
+        reached = start
+        for passage in [*self._between(start, end), None]:
+            for token in plain_tokens(self._text, reached, passage.opened if passage else end):
+                if "\n" in self._text[reached : token.start]:
+                    sentences.append([])
+                sentences[-1].append(token)
+                reached = token.end
+                if token.raw in ".!?":
+                    sentences.append([])
+            reached = passage.closed if passage else end
+            if passage and self._text[passage.end - 1] in ".!?":
+                sentences.append([])
+        return sentences
 
-    def _person(self, run: list[Token]) -> str | None:
-        title = title_at(run, self._profile)
-        name = run[title:]
-        words = [t.low for t in name]
+    def _between(self, start: int, end: int) -> list[Passage]:
+        first = bisect_left(self._passages, start, key=attrgetter("opened"))
+        return list(self._passages[first : bisect_left(self._passages, end, key=attrgetter("closed"))])
+
+    def _named(self, tokens: list[Token]) -> Iterator[tuple[bool, str]]:
+        """Full names of the persons in a sentence, each with whether it may be its subject: not "by Lee" and not "Lee's"."""
+        at = 0
+        while at < len(tokens):
+            end = next((n for n in range(at, len(tokens)) if not self._in_name(tokens, at, n)), len(tokens))
+            if end > at and (name := self._person(tokens[at:end], tokens[end : end + 1])):
+                behind = at and tokens[at - 1].low in self._profile.openings | self._profile.of
+                yield not behind and not tokens[end - 1].raw.endswith(("’s", "'s")), name
+            at = max(end, at + 1)
+
+    def _in_name(self, tokens: list[Token], first: int, n: int) -> bool:
+        if tokens[n].low in self._profile.joints and first < n < len(tokens) - 1 and tokens[n].low not in self._profile.of:
+            return name_like(tokens[n + 1], self._profile)
+        return name_like(tokens[n], self._profile) and not (n > first and tokens[n - 1].raw.endswith(("’s", "'s")))
+
+    def _person(self, run: list[Token], following: list[Token]) -> str | None:
+        title, name = without_title(run, self._profile)
         if (
             not name
             or len(name) > 4
-            or any(len(t.raw) > 1 and t.raw.isupper() for t in name)
-            or self._profile.bodies & set(words)
-            or (len(name) == 1 and not title and name[0].raw not in self._surnames())
+            or any(len(t.raw) > 2 and t.raw.isupper() for t in name)
+            or self._profile.bodies & {t.low for t in name}
         ):
             return None
         full = self.full(" ".join(t.raw for t in name).removesuffix("’s").removesuffix("'s"))
-        if title and (gender := self._said_by(" ".join(t.low for t in run[:title]))):
+        known = title or " " in full or full.lower() in descriptions.FIRST_NAMES or any(t.low in self._profile.verbs for t in following)
+        if is_outlet(full) or not known:
+            return None
+        if title and (gender := self._said_by(title.lower())):
             self._gender.setdefault(full, gender)
         return full
-
-    def _surnames(self) -> set[str]:
-        return {full.split()[-1] for full in self._full.values() if " " in full}
 
     def _find_full(self, name: str) -> str:
         word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
@@ -109,9 +137,7 @@ class People:
             run = tokens[begun:]
             if self._profile.country_first and len(run) > 2:
                 run = run[-3 if run[-2].raw.endswith(descriptions.FATHERS) else -2 :]
-            run = run[title_at(run, self._profile) :]
-            while len(run) > 1 and (n := title_at(run, self._profile)):
-                run = run[n:]
+            run = list(without_title(run, self._profile)[1])
             if 2 <= len(run) <= 4 and all(name_like(t, self._profile) or t.low in self._profile.joints for t in run) and not any(t.low in {"of", "and", "the"} or t.raw.endswith(("’s", "'s")) for t in run):  # fmt: skip
                 return " ".join(t.raw for t in run)
         return name

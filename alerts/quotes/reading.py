@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from alerts.quotes.sentences import Paragraph, Sentence, Token, paragraphs
 
 A_SENTENCE = 4  # words from which on a passage without a word of saying is taken for speech
 ENDINGS = ".,!?…;。！？؟،"
+SENTENCE_ENDINGS = ".!?…。！？؟"
+LONGEST_PARAGRAPH = 1_000  # letters between two quotes of the same speaker
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class Reader:
     people: People
     last: Speaker = UNKNOWN
     last_paragraph: int = -9
+    last_end: int = 0
     at: int = 0
     out: list[Quote] = field(default_factory=list)
 
@@ -48,8 +52,8 @@ class Reader:
                     continue
                 passage = self.passages[token.quote]
                 found = self._cue(sentence, n, passage)
-                who = self._who(found, passage, sentence, within or spoken, before)
-                if not self._is_speech(passage, found, token, sentence):
+                who = self._who(found, passage, sentence, n, within, spoken, before)
+                if not self._is_speech(passage, found, n, sentence):
                     continue
                 within = spoken = who
                 self._note(passage, who, found)
@@ -61,25 +65,38 @@ class Reader:
             return attribution.unsaid(sentence, at, self.profile) or found
         return found
 
-    def _who(self, found: Cue | None, passage: Passage, sentence: Sentence, spoken: Speaker | None, before: Sentence | None) -> Speaker:  # fmt: skip
-        """The first of: who stands there, who speaks on, who was introduced, who spoke before."""
+    def _who(self, found: Cue | None, passage: Passage, sentence: Sentence, n: int, within: Speaker | None, spoken: Speaker | None, before: Sentence | None) -> Speaker:  # fmt: skip
+        """The first of: who stands there, who speaks on, whom the clause is about, who was introduced, who spoke before."""
         if found and found.who:
-            return self._named(found)
-        if passage.continues or (found and spoken):
+            return self._named(found, passage)
+        if passage.continues:
             return spoken or self.last
         if found and self.profile.subject_left_out and self.at - self.last_paragraph <= 1:
             return self.last
         alone = not any(t.is_word for t in sentence)
-        if spoken and (alone or sum(t.quote >= 0 for t in sentence) > 1):
+        if not within and (about := self._about(sentence, n, passage)):
+            return about
+        if spoken and (found or alone or sum(t.quote >= 0 for t in sentence) > 1):
             return spoken
-        if alone and (introduced := self._introduced(before)):
+        if alone and (introduced := self._introduced(before, passage)):
             return introduced
-        return UNKNOWN
+        return self.last if alone and self._next_paragraph(passage) else UNKNOWN
 
-    def _named(self, found: Cue) -> Speaker:
+    def _about(self, sentence: Sentence, n: int, passage: Passage) -> Speaker | None:
+        """Whom the clause before a quote is about: "Lee went on television, adding “…”"."""
+        who = attribution.subject(sentence, n, self.profile)
+        speaker = self._named(Cue(who, None), passage) if who else UNKNOWN
+        return speaker if speaker.name else None
+
+    def _next_paragraph(self, passage: Passage) -> bool:
+        """Whether the paragraph before ends with the words of who spoke last, and this one is nothing but words."""
+        between = re.sub(r"\s*\n\s*", "\n", self.text[self.last_end : passage.opened][:LONGEST_PARAGRAPH])
+        return self.last_end > 0 and len(between.split("\n")) == 2 and self.text[passage.end - 1] in SENTENCE_ENDINGS
+
+    def _named(self, found: Cue, passage: Passage) -> Speaker:
         who = found.who
         assert who is not None
-        at = found.verb.start if found.verb else 0
+        at = found.verb.start if found.verb else passage.opened
         if who.pronoun:
             name = self.people.meant(who.pronoun, at)
             speaker = Speaker(name)
@@ -96,7 +113,7 @@ class Reader:
         self.people.spoke(at, speaker, who.pronoun)
         return speaker
 
-    def _introduced(self, before: Sentence | None) -> Speaker | None:
+    def _introduced(self, before: Sentence | None, passage: Passage) -> Speaker | None:
         """Who is said to speak in the sentence before, which ends with a colon or holds a word of saying and no quote."""
         if not before or any(t.quote >= 0 for t in before):
             return None
@@ -106,15 +123,22 @@ class Reader:
         found = attribution.cue([*before[:end], before[-1]._replace(quote=0)], end, self.profile)
         if before[-1].raw == ":" and (found is None or found.who is None):
             found = Cue(descriptions.after(before, self.profile), found.verb if found else None)
-        return self._named(found) if found and found.who and (found.who.speaker.name or found.who.pronoun) else None
+        return self._named(found, passage) if found and found.who and (found.who.speaker.name or found.who.pronoun) else None
 
-    def _is_speech(self, passage: Passage, found: Cue | None, token: Token, sentence: Sentence) -> bool:
+    def _is_speech(self, passage: Passage, found: Cue | None, n: int, sentence: Sentence) -> bool:
         """A title, a nickname or a single word that nobody is said to have said is no quote."""
         words = self.text[passage.start : passage.end].split()
-        if found or passage.continues or passage.goes_on:
+        back = sentence[n - 1] if n else None
+        if passage.continues or passage.goes_on:
+            return True
+        if back and back.low in self.profile.so_called:
+            return False
+        if self.profile.every_word and _titled(words) and not (found and found.near and not found.framed and (back is None or back.raw in ",:" or back.low in self.profile.verbs)):  # fmt: skip
+            return False
+        if found:
             return True
         least = A_SENTENCE - (not any(t.is_word for t in sentence))
-        if len(words) < least and self.text[passage.end - 1] not in ENDINGS:
+        if len(words) < least and self.text[passage.end - 1] not in SENTENCE_ENDINGS:
             return False
         titled = sum(w[0].isupper() for w in words) > 0.6 * len(words) and len(words) <= 10
         return not (titled and self.profile.cased)
@@ -122,8 +146,13 @@ class Reader:
     def _note(self, passage: Passage, who: Speaker, found: Cue | None) -> None:
         verb = found.verb.raw if found and found.verb else None
         self.out.append(Quote(passage.start, passage.end, who, verb))
-        if who.name:
-            self.last, self.last_paragraph = who, self.at
+        self.last_end = passage.closed
+        self.last, self.last_paragraph = (who, self.at) if who.name else (self.last, self.last_paragraph)
+
+
+def _titled(words: Sequence[str]) -> bool:
+    """Whether each longer word has a capital, as in titles of works: "The Long Watch,"."""
+    return 2 <= len(words) <= 8 and words[-1][-1] not in "!?" and all(w[0].isupper() or len(w) < 4 for w in words) and sum(w[0].isupper() for w in words) > 1  # fmt: skip
 
 
 def _signs(sentence: Sentence, at: int) -> bool:
@@ -137,7 +166,8 @@ def _signs(sentence: Sentence, at: int) -> bool:
 
 def read(text: str, profile: Profile) -> list[Quote]:
     """The quotes of a text."""
-    return Reader(text, _passages(text, profile), profile, People(text, profile)).read()
+    passages = _passages(text, profile)
+    return Reader(text, passages, profile, People(text, profile, passages)).read()
 
 
 def _passages(text: str, profile: Profile) -> list[Passage]:

@@ -6,13 +6,13 @@ PROFILE = Profile(
     code="en",
     verbs=words(
         "said says say saying told tells tell telling stated states stating added adds adding wrote writes write writing tweeted tweets "
-        "tweeting posted posts asked asks ask asking replied replies replying responded responds responding argued argues argue arguing "
+        "tweeting posted asked asks ask asking replied replies replying responded responds responding argued argues argue arguing "
         "warned warns warn warning insisted insists insist insisting explained explains explain explaining noted notes note noting "
-        "declared declares declare declaring announced announces announcing claimed claims claim claiming acknowledged acknowledges "
+        "declared declares declare declaring announced announces announcing claimed claims claiming acknowledged acknowledges "
         "acknowledging admitted admits admitting conceded concedes conceding concluded concludes concluding confirmed confirms "
         "continued continues continuing recalled recalls recalling remarked remarks remarking suggested suggests suggesting urged urges "
         "urging vowed vows vowing pledged pledges pledging promised promises promising joked jokes joking quipped quips testified "
-        "testifies testifying alleged alleges alleging accused accuses accusing called calls call calling described describes "
+        "testifies testifying alleged alleges alleging accused accuses accusing called calls calling described describes "
         "describing dubbed dubs labeled labelled labels denounced denounces denouncing condemned condemns condemning criticized "
         "criticised criticizes criticises criticizing criticising praised praises praising predicted predicts predicting maintained "
         "maintains observed observes observing commented comments commenting complained complains complaining contended contends "
@@ -21,6 +21,16 @@ PROFILE = Profile(
         "cried cries screamed yelled whispered chanted chanting read reads demanded demands demanding deplored deplores blasted "
         "slammed mocked hailed lamented laments pleaded answered answers recounted recounts thundered boasted boasts tweets mused "
         "cited citing quoted referred characterized characterised decried likened hinted exclaimed exclaims opined ordered "
+        "nicknamed nicknames accusing deriding derided derides ridiculed ridicules rebuked defended defends defending blamed blames blaming lashed "
+        "decrying bemoaned bemoans touted touts touting branded brands branding retorted retorts shot snapped scoffed sneered shrugged agreed "
+        "agrees agreeing disagreed disagrees dismissed dismisses dismissing rejected rejects rejecting disputed denied denies denying apologized "
+        "apologised questioned questions questioning wondered wonders wondering signaled signalled proclaimed proclaims proclaiming advised "
+        "advises proposed argued bragged brags bragging crowed gushed griped groused grumbled fumed ranted railed chided chides scolded "
+        "admonished assailed attacked attacks attacking ripped bashed knocked applauded applauds lauded lauds touting invoked invokes "
+        "echoed echoes echoing clarified clarifies clarifying elaborated reasoned theorized speculated estimated disclosed revealed reveals "
+        "revealing mentioned mentions mentioning remembered remembers marveled summarized summed pronounced pronounces deemed deems "
+        "considers considered considering implored implores begged begs pressed texted emailed emails retweeted messaged penned intoned "
+        "interjected chimed chuckled laughed sighed sobbed signed vowing pushed hit fired suggest warns outlined lists listed "
         "put puts reported reports reporting believes believed thinks thought"
     ),
     according=phrases("according to | in the words of | as"),
@@ -66,8 +76,15 @@ PROFILE = Profile(
     steps=words(
         "has have had also later then further again already now once repeatedly publicly recently previously today yesterday earlier "
         "reportedly simply only just even still never often always first finally quickly angrily bluntly himself herself themselves is was were "
-        "will would could may might did does do not n't be been being went on on monday tuesday wednesday thursday friday saturday sunday"
+        "will would could may might did does do not n't be been being went on on"
     ),
+    days=words("monday tuesday wednesday thursday friday saturday sunday"),
+    openings=words(
+        "in on at of for from by with to as if when beyond behind inside outside near across along around toward towards against above below while after before during since because although though despite under over amid about "
+        "among between upon without asked pressed speaking writing responding referring citing according once until following given unlike"
+    ),
+    relatives=words("who"),
+    so_called=words("so-called"),
     articles=words("the a an his her their its one another this that some two three several many other"),
     ends=words(
         "that in on during after before while when as by to at last about over against because if where who which whose through via upon "
@@ -79,7 +96,7 @@ PROFILE = Profile(
         "your who what which where why how not no yes asked speaking writing according despite during under over between among about against "
         "amid last next earlier later today yesterday monday tuesday wednesday thursday friday saturday sunday january february march april "
         "may june july august september october november december one two three some many most all both each every other another such "
-        "even only just once now perhaps indeed finally first second third in addition others those mr mrs"
+        "even only just once now beyond behind inside outside near across along around toward towards above below perhaps indeed finally first second third in addition others those mr mrs"
     ),
     outlet_nouns=words(
         "newspaper newspapers daily weekly magazine agency broadcaster channel station outlet website portal tabloid paper journal site wire "

@@ -26,7 +26,8 @@ class Profile:
     offices that stand before or behind a name; ``role_ends``: ends
     of such words; ``bodies``: words in names of organisations; ``female`` and ``male``: titles and offices. ``addressees``: to whom it was
     said, between verb and subject; ``joints``: small words inside a name. ``steps``: auxiliaries and adverbs between who and
-    verb. ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
+    verb; ``days``: names of days there. ``openings``: words that open what stands before a clause's subject, up to a comma ("In May, …").
+    ``so_called``: a word before marks that are not somebody's. ``relatives``: "who", behind a name. ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
     ``verb_first``: the subject may follow the verb before a quote too; ``verb_last``: it stands before the quote, the verb behind. ``cased``: names have capitals. ``nouns_cased``: all nouns do; ``every_word``: of a name each word does.
     ``country_first``: between an office and a name its country or body may stand without a sign ("президент Чили Анна Ли").
     ``dashes``: speech may begin with a dash. ``subject_left_out``: a bare verb is of
@@ -48,6 +49,10 @@ class Profile:
     addressees: frozenset[str] = frozenset()
     joints: frozenset[str] = frozenset()
     steps: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
+    openings: frozenset[str] = frozenset()
+    so_called: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     of: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
