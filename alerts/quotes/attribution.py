@@ -13,6 +13,7 @@ from alerts.quotes.sentences import Sentence, Token
 FARTHEST_VERB = 32  # tokens behind a quote in which its verb may stand
 VERB_LAST = 4  # tokens behind a quote, where verbs stand last
 FARTHEST_BACK = 40  # tokens before it
+LONGEST_DATELINE = 14
 LONGEST_OPENING = 20  # tokens before the subject of a clause, up to a comma
 
 
@@ -43,7 +44,7 @@ def cue(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
     """What the sentence says of the quote that is its token ``at``; None when it says nothing."""
     back = _before(sentence, at)
     behind = _behind(sentence, at)
-    begins = not any(t.is_word for t in back)
+    begins = not any(t.is_word for t in back) or back[-1].raw in "—–-"
     if profile.verb_last:
         return _around_it(back, behind, profile)
     roads = (_behind_it, _by_frame, _before_it) if begins else (_before_it, _by_frame, _behind_it)
@@ -70,13 +71,20 @@ def unsaid(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
 
 def subject(sentence: Sentence, at: int, profile: Profile) -> Description | None:
     """Whom the clause before a quote is about: the name or pronoun with which it begins, behind "WASHINGTON —", "But" or "In May,"."""
-    tokens = sentence[:at]
-    dash = next((n + 1 for n, t in enumerate(tokens[:12]) if t.raw in "—–"), 0) if tokens[:1] and tokens[0].raw.isupper() and len(tokens[0].raw) > 1 else 0  # fmt: skip
-    tokens = _behind_opening(tokens[dash:], profile)
+    tokens = _behind_opening(_behind_dateline(sentence[:at]), profile)
     while tokens and tokens[0].low in profile.no_names - profile.articles - profile.pronouns.keys():
         tokens = tokens[1:]
     who = descriptions.after(tokens, profile) if tokens else None
     return who if who and (who.speaker.name or who.pronoun) and who.first <= 1 else None
+
+
+def _behind_dateline(tokens: Tokens) -> Tokens:
+    """Without "WASHINGTON —" or "Bonn, 12.03.2009 –"."""
+    dash = next((n for n, t in enumerate(tokens[:LONGEST_DATELINE]) if t.raw in "—–"), 0)
+    place = tokens[:dash]
+    if not place or not (any(t.raw[0].isdigit() for t in place) or (place[0].raw.isupper() and len(place[0].raw) > 1)):
+        return tokens
+    return tokens[dash + 1 :]
 
 
 def _behind_opening(tokens: Tokens, profile: Profile) -> Tokens:
@@ -126,7 +134,13 @@ def _subject_behind(tokens: Tokens, verb: int, profile: Profile) -> Cue | None:
     if all(t.low in profile.steps for t in tokens[:verb]):
         who = descriptions.after(tokens[verb + 1 :], profile)
         return Cue(who, tokens[verb], True) if who or not verb else None
+    if tokens[0].low in profile.auxiliaries:  # „…“, hat Anna Ley am Montag erklärt
+        who = descriptions.after(tokens[1:], profile)
+        return Cue(who, tokens[verb], True) if who else None
     who = descriptions.before(tokens[:verb], profile)
+    if who is None and tokens[verb - 1].raw == ",":  # "… to the end, said Ann Lee"
+        who = descriptions.after(tokens[verb + 1 :], profile)
+        return Cue(who, tokens[verb]) if who and (who.speaker.name or who.pronoun) else None
     if who is None:
         return None
     if who.first == 0 or not tokens[who.first - 1].is_word or all(t.low in profile.articles or t.low in profile.steps for t in tokens[: who.first]):  # fmt: skip

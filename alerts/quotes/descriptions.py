@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alerts.quotes.languages.first_names import FEMALE, MALE
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import Speaker
+from alerts.quotes.outlets import is_outlet
 from alerts.quotes.sentences import Token
 
 Tokens = Sequence[Token]
@@ -39,7 +40,9 @@ def before(tokens: Tokens, profile: Profile) -> Description | None:
         return before([*tokens[: end - 2], *tokens[end - 2 : end - 1][: tokens[end - 2].is_word]], profile)
     if tokens[end - 1].low in profile.pronouns:
         return Description(Speaker(), tokens[end - 1].low, end - 1, end)
-    if tokens[end - 1].low in profile.ends and not tokens[end - 1].cased:  # "… and said": of nobody who stands beside it
+    if (
+        tokens[end - 1].low in profile.ends and not tokens[end - 1].cased
+    ):  # "… and said": of nobody who stands beside it
         return None
     if tokens[end - 1].raw in ",—–)":
         return _with_aside(tokens, end - 1, profile)
@@ -64,8 +67,8 @@ def after(tokens: Tokens, profile: Profile) -> Description | None:
     found = _ending(tokens[:end], end, profile, whole_from=start)
     if found is None or found.speaker.name is None:
         return _with_name_behind(tokens, end, found, profile)
-    if " " not in found.speaker.name and any(
-        t.low in profile.roles for t in tokens[start:end]
+    if (" " not in found.speaker.name or profile.nouns_cased) and any(
+        _is_office(t, profile) for t in tokens[start:end]
     ):  # the minister of Defence, Ann Lee
         behind = _with_name_behind(tokens, end, found, profile)
         if behind is not found and behind and " " in (behind.speaker.name or ""):
@@ -85,7 +88,7 @@ def run_back(tokens: Tokens, end: int, profile: Profile) -> int:
     start = end
     while start:
         if (
-            (name_like(tokens[start - 1], profile) and not _is_noun(tokens[start - 1], profile))
+            (name_like(tokens[start - 1], profile) and not is_noun(tokens[start - 1], profile))
             or (start >= 2 and _late_capital(tokens[start - 1], profile) and name_like(tokens[start - 2], profile))
             or (
                 start < end
@@ -107,13 +110,18 @@ def _late_capital(token: Token, profile: Profile) -> bool:
     return profile.cased and token.is_word and token.cased and token.low not in profile.pronouns
 
 
-def _is_noun(token: Token, profile: Profile) -> bool:
+def is_noun(token: Token, profile: Profile) -> bool:
     """A noun of an office, where nouns have capitals as names do."""
     return profile.nouns_cased and (token.low in profile.roles or token.low.endswith(profile.role_ends))
 
 
+def _is_office(token: Token, profile: Profile) -> bool:
+    return token.low in profile.roles or is_noun(token, profile)
+
+
 def _end_of(tokens: Tokens, start: int, profile: Profile) -> int:
     """Where the description that begins at ``start`` ends."""
+    inside = False  # what it is of
     for n in range(start, min(len(tokens), start + FARTHEST)):
         token = tokens[n]
         if (
@@ -129,7 +137,19 @@ def _end_of(tokens: Tokens, start: int, profile: Profile) -> int:
             continue
         if not token.is_word or (token.low in profile.ends and not token.cased) or token.low in profile.verbs:
             return n
+        inside = inside or token.low in profile.of
+        if n > start and not inside and _ends_a_name(tokens, n, profile):
+            return n
     return min(len(tokens), start + FARTHEST)
+
+
+def _ends_a_name(tokens: Tokens, n: int, profile: Profile) -> bool:
+    """Whether a small word behind a name is the clause's verb or what follows: "Ann Lee smiled", not "Safe Homes executive director"."""
+    if not profile.cased or tokens[n].cased or tokens[n].low in profile.roles | profile.joints:
+        return False
+    if not name_like(tokens[n - 1], profile) or is_noun(tokens[n - 1], profile):
+        return False
+    return n + 1 == len(tokens) or tokens[n + 1].low not in profile.roles or profile.nouns_cased
 
 
 def _leads_to_a_name(tokens: Tokens, n: int, profile: Profile) -> bool:
@@ -145,9 +165,7 @@ def _leads_to_a_name(tokens: Tokens, n: int, profile: Profile) -> bool:
 def _ending(tokens: Tokens, end: int, profile: Profile, whole_from: int | None = None) -> Description | None:
     """The description whose last token is the one before ``end``."""
     start = run_back(tokens, end, profile)
-    if start == end or (
-        profile.nouns_cased and end - start == 1 and start and tokens[start - 1].low in profile.articles
-    ):
+    if start == end or (end - start == 1 and _is_of_an_office(tokens, start, profile)):
         return _nameless(tokens, end, profile, whole_from)
     first, office, body = _in_front(tokens, start, profile)
     speaker = _split(tokens[start:end], profile)
@@ -155,6 +173,16 @@ def _ending(tokens: Tokens, end: int, profile: Profile, whole_from: int | None =
         speaker = _without_country(speaker, bool(office or speaker.role))
     speaker = Speaker(speaker.name, speaker.role or office or None, speaker.affiliation or body)
     return Description(speaker, "", first, end)
+
+
+def _is_of_an_office(tokens: Tokens, start: int, profile: Profile) -> bool:
+    """Whether a single capital is no name: "the minister of Defence"; in German each noun has one."""
+    before = tokens[start - 1].low if start else ""
+    if profile.nouns_cased:
+        return before in profile.articles
+    return before in profile.of | profile.articles and any(
+        t.low in profile.roles for t in tokens[max(0, start - 4) : start - 1]
+    )
 
 
 def _nameless(tokens: Tokens, end: int, profile: Profile, whole_from: int | None) -> Description | None:
@@ -167,7 +195,7 @@ def _nameless(tokens: Tokens, end: int, profile: Profile, whole_from: int | None
             break
     if start == end:
         return None
-    named = [n for n in range(start, end) if name_like(tokens[n], profile) and not _is_noun(tokens[n], profile)]
+    named = [n for n in range(start, end) if name_like(tokens[n], profile) and not is_noun(tokens[n], profile)]
     joint = next((n for n in range(start, end) if tokens[n].low in profile.of), None)
     if named and joint is not None and named[0] < joint:
         inner = _ending(tokens[start:joint], joint - start, profile)
@@ -181,7 +209,7 @@ def _nameless(tokens: Tokens, end: int, profile: Profile, whole_from: int | None
 def _in_front(tokens: Tokens, start: int, profile: Profile) -> tuple[int, str, str | None]:
     """What stands before a name without a comma: its first token, the office, and whom for ("State Department lawyer Ann Lee")."""
     at = start
-    while at and start - at < 5 and tokens[at - 1].is_word and (not tokens[at - 1].cased or _is_noun(tokens[at - 1], profile)) and tokens[at - 1].low not in profile.ends | profile.verbs | profile.articles | profile.joints | profile.steps:  # fmt: skip
+    while at and start - at < 5 and tokens[at - 1].is_word and (not tokens[at - 1].cased or is_noun(tokens[at - 1], profile)) and tokens[at - 1].low not in profile.ends | profile.verbs | profile.articles | profile.joints | profile.steps:  # fmt: skip
         at -= 1
     office = tokens[at:start]
     if not any(t.low in profile.roles for t in office):
@@ -202,7 +230,9 @@ def _split(run: Tokens, profile: Profile) -> Speaker:
     title, run = without_title(run, profile)
     while len(run) > 1 and not profile.every_word and run[0].low in profile.roles:
         title, run = title or run[0].raw, run[1:]
-    if profile.nouns_cased and len(run) > 2 and run[1].low in FIRST_NAMES:  # the noun of an office that is in no list
+    if (
+        profile.nouns_cased and len(run) > 2 and (run[1].low in FIRST_NAMES or _is_of_a_body(run[0]))
+    ):  # the noun of an office that is in no list
         title, run = title or run[0].raw, run[1:]
     for n, token in enumerate(run):
         if n >= 2 and token.low in profile.of and not any(t.low in profile.bodies for t in run[:n]):
@@ -210,10 +240,17 @@ def _split(run: Tokens, profile: Profile) -> Speaker:
             break
     while body and body.split()[0].lower() in profile.articles:
         body = body.partition(" ")[2]
+    if profile.verb_first:  # said Lee Nord News
+        run = next((run[:n] for n in range(1, len(run)) if is_outlet(joined(run[n:]))), run)
     if len(run) == 1 and run[0].low in profile.roles and not profile.every_word:
         return Speaker(None, joined(run), body)
     name = joined(run) if run else None
     return Speaker(name if name and len(name) <= LONGEST_NAME else None, title, body)
+
+
+def _is_of_a_body(token: Token) -> bool:
+    """EU-Kommissarin, CDU-Mann"""
+    return token.raw.partition("-")[0].isupper() and "-" in token.raw
 
 
 def _without_country(speaker: Speaker, office: bool) -> Speaker:
@@ -233,7 +270,10 @@ def without_title(run: Tokens, profile: Profile) -> tuple[str | None, Tokens]:
     """The title and the rest. A title stands first or behind what it is of: "Secretary Lee", "Northland Prime Minister Ann Lee"."""
     end = 0
     for n in range(len(run)):
-        if n >= end and (length := title_at(run[n:], profile)):
+        length = title_at(run[n:], profile) or (
+            n + 2 < len(run) and run[n].low in profile.roles and run[n + 1].low in FIRST_NAMES
+        )
+        if n >= end and length:
             end = n + length
             while end < len(run) and run[end].low in profile.joints:
                 end += 1
@@ -258,7 +298,7 @@ def _with_aside(tokens: Tokens, end: int, profile: Profile) -> Description | Non
     if (named := _name_as_aside(tokens, end, opening, profile)) and " " in (named.speaker.name or ""):
         return named
     for n in range(end - 1, max(0, end - LONGEST_ASIDE), -1):
-        if tokens[n].raw != opening or not name_like(tokens[n - 1], profile) or _is_noun(tokens[n - 1], profile):
+        if tokens[n].raw != opening or not name_like(tokens[n - 1], profile) or is_noun(tokens[n - 1], profile):
             continue
         found = _ending(tokens[:n], n, profile)
         if found and found.speaker.name:
@@ -274,9 +314,9 @@ def _name_as_aside(tokens: Tokens, end: int, opening: str, profile: Profile) -> 
     start = run_back(tokens, end, profile)
     if start == end or not start or tokens[start - 1].raw != opening:
         return None
-    if not any(t.low in profile.roles for t in tokens[max(0, start - 8) : start - 1]):
+    if not any(_is_office(t, profile) for t in tokens[max(0, start - 8) : start - 1]):
         return None
-    office = _nameless(tokens, start - 1, profile, None)
+    office = _nameless(tokens, start - 1, profile, None) or _ending(tokens, start - 1, profile)
     named = _split(tokens[start:end], profile)
     if office is None or named.name is None:
         return None

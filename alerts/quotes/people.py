@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from alerts.quotes import descriptions
-from alerts.quotes.descriptions import name_like, run_back, without_title
+from alerts.quotes.descriptions import is_noun, name_like, run_back, without_title
 from alerts.quotes.languages.first_names import FEMALE, MALE
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import Speaker
@@ -17,6 +16,7 @@ from alerts.quotes.passages import Passage
 from alerts.quotes.sentences import Token, plain_tokens
 
 LOOK_BACK = 700  # letters in which somebody whom a pronoun means was named
+OFFICE_BACK = 2_000  # letters in which the holder of an office was named
 MOST_NAMES = 400  # names of a text that are kept
 
 
@@ -55,7 +55,9 @@ class People:
         sentences = [list(self._named(sentence)) for sentence in reversed(self._cut(max(0, at - LOOK_BACK), at))]
         for subjects in (True, False):
             for named in sentences:
-                fitting = [name for first, name in named if (first or not subjects) and self._gender_of(name) in (gender, "")]
+                fitting = [
+                    name for first, name in named if (first or not subjects) and self._gender_of(name) in (gender, "")
+                ]
                 if fitting:
                     return self._one_of(fitting, last)
         return last if last and self._gender_of(last) in (gender, "") else None
@@ -66,6 +68,17 @@ class People:
         if last in fitting and (last in sure or not sure):
             return last
         return sure[0] if sure else fitting[0] if len(set(fitting)) == 1 else None
+
+    def in_office(self, role: str, at: int) -> str | None:
+        """Who has an office: "the minister" is the last before that place who was called "minister Ann Lee" or "Defence Minister Lee"."""
+        word = role.split()[-1].lower() + " "
+        start = max(0, at - OFFICE_BACK)
+        last = self._text[start:at].lower().rfind(word)
+        if last < 0 or len(word) < 5:
+            return None
+        tokens = list(plain_tokens(self._text, start + last + len(word), min(at, start + last + 80)))[:5]
+        end = next((n for n in range(len(tokens)) if not self._in_name(tokens, 0, n)), len(tokens))
+        return self._person(tokens[:end], tokens[end : end + 1]) if end else None
 
     def _gender_of(self, name: str) -> str:
         """Of a full name: as it was told, else by the first name; empty when neither says."""
@@ -108,9 +121,14 @@ class People:
             at = max(end, at + 1)
 
     def _in_name(self, tokens: list[Token], first: int, n: int) -> bool:
-        if tokens[n].low in self._profile.joints and first < n < len(tokens) - 1 and tokens[n].low not in self._profile.of:
+        of = frozenset() if self._profile.nouns_cased else self._profile.of
+        if tokens[n].low in self._profile.joints - of and first < n < len(tokens) - 1:
             return name_like(tokens[n + 1], self._profile)
-        return name_like(tokens[n], self._profile) and not (n > first and tokens[n - 1].raw.endswith(("’s", "'s")))
+        return (
+            name_like(tokens[n], self._profile)
+            and not is_noun(tokens[n], self._profile)
+            and not (n > first and tokens[n - 1].raw.endswith(("’s", "'s")))
+        )
 
     def _person(self, run: list[Token], following: list[Token]) -> str | None:
         title, name = without_title(run, self._profile)
@@ -122,17 +140,30 @@ class People:
         ):
             return None
         full = self.full(" ".join(t.raw for t in name).removesuffix("’s").removesuffix("'s"))
-        known = title or " " in full or full.lower() in descriptions.FIRST_NAMES or any(t.low in self._profile.verbs for t in following)
+        known = (
+            title
+            or " " in full
+            or full.lower() in descriptions.FIRST_NAMES
+            or any(t.low in self._profile.verbs for t in following)
+        )
         if is_outlet(full) or not known:
             return None
         if title and (gender := self._said_by(title.lower())):
             self._gender.setdefault(full, gender)
         return full
 
+    def _places(self, name: str) -> Iterator[int]:
+        """Where the name ends behind a word on its line."""
+        at = self._text.find(" " + name)
+        while at >= 0:
+            end = at + 1 + len(name)
+            if not self._text[end : end + 1].isalnum():
+                yield end
+            at = self._text.find(" " + name, end)
+
     def _find_full(self, name: str) -> str:
-        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-        for found in word.finditer(self._text):
-            tokens = list(plain_tokens(self._text, max(0, found.start() - 60), found.end()))
+        for end in self._places(name):
+            tokens = list(plain_tokens(self._text, max(end - len(name) - 60, self._text.rfind("\n", 0, end) + 1), end))
             begun = run_back(tokens, len(tokens), self._profile)
             run = tokens[begun:]
             if self._profile.country_first and len(run) > 2:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 
 from alerts.quotes import attribution, descriptions, dialogue
 from alerts.quotes.attribution import Cue
+from alerts.quotes.descriptions import Description
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import UNKNOWN, Quote, Speaker
 from alerts.quotes.outlets import is_outlet
 from alerts.quotes.passages import Passage, is_name, quoted
 from alerts.quotes.people import People
-from alerts.quotes.sentences import Paragraph, Sentence, Token, paragraphs
+from alerts.quotes.sentences import Paragraph, Sentence, paragraphs
 
+A_PHRASE = 2  # words in small letters that are no name and no title
 A_SENTENCE = 4  # words from which on a passage without a word of saying is taken for speech
 ENDINGS = ".,!?…;。！？؟،"
 SENTENCE_ENDINGS = ".!?…。！？؟"
@@ -53,7 +55,7 @@ class Reader:
                 passage = self.passages[token.quote]
                 found = self._cue(sentence, n, passage)
                 who = self._who(found, passage, sentence, n, within, spoken, before)
-                if not self._is_speech(passage, found, n, sentence):
+                if not self._is_speech(passage, found, who, n, sentence):
                     continue
                 within = spoken = who
                 self._note(passage, who, found)
@@ -74,8 +76,11 @@ class Reader:
         if found and self.profile.subject_left_out and self.at - self.last_paragraph <= 1:
             return self.last
         alone = not any(t.is_word for t in sentence)
-        if not within and (about := self._about(sentence, n, passage)):
+        about = None if within else self._about(sentence, n, passage)
+        if about and about.name and (found or " " in about.name):
             return about
+        if self._is_reported(sentence) and (by := spoken or self._introduced(before, passage)):
+            return by
         if spoken and (found or alone or sum(t.quote >= 0 for t in sentence) > 1):
             return spoken
         if alone and (introduced := self._introduced(before, passage)):
@@ -85,8 +90,11 @@ class Reader:
     def _about(self, sentence: Sentence, n: int, passage: Passage) -> Speaker | None:
         """Whom the clause before a quote is about: "Lee went on television, adding “…”"."""
         who = attribution.subject(sentence, n, self.profile)
-        speaker = self._named(Cue(who, None), passage) if who else UNKNOWN
-        return speaker if speaker.name else None
+        return self._named(Cue(who, None), passage) if who else None
+
+    def _is_reported(self, sentence: Sentence) -> bool:
+        """Whether the mood of the verb says that the sentence is somebody's: „Der Plan sei „…““."""
+        return any(t.low in self.profile.subjunctives for t in sentence)
 
     def _next_paragraph(self, passage: Passage) -> bool:
         """Whether the paragraph before ends with the words of who spoke last, and this one is nothing but words."""
@@ -109,9 +117,15 @@ class Reader:
                 self.people.full(name), who.speaker.role, None if body and is_outlet(body) and found.verb else body
             )
         else:
-            speaker = who.speaker
+            held = self.people.in_office(who.speaker.role or "", at) if self._is_anaphor(who) else None
+            speaker = who.speaker if held is None else Speaker(held, who.speaker.role)
         self.people.spoke(at, speaker, who.pronoun)
         return speaker
+
+    def _is_anaphor(self, who: Description) -> bool:
+        """Whether it is an office with its article, and nothing else: "the minister"."""
+        words = (who.speaker.role or "").lower().split()
+        return len(words) == 2 and words[0] in self.profile.definite
 
     def _introduced(self, before: Sentence | None, passage: Passage) -> Speaker | None:
         """Who is said to speak in the sentence before, which ends with a colon or holds a word of saying and no quote."""
@@ -123,9 +137,13 @@ class Reader:
         found = attribution.cue([*before[:end], before[-1]._replace(quote=0)], end, self.profile)
         if before[-1].raw == ":" and (found is None or found.who is None):
             found = Cue(descriptions.after(before, self.profile), found.verb if found else None)
-        return self._named(found, passage) if found and found.who and (found.who.speaker.name or found.who.pronoun) else None
+        return (
+            self._named(found, passage)
+            if found and found.who and (found.who.speaker.name or found.who.pronoun)
+            else None
+        )
 
-    def _is_speech(self, passage: Passage, found: Cue | None, n: int, sentence: Sentence) -> bool:
+    def _is_speech(self, passage: Passage, found: Cue | None, who: Speaker, n: int, sentence: Sentence) -> bool:
         """A title, a nickname or a single word that nobody is said to have said is no quote."""
         words = self.text[passage.start : passage.end].split()
         back = sentence[n - 1] if n else None
@@ -137,7 +155,11 @@ class Reader:
             return False
         if found:
             return True
-        least = A_SENTENCE - (not any(t.is_word for t in sentence))
+        least = (
+            A_PHRASE + (who.name is None)
+            if back and words[0][0].islower()
+            else A_SENTENCE - (not any(t.is_word for t in sentence))
+        )
         if len(words) < least and self.text[passage.end - 1] not in SENTENCE_ENDINGS:
             return False
         titled = sum(w[0].isupper() for w in words) > 0.6 * len(words) and len(words) <= 10
@@ -172,7 +194,7 @@ def read(text: str, profile: Profile) -> list[Quote]:
 
 def _passages(text: str, profile: Profile) -> list[Passage]:
     """What may be speech: between marks, but for names, and behind dashes."""
-    between = [p for p in quoted(text) if not is_name(text, p, profile.every_word) or _said_beside(text, p, profile)]
+    between = [p for p in quoted(text) if not _is_named(text, p, profile)]
     if not profile.dashes:
         return between
     between = [part for p in between for part in dialogue.parts_of(text, p, profile.verbs)]
@@ -180,12 +202,20 @@ def _passages(text: str, profile: Profile) -> list[Passage]:
     return sorted([*between, *behind])
 
 
+def _is_named(text: str, passage: Passage, profile: Profile) -> bool:
+    """Whether marks are around a name or an outlet, and nobody says these words."""
+    inner = text[passage.start : passage.end]
+    if len(inner) < 40 and inner[0].isupper() and inner[-1] not in ENDINGS and is_outlet(inner):
+        return True
+    return is_name(text, passage, profile.every_word) and not _said_beside(text, passage, profile)
+
+
 def _said_beside(text: str, passage: Passage, profile: Profile) -> bool:
     """Whether a word of saying touches it, on the side where such a word makes a quote of what looks like a name."""
     if profile.verb_last:
         behind = text[passage.closed : passage.closed + 40].split()
         return any(word.lower().strip(".,") in profile.verbs for word in behind[:1])
-    return not profile.verb_first and _word_before(text, passage) in profile.verbs
+    return _word_before(text, passage) in (profile.calling if profile.verb_first else profile.verbs)
 
 
 def _word_before(text: str, passage: Passage) -> str:

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
 _INVERTED = re.compile(r"(\w+)-(?:t-)?(il|elle|ils|elles|on)", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"[^\n]+")
 _ENDS = frozenset(".!?…؟。！？")
+LEAD = 600  # letters of the paragraph before a quote that may introduce it
 WINDOW = 2_000  # letters before and after a quote that are looked at
 
 
@@ -54,7 +55,7 @@ def paragraphs(text: str, passages: Sequence[Passage], verbs: frozenset[str]) ->
             inside.append((at, passages[at]))
             at += 1
         if inside:
-            lead = list(_sentences(list(_tokens(text, max(before[0], before[1] - WINDOW), before[1], [])), text, passages, verbs))  # fmt: skip
+            lead = list(_sentences(list(_tokens(text, max(before[0], before[1] - LEAD), before[1], [])), text, passages, verbs))  # fmt: skip
             own = list(_sentences(list(_tokens(text, *found.span(), inside)), text, passages, verbs))
             yield lead, own
         before = found.span()
@@ -74,18 +75,27 @@ def _tokens(text: str, start: int, end: int, inside: Sequence[tuple[int, Passage
 def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
     """The tokens of a stretch of the text; a name in marks is one: the agency "Northern Light"."""
     for found in _TOKEN.finditer(text, start, end):
-        group = "name" if found["name"] else 0
-        if "-" in found[0] and (asked := _INVERTED.fullmatch(found[0])):  # French: explique-t-elle
-            yield from (
-                Token(asked[n], asked[n].lower(), found.start() + asked.start(n), found.start() + asked.end(n))
-                for n in (1, 2)
-            )
-            continue
-        if found[0][1:2] in "’'" and found[0][:1] in "lLdnsSjJcCm" and len(found[0]) > 3:  # French: l’avocate
-            yield Token(found[0][:2], found[0][0].lower(), found.start(), found.start() + 2)
-            yield Token(found[0][2:], found[0][2:].lower(), found.start() + 2, found.end())
-            continue
-        yield Token(found[group], found[group].lower(), *found.span(group))
+        raw = found[0]
+        if found["name"]:
+            yield Token(found["name"], found["name"].lower(), *found.span("name"))
+        elif len(raw) > 3 and ("-" in raw or raw[1] in "’'"):
+            yield from _divided(raw, found.start())
+        else:
+            yield Token(raw, raw.lower(), found.start(), found.end())
+
+
+def _divided(raw: str, start: int) -> Iterator[Token]:
+    """French: explique-t-elle, l’avocate."""
+    asked = _INVERTED.fullmatch(raw)
+    if asked:
+        spans = [asked.span(1), asked.span(2)]
+    elif raw[1] in "’'" and raw[0] in "lLdnsSjJcCm":
+        spans = [(0, 2), (2, len(raw))]
+    else:
+        spans = [(0, len(raw))]
+    for first, last in spans:
+        word = raw[first:last]
+        yield Token(word, word.lower().rstrip("’'") if last == 2 else word.lower(), start + first, start + last)
 
 
 def _sentences(

@@ -11,9 +11,16 @@ PROFILE = Profile(
         "kritisierte kritisiert kritisierten lobte lobt bezeichnete bezeichnet bezeichneten nannte nennt nannten versprach verspricht räumte "
         "räumt gestand gesteht gab gibt bestätigte bestätigt bestritt bestreitet dementierte behauptete behauptet behaupteten verlangte verlangt "
         "verurteilte verurteilt beklagte beklagt bedauerte bedauert begrüßte begrüßt beteuerte beteuert äußerte äußert erzählte erzählt "
-        "erinnerte erinnert schilderte schildert sprach spricht sprachen zitierte zitiert zitierten unterstrich unterstreicht stellte "
+        "erinnerte erinnert schilderte schildert sprach spricht sprachen unterstrich unterstreicht stellte "
         "twitterte postete rief ruft riefen verkündete verkündet vermutete vermutet glaubt glaubte findet fand urteilte urteilt wies mahnte mahnt "
-        "appellierte appelliert drohte droht versicherte versichert resümierte bilanzierte lautet heißt hieß verglich vergleicht beschrieb "
+        "appellierte appelliert drohte droht versicherte versichert resümierte bilanzierte konterte kontert konterten klargestellt klar bekräftigte bekräftigt bekräftigten unterstellte unterstellt "
+        "verteidigte verteidigt monierte moniert bemängelte bemängelt rügte rügt tadelte spottete spottet scherzte jubelte jubelt freute freut "
+        "schwärmte schwärmt klagte klagt schimpfte schimpft wetterte wettert polterte warf wirft warfen vorgeworfen reagierte reagiert reagierten "
+        "wandte wendet betitelte titelte prophezeite prophezeit prognostizierte prognostiziert rechnete argumentierte argumentiert "
+        "begründete begründet erläuterte erläutert ergänzt präzisierte stimmte schloss folgerte konstatierte konstatiert befand lehnte "
+        "zeigte zeigt zeigten lobten dankte dankt gratulierte hob plädierte plädiert sicherte äußerten sprachen mitgeteilt betont gewarnt "
+        "gefordert kritisiert bezeichnet angekündigt berichtet erzählt verkündet bestätigt verurteilt gemeint geäußert hinzugefügt ausgeführt "
+        "führte verwies verweist räsonierte stöhnte entschuldigte witzelte kommentierte kommentiert attestierte vermeldete lautet heißt hieß verglich vergleicht beschrieb "
         "beschreibt plädierte plädiert monierte rügte scherzte spottete konstatierte präzisierte befürchtet hofft so"
     ),
     according=phrases(
@@ -23,6 +30,19 @@ PROFILE = Profile(
     pronouns={"er": "m", "sie": "f", "dieser": "m", "diese": "f"},
     titles=phrases(
         "herr | frau | dr. | prof. | professor | sir | lord | mr. | mrs. | ex | graf | freiherr | herrn | schwester | pater"
+    ),
+    relatives=frozenset(),
+    so_called=words("sogenannte sogenannten sogenannter sogenanntes namens titel motto"),
+    definite=words("der die"),
+    auxiliaries=words("hat haben hatte hatten"),
+    subjunctives=words(
+        "sei seien habe werde würde würden müsse müssten könne könnten solle wolle dürfe dürften gebe gehe komme bleibe stehe hätte hätten wäre "
+        "wären brauche wisse lasse nehme liege halte"
+    ),
+    calling=words("als"),
+    openings=words(
+        "in im am an auf nach vor während wenn als bei beim mit ohne seit unter gegen gegenüber laut trotz zu zum zur aus über für wegen durch "
+        "zwischen um nachdem bevor weil obwohl da"
     ),
     roles=words(
         "kanzler bundeskanzler kanzlerin bundeskanzlerin präsident präsidentin minister ministerin sprecher sprecherin chef chefin vorsitzende "
@@ -40,6 +60,27 @@ PROFILE = Profile(
     role_ends=(
         "minister",
         "ministerin",
+        "kommissar",
+        "kommissarin",
+        "general",
+        "regisseur",
+        "regisseurin",
+        "richter",
+        "richterin",
+        "darsteller",
+        "darstellerin",
+        "senator",
+        "senatorin",
+        "spieler",
+        "spielerin",
+        "coach",
+        "schauspieler",
+        "schauspielerin",
+        "sängerin",
+        "redakteur",
+        "redakteurin",
+        "direktorin",
+        "präsidentin",
         "sprecher",
         "sprecherin",
         "präsident",

@@ -47,7 +47,7 @@ PROFILE = Profile(
         "commissioner | high commissioner | director | deputy director | executive director | chairman | chairwoman | chair | ceo | coach | "
         "spokesman | spokeswoman | spokesperson | press secretary | white house press secretary | white house | republican | democrat | "
         "democratic | special rapporteur | special envoy | envoy | lawyer | activist | journalist | analyst | author | researcher | "
-        "presidential candidate | candidate | former president | former | then | acting | deputy | first lady | premier | patriarch | metropolitan"
+        "presidential candidate | candidate | presidential nominee | vice presidential nominee | nominee | minority leader | majority leader | senate minority leader | senate majority leader | house majority leader | house minority leader | running mate | campaign manager | former president | former | then | acting | deputy | first lady | premier | patriarch | metropolitan"
     ),
     roles=words(
         "spokesman spokeswoman spokesperson president minister secretary director chairman chairwoman chair chief head leader lawyer attorney "
@@ -83,6 +83,7 @@ PROFILE = Profile(
         "in on at of for from by with to as if when beyond behind inside outside near across along around toward towards against above below while after before during since because although though despite under over amid about "
         "among between upon without asked pressed speaking writing responding referring citing according once until following given unlike"
     ),
+    definite=words("the"),
     relatives=words("who"),
     so_called=words("so-called"),
     articles=words("the a an his her their its one another this that some two three several many other"),

@@ -27,7 +27,9 @@ class Profile:
     of such words; ``bodies``: words in names of organisations; ``female`` and ``male``: titles and offices. ``addressees``: to whom it was
     said, between verb and subject; ``joints``: small words inside a name. ``steps``: auxiliaries and adverbs between who and
     verb; ``days``: names of days there. ``openings``: words that open what stands before a clause's subject, up to a comma ("In May, …").
-    ``so_called``: a word before marks that are not somebody's. ``relatives``: "who", behind a name. ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
+    ``so_called``: a word before marks that are not somebody's. ``relatives``: "who", behind a name. ``definite``: articles of an office whose holder was named. ``auxiliaries``:
+    stand at once behind a quote, the participle last. ``subjunctives``: verbs that make a sentence somebody's. ``calling``: words before marks
+    that make somebody's words of what looks like a name. ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
     ``verb_first``: the subject may follow the verb before a quote too; ``verb_last``: it stands before the quote, the verb behind. ``cased``: names have capitals. ``nouns_cased``: all nouns do; ``every_word``: of a name each word does.
     ``country_first``: between an office and a name its country or body may stand without a sign ("президент Чили Анна Ли").
     ``dashes``: speech may begin with a dash. ``subject_left_out``: a bare verb is of
@@ -53,6 +55,10 @@ class Profile:
     openings: frozenset[str] = frozenset()
     so_called: frozenset[str] = frozenset()
     relatives: frozenset[str] = frozenset()
+    definite: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    subjunctives: frozenset[str] = frozenset()
+    calling: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     of: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
