@@ -27,7 +27,7 @@ _ACCENTED = ("LATIN", "GREEK")
 @cache
 def _countries(lang: str) -> frozenset[str]:
     """The lower-case names of the world's countries in a language, of one word each."""
-    return frozenset(lower(name, lang) for name, _ in country_names(lang))
+    return frozenset(lower(name, lang) for name in country_names(lang))
 
 
 class Lexicon:

@@ -20,7 +20,7 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20
 _APOSTROPHES = "ʹʺʻʼʽˈˊˋ"  # letters to Unicode, but O'Brien written with one is O'Brien
 _RAISED = "²³¹⁰⁴-⁹"  # the mark of a footnote, which is no part of the word before it
 _SPACELESS = (
-    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u109f\u1780-\u17d3"  # Thai, Lao, Myanmar, Khmer
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u0edc-\u0edf\u1000-\u109f\u1780-\u17d3"  # Thai, Lao, Myanmar, Khmer
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"  # Han, Kana, half-width Kana
 )
@@ -212,7 +212,9 @@ def _whole(raw: str) -> bool:
     """Whether what the quick cut found is one token for certain; the whole rule takes a tenth of a second to compile."""
     if _spaceless.search(raw):
         return is_run(raw)
-    return raw.isalpha() or (raw[0].isalnum() and max(raw) < "\U00010000" and not _invisible.match(raw[-1]))
+    far = [c for c in raw if c >= "\U00010000"]
+    known = not far or (max(far) < _FAR_HAN[0] and all(unicodedata.category(c)[0] in "LMN" for c in far))
+    return raw.isalpha() or (raw[0].isalnum() and known and not _invisible.match(raw[-1]))
 
 
 def offsets(cut: list[str]) -> list[int]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.place_names import is_apart
+from alerts.text.tokens import is_spaceless
 
 GENERIC = 12  # a word in so many subdivision names of a language says "oblast", not which one
 COMMON = 5  # a word in so many is no name alone
@@ -56,6 +58,9 @@ MARKS = gazetteer.APART + gazetteer.DOUBTFUL
 DATA = Path(__file__).parent.parent / "data"
 
 
+_STRAY = re.compile(
+    "[\u00ad\u180e\u200b\u200e\u200f\ufeff]|(?:(?<=[ -])|^)[\u200c\u200d\u0300-\u036f\u064b-\u0652\u0c4d\u0ccd]+|[\u200c\u200d]+(?=[ -]|$)"
+)
 NOWHERE = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"])
 
 
@@ -102,10 +107,9 @@ def _known() -> dict[str, Place]:
             continue
         kind, parent, people, english, packed = value.split("\t")
         place = places[re.sub("^g(?=[0-9])", f"{parent[:2]}.", key)] = Place(kind, parent, int(people), english)
-        for part in packed.split(";"):
-            lang, _, names = part.partition(":")
-            place.names.update((lang, name.lstrip(MARKS)) for name in names.split("|"))
-            place.everyday.update((lang, name[1:]) for name in names.split("|") if name[0] in MARKS)
+        for langs, names in gazetteer.unpacked(packed):
+            place.names.update((lang, name.lstrip(MARKS)) for name in names for lang in langs)
+            place.everyday.update((lang, name[1:]) for name in names for lang in langs if name[0] in MARKS)
     return places
 
 
@@ -233,7 +237,7 @@ def _cities(places: dict[str, Place], path: Path, codes: dict[str, str]) -> None
 
 def _believable(name: str, known: str) -> bool:
     """GeoNames' alternates without airport codes, romanisations in small letters and short Latin strings, which are other places' names."""
-    if re.search(r"[0-9/,;()]", name) or len(name) < 2:
+    if re.search(r"[0-9/,;()]", name) or len(name) < 2 or _is_garbled(name):
         return False
     if not re.search("[A-Za-z]", name):
         return True
@@ -242,6 +246,12 @@ def _believable(name: str, known: str) -> bool:
         and not name.isupper()
         and (len(name) >= 6 or (fold_name(name)[:2] == fold_name(known)[:2] and len(name) >= 4))
     )
+
+
+def _is_garbled(name: str) -> bool:
+    """Whether letters of scripts with and without spaces are mixed, or a word begins with a vowel sign."""
+    unspaced = {is_spaceless(char) for char in name if char.isalpha()}
+    return len(unspaced) > 1 or any(unicodedata.category(word[0])[0] == "M" for word in name.split())
 
 
 def _grow(places: dict[str, Place]) -> None:
@@ -321,6 +331,21 @@ def _mark(place: Place, lang: str, name: str, namesakes: dict[str, int]) -> str:
     return gazetteer.APART if smaller or everyday or is_apart(place.english, lang, name, place.capital) else ""
 
 
+def _codes(found: list[tuple[str, str]]) -> dict[str, str]:
+    """Folded name -> code, of codes and names of countries; without an Arabic article too."""
+    codes: dict[str, str] = {}
+    for code, name in sorted(found):
+        folded = fold_name(name)
+        codes.setdefault(folded, code)
+        codes.setdefault(folded.removeprefix("ال") if len(folded) > 5 else folded, code)
+    return codes
+
+
+def _plain(name: str) -> str:
+    """Without what the file's format uses, and without invisible letters and marks that belong to nothing."""
+    return " ".join(_STRAY.sub("", re.sub("[|;\t\n]", " ", name)).split())
+
+
 def _write(places: dict[str, Place]) -> None:
     _leave_english(places)
     lines: list[str] = []
@@ -329,20 +354,27 @@ def _write(places: dict[str, Place]) -> None:
     namesakes = _namesakes(places)
     for key, place in places.items():
         inside[place.parent].append(key)
-        place.english = place.english or next(name for lang, name in sorted(place.names))
-        by_lang = defaultdict(set)
+        place.english = place.english or min((lang != "en", not name.isascii(), name) for lang, name in place.names)[2]
+        by_name = defaultdict(set)
         for lang, name in place.names:
-            plain = re.sub("[|;\t\n]", " ", name)
-            by_lang[lang].add(_mark(place, lang, name, namesakes) + plain)
+            plain = _plain(name)
+            by_name[_mark(place, lang, name, namesakes) + plain].add(lang)
             if place.kind == "country" and " " not in plain:
-                spoken[lang].append(f"{key} {plain}")
-        names = ";".join(f"{lang}:{'|'.join(sorted(found))}" for lang, found in sorted(by_lang.items()))
+                spoken[lang].append((key, plain))
+        alike = defaultdict(list)
+        for name, langs in sorted(by_name.items()):
+            alike[",".join(sorted(langs))].append(name)
+        names = ";".join(f"{langs}:{'|'.join(found)}" for langs, found in sorted(alike.items()))
         lines.append(f"{key}\t{place.kind}\t{place.parent}\t{place.people}\t{place.english}\t{names}")
         index.update(
             f"{fold_name(name)}\t{key}" for _, name in (*place.names, ("en", place.english)) if fold_name(name)
         )
     lines += [f"in {parent}\t{' '.join(sorted(found))}" for parent, found in inside.items() if parent]
-    lines += [f"{gazetteer.SPOKEN}{lang}\t{'|'.join(sorted(found))}" for lang, found in spoken.items()]
+    for lang, found in spoken.items():
+        lines += [
+            f"{gazetteer.SPOKEN}{lang}\t{'|'.join(sorted({name for _, name in found}))}",
+            f"{gazetteer.CALLED}{lang}\t{'|'.join(map(' '.join, _codes(found).items()))}",
+        ]
     sorted_rows.write(DATA / "places.bin", lines, 9)
     sorted_rows.write(DATA / "place-names.bin", index, 9)
     print(len(places), "places", len(index), "names")

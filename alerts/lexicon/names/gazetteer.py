@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
-from itertools import repeat
+from itertools import chain
 
 from alerts.lexicon.forms.sorted_rows import Rows
 from alerts.lexicon.names.case_endings import stems
-from alerts.lexicon.names.name_folding import fold_name, fold_names
+from alerts.lexicon.names.name_folding import fold_name
 
 # A name that begins so stays in its script when it is folded; what is in neither class has to be folded to know.
 _beyond_latin = re.compile("[\u0370-\u1cff\u3041-\u30ff\u3400-\ud7a3]").match
 
 
-# Marks before a name in places.bin, before a language there whose names of countries follow, and before a key in longer-names.bin.
-APART, DOUBTFUL, SPOKEN, COUNTRIES = "!", "?", "in :", "countries "
+# Marks before a name in places.bin, before a language there whose names of countries follow (as written; folded), and before a key in
+# longer-names.bin.
+APART, DOUBTFUL, SPOKEN, CALLED, COUNTRIES = "!", "?", "in :", "in =", "countries "
 # How other languages write the first sound of a name.
 _FIRSTS = {"kh": "hcxj", "zh": "zj", "sh": "sxc", "ch": "ctx", "ts": "cz", "w": "v", "v": "w", "y": "ij", "j": "dgy"}
 
@@ -83,10 +84,7 @@ def place(key: str) -> Place | None:
     if not found:
         return None
     kind, parent, people, english, packed = found[0].split("\t")
-    names: list[tuple[str, str]] = []
-    for part in packed.split(";"):
-        lang, _, listed = part.partition(":")
-        names += zip(repeat(lang), listed.split("|"))
+    names = [(lang, name) for langs, listed in unpacked(packed) for lang in langs for name in listed]
     names += others().get(key, ())
     apart, doubtful = (
         frozenset((lang, name[1:]) for lang, name in names if name[0] == mark) for mark in (APART, DOUBTFUL)
@@ -157,16 +155,18 @@ def names_within(key: str, least: int) -> Iterator[tuple[str, dict[str, list[str
                 yield from names_within(child, least)
 
 
-def _known_by(key: str, packed: str) -> dict[str, list[str]]:
-    langs: dict[str, list[str]] = {}
+def unpacked(packed: str) -> Iterator[tuple[list[str], list[str]]]:
+    """(Languages, the names that they have alike) of a row of places.bin."""
     for part in packed.split(";"):
-        lang, _, listed = part.partition(":")
-        for name in listed.split("|"):
-            if name[0] != APART:
-                langs.setdefault(name, []).append(lang)
+        langs, _, listed = part.partition(":")
+        yield langs.split(","), listed.split("|")
+
+
+def _known_by(key: str, packed: str) -> dict[str, list[str]]:
+    known = {name: langs for langs, names in unpacked(packed) for name in names if name[0] != APART}
     for lang, name in others().get(key, ()):
-        langs.setdefault(name, []).append(lang)
-    return langs
+        known[name] = [*known.get(name, ()), lang]
+    return known
 
 
 def is_within(inner: Place, outer: Place) -> bool:
@@ -191,33 +191,25 @@ def near(name: str) -> list[str]:
 
 
 @cache
-def country_names(lang: str) -> tuple[tuple[str, str], ...]:
-    """(Name of one word, ISO 3166 code) of the countries in a language; empty when none is known."""
-    rows = _places().get(f"{SPOKEN}{'no' if lang == 'nb' else lang}")
-    return tuple((name, code) for row in rows for code, _, name in (part.partition(" ") for part in row.split("|")))
+def country_names(lang: str) -> tuple[str, ...]:
+    """The names of one word that countries have in a language; empty when none is known."""
+    return tuple(chain.from_iterable(row.split("|") for row in _places().get(f"{SPOKEN}{lang}")))
 
 
 @cache
 def countries_called(lang: str) -> dict[str, str]:
-    """Folded name of one word -> code of the country, in a language."""
-    names = country_names(lang)
-    found: dict[str, str] = {}
-    for text, (_, code) in zip(fold_names([name for name, _ in names]), names, strict=True):
-        found.setdefault(text, code)
-        found.setdefault(text.removeprefix("ال") if len(text) > 5 else text, code)
-    return found
+    """Folded name of one word, also without an Arabic article -> code of the country (ISO 3166), in a language."""
+    rows = _places().get(f"{CALLED}{'no' if lang == 'nb' else lang}")
+    return dict([part.rsplit(" ", 1) for row in rows for part in row.split("|")])
 
 
 @cache
 def country_stems(lang: str) -> dict[tuple[str, bool], str]:
     """(stem, whether an ending must follow) of the one-word names of the countries in a language, with their codes."""
     found: dict[tuple[str, bool], str] = {}
-    for name, code in country_names(lang):
-        folded = fold_name(name)
-        bare = folded.removeprefix("ال") if len(folded) > 5 else folded
-        for text in (folded, bare):
-            for n, stem in enumerate(stems(text, lang)):
-                found.setdefault((stem, n > 0), code)
-                if n == 0:
-                    found.setdefault((stem, True), code)
+    for text, code in countries_called(lang).items():
+        for n, stem in enumerate(stems(text, lang)):
+            found.setdefault((stem, n > 0), code)
+            if n == 0:
+                found.setdefault((stem, True), code)
     return found

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
 from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.languages import profile
 from alerts.lexicon.names import word_segmentation
-from alerts.lexicon.names.candidate_filter import Candidate, new_filter
+from alerts.lexicon.names.candidate_filter import Candidate, CandidateFilter, new_filter
 from alerts.lexicon.names.case_endings import SYLLABLES, endings, stems
 from alerts.lexicon.names.consonant_keys import keys_among, of_name, without_r
 from alerts.lexicon.names.gazetteer import countries_called, country_stems
@@ -77,7 +78,9 @@ class NameIndex:
     def __init__(self, in_dictionary: Callable[[str, str], bool] = lambda word, lang: False) -> None:
         self._in_dictionary = in_dictionary
         self._stems: dict[str, tuple[Entry, ...]] = {}
-        self._filter = new_filter()
+        self._waiting: list[
+            tuple[str, tuple[Alias, ...]]
+        ] = []  # spellings that are filed when the next words are asked for
         # Names: asked again for what is said of a hit.
         self._answers: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
         self._keys: dict[str, tuple[str, ...]] = {}  # consonants -> names in signs
@@ -87,8 +90,12 @@ class NameIndex:
         self._latin: dict[str, tuple[str, ...]] = {}
         self._countries: dict[str, frozenset[str]] = {}
         self._spoken: dict[str, frozenset[str]] = {}
-        self._spelt: dict[str, set[Alias]] = {}  # name words that are added to
+        self._spelt: set[tuple[str, Alias]] = set()  # of name words that are added to
         self.version = 0
+
+    @cached_property
+    def _filter(self) -> CandidateFilter:
+        return new_filter()
 
     def known(self, word: str) -> bool:
         """Whether a name word is filed already."""
@@ -102,8 +109,8 @@ class NameIndex:
             return
         self._countries[word] = countries
         aliases = tuple(aliases)
-        self._spoken[word] = frozenset(alias.lang for alias in aliases if alias.lang)
-        self._file(word, aliases)
+        self._spoken[word] = frozenset([alias.lang for alias in aliases if alias.lang])
+        self._wait(word, aliases)
         sounds = signs(latin)
         if len(sounds) < 3:
             return
@@ -120,20 +127,26 @@ class NameIndex:
 
     def add(self, word: str, alias: Alias, countries: frozenset[str] = frozenset()) -> None:
         """One spelling more of a name word whose sounds do not count, and the countries that it names."""
-        if alias not in self._spelt.setdefault(word, set()):
-            self._spelt[word].add(alias)
-            self._countries[word] = self._countries.get(word, frozenset()) | countries
-            self._file(word, (alias,))
+        if (word, alias) not in self._spelt:
+            self._spelt.add((word, alias))
+            if countries or word not in self._countries:
+                self._countries[word] = self._countries.get(word, countries) | countries
+            self._wait(word, (alias,))
 
-    def _file(self, word: str, aliases: Iterable[Alias]) -> None:
+    def _wait(self, word: str, aliases: tuple[Alias, ...]) -> None:
+        """Whoever only saves a topic need not wait for a country's thousands to be filed."""
         self._changed()
+        self._waiting.append((word, aliases))
+
+    def _file(self) -> None:
         filed, add = self._stems, self._filter.add_stem
-        for alias in aliases:
+        for word, alias in [(word, alias) for word, aliases in self._waiting for alias in aliases]:
             short = False
             for stem in stems(alias.text, alias.lang or None):
                 filed[stem] = (*filed.get(stem, ()), Entry(word, alias, short))
                 add(stem, alias.small)
                 short = True
+        self._waiting.clear()
 
     def beside(self, latin: str) -> None:
         """A name of this Latin spelling is part of a longer name, where a loose sound-alike is enough: it is reported for those too."""
@@ -150,6 +163,7 @@ class NameIndex:
         """Of the tokens that are names: pairs (value of a ``sound`` word, how the token relates to the name); the value ends in a level."""
         if len(tokens) == 1 and (answer := self._answers.get((tokens[0], lang))):
             return {tokens[0]: answer}
+        self._file()
         known = {}
         for token, candidate in self._filter.candidates(tokens, lang):
             if found := self._judge(candidate, lang):

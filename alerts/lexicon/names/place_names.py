@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import accumulate, chain
 
 from alerts.errors import QueryError
@@ -134,8 +135,14 @@ def _inside(place: Place) -> Iterator[Labelled]:
         said = f"{english}, in {place.english} (place)"
         for name, langs in names.items():
             shared = len(langs) >= SHARED and len(name) >= LONG
-            kept = [lang for lang in langs if profile(lang).softened or profile(lang).alternations] if shared else langs
-            yield from ((lang, name, said) for lang in (("", *kept) if shared else kept))
+            for lang in ("", *filter(_changes, langs)) if shared else langs:
+                yield lang, name, said
+
+
+@cache
+def _changes(lang: str) -> bool:
+    """Whether names change their letters before an ending, so that each needs stems of this language."""
+    return bool(profile(lang).softened or profile(lang).alternations)
 
 
 def is_apart(english: str, lang: str, name: str, capital: bool = False) -> bool:
@@ -167,10 +174,11 @@ def _rows(
     unparted: dict[Word, None] = {}
     longer: list[tuple[list[str], str, str]] = []
     listed = [said for said in names if not own or not _too_short(said[1], kind)]
-    cut = _cut([name for _, name, _ in listed])
-    words = list(dict.fromkeys(chain.from_iterable(cut)))
+    cut = _cut(list(dict.fromkeys([name for _, name, _ in listed])))
+    words = list(dict.fromkeys(chain.from_iterable(cut.values())))
     folded = dict(zip(words, fold_names(words), strict=True))
-    for (lang, _, said), parts in zip(listed, cut, strict=True):
+    for lang, name, said in listed:
+        parts = cut[name]
         if len(parts) == 1:
             text = folded[parts[0]]
             plain = parts[0][0] < BEYOND and len(text) >= SHORTEST
@@ -280,7 +288,7 @@ def _too_short(name: str, own: str = "") -> bool:
     return kind not in able and len(text) < SHORTEST
 
 
-def _cut(names: list[str]) -> list[list[str]]:
+def _cut(names: list[str]) -> dict[str, list[str]]:
     """The words of each name; those that are more than letters are cut all at once, since a country has thousands."""
     parts = [[name] if name.isalpha() and is_token(name) else [] for name in names]
     rest = [n for n, found in enumerate(parts) if not found]
@@ -288,4 +296,4 @@ def _cut(names: list[str]) -> list[list[str]]:
     ends = list(accumulate(len(line) + 1 for line in lines))
     for word, start in zip(*cut_with_care("\n".join(lines)), strict=True):
         parts[rest[bisect_right(ends, start)]].append(word)
-    return parts
+    return dict(zip(names, parts, strict=True))

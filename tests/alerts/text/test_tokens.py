@@ -115,6 +115,7 @@ CUTS = [
     ),
     ("\u0301abc e\u0301", ["abc", "e\u0301"], "a mark without a letter before it is none"),
     ("a\ud800b", ["a", "b"], "half a character splits"),
+    ("ເກາະໄຫໜານ 𑄃𑄳𑄠𑄥𑄴", ["ເກາະໄຫໜານ", "𑄃𑄳𑄠𑄥𑄴"], "Lao ligatures are Lao letters; Chakma marks belong to their word"),
     ("हिन्दी में", ["हिन्दी", "में"], "vowel signs belong to their word"),
     ("", [], "nothing"),
 ]
