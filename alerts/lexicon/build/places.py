@@ -24,7 +24,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from lxml import etree
 
 from alerts.lexicon.build import subdivision_codes
-from alerts.lexicon.build.everyday_words import Place, mark_everyday
+from alerts.lexicon.build.everyday_words import UNSPACED, Place, mark_everyday
 from alerts.lexicon.build.kin_names import kin_names
 from alerts.lexicon.build.subdivision_codes import Row, provinces, rows
 from alerts.lexicon.forms import sorted_rows
@@ -32,7 +32,7 @@ from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.place_names import is_apart
-from alerts.text.tokens import is_spaceless
+from crawler.parsing.scripts import script
 
 GENERIC = 12  # a word in so many subdivision names of a language says "oblast", not which one
 COMMON = 5  # a word in so many is no name alone
@@ -250,7 +250,7 @@ def _believable(name: str, known: str) -> bool:
 
 def _is_garbled(name: str) -> bool:
     """Whether letters of scripts with and without spaces are mixed, or a word begins with a vowel sign."""
-    unspaced = {is_spaceless(char) for char in name if char.isalpha()}
+    unspaced = {script(char) in UNSPACED for char in name if char.isalpha()}
     return len(unspaced) > 1 or any(unicodedata.category(word[0])[0] == "M" for word in name.split())
 
 
