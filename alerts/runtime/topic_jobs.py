@@ -1,4 +1,4 @@
-"""The pieces of work that change a topic, by name: save it, restore a version of it. Each takes and gives what JSON can hold."""
+"""The pieces of work that change a topic, by name: save it, restore a version of it, propose what keeps a false alert out of it. Each takes and gives what JSON can hold."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from alerts.config import TopicSpec
-from alerts.models import Topic
+from alerts.models import Alert, Topic
 from alerts.runtime.query_jobs import LONGEST_QUERY
 from alerts.runtime.wiring import Parts
-from alerts.topics import changes
+from alerts.topics import changes, exclusions
 from alerts.topics import store as topics
 from crawler import clock
 from crawler.config import declaration
@@ -64,4 +64,18 @@ def restore(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
     return {"name": asked["name"]}
 
 
-JOBS: dict[str, Callable[[Parts, dict[str, Any]], dict[str, Any]]] = {"save": save, "restore": restore}
+def exclusions_of(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
+    """What would have kept an alert away, with the price of each; RequestError alert_unknown, alert_without_topic."""
+    with parts.database.read() as session:
+        alert = session.get(Alert, asked["alert"])
+        topic = session.get(Topic, alert.topic_id) if alert and alert.topic_id else None
+        if alert is None or topic is None:
+            raise RequestError("alert_without_topic", "This alert has no topic any more.", "There is nothing to change.")  # fmt: skip
+        return dataclasses.asdict(exclusions.propose(session, parts.engine(session), topic, alert))
+
+
+JOBS: dict[str, Callable[[Parts, dict[str, Any]], dict[str, Any]]] = {
+    "save": save,
+    "restore": restore,
+    "exclusions": exclusions_of,
+}

@@ -22,6 +22,7 @@ PAGES = (
     page("/alerts/stream", events.stream),
     change("/alerts/act", alerts.act),
     page("/alerts/{id}", alerts.show),
+    page("/alerts/{id}/exclusions", alerts.exclusions, Role.EDITOR),
     change("/alerts/{id}/notes", alerts.note),
     page("/mute", alerts.mute_form, Role.EDITOR),
     change("/mute", alerts.mute),

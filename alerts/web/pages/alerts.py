@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from alerts.accounts.visitor import Role
@@ -57,6 +58,18 @@ def act(desk: Desk, ask: Ask) -> Response:
             rows = inbox.some(session, chosen)
         return html.page(desk, ask, "alert_row.html", alert=rows[0])
     return answers.seen_elsewhere(ask.one("back", "/alerts"))
+
+
+async def exclusions(desk: Desk, ask: Ask) -> Response:
+    """What would have kept a false alert away, and what each way would cost; the editor takes one over."""
+    seen = await run_in_threadpool(_seen, desk, ask.path["id"])
+    found = await desk.workshop("exclusions", {"alert": seen.id})
+    return await run_in_threadpool(html.page, desk, ask, "exclusions.html", alert=seen, prices=found)
+
+
+def _seen(desk: Desk, alert_id: str) -> inbox.InboxAlert:
+    with desk.database.read() as session:
+        return inbox.some(session, [view.get(session, alert_id).id])[0]
 
 
 def note(desk: Desk, ask: Ask) -> Response:
