@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from alerts.dispatch import history
 from alerts.errors import QueryError
-from alerts.lexicon.forms.function_words import function_words
+from alerts.lexicon import profile
 from alerts.models import Alert, Hold, Match, Topic
 from alerts.query.parser import parse
 from alerts.text.tokens import fold, is_spaceless, tokens
@@ -132,7 +132,7 @@ def _counted(found: Sequence[Found], words: Iterable[str]) -> Counter[str]:
 def _around(found: Found) -> Iterator[str]:
     """The words on either side of each span, without those that matched, and without grammar."""
     row, _, match = found
-    grammar = function_words(row.language or "en", verbs=True)
+    grammar = set(map(fold, profile(row.language or "en").function_words.split()))
     for name in ("title", "text"):
         text = row.title if name == "title" else row.text
         spans = [(span[1], span[2]) for span in match.spans if span[0] == name]

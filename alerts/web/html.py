@@ -48,6 +48,7 @@ def environment(tongue: str) -> Environment:
         asset=asset,
         bars=charts.bars,
         spark=charts.spark,
+        place="",  # of the row to come back to, where that is not the row itself
         in_days=in_days,
         in_weeks=in_weeks,
     )

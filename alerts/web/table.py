@@ -5,7 +5,18 @@ from __future__ import annotations
 from alerts.accounts.visitor import Role
 from alerts.web import events, exports, files, probes
 from alerts.web.api import description
-from alerts.web.pages import alerts, deliveries, overview, search, sign_in, sources, statements, topic_editor, topics
+from alerts.web.pages import (
+    alerts,
+    deliveries,
+    overview,
+    saved_filters,
+    search,
+    sign_in,
+    sources,
+    statements,
+    topic_editor,
+    topics,
+)
 from alerts.web.routes import Route, change, page
 
 OPEN = (
@@ -17,13 +28,15 @@ OPEN = (
     page("/metrics", probes.numbers, Role.NOBODY),
 )
 PAGES = (
-    page("/", overview.show),
+    page("/", overview.first),
+    page("/overview", overview.show),
     page("/alerts", alerts.listing),
     page("/alerts/stream", events.stream),
     change("/alerts/act", alerts.act),
     page("/alerts/{id}", alerts.show),
     page("/alerts/{id}/exclusions", alerts.exclusions, Role.EDITOR),
     change("/alerts/{id}/notes", alerts.note),
+    change("/filters", saved_filters.act),
     page("/mute", alerts.mute_form, Role.EDITOR),
     change("/mute", alerts.mute),
     change("/mutes/{id}/end", alerts.unmute),

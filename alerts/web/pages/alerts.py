@@ -7,6 +7,7 @@ from datetime import timedelta
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from alerts.accounts import saved_filters
 from alerts.accounts.visitor import Role
 from alerts.dispatch import mutes, triage
 from alerts.views import alerts as view
@@ -28,10 +29,12 @@ def listing(desk: Desk, ask: Ask) -> Response:
         found = inbox.page(session, chosen, ask.one("state"), ask.one("after"), chosen.limit or inbox.PAGE)
         known = choices.choices(session)
         newest = inbox.newest(session)
+        saved = saved_filters.listing(session, saved_filters.owner(ask.visitor))
     filtered = any(ask.one(name) for name in ("topic", "source", "lang", "state", "since", "tag"))
     return html.page(
-        desk, ask, "alerts.html", found=found, known=known, newest=newest, filtered=filtered, states=inbox.STATES
-    )
+        desk, ask, "alerts.html", found=found, known=known, newest=newest, filtered=filtered, states=inbox.STATES,
+        saved=saved, query=saved_filters.cleaned(ask.request.url.query),
+    )  # fmt: skip
 
 
 def show(desk: Desk, ask: Ask) -> Response:

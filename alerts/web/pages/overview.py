@@ -8,13 +8,21 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from alerts import config
+from alerts.accounts import saved_filters
 from alerts.views import inbox
 from alerts.views import overview as view
-from alerts.web import html
+from alerts.web import answers, html
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
 
 NEWEST = 5
+
+
+def first(desk: Desk, ask: Ask) -> Response:
+    """What the desk opens with: the filter that was chosen for it, else this page."""
+    with desk.database.read() as session:
+        query = saved_filters.start(session, saved_filters.owner(ask.visitor))
+    return answers.seen_elsewhere(f"/alerts?{query}") if query else show(desk, ask)
 
 
 def show(desk: Desk, ask: Ask) -> Response:

@@ -180,3 +180,60 @@ def test_an_empty_inbox_says_what_will_stand_there(client: TestClient) -> None:
 @pytest.mark.parametrize("number", ["x", "0", "9" * 20, "9" * 5000])
 def test_a_mute_that_is_not_there_is_not_ended(number: str, client: TestClient) -> None:
     assert client.post(f"/mutes/{number}/end").status_code == 404
+
+
+def test_a_filter_is_saved_and_the_desk_opens_with_it(client: TestClient, told: list[str]) -> None:
+    saved = {"action": "save", "name": "Ferries alone", "query": "state=read&topic=Ferries&page=9&evil=1", "start": "1"}
+    assert client.post("/filters", data=saved).headers["location"] == "/alerts?topic=Ferries&state=read"
+    assert client.get("/").headers["location"] == "/alerts?topic=Ferries&state=read"
+    text = client.get("/alerts?state=read&topic=Ferries").text
+    assert 'href="/alerts?topic=Ferries&amp;state=read" aria-current="page"' in text
+    assert ids(text) == [told[2]]
+    assert "/feed.json?topic=Ferries&amp;state=read" in text
+    client.post("/filters", data={"action": "overview", "id": "1"})
+    assert "The last 24 hours" in client.get("/").text
+    client.post("/filters", data={"action": "start", "id": "1"})
+    client.post("/filters", data={"action": "remove", "id": "1"})
+    assert client.get("/").status_code == 200
+    assert "Ferries alone" not in client.get("/alerts").text
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"action": "save", "name": "", "query": "state=new"}, 400),
+        ({"action": "save", "name": "x" * 81, "query": "state=new"}, 400),
+        ({"action": "save", "name": OVERRIDE, "query": "state=new"}, 400),
+        ({"action": "save", "name": "all", "query": "evil=1"}, 400),
+        ({"action": "save", "name": "all", "query": "topic=" + "x" * 900_000}, 400),
+        ({"action": "save", "name": "all", "query": "&".join(["topic=x"] * 500)}, 400),
+        ({"action": "save", "name": "all", "query": "&".join(["tag=x"] * 300)}, 303),
+        ({"action": "start", "id": "7"}, 404),
+        ({"action": "remove", "id": "9" * 50}, 400),
+        ({"action": "eat", "id": "1"}, 400),
+    ],
+)
+def test_a_filter_that_cannot_be_saved(form: dict[str, str], status: int, client: TestClient) -> None:
+    assert client.post("/filters", data=form).status_code == status
+
+
+def test_exclusions_of_a_false_alert_lead_into_the_editor(client: TestClient, told: list[str]) -> None:
+    client.post("/alerts/act", data={"action": "false", "id": told[1]})
+    page = client.get("/alerts?state=false").text
+    assert f"/alerts/{told[1]}/exclusions" in page
+    text = client.get(f"/alerts/{told[1]}/exclusions").text
+    query = re.findall(r'name="query" value="(bridge NOT \w+)"', text)[0]
+    taken = client.get(f"/topics/Bridges/edit?query={query}&off=bridges").text
+    assert f"{query}</textarea>" in taken
+    assert re.search(r'name="off" value="bridges" checked', taken)
+    assert client.get("/alerts/none/exclusions").status_code == 404
+
+
+def test_a_mark_leads_back_to_its_place_in_the_filtered_list(client: TestClient, told: list[str]) -> None:
+    """Without scripts as well: to the row itself, or where it leaves the list, to the one before it."""
+    for query, place in (("lang=en", lambda rows, n: rows[n]), ("state=new", lambda rows, n: rows[max(n - 1, 0)])):
+        text = client.get(f"/alerts?{query}").text
+        backs = re.findall(r'name="back" value="(/alerts\?[^"]+#a-\w+)"', text)
+        assert backs == [f"/alerts?{query}#a-{place(ids(text), n)}" for n in range(2)]
+    done = client.post("/alerts/act", data={"action": "star", "id": told[0], "back": backs[0]})
+    assert done.headers["location"] == backs[0]
