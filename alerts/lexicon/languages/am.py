@@ -41,7 +41,7 @@ def _after(word: str) -> Iterator[tuple[str, str]]:
 
 PROFILE = Profile(
     name="Amharic",
-    function_words="እና ወይም ግን ነገር ነው ናቸው ነበር ነበሩ ላይ ውስጥ ጋር ይህ ያ ይህን እኔ እኛ አንተ እርስዎ እሱ እሷ እነሱ ምን ማን የት መቼ ሁሉ አንድ እንዲሁም ደግሞ ሆኖም በኋላ በፊት አለ አሉ",
+    function_words="እና አለው አላቸው ያለው ቢሆን መሆን መሆኑ ሆኖ እኩል ወይም ግን ነገር ነው ናቸው ነበር ነበሩ ላይ ውስጥ ጋር ይህ ያ ይህን እኔ እኛ አንተ እርስዎ እሱ እሷ እነሱ ምን ማን የት መቼ ሁሉ አንድ እንዲሁም ደግሞ ሆኖም በኋላ በፊት አለ አሉ",
     forms=amharic,
     name_prefixes="በ የ ከ ለ ስለ ወደ እንደ እስከ እና",
     name_endings="ን ም ና ው ያን ውያን ዊ",

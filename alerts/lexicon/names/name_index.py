@@ -102,22 +102,26 @@ class NameIndex:
         return word in self._countries
 
     def file(
-        self, word: str, aliases: Iterable[Alias], latin: str = "", countries: frozenset[str] = frozenset()
+        self,
+        word: str,
+        aliases: Iterable[Alias],
+        latin: str = "",
+        countries: frozenset[str] = frozenset(),
+        also: Iterable[str] = (),
     ) -> None:
-        """File a name word: its spellings, its Latin spelling if its sounds count, and the countries that it names."""
+        """File a name word: its spellings, its Latin spelling if its sounds count, the countries that it names, and other Latin spellings that it may have."""
         if word in self._countries:
             return
         self._countries[word] = countries
         aliases = tuple(aliases)
         self._spoken[word] = frozenset([alias.lang for alias in aliases if alias.lang])
         self._wait(word, aliases)
+        for key in {latin_key(text) for text in (latin, *also) if len(signs(text)) >= 5}:
+            self._latin[key] = (*self._latin.get(key, ()), word)
+            self._filter.add_key(key)
         sounds = signs(latin)
         if len(sounds) < 3:
             return
-        if len(sounds) >= 5:
-            key = latin_key(latin)
-            self._latin[key] = (*self._latin.get(key, ()), word)
-            self._filter.add_key(key)
         alike = self._alike.get(sounds, ())
         self._alike[sounds] = (*alike, word)
         for key in () if alike else of_name(sounds):
@@ -263,7 +267,7 @@ class NameIndex:
 
     def _near(self, names: list[str], rest: str, cut: str, model: TransliterationModel) -> list[tuple[str, float]]:
         """The names that a word less what was cut off it may be, with how far it is from each and the price of the cut."""
-        extra = 0.0 if cut in _FREE else PREFIXED if cut.endswith("-") else STRIPPED
+        extra = 0.0 if cut in _FREE else PREFIXED if cut.endswith("-") and model.kind != "ethiopic" else STRIPPED
         if model.kind == "arabic" and len(rest) < 4:
             extra += 0.6
         least = (5 if cut else 6) if cut or model.unwritten else 0
@@ -272,9 +276,9 @@ class NameIndex:
 
 def _level(name: str, cost: float, rest: str, model: TransliterationModel, plain: bool) -> int:
     """0 for nearly exact, 1 within the limit, 2 loose (only for a name beside another)."""
-    letters = len(rest) + (model.kind == "hangul")  # a syllable is more than a letter, and two of them are many words
+    letters = len(rest) + (model.kind in SYLLABLES)  # a syllable is more than a letter, and two of them are many words
     known = HINDI if model.kind == "devanagari" else DICTIONARY  # the Hindi table has names of the world too
-    short = min(letters, len(name) - model.unwritten) < 4 and cost > 0.3
+    short = min(letters, len(name) - model.unwritten) < 4 and (cost > 0.3 or model.kind == "ethiopic")
     least = KNOWN - 1 if model.kind == "devanagari" and cost == 0 else KNOWN
     if short or (plain and (cost > known or len(name) < least or len(rest) < 4)):
         return 2

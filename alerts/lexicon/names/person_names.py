@@ -6,14 +6,22 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
-from itertools import chain
+from functools import lru_cache
 
 from alerts.errors import QueryError
 from alerts.lexicon.forms.function_words import function_words
-from alerts.lexicon.forms.sorted_rows import Rows
 from alerts.lexicon.languages import codes, profile
-from alerts.lexicon.names import gazetteer, korean_names, romanization, slavic_spellings, word_segmentation
+from alerts.lexicon.names import (
+    burmese_names,
+    ethiopic_names,
+    gazetteer,
+    korean_names,
+    listed_names,
+    patronymics,
+    romanization,
+    slavic_spellings,
+    word_segmentation,
+)
 from alerts.lexicon.names.aliases import Aliases, ours
 from alerts.lexicon.names.case_endings import SYLLABLES
 from alerts.lexicon.names.latin_key import latin_key
@@ -26,8 +34,6 @@ from alerts.text.tokens import fold, is_spaceless, tokens
 from crawler.parsing.scripts import script
 
 MOST_WORDS = 6
-UNLIKE = 60.0  # the highest cost that is computed
-HAN_FARTHER = 2.5  # how much more a name may cost than the one that a Chinese spelling is nearest to
 PARTICLES = frozenset(
     ["von", "van", "der", "den", "de", "del", "di", "da", "la", "le", "al", "el", "bin", "ben", "ibn", "the", "of"]
 )
@@ -42,11 +48,6 @@ ARTICLES = ("al", "el", "ul", "ash", "esh", "as", "es", "ar", "er", "at", "et", 
 TITLES = {"dr", "mr", "mrs", "ms", "sir", "prof"}
 
 
-@cache
-def _people() -> Rows:
-    return gazetteer.rows("people")
-
-
 def alternatives(index: NameIndex, aliases: Aliases, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
     """Every way in which the name is written. Raises QueryError for a name of one letter or of too many words."""
     words = [t.raw for t in tokens(name)]
@@ -59,13 +60,22 @@ def alternatives(index: NameIndex, aliases: Aliases, name: str, langs: tuple[str
     if len(words) > MOST_WORDS:
         raise QueryError("name_too_long", f"A name has at most {MOST_WORDS} words.", 'Use a phrase: ="...".', name)
     rows: dict[tuple[Slot, ...], str] = dict(_rows(index, words))
-    for spelling in aliases.of(name):
+    bare = " ".join(words)
+    listed = dict.fromkeys((*aliases.of(name), *aliases.of(bare)))
+    for spelling in listed:
         parts = [t.raw for t in tokens(spelling)]
         via = f"other name of {name}"
         rows.setdefault(tuple(_literal(index, part, via if len(parts) == 1 else "as written") for part in parts), via)
-    if not any(script(fold(spelling)) == "hangul" for spelling in aliases.of(name)):
-        for text in korean_names.spellings(tuple(map(fold_name, words))):
-            rows.setdefault((_literal(index, text, f"Korean form of {name}"),), f"Korean form of {name}")
+    folded = tuple(map(fold_name, words))
+    korean = () if any(script(fold(spelling)) == "hangul" for spelling in listed) else korean_names.spellings(folded)
+    for via, texts in (
+        (f"Korean form of {name}", korean),
+        (f"Burmese form of {name}", burmese_names.spellings(folded)),
+    ):
+        for text in texts:
+            rows.setdefault((_literal(index, text, via),), via)
+    if latin := burmese_names.latin("".join(words)):
+        rows.setdefault(tuple(_literal(index, word, "") for word in latin), f"Latin form of {name}")
     for row, via in _as_place(index, name):
         rows.setdefault(row, via)
     return tuple(Alternative(row, via) for row, via in rows.items())
@@ -92,6 +102,11 @@ def _rows(index: NameIndex, words: list[str]) -> Iterator[tuple[tuple[Slot, ...]
         if len(order) <= 3:
             for loose in range(len(order)):
                 yield tuple(_slot(index, w, "l" if n == loose else "t") for n, w in enumerate(order)), ""
+    if len(words) == 3 and (patronymics.IS_ONE(words[1]) or script(fold_name(words[0])) == "ethiopic"):
+        # without the patronymic, or the grandfather's name
+        yield from _rows(index, [words[0], words[2]] if patronymics.IS_ONE(words[1]) else words[:2])
+    if len(words) == 2 and script(fold_name(words[0])) in ("latin", "cyrillic"):
+        yield (_slot(index, words[0], ""), patronymics.between(), _slot(index, words[1], "")), ""
     if len(main) >= 2 and len(words[-1]) > 2 and script(fold_name(words[0])) not in ("han", "kana", "thai"):
         yield (_initials(words[0]), _slot(index, words[-1], "")), "with the initial"
 
@@ -106,7 +121,7 @@ def _singular(word: str) -> str:
     folded = fold_name(word)
     if not (len(folded) >= 6 and re.search("[^sui](?<!an)(?<!ese)s$", folded) and folded.isascii()) or _places(folded):
         return ""
-    return "" if _spellings(folded) else word[:-1]
+    return "" if listed_names.spellings(folded) else word[:-1]
 
 
 def _slot(index: NameIndex, word: str, level: str) -> Slot:
@@ -139,7 +154,7 @@ def register(index: NameIndex, word: str, *, beside: bool = False) -> str:
     if not index.known(key):
         found = list(_aliases(word))
         countries = {p.key for p in _places(folded)[:1] if p.kind == "country"}
-        index.file(key, found, latin, frozenset(countries))
+        index.file(key, found, latin, frozenset(countries), ethiopic_names.romanizations(folded))
     return key
 
 
@@ -164,8 +179,8 @@ def _aliases(word: str) -> tuple[Alias, ...]:
                     Alias(text, lang, f"name of {place.english} ({place.kind})", spelt=spelt(name, text)),
                 )
     latin = "" if script(folded) == "latin" else _latin(folded)
-    if latin:
-        found.setdefault(latin, Alias(latin, "", f"Latin form of {word}"))
+    for text in filter(None, (latin, *ethiopic_names.romanizations(folded))):
+        found.setdefault(text, Alias(text, "", f"Latin form of {word}"))
     if script(folded) == "latin" and len(text := _with_carons(folded)) >= 5 and text != folded:
         for lang in sorted(lang for lang in codes() if profile(lang).carons):
             found.setdefault(f"{text}:{lang}", Alias(text, lang, f"{word} with š, č or ž"))
@@ -213,23 +228,11 @@ def _around(outer: gazetteer.Place, inner: gazetteer.Place) -> bool:
     return outer.kind == "subdivision" and inner.kind == "city" and gazetteer.is_within(inner, outer)
 
 
-@lru_cache(maxsize=4000)
-def _spellings(folded: str) -> tuple[str, ...]:
-    """All spellings that share a row of the list of names with this one."""
-    return tuple(dict.fromkeys(chain.from_iterable(_listed_rows(folded))))
-
-
-def _listed_rows(folded: str) -> Iterator[list[str]]:
-    """The rows of the list that hold a spelling."""
-    for numbers in _people().get(folded):
-        yield from (row.split(" ") for n in numbers.split(" ") for row in _people().get(f"#{n}"))
-
-
 def _listed(folded: str) -> Iterator[str]:
     """Spellings of the list that sound like the name: the same row may hold John and Ivan."""
     latin = folded if script(folded) == "latin" else _latin(folded)
     name = signs(latin)
-    for text in _spellings(folded):
+    for text in listed_names.spellings(folded):
         kind = script(text)
         if kind == "latin":
             near = latin_key(text) == latin_key(latin) and (text[0] == folded[0] or len(text) > 5)
@@ -245,7 +248,9 @@ def _listed(folded: str) -> Iterator[str]:
 
 def _latin(folded: str) -> str:
     """A Latin spelling of a name in another script: of the list, of our own, or read by its sounds; "" for a Han name that neither has."""
-    listed = [text for text in (*_spellings(folded), *ours(folded)) if script(text) == "latin" and " " not in text]
+    listed = [
+        text for text in (*listed_names.spellings(folded), *ours(folded)) if script(text) == "latin" and " " not in text
+    ]
     read = romanization.latin(folded)
     return min(listed, key=lambda text: _unlike(text, read)) if listed else read
 
@@ -271,10 +276,10 @@ def _unparted_spellings(word: str, beside: bool) -> tuple[tuple[str, str | None,
         unparted = ((name, lang or None) for lang, name in place.names if is_spaceless(name) and len(name) > 1)
         found.update(dict.fromkeys(unparted, f"name of {place.english} ({place.kind})"))
     name = signs(folded) if script(folded) == "latin" else ""
-    listed = _spellings(folded)
+    listed = listed_names.spellings(folded)
     katakana = ((t, None) for t in listed if len(t) > 2 and "ァ" <= t[0] <= "ヺ")
     found.update(dict.fromkeys(katakana, f"Chinese or Japanese form of {word}"))
-    for text in _chinese(folded) if script(folded) == "latin" else ():
+    for text in listed_names.chinese(folded) if script(folded) == "latin" else ():
         found.setdefault((text, None), f"Chinese form of {word}")
     found.update({(text, None): f"other spelling of {word}" for text in ours(folded) if is_spaceless(text)})
     for kind, lang in (("kana", "ja"), ("thai", "th")):
@@ -289,21 +294,6 @@ def _unparted_spellings(word: str, beside: bool) -> tuple[tuple[str, str | None,
             if len(text) > 2:  # a shorter one stands in every text
                 found.setdefault((text, "zh"), "by its sound")
     return tuple((text, lang, via) for (text, lang), via in found.items())
-
-
-@lru_cache(maxsize=4000)
-def _chinese(folded: str) -> tuple[str, ...]:
-    """The listed Chinese spellings that sound no less like this name than like the others of their row: one may hold Michael and Mikhail."""
-    found: dict[str, None] = {}
-    own = signs(folded)
-    for row in _listed_rows(folded) if len(own) > 2 else ():
-        names = [own, *dict.fromkeys(signs(text) for text in row if script(text) == "latin")]
-        for text in row:
-            if script(text) == "han" and len(text) > 1 and text[-1] not in "姓氏":
-                cost, *others = han_model().costs(names, text, [UNLIKE] * len(names))
-                if cost <= min(others, default=cost) + HAN_FARTHER:
-                    found[text] = None
-    return tuple(found)
 
 
 def _katakana(text: str) -> str:

@@ -49,16 +49,35 @@ def unmarked(name: str) -> str:
 # Hindi nasals by what follows them; without the signs for "no vowel" and foreign sounds, which are left out as often; long vowels as short ones.
 _BEFORE_LABIAL = re.compile("[ंँ](?=[पफबभम])")
 _PERSIAN = str.maketrans("پچژگڤ", "بشجغف")  # letters that Arabic has not, as it writes their sounds
+# Ethiopic letters of one sound; those of a consonant stand in rows of eight, by their vowels (none is the sixth), and a few have a w before it.
+_ETHIOPIC = str.maketrans(
+    {ord(one) + n: ord(other) + n for one, other in zip("ሐኀሠዐፀ", "ሀሀሰአጸ", strict=True) for n in range(7)}
+)
+_VOWELS = ("አ", "ኡ", "ኢ", "ኣ", "ኤ", "", "ኦ", "ውኣ")
+_ROUNDED = frozenset("ቈቘኈኰዀጐ")
 _DEVANAGARI = str.maketrans("ंँीूईऊॉऑॅॲ", "ननिुइउोओेए", "़्")
 
 
 @lru_cache(maxsize=100_000)
 def foreign(word: str) -> str:
-    """A folded word of another script as the model reads it: doubled consonants single, Hangul as letters, Hiragana as Katakana."""
+    """A folded word of another script as the model reads it: doubled consonants single, Hangul and Ethiopic as letters, Hiragana as Katakana."""
     if "가" <= word[:1] <= "힣":
         return unicodedata.normalize("NFD", word)
     if "ぁ" <= word[:1] <= "ヺ":
         return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in word)
     if "ऀ" <= word[:1] <= "ॿ":
         return _BEFORE_LABIAL.sub("म", word).translate(_DEVANAGARI)
+    if "ሀ" <= word[:1] <= "ፗ":
+        return "".join(map(_letters, word.translate(_ETHIOPIC)))
     return re.sub(r"([^\W])\1", r"\1", word.translate(_PERSIAN))
+
+
+def _letters(syllable: str) -> str:
+    """The consonant (as its letter without a vowel) and the vowel of an Ethiopic letter; of one without a consonant its vowel, and እ for none."""
+    order = ord(syllable) % 8
+    row = chr(ord(syllable) - order)
+    if row == "አ":
+        return "እ" if order == 5 else _VOWELS[order or 3]
+    if row in _ROUNDED:
+        return chr(ord(row) - 3) + "ው" + _VOWELS[order]
+    return chr(ord(row) + 5) + _VOWELS[order]

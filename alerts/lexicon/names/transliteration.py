@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 UNSEEN, REPLACED = 4.5, 5.0  # a sign left out or put in that the model never saw so; one letter for another
 LOST_CONSONANT, LOST_VOWEL, LOST_FIRST = 2.0, 0.7, 2.5
 # Cost that a one-word name of n letters may have: a + b * min(4, n - 2) + c * max(0, n - 6).
-LIMITS = {"cyrillic": (1.3, 0.70, 1.0), "arabic": (1.1, 0.55, 1.1), "hangul": (1.8, 1.0, 1.3)}
+LIMITS = {
+    "cyrillic": (1.3, 0.70, 1.0),
+    "arabic": (1.1, 0.55, 1.1),
+    "hangul": (1.8, 1.0, 1.3),
+    "ethiopic": (0.4, 0.2, 0.35),
+}
 OTHER_LIMITS = (1.2, 0.60, 0.9)
 LOOSE = 2.2  # times the limit, for one word of a name whose other word is nearly exact
 TIGHT = 0.35
@@ -216,7 +221,16 @@ def _models() -> tuple[dict[str, TransliterationModel], TransliterationModel]:
     raw = json.loads(gzip.decompress(packed))
     made = {kind: TransliterationModel(kind, row["segments"], frozenset(row["vowels"])) for kind, row in raw.items()}
     han = made.pop("han")
+    made["ethiopic"] = TransliterationModel("ethiopic", _ethiopic(), frozenset("አኡኢኣኤእኦ"))
     return made, han
+
+
+def _ethiopic() -> dict[str, dict[str, float]]:
+    """The weights of Ethiopic, of which no list has enough names to learn from."""
+    lines = files("alerts.lexicon").joinpath("data/ethiopic-sounds.tsv").read_text("utf-8").splitlines()
+    rows = [line.split() for line in lines if not line.startswith("#")]
+    parted = {sign: [option.split(":") for option in options] for sign, *options in rows}
+    return {sign.replace("-", ""): {to: float(cost) for to, cost in row} for sign, row in parted.items()}
 
 
 TransliterationModel.__hash__ = object.__hash__  # type: ignore[method-assign]
