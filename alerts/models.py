@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Float, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crawler.storage.database import Base, UTCDateTime, partial_index, was
+from crawler.storage.database import SEALED, Base, UTCDateTime, partial_index, was
 from crawler.storage.models import BigId
 
 NOTICE = "notice"  # the kind of an alert to the operator
@@ -97,7 +97,7 @@ class Channel(Base):
     team_id: Mapped[int] = mapped_column(BigId, default=DEFAULT_TEAM, server_default="0")
     name: Mapped[str] = mapped_column(Text, unique=True)
     kind: Mapped[str] = mapped_column(Text)
-    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=SEALED)
     declared: Mapped[bool] = mapped_column(default=False)
     operator: Mapped[bool] = mapped_column(default=False)  # [operator] names it
     disabled: Mapped[str | None] = mapped_column(Text)  # why, when it is

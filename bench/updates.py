@@ -41,6 +41,7 @@ from alerts.models import Delivery, Match, Topic
 from alerts.runtime.wiring import ALERTS
 from bench.stories import sentences
 from bench.update_cases import Article, Case, Dice, Text, copied, followed, own, real
+from crawler.config.secrets import SecretStore
 from crawler.config.sections import SourceSpec
 from crawler.items import StatementItem
 from crawler.sources import store as sources
@@ -83,7 +84,7 @@ class World:
         self.database, self.material, self.dice = database, material, dice
         schema.upgrade(database, schema.CRAWLER, ALERTS)
         with database.write() as session:
-            channel_store.add(session, ChannelSpec("desk", "file", {"path": "desk.txt"}), Path(), NOW)
+            channel_store.add(session, ChannelSpec("desk", "file", {"path": "desk.txt"}), SecretStore(), NOW)
             self.sites = [self._site(session, n) for n in range(SITES)]
 
     def _site(self, session: Session, number: int) -> Site:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 
 import hypothesis
@@ -17,6 +18,9 @@ from tests.support.databases import (  # noqa: F401 - pytest finds them here
     sqlite,
 )
 
+os.environ["TOCSIN_SECRET_KEY"] = (
+    "dGVzdHMgYW5kIGNvbW1hbmRzIHNoYXJlIHRoaXMga2U="  # of all databases that tests and their processes share
+)
 hypothesis.settings.register_profile("house", deadline=None)  # timings never decide a test
 hypothesis.settings.load_profile("house")
 

@@ -41,8 +41,9 @@ class Notifier(ABC, Generic[O]):
 
     @classmethod
     def build(cls, raw: Mapping[str, Any], context: Context) -> Self:
-        """A notifier from stored or declared options."""
-        return cls(cls.parse(raw, context.folder), context)
+        """A notifier from stored or declared options; ConfigError for a secret that cannot be opened or found."""
+        opened = declared.with_secrets(raw, cls.fields(), context.secrets.unseal)
+        return cls(cls.parse(opened, context.folder), context)
 
     @classmethod
     def fields(cls) -> tuple[OptionField, ...]:

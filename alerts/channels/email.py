@@ -60,6 +60,7 @@ class Email(base.Notifier["Email.Options"]):
     def check(self) -> None:
         """The server's section and the sender."""
         smtp.check(self.context.smtp)
+        self.context.secrets.unseal(self.context.smtp.password)
         self._sender()
 
     def parts(self, message: Message) -> list[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -142,6 +142,20 @@ def common(stored: Mapping[str, Any]) -> Options:
 def taken_tags(stored: Mapping[str, Any]) -> frozenset[str]:
     """The tags of which a source must have one for its statements to come to a channel; empty: any source."""
     return frozenset(tags.normal_all(common(stored).tags))
+
+
+def with_secrets(
+    stored: Mapping[str, Any], fields: Iterable[OptionField], change: Callable[[str], str]
+) -> dict[str, Any]:
+    """Stored options whose secrets went through ``change``: those of secret options, and the values of tables (headers)."""
+    hidden = {f.name for f in fields if f.secret or f.kind is dict}
+    return {key: _with(value, change) if key in hidden else value for key, value in stored.items()}
+
+
+def _with(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _with(one, change) for key, one in value.items()}
+    return change(value) if isinstance(value, str) else value
 
 
 def shown(options: Options) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def add(installation: Installation, name: str, kind: str, options: tuple[str, ..
     """
     raw = pairs(options, kinds.kind(kind).fields())
     with installation.database.write() as session:
-        channel_store.add(session, ChannelSpec(name, kind, raw), installation.config.folder, clock.utcnow())
+        channel_store.add(session, ChannelSpec(name, kind, raw), installation.config.secrets, clock.utcnow())
     try_it = f"tocsin channels test {name}"
     answer(json_, {"name": name, "kind": kind}, bold(name), " is ready. Try it: ", bold(try_it))
 

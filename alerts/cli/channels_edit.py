@@ -39,7 +39,7 @@ def edit(installation: Installation, name: str, options: tuple[str, ...], json_:
     with installation.database.write() as session:
         kind = kinds.kind(channel_store.get(session, name).kind)
         raw = declared.pairs(options, kind.fields())
-        channel_store.edit(session, name, raw, installation.config.folder, clock.utcnow())
+        channel_store.edit(session, name, raw, installation.config.secrets, clock.utcnow())
     try_it = f"tocsin channels test {name}"
     answer(json_, {"name": name, "changed": sorted(raw)}, bold(name), " is changed. Try it: ", bold(try_it))
 

@@ -181,7 +181,7 @@ def _test(file: Path) -> TocsinError | None:
 
     parts = Parts(config.load(str(file)))
     with parts.database.write() as session:
-        channel_store.synchronise(session, config.channels(parts.config), parts.config.folder, clock.utcnow())
+        channel_store.synchronise(session, config.channels(parts.config), parts.config.secrets, clock.utcnow())
         row = channel_store.get(session, "desk")
     try:
         asyncio.run(send_sample(parts, row))

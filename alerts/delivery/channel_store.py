@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from alerts.models import Channel, Topic
 from crawler import clock
 from crawler.config import declaration
 from crawler.config.declaration import dump
+from crawler.config.secrets import SecretStore
 from crawler.errors import RequestError, within
 
 LEFT = "no longer in the file"
@@ -27,16 +29,23 @@ OFF = "switched off by hand"
 
 
 def check(spec: ChannelSpec, folder: Path) -> dict[str, Any]:
-    """The checked options of a channel as they are stored; RequestError names the option and the fix."""
+    """The checked options of a channel, secrets as they were given; RequestError names the option and the fix."""
     if not spec.name:
         raise RequestError("channel_without_name", "A channel needs a name.", 'Write name = "desk".')
     declaration.check_name("channel", spec.name)
     return dump(kinds.kind(spec.kind).parse(spec.options, folder))
 
 
-def add(session: Session, spec: ChannelSpec, folder: Path, now: datetime, *, declared_: bool = False) -> Channel:
+def sealed(kind: str, options: Mapping[str, Any], secrets: SecretStore) -> dict[str, Any]:
+    """The options as they are stored: no secret in clear. ConfigError of the key."""
+    return declared.with_secrets(options, kinds.kind(kind).fields(), secrets.seal)
+
+
+def add(
+    session: Session, spec: ChannelSpec, secrets: SecretStore, now: datetime, *, declared_: bool = False
+) -> Channel:
     """Store a channel; RequestError channel_exists when the name is taken."""
-    options = check(spec, folder)
+    options = sealed(spec.kind, check(spec, secrets.folder), secrets)
     if session.scalar(select(Channel.id).where(Channel.name == spec.name)):
         raise RequestError("channel_exists", f"There is a channel “{spec.name}” already.", "Choose another name.")
     row = Channel(name=spec.name, kind=spec.kind, options=options, declared=declared_, created_at=now)
@@ -46,13 +55,14 @@ def add(session: Session, spec: ChannelSpec, folder: Path, now: datetime, *, dec
     return row
 
 
-def synchronise(session: Session, specs: Iterable[ChannelSpec], folder: Path, now: datetime) -> None:
+def synchronise(session: Session, specs: Iterable[ChannelSpec], secrets: SecretStore, now: datetime) -> None:
     """Make the declared channels be what the file declares; one that left the file is disabled, and its deliveries wait."""
+    seal_plain(session, secrets)
     existing = {row.name: row for row in session.scalars(select(Channel))}
     seen: set[str] = set()
     for number, spec in enumerate(specs, 1):
         with within(declaration.entry("channel", number, spec.name)):
-            options = check(spec, folder)
+            options = check(spec, secrets.folder)
         if spec.name in seen:
             raise RequestError(
                 "channel_twice", f"The file declares the channel “{spec.name}” twice.", "Rename one of them."
@@ -60,17 +70,32 @@ def synchronise(session: Session, specs: Iterable[ChannelSpec], folder: Path, no
         seen.add(spec.name)
         row = existing.get(spec.name)
         if row is None:
-            add(session, spec, folder, now, declared_=True)
+            add(session, spec, secrets, now, declared_=True)
             continue
-        if (row.kind, row.options, row.declared) == (spec.kind, options, True):
+        if (row.kind, _opened(row, secrets), row.declared) == (spec.kind, options, True):
             continue
         if row.disabled:
             throttling.enable(session, row, now)  # it was changed, so it gets another chance
-        row.kind, row.options, row.declared = spec.kind, options, True
+        row.kind, row.options, row.declared = spec.kind, sealed(spec.kind, options, secrets), True
         row.digest_at = next_digest(row, now)
     for name, row in existing.items():
         if row.declared and name not in seen:
             row.declared, row.disabled = False, LEFT
+
+
+def seal_plain(session: Session, secrets: SecretStore) -> None:
+    """Seal what an older version stored in clear. A kind that is not installed here is left alone."""
+    for row in session.scalars(select(Channel)):
+        with suppress(RequestError):
+            row.options = sealed(row.kind, row.options, secrets)
+
+
+def _opened(row: Channel, secrets: SecretStore) -> dict[str, Any] | None:
+    """The stored options with their secrets in clear; None when they cannot be opened, so that they are stored anew."""
+    try:
+        return declared.with_secrets(row.options, kinds.kind(row.kind).fields(), secrets.opened)
+    except RequestError:
+        return None
 
 
 def next_digest(row: Channel, now: datetime) -> datetime | None:
@@ -101,7 +126,7 @@ def remove(session: Session, name: str) -> None:
     session.delete(row)
 
 
-def edit(session: Session, name: str, raw: Mapping[str, Any], folder: Path, now: datetime) -> Channel:
+def edit(session: Session, name: str, raw: Mapping[str, Any], secrets: SecretStore, now: datetime) -> Channel:
     """Give a channel other options, those of ``raw``; an empty text takes one back. RequestError as `add`, declared_in_file.
 
     A channel that was switched off because it failed gets another chance.
@@ -109,7 +134,8 @@ def edit(session: Session, name: str, raw: Mapping[str, Any], folder: Path, now:
     row = _own(session, name)
     replaced = {key.removesuffix("_file") for key in raw} | raw.keys()
     kept = {key: value for key, value in (row.options or {}).items() if key not in replaced}
-    row.options = check(ChannelSpec(row.name, row.kind, kept | {k: v for k, v in raw.items() if v != ""}), folder)
+    spec = ChannelSpec(row.name, row.kind, kept | {k: v for k, v in raw.items() if v != ""})
+    row.options = sealed(row.kind, check(spec, secrets.folder), secrets)
     if row.disabled and row.disabled not in (LEFT, OFF):
         throttling.enable(session, row, now)
     row.digest_at = next_digest(row, now)

@@ -85,7 +85,7 @@ def _synchronise(session: Session, parts: Parts, engine: Engine) -> Sequence[tup
     now, loaded = clock.utcnow(), parts.config
     with within(loaded.file.name if loaded.file else "tocsin.toml"):
         sources.synchronise(session, loaded.sources, now)
-        channel_store.synchronise(session, config.channels(loaded), loaded.folder, now)
+        channel_store.synchronise(session, config.channels(loaded), loaded.secrets, now)
         operator_notices.appoint(session, config.operators(loaded))
         wrong = topics.synchronise(session, config.topics(loaded), engine, now)
     session.merge(Declared(id=declared.ROW, digest=declared.digest(loaded)))

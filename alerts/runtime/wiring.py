@@ -83,6 +83,7 @@ class Parts:
             self.config.folder,
             mark_url=config.mark_url(self.config),
             timezone=config.timezone(self.config),
+            secrets=self.config.secrets,
         )
 
     def engine(self, session: Session | None = None, *, wait: bool = True) -> Engine:

@@ -27,6 +27,15 @@ Check = Callable[[Any], object]
 LONGEST_NAME = 200  # characters of the name of a source, topic or channel
 
 
+SEALED = "sealed:"  # how a sealed text begins (crawler/config/secrets.py)
+_REFERENCE = re.compile(r"(?:env:[A-Za-z_]\w*|secret:[\w.-]+|file:(?!//)\S.*)")
+
+
+def kept_elsewhere(text: str) -> bool:
+    """Whether a text stands for a secret, sealed or as a reference (`env:NAME`), and is none itself."""
+    return text.startswith(SEALED) or bool(_REFERENCE.fullmatch(text))
+
+
 class Secret:
     """A value that is never shown: its repr, str and format are stars. `reveal()` is the only way to it."""
 
@@ -246,7 +255,7 @@ def check(options: Any, place: str = "") -> None:
         value = getattr(options, f.name)
         if f.nested:
             check(value, place)
-        elif f.check and value is not None:
+        elif f.check and value is not None and not (isinstance(value, Secret) and kept_elsewhere(value.reveal())):
             with within(f"{place}: {f.name}") if place else nullcontext():
                 f.check(value)
 

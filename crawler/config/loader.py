@@ -93,9 +93,13 @@ def _check_variables(sections: Mapping[str, type], env: Mapping[str, str]) -> No
     """Refuse a variable that sets nothing: its author believes in it. Its value is never shown."""
     if (env.get("TOCSIN_LOG_LEVEL") or "INFO").upper() not in LOG_LEVELS:
         raise ConfigError("log_level", "TOCSIN_LOG_LEVEL is not a log level.", f"Set it to one of {', '.join(LOG_LEVELS)}.")  # fmt: skip
-    known = [_variable(name, f) for name, cls in sections.items() for f in declaration.fields(cls)]
+    known = {_variable(name, f) for name, cls in sections.items() for f in declaration.fields(cls)}
     for variable in env:
-        if variable.startswith("TOCSIN_") and "__" in variable and variable.removesuffix("_FILE") not in known:
+        if (
+            variable.startswith("TOCSIN_")
+            and "__" in variable
+            and not {variable, variable.removesuffix("_FILE")} & known
+        ):
             raise ConfigError(
                 "config_unknown_key", f"The variable {variable} sets nothing.", declaration.nearest(variable, known)
             )

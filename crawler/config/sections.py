@@ -12,6 +12,7 @@ from typing import Any
 from crawler import clock
 from crawler.config import tags
 from crawler.config.declaration import option
+from crawler.config.secrets import SecretStore
 from crawler.config.source_options import PLAIN, SourceOptions, check_selector
 from crawler.errors import ConfigError, RequestError
 
@@ -78,6 +79,17 @@ class Retention:
     raw: timedelta = option("How long the answers as received are kept.", default=timedelta(days=90))
 
 
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """[secrets]: the key that seals passwords and tokens in the database."""
+
+    key_file: str = option(
+        "The file with the key; none: beside the database (`tocsin.db.key`), made when it is first needed. The variable `TOCSIN_SECRET_KEY` holds the key itself instead.",
+        default="",
+        example='"/etc/tocsin/key"',
+    )
+
+
 def _check_kind(kind: str) -> None:
     if kind not in KINDS:
         raise RequestError("source_kind", f"There is no kind of source “{kind}”.", f"Choose one of {', '.join(KINDS)}.")
@@ -142,7 +154,7 @@ class PackSpec:
     )
 
 
-SECTIONS: dict[str, type] = {"network": Network, "crawl": Crawl, "retention": Retention}
+SECTIONS: dict[str, type] = {"network": Network, "crawl": Crawl, "retention": Retention, "secrets": Secrets}
 TABLES: dict[str, type] = {"source": SourceSpec, "pack": PackSpec, "proxy": ProxySpec}
 
 
@@ -174,6 +186,13 @@ class Config:
     def retention(self) -> Retention:
         """The [retention] section."""
         return typing.cast(Retention, self.sections["retention"])
+
+    @property
+    def secrets(self) -> SecretStore:
+        """What seals and opens secrets, with the key of [secrets] key_file, else of the file beside the database."""
+        named = typing.cast(Secrets, self.sections["secrets"]).key_file
+        beside = self.database.removeprefix("sqlite:///") if self.database.startswith("sqlite") else "tocsin"
+        return SecretStore(self.folder, self.folder / (named or f"{beside}.key"))
 
     @property
     def sources(self) -> tuple[SourceSpec, ...]:

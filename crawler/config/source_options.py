@@ -21,7 +21,7 @@ LONGEST_DELAY = timedelta(hours=1)
 _ROUTE = re.compile(r"direct|tor|proxy:[\w.-]+")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e]*)")  # RFC 9110, 5.1 and 5.5, ASCII alone
 _NOT_YOURS = frozenset({"host", "connection", "content-length", "transfer-encoding", "proxy-authorization", "referer"})
-_SECRET = frozenset({"authorization", "cookie"})
+_SECRET = re.compile(r"(?i)authorization|cookie|token|secret|passw|(?:api|access|auth)[-_]?key|^x-auth")
 
 
 def header(line: str) -> tuple[str, str]:
@@ -36,11 +36,10 @@ def header(line: str) -> tuple[str, str]:
 
 
 def _check_header(line: str) -> None:
-    name, _ = header(line)
-    if name.lower() in _SECRET:
-        raise ConfigError(
-            "header_secret", f"The header “{name}” is a secret.", 'Put it into a file of its own: headers_file = "…".'
-        )
+    name, value = header(line)
+    if _SECRET.search(name) and not declaration.kept_elsewhere(value):
+        fix = f'Put it into a file of its own, headers_file = "…", or write {name}: secret:NAME.'
+        raise ConfigError("header_secret", f"The header “{name}” is a secret.", fix)
 
 
 def check_selector(selector: str) -> None:
@@ -113,7 +112,7 @@ class SourceOptions:
     )
     robots: bool = option("Whether its robots.txt is obeyed.", default=True)
     headers: tuple[str, ...] = option(
-        "Headers of every request, `Accept-Language: ru`; secrets belong in `headers_file`.",
+        "Headers of every request, `Accept-Language: ru`; a secret is `Cookie: secret:NAME`, or stands in `headers_file`.",
         default=(),
         check=each(_check_header),
         flag="header",

@@ -34,7 +34,7 @@ class Egress:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self._network, self._crawl = config.network, config.crawl
+        self._network, self._crawl, self._secrets = config.network, config.crawl, config.secrets
         self._proxies = {spec.name: spec.url for spec in config.proxies}
         self._packs = {spec.name: spec for spec in config.packs}
         self._doors: dict[Route, Guard] = {}
@@ -94,7 +94,7 @@ class Egress:
                 )
             return Route(name)
         if name == "proxy":
-            return Route(name, self._network.proxy, strict=options.hostile)
+            return Route(name, self._secrets.unseal(self._network.proxy or ""), strict=options.hostile)
         if name == "tor":
             return Route(name, self._network.tor, strict=True)
         if kind != "proxy" or which not in self._proxies:
@@ -103,7 +103,7 @@ class Egress:
                 f"There is no proxy “{which or name}”.",
                 f"Declared with [[proxy]]: {_known(self._proxies)}.",
             )
-        return Route(name, self._proxies[which], strict=True)
+        return Route(name, self._secrets.unseal(self._proxies[which]), strict=True)
 
     def door(self, options: SourceOptions = PLAIN) -> Guard:
         """The guard through which requests with these settings go; ConfigError as `route`, and proxy_invalid."""
@@ -134,7 +134,11 @@ class Egress:
         key = (options.headers, options.headers_file)
         if key not in self._headers:
             secret = _secret_headers(self.config.folder / options.headers_file) if options.headers_file else ()
-            self._headers[key] = (*map(header, options.headers), *secret)
+            own = (
+                _credentials(*header(f"{name}: {self._secrets.unseal(value)}"))
+                for name, value in map(header, options.headers)
+            )
+            self._headers[key] = (*own, *secret)
         return self._headers[key]
 
     # ---- what is wrong with it
@@ -150,7 +154,7 @@ class Egress:
         """ConfigError for the first source, pack or proxy of the file that cannot be followed."""
         for name, url in (("tor", self._network.tor), *((f"proxy:{name}", url) for name, url in self._proxies.items())):
             with within(_declared_as(name)):
-                parse_proxy(url)
+                parse_proxy(self._secrets.unseal(url))
         for options in (SourceOptions(route=self._network.route), PLAIN):
             check(options)
             self.door(options)

@@ -39,6 +39,11 @@ def was(name: str) -> dict[str, str]:
     return {"was": name}
 
 
+SEALED = {
+    "sealed": True
+}  # the ``info`` of a column with sealed texts (crawler/config/secrets.py), in JSON at any depth
+
+
 def partial_index(name: str, *columns: str, where: str) -> Index:
     """An index of the few rows for which a condition in SQL holds, on both databases."""
     return Index(name, *columns, sqlite_where=sql(where), postgresql_where=sql(where))

@@ -6,7 +6,6 @@ import dataclasses
 import itertools
 import random
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +20,7 @@ from alerts.models import Alert, Channel, Match, Topic
 from alerts.topics import store as topics
 from alerts.topics.engine import Engine
 from alerts.topics.matcher import Matcher, match_new
+from crawler.config.secrets import SecretStore
 from crawler.config.sections import SourceSpec
 from crawler.frontier import pages
 from crawler.guard import Guard
@@ -123,7 +123,7 @@ def a_channel(session: Session, name: str = "hook", kind: str = "webhook", **opt
     """A webhook, unless another kind is named with its options."""
     if kind == "webhook":
         options = {"url": "http://127.0.0.1:9/hook", "secret": SECRET, **options}
-    return channel_store.add(session, ChannelSpec(name, kind, options), Path(), NOW)
+    return channel_store.add(session, ChannelSpec(name, kind, options), SecretStore(), NOW)
 
 
 def a_context(**changes: Any) -> Context:

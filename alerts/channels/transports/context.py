@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alerts.channels.transports.smtp_pool import ConnectionPool
 from alerts.config import Smtp
+from crawler.config.secrets import SecretStore
 
 if TYPE_CHECKING:
     import httpx
@@ -22,7 +23,7 @@ class Context:
 
     ``door``: the guard, which opens every connection of the channels. Relative paths in options are relative to ``folder``.
     ``patience``: seconds that a receiver has for its answer. ``mark_url``: the address that takes the marks of alerts (config.mark_url).
-    ``timezone``: the one of the installation (config.timezone).
+    ``timezone``: the one of the installation (config.timezone). ``secrets`` opens those of the channels and of the mail server.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Context:
         patience: float = HTTP_TIME_LIMIT,
         mark_url: str = "",
         timezone: str = "",
+        secrets: SecretStore | None = None,
     ) -> None:
         self.door = door
         self.smtp = smtp or Smtp()
@@ -40,6 +42,7 @@ class Context:
         self.patience = patience
         self.mark_url = mark_url
         self.timezone = timezone
+        self.secrets = secrets or SecretStore(folder)
         self.smtp_pool = ConnectionPool()
         self._client: httpx.AsyncClient | None = None
 

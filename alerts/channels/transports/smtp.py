@@ -7,7 +7,7 @@ import ipaddress
 import re
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import aiosmtplib
@@ -121,7 +121,7 @@ async def _send_by(connection: Connection, context: Context, envelope: Envelope,
 
 
 async def _connect(context: Context, port: int, hello: str) -> aiosmtplib.SMTP:
-    smtp = context.smtp
+    smtp = replace(context.smtp, password=context.secrets.unseal(context.smtp.password))
     try:
         sock = await context.door.smtp_socket(smtp.host, port, timeout=context.patience)
     except GuardError as error:

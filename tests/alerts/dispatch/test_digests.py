@@ -127,7 +127,7 @@ def test_a_channel_that_wants_no_digest_of_its_own_any_more_gets_the_topics(data
     say(database, "A bridge fell.", now=later(hours=8))
     with database.write() as session:
         spec = ChannelSpec("hook", "webhook", {"url": "http://127.0.0.1:9/hook", "secret": SECRET})
-        channel_store.synchronise(session, [spec], a_context().folder, later(hours=9))
+        channel_store.synchronise(session, [spec], a_context().secrets, later(hours=9))
     assert len(sent(database, MORNING)["hook"]) == 1
 
 

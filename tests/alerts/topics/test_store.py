@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from alerts.errors import QueryError
 from alerts.models import Alert, Channel, Delivery, Match, Topic
 from alerts.topics import changes
 from alerts.topics import store as topics
+from crawler.config.secrets import SecretStore
 from crawler.errors import ConfigError, RequestError
 from crawler.storage.database import Database
 from tests.support.builders import ENGINE, NOW, SECRET, a_channel, a_source, a_statement, a_topic, an_alert, later
@@ -129,7 +129,7 @@ def hook(name: str = "hook", **options: Any) -> ChannelSpec:
 
 def channels(database: Database, *specs: ChannelSpec) -> dict[str, Channel]:
     with database.write() as session:
-        channel_store.synchronise(session, specs, Path(), NOW)
+        channel_store.synchronise(session, specs, SecretStore(), NOW)
     with database.read() as session:
         return {row.name: row for row in session.scalars(select(Channel))}
 
@@ -162,7 +162,7 @@ REFUSED = [
 @pytest.mark.parametrize(("spec", "code"), REFUSED)
 def test_a_channel_that_cannot_work_is_refused(sqlite: Database, spec: ChannelSpec, code: str) -> None:
     with pytest.raises(RequestError) as caught, sqlite.write() as session:
-        channel_store.add(session, spec, Path(), NOW)
+        channel_store.add(session, spec, SecretStore(), NOW)
     assert caught.value.code == code
     assert SECRET not in str(caught.value)
 
