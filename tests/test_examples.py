@@ -212,6 +212,8 @@ def test_it_runs_as_printed(
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("webbrowser._tryorder", None)
+    if "rekey" in example:  # a key of the environment is changed there
+        monkeypatch.delenv("TOCSIN_SECRET_KEY")
     line, given = piped(re.sub(HOSTS, site, numbered(folder, example)))
     line = (
         re.sub(r"(?<=\s)(?:/backup/\S+)", str(folder / "backup.zip"), line)
@@ -252,6 +254,8 @@ def prepare(folder: Path, line: str) -> None:
             remove(folder, "topics", name)
         for name in names:
             remove(folder, found[1], name)
+    if line.startswith("tocsin secrets forget"):
+        call(folder, ["secrets", "set", line.split()[-1]], "a secret")
     if line.startswith(("tocsin restore", "tocsin backup")):
         for file in folder.glob("tocsin.db*" if "restore" in line else "backup.zip"):
             file.unlink()

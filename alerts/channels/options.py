@@ -148,7 +148,7 @@ def with_secrets(
     stored: Mapping[str, Any], fields: Iterable[OptionField], change: Callable[[str], str]
 ) -> dict[str, Any]:
     """Stored options whose secrets went through ``change``: those of secret options, and the values of tables (headers)."""
-    hidden = {f.name for f in fields if f.secret or f.kind is dict}
+    hidden = _hidden(fields)
     return {key: _with(value, change) if key in hidden else value for key, value in stored.items()}
 
 
@@ -156,6 +156,22 @@ def _with(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         return {key: _with(one, change) for key, one in value.items()}
     return change(value) if isinstance(value, str) else value
+
+
+def secrets(stored: Mapping[str, Any], fields: Iterable[OptionField]) -> list[tuple[str, str]]:
+    """The secrets of stored options, each with the key under which it stands (of a table: `headers.x-token`)."""
+    hidden = {key: value for key, value in stored.items() if key in _hidden(fields) and value}
+    tables = [
+        (f"{key}.{name}", text)
+        for key, value in hidden.items()
+        if isinstance(value, dict)
+        for name, text in value.items()
+    ]
+    return [(key, value) for key, value in hidden.items() if isinstance(value, str)] + tables
+
+
+def _hidden(fields: Iterable[OptionField]) -> set[str]:
+    return {f.name for f in fields if f.secret or f.kind is dict}
 
 
 def shown(options: Options) -> dict[str, Any]:

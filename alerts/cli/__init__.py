@@ -37,6 +37,7 @@ COMMANDS = {
     "extract": ("alerts.cli.extract:extract", "Show what would be stored of a page."),
     "match": ("alerts.cli.match:match", "Match documents with topics, both from files."),
     "quotes": ("alerts.cli.quotes:quotes", "Show who says what in a text."),
+    "secrets": ("alerts.cli.secrets:group", "Passwords and tokens, kept sealed."),
     "lexicon": ("alerts.cli.lexicon:lexicon", "Word forms and names of many languages."),
     "doctor": ("alerts.cli.doctor:doctor", "Check the installation."),
     "backup": ("alerts.cli.maintenance:backup", "Copy everything into one file, while Tocsin runs."),

@@ -15,7 +15,6 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from alerts import channels as kinds
 from alerts.cli.filters import formed
 from alerts.cli.output import Form, Installation, pass_installation, print_rows
 from alerts.delivery import channel_store
@@ -24,6 +23,7 @@ from alerts.messages.rendering import count
 from alerts.models import Alias, Channel, Delivery, Topic
 from alerts.runtime.installation_lock import only_one
 from alerts.topics import languages
+from alerts.views import secrets
 from crawler import clock
 from crawler.errors import TocsinError, WorkError
 from crawler.frontier import pages
@@ -195,14 +195,14 @@ def _channels(installation: Installation) -> Finding:
 
 
 def _secrets(installation: Installation) -> Finding:
-    """Which channels have passwords or tokens that the database holds as they are: its file is as secret as they are."""
+    """Whether each password and token can be opened, and which stand in clear."""
     with installation.parts.database.read() as session:
-        rows = session.scalars(select(Channel).order_by(Channel.name)).all()
-    holding = [row.name for row in rows if any(f.secret and row.options.get(f.name) for f in kinds.kind(row.kind).fields())]  # fmt: skip
-    if not holding:
-        return Finding("ok", "the database holds none")
-    where = installation.parts.database.file or "The database"
-    return Finding("note", f"{where} holds those of {', '.join(holding)} unencrypted, and so do its backups: keep them as safe.")  # fmt: skip
+        rows = secrets.listing(session, installation.config)
+    if lost := [row for row in rows if row["state"] != "ok"]:
+        return Finding("wrong", f"{lost[0]['secret']} cannot be opened ({lost[0]['state']}). {lost[0]['fix']} `tocsin secrets list` shows all.")  # fmt: skip
+    if plain := [row["secret"] for row in rows if row["kept"] == "plain"]:
+        return Finding("note", f"{', '.join(plain)} in clear text: keep it with `tocsin secrets set NAME`, and write secret:NAME.")  # fmt: skip
+    return Finding("ok", f"{len(rows)} sealed or kept elsewhere" if rows else "there are none")
 
 
 def _deliveries(installation: Installation) -> Finding:

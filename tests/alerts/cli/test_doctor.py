@@ -18,7 +18,7 @@ from crawler import clock
 from crawler.health import gaps
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
-from tests.support.builders import a_channel, a_page, a_source, a_statement, a_topic, an_alert
+from tests.support.builders import SECRET, a_channel, a_page, a_source, a_statement, a_topic, an_alert
 from tests.support.commands import CommandLine
 
 NOW = clock.utcnow()
@@ -127,13 +127,24 @@ def test_without_a_database_nothing_else_is_looked_at(tmp_path: Path) -> None:
     assert "sources" not in rows
 
 
-def test_secrets_in_the_database_are_said_to_be_there(sqlite: Database, tmp_path: Path) -> None:
-    assert found(tmp_path)["secrets"] == {"check": "secrets", "result": "ok", "detail": "the database holds none"}
+def test_secrets_in_clear_or_without_a_key_are_said_to_be_there(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(tmp_path)["secrets"] == {"check": "secrets", "result": "ok", "detail": "there are none"}
     with sqlite.write() as session:
-        a_channel(session)
+        channel = a_channel(session)
+    assert found(tmp_path)["secrets"] == {"check": "secrets", "result": "ok", "detail": "1 sealed or kept elsewhere"}
+    with sqlite.write() as session:
+        session.merge(channel).options = {"url": "http://127.0.0.1:9/hook", "secret": SECRET}
     row = found(tmp_path)["secrets"]
     assert row["result"] == "note"
-    assert f"{tmp_path / 'tocsin.db'} holds those of hook unencrypted" in row["detail"]
+    assert "hook: secret in clear text" in row["detail"]
+    monkeypatch.delenv("TOCSIN_SECRET_KEY")
+    with sqlite.write() as session:
+        session.merge(channel).options = {"url": "http://127.0.0.1:9/hook", "secret": "sealed:x"}
+    row = found(tmp_path)["secrets"]
+    assert row["result"] == "wrong"
+    assert "hook: secret cannot be opened (secret_key_missing)" in row["detail"]
 
 
 def test_a_database_that_cannot_be_written_is_wrong(sqlite: Database, tmp_path: Path) -> None:
