@@ -7,15 +7,13 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
-
-from lxml import etree
 
 from alerts.channels import base, options
 from alerts.channels.file import sync_folder, write_all
@@ -23,10 +21,8 @@ from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message, MessageStatement
+from alerts.messages.syndication import atom_feed, json_feed, stamp
 from crawler.config.declaration import option
-
-_NS = "http://www.w3.org/2005/Atom"
-_NOT_XML = re.compile("[\ufffe\uffff]")
 
 
 class Atom(base.Notifier["Atom.Options"]):
@@ -88,13 +84,13 @@ def entries(message: Message, now: datetime) -> list[dict[str, Any]]:
     text = "\n".join(message.notes) or rendering.heading(message)
     title = rendering.subject(message)
     key = f"urn:tocsin:delivery:{message.delivery_id}"
-    return [{"id": key, "title": title, "content_text": rendering.clean(text), "date_published": _stamp(None, now)}]
+    return [{"id": key, "title": title, "content_text": rendering.clean(text), "date_published": stamp(None, now)}]
 
 
 def _entry(statement: MessageStatement, zone: str, now: datetime) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": f"urn:tocsin:statement:{statement.id}",
-        "date_published": _stamp(statement.published, now),
+        "date_published": stamp(statement.published, now),
     }
     shown = rendering.rendered(statement, zone)
     if not statement.url:
@@ -109,50 +105,6 @@ def _entry(statement: MessageStatement, zone: str, now: datetime) -> dict[str, A
         "authors": [{"name": rendering.one_line(statement.source) or "unknown"}],
         **({"language": shown.language} if shown.language else {}),
     }
-
-
-def _stamp(value: str | None, now: datetime) -> str:
-    """RFC 3339, which knows no bare days."""
-    try:
-        when = datetime.fromisoformat(value) if value else now
-    except ValueError:
-        when = now
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).isoformat(timespec="seconds")
-
-
-def json_feed(title: str, items: list[dict[str, Any]]) -> dict[str, Any]:
-    """A whole JSON feed."""
-    return {"version": "https://jsonfeed.org/version/1.1", "title": rendering.one_line(title), "items": items}
-
-
-def atom_feed(feed: Mapping[str, Any], stem: str, now: datetime) -> bytes:
-    """The same feed as Atom."""
-    root = etree.Element(f"{{{_NS}}}feed", nsmap={None: _NS})
-    _add(root, "id", f"urn:tocsin:feed:{stem}")
-    _add(root, "title", feed["title"])
-    _add(root, "updated", _stamp(None, now))
-    for entry in feed["items"]:
-        node = etree.SubElement(root, f"{{{_NS}}}entry")
-        _add(node, "id", entry["id"])
-        _add(node, "title", entry["title"])
-        _add(node, "updated", entry["date_published"])
-        _add(node, "published", entry["date_published"])
-        author = etree.SubElement(node, f"{{{_NS}}}author")
-        _add(author, "name", entry.get("authors", [{"name": "Tocsin"}])[0]["name"])
-        if "url" in entry:
-            etree.SubElement(node, f"{{{_NS}}}link", href=_xml(entry["url"]))
-        kind = "html" if "content_html" in entry else "text"
-        _add(node, "content", entry.get("content_html") or entry["content_text"], type=kind)
-    made: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
-    return made
-
-
-def _add(parent: etree._Element, tag: str, text: str, **attributes: str) -> None:
-    etree.SubElement(parent, f"{{{_NS}}}{tag}", attributes).text = _xml(text)
-
-
-def _xml(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", rendering.clean(text))
 
 
 def _items(path: Path) -> list[dict[str, Any]]:

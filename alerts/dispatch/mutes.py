@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.matching.document import Document
-from alerts.matching.index import TopicIndex
-from alerts.matching.terms import PlainLexicon
 from alerts.models import Mute, Topic
-from alerts.query import compile_topic
 from crawler.errors import RequestError
 from crawler.storage.models import Source, Statement
+
+if TYPE_CHECKING:
+    from alerts.matching.index import TopicIndex
 
 KINDS = ("topic", "source", "story", "word")
 LONGEST_WORD = 200  # characters; every statement is searched for it
@@ -97,6 +98,10 @@ _CHECKS: dict[str, Callable[[Session, str], str]] = {
 @lru_cache(maxsize=256)
 def _word_index(word: str) -> TopicIndex:
     """An index that finds the word as a query without word forms does: in upper and lower case, in any script."""
+    from alerts.matching.index import TopicIndex  # the web process mutes and compiles nothing
+    from alerts.matching.terms import PlainLexicon
+    from alerts.query import compile_topic
+
     index = TopicIndex()
     index.set(word, compile_topic('"' + word.replace('"', " ") + '"', PlainLexicon()).plan)
     return index

@@ -15,6 +15,7 @@ from alerts.web import security, server
 from alerts.web.desk import Desk
 from alerts.web.workshop import Workshop
 from crawler import clock
+from crawler.child_process import give_memory_back
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ async def run(parts: Parts, stopping: asyncio.Event) -> None:
 
 async def serve(parts: Parts, listening: socket.socket, stopping: asyncio.Event) -> None:
     """Serve at a port that is ours, and say where."""
+    give_memory_back()
+    parts.database.keep_little()
     command, env = supervisor.command("queries"), supervisor.environment(parts.config)
     workshop = Workshop(command, env)
     lookout = Workshop(command, env, 120, "Give the address of the feed itself, or use `tocsin sources add`.")

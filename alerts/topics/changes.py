@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Session
 from alerts.config import TopicSpec
 from alerts.models import Mute, Topic
 from alerts.topics import store, versions
-from alerts.topics.engine import Engine
 from crawler.config import declaration
 from crawler.errors import RequestError
+
+if TYPE_CHECKING:
+    from alerts.topics.engine import Engine
 
 
 def edit(

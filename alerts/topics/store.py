@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,13 +14,14 @@ from alerts.dispatch import digests, grouping
 from alerts.dispatch.facts import Candidate
 from alerts.errors import QueryError
 from alerts.models import Channel, Match, Topic
-from alerts.text.tokens import fold
 from alerts.topics import versions
-from alerts.topics.engine import Engine
 from crawler import clock
 from crawler.config import declaration
 from crawler.errors import RequestError, within
 from crawler.storage.models import Source, Statement
+
+if TYPE_CHECKING:
+    from alerts.topics.engine import Engine
 
 
 def check_spec(spec: TopicSpec) -> None:
@@ -141,6 +143,8 @@ def switch_forms(
     session: Session, name: str, off: Iterable[str], on: Collection[str], now: datetime, author: str = ""
 ) -> Topic:
     """Let a topic do without some forms of its words, and with others again; RequestError topic_unknown."""
+    from alerts.text.tokens import fold  # the web process shows topics and compiles none
+
     row = get(session, name)
     if off or on:
         versions.keep_before(session, row)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.topics.engine import SingleMatcher
 from alerts.views import highlights
 from alerts.views.highlights import Passage
 from alerts.views.selection import Selection
 from crawler import clock
 from crawler.storage.models import Source, Statement
+
+if TYPE_CHECKING:
+    from alerts.topics.engine import SingleMatcher
 
 BATCH = 400
 MOST_READ = 20_000  # candidates that one search may read; beyond that it says that it stopped

@@ -13,7 +13,7 @@ from alerts.web.desk import Desk
 from crawler.errors import RequestError, TocsinError
 
 PROBLEM = "application/problem+json"
-_STATUS = {"body_too_large": 413, "entry_invalid": 403, "database_busy": 503}
+_STATUS = {"body_too_large": 413, "body_slow": 408, "entry_invalid": 403, "database_busy": 503}
 
 
 class Problem(msgspec.Struct, omit_defaults=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import gc
 import inspect
 import logging
 import secrets
@@ -28,19 +30,26 @@ from crawler.errors import RequestError, TocsinError
 
 log = logging.getLogger(__name__)
 _Endpoint = Callable[[Request], Awaitable[Response]]
+BODY_WITHIN = 30.0  # seconds
+LARGE = (
+    64_000  # bytes; a page about so much takes a hundred times the memory, so that they are made one after the other
+)
 
 
 def build(desk: Desk, routes: Sequence[Route] | None = None) -> Starlette:
     """The application of one installation."""
     declared = table.ROUTES if routes is None else routes
+    turn = asyncio.Lock()
     served = [
-        StarletteRoute(route.path, _endpoint(desk, route), methods=[route.method], name=f"{route.method} {route.path}")
+        StarletteRoute(
+            route.path, _endpoint(desk, route, turn), methods=[route.method], name=f"{route.method} {route.path}"
+        )
         for route in declared
     ]
     return Starlette(routes=served, exception_handlers={HTTPException: _lost(desk)})
 
 
-def _endpoint(desk: Desk, route: Route) -> _Endpoint:
+def _endpoint(desk: Desk, route: Route, turn: asyncio.Lock) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
         ask = Ask(request, NOBODY, clock.utcnow(), secrets.token_urlsafe(16))
         if request.headers.get("host", "").lower() not in desk.home.hosts:
@@ -48,20 +57,29 @@ def _endpoint(desk: Desk, route: Route) -> _Endpoint:
         elif not security.from_ourselves(request.method, request.headers, desk.home):
             response = answers.foreign(route.for_programs)
         else:
-            response = await _answered(desk, route, ask)
+            response = await _answered(desk, route, ask, turn)
         return _finished(response, ask.nonce)
 
     return endpoint
 
 
-async def _answered(desk: Desk, route: Route, ask: Ask) -> Response:
+async def _answered(desk: Desk, route: Route, ask: Ask, turn: asyncio.Lock) -> Response:
     try:
         ask = dataclasses.replace(ask, visitor=await run_in_threadpool(who, desk, ask.request))
         if not ask.visitor.may(route.role):
             return _kept_out(desk, ask, route)
-        return await _handled(desk, route, await _with_body(route, ask))
+        if _size(ask.request) <= LARGE:
+            return await _handled(desk, route, await _with_body(route, ask))
+        async with turn:
+            try:
+                return await _handled(desk, route, await _with_body(route, ask))
+            finally:
+                gc.collect()
     except TocsinError as error:
-        return answers.refused(desk, ask, error, route.for_programs)
+        response = answers.refused(desk, ask, error, route.for_programs)
+        if response.status_code in (408, 413):
+            response.headers["Connection"] = "close"  # else the rest of the body would be read
+        return response
     except ClientDisconnect:
         return Response(status_code=400)
     except Exception as error:
@@ -100,14 +118,34 @@ def _kept_out(desk: Desk, ask: Ask, route: Route) -> Response:
 
 
 async def _with_body(route: Route, ask: Ask) -> Ask:
-    """The request with what was sent, never more than a form may hold; RequestError body_too_large, form_invalid."""
+    """The request with what was sent; RequestError body_too_large, body_slow, form_invalid."""
+    most = security.MOST_BODY if ask.visitor.role else security.MOST_OF_STRANGERS
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            body = await _body(ask.request, most)
+    except TimeoutError:
+        raise RequestError("body_slow", f"The request was not sent within {BODY_WITHIN:.0f} seconds.", "Send it again.") from None  # fmt: skip
+    form = {} if route.for_programs else fields(body, ask.request.headers.get("content-type", ""))
+    return dataclasses.replace(ask, body=body, form=form)
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """Never more than so many bytes. What says that it is longer is refused before it is sent."""
     body = bytearray()
-    async for piece in ask.request.stream():
-        body += piece
-        if len(body) > security.MOST_BODY:
-            raise RequestError("body_too_large", f"More than {security.MOST_BODY:,} bytes were sent.", "Send less.")
-    form = {} if route.for_programs else fields(bytes(body), ask.request.headers.get("content-type", ""))
-    return dataclasses.replace(ask, body=bytes(body), form=form)
+    if _size(request) <= most or "transfer-encoding" in request.headers:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > most:
+                break
+        else:
+            return bytes(body)
+    raise RequestError("body_too_large", f"More than {most:,} bytes were sent.", "Send less.")
+
+
+def _size(request: Request) -> int:
+    """How many bytes the body says it has; one that does not say may be large."""
+    said = request.headers.get("content-length", "0")
+    return int(said) if said.isdecimal() and "transfer-encoding" not in request.headers else security.MOST_BODY
 
 
 def _finished(response: Response, nonce: str) -> Response:

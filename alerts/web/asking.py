@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
@@ -13,6 +14,7 @@ from alerts.accounts.visitor import Visitor
 from crawler.errors import RequestError
 
 MOST_FIELDS = 2000
+_PIECE = re.compile(rb"(?s)(?:%..|.){1,4096}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,16 @@ def fields(body: bytes, kind: str) -> dict[str, list[str]]:
         return {}
     if kind.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise RequestError("form_invalid", "A form is sent as application/x-www-form-urlencoded.")
+    if not body.isascii() or body.count(b"&") >= MOST_FIELDS:
+        raise RequestError("form_invalid", "The form could not be read.")
     out: dict[str, list[str]] = {}
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        raise RequestError("form_invalid", "The form could not be read.") from None
-    for name, value in pairs:
-        out.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
+    for pair in filter(None, body.split(b"&")):
+        name, _, value = pair.partition(b"=")
+        out.setdefault(_decoded(name), []).append(_decoded(value).replace("\r\n", "\n").replace("\x00", ""))
     return out
+
+
+def _decoded(said: bytes) -> str:
+    """A name or a value without its escapes. Piece by piece: the library's function takes seventy times a text's size at once."""
+    pieces = _PIECE.finditer(said.replace(b"+", b" "))
+    return b"".join(unquote_to_bytes(piece[0]) for piece in pieces).decode("utf-8", "replace")

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import escape
 from starlette.responses import Response
 
-from alerts.channels.atom import atom_feed, json_feed
+from alerts.messages.syndication import atom_feed, json_feed
 from alerts.views import alerts, deliveries, inbox, sources, statements, topics
 from alerts.views.columns import Column, cell
 from alerts.views.inbox import InboxAlert

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from alerts.views import columns, inbox
 from alerts.web import charts
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
+from crawler.errors import StorageError
 
 STATIC = Path(__file__).parent / "static"
 LOCALE = Path(__file__).parent / "locale"
@@ -94,8 +96,9 @@ def _unread(desk: Desk, ask: Ask) -> int:
     """For the menu; a fragment and a stranger get none."""
     if ask.fragment or not ask.visitor.role:
         return 0
-    with desk.database.read() as session:
+    with suppress(StorageError), desk.database.read() as session:  # a page that says so can be shown without a database
         return inbox.unread(session)
+    return 0
 
 
 @cache

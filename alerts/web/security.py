@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 MOST_BODY = 1_000_000  # bytes of a form or a JSON text
+MOST_OF_STRANGERS = 64_000  # of somebody who is not signed in
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,17 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import uvicorn
+from anyio import to_thread
 
 from alerts.web import app, events
+from alerts.web.connections import Connection
 from alerts.web.desk import Desk
 from crawler.errors import WorkError
 
 log = logging.getLogger(__name__)
 BACKLOG = 128
+THREADS = 3  # in which handlers wait for the database; each has a connection with its own pages, some 4 MB
+MOST_CONNECTIONS = 600  # further ones are answered 503; a process may commonly have 1024 files open
 AGAIN = 5.0  # seconds between two tries for a port that somebody else has
 
 
@@ -63,7 +67,7 @@ async def serve(desk: Desk, listening: socket.socket, stopping: asyncio.Event) -
     settings = uvicorn.Config(
         app.build(desk),
         loop="asyncio",
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="off",
         access_log=False,
@@ -74,7 +78,9 @@ async def serve(desk: Desk, listening: socket.socket, stopping: asyncio.Event) -
         timeout_keep_alive=30,
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=64 * 1024,
+        limit_concurrency=MOST_CONNECTIONS,
     )
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
     server = _Server(settings)
     serving = asyncio.ensure_future(server.serve([listening]))
     waiting = asyncio.ensure_future(stopping.wait())

@@ -121,6 +121,11 @@ class Database:
         with _sentences():
             yield self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
+    def keep_little(self) -> None:
+        """Let each connection that is opened from now on hold half a megabyte of the file, not two (SQLite; the system's cache holds it as well)."""
+        if self.sqlite:
+            event.listen(self.engine, "connect", lambda opened, _: opened.execute("PRAGMA cache_size=-500"))
+
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import httpx
 
 from alerts.channels.transports import too_long
 from alerts.channels.transports.context import Context
 from alerts.errors import DeliveryError
 from crawler.errors import GuardError, RequestError, TocsinError
 from crawler.guard.strict_url import parse_url
+
+if TYPE_CHECKING:
+    import httpx
 
 RETRY_AFTER_CAP = 24 * 3600.0  # seconds; no Retry-After delays us for longer
 _KEPT = 1000  # bytes of an answer that are read and kept
@@ -68,6 +70,8 @@ async def post(
 
     Each message has a connection of its own: one that was kept may be closed by the other side just as it is used.
     """
+    import httpx  # the web process shows channels and sends nothing
+
     try:
         async with asyncio.timeout(context.patience) as limit:
             sent = {**headers, "connection": "close"}
@@ -87,6 +91,8 @@ async def post(
 
 async def _beginning(answer: httpx.Response) -> str:
     """The first bytes of the answer. What comes after the status changes nothing, so a body that is slow or broken is let go."""
+    import httpx
+
     kept = b""
     try:
         async with asyncio.timeout(_BODY_LIMIT):

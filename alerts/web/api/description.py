@@ -22,6 +22,7 @@ REFUSALS = {
     "401": "Nobody is signed in.",
     "403": "The role does not suffice, or another site's page asks.",
     "404": "There is no such thing.",
+    "408": "The body was sent too slowly.",
     "409": "Something is in the way.",
     "413": "Too much was sent.",
     "500": "Something went wrong here.",

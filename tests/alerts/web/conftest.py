@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import http.client
 import os
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +19,14 @@ from alerts import config
 from alerts.accounts import sessions
 from alerts.runtime.query_worker import JOBS
 from alerts.runtime.wiring import Parts
-from alerts.web import app, security
+from alerts.web import app, events, security, server
 from alerts.web.desk import Desk
 from alerts.web.pages.sign_in import COOKIE
 from crawler import clock
 from crawler.storage.database import Database
 
 HOME = "http://127.0.0.1:8642"
+TIMEOUT = 60.0  # of every read of a server that runs: what never comes fails and does not hang
 
 
 def a_desk(database: Database, folder: Path, more: str = "") -> Desk:
@@ -49,6 +54,57 @@ def sign_in(client: TestClient, database: Database) -> TestClient:
         now = clock.utcnow()
         client.cookies.set(COOKIE, sessions.enter(session, sessions.way_in(session, now), now))
     return client
+
+
+class Served:
+    """A desk that answers at a port, and the pages that listen to it."""
+
+    def __init__(self, desk: Desk, port: int, token: str) -> None:
+        self.desk, self.port, self.token = desk, port, token
+        self.open: list[http.client.HTTPConnection] = []
+
+    def get(self, path: str) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+        """Ask for a path."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+        self.open.append(connection)
+        connection.request("GET", path, headers={"Cookie": f"{COOKIE}={self.token}"})
+        return connection, connection.getresponse()
+
+    def listen(self, path: str = "/alerts/stream") -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+        """Begin to listen."""
+        connection, answer = self.get(path)
+        assert answer.status == 200
+        assert answer.readline() == b": open\n"
+        return connection, answer
+
+    def listeners(self) -> int:
+        """How many places are taken."""
+        return events.listeners(self.desk)
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[Served]:
+    """A server that runs in a thread and ends with the block."""
+    listening = server.bind("127.0.0.1", 0)
+    port = listening.getsockname()[1]
+    desk = dataclasses.replace(desk, home=security.origins("", port))
+    with desk.database.write() as session:
+        now = clock.utcnow()
+        token = sessions.enter(session, sessions.way_in(session, now), now)
+    loop, stopping = asyncio.new_event_loop(), asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=(server.serve(desk, listening, stopping),))
+    thread.start()
+    served = Served(desk, port, token)
+    try:
+        yield served
+    finally:
+        for connection in served.open:
+            connection.close()
+        loop.call_soon_threadsafe(stopping.set)
+        thread.join(TIMEOUT)
+        assert not thread.is_alive()
+        loop.close()
+        listening.close()
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -103,6 +105,31 @@ def test_a_page_names_the_nonce_of_its_own_policy(client: TestClient) -> None:
 def test_too_much_is_refused(client: TestClient) -> None:
     answer = client.post("/sign-in", content=b"token=" + b"x" * security.MOST_BODY)
     assert answer.status_code == 413
+
+
+def test_a_database_that_is_busy_is_said(client: TestClient, sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change that cannot be written now is refused as one; nothing of it is kept, and pages can still be read."""
+    writer = sqlite3.connect(str(sqlite.file), isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    with closing(writer), sqlite.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=10")
+        connection.close()
+        answer = client.post("/sign-out")
+        assert answer.status_code == 503
+        assert "database_busy" in answer.text
+        assert client.get("/").status_code == 200
+
+
+def test_a_database_that_is_gone_is_said(desk: Desk, sqlite: Database, client: TestClient) -> None:
+    sqlite.close()
+    assert sqlite.file is not None
+    sqlite.file.rename(sqlite.file.with_suffix(".away"))
+    for path, kind in (("/", "text/html"), ("/api/v1/alerts", "application/problem+json"), ("/readyz", "text/html")):
+        answer = client.get(path)
+        assert answer.status_code == 503, answer.text
+        assert answer.headers["content-type"].startswith(kind)
+        assert "Traceback" not in answer.text
+    assert browser(desk).get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/../etc/passwd", "/static/1/..%2f..%2fapp.py", "/api/v1/nothing"])

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import dataclasses
 import http.client
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,43 +12,14 @@ import pytest
 from alerts.accounts import sessions
 from alerts.models import Topic
 from alerts.views import inbox
-from alerts.web import events, security, server
-from alerts.web.desk import Desk
-from alerts.web.pages.sign_in import COOKIE
+from alerts.web import events
 from crawler import clock
 from crawler.storage.database import Database
-from tests.alerts.web.conftest import a_desk
+from tests.alerts.web.conftest import Served, a_desk, serving
 from tests.support.builders import a_source, a_statement, a_topic, an_alert
 from tests.support.receivers import wait_for
 
 LISTENERS = 20
-TIMEOUT = 60.0  # of every read: what never comes fails and does not hang
-
-
-class Served:
-    """A desk that answers at a port, and the pages that listen to it."""
-
-    def __init__(self, desk: Desk, port: int, token: str) -> None:
-        self.desk, self.port, self.token = desk, port, token
-        self.open: list[http.client.HTTPConnection] = []
-
-    def get(self, path: str) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
-        """Ask for a path."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
-        self.open.append(connection)
-        connection.request("GET", path, headers={"Cookie": f"{COOKIE}={self.token}"})
-        return connection, connection.getresponse()
-
-    def listen(self, path: str = "/alerts/stream") -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
-        """Begin to listen."""
-        connection, answer = self.get(path)
-        assert answer.status == 200
-        assert answer.readline() == b": open\n"
-        return connection, answer
-
-    def listeners(self) -> int:
-        """How many places are taken."""
-        return events.listeners(self.desk)
 
 
 @pytest.fixture
@@ -62,30 +29,6 @@ def served(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(events, "ALIVE", 3600.0)  # who misses a change is not told of it by the way
     with serving(a_desk(sqlite, tmp_path)) as served:
         yield served
-
-
-@contextmanager
-def serving(desk: Desk) -> Iterator[Served]:
-    listening = server.bind("127.0.0.1", 0)
-    port = listening.getsockname()[1]
-    desk = dataclasses.replace(desk, home=security.origins("", port))
-    with desk.database.write() as session:
-        now = clock.utcnow()
-        token = sessions.enter(session, sessions.way_in(session, now), now)
-    loop, stopping = asyncio.new_event_loop(), asyncio.Event()
-    thread = threading.Thread(target=loop.run_until_complete, args=(server.serve(desk, listening, stopping),))
-    thread.start()
-    served = Served(desk, port, token)
-    try:
-        yield served
-    finally:
-        for connection in served.open:
-            connection.close()
-        loop.call_soon_threadsafe(stopping.set)
-        thread.join(TIMEOUT)
-        assert not thread.is_alive()
-        loop.close()
-        listening.close()
 
 
 def raise_alert(database: Database, number: int = 0) -> None:
