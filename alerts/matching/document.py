@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from alerts.quotes.model import Said
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A statement as the matcher sees it. ``lang`` is ISO 639-1 or None when unknown, ``published`` ISO 8601, ``tags`` those of its source."""
+    """A statement as the matcher sees it. ``lang`` is ISO 639-1 or None when unknown, ``published`` ISO 8601, ``tags`` those of its source.
+
+    ``said``: who says what in it, None where nobody has read that yet.
+    """
 
     id: str
     text: str = ""
@@ -17,6 +22,7 @@ class Document:
     source: str | None = None
     published: str | None = None
     tags: frozenset[str] = frozenset()
+    said: Said | None = None
 
 
 class Span(NamedTuple):

@@ -11,15 +11,18 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from alerts import quotes
 from alerts.matching import budget
 from alerts.matching.document import Document, Span
 from alerts.matching.scoring import POINTS, Answer
 from alerts.matching.vocabulary import Predicate, Vocabulary
 from alerts.matching.word_cache import WordCache
 from alerts.matching.word_table import DocumentWords
+from alerts.quotes.model import Said
 from alerts.text.tokens import INVISIBLE, cut_with_care, fold, has_bar, is_spaceless
 
 GAP = 10_000
@@ -43,11 +46,14 @@ class Positions:
 
     __slots__ = (
         "_cut",
+        "_inner",
         "_lead_stop",
         "_letters",
+        "_names",
         "_raws",
         "_rows",
         "_runs",
+        "_said",
         "_sentences",
         "_spellings",
         "_spots",
@@ -90,6 +96,9 @@ class Positions:
         self.present: set[Predicate] = self._cut.predicates()
         self.present.update(self._runs)
         self.answers: dict[Any, Answer | None] = {}
+        self._said: Said | None = None
+        self._inner: list[tuple[int, Positions]] | None = None
+        self._names: dict[str, Positions] = {}
 
     def at(self, predicate: Predicate) -> list[int]:
         """The positions of a predicate in ascending order."""
@@ -195,6 +204,41 @@ class Positions:
             self._runs[predicate].append(at)
             if last != at:  # of several forms at one place the longest counts
                 self.wide[predicate, at] = max(last, self.wide.get((predicate, at), at))
+
+    # -- quotes
+
+    @property
+    def said(self) -> Said:
+        """Who says what in the text; read at its first use, where the document does not bring it."""
+        if self._said is None:
+            document = self.document
+            self._said = document.said if document.said is not None else quotes.find(document.text, document.lang)
+        return self._said
+
+    def quotes(self) -> list[tuple[int, Positions]]:
+        """The words of each quote, with the letter at which they begin; of each, it alone is its quote."""
+        if self._inner is None:
+            lang, text = self.document.lang, self.document.text
+            self._inner = []
+            for quote in self.said.quotes:
+                words = text[quote.start : quote.end]
+                alone = Said((replace(quote, start=0, end=len(words)),))
+                inner = replace(self.document, text=words, title="", lang=lang, said=alone)
+                self._inner.append((quote.start, Positions(inner, self._vocabulary)))
+        return self._inner
+
+    def of_name(self, name: str) -> Positions:
+        """A name as a document."""
+        found = self._names.get(name)
+        if found is None:
+            document = Document(self.document.id, name, lang=self.document.lang, said=Said())
+            found = self._names[name] = Positions(document, self._vocabulary)
+        return found
+
+    def position_at(self, offset: int) -> int:
+        """The first word of the text that begins at a letter or behind it."""
+        starts = self._cut.starts() if self._raws is None else self._starts
+        return bisect_left(starts, offset, 0, self._cut.count)
 
     # -- places
 

@@ -121,6 +121,15 @@ class Context:
             )
         return replace(self, scope=scope)
 
+    def of_whole(self, at: int) -> Context:
+        """The same where nothing around it asks for one part of the statement; QueryError scope_conflict."""
+        if self.scope is not None:
+            message = f"{self.scope}: asks for a place in the statement, and who says what is read from its whole text."
+            raise QueryError(
+                "scope_conflict", message, "Write the two next to each other, joined with AND.", position=at
+            )
+        return self
+
     def weighing(self, weight: float) -> Context:
         """The same with every term's weight multiplied."""
         return replace(self, weight=self.weight * weight)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -42,3 +43,10 @@ class Said:
 
     quotes: tuple[Quote, ...] = ()
     reported: tuple[Report, ...] = ()
+
+    def named(self, outlets: bool) -> Iterator[tuple[int, int, str | None, str | None]]:
+        """Each outlet, or each quote with its speaker and whom he speaks for: (start, end, name, name)."""
+        if outlets:
+            yield from ((r.start, r.end, r.outlet, None) for r in self.reported)
+        else:
+            yield from ((q.start, q.end, q.speaker.name, q.speaker.affiliation) for q in self.quotes)
