@@ -9,11 +9,11 @@ from typing import IO, Any
 
 import click
 
-from alerts import quotes as reading
 from alerts.cli.match import in_language, numbered, read_document, write
 from alerts.cli.output import as_json, bold, print_json, say
+from alerts.matching import quoted
 from alerts.matching.index import Document
-from alerts.quotes import Quote, Said
+from alerts.matching.quoted import Quote, Said
 from crawler.errors import RequestError
 
 LARGEST = 20 << 20  # bytes of one text
@@ -57,8 +57,7 @@ def quotes(text: IO[bytes] | None, lang: str | None, json_: bool, documents: IO[
 
 
 def _found(document: Document) -> Said:
-    document = in_language(replace(document, lang=document.lang or None))
-    return reading.find(document.text, document.lang)
+    return quoted.said(in_language(replace(document, lang=document.lang or None)))
 
 
 def _answers(lines: Iterable[bytes]) -> Iterator[str]:

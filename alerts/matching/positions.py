@@ -15,14 +15,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from alerts import quotes
-from alerts.matching import budget
+from alerts.matching import budget, quoted
 from alerts.matching.document import Document, Span
+from alerts.matching.quoted import Said
 from alerts.matching.scoring import POINTS, Answer
 from alerts.matching.vocabulary import Predicate, Vocabulary
 from alerts.matching.word_cache import WordCache
 from alerts.matching.word_table import DocumentWords
-from alerts.quotes.model import Said
 from alerts.text.tokens import INVISIBLE, cut_with_care, fold, has_bar, is_spaceless
 
 GAP = 10_000
@@ -211,8 +210,7 @@ class Positions:
     def said(self) -> Said:
         """Who says what in the text; read at its first use, where the document does not bring it."""
         if self._said is None:
-            document = self.document
-            self._said = document.said if document.said is not None else quotes.find(document.text, document.lang)
+            self._said = quoted.said(self.document)
         return self._said
 
     def quotes(self) -> list[tuple[int, Positions]]:
