@@ -25,6 +25,8 @@ from alerts.cli.output import (
     styled,
 )
 from crawler import clock
+from crawler.catalogue import rows as catalogue
+from crawler.catalogue.rows import Entry
 from crawler.config.sections import SourceSpec
 from crawler.errors import RequestError, TocsinError
 from crawler.feeds import oddities
@@ -32,6 +34,7 @@ from crawler.feeds.list_pool import ListPool
 from crawler.feeds.posts import readable_address
 from crawler.parsing.url_keys import host_key, without_password
 from crawler.schedule import cadence
+from crawler.sources import catalogued
 from crawler.sources import store as sources
 from crawler.sources.discovery import Candidate, Discovery
 from crawler.sources.examination import asked_for, examine, forbidden
@@ -42,7 +45,7 @@ _RESULTS = {"added": "added", "found": "found", "known": "known already", "refus
 @click.command()
 @click.argument(
     "urls",
-    help="The address of a site, a feed, a sitemap or a list; https:// may be left out.",
+    help="The address of a site, a feed, a sitemap or a list; https:// may be left out. Also `catalogue:ID` and `pack:NAME`.",
     nargs=-1,
     metavar="URL...",
 )
@@ -69,11 +72,18 @@ def add(
     tocsin sources add https://www.example.org --route tor --hostile
     tocsin sources add hrw.org amnesty.org rsf.org
     tocsin sources add --from sites.txt --every 1h
+    tocsin sources add catalogue:hrw
+    tocsin sources add pack:caucasus
     """
     spec = flags.gathered(SourceSpec, options)
     lines = [*((url, "") for url in urls), *_lines(file)]
     if not lines and spec.kind != "spider":
         raise RequestError("argument_missing", "No address is given.", "Write `tocsin sources add www.example.org`.")
+    if references := [url for url, _ in lines if catalogue.REFERENCE.fullmatch(url)]:
+        if len(references) < len(lines):
+            fix = "Add them one after the other."
+            raise RequestError("catalogue_mixed", "Addresses stand beside names of the catalogue.", fix)
+        return _of_catalogue(installation, references, spec, dry_run, json_)
     if file is None and len(lines) <= 1:
         return _one(installation, dataclasses.replace(spec, url=lines[0][0] if lines else ""), dry_run, json_)
     if spec.name:
@@ -146,6 +156,41 @@ def _kept(installation: Installation, spec: SourceSpec, dry_run: bool) -> tuple[
         return row.name, result
 
 
+# ---- of the catalogue
+
+
+def _of_catalogue(
+    installation: Installation, references: list[str], spec: SourceSpec, dry_run: bool, json_: bool
+) -> int:
+    """What is named in the catalogue, all at once and without a look at the sites. Returns 1 when some were refused."""
+    entries = list({entry.id: entry for name in references for entry in catalogue.named(name)}.values())
+    if spec.name and len(entries) > 1:
+        raise RequestError("name_for_many", "--name cannot be used for several addresses.", "Leave --name out.")
+    items = _known(installation, entries) if dry_run else _added(installation, entries, spec)
+    counts = Counter(item["result"] for item in items)
+    for item in items:
+        _tell({"hints": [], **item}, json_)
+    if not json_:
+        _sum(counts)
+        if (added := counts["added"]) > 1:
+            last = (added - 1) * catalogued.pause(len(entries), installation.config.crawl.budget)
+            say(dim(f"Their first reads follow each other; the last is in {clock.in_words(last)}."))
+    return 1 if counts["refused"] else 0
+
+
+def _known(installation: Installation, entries: list[Entry]) -> list[dict[str, Any]]:
+    with installation.database.read() as session:
+        names = catalogued.watched(session, entries)
+    results = {True: "known", False: "found"}
+    return [{"url": e.url, "kind": e.kind, "result": results[e.id in names], "name": names.get(e.id)} for e in entries]
+
+
+def _added(installation: Installation, entries: list[Entry], spec: SourceSpec) -> list[dict[str, Any]]:
+    door, budget = installation.parts.egress.door(), installation.config.crawl.budget
+    with installation.database.write() as session:
+        return catalogued.add(session, door, entries, clock.utcnow(), spec, budget=budget)
+
+
 # ---- several
 
 
@@ -184,8 +229,12 @@ async def _many(installation: Installation, specs: list[SourceSpec], dry_run: bo
             report(number, None, item["url"])
     await lists.close()
     if not json_:
-        say(", ".join(f"{counts[result]} {words}" for result, words in _RESULTS.items() if counts[result]), ".")
+        _sum(counts)
     return 1 if counts["refused"] else 0
+
+
+def _sum(counts: Counter[str]) -> None:
+    say(", ".join(f"{counts[result]} {words}" for result, words in _RESULTS.items() if counts[result]), ".")
 
 
 def _site(spec: SourceSpec) -> str:
