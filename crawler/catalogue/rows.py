@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 from collections import Counter
@@ -9,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-from crawler.config import declaration
 from crawler.errors import RequestError
 
 COLUMNS = ["id", "name", "home", "url", "kind", "country", "languages", "type", "themes", "voice", "packs", "proof"]
@@ -150,17 +150,14 @@ def packs() -> dict[str, int]:
 
 def named(reference: str) -> list[Entry]:
     """The entries of `catalogue:ID` or `pack:NAME`; RequestError catalogue_unknown, pack_unknown."""
-    what, name = _parts(reference)
+    match = REFERENCE.fullmatch(reference)
+    what, name = (match[1].lower(), match[2].lower()) if match else ("catalogue", reference.lower())
     if what == "pack":
         if found := search(Wanted(pack=(name,))):
             return found
-        raise RequestError("pack_unknown", f'The catalogue has no pack "{name}".', declaration.nearest(name, packs()))
+        raise RequestError("pack_unknown", f'The catalogue has no pack "{name}".', f"It has {', '.join(packs())}.")
     if (entry := entries().get(name)) is None:
-        fix = declaration.suggestion(name, entries()) + "`tocsin sources catalogue` lists them."
+        near = difflib.get_close_matches(name, entries(), 1)
+        fix = f'Did you mean "{near[0]}"?' if near else "`tocsin sources catalogue` lists them."
         raise RequestError("catalogue_unknown", f'The catalogue has no source "{name}".', fix)
     return [entry]
-
-
-def _parts(reference: str) -> tuple[str, str]:
-    match = REFERENCE.fullmatch(reference)
-    return (match[1].lower(), match[2].lower()) if match else ("catalogue", reference.lower())
