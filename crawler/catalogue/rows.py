@@ -149,15 +149,16 @@ def packs() -> dict[str, int]:
 
 
 def named(reference: str) -> list[Entry]:
-    """The entries of `catalogue:ID` or `pack:NAME`; RequestError catalogue_unknown, pack_unknown."""
+    """The entries of `catalogue:ID` or `pack:NAME`, checked; RequestError catalogue_unknown, pack_unknown, catalogue_row."""
     match = REFERENCE.fullmatch(reference)
     what, name = (match[1].lower(), match[2].lower()) if match else ("catalogue", reference.lower())
-    if what == "pack":
-        if found := search(Wanted(pack=(name,))):
-            return found
+    found = search(Wanted(pack=(name,))) if what == "pack" else [e for e in (entries().get(name),) if e]
+    for entry in found:
+        check(entry)
+    if not found and what == "pack":
         raise RequestError("pack_unknown", f'The catalogue has no pack "{name}".', f"It has {', '.join(packs())}.")
-    if (entry := entries().get(name)) is None:
+    if not found:
         near = difflib.get_close_matches(name, entries(), 1)
         fix = f'Did you mean "{near[0]}"?' if near else "`tocsin sources catalogue` lists them."
         raise RequestError("catalogue_unknown", f'The catalogue has no source "{name}".', fix)
-    return [entry]
+    return found

@@ -5,13 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crawler.catalogue import rows as catalogue
-from crawler.catalogue.rows import Entry
 from crawler.config.sections import SourceSpec
 from crawler.errors import TocsinError
 from crawler.feeds.posts import readable_address
@@ -25,6 +23,21 @@ DAY = timedelta(days=1)
 LEAST = timedelta(minutes=1)  # between the first polls of two sources
 FIRST_POLL = 20  # requests: a list and about as many of its pages
 PLAIN = SourceSpec()
+
+
+class Entry(Protocol):
+    """A row of the catalogue (crawler.catalogue.rows.Entry)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def packs(self) -> tuple[str, ...]: ...
 
 
 def spec_of(entry: Entry, base: SourceSpec = PLAIN) -> SourceSpec:
@@ -62,7 +75,6 @@ def pause(count: int, budget: int = 0) -> timedelta:
 def _add(session: Session, guard: Guard, entry: Entry, spec: SourceSpec, first: datetime) -> dict[str, Any]:
     item: dict[str, Any] = {"id": entry.id, "url": entry.url, "kind": entry.kind}
     try:
-        catalogue.check(entry)
         typed_address(entry.url, guard)
         name = spec.name or (None if sources.watched(session, spec) else sources.free_name(session, entry.id))
         row, result = sources.watch(session, dataclasses.replace(spec, name=name), first)
