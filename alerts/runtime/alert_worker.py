@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
@@ -78,18 +78,18 @@ class AlertWorker:
         await self.watch()
         await self.deliverer.once()
 
-    async def match_all(self) -> None:
+    async def match_all(self, among: Collection[int] | None = None) -> None:
         """As `match`, and wait for languages that have to be compiled first."""
-        await self.match()
+        await self.match(among)
         while self._compiling is not None or self.matcher.compiling:
             if self._compiling is not None:
                 await self._compiling[1].wait()
-            await self.match()
+            await self.match(among)
 
-    async def match(self) -> None:
-        """Match new statements with the topics until none is left but those whose language is being compiled."""
+    async def match(self, among: Collection[int] | None = None) -> None:
+        """Match new statements (``among``: of these numbers) with the topics until none is left but those whose language is being compiled."""
         await self._learn()
-        while not self.stopping.is_set() and (matched := await asyncio.to_thread(self.matcher.next_batch)):
+        while not self.stopping.is_set() and (matched := await asyncio.to_thread(self.matcher.next_batch, among)):
             found = await self._write(matched)
             self.matches += found
             if found:

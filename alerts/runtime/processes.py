@@ -1,4 +1,4 @@
-"""The processes that `tocsin run` supervises: prepare, crawl, alerts and web, and the one that compiles queries for web. Started by alerts/runtime/supervisor.py as `python -m alerts.runtime.processes`.
+"""The processes that `tocsin run` and `tocsin worker` supervise, and the one that compiles queries for web. Started by alerts/runtime/supervisor.py as `python -m alerts.runtime.processes`.
 
 A process imports what it does itself and no more: its memory is paid for as long as it lives.
 """
@@ -10,13 +10,20 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from alerts import config
-from alerts.runtime.wiring import Parts
+from alerts.runtime.wiring import ALERTS, Parts
 from crawler import logs
 from crawler.child_process import die_with
 from crawler.errors import TocsinError
+from crawler.storage import schema
 from crawler.storage.database import Database
+
+if TYPE_CHECKING:
+    from alerts.runtime.queue_workers import QueueWorker
+
+JOBS = ("crawl_jobs", "alert_jobs")
 
 
 def _on_stop(stop: Callable[[], None]) -> None:
@@ -55,6 +62,40 @@ async def alerts(parts: Parts, parent: int) -> int:
     return 0
 
 
+async def scheduler(parts: Parts, parent: int) -> int:
+    """The process that puts what is due into the queue, for `tocsin run --role scheduler`."""
+    from alerts.runtime.scheduler import Scheduler
+
+    work = Scheduler(parts.database)
+    _on_stop(work.stopping.set)
+    watch = asyncio.ensure_future(_watch(parent, work.stopping.set))
+    await work.run()
+    watch.cancel()
+    return 0
+
+
+async def crawl_jobs(parts: Parts, parent: int) -> int:
+    """A process that takes sweeps from the queue."""
+    from alerts.runtime import queue_workers
+
+    return await _served(queue_workers.crawl(parts), parent)
+
+
+async def alert_jobs(parts: Parts, parent: int) -> int:
+    """A process that takes matching, delivery and digests from the queue."""
+    from alerts.runtime import queue_workers
+
+    return await _served(queue_workers.alerts(parts), parent)
+
+
+async def _served(worker: QueueWorker, parent: int) -> int:
+    _on_stop(worker.stop)
+    watch = asyncio.ensure_future(_watch(parent, worker.stop))
+    await worker.run()
+    watch.cancel()
+    return 0
+
+
 async def web(parts: Parts, parent: int) -> int:
     """The web process; it waits for its port as long as somebody else has it."""
     from alerts.runtime import web_worker
@@ -80,23 +121,30 @@ def main(role: str, parent: int) -> int:
 
 def _work(role: str, parent: int) -> int:
     loaded = config.load()
-    if role == "prepare":
-        from alerts.runtime import startup
+    if role in ("prepare", "prepare_queue"):
+        from alerts.runtime import job_queue, startup
 
         startup.prepare(parts := Parts(loaded))
+        if role == "prepare_queue":
+            with parts.database.write() as writing:
+                job_queue.prepare(writing)
         with parts.database.read() as session:
             startup.announce(session)
         return 0
     parts = Parts(loaded, Database(loaded.database))  # `prepare` brought it to this version
-    if role == "crawl":
+    if role in JOBS:
+        schema.check(parts.database, schema.CRAWLER, ALERTS)  # on a machine that prepares nothing
+    if role in ("crawl", "crawl_jobs"):
         from crawler.runtime.reactor import in_reactor
 
-        return in_reactor(lambda: crawl(parts, parent))
+        crawling = {"crawl": crawl, "crawl_jobs": crawl_jobs}[role]
+        return in_reactor(lambda: crawling(parts, parent))
     if role == "queries":
         from alerts.runtime import query_worker
 
         return query_worker.work(parts)
-    return asyncio.run({"alerts": alerts, "web": web}[role](parts, parent))
+    works = {"alerts": alerts, "web": web, "scheduler": scheduler, "alert_jobs": alert_jobs}
+    return asyncio.run(works[role](parts, parent))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from crawler.errors import WorkError
 log = logging.getLogger(__name__)
 STOP_SECONDS = 9.0
 LONGEST_PAUSE = 30.0
+STANDBY = 2.0  # seconds between two tries to take a scheduler's place
 
 
 def run(loaded: Config, roles: tuple[str, ...] = ("crawl", "alerts")) -> int:
@@ -28,7 +29,33 @@ def run(loaded: Config, roles: tuple[str, ...] = ("crawl", "alerts")) -> int:
     supervisor = Supervisor(loaded)
     supervisor.heed_signals()
     with only_one(loaded) as lock:
-        return supervisor.run(roles, lock)
+        return supervisor.run(roles, lock, "prepare")
+
+
+def schedule(loaded: Config, roles: tuple[str, ...]) -> int:
+    """As `run`, for an installation of many processes; stands by as long as another has the lock, and takes its place."""
+    supervisor = Supervisor(loaded)
+    supervisor.heed_signals()
+    waited = False
+    while not supervisor.stopping:
+        try:
+            with only_one(loaded) as lock:
+                return supervisor.run(roles, lock, "prepare_queue")
+        except WorkError as error:
+            if error.code not in ("already_running", "lock_lost"):
+                raise
+        if not waited:
+            log.info("scheduler.standby")
+            waited = True
+        supervisor.wait(STANDBY)
+    return 0
+
+
+def work(loaded: Config, roles: tuple[str, ...]) -> int:
+    """Processes that need no lock, since they do what the scheduler gives out; until SIGTERM or SIGINT."""
+    supervisor = Supervisor(loaded)
+    supervisor.heed_signals()
+    return supervisor.run(roles, Lock(), None)
 
 
 class Supervisor:
@@ -45,12 +72,18 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told)
 
-    def run(self, roles: tuple[str, ...], lock: Lock) -> int:
+    def wait(self, seconds: float) -> None:
+        """For so long, or until a signal."""
+        until = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def run(self, roles: tuple[str, ...], lock: Lock, prepare: str | None) -> int:
         """Prepare, then work until a signal; 0 when every child ended in time, else the exit code of what could not be prepared.
 
         WorkError lock_lost when another `tocsin run` has taken our place while the database server was away.
         """
-        prepared = self._prepare()
+        prepared = self._prepare(prepare) if prepare else 0
         if prepared != 0:
             return prepared
         started = dict.fromkeys(roles, 0.0)
@@ -65,10 +98,10 @@ class Supervisor:
             time.sleep(0.1)
         return self._end()
 
-    def _prepare(self) -> int:
+    def _prepare(self, role: str) -> int:
         if self.stopping:
             return 0
-        child = self.children["prepare"] = self._child("prepare")
+        child = self.children["prepare"] = self._child(role)
         while not self.stopping and child.poll() is None:
             time.sleep(0.02)
         return 0 if self.stopping else self.children.pop("prepare").returncode
@@ -86,9 +119,7 @@ class Supervisor:
             lived = now - started[role]
             pause = self.pauses[role] = 0.5 if lived > 60 else min(self.pauses.get(role, 0.25) * 2, LONGEST_PAUSE)
             log.error("child.ended role=%s code=%s pause=%.1f", role, self.children[role].returncode, pause)
-            until = now + pause
-            while not self.stopping and time.monotonic() < until:
-                time.sleep(0.05)
+            self.wait(pause)
             if self.stopping:
                 return
         started[role] = time.monotonic()

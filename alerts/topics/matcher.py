@@ -56,13 +56,15 @@ class Matcher:
         self.compiling: set[str] = set()  # languages whose tables are being compiled; their statements wait
         self.failed: dict[int, str] = {}  # id -> address of what the engine broke on: set aside until the next start
 
-    def next_batch(self) -> list[Matched]:
-        """Match the next statements with the topics as they are now. CPU work: call it off the loop.
+    def next_batch(self, among: Collection[int] | None = None) -> list[Matched]:
+        """Match the next statements with the topics as they are now; ``among``: of these numbers alone. CPU work: call it off the loop.
 
         Statements and topics are read in one snapshot, so no statement misses a topic that was saved before it.
         """
         with self.database.read() as session:
-            waiting = (Statement.matched_at.is_(None), Statement.id.not_in(list(self.failed)), self._compiled())
+            waiting = [Statement.matched_at.is_(None), Statement.id.not_in(list(self.failed)), self._compiled()]
+            if among is not None:
+                waiting.append(Statement.id.in_(among))
             numbers = batches.first(session, waiting, BATCH)
             if not numbers:
                 return []
@@ -76,7 +78,7 @@ class Matcher:
             self._follow(session)
             matched = (self._match_one(s, source) for s, source in rows if s.language not in self.compiling)
             found = [one for one in matched if one is not None]
-        return self.next_batch() if not found and self.failed.keys() & {row.id for row, _ in rows} else found
+        return self.next_batch(among) if not found and self.failed.keys() & {row.id for row, _ in rows} else found
 
     def _compiled(self) -> ColumnElement[bool]:
         return or_(Statement.language.is_(None), Statement.language.not_in(self.compiling))

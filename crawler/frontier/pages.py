@@ -224,15 +224,16 @@ def claim_due(
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
     single: Collection[int] = (),
+    hosts: Collection[str] | None = None,
     lease: timedelta = leases.LEASE,
     per_host: int = 8,
     past: bool = False,
 ) -> list[PageClaim]:
-    """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources.
+    """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources, at these ``hosts``.
 
     ``single``: the numbers of pages that are wanted beside those of the sources. ``past``: those too that were found in a source's past.
     """
-    free = [Page.state == "pending", Page.next_at <= now, leases.free(Page, now)]
+    free = [Page.state == "pending", Page.next_at <= now, leases.free(Page, now), leases.at(Page, hosts)]
     if only is not None:
         free.append(_wanted(only, single))
     if not past:

@@ -180,12 +180,13 @@ def claim_due(
     *,
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
+    hosts: Collection[str] | None = None,
 ) -> list[GapClaim]:
-    """Take up to ``limit`` gaps that are due for repair, one a host, none of a busy one; ``only`` of these sources."""
+    """Take up to ``limit`` gaps that are due for repair, one a host, none of a busy one; ``only`` of these sources, at these ``hosts``."""
     query = (
         select(Gap, Source)
         .join(Source, Source.id == Gap.source_id)
-        .where(*_due(now), Source.host_key.not_in(list(busy)))
+        .where(*_due(now), Source.host_key.not_in(list(busy)), leases.at(Source, hosts))
         .order_by(Gap.next_at)
         .limit(limit)
         .with_for_update(of=Gap, skip_locked=True)

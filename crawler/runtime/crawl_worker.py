@@ -250,7 +250,10 @@ class Worker:
             before, self._budget_spent = self._budget_spent, request_budget.left(session, most, now) == 0
             if self._budget_spent and not before:
                 log.warning("budget.spent requests=%d", most)
-            return not self._budget_spent and any(kind.any_due(session, now) for kind in self._kinds)
+            return not self._budget_spent and self._due_now(session, now)
+
+    def _due_now(self, session: Session, now: datetime) -> bool:
+        return any(kind.any_due(session, now) for kind in self._kinds)
 
     def _start(self, job: Job) -> None:
         job.kind.started(job.claim)

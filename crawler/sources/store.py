@@ -235,14 +235,15 @@ def claim_due(
     *,
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
+    hosts: Collection[str] | None = None,
     lease: timedelta = leases.LEASE,
 ) -> list[SweepClaim]:
     """Take up to ``limit`` sources that are due, one a host, none of a host that is ``busy``.
 
-    ``only``: these sources, due or not (an ad hoc run).
+    ``only``: these sources, due or not (an ad hoc run). ``hosts``: at these alone.
     """
     wanted = Source.id.in_(only) if only is not None else Source.next_at <= now
-    due = (wanted, leases.free(Source, now))
+    due = (wanted, leases.free(Source, now), leases.at(Source, hosts))
     query = (
         select(*_CLAIMED)
         # the conditions once more: PostgreSQL checks only these again when a row was changed while it waited for it

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 LEASE = timedelta(
@@ -27,6 +27,11 @@ def new_token(owner: str) -> str:
 def free(model: Any, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The row is under no lease, or its lease has run out."""
     return or_(model.lease_until.is_(None), model.lease_until < now)
+
+
+def at(model: Any, hosts: Collection[str] | None) -> ColumnElement[bool]:
+    """The row belongs to one of the hosts; every row does where none are named."""
+    return true() if hosts is None else model.host_key.in_(hosts)
 
 
 def by_host(

@@ -65,11 +65,11 @@ class Installation:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")}
         return kept | {"TOCSIN_WEB__ENABLED": "no"}  # many run at once, and the desk has tests of its own
 
-    def run(self, **environment: str) -> subprocess.Popen[bytes]:
-        """Start `tocsin run` in a group of its own; its words go to tocsin.log."""
+    def run(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Start `tocsin run`, or another command that goes on, in a group of its own; its words go to tocsin.log."""
         with (self.folder / "tocsin.log").open("ab") as log:
             process = subprocess.Popen(
-                [*TOCSIN, "run"],
+                [*TOCSIN, *(arguments or ("run",))],
                 cwd=self.folder,
                 env=self._environment() | environment,
                 stdout=log,

@@ -149,13 +149,14 @@ class Ingest:
 class Scope:
     """Which work a process takes; the worker and its jobs share one.
 
-    ``only``: of these sources alone; ``pages``: and these single pages. ``unread``: in a single pass, the sources that are still to be read once; None: each
+    ``only``: of these sources alone; ``pages``: and these single pages. ``hosts``: at these alone. ``unread``: in a single pass, the sources that are still to be read once; None: each
     whenever it is due. ``past``: the sources that are followed into their past. ``share``: of the request budget, for sources
     with `every = "auto"`.
     """
 
     only: Sequence[int] | None = None
     pages: Sequence[int] = ()
+    hosts: frozenset[str] | None = None
     unread: set[int] | None = None
     past: Sequence[int] = ()
     share: float = cadence.USUAL

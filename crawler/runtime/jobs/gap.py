@@ -38,7 +38,8 @@ class GapJobs(JobKind):
     def claim(self, session: Session, turn: Turn, room: int) -> list[GapClaim]:
         """A few at a time."""
         most = min(MOST, room)
-        return gaps.claim_due(session, turn.now, turn.token, most, busy=turn.busy, only=self.scope.only)
+        wanted: dict[str, Any] = {"only": self.scope.only, "hosts": self.scope.hosts}
+        return gaps.claim_due(session, turn.now, turn.token, most, busy=turn.busy, **wanted)
 
     def request(self, claim: GapClaim) -> Request:
         """The source's list; the robots.txt on the way says which sitemaps there are."""

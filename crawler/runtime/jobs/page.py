@@ -51,7 +51,13 @@ class PageJobs(JobKind):
 
     def claim(self, session: Session, turn: Turn, room: int) -> list[PageClaim]:
         """Several of a host, which wait for each other (crawler/runtime/in_flight.py)."""
-        wanted: dict[str, Any] = {"only": self.scope.only, "single": self.scope.pages, "past": bool(self.scope.past)}
+        scope = self.scope
+        wanted: dict[str, Any] = {
+            "only": scope.only,
+            "single": scope.pages,
+            "hosts": scope.hosts,
+            "past": bool(scope.past),
+        }
         claims = pages.claim_due(session, turn.now, turn.token, room, busy=turn.busy, lease=turn.lease, **wanted)
         if len(self._memories) > REMEMBERED:
             self._memories.clear()

@@ -64,7 +64,8 @@ class SweepJobs(JobKind):
         """At most half the room, so that a backlog of lists leaves places to pages; a single place goes to each in turn."""
         half, unread = (room + turn.odd) // 2, self.scope.unread
         only = None if unread is None else list(unread)
-        return sources.claim_due(session, turn.now, turn.token, half, busy=turn.busy, only=only, lease=turn.lease)
+        wanted: dict[str, Any] = {"only": only, "hosts": self.scope.hosts}
+        return sources.claim_due(session, turn.now, turn.token, half, busy=turn.busy, lease=turn.lease, **wanted)
 
     def started(self, claim: SweepClaim) -> None:
         """In a single pass no source is read twice, also when it is due again meanwhile."""

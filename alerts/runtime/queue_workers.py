@@ -1,0 +1,98 @@
+"""Processes that take jobs from the queue: sweeps in one kind, matching, delivery and digests in the other. Decide nothing about when."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from alerts.runtime import job_queue
+from alerts.runtime.alert_worker import AlertWorker
+from alerts.runtime.wiring import Parts
+
+SWEEPS = 16  # jobs at a time; the downloader has its own limit of requests
+ALERT_JOBS = 4
+GRACE = 5.0
+
+
+class QueueWorker:
+    """Takes jobs until `stop`; ``beside`` runs all the while and is ended by ``end``. ``close``: when the last job is done."""
+
+    def __init__(
+        self,
+        url: str,
+        queue: str,
+        tasks: Mapping[str, Callable[..., Awaitable[None]]],
+        at_once: int,
+        beside: Callable[[], Awaitable[object]],
+        end: Callable[[], object],
+        close: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        self.app = job_queue.connect(url)
+        self.queue = queue
+        self.tasks = tasks
+        self.at_once = at_once
+        self.beside = beside
+        self.end = end
+        self.close = close
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Take no more jobs; those under way have some seconds."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Until `stop`, or until what runs beside it or the queue fails: then the exception is raised, and the process begins anew."""
+        async with self.app.open_async():
+            taking: asyncio.Future[Any] = asyncio.ensure_future(
+                job_queue.work(self.app, self.queue, self.tasks, self.at_once, GRACE)
+            )
+            beside = asyncio.ensure_future(self.beside())
+            stopped = asyncio.ensure_future(self._stopping.wait())
+            await asyncio.wait({taking, beside, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            self.end()
+            stopped.cancel()
+            taking.cancel()
+            with suppress(asyncio.CancelledError):
+                await taking
+            if self.close is not None:
+                await self.close()
+            await beside
+
+
+def crawl(parts: Parts) -> QueueWorker:
+    """Sweeps the hosts of its jobs."""
+    from crawler.runtime.host_worker import HostWorker
+
+    worker = HostWorker(parts.config, parts.database, owner=_owner())
+
+    async def sweep(hosts: Sequence[str]) -> None:
+        await worker.sweep(hosts)
+
+    return QueueWorker(parts.config.database, job_queue.CRAWL, {job_queue.SWEEP: sweep}, SWEEPS, worker.run, worker.stopping.set)  # fmt: skip
+
+
+def alerts(parts: Parts) -> QueueWorker:
+    """Matches the statements of its jobs, and delivers and digests what is due."""
+    work = AlertWorker(parts, owner=_owner())
+    matching = asyncio.Lock()  # the matcher's index is one
+
+    async def match(statements: Sequence[int]) -> None:
+        async with matching:
+            await work.match_all(statements)
+
+    async def deliver() -> None:
+        await work.deliverer.deliver_due()
+
+    tasks: dict[str, Callable[..., Awaitable[None]]]
+    tasks = {job_queue.MATCH: match, "deliver": deliver, "digest": work.digest, "watch": work.watch}
+    return QueueWorker(
+        parts.config.database, job_queue.ALERTS, tasks, ALERT_JOBS, work.stopping.wait, work.stopping.set, work.close
+    )
+
+
+def _owner() -> str:
+    """Of leases: no other process voids them, they run out."""
+    return f"worker-{secrets.token_hex(4)}"

@@ -1,0 +1,159 @@
+"""The scheduler of an installation with many processes: every tick it looks for what is due and puts words of it into the queue. Does none of it.
+
+One at a time, under the installation's lock; what it knows it reads from the database, so another can take its place at any tick.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.delivery import operator_notices, outbox, site_notices, source_alarms
+from alerts.dispatch import digests
+from alerts.runtime import job_queue
+from alerts.runtime.job_queue import ALERTS, CRAWL, MATCH, SWEEP, Live
+from crawler import clock
+from crawler.schedule.due import hold_host
+from crawler.schedule.due_hosts import due_hosts
+from crawler.storage.database import Database
+from crawler.storage.models import Statement
+
+log = logging.getLogger(__name__)
+TICK = 0.25
+HOSTS, STATEMENTS = 20, 50  # of one job
+AHEAD = 100  # jobs of a task that may wait: more would only make the queue long
+AGAIN = 15.0  # seconds until a statement that is still unmatched is given out again
+RESCUE, PRUNE = 3.0, 3600.0  # seconds between two looks
+KEPT = 7 * 24  # hours that failed jobs are kept for people to look at
+TRIES = 3  # processes that may die over one job
+SET_ASIDE = timedelta(hours=6)
+POISONED = "Three processes ended while they worked on {host}. Nothing is asked there until {until}; the logs of the processes may say why."
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What should be done and is not in the queue yet."""
+
+    hosts: Sequence[str] = ()
+    statements: Sequence[int] = ()
+    single: Sequence[str] = ()
+
+
+def _parts(rows: Sequence[Any], most: int) -> Iterable[list[Any]]:
+    return (list(rows[start : start + most]) for start in range(0, len(rows), most))
+
+
+class Scheduler:
+    """Works until `stopping` is set."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.app = job_queue.connect(database.url)
+        self.stopping = asyncio.Event()
+        self._given: dict[int, float] = {}  # statement -> when it was given out
+        self._rescued = self._pruned = 0.0
+
+    async def run(self) -> None:
+        """Tick; a tick that fails is simply made again."""
+        async with self.app.open_async():
+            while not self.stopping.is_set():
+                try:
+                    await self.tick()
+                except Exception as error:  # the server is away, or busy
+                    log.error("scheduler.failed error=%s", type(error).__name__, exc_info=error)
+                    await self._wait(1)
+                await self._wait(TICK)
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def tick(self) -> Due:
+        """Put into the queue what is due; returns what that was."""
+        now = time.monotonic()
+        if now >= self._rescued + RESCUE:
+            self._rescued = now
+            await self._rescue()
+        if now >= self._pruned + PRUNE:
+            self._pruned = now
+            await self.app.job_manager.delete_old_jobs(KEPT, include_failed=True, include_cancelled=True, include_aborted=True)  # fmt: skip
+        due = await asyncio.to_thread(self._due)
+        self._given = {number: at for number, at in self._given.items() if now < at + AGAIN}
+        self._given.update(dict.fromkeys(due.statements, now))
+        await self._defer(SWEEP, CRAWL, ({"hosts": hosts} for hosts in _parts(due.hosts, HOSTS)))
+        await self._defer(MATCH, ALERTS, ({"statements": some} for some in _parts(due.statements, STATEMENTS)))
+        for task in due.single:
+            await self._single(task)
+        return due
+
+    def _due(self) -> Due:
+        now = clock.utcnow()
+        with self.database.read() as session:
+            live = job_queue.live(session)
+            room = {task: max(0, AHEAD - live.waiting.get(task, 0)) for task in (SWEEP, MATCH)}
+            hosts = due_hosts(session, now, room[SWEEP] * HOSTS, but=live.hosts) if room[SWEEP] else []
+            statements = self._unmatched(session, live, room[MATCH] * STATEMENTS)
+            waiting: dict[str, Callable[[], bool]] = {
+                "deliver": lambda: outbox.any_due(session, now),
+                "digest": lambda: digests.anything_waits(session, now),
+                "watch": lambda: source_alarms.anything_new(session, now) or site_notices.anything_new(session, now),
+            }
+            return Due(
+                hosts, statements, [task for task, due in waiting.items() if not live.waiting.get(task) and due()]
+            )
+
+    def _unmatched(self, session: Session, live: Live, room: int) -> list[int]:
+        """The first statements that are not matched; none that was given out just now, whose language may still be compiled."""
+        query = select(Statement.id).where(Statement.matched_at.is_(None)).order_by(Statement.id)
+        taken = live.statements | self._given.keys()
+        return [number for number in session.scalars(query.limit(room + len(taken))) if number not in taken][:room]
+
+    async def _defer(self, task: str, queue: str, jobs: Iterable[dict[str, Any]]) -> None:
+        if found := list(jobs):
+            await self.app.configure_task(task, queue=queue, allow_unknown=True).batch_defer_async(*found)
+
+    async def _single(self, task: str) -> None:
+        """One of it waits at a time; two are never done at once."""
+        from procrastinate.exceptions import AlreadyEnqueued
+
+        lock = None if task == "deliver" else task
+        try:
+            await self.app.configure_task(task, queue=ALERTS, queueing_lock=task, lock=lock, priority=1, allow_unknown=True).defer_async()  # fmt: skip
+        except AlreadyEnqueued:
+            return
+
+    # ---- jobs of dead processes
+
+    async def _rescue(self) -> None:
+        """Give the jobs of dead processes to others; what has ended three of them is taken apart, and then set aside."""
+        from procrastinate.jobs import Status
+
+        for job in await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=job_queue.STALLED):
+            log.warning("job.rescued job=%d task=%s attempts=%d", job.id, job.task_name, job.attempts)
+            hosts = job.task_kwargs.get("hosts", ())
+            if job.attempts + 1 < TRIES:
+                await self.app.job_manager.retry_job(job)
+                continue
+            await self.app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+            if len(hosts) > 1:
+                await self._defer(SWEEP, CRAWL, ({"hosts": [host]} for host in hosts))
+            elif hosts:
+                await asyncio.to_thread(self._set_aside, hosts[0])
+
+    def _set_aside(self, host: str) -> None:
+        until = clock.utcnow() + SET_ASIDE
+        log.error("host.set_aside host=%s", host)
+        with self.database.write() as session:
+            hold_host(session, host, until)
+            body = POISONED.format(host=host, until=clock.iso(until))
+            operator_notices.notify(session, "host.set_aside", f"{host} {until:%Y-%m-%d}", f"{host} is set aside", body, now=clock.utcnow())  # fmt: skip

@@ -1,0 +1,88 @@
+"""The crawl process of an installation with many: does what is due at the hosts that it is given, and keeps each until another process may ask there.
+
+Which hosts these are is decided elsewhere, once for all processes; leases stay the truth, so a host that is given twice is not asked twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crawler import clock
+from crawler.config.sections import Config
+from crawler.runtime.crawl_worker import Worker
+from crawler.schedule.due_hosts import due_hosts
+from crawler.storage.database import Database
+
+LEASE = timedelta(seconds=20)  # a process that died is replaced after that
+LONGEST = 60.0  # seconds that a host is kept, however much is due there: then it is another's turn
+
+
+class HostWorker(Worker):
+    """Works until `stopping` is set (`run`), at the hosts of the calls of `sweep` that are under way."""
+
+    def __init__(self, config: Config, database: Database, *, owner: str) -> None:
+        super().__init__(config, database, owner=owner, lease=LEASE)
+        self.scope.hosts = frozenset()
+        self._given: dict[str, asyncio.Future[None]] = {}
+        self._leaving: set[str] = set()
+
+    async def sweep(self, hosts: Sequence[str]) -> None:
+        """Do all that is due at the hosts, then keep them for the pause between two requests; a minute at most, less at a stop."""
+        loop = asyncio.get_running_loop()
+        fresh = {host: loop.create_future() for host in hosts if host not in self._given}
+        if not fresh:
+            return
+        self._keep({**self._given, **fresh})
+        self._wake.set()
+        stopping = asyncio.ensure_future(self.stopping.wait())
+        ended: asyncio.Future[Any] = asyncio.gather(*fresh.values())
+        both: set[asyncio.Future[Any]] = {stopping, ended}
+        try:
+            await asyncio.wait(both, timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            ended.cancel()
+            self._keep({host: ended for host, ended in self._given.items() if host not in fresh})
+
+    def _keep(self, given: dict[str, asyncio.Future[None]]) -> None:
+        """The writer's thread reads the set, so it is replaced and never changed."""
+        self._given, self.scope.hosts = given, frozenset(given)
+
+    async def _claim_and_wait(self) -> None:
+        await super()._claim_and_wait()
+        if self._given:
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        """End the stay at hosts where nothing is due and nothing under way."""
+        idle = self._given.keys() - {job.claim.host_key for job in self._in_flight} - self._leaving
+        loop = asyncio.get_running_loop()
+        for host in idle - set(await asyncio.to_thread(self._due, idle)):
+            self._leaving.add(host)
+            loop.call_later(self._pause(host), self._left, host)
+
+    def _left(self, host: str) -> None:
+        self._leaving.discard(host)
+        if (ended := self._given.get(host)) is not None and not ended.done():
+            ended.set_result(None)
+
+    def _due(self, hosts: Collection[str]) -> list[str]:
+        with self.database.read() as session:
+            return due_hosts(session, clock.utcnow(), len(hosts), among=hosts)
+
+    def _pause(self, host: str) -> float:
+        """Seconds until somebody else may ask there: the downloader knows what robots.txt and the source's options want."""
+        slots: dict[str, Any] = {}
+        for crawler in self._runner.crawlers:
+            if crawler.engine is not None:
+                slots |= crawler.engine.downloader.slots
+        usual = self.config.crawl.delay.total_seconds()
+        return max(usual, slots[host].delay) if host in slots else usual
+
+    def _due_now(self, session: Session, now: datetime) -> bool:
+        return bool(self.scope.hosts) and bool(due_hosts(session, now, 1, among=self.scope.hosts))

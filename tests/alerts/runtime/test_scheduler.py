@@ -1,0 +1,151 @@
+"""The scheduler: what is due is given out once, what dead processes had is given out again, and what kills them is set aside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from alerts.models import Alert
+from alerts.runtime import job_queue, scheduler
+from alerts.runtime.scheduler import Due, Scheduler
+from crawler import clock
+from crawler.storage.database import Database
+from crawler.storage.models import Source, Statement
+from tests.support.builders import a_channel, a_page, a_source, a_statement, a_topic, an_alert
+from tests.support.databases import Postgres, at_head
+
+
+@pytest.fixture(scope="module")
+def made(postgres: Postgres) -> Iterator[Database]:
+    with closing(at_head(postgres.create("scheduler"))) as database:
+        with database.write() as session:
+            job_queue.prepare(session)
+        yield database
+
+
+@pytest.fixture
+def queue(made: Database) -> Database:
+    with made.write() as session:
+        names = sa.inspect(session.connection()).get_table_names()
+        tables = ", ".join(f'"{name}"' for name in names if not name.endswith("_version"))
+        session.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return made
+
+
+def with_scheduler(database: Database, work: Callable[[Scheduler], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        made = Scheduler(database)
+        async with made.app.open_async():
+            return await work(made)
+
+    return asyncio.run(run())
+
+
+def jobs(database: Database) -> list[tuple[str, Any, str]]:
+    with database.read() as session:
+        return [tuple(row) for row in session.execute(sa.text("SELECT task_name, args, status::text FROM procrastinate_jobs ORDER BY id"))]  # fmt: skip
+
+
+def fill(database: Database) -> None:
+    past = clock.utcnow() - timedelta(minutes=5)
+    with database.write() as session:
+        for n in range(3):
+            source = a_source(session, f"s{n}", url=f"https://h{n}.example/feed")
+            source.next_at, source.host_key = past + timedelta(seconds=n), f"h{n}.example"
+            if n == 0:
+                a_page(session, source)
+        later = a_source(session, "later", url="https://later.example/feed")
+        later.next_at, later.host_key = clock.utcnow() + timedelta(hours=1), "later.example"
+        topic = a_topic(session, "Bridges", "bridge")
+        a_channel(session)
+        an_alert(session, topic, a_statement(session, "A bridge fell.", source))
+        a_statement(session, "Nothing.", source)
+        session.execute(sa.update(Statement).values(matched_at=None))
+
+
+def test_what_is_due_is_given_out_once(queue: Database) -> None:
+    fill(queue)
+
+    async def two_ticks(made: Scheduler) -> tuple[Due, Due]:
+        return await made.tick(), await made.tick()
+
+    first, second = with_scheduler(queue, two_ticks)
+    assert set(first.hosts) >= {"h0.example", "h1.example", "h2.example"}
+    assert "later.example" not in first.hosts
+    assert len(first.statements) == 2
+    assert "deliver" in first.single
+    assert second == Due([], [], [])
+    another: Due = with_scheduler(queue, Scheduler.tick)  # one that took over gives out nothing twice either
+    assert another == Due([], [], [])
+    assert [task for task, _, _ in jobs(queue)].count("sweep") == 1
+
+
+def test_a_backlog_does_not_flood_the_queue(queue: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduler, "HOSTS", 1)
+    monkeypatch.setattr(scheduler, "AHEAD", 2)
+    fill(queue)
+    due: Due = with_scheduler(queue, Scheduler.tick)
+    assert due.hosts == ["h0.example", "h1.example"]  # the longest due first
+
+
+async def dies(made: Scheduler) -> list[Any]:
+    """A process takes a job and gives no sign of life any more; then the scheduler looks."""
+    worker = await made.app.job_manager.register_worker()
+    while (job := await made.app.job_manager.fetch_job(queues=[job_queue.CRAWL], worker_id=worker)) is not None:
+        assert job.task_name == "sweep"
+    with made.database.write() as session:
+        session.execute(sa.text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"))
+    await made._rescue()
+    return jobs(made.database)
+
+
+def test_what_a_dead_process_had_is_given_to_another(queue: Database) -> None:
+    fill(queue)
+
+    async def work(made: Scheduler) -> list[Any]:
+        await made.tick()
+        return await dies(made)
+
+    assert [(task, status) for task, _, status in with_scheduler(queue, work) if task == "sweep"] == [("sweep", "todo")]
+
+
+def test_what_kills_process_after_process_is_set_aside(queue: Database) -> None:
+    """Taken apart first, so that the other hosts of its job go on."""
+    fill(queue)
+    with queue.write() as session:
+        a_channel(session, "operator").operator = True
+
+    async def work(made: Scheduler) -> list[list[str]]:
+        await made.tick()
+        for _ in range(scheduler.TRIES):
+            found = await dies(made)
+        apart = [args["hosts"] for task, args, status in found if task == "sweep" and status == "todo"]
+        for _ in range(scheduler.TRIES):
+            await dies(made)
+        return apart
+
+    apart = with_scheduler(queue, work)
+    assert {len(hosts) for hosts in apart} == {1}
+    assert len(apart) >= 3
+    with queue.read() as session:
+        times = {name: at for name, at in session.execute(sa.select(Source.name, Source.next_at))}
+        notices = session.scalars(sa.select(Alert.kind)).all()
+    assert notices.count("notice") >= 3
+    assert times["s0"] > clock.utcnow() + timedelta(hours=5)
+    assert not [row for row in jobs(queue) if row[0] == "sweep" and row[2] == "todo"]
+
+
+def test_the_queue_is_made_once_and_brought_to_the_installed_version(queue: Database) -> None:
+    for noted in (None, "3.10.0", "99.0"):
+        with queue.write() as session:
+            if noted:
+                session.execute(sa.text(f"COMMENT ON TABLE procrastinate_jobs IS '{noted}'"))
+            job_queue.prepare(session)
+    with queue.read() as session:
+        assert job_queue.live(session) == job_queue.Live()
