@@ -134,7 +134,7 @@ def test_what_kills_process_after_process_is_set_aside(queue: Database) -> None:
     assert {len(hosts) for hosts in apart} == {1}
     assert len(apart) >= 3
     with queue.read() as session:
-        times = {name: at for name, at in session.execute(sa.select(Source.name, Source.next_at))}
+        times = dict(iter(session.execute(sa.select(Source.name, Source.next_at))))
         notices = session.scalars(sa.select(Alert.kind)).all()
     assert notices.count("notice") >= 3
     assert times["s0"] > clock.utcnow() + timedelta(hours=5)
