@@ -29,7 +29,7 @@ def run(loaded: Config, roles: tuple[str, ...] = ("crawl", "alerts")) -> int:
     supervisor = Supervisor(loaded)
     supervisor.heed_signals()
     with only_one(loaded) as lock:
-        return supervisor.run(roles, lock, "prepare")
+        return supervisor.run(roles, lock)
 
 
 def schedule(loaded: Config, roles: tuple[str, ...]) -> int:
@@ -78,7 +78,7 @@ class Supervisor:
         while not self.stopping and time.monotonic() < until:
             time.sleep(0.05)
 
-    def run(self, roles: tuple[str, ...], lock: Lock, prepare: str | None) -> int:
+    def run(self, roles: tuple[str, ...], lock: Lock, prepare: str | None = "prepare") -> int:
         """Prepare, then work until a signal; 0 when every child ended in time, else the exit code of what could not be prepared.
 
         WorkError lock_lost when another `tocsin run` has taken our place while the database server was away.

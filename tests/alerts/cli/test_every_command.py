@@ -104,7 +104,15 @@ def test_every_argument_is_explained(path: str) -> None:
 
 
 # What these print is for people, for a shell or a pipe as it is.
-WITHOUT_JSON = {"tocsin demo", "tocsin run", "tocsin match", "tocsin completion", "tocsin man", "tocsin sources export"}
+WITHOUT_JSON = {
+    "tocsin demo",
+    "tocsin run",
+    "tocsin worker",
+    "tocsin match",
+    "tocsin completion",
+    "tocsin man",
+    "tocsin sources export",
+}
 
 
 @pytest.mark.parametrize("path", sorted(LEAVES.keys() - WITHOUT_JSON))
