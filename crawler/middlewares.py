@@ -82,9 +82,12 @@ class EgressMiddleware(Component):
         request.meta["options"] = options  # what a hostile host leads to goes its way too
         guard = request.meta["guard"] = egress.door(options)
         guard.check_url(request.url)
-        request.headers["User-Agent"] = egress.agent(options)
-        request.headers.setdefault("Accept", ACCEPT_PAGES)
-        request.headers.pop("Referer", None)
+        accept = request.headers.pop("Accept", ACCEPT_PAGES)
+        for name in ("Referer", "User-Agent"):
+            request.headers.pop(name, None)
+        request.headers.update(
+            {"User-Agent": egress.agent(options), "Accept": accept}
+        )  # in this order, whatever the source is
         home = request.meta.get("home") or getattr(self.crawler.spider, "url", None) or ""
         for name, value in egress.headers(own):
             request.headers.pop(name, None)  # a redirect carries along what was sent before

@@ -9,6 +9,7 @@ from typing import Any
 from crawler.config import loader as configuration
 from crawler.config.sections import Config
 from crawler.errors import ConfigError
+from crawler.fetch.egress import Egress
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it speaks at every look into the database, from its import on
 MIDDLEWARES: dict[str, int | None] = {
@@ -25,14 +26,13 @@ MIDDLEWARES: dict[str, int | None] = {
 def derive(config: Config) -> dict[str, Any]:
     """The project's settings for this configuration (names are Scrapy's)."""
     crawl = config.crawl
-    agent = f"{crawl.user_agent} {crawl.contact}" if crawl.contact else crawl.user_agent
     return {
         "BOT_NAME": "tocsin",
         "SPIDER_MODULES": ["crawler.spiders", "crawler.sites"],
         "NEWSPIDER_MODULE": "crawler.sites",
         "SPIDER_LOADER_CLASS": "crawler.runtime.spider_loader.Loader",  # also the files in `spiders` beside tocsin.toml
         "TOCSIN_CONFIG": config,
-        "USER_AGENT": agent,
+        "USER_AGENT": Egress(config).agent(),
         "DEFAULT_REQUEST_HEADERS": {},  # EgressMiddleware's
         # manners: one request at a time to a host, with a pause; robots.txt by our own middleware (24 h, RFC 9309)
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,11 +52,21 @@ def _check_budget(number: int) -> None:
         )
 
 
+def _check_about(url: str | None) -> None:
+    if url and not re.fullmatch(r"https?://[!-'*-~]+", url):
+        raise ConfigError("about_invalid", "[crawl] about is the address of a page.", 'Write about = "https://example.org/about".')  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Crawl:
     """[crawl]: manners towards the sites."""
 
     user_agent: str = option("How Tocsin names itself to the sites.", default="Tocsin/0.1 (self-hosted media monitor)")
+    about: str | None = option(
+        "A page of your own that says who reads and why; it stands in the User-Agent: `Tocsin/0.1 (…) (+https://example.org/about)`. None: no page is named.",
+        default=None,
+        check=_check_about,
+    )
     contact: str | None = option(
         "An address that is shown to the sites beside it; none: nobody learns who reads.", default=None
     )

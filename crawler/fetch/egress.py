@@ -123,9 +123,10 @@ class Egress:
         return None if options is None else self.door(options)
 
     def agent(self, options: SourceOptions = PLAIN) -> str:
-        """The User-Agent; to a hostile host it names no contact but that of its source."""
+        """The User-Agent; to a hostile host it names no page of ours and no contact but that of its source."""
         contact = options.contact or (None if options.hostile else self._crawl.contact)
-        return f"{self._crawl.user_agent} {contact}" if contact else self._crawl.user_agent
+        about = f"(+{self._crawl.about})" if self._crawl.about and not options.hostile else ""
+        return " ".join(filter(None, (self._crawl.user_agent, about, contact)))
 
     def headers(self, options: SourceOptions) -> tuple[tuple[str, str], ...]:
         """The source's own headers, those of its secret file included, read once. Raises ConfigError."""
