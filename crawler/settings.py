@@ -9,7 +9,6 @@ from typing import Any
 from crawler.config import loader as configuration
 from crawler.config.sections import Config
 from crawler.errors import ConfigError
-from crawler.fetch.egress import Egress
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it speaks at every look into the database, from its import on
 MIDDLEWARES: dict[str, int | None] = {
@@ -32,7 +31,7 @@ def derive(config: Config) -> dict[str, Any]:
         "NEWSPIDER_MODULE": "crawler.sites",
         "SPIDER_LOADER_CLASS": "crawler.runtime.spider_loader.Loader",  # also the files in `spiders` beside tocsin.toml
         "TOCSIN_CONFIG": config,
-        "USER_AGENT": Egress(config).agent(),
+        "USER_AGENT": crawl.agent(crawl.contact),
         "DEFAULT_REQUEST_HEADERS": {},  # EgressMiddleware's
         # manners: one request at a time to a host, with a pause; robots.txt by our own middleware (24 h, RFC 9309)
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,

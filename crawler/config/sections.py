@@ -82,6 +82,11 @@ class Crawl:
     )
     workers: int = option("Processes that read pages; one a core is enough.", default=2, check=_check_workers)
 
+    def agent(self, contact: str | None, *, named: bool = True) -> str:
+        """The User-Agent with a contact; ``named``: also with the page that says who reads."""
+        about = f"(+{self.about})" if self.about and named else ""
+        return " ".join(filter(None, (self.user_agent, about, contact)))
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:

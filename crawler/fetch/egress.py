@@ -125,8 +125,7 @@ class Egress:
     def agent(self, options: SourceOptions = PLAIN) -> str:
         """The User-Agent; to a hostile host it names no page of ours and no contact but that of its source."""
         contact = options.contact or (None if options.hostile else self._crawl.contact)
-        about = f"(+{self._crawl.about})" if self._crawl.about and not options.hostile else ""
-        return " ".join(filter(None, (self._crawl.user_agent, about, contact)))
+        return self._crawl.agent(contact, named=not options.hostile)
 
     def headers(self, options: SourceOptions) -> tuple[tuple[str, str], ...]:
         """The source's own headers, those of its secret file included, read once. Raises ConfigError."""
