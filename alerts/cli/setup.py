@@ -174,8 +174,8 @@ def _text(value: str) -> str:
 def _test(file: Path) -> TocsinError | None:
     """Send a sample through the channel; the error when it fails."""
     from alerts import config
-    from alerts.cli.channels_test import send_sample
     from alerts.delivery import channel_store
+    from alerts.delivery.channel_trial import send_sample
     from alerts.runtime.wiring import Parts
     from crawler import clock
 
@@ -184,7 +184,7 @@ def _test(file: Path) -> TocsinError | None:
         channel_store.synchronise(session, config.channels(parts.config), parts.config.secrets, clock.utcnow())
         row = channel_store.get(session, "desk")
     try:
-        asyncio.run(send_sample(parts, row))
+        asyncio.run(send_sample(parts.context, row))
     except TocsinError as error:
         return error
     return None

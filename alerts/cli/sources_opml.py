@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from alerts.cli.output import Installation, answer, as_json, pass_installation, progress, say, styled
 from crawler import clock
-from crawler.config.sections import SourceSpec
-from crawler.errors import FetchError, TocsinError
-from crawler.guard import Guard
-from crawler.parsing.url_keys import without_password
+from crawler.errors import FetchError
 from crawler.schedule import cadence
-from crawler.sources import opml
-from crawler.sources import store as sources
-from crawler.storage.models import Source
+from crawler.sources import opml, opml_import
 
 
 @click.command("import")
@@ -45,7 +37,7 @@ def import_(installation: Installation, file: Path, every: str, json_: bool) -> 
     refusals = []
     with installation.database.write() as session, progress("importing", len(outlines)) as report:
         for number, outline in enumerate(outlines, 1):
-            item = _import(session, guard, outline, every)
+            item = opml_import.add(session, guard, outline, every, clock.utcnow())
             counts[item["result"]] += 1
             refusals += [item] if item["result"] == "refused" else []
             if not json_:
@@ -55,20 +47,6 @@ def import_(installation: Installation, file: Path, every: str, json_: bool) -> 
     words = f"{counts['added']} added, {counts['known']} known already, {counts['refused']} refused."
     answer(json_, {**numbers, "refusals": refusals}, words)
     return 1 if refusals else 0
-
-
-def _import(session: Session, guard: Guard, outline: opml.Outline, every: str) -> dict[str, Any]:
-    """What became of one feed of a list: ``result`` is added, known or refused."""
-    item = {"url": without_password(outline.url), "title": outline.title}
-    spec = SourceSpec(url=outline.url, kind="feed", every=every, tags=outline.tags)
-    try:
-        guard.check_url(outline.url)
-        known = sources.watched(session, spec)
-        name = sources.free_name(session, outline.title) if outline.title and known is None else None
-        row, result = sources.watch(session, dataclasses.replace(spec, name=name), clock.utcnow())
-    except TocsinError as error:
-        return {**item, "result": "refused", "error": without_password(str(error)), "code": error.code}
-    return {**item, "result": result, "name": row.name}
 
 
 def _tell(item: dict[str, Any]) -> None:
@@ -91,10 +69,8 @@ def export(installation: Installation, file: Path | None) -> None:
     \b
     tocsin sources export feeds.opml
     """
-    wanted = select(Source).where(Source.kind == "feed", Source.removed_at.is_(None)).order_by(Source.name)
     with installation.database.read() as session:
-        found = session.scalars(wanted).all()
-    body = opml.write(opml.Outline(row.url, row.name, tuple(row.tags or ())) for row in found)
+        body = opml_import.export(session)
     if file is None:
         sys.stdout.buffer.write(body)
         return

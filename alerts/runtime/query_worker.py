@@ -8,12 +8,12 @@ import sys
 from typing import Any
 
 from alerts.errors import QueryError
-from alerts.runtime import query_jobs, source_jobs, topic_jobs
+from alerts.runtime import channel_jobs, query_jobs, source_jobs, source_list_jobs, topic_jobs
 from alerts.runtime.wiring import Parts
 from crawler.errors import RequestError, TocsinError
 
 log = logging.getLogger(__name__)
-JOBS = {**query_jobs.JOBS, **topic_jobs.JOBS, **source_jobs.JOBS}
+JOBS = {**query_jobs.JOBS, **topic_jobs.JOBS, **source_jobs.JOBS, **source_list_jobs.JOBS, **channel_jobs.JOBS}
 
 
 def work(parts: Parts) -> int:

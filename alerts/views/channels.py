@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import channels
-from alerts.channels import options
+from alerts.channels import options, quiet_hours
+from alerts.delivery import channel_store
 from alerts.models import Channel
 from alerts.views import columns
 from alerts.views.columns import Column, Place
@@ -36,6 +38,13 @@ OPTIONS = (
 def listing(session: Session, wanted: Selection = ALL) -> list[dict[str, Any]]:
     """The channels by name."""
     return [_row(row) for row in session.scalars(wanted.cut(select(Channel).order_by(Channel.name)))]
+
+
+def quiet_until(session: Session, name: str, now: datetime) -> datetime | None:
+    """When the quiet hours end that a channel is in; None when it is in none."""
+    row = channel_store.get(session, name)
+    wanted = options.common(row.options)
+    return quiet_hours.until(quiet_hours.parse(wanted.quiet), wanted.timezone, now) if wanted.quiet else None
 
 
 def kinds() -> list[dict[str, Any]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
 from alerts.accounts.visitor import Visitor
+from alerts.web import multipart
 from crawler.errors import RequestError
 
 MOST_FIELDS = 2000
@@ -48,6 +50,13 @@ class Ask:
         given = self.form.get(name) or self.request.query_params.getlist(name)
         return tuple(value.strip() for value in given if value.strip())
 
+    def file(self, name: str) -> bytes:
+        """The bytes of the file that was sent under a name, b"" for none."""
+        kind = self.request.headers.get("content-type", "")
+        if not kind.lower().startswith(multipart.KIND):
+            return b""
+        return next((p.content for p in multipart.parts(self.body, kind) if p.is_file and p.name == name), b"")
+
     def number(self, name: str, default: int, most: int, least: int = 1) -> int:
         """A whole number from ``least`` to ``most``; RequestError number_invalid."""
         said = self.one(name)
@@ -61,18 +70,37 @@ class Ask:
 
 
 def fields(body: bytes, kind: str) -> dict[str, list[str]]:
-    """The fields of a form as browsers send it; RequestError form_invalid for anything else."""
+    """The fields of a form as browsers send it, without its files; RequestError form_invalid for anything else."""
     if not body:
         return {}
-    if kind.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        raise RequestError("form_invalid", "A form is sent as application/x-www-form-urlencoded.")
-    if not body.isascii() or body.count(b"&") >= MOST_FIELDS:
-        raise RequestError("form_invalid", "The form could not be read.")
     out: dict[str, list[str]] = {}
+    for name, value in _pairs(body, kind):
+        out.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
+    return out
+
+
+def _pairs(body: bytes, kind: str) -> Iterator[tuple[str, str]]:
+    said = kind.partition(";")[0].strip().lower()
+    if said not in (multipart.KIND, "application/x-www-form-urlencoded"):
+        raise RequestError("form_invalid", "A form is sent as application/x-www-form-urlencoded.")
+    try:
+        yield from _of_parts(body, kind) if said == multipart.KIND else _of_query(body)
+    except ValueError:
+        raise RequestError("form_invalid", "The form could not be read.") from None
+
+
+def _of_parts(body: bytes, kind: str) -> Iterator[tuple[str, str]]:
+    named = (part for part in multipart.parts(body, kind) if not part.is_file)
+    for part in islice(named, MOST_FIELDS):
+        yield part.name, part.content.decode("utf-8", "replace")
+
+
+def _of_query(body: bytes) -> Iterator[tuple[str, str]]:
+    if not body.isascii() or body.count(b"&") >= MOST_FIELDS:
+        raise ValueError("no form")
     for pair in filter(None, body.split(b"&")):
         name, _, value = pair.partition(b"=")
-        out.setdefault(_decoded(name), []).append(_decoded(value).replace("\r\n", "\n").replace("\x00", ""))
-    return out
+        yield _decoded(name), _decoded(value)
 
 
 def _decoded(said: bytes) -> str:

@@ -12,6 +12,7 @@ from alerts.web.pages import (
     saved_filters,
     search,
     sign_in,
+    source_lists,
     sources,
     statements,
     topic_editor,
@@ -48,6 +49,9 @@ PAGES = (
     page("/sources/{name}", sources.show),
     page("/new-source", sources.new, Role.ADMIN),
     change("/new-source", sources.new, Role.ADMIN),
+    page("/sources/{name}/extracted", sources.extracted),
+    page("/import-sources", source_lists.opml, Role.ADMIN),
+    change("/import-sources", source_lists.opml, Role.ADMIN),
     page("/topics", topics.listing),
     page("/new-topic", topic_editor.editor, Role.EDITOR),
     change("/new-topic", topic_editor.editor),
@@ -63,6 +67,7 @@ PAGES = (
     page("/deliveries/{id}", deliveries.show),
     page("/channels", deliveries.channels),
     change("/channels/{name}", deliveries.switch, Role.ADMIN),
+    change("/channels/{name}/test", deliveries.test, Role.ADMIN),
     change("/sign-out", sign_in.leave, Role.READER),
 )
 EXPORTS = (
@@ -71,6 +76,7 @@ EXPORTS = (
     page("/sources.csv", exports.sources_csv),
     page("/deliveries.csv", exports.deliveries_csv),
     page("/search.csv", exports.search_csv),
+    page("/sources.opml", source_lists.opml_file),
     page("/feed.atom", exports.atom),
     page("/feed.json", exports.json_),
 )

@@ -92,6 +92,12 @@ def apply(database: Database, outcome: Outcome, now: datetime) -> bool:
         return rereading.mend(session, outcome.statement_id, outcome.item, outcome.revision, now)
 
 
+async def read_one(database: Database, pool: ExtractionPool, number: int) -> StatementItem | None:
+    """What is read of one statement's page now; None when no answer is kept that could be read."""
+    stored = await asyncio.to_thread(_load, database, number)
+    return None if isinstance(stored, str) else await _extracted(pool, stored)
+
+
 async def _one(database: Database, pool: ExtractionPool, number: int) -> Outcome:
     stored = await asyncio.to_thread(_load, database, number)
     if isinstance(stored, str):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from alerts.delivery import channel_store, outbox
@@ -13,7 +16,7 @@ from alerts.web import answers, html
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
 from alerts.web.selecting import wanted
-from crawler.errors import RequestError
+from crawler.errors import RequestError, TocsinError
 
 STATES = ("waiting", "leased", "sent", "dead", "cancelled")
 
@@ -56,12 +59,26 @@ def act(desk: Desk, ask: Ask) -> Response:
     return answers.seen_elsewhere(ask.one("back", "/deliveries"))
 
 
-def channels(desk: Desk, ask: Ask) -> Response:
-    """The channels, and what is muted."""
+def channels(desk: Desk, ask: Ask, tested: dict[str, Any] | None = None) -> Response:
+    """The channels, and what is muted. ``tested``: the channel that was just tried, and what became of it."""
     with desk.database.read() as session:
         rows = channel_view.listing(session)
         muted = mutes.listing(session, ALL, ask.now)
-    return html.page(desk, ask, "channels.html", rows=rows, muted=muted)
+        resting = {row["name"]: channel_view.quiet_until(session, row["name"], ask.now) for row in rows}
+    return html.page(desk, ask, "channels.html", rows=rows, muted=muted, resting=resting, tested=tested)
+
+
+async def test(desk: Desk, ask: Ask) -> Response:
+    """Send a sample through a channel, and say in words what became of it."""
+    name, longest = ask.path["name"], bool(ask.one("longest"))
+    try:
+        said = await desk.lookout("test_channel", {"name": name, "longest": longest})
+        tested = {"name": name, "said": said["said"], "wrong": None}
+    except TocsinError as error:
+        if error.code == "channel_unknown":
+            raise
+        tested = {"name": name, "said": "", "wrong": error}
+    return await run_in_threadpool(channels, desk, ask, tested)
 
 
 def switch(desk: Desk, ask: Ask) -> Response:

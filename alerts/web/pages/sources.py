@@ -43,6 +43,13 @@ def show(desk: Desk, ask: Ask) -> Response:
     return html.page(desk, ask, "source.html", row=row, days=days, latest=latest)
 
 
+async def extracted(desk: Desk, ask: Ask) -> Response:
+    """What is read of the last page of a source that is kept, and where each part of it was found. Asks no site."""
+    name = ask.path["name"]
+    found = await desk.lookout("extracted", {"name": name})
+    return await run_in_threadpool(html.page, desk, ask, "extracted.html", name=name, found=found)
+
+
 ACTIONS = {"pause": changes.pause, "resume": changes.resume, "read": changes.due_now}
 
 

@@ -163,3 +163,39 @@ def test_a_translation_is_a_link_of_the_operators_choosing(sqlite: Database, tmp
 
 def test_nobody_is_asked_for_translations_unless_the_operator_says_so(client: TestClient, number: int) -> None:
     assert "Translate" not in client.get(f"/statements/{number}").text
+
+
+def test_what_is_read_of_the_last_page_is_shown(client: TestClient, sqlite: Database) -> None:
+    told = "".join(f"<p>{prose(n)}</p>" for n in range(3))
+    page = f"<title>The &lt;b&gt; bridge</title><script>alert(1)</script><article><h1>The &lt;b&gt; bridge</h1>{told}</article>"
+    with sqlite.write() as session:
+        proof = evidence.prepare(an_answer(body=page.encode()))
+        kept = a_statement(session, "A bridge fell.", a_source(session), proof=proof).id
+    text = client.get("/sources/paper/extracted").text
+    assert f"/statements/{kept}" in text
+    assert "The &lt;b&gt; bridge" in text
+    assert prose(2)[:40] in text
+    assert "alert(1)" not in text
+    assert client.get("/sources/nobody/extracted").status_code == 404
+
+
+def test_a_source_without_a_kept_page_says_so(client: TestClient, sqlite: Database) -> None:
+    with sqlite.write() as session:
+        a_source(session)
+    answer = client.get("/sources/paper/extracted")
+    assert answer.status_code == 404
+    assert "No answer of one of its pages is kept" in answer.text
+
+
+def test_a_channel_is_tried_and_says_what_became_of_it(client: TestClient, sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.write() as session:
+        a_channel(session, "feed", "file", path=str(tmp_path / "out.jsonl"))
+        a_channel(session, "night", quiet="00:00-23:59")
+    assert "The sample went through feed." in client.post("/channels/feed/test").text
+    assert "The longest test, " in client.post("/channels/feed/test", data={"longest": "1"}).text
+    assert (tmp_path / "out.jsonl").read_bytes().count(b"\n") >= 2
+    failed = client.post("/channels/night/test")
+    assert failed.status_code == 200
+    assert "not sent" in failed.text
+    assert "quiet until" in failed.text
+    assert client.post("/channels/nobody/test").status_code == 404

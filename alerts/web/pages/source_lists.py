@@ -1,0 +1,65 @@
+"""Many sources at once: lists of feeds (OPML) in and out, with a preview of what one would add."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from alerts.web import answers, html
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+from crawler.errors import RequestError, TocsinError
+
+RESULTS = ("new", "added", "known", "refused")
+
+
+async def opml(desk: Desk, ask: Ask) -> Response:
+    """A list of feeds: first what it would add, then what became of those that were chosen of it."""
+    found: dict[str, Any] = {}
+    wrong: TocsinError | None = None
+    try:
+        if ask.form and ask.one("action") == "add":
+            found = await desk.lookout("opml_add", {"feeds": list(map(_feed, ask.many("feed")))})
+        elif ask.body:
+            found = await desk.lookout("opml_look", {"body": _sent(ask)})
+    except TocsinError as error:
+        wrong = error
+    feeds = found.get("feeds", [])
+    counts = {result: sum(feed["result"] == result for feed in feeds) for result in RESULTS}
+    return await run_in_threadpool(
+        html.page, desk, ask, "opml.html", answers.status_of(wrong) if wrong else 200,
+        feeds=feeds, counts=counts, more=found.get("more", 0), wrong=wrong, value=_value,
+    )  # fmt: skip
+
+
+async def opml_file(desk: Desk, _ask: Ask) -> Response:
+    """All feeds that are watched, as a file for other readers."""
+    text = (await desk.lookout("opml_out", {}))["text"]
+    headers = {"Content-Disposition": 'attachment; filename="tocsin-sources.opml"'}
+    return Response(text.encode(), media_type="text/x-opml; charset=utf-8", headers=headers)
+
+
+def _sent(ask: Ask) -> str:
+    """The list that was sent as a file, or pasted; RequestError opml_unchosen."""
+    body = ask.file("file") or ask.one("text").encode()
+    if not body:
+        raise RequestError("opml_unchosen", "No list was sent.", "Choose a file, or paste its text.")
+    return base64.b64encode(body).decode()
+
+
+def _value(feed: dict[str, Any]) -> str:
+    """A feed of the preview as the value of its box."""
+    return json.dumps([feed["url"], feed["title"], feed["tags"]], ensure_ascii=False)
+
+
+def _feed(said: str) -> tuple[str, str, list[str]]:
+    """What `_value` wrote; RequestError feed_invalid."""
+    try:
+        url, title, tags = json.loads(said)
+        return str(url), str(title), [str(tag) for tag in tags]
+    except (ValueError, TypeError, RecursionError):
+        raise RequestError("feed_invalid", "A feed of the list could not be read.", "Look at the list again.") from None
