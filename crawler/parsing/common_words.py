@@ -59,6 +59,31 @@ _WORDS = {
     "min": "nan jo di ka untuak dari pado dalam indak atau urang satiok ado bahak sado dek",
     "tl": "ng sa ang mga na at ay ni hindi para may ito o kanyang sila bawat isa siya kung lahat nang dapat isang niya",
     "vi": "và của có các được cho trong không với là một mọi hay những này về khi hoặc bị để như đều phải ai tự theo từ đã",
+    "max": "dan yang di deng pu pung dorang samua orang hak tra atau dalam dari untuk sama satu ada deri kalo jang dong tu ni",
+    "bjn": "wan nang urang di nitu ini haja kada gasan matan dalam atawa saban sabarataan baisi hak ulih buhannya lawan",
+    "ceb": "sa ang ug nga mga kay ni si iyang kaniya sila dili ngadto alang kon usa matag tanan adunay katungod bisan mao",
+    "hil": "sang ang sa nga kag mga sing ukon iya tanan indi may kinamatarong tagsa bisan ini sia sila",
+    "bcl": "sa asin na mga kan nin an saiyang igwa deretso gabos lambang o siya dai sarong",
+    "war": "han an nga ngan mga ha diri may katungod tagsa bisan iya ngatanan o",
+    "ilo": "ti ket iti dagiti a ken nga no wenno amin kalintegan adda kadagiti iti tunggal saan",
+    "swb": "na ya wa ha za mundru kula ama pvo ho hahe shila piya hari ze ye",
+    "zdj": "na ya ha wa mndru kula au pvo ho yahe pia hawu ye ndo hali",
+    "loz": "ni ya mwa kwa ka ku ha li fa sa bao ba mutu kaufela kamba kuli luna na ona",
+    "ktu": "na ya ke kele muntu mosi yandi yonso to ve bau sambu bo nki ti",
+    "kmb": "o ni mu ku ya kana mutu yoso anga ku kuila mba kala kima",
+    "kde": "na munu kila vanu wa pa cha ku mu nae vyake ana",
+    "eml": "al e ed dal dla in l a la int per con che i un gh'è ch' so sô ogn",
+    "vec": "el la de e che i in ga par so xe na no ghe ogni dela se con tuti a",
+    "scn": "lu la di a e li nta cu i pi nun si ca un na lu so ogni dirittu",
+    "lij": "a de e o in ch' pe da l' de o l'à ò ogni un se con tûtte",
+    "lmo": "el la de e che i in per un dal l'è ogni al g'ha con se so a di",
+    "fkv": "ja oon ette se ko ei eli kans tet niin hään kaikila oikeus heän meän tehhä pittää",
+    "tly": "ijən bə ki bı çı ıştə həmə har odəm kəsi ba de hıx və ısə",
+    "smo": "o le ma i se e a mo ona lava tagata uma latou lona ai na pe lea po ia so'o lona faia fa'a",
+    "haw": "ka o na i ke a me ma nā he kēlā kānaka pono lākou kona nō e ana ai paha",
+    "prv": "lei de la e lo lou dei di que en a es un per una dins ai emé sei si chasque tóuti soun pèr",
+    "kal": "amma imaluunniit inuk kina aamma taakku uku imminut ilaatigut taamaattumik allat tamarmik inuit",
+    "rmy": "te si ka le la o e thaj e ando sako manuš pe haj ai na anda",
     "sw": "na ya wa za la kwa katika ni kila ana au kuwa yake cha vya si wote lazima hii mwa bila kama huyo pia atakuwa hana",
     "mt": "u ta li l il tal fil ma jew bl kull għandu hija hu minn lil fuq huma kif għal għall dan din hadd ikun tad fi biex lill",
     "ga": "agus an a na ar i le do go is ag gach ní de nó chun gan bhfuil as aon bheith cibé sin é maidir cuid seo féin atá",
@@ -68,16 +93,16 @@ _WORDS = {
     "eu": "eta da du ez dute edo den bere duen bat dira egin guztiek orok bai dugu izan hau ere izango baina",
     "ca": "de la i el que en a els les un per del amb no una dels es se al o ha com són més seva seu tota té ser això sense aquesta",
     "gl": "de a o que e do da en un para é con non unha os no se na por máis as dos como mais foi ao ou toda persoa ten ser ó seu súa sen á das",
-    "ast": "de la que'l y en a los nun del con se una pa por o toa tien derechu ye al so les sos l'",
+    "ast": "de la que'l y en a los nun del con se una pa por o toa tien derechu ye al so les sos l' la que y los de nel cola polos tien tou toles persona derechu xusticia al col",
     "lad": "de la i en el ke a los kon se por una o toda tiene las es su sin para no ni",
-    "oc": "de la e los que en a lo un per del amb non una dels se al o coma son sas sa tota sens las dins cada",
+    "oc": "de la e los que en a lo un per del amb non una dels se al o coma son sas sa tota sens las dins cada lo dins e amb tota dreit an pòt es aquel",
     "frp": "de la et lo que a per dè dein ti lè tsacon lou den pas sein",
-    "rm": "da la e il en che in per dal cun ils ina sin na ed las mintgin ha u ses sia esser tut",
+    "rm": "da la e il en che in per dal cun ils ina sin na ed las mintgin ha u ses sia esser tut e en d' a dals da las enfin dretg libertad tut e u per tge",
     "fur": "di e il la che a in un al par ogni une dal o cence i lis ator so sô",
     "pap": "di e ku na un tin i pa ta tur of su nan no den por",
     "kea": "di ku na un ten y pa ta tudu o se ka",
     "wa": "di li et a les on des po so ene k' tot tchaeke n' do e u dins ki al",
-    "co": "di è a u in per un da l' hà ogni chì i una nè cù ghjè o si e nantu essa",
+    "co": "di è a u in per un da l' hà ogni chì i una nè cù ghjè o si e nantu essa u di la da d'ogni chì ghj cum'è omu à ind' so hè",
     "sc": "de sa e su in a non cun tenet ogni o ca unu una is cada pro s' est",
     "eo": "la kaj de en al por estas ke ne kiu ĉiu aŭ sia kun per li el pri ĉiuj havas oni esti kiel sen ĝi ilia",
     "ia": "le de e in a un es que non con del per pro o al on su omne ha una esser",
@@ -157,24 +182,44 @@ _ARABIC = {
 _TELLS = {
     "hr": "tko svatko netko nitko uvjet tijekom tisuć općin općen povijest europ prije gdje vrijeme svijet mjest čovjek zahtjev cijel dijel djel uvijek poslije djec vjer riječ mjer vrijed rješ mjesec svijest osob uvjer promijen vijeć izvješ",
     "sr": "ko svako neko niko šta uslov hiljad opštin opšt evrop istorij pre gde vreme svet mest čovek zahtev ceo celo deo delo uvek posle dec ver reč mer lice bezbed sprovođenj ravnopravn vred reš mesec svest uver promen pošto ličn",
-    "id": "karena bahwa bisa nasional internasional hukum azas asasi lain-lain maka pemerintah polisi uang menurut maupun pengadilan siapapun siapa sebuah berbeda kantor perempuan tewas",
-    "ms": "kerana bahawa kerajaan daripada polis wang mahkamah hendaklah sesiapa manakala iaitu ialah beliau mengikut antarabangsa sebarang dibenarkan sejagat asas",
+    "id": "karena bahwa bisa nasional internasional hukum$ azas asasi lain-lain pemerintah polisi uang menurut pengadilan siapapun siapa sebuah berbeda kantor perempuan tewas kesehatan anggota perusahaan tersebut ketika pemilu warga bagian saja apa manapun seorangpun pernikahan pengakuan pidana deklarasi sewenang- memperoleh diakui",
+    "ms": "kerana bahawa kerajaan daripada polis$ wang mahkamah hendaklah sesiapa manakala iaitu ialah beliau mengikut antarabangsa sebarang dibenarkan sejagat asas$ kesihatan ahli syarikat sahaja tiap-tiap mana-mana pejabat kanak-kanak pilihan samada perlulah pihak saksama jenayah pengiktir kesamarata sivil perisytihar perkahwin rayuan",
     "da": "af efter blev hvad nogen nogle mellem sig kun uden noget bliver mig ud op frihed ikke fra hun et hver være",
-    "no": "av etter ble hva noen mellom seg bare uten noe blir meg ut opp frihet ikke fra hun et hver være",
-    "nn": "ikkje eit ein dei frå eg kva berre ho vera vere noko mykje korleis kvar eigen anten utan av seg mellom etter blir meg ut opp",
-    "af": "nie hulle wat vir sy hy gaan sal mense geregtig oor",
-    "nl": "een niet zijn wordt worden voor naar zij hij wie zal alle zonder vrijheid",
+    "no": "av etter ble hva noen mellom seg bare uten noe blir meg ut opp frihet ikke fra hun et hver være rettighet likhet selv hele barn",
+    "nn": "ikkje eit ein dei frå eg kva berre ho vera vere noko mykje korleis kvar eigen anten utan av seg mellom etter blir meg ut opp rettar fridom korkje vert born likskap medan sjølv heile",
+    "af": "nie hulle wat vir sy hy gaan sal mense geregtig oor deur vryheid sonder iemand reg elkeen sosiale moet",
+    "nl": "een niet zijn wordt worden voor naar zij hij wie zal alle zonder vrijheid zich recht gelijk vrijheid geen",
     "hi": "है हैं था थी थे नहीं यह और का की को",
     "bho": "बा आउर नइखे होखे ओकर कवनो खातिर हवे के",
-    "mag": "हे हइ आउ नय होवे ओकर के",
+    "mag": "हे हइ आउ नय होवे ओकर के ओकरा अपन सब ई कोय लेल केकरो सभे",
     "mai": "अछि सँ छैक आ केँ एहि",
     "en": "of with all not from have their has",
     "sco": "o tae thair haes aw nae ony fae ilka wi",
     "es": "es sin toda desde para las su y en con",
     "ast": "ye nun toa tola ensin dende pa so",
     "lad": "es toda sin las su ke kon i en",
-    "cs": "nebo se jsou při své že podle nesmí která být",
-    "sk": "alebo sa sú pri svoje že podľa nesmie ktorá byť",
+    "cs": "nebo se jsou při své že podle nesmí která být lidsk svobod společn vzděl nikdo",
+    "sk": "alebo sa sú pri svoje že podľa nesmie ktorá byť ľudsk slobod spoločn vzdel nikto",
+    "tl": "ng ay at nang bawat may ang",
+    "ceb": "ug nga kay dili ngadto alang kaniya ang",
+    "hil": "kag sang nga sing ukon indi ang",
+    "bcl": "asin nin kan saiya gabos lambang an",
+    "war": "ngan han nga diri tagsa an",
+    "ilo": "ti ket iti dagiti wenno ken nga",
+    "sw": "kila mtu ana yake wote kwa lazima bila katika wa",
+    "zdj": "ha mndru kula yahe ndo hawu wo ye",
+    "swb": "ha mundru kula hahe shila hari ze",
+    "ktu": "kele ke muntu yonso yandi ve mosi",
+    "loz": "ni mutu kaufela mwa li ka sina fa",
+    "kde": "munu kila vanu pachinga",
+    "az": "və hər bir öz malik olan edir",
+    "tly": "ıştə həmə bə ijən kəsi odəm",
+    "it": "il che non del della nella degli gli sono è",
+    "co": "u chì hà hè cù nant ghj",
+    "fi": "on että sekä hän",
+    "fkv": "oon kaikila",
+    "ca": "els amb són dels és i en les per",
+    "oc": "los las amb totas dins e lei dei en",
 }  # fmt: skip
 # Languages whose words take so many endings that few of a text are words of grammar alone.
 _ENDINGS = "fi et krl hu tr az crh gag kaa uz tk kk ky tt ba cv mn ug eu la lt lv os ce av ab kv kjh qu gn ay zu xh sn rw ny mt sa mr vi ne ar"
@@ -191,6 +236,7 @@ LEAST, LEAST_OF_FEW, LEAST_OF_MANY = (
     0.01,
     0.13,
 )  # the share of common words below which a text is not in the language
+ENOUGH = 0.25  # and never more
 SURELY = 0.2  # from which on it is, whatever its letters are
 CLEAR, CLEAR_OF_FEW, CLEAR_OF_MANY = 0.18, 0.12, 0.3  # from which on it is, though the model does not say so
 AHEAD = 1.3  # how far the words of one language are before those of another, to outweigh the model
@@ -220,14 +266,14 @@ def shares(piece: str) -> dict[str, float]:
     return {lang: count / len(words) for lang, count in found.items()}
 
 
-def refuted(lang: str, piece: str, common: Mapping[str, float]) -> bool:
+def refuted(lang: str, piece: str, common: Mapping[str, float], times: float = 1.0) -> bool:
     """Whether a text in small letters cannot be in a language: it lacks the commonest words, or has letters that the language has not.
 
-    ``common``: what `shares` says of it.
+    ``common``: what `shares` says of it; ``times``: how many times the share of common words that is asked of a language.
     """
     share = common.get(lang, 0.0)
     if common and lang in _WORDS:
-        if share < (LEAST_OF_FEW if lang in _FEW else LEAST_OF_MANY if lang in _MANY else LEAST):
+        if share < min(ENOUGH, times * (LEAST_OF_FEW if lang in _FEW else LEAST_OF_MANY if lang in _MANY else LEAST)):
             return True
         if share >= SURELY:
             return False
@@ -245,7 +291,7 @@ def told(lang: str, langs: Collection[str], piece: str) -> str | None:
 @cache
 def _tells(lang: str) -> re.Pattern[str]:
     """Short beginnings are whole words."""
-    return re.compile("|".join(tell if len(tell) > 3 else rf"{tell}\b" for tell in _TELLS[lang].split()))
+    return re.compile("|".join(tell if len(tell) > 3 else f"{tell}$" for tell in _TELLS[lang].split()))
 
 
 def clear(lang: str, share: float) -> bool:

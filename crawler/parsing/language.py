@@ -19,6 +19,7 @@ FEWEST_LETTERS = 8  # below this a text says nothing of its language
 SURE = 0.5  # of the model's share for its best language, to name one at all
 FEW, SURE_OF_FEW = 20, 0.7  # and in a text of fewer characters
 TRUSTED = 0.9  # to name one whose commonest words the text lacks
+DOUBTFUL, MORE = 0.8, 2.5  # a share of the model's below which a text needs so many times the common words
 OVERRULES = 0.8  # to name another one than the declared
 SHORT = 60  # characters below which a declared language needs no sign of itself in the text
 POSSIBLE = 0.1  # of the model's share, for a declared language to stand where no language is named
@@ -75,7 +76,10 @@ _NAMES = {
 }  # fmt: skip
 # Languages so near that the model's word does not outweigh a declaration.
 _NEIGHBOURS = "hr sr bs sl, no da nn sv, id ms, pt gl es ca ast lad, cs sk, bg mk, ru uk be, hi mr ne bho mag mai, fa ur, tr az, af nl, en sco"
+# Languages that the model takes others for, which words tell from them; a declaration does not count between these.
+_TAKEN_FOR = "tl ceb hil bcl war ilo, sw zdj swb ktu loz kde, az tly, it co, fi fkv, ca oc"
 _NEAR = [_codes(group) for group in _NEIGHBOURS.split(", ")]
+_TOLD = [_codes(group) for group in (*_TAKEN_FOR.split(", "), *_NEIGHBOURS.split(", "))]
 
 _BY_ONE_LETTER = ("az", "be", "kk")  # which may be letters of others too, so that words have to agree
 _DIGRAPHS = ("аь", "оь", "уь", "юь", "яь", "хь", "къ", "кх", "ӏ")
@@ -221,7 +225,7 @@ def _outweighs(best: str, lang: str, share: float, guessed: Mapping[str, float],
 
 def _among_neighbours(lang: str, small: str) -> str:
     """Of languages that differ in few words the one whose words these are."""
-    group = next((group for group in _NEAR if lang in group), frozenset[str]())
+    group = frozenset[str]().union(*(group for group in _TOLD if lang in group))
     return common_words.told(lang, group, small) or lang
 
 
@@ -264,7 +268,7 @@ def _by_letters(script: str, piece: str, total: int) -> str | None:
         return sum(map(piece.count, chars)) / total
 
     if script == "latin":
-        return "az" if "ə" in piece and part("ə") > 0.015 else None
+        return "az" if "ə" in piece and part("ə") > 0.035 else None
     if script != "cyrillic" or total < FEWEST_LETTERS:
         return None
     if len(_TYPED.findall(piece)) > 1:
@@ -274,7 +278,7 @@ def _by_letters(script: str, piece: str, total: int) -> str | None:
     chechen = _chechen(piece)
     if not chechen and not _RARE.search(piece):
         return None
-    if part("ҩҟҽҭԥҵӡ") > 0.01:
+    if part("ҩҟҽҭԥҵӡ") > 0.01 and part("ҩҟҽҭԥҵ"):
         return "ab"
     if part("ӕæ") > 0.01:
         return "os"
@@ -291,7 +295,7 @@ def _by_letters(script: str, piece: str, total: int) -> str | None:
         ("їєґ", 0.004, "uk"),
     )
     found = next((lang for chars, least, lang in rules if part(chars) > least), None)
-    if found is None and part("қғұңөә") > 0.02 and part("і") > 0.01 and part("қғұ") > 0.004:
+    if found is None and part("қғұңөә") > 0.02 and part("і") > 0.01 and part("қғұ") > 0.004 and part("әұ"):
         return "kk"
     return found
 
@@ -309,8 +313,10 @@ def _by_model(piece: str, small: str, script: str, common: Mapping[str, float]) 
         best.clear()
         for code, share in language_model.predicted(piece, most):
             code = _NAMES.get(code, code)
-            words = {} if share >= TRUSTED else common
-            if code in LANGUAGES[script] and not common_words.refuted(code, small, words):
+            words = {} if share >= TRUSTED and code != "ru" else common
+            if code in LANGUAGES[script] and not common_words.refuted(
+                code, small, words, MORE if share < DOUBTFUL else 1.0
+            ):
                 best[code] = best.get(code, 0.0) + share
         if max(best.values(), default=0.0) >= SURE:
             break

@@ -24,6 +24,10 @@ NAMED = {
     "os": "Адвокат загъта, журналист кæм ис, уый ничи зоны æмæ йæ æртæ боны фæстæ тæрхондонмæ ракæндзысты, фæлæ йæ бинонтæн ницы загътой.",
     "ti": "ጠበቓ እቲ ጋዜጠኛ ኣብ ምንታይ ከም ዘሎ ዝፈልጥ ሰብ የለን ኢሉ እዩ።",
     "am": "ጠበቃው ጋዜጠኛው የት እንዳለ የሚያውቅ ሰው የለም ብለዋል፤ ከሦስት ቀን በኋላ ፍርድ ቤት ይቀርባል።",
+    "af": "Die prokureur het gesê dat niemand weet waar die joernalis aangehou word nie en dat hy ná drie dae voor die hof moet verskyn sonder om sy gesin te sien.",
+    "nl": "De advocaat zei dat niemand weet waar de journalist wordt vastgehouden en dat hij na drie dagen voor de rechter moet verschijnen zonder zijn gezin te zien.",
+    "oc": "L'avocat a dich que degun sap pas ont es lo jornalista e que serà menat davant lo jutge amb los autres detenguts dins los jorns que venon, segon la familha.",
+    "co": "L'avucatu hà dettu chì nimu ùn sà induve ellu hè u ghjurnalistu è chì u purtaranu in tribunale nantu à dumanda di u ministru, ma a so famiglia ùn hè stata avvisata.",
     "ps": "مدافع وکیل وویل چې هیڅوک نه پوهېږي چې خبریال چېرته دی او درې ورځې وروسته به محکمې ته وړاندې شي، خو کورنۍ یې هم نه ده خبره.",
     "ug": "ئادۋوكات مۇخبىرنىڭ نەدە ئىكەنلىكىنى ھېچكىم بىلمەيدۇ دېدى ۋە ئۈچ كۈندىن كېيىن سوتقا چىقىدۇ دەپ قوشۇمچە قىلدى.",
 }  # fmt: skip
@@ -31,6 +35,10 @@ UNNAMED = {
     "Bhojpuri": "ओकील कहलें कि केहू के नइखे पता कि पत्रकार कहाँ बा, आ तीन दिन बाद ओकरा के अदालत में ले जाइल जाई, बाकिर घर के लोग के कवनो खबर नइखे आ सब लोग चिंता में बा।",
     "Crimean Tatar": "Advokat dedi ki, gazeteciniñ qayda olğanını iç kimse bilmey ve üç künden soñ oña qarşı maqkeme ola ya da olmay, em qorantası bu aqqında haberdar degil.",
     "Nenets": "Нюдяко нганоко ямдас тарця нись хамада, тикы ненэць" * 4,
+    "Cebuano": "Matod pa sa abogado walay nakahibalo kon asa ang peryodista ug human sa tulo ka adlaw dad-on siya ngadto sa korte, apan ang iyang pamilya wala pa pahibaloa.",
+    "Kituba": "Avoka ke tuba nde muntu mosi ve ke zaba kisika yina nsangu kele ve, yandi ke kwenda na tribinali na bilumbu tatu, kansi bau ya dibuta kele na mawa yonso.",
+    "Comorian": "Avoka hahe ha hamba mundru kadja hari haki, na ye mundru piya kula nahe na hari ya ha hula pvo, ama shila ho ze na ye ho pvo.",
+    "Magahi": "ओकील कहलइ कि केकरो मालूम नय हे कि पत्रकार कहाँ हइ, आउ तीन दिन के बाद ओकरा अदालत ले जायल जइतइ, बाकि ओकर घर के सब लोग के कोय खबर नय हइ।",
     "Shan": "ၵူၼ်းၶၢဝ်ႇၵေႃႉၼၼ်ႉ ယူႇတီႈလႂ် ဢမ်ႇမီးၽႂ်ႁူႉ",
 }
 
@@ -77,3 +85,10 @@ def test_a_text_that_lacks_the_words_or_the_letters_of_a_language_is_not_in_it()
     assert refuted("ru", "ўзбек ҳақида қарор", {})
     assert not refuted("ru", "решение о деле Washington Post", {})
     assert not refuted("xx", "anything", {})
+
+
+def test_where_the_model_doubts_more_common_words_are_asked_for() -> None:
+    piece = "ja oas tulan yala jas jula tini kinali suminalja tuti oja jel"
+    assert not refuted("fi", piece, {"fi": 0.02})
+    assert refuted("fi", piece, {"fi": 0.02}, 2.5)
+    assert not refuted("fr", "le texte", {"fr": 0.25}, 2.5)  # of no language more than a quarter
