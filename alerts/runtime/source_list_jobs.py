@@ -1,4 +1,4 @@
-"""The pieces of work with many sources at once, by name: what a list of feeds would add, adding what was chosen of it, writing one. Asks no site."""
+"""The pieces of work with many sources at once, by name: what a list of feeds would add, adding what was chosen of it, writing one, adding entries of the catalogue. Asks no site."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from alerts.runtime.source_jobs import egress_now
 from alerts.runtime.wiring import Parts
 from crawler import clock
+from crawler.catalogue import rows as catalogue
 from crawler.errors import RequestError
 from crawler.schedule import cadence
-from crawler.sources import opml, opml_import
+from crawler.sources import catalogued, opml, opml_import
 
 MOST = 900  # feeds of one list that the desk shows and adds; a form has so many fields and more
 
@@ -41,8 +42,20 @@ def opml_out(parts: Parts, _asked: dict[str, Any]) -> dict[str, Any]:
         return {"text": opml_import.export(session).decode("utf-8")}
 
 
+def catalogue_add(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
+    """Watch entries of the catalogue, by their ids or a whole pack (`hrw`, `pack:caucasus`); RequestError catalogue_unknown, source_unchosen."""
+    chosen = [entry for name in asked["names"][:MOST] for entry in catalogue.named(name)]
+    if not chosen:
+        raise RequestError("source_unchosen", "No source was chosen.", "Tick some, then add them.")
+    guard = egress_now(parts).door()
+    with parts.database.write() as session:
+        found = catalogued.add(session, guard, chosen, clock.utcnow(), budget=parts.config.crawl.budget)
+    return {"sources": found}
+
+
 JOBS: dict[str, Callable[[Parts, dict[str, Any]], dict[str, Any]]] = {
     "opml_look": opml_look,
     "opml_add": opml_add,
     "opml_out": opml_out,
+    "catalogue_add": catalogue_add,
 }

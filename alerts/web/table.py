@@ -50,6 +50,8 @@ PAGES = (
     page("/new-source", sources.new, Role.ADMIN),
     change("/new-source", sources.new, Role.ADMIN),
     page("/sources/{name}/extracted", sources.extracted),
+    page("/catalogue", source_lists.catalogue),
+    change("/catalogue", source_lists.catalogue, Role.ADMIN),
     page("/import-sources", source_lists.opml, Role.ADMIN),
     change("/import-sources", source_lists.opml, Role.ADMIN),
     page("/topics", topics.listing),

@@ -1,4 +1,4 @@
-"""Many sources at once: lists of feeds (OPML) in and out, with a preview of what one would add."""
+"""Many sources at once: the catalogue of real sources, and lists of feeds (OPML) in and out, with a preview of what one would add."""
 
 from __future__ import annotations
 
@@ -9,12 +9,48 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from alerts.views import catalogue as view
 from alerts.web import answers, html
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
+from crawler.catalogue.rows import Wanted
 from crawler.errors import RequestError, TocsinError
 
+PAGE = 60
+FIELDS = ("country", "type", "lang", "pack")
 RESULTS = ("new", "added", "known", "refused")
+
+
+async def catalogue(desk: Desk, ask: Ask) -> Response:
+    """The catalogue with its search; a form adds what was ticked, or a whole pack."""
+    added: list[dict[str, Any]] = []
+    wrong: TocsinError | None = None
+    try:
+        if ask.form:
+            added = (await desk.lookout("catalogue_add", {"names": ask.many("name")}))["sources"]
+    except TocsinError as error:
+        wrong = error
+    rows, packs, known = await run_in_threadpool(_catalogue, desk, ask)
+    number = ask.number("page", 1, 1000)
+    return await run_in_threadpool(
+        html.page, desk, ask, "catalogue.html", answers.status_of(wrong) if wrong else 200,
+        rows=rows[(number - 1) * PAGE : number * PAGE], found=len(rows), more=len(rows) > number * PAGE, number=number,
+        packs=packs, known=known, added=added, counts=_counts(added), wrong=wrong,
+    )  # fmt: skip
+
+
+def _catalogue(desk: Desk, ask: Ask) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, list[str]]]:
+    """The entries that are searched for, the packs, and what can be chosen in each field."""
+    wanted = Wanted(**{field: tuple(ask.many(field)) for field in FIELDS}, words=tuple(ask.one("q")[:200].split()))
+    with desk.database.read() as session:
+        every, packs = view.listing(session), view.packs(session)
+        rows = view.listing(session, wanted)
+    known = {field: sorted({row[field] for row in every}) for field in ("country", "type")}
+    return rows, packs, known | {"lang": sorted({lang for row in every for lang in row["languages"]})}
+
+
+def _counts(feeds: list[dict[str, Any]]) -> dict[str, int]:
+    return {result: sum(feed["result"] == result for feed in feeds) for result in RESULTS}
 
 
 async def opml(desk: Desk, ask: Ask) -> Response:
@@ -29,10 +65,9 @@ async def opml(desk: Desk, ask: Ask) -> Response:
     except TocsinError as error:
         wrong = error
     feeds = found.get("feeds", [])
-    counts = {result: sum(feed["result"] == result for feed in feeds) for result in RESULTS}
     return await run_in_threadpool(
         html.page, desk, ask, "opml.html", answers.status_of(wrong) if wrong else 200,
-        feeds=feeds, counts=counts, more=found.get("more", 0), wrong=wrong, value=_value,
+        feeds=feeds, counts=_counts(feeds), more=found.get("more", 0), wrong=wrong, value=_value,
     )  # fmt: skip
 
 

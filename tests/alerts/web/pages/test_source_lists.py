@@ -62,3 +62,22 @@ def test_a_list_that_is_none(form: dict[str, str], status: int, client: TestClie
     answer = client.post("/import-sources", data=form)
     assert answer.status_code == status
     assert names(sqlite) == []
+
+
+def test_the_catalogue_is_searched_and_added_from(client: TestClient, sqlite: Database) -> None:
+    text = client.get("/catalogue?q=hrw").text
+    assert "https://www.hrw.org" in text
+    assert "Rasprave" not in text
+    ids = re.findall(r'name="name" value="([^"]+)" form="bulk"', text)
+    done = client.post("/catalogue?q=hrw", data={"name": ids[:1]}).text
+    assert "1 source was added" in done
+    assert f'href="/sources/{names(sqlite)[0]}"' in done
+    assert "1 was watched already" in client.post("/catalogue", data={"name": ids[:1]}).text
+    assert client.post("/catalogue", data={"name": "pack:ngos"}).status_code == 200
+    assert len(names(sqlite)) > 5
+
+
+@pytest.mark.parametrize("form", [{"name": "nobody"}, {"name": "pack:nobody"}, {"name": ""}, {"name": "x" * 900_000}])
+def test_what_the_catalogue_does_not_have(form: dict[str, str], client: TestClient) -> None:
+    assert client.post("/catalogue", data=form | {"x": "1"}).status_code in (400, 404)
+    assert "nothing like that" in client.get("/catalogue?q=zzzz&country=XX").text
