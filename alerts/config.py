@@ -249,12 +249,21 @@ class LexiconSection:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class QuotesSection:
+    """[quotes]: who says what is read from statements."""
+
+    enabled: bool = option("Whether quotes are read from statements at all.", default=True)
+    languages: tuple[str, ...] = option("Only of statements in these languages; empty: of all (see docs/quotes.md).", default=(), check=language.check_codes)  # fmt: skip
+
+
 SECTIONS: dict[str, type] = {
     **sections.SECTIONS,
     "smtp": Smtp,
     "delivery": DeliverySection,
     "operator": OperatorSection,
     "lexicon": LexiconSection,
+    "quotes": QuotesSection,
     "web": WebSection,
 }
 TABLES: dict[str, type] = {**sections.TABLES, "topic": TopicSpec, "channel": ChannelSpec}
@@ -311,6 +320,12 @@ def aliases(loaded: Config) -> list[list[str]]:
     """The names of the [lexicon] section that mean the same, group by group."""
     section = typing.cast(LexiconSection, loaded.sections["lexicon"])
     return [[name.strip() for name in group.split(",") if name.strip()] for group in section.aliases]
+
+
+def quoted(loaded: Config) -> frozenset[str] | None:
+    """The languages of which quotes are read; None: of all, and passages of others too."""
+    section = typing.cast(QuotesSection, loaded.sections["quotes"])
+    return (frozenset(section.languages) or None) if section.enabled else frozenset()
 
 
 def topics(loaded: Config) -> tuple[TopicSpec, ...]:

@@ -29,9 +29,7 @@ class Topic(Base):
     group_by: Mapped[str] = mapped_column(Text, default="story")
     group_wait: Mapped[float] = mapped_column(Float, default=0.0)  # seconds
     group_interval: Mapped[float] = mapped_column(Float, default=0.0)  # seconds
-    events: Mapped[list[str]] = mapped_column(
-        JSON, default=lambda: ["story", "update"]
-    )  # story, update, outlet, language: news for which it alerts at once
+    events: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["story", "update"])  # fmt: skip  # story, update, outlet, language: news for which it alerts at once
     immediate: Mapped[int | None]
     urgent: Mapped[bool] = mapped_column(default=False)
     inhibits: Mapped[list[str]] = mapped_column(JSON, default=list)  # names of weaker topics
@@ -86,6 +84,17 @@ class Alias(Base):
 
     # the matcher sees by the number of rows and the highest id that something changed
     __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class StatementQuotes(Base):
+    """Who says what in a statement's text of this revision, one row each: [start, end, name, role, affiliation, verb]; [start, end, outlet]."""
+
+    __tablename__ = "statement_quotes"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)  # fmt: skip
+    revision: Mapped[int]
+    quotes: Mapped[list[list[Any]]] = mapped_column(JSON)
+    reported: Mapped[list[list[Any]]] = mapped_column(JSON)
 
 
 class Channel(Base):
@@ -180,9 +189,7 @@ class WebToken(Base):
     kind: Mapped[str] = mapped_column(Text)  # entry, session, code, challenge, invitation, reset, api
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     team_id: Mapped[int | None] = mapped_column(BigId)  # in which its owner works, or is invited to
-    name: Mapped[str] = mapped_column(
-        Text, default="", server_default=""
-    )  # of a program's token; the browser of a session
+    name: Mapped[str] = mapped_column(Text, default="", server_default="")  # fmt: skip  # of a program's token; the browser of a session
     data: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # scopes, role, challenge
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -161,7 +161,7 @@ def _statement(statement: MessageStatement, discreet: bool) -> dict[str, Any]:
         "language": statement.language,
         "excerpt": statement.excerpt,
         "matched": senses.line(statement.matches),
-        "matches": [asdict(p) for p in statement.matches],
+        "matches": [{k: v for k, v in asdict(p).items() if v or k != "speaker"} for p in statement.matches],
         **({"topic": {"name": statement.topic}} if statement.topic else {}),
         **({"since": statement.since, "added": [asdict(a) for a in statement.added]} if statement.added else {}),
     }

@@ -26,6 +26,7 @@ class Passage:
     text: str
     term: str
     via: str = "as written"
+    speaker: str = ""  # who says these words, and for whom: "Ann Lee (Safe Homes)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def with_excerpt(
 ) -> MessageStatement:
     """A statement with the passages that matched, and an excerpt of some 300 characters around the best of them, of an update out of what is new.
 
-    ``spans`` are those of a match: (field, start, end, term, via), in code points of the field, which is title or text. ``added``:
+    ``spans`` are those of a match: (field, start, end, term, via, and who says it where somebody does), in code points of the field, title or text. ``added``:
     what is new since ``since``, as (field, start, end).
     """
     fields = {"title": title, "text": text}
@@ -188,8 +189,8 @@ def with_excerpt(
 def _passages(fields: Mapping[str, str], spans: Iterable[Sequence[Any]]) -> list[Passage]:
     """Each passage once, those of the title first."""
     passages = {
-        Passage(field, start, end, fields[field][start:end], term, via)
-        for field, start, end, term, via in spans
+        Passage(field, start, end, fields[field][start:end], term, via, *speaker)
+        for field, start, end, term, via, *speaker in spans
         if field in fields
     }
     return sorted(passages, key=lambda p: (p.field != "title", p.start, p.end))

@@ -14,8 +14,9 @@ from alerts import config
 from alerts.delivery import site_notices, source_alarms
 from alerts.delivery.sender import Deliverer
 from alerts.dispatch import digests
+from alerts.matching.quoted import Said
 from alerts.runtime.wiring import Parts
-from alerts.topics import matcher
+from alerts.topics import matcher, quote_store
 from crawler import clock
 from crawler.errors import TocsinError
 from crawler.storage import leases
@@ -41,6 +42,7 @@ class AlertWorker:
         waits = config.delivery(parts.config).waits()
         self.deliverer = Deliverer(self.database, self.writer, self.context, waits, owner)
         self.matches = 0
+        self._older = sys.maxsize  # older statements below this number have no quotes on file
         self._told: dict[int, str] = {}  # of the matcher's failures
         self._compiling: tuple[str, asyncio.subprocess.Process] | None = None
 
@@ -52,6 +54,7 @@ class AlertWorker:
             (self.deliverer.deliver_due, TICK),
             (self.digest, 1.0),
             (self.watch, 2.0),
+            (self.read_older_quotes, 2.0),
         ):
             scheduler.add_job(
                 _guarded(job), "interval", seconds=seconds, coalesce=True, misfire_grace_time=None, max_instances=1
@@ -127,6 +130,19 @@ class AlertWorker:
             raised = await self.writer.run(lambda session: digests.raise_digests(session, clock.utcnow()))
             if raised:
                 log.info("digest.raised digests=%d", raised)
+
+    async def read_older_quotes(self) -> None:
+        """Read who says what in the next statements of the time before quotes were kept, until there are none left."""
+        if not self._older:
+            return
+        below, langs = self._older, self.matcher.engine.quoted
+        self._older, read = await asyncio.to_thread(self._read_older, below, langs)
+        if read:
+            await self.writer.run(lambda session: quote_store.file_older(session, read))
+
+    def _read_older(self, below: int, langs: frozenset[str] | None) -> tuple[int, dict[int, tuple[int, Said]]]:
+        with self.database.read() as session:
+            return quote_store.read_older(session, below, langs)
 
     async def watch(self) -> None:
         """Write notices to the operator about sources whose state has changed."""

@@ -47,7 +47,7 @@ class Topics:
         if statement.language and statement.language not in self._engine.spoken:
             self._engine.spoken |= {statement.language}
             self._compile()
-        found = {number for number, _ in self._engine.hits(statement, source)}
+        found = {number for number, _ in self._engine.hits(self._engine.document(statement, source))}
         return [row.name for number, row in self._topics.items() if number in found]
 
 

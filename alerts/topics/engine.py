@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.matching.index import Document, Hit, TopicIndex
+from alerts.matching.quoted import Said
 from alerts.matching.terms import Alternative, Lexicon, PlainLexicon, Resolver, Slot
 from alerts.matching.word_frequency import DocumentFrequency, count_words
 from alerts.query import CompiledTopic, compile_topic
@@ -64,6 +65,7 @@ class Engine:
         self.spoken = frozenset(spoken)
         self.index = TopicIndex(resolver)
         self.tags: Mapping[str, frozenset[str]] = {}
+        self.quoted: frozenset[str] | None = None  # languages of which quotes are read; None: of all
 
     def compile(self, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> CompiledTopic:
         """A query made ready to match, without the forms that were switched ``off``; QueryError with the position of what is wrong."""
@@ -90,7 +92,8 @@ class Engine:
 
     def document(self, statement: Statement, source: str | None) -> Document:
         """A stored statement as the matcher sees it."""
-        return document(statement, source, self.tags.get(source or "", frozenset()))
+        unread = self.quoted is not None and (statement.language or "") not in self.quoted
+        return document(statement, source, self.tags.get(source or "", frozenset()), Said() if unread else None)
 
     def set(self, topic_id: int, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> None:
         """Add or change a topic, from the next statement on."""
@@ -100,9 +103,9 @@ class Engine:
         """Forget a topic."""
         self.index.remove(str(topic_id))
 
-    def hits(self, statement: Statement, source: str) -> Iterator[tuple[int, Hit]]:
-        """The topics that a statement matches, with score and spans."""
-        for hit in self.index.match(self.document(statement, source)):
+    def hits(self, document: Document) -> Iterator[tuple[int, Hit]]:
+        """The topics that a statement (see `document`) matches, with score and spans."""
+        for hit in self.index.match(document):
             yield int(hit.topic), hit
 
     def single(self, compiled: CompiledTopic) -> SingleMatcher:
@@ -112,7 +115,9 @@ class Engine:
         return lambda statement, source: next(iter(index.match(self.document(statement, source))), None)
 
 
-def document(statement: Statement, source: str | None, tags: frozenset[str] = frozenset()) -> Document:
+def document(
+    statement: Statement, source: str | None, tags: frozenset[str] = frozenset(), said: Said | None = None
+) -> Document:
     """A stored statement as the matcher sees it."""
     return Document(
         id=str(statement.id),
@@ -122,4 +127,5 @@ def document(statement: Statement, source: str | None, tags: frozenset[str] = fr
         source=source,
         published=statement.published,
         tags=tags,
+        said=said,
     )

@@ -111,7 +111,7 @@ def _without(query: str, clause: str) -> str:
 def _forms(found: Found) -> Iterator[str]:
     """The words of the text that matched as a form of what the topic says."""
     row, _, match = found
-    for field, start, end, _, via in match.spans:
+    for field, start, end, _, via, *_ in match.spans:
         if via != "as written":
             yield fold((row.title if field == "title" else row.text)[start:end])
 

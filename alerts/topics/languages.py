@@ -52,6 +52,7 @@ def engine(
     words = lexicon(loaded, progress)
     words.wait = wait
     made = Engine(words, words.resolver, {ALWAYS, *(spoken(session) if session else ())})
+    made.quoted = config.quoted(loaded) if loaded else None
     if session:
         use_imported(made, session)
         made.learn_tags(session)

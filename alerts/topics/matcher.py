@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -16,10 +16,12 @@ from alerts.dispatch import grouping
 from alerts.dispatch.facts import Candidate, is_update
 from alerts.errors import QueryError
 from alerts.lexicon import NotCompiled
+from alerts.matching import quoted
 from alerts.matching.budget import READ
 from alerts.matching.document import Hit
+from alerts.matching.quoted import Said
 from alerts.models import Match, Topic
-from alerts.topics import batches, imported_aliases, languages, search
+from alerts.topics import batches, imported_aliases, languages, quote_store, search
 from alerts.topics.engine import Engine
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
@@ -34,13 +36,14 @@ UNREAD = f"Its first {READ:,} letters were matched with the topics; the rest was
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """One statement after matching: the revision that was read, its hits, and its words for the search."""
+    """One statement after matching: the revision that was read, its hits, its words for the search, and who says what in it."""
 
     statement_id: int
     revision: int
     hits: tuple[tuple[int, Hit], ...]
     words: frozenset[str] = frozenset()
     unread: str = ""  # the address, where only the beginning of the text was read
+    said: Said = quote_store.NOBODY
 
 
 class Matcher:
@@ -86,7 +89,9 @@ class Matcher:
     def _match_one(self, statement: Statement, source: str) -> Matched | None:
         """None: the statement waits, because a name in it needs a dictionary that is still being compiled, or because the engine broke on it."""
         try:
-            hits = tuple(self.engine.hits(statement, source))
+            document = self.engine.document(statement, source)
+            said = quoted.said(document)
+            hits = tuple(self.engine.hits(replace(document, said=said)))
             words = frozenset(search.words_of(statement.title, statement.text))
         except NotCompiled as missing:
             self.compiling.add(missing.lang)
@@ -96,7 +101,7 @@ class Matcher:
             self.failed[statement.id] = statement.url
             return None
         unread = statement.url if len(statement.text) > READ else ""
-        return Matched(statement.id, statement.revision, hits, words, unread)
+        return Matched(statement.id, statement.revision, hits, words, unread, said)
 
     # ---- languages
 
@@ -181,6 +186,7 @@ def match_new(session: Session, matched: list[Matched], now: datetime) -> int:
     ids = [one.statement_id for one in mine]
     session.execute(update(Statement).where(Statement.id.in_(ids)).values(matched_at=now))
     search.file(session, {one.statement_id: one.words for one in mine})
+    quote_store.file(session, {one.statement_id: (one.revision, one.said) for one in mine})
     _report_unread(session, [one.unread for one in mine if one.unread], now)
     fresh = _write(session, [one for one in mine if one.hits], now)
     candidates = [one for one in fresh if one.match.mode != "off"]
@@ -240,7 +246,7 @@ def _write(session: Session, matched: list[Matched], now: datetime) -> list[Cand
             before = done.get((one.statement_id, topic_id))
             if topic is None or (before and not _is_new(before, statement, hit)):  # removed meanwhile, or told already
                 continue
-            match = _match(topic, statement, hit, now)
+            match = _match(topic, statement, hit, one.said, now)
             session.add(match)
             fresh.append(Candidate(topic, statement, match))
     return fresh
@@ -257,13 +263,13 @@ def _topics(session: Session, ids: list[int]) -> dict[int, Topic]:
     return {row.id: row for chunk in chunks for row in session.scalars(select(Topic).where(Topic.id.in_(chunk)))}
 
 
-def _match(topic: Topic, statement: Statement, hit: Hit, now: datetime) -> Match:
+def _match(topic: Topic, statement: Statement, hit: Hit, said: Said, now: datetime) -> Match:
     return Match(
         topic_id=topic.id,
         statement_id=statement.id,
         revision=statement.revision,
         mode=_mode(statement),
         score=hit.score,
-        spans=[list(span) for span in hit.spans],
+        spans=list(quote_store.spans(hit, said)),
         matched_at=now,
     )

@@ -157,6 +157,8 @@ def switch_forms(
 
 def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, now: datetime) -> int:
     """Match a new topic with what was stored in the last ``since``; the matches come as one digest. Returns how many."""
+    from alerts.topics import quote_store  # the web process shows topics and compiles none
+
     matches = engine.single(engine.compile(topic.query, topic.lang, topic.excluded_forms))
     fresh: list[Candidate] = []
     query = (
@@ -166,13 +168,14 @@ def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, n
     for statement, source in session.execute(query.execution_options(yield_per=20)):
         hit = matches(statement, source) if statement.id not in done else None
         if hit is not None:
+            said = quote_store.of(session, [statement.id]).get(statement.id, quote_store.NOBODY)
             match = Match(
                 topic_id=topic.id,
                 statement_id=statement.id,
                 revision=statement.revision,
                 mode="catch-up",
                 score=hit.score,
-                spans=[list(span) for span in hit.spans],
+                spans=list(quote_store.spans(hit, said)),
                 matched_at=now,
             )
             fresh.append(Candidate(topic, statement, match))

@@ -34,7 +34,14 @@ BOTH = pytest.mark.parametrize("fresh_url", ["sqlite", "postgresql"], indirect=T
 OLD = Path(__file__).parents[2] / "support" / "before_squash"
 ROWS = [json.loads(line) for line in (OLD / "rows.jsonl").read_text("utf-8").splitlines()]
 PEOPLE = {"account", "team", "membership", "passkey", "recovery_code", "sign_in_failure", "audit_entry", "saved_filter"}
-NEW = {"site", "declared", "alert_note", "web_token", "topic_version"} | PEOPLE  # tables that this version did not have
+NEW = {
+    "site",
+    "declared",
+    "alert_note",
+    "web_token",
+    "topic_version",
+    "statement_quotes",
+} | PEOPLE  # tables that this version did not have
 EVENTS = ["story", "update"]  # of topics that wanted "story"
 TEAM = {"team_id": 0}  # all that there was is the default team's
 # columns that no row is without

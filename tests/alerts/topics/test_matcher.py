@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 
 from alerts import config
 from alerts.matching.budget import READ
+from alerts.matching.document import Document
 from alerts.messages import builder
 from alerts.models import Alert, Channel, Delivery, Match, Topic
 from alerts.runtime.alert_worker import AlertWorker
@@ -213,10 +214,10 @@ def test_what_the_engine_breaks_on_holds_up_nothing_and_is_told(
     numbers = [say(database, text) for text in ("A cursed page.", "The bridge fell.", "Cursed again.")]
     hits = Engine.hits
 
-    def breaks(self: Engine, statement: Statement, source: str) -> Any:
-        if "ursed" in statement.text:
+    def breaks(self: Engine, document: Document) -> Any:
+        if "ursed" in document.text:
             raise ValueError("as an error of the engine would")
-        return hits(self, statement, source)
+        return hits(self, document)
 
     monkeypatch.setattr(Engine, "hits", breaks)
     monkeypatch.setattr("alerts.topics.matcher.BATCH", 1)
