@@ -13,6 +13,10 @@ from crawler.storage.models import BigId
 
 NOTICE = "notice"  # the kind of an alert to the operator
 DEFAULT_TEAM = 0  # whose everything is that no other team has; teams are no foreign keys, since this one has no row
+DEFAULT_TEAM_NAME = "default"
+ALL_TEAMS = {
+    "all_teams": True
+}  # options of a query that looks at all teams: names of topics and channels are given once
 
 
 class Topic(Base):

@@ -22,7 +22,7 @@ from alerts.runtime import query_jobs, wiring
 from alerts.topics import search
 from alerts.web import app, security
 from alerts.web.desk import Desk
-from alerts.web.pages.sign_in import COOKIE
+from alerts.web.identity import COOKIE
 from crawler.storage.models import Source, Statement
 
 WORDS = [f"{a}{b}{c}" for a in ("bri", "fer", "ple", "sta", "kor", "lum") for b in ("dge", "ri", "na", "to") for c in ("", "s", "r", "mil", "den", "vo")]  # fmt: skip

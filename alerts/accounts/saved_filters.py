@@ -28,7 +28,7 @@ class Owner(NamedTuple):
 
 def owner(visitor: Visitor) -> Owner:
     """Whose filters a visitor sees."""
-    return Owner(getattr(visitor, "team", 0) or DEFAULT_TEAM, getattr(visitor, "account", None))
+    return Owner(visitor.team or DEFAULT_TEAM, visitor.account)
 
 
 def listing(session: Session, owner: Owner) -> Sequence[SavedFilter]:

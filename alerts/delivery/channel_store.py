@@ -17,7 +17,7 @@ from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
 from alerts.config import ChannelSpec
 from alerts.delivery import throttling
-from alerts.models import Channel, Topic
+from alerts.models import ALL_TEAMS, DEFAULT_TEAM, Channel, Topic
 from crawler import clock
 from crawler.config import declaration
 from crawler.config.declaration import dump
@@ -46,7 +46,7 @@ def add(
 ) -> Channel:
     """Store a channel; RequestError channel_exists when the name is taken."""
     options = sealed(spec.kind, check(spec, secrets.folder), secrets)
-    if session.scalar(select(Channel.id).where(Channel.name == spec.name)):
+    if session.scalar(select(Channel.id).where(Channel.name == spec.name), execution_options=ALL_TEAMS):
         raise RequestError("channel_exists", f"There is a channel “{spec.name}” already.", "Choose another name.")
     row = Channel(name=spec.name, kind=spec.kind, options=options, declared=declared_, created_at=now)
     row.digest_at = next_digest(row, now)
@@ -72,6 +72,8 @@ def synchronise(session: Session, specs: Iterable[ChannelSpec], secrets: SecretS
         if row is None:
             add(session, spec, secrets, now, declared_=True)
             continue
+        if row.team_id != DEFAULT_TEAM:
+            raise RequestError("channel_exists", f"Another team has a channel “{spec.name}”.", "Choose another name.")
         if (row.kind, _opened(row, secrets), row.declared) == (spec.kind, options, True):
             continue
         if row.disabled:
@@ -146,7 +148,7 @@ def rename(session: Session, name: str, new: str) -> None:
     """Give a channel another name, also where topics name it; RequestError declared_in_file, channel_exists, channel_in_use, name_invalid."""
     row = _own(session, name)
     declaration.check_name("channel", new)
-    if new != name and session.scalar(select(Channel.id).where(Channel.name == new)):
+    if new != name and session.scalar(select(Channel.id).where(Channel.name == new), execution_options=ALL_TEAMS):
         raise RequestError("channel_exists", f"There is a channel “{new}” already.", "Choose another name.")
     users = [topic for topic in session.scalars(select(Topic)) if name in topic.channels]
     fixed = (
@@ -186,10 +188,10 @@ def _own(session: Session, name: str) -> Channel:
 
 
 def of_topic(session: Session, topic: Topic) -> Sequence[Channel]:
-    """The topic's channels; all when it names none. Deliveries to a channel that is switched off wait."""
-    if topic.channels:
-        return session.scalars(select(Channel).where(Channel.name.in_(topic.channels)).order_by(Channel.id)).all()
-    return session.scalars(select(Channel).where(Channel.disabled.is_distinct_from(LEFT)).order_by(Channel.id)).all()
+    """The topic's channels; all of its team when it names none. Deliveries to a channel that is switched off wait."""
+    wanted = Channel.name.in_(topic.channels) if topic.channels else Channel.disabled.is_distinct_from(LEFT)
+    own = select(Channel).where(Channel.team_id == topic.team_id, wanted)
+    return session.scalars(own.order_by(Channel.id)).all()
 
 
 def build(row: Channel, context: Context) -> Notifier[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.messages.message import Message
-from alerts.models import NOTICE, Alert, Channel, Delivery
+from alerts.models import DEFAULT_TEAM, NOTICE, Alert, Channel, Delivery
 from crawler import clock
 from crawler.errors import RequestError
 
@@ -49,7 +49,7 @@ def notify(
     if not channels:
         log.error("notice.untold kind=%s", kind)  # no channel is left that works; `tocsin doctor` and the lists show it
         return
-    session.add(Alert(id=identity, kind=KIND, created_at=now, ready_at=now))
+    session.add(Alert(id=identity, team_id=None, kind=KIND, created_at=now, ready_at=now))
     session.flush()
     for channel in channels:
         session.add(_delivery(Message(
@@ -70,10 +70,10 @@ def told(session: Session, kind: str, key: str) -> bool:
 
 
 def operators(session: Session, avoid: int | None = None) -> Sequence[Channel]:
-    """The channels for notices: those that [operator] names, else terminals and mail, else whatever works; never ``avoid``."""
+    """The channels for notices: those that [operator] names, else the default team's terminals and mail, else whatever it has that works; never ``avoid``."""
     rows = session.scalars(select(Channel).where(Channel.disabled.is_(None)).order_by(Channel.id)).all()
-    working = [row for row in rows if row.id != avoid]
-    named = [row for row in working if row.operator]
+    named = [row for row in rows if row.id != avoid and row.operator]
+    working = [row for row in rows if row.id != avoid and row.team_id == DEFAULT_TEAM]
     return named or [row for row in working if row.kind in FIRST] or working
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ class Waiting(NamedTuple):
     topic_id: int
     mute_id: int | None
     since: datetime
+    team_id: int
 
 
 def raise_digests(session: Session, now: datetime) -> int:
@@ -136,7 +137,7 @@ def _snoozed(session: Session, now: datetime) -> int:
     ended = select(Mute.id).where(Mute.snooze, Mute.until <= now)
     rows = _rows(session, Hold.mute_id.in_(ended))
     raised = 0
-    for own in _by(rows, lambda row: row.channel_id):
+    for own in _by(rows, lambda row: (row.channel_id, row.team_id)):
         kept = session.scalars(select(Mute).where(Mute.id.in_({row.mute_id for row in own})).order_by(Mute.id))
         notes = [f"What matched while the {mute.kind} “{mute.value}” was snoozed." for mute in kept]
         raised += _write(session, _only_topic(session, own), "catch-up", own, now, notes=notes)
@@ -172,8 +173,9 @@ def _first_reads_open(session: Session, now: datetime) -> bool:
 def _rows(session: Session, *which: ColumnElement[bool]) -> list[Waiting]:
     """Holds that wait, locked for this transaction: another process that writes digests finds them gone."""
     query = (
-        select(Hold.id, Hold.channel_id, Match.topic_id, Hold.mute_id, Hold.since)
+        select(Hold.id, Hold.channel_id, Match.topic_id, Hold.mute_id, Hold.since, Topic.team_id)
         .join(Match, Match.id == Hold.match_id)
+        .join(Topic, Topic.id == Match.topic_id)
         .where(Hold.alert_id.is_(None), *which)
         .order_by(Hold.id)
         .with_for_update(of=Hold)
@@ -181,8 +183,8 @@ def _rows(session: Session, *which: ColumnElement[bool]) -> list[Waiting]:
     return [Waiting(*row) for row in session.execute(query)]
 
 
-def _by(rows: Iterable[Waiting], key: Callable[[Waiting], int | None]) -> Iterable[list[Waiting]]:
-    out: dict[int | None, list[Waiting]] = defaultdict(list)
+def _by(rows: Iterable[Waiting], key: Callable[[Waiting], Hashable]) -> Iterable[list[Waiting]]:
+    out: dict[Hashable, list[Waiting]] = defaultdict(list)
     for row in rows:
         out[key(row)].append(row)
     return out.values()
@@ -217,9 +219,9 @@ def _write(
     if not wanted:
         return 0
     channels = session.scalars(select(Channel).where(Channel.id.in_(wanted)).order_by(Channel.id)).all()
-    alert = grouping.create(
-        session, topic, kind, now, channels, notes=[*notes, *coverage_notes(session, channels, now)]
-    )
+    team = rows[0].team_id if rows else channels[0].team_id
+    said = [*notes, *coverage_notes(session, channels, now)]
+    alert = grouping.create(session, topic, kind, now, channels, team=team, notes=said)
     for start in range(0, len(rows), _CHUNK):
         ids = [row.id for row in rows[start : start + _CHUNK]]
         session.execute(update(Hold).where(Hold.id.in_(ids)).values(alert_id=alert.id))

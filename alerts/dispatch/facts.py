@@ -190,7 +190,7 @@ class FactReader:
         if not self._mutes:
             return None
         source = self.session.get_one(Source, statement.source_id)
-        return mutes.covering(self._mutes, topic.name, source.name, statement)
+        return mutes.covering(self._mutes, topic, source.name, statement)
 
     @cached_property
     def _stronger(self) -> dict[str, list[Topic]]:

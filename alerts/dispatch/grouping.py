@@ -99,13 +99,15 @@ def create(
     channels: Sequence[Channel],
     *,
     story_id: int | None = None,
+    team: int | None = None,
     wait: timedelta = timedelta(0),
     notes: Sequence[str] = (),
 ) -> Alert:
-    """An alert and its deliveries to the channels, together. ``topic`` is None when it holds matches of several."""
+    """An alert and its deliveries to the channels, together. ``topic`` is None when it holds matches of several, all of one ``team``."""
     alert = Alert(
         id=uuid.uuid4().hex,
         topic_id=topic.id if topic else None,
+        team_id=topic.team_id if topic else team,
         kind=kind,
         story_id=story_id,
         created_at=now,

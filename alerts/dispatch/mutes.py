@@ -45,12 +45,21 @@ def add(
     if len(reason) > LONGEST_REASON:
         raise RequestError("reason_too_long", f"A reason has at most {LONGEST_REASON:,} characters.", "Say it shorter.")
     value = _CHECKS[kind](session, value)
-    found = select(Mute).where(Mute.kind == kind, Mute.value == value, Mute.until > now)
-    row = session.scalar(found) or Mute(kind=kind, value=value, created_at=now)
+    team = _team(session, kind, value)
+    found = select(Mute).where(Mute.kind == kind, Mute.value == value, Mute.team_id == team, Mute.until > now)
+    row = session.scalar(found) or Mute(kind=kind, value=value, team_id=team, created_at=now)
     row.until, row.author, row.reason, row.snooze = until, author, reason, snooze
     session.add(row)
     session.flush()
     return row
+
+
+def _team(session: Session, kind: str, value: str) -> int | None:
+    """Whose alerts it silences: those of the team that works here, or of the topic's; None for all."""
+    if kind == "topic":
+        return session.scalar(select(Topic.team_id).where(Topic.name == value))
+    team: int | None = session.info.get("team")
+    return team
 
 
 def _topic(session: Session, name: str) -> str:
@@ -121,9 +130,10 @@ def end(session: Session, mute_id: int, now: datetime) -> Mute:
     return row
 
 
-def covering(mutes: Iterable[Mute], topic: str, source: str, statement: Statement) -> Mute | None:
-    """Of the mutes that silence this match the one that ends last."""
-    found = [mute for mute in mutes if _covers(mute, topic, source, statement)]
+def covering(mutes: Iterable[Mute], topic: Topic, source: str, statement: Statement) -> Mute | None:
+    """Of the mutes that silence this match the one that ends last. Those of another team silence nothing here."""
+    own = (mute for mute in mutes if mute.team_id in (None, topic.team_id))
+    found = [mute for mute in own if _covers(mute, topic.name, source, statement)]
     return max(found, key=lambda mute: mute.until, default=None)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from alerts.config import TopicSpec
-from alerts.models import Mute, Topic
+from alerts.models import ALL_TEAMS, Mute, Topic
 from alerts.topics import store, versions
 from crawler.config import declaration
 from crawler.errors import RequestError
@@ -57,7 +57,7 @@ def rename(session: Session, name: str, new: str, now: datetime) -> None:
     """Give a topic another name, also in mutes and where topics inhibit it; RequestError declared_in_file, topic_exists, name_invalid, topic_in_use."""
     row = own(session, name)
     declaration.check_name("topic", new)
-    if new != name and session.scalar(select(Topic.id).where(Topic.name == new)):
+    if new != name and session.scalar(select(Topic.id).where(Topic.name == new), execution_options=ALL_TEAMS):
         raise RequestError("topic_exists", f"There is a topic “{new}” already.", "Choose another name.")
     _replace_inhibited(session, name, [new])
     rename_mutes(session, "topic", name, new)

@@ -13,7 +13,7 @@ from alerts.config import TopicSpec
 from alerts.dispatch import digests, grouping
 from alerts.dispatch.facts import Candidate
 from alerts.errors import QueryError
-from alerts.models import Channel, Match, Topic
+from alerts.models import ALL_TEAMS, DEFAULT_TEAM, Channel, Match, Topic
 from alerts.topics import versions
 from crawler import clock
 from crawler.config import declaration
@@ -54,7 +54,7 @@ def add(
     """Store a topic, saved by ``author``; QueryError when its query does not hold, RequestError topic_exists, channel_unknown."""
     check_spec(spec)
     engine.compile(spec.query, spec.lang)
-    if session.scalar(select(Topic.id).where(Topic.name == spec.name)):
+    if session.scalar(select(Topic.id).where(Topic.name == spec.name), execution_options=ALL_TEAMS):
         raise RequestError("topic_exists", f"There is a topic “{spec.name}” already.", "Choose another name.")
     check_inhibits(session, [spec])
     row = Topic(name=spec.name, declared=declared, created_at=now, excluded_forms=list(excluded_forms))
@@ -98,6 +98,8 @@ def synchronise(
         row = existing.get(spec.name)
         if row is None:
             row = Topic(name=spec.name, created_at=now)
+        elif row.team_id != DEFAULT_TEAM:
+            raise RequestError("topic_exists", f"Another team has a topic “{spec.name}”.", "Choose another name.")
         elif row.declared and not row.error and declaration.unchanged(row, spec):
             continue
         else:

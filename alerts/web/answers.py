@@ -13,7 +13,16 @@ from alerts.web.desk import Desk
 from crawler.errors import RequestError, TocsinError
 
 PROBLEM = "application/problem+json"
-_STATUS = {"body_too_large": 413, "body_slow": 408, "entry_invalid": 403, "database_busy": 503}
+_STATUS = {
+    "body_too_large": 413,
+    "body_slow": 408,
+    "entry_invalid": 403,
+    "database_busy": 503,
+    "sign_in_wrong": 403,
+    "code_wrong": 403,
+    "passkey_wrong": 403,
+    "sign_in_slow": 429,
+}
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -67,6 +76,11 @@ def forbidden(desk: Desk, ask: Ask, for_programs: bool) -> Response:
     if for_programs:
         return problem(403 if known else 401, "role_missing" if known else "sign_in", said)
     return html.page(desk, ask, "error.html", 403, error=TocsinError("role_missing", said))
+
+
+def not_fresh(path: str) -> Response:
+    """The page that asks again who it is, before a delicate act; what was sent is asked for again after it."""
+    return seen_elsewhere(f"/fresh?next=/{path.split('/')[1]}")
 
 
 def foreign(for_programs: bool) -> Response:

@@ -18,12 +18,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route as StarletteRoute
 
-from alerts.accounts import sessions
-from alerts.accounts.visitor import NOBODY, Role, Visitor
+from alerts.accounts.visitor import NOBODY, Role
 from alerts.web import answers, security, table
 from alerts.web.asking import Ask, fields
 from alerts.web.desk import Desk
-from alerts.web.pages.sign_in import COOKIE
+from alerts.web.identity import has_token, seen_by, who
 from alerts.web.routes import Route
 from crawler import clock
 from crawler.errors import RequestError, TocsinError
@@ -54,7 +53,7 @@ def _endpoint(desk: Desk, route: Route, turn: asyncio.Lock) -> _Endpoint:
         ask = Ask(request, NOBODY, clock.utcnow(), secrets.token_urlsafe(16))
         if request.headers.get("host", "").lower() not in desk.home.hosts:
             response = answers.misdirected()
-        elif not security.from_ourselves(request.method, request.headers, desk.home):
+        elif not has_token(request) and not security.from_ourselves(request.method, request.headers, desk.home):
             response = answers.foreign(route.for_programs)
         else:
             response = await _answered(desk, route, ask, turn)
@@ -66,8 +65,11 @@ def _endpoint(desk: Desk, route: Route, turn: asyncio.Lock) -> _Endpoint:
 async def _answered(desk: Desk, route: Route, ask: Ask, turn: asyncio.Lock) -> Response:
     try:
         ask = dataclasses.replace(ask, visitor=await run_in_threadpool(who, desk, ask.request))
+        desk = seen_by(desk, ask.visitor)
         if not ask.visitor.may(route.role):
             return _kept_out(desk, ask, route)
+        if route.fresh and not ask.visitor.fresh:
+            return answers.not_fresh(route.path)
         if _size(ask.request) <= LARGE:
             return await _handled(desk, route, await _with_body(route, ask))
         async with turn:
@@ -92,20 +94,6 @@ async def _handled(desk: Desk, route: Route, ask: Ask) -> Response:
         return await route.handler(desk, ask)  # type: ignore[no-any-return]
     answer: Response = await run_in_threadpool(route.handler, desk, ask)  # type: ignore[arg-type]
     return answer
-
-
-def who(desk: Desk, request: Request) -> Visitor:
-    """Who is asking. The one place that decides it; accounts and API tokens will be asked for here."""
-    token = request.cookies.get(COOKIE, "")
-    if not token:
-        return NOBODY
-    now = clock.utcnow()
-    with desk.database.read() as session:
-        found, stale = sessions.visitor(session, token, now), sessions.stale(session, token, now)
-    if stale:
-        with desk.database.write() as session:
-            sessions.note_use(session, token, now)
-    return found
 
 
 def _kept_out(desk: Desk, ask: Ask, route: Route) -> Response:

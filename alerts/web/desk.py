@@ -23,3 +23,4 @@ class Desk:
     home: Origins
     workshop: Workshop
     lookout: Workshop  # the same for work that looks at sites: they take their time, and nobody who writes a query waits for them
+    team: int | None = None  # whose part of it is seen; None: all of it

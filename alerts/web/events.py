@@ -10,14 +10,12 @@ from urllib.parse import urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from alerts.accounts import sessions
 from alerts.accounts.visitor import Role
 from alerts.views import inbox
 from alerts.web import html
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
-from alerts.web.pages.sign_in import COOKIE
-from crawler import clock
+from alerts.web.identity import who
 from crawler.errors import TocsinError
 
 LOOK = 2.0  # seconds between two looks
@@ -86,32 +84,33 @@ async def _told(desk: Desk, ask: Ask) -> AsyncIterator[bytes]:
         watch.listeners -= 1
 
 
-_WATCHES: dict[int, Watch] = {}
+_WATCHES: dict[tuple[int, int | None], Watch] = {}  # of each installation that this process serves and each team
 
 
 def _watch_of(desk: Desk) -> Watch:
-    return _WATCHES.setdefault(id(desk), Watch())
+    return _WATCHES.setdefault((id(desk.config), desk.team), Watch())
 
 
 def forget(desk: Desk) -> None:
     """Stop looking: the desk is being closed."""
-    watch = _WATCHES.pop(id(desk), None)
-    if watch is not None and watch.task is not None:
-        watch.task.cancel()
+    for key in [key for key in _WATCHES if key[0] == id(desk.config)]:
+        watch = _WATCHES.pop(key)
+        if watch.task is not None:
+            watch.task.cancel()
 
 
 def listeners(desk: Desk) -> int:
     """How many pages listen."""
-    watch = _WATCHES.get(id(desk))
-    return watch.listeners if watch else 0
+    return sum(watch.listeners for (config, _), watch in _WATCHES.items() if config == id(desk.config))
 
 
 def _line(desk: Desk, ask: Ask, start: str) -> bytes | None:
     """How many alerts are newer than those on the page, as a line that leads to them; None when the session has ended meanwhile."""
+    visitor = who(desk, ask.request)
+    if not visitor.may(Role.READER) or visitor.team != desk.team:
+        return None
     with desk.database.read() as session:
         count = inbox.since(session, start)
-        if not sessions.visitor(session, ask.request.cookies.get(COOKIE, ""), clock.utcnow()).may(Role.READER):
-            return None
     kept = [(k, v) for k, v in ask.request.query_params.multi_items() if k not in ("newest", "after")]
     target = "/alerts" + (f"?{urlencode(kept)}" if kept else "")
     return bytes(html.page(desk, ask, "news.html", count=count, target=target).body)

@@ -73,7 +73,7 @@ def page(desk: Desk, ask: Ask, template: str, status: int = 200, **values: Any) 
     """A page, or the part of one that a script asked for."""
     zone = _zone(config.timezone(desk.config))
     return HTMLResponse(
-        environment(language(ask.request.headers.get("accept-language", "")))
+        environment(ask.visitor.language or language(ask.request.headers.get("accept-language", "")))
         .get_template(template)
         .render(
             ask=ask,

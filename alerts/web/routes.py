@@ -17,13 +17,14 @@ Handler = Callable[[Desk, Ask], Response] | Callable[[Desk, Ask], Awaitable[Resp
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path. ``summary`` is for the API's description."""
+    """One method of one path. ``summary`` is for the API's description; ``fresh``: only soon after the visitor has shown who it is."""
 
     method: str
     path: str
     role: Role
     handler: Handler
     summary: str = ""
+    fresh: bool = False
 
     @property
     def for_programs(self) -> bool:
@@ -36,6 +37,6 @@ def page(path: str, handler: Handler, role: Role = Role.READER) -> Route:
     return Route("GET", path, role, handler)
 
 
-def change(path: str, handler: Handler, role: Role = Role.EDITOR) -> Route:
+def change(path: str, handler: Handler, role: Role = Role.EDITOR, fresh: bool = False) -> Route:
     """A form, or something else that changes something."""
-    return Route("POST", path, role, handler)
+    return Route("POST", path, role, handler, fresh=fresh)

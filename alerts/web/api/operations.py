@@ -62,7 +62,7 @@ OPERATIONS = (
     Operation("/overview", handlers.overview_, Overview),
     Operation("/alerts", handlers.list_alerts, shapes.Listing[InboxAlert], (*ABOUT, TOPIC, STATE, AFTER, LIMIT)),
     Operation("/alerts/{id}", handlers.get_alert, shapes.AlertDetail),
-    Operation("/alerts/{id}", handlers.act, shapes.AlertDetail, takes=shapes.Action, role=Role.EDITOR),
+    Operation("/alerts/{id}", handlers.act, shapes.AlertDetail, takes=shapes.Action, role=Role.MARKER),
     Operation("/statements", handlers.list_statements, shapes.Listing[Found], (*ABOUT, TOPIC, BEFORE, LIMIT)),
     Operation("/statements/{id}", handlers.get_statement, StatementPage),
     Operation("/search", handlers.search, shapes.Listing[Found], (QUERY, SINCE, LANG, SOURCE, TAG, BEFORE, LIMIT)),

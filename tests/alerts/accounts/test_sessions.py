@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,14 @@ from crawler.errors import RequestError
 from crawler.storage.database import Database
 from tests.support.builders import NOW, later
 
+JUST_IN = replace(OPERATOR, fresh=True)
+
 
 def test_a_way_in_works_once(database: Database) -> None:
     with database.write() as session:
         token = sessions.way_in(session, NOW)
         made = sessions.enter(session, token, NOW)
-        assert sessions.visitor(session, made, NOW) == OPERATOR
+        assert sessions.visitor(session, made, NOW) == JUST_IN
         with pytest.raises(RequestError, match="used"):
             sessions.enter(session, token, NOW)
 
@@ -45,7 +48,7 @@ def test_both_end(sqlite: Database) -> None:
         token = sessions.way_in(session, NOW)
         made = sessions.enter(session, sessions.way_in(session, NOW), NOW)
         with pytest.raises(RequestError):
-            sessions.enter(session, token, NOW + sessions.ENTRY_LASTS)
+            sessions.enter(session, token, NOW + sessions.LASTS[sessions.ENTRY])
         assert sessions.visitor(session, made, NOW + sessions.SESSION_LASTS - timedelta(seconds=1)) == OPERATOR
         assert sessions.visitor(session, made, NOW + sessions.SESSION_LASTS) == NOBODY
 
@@ -72,7 +75,7 @@ def test_leaving_ends_one_session_and_leaving_all_every_one(sqlite: Database) ->
     with sqlite.write() as session:
         first, second, third = (sessions.enter(session, sessions.way_in(session, NOW), NOW) for _ in range(3))
         sessions.leave(session, first)
-        assert [sessions.visitor(session, one, NOW) for one in (first, second)] == [NOBODY, OPERATOR]
+        assert [sessions.visitor(session, one, NOW) for one in (first, second)] == [NOBODY, JUST_IN]
         assert sessions.any_open(session, NOW)
         assert sessions.leave_all(session) == 2
         assert sessions.visitor(session, third, NOW) == NOBODY

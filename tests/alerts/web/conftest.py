@@ -17,11 +17,12 @@ from starlette.testclient import TestClient
 
 from alerts import config
 from alerts.accounts import sessions
-from alerts.runtime.query_worker import JOBS
+from alerts.accounts import store as accounts
+from alerts.runtime import query_worker
 from alerts.runtime.wiring import Parts
 from alerts.web import app, events, security, server
 from alerts.web.desk import Desk
-from alerts.web.pages.sign_in import COOKIE
+from alerts.web.identity import COOKIE
 from crawler import clock
 from crawler.storage.database import Database
 
@@ -37,7 +38,7 @@ def a_desk(database: Database, folder: Path, more: str = "") -> Desk:
     parts = Parts(loaded, database)
 
     async def workshop(job: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        return await asyncio.to_thread(JOBS[job], parts, arguments)
+        return await asyncio.to_thread(query_worker.run, parts, job, dict(arguments))
 
     return Desk(database, loaded, security.origins("", 8642), workshop, workshop)
 
@@ -125,3 +126,22 @@ def client(desk: Desk, sqlite: Database) -> Iterator[TestClient]:
     """A browser that is signed in."""
     with browser(desk) as client:
         yield sign_in(client, sqlite)
+
+
+PASSWORD = "correct horse battery"
+
+
+def an_account(database: Database, name: str = "anna", role: str = "editor", team: int = 0) -> str:
+    """Make an account whose password is PASSWORD; returns its name."""
+    with database.write() as session:
+        made = accounts.add(session, name, role, clock.utcnow(), team=team)
+        accounts.set_password(session, made, PASSWORD)
+    return name
+
+
+def person(desk: Desk, name: str) -> TestClient:
+    """A browser in which an account has just signed in."""
+    client = browser(desk)
+    with desk.database.write() as session:
+        client.cookies.set(COOKIE, sessions.begin(session, accounts.get(session, name), "Firefox", clock.utcnow()))
+    return client

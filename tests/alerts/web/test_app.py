@@ -42,7 +42,15 @@ def test_few_routes_are_open_to_strangers() -> None:
     assert {named(route) for route in ROUTES if route.role is Role.NOBODY} == OPEN
 
 
-OPEN = {"GET /static/{digest}/{name}", "GET /sign-in", "POST /sign-in", "GET /healthz", "GET /readyz", "GET /metrics"}
+SIGN_IN = {
+    "GET /sign-in",
+    "POST /sign-in",
+    "POST /sign-in/code",
+    "POST /sign-in/passkey",
+    "GET /invitation",
+    "POST /invitation",
+}
+OPEN = SIGN_IN | {"GET /static/{digest}/{name}", "GET /healthz", "GET /readyz", "GET /metrics"}
 
 
 @pytest.mark.parametrize("route", CLOSED, ids=named)
