@@ -36,6 +36,9 @@ COMMANDS = {
     "deliveries": ("alerts.cli.deliveries:group", "The messages: waiting, sent, given up."),
     "extract": ("alerts.cli.extract:extract", "Show what would be stored of a page."),
     "match": ("alerts.cli.match:match", "Match documents with topics, both from files."),
+    "users": ("alerts.cli.users:group", "The people at the desk, their roles and passwords."),
+    "teams": ("alerts.cli.teams:group", "Who shares topics, alerts and channels."),
+    "tokens": ("alerts.cli.tokens:group", "With what programs use the API."),
     "quotes": ("alerts.cli.quotes:quotes", "Show who says what in a text."),
     "secrets": ("alerts.cli.secrets:group", "Passwords and tokens, kept sealed."),
     "lexicon": ("alerts.cli.lexicon:lexicon", "Word forms and names of many languages."),
@@ -52,7 +55,18 @@ COMMANDS = {
 }
 
 
-LISTS = ("topics", "sources", "channels", "statements", "alerts", "deliveries", "mutes")  # alerts/cli/lists.py
+LISTS = (
+    "topics",
+    "sources",
+    "channels",
+    "statements",
+    "alerts",
+    "deliveries",
+    "mutes",
+    "users",
+    "teams",
+    "tokens",
+)  # alerts/cli/lists.py
 MEANT = {"help": "--help", "version": "--version", "status": "doctor", "start": "run", "feeds": "sources", "search": "statements search"}  # fmt: skip
 
 

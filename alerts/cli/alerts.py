@@ -68,7 +68,7 @@ def mark(installation: Installation, alert_id: str, mark: str, json_: bool) -> N
     \b
     tocsin alerts mark 3f9a useful
     """
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         alert = view.get(session, alert_id)
         alert.mark = mark
         answer(json_, {"id": alert.id, "mark": mark}, "Noted.")

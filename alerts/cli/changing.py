@@ -53,7 +53,7 @@ def _rename(noun: Noun) -> click.Command:
     @as_json
     @pass_installation
     def rename(installation: Installation, name: str, new: str, json_: bool) -> None:
-        with installation.database.write() as session:
+        with installation.changes().write() as session:
             item, sentence = noun.rename(session, name, new, clock.utcnow())
         answer(json_, {"name": new, "was": name, **item}, bold(name), " is called ", bold(new), f" now.{sentence}")
 
@@ -66,7 +66,7 @@ def _command(noun: Noun, verb: str, change: Callable[[Session, str, datetime], S
     @as_json
     @pass_installation
     def command(installation: Installation, name: str, json_: bool) -> None:
-        with installation.database.write() as session:
+        with installation.changes().write() as session:
             item, sentence = change(session, name, clock.utcnow())
         answer(json_, {"name": name, **item}, bold(name), sentence)
 

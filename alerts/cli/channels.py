@@ -12,6 +12,7 @@ from alerts.cli.channels_edit import NOUN, edit
 from alerts.cli.channels_test import test
 from alerts.cli.filters import formed
 from alerts.cli.groups import Group
+from alerts.cli.names import TEAM
 from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
 from alerts.config import ChannelSpec
 from alerts.delivery import channel_store
@@ -41,9 +42,10 @@ group.add_command(lists.channels)
     nargs=-1,
     metavar="[KEY=VALUE]...",
 )
+@click.option("--team", type=TEAM, default="", help="Whose it is (default: `default`).")
 @as_json
 @pass_installation
-def add(installation: Installation, name: str, kind: str, options: tuple[str, ...], json_: bool) -> None:
+def add(installation: Installation, name: str, kind: str, options: tuple[str, ...], team: str, json_: bool) -> None:
     """Add a channel of KIND with its options. One with secrets is better declared in tocsin.toml, which keeps them out of the shell's history.
 
     \b
@@ -51,7 +53,7 @@ def add(installation: Installation, name: str, kind: str, options: tuple[str, ..
     tocsin channels add hook webhook url=https://hooks.example.org/tocsin secret_file=hook.secret
     """
     raw = pairs(options, kinds.kind(kind).fields())
-    with installation.database.write() as session:
+    with installation.changes(team).write() as session:
         channel_store.add(session, ChannelSpec(name, kind, raw), installation.config.secrets, clock.utcnow())
     try_it = f"tocsin channels test {name}"
     answer(json_, {"name": name, "kind": kind}, bold(name), " is ready. Try it: ", bold(try_it))

@@ -36,7 +36,7 @@ def edit(installation: Installation, name: str, options: tuple[str, ...], json_:
     """
     if not options:
         raise RequestError("edit_nothing", "No change was given.", "Name one, for example to=desk@example.org.")
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         kind = kinds.kind(channel_store.get(session, name).kind)
         raw = declared.pairs(options, kind.fields())
         channel_store.edit(session, name, raw, installation.config.secrets, clock.utcnow())

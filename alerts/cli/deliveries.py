@@ -61,7 +61,7 @@ def retry(
     if not delivery_ids and not dead:
         raise RequestError("delivery_missing", "No delivery is named.", "Name one by its id, or say --dead.")
     now = clock.utcnow()
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         wanted = [*delivery_ids, *(_dead(session, channel) if dead else ())]
         for delivery_id in wanted:
             outbox.retry(session, delivery_id, now)
@@ -93,7 +93,7 @@ def cancel(installation: Installation, delivery_ids: tuple[str, ...], json_: boo
     \b
     tocsin deliveries cancel 3f9a 71c0
     """
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         for delivery_id in delivery_ids:
             outbox.cancel(session, delivery_id, clock.utcnow())
     answer(json_, {"cancelled": len(delivery_ids)}, f"{len(delivery_ids)} cancelled.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,6 +54,27 @@ class Installation:
 
             startup.bring_in(self.parts)
         return self.parts.database
+
+    def changes(self, team: str = "") -> Database:
+        """The database for a person's changes: the audit log gets each with who made it.
+
+        With a ``team`` what is added is that team's, and other teams are not seen. RequestError team_unknown.
+        """
+        from alerts.accounts import teams
+        from alerts.accounts.visitor import Role, Visitor
+        from alerts.accounts.visitor_database import VisitorDatabase
+
+        with self.database.read() as session:
+            number = teams.number(session, team) if team else None
+        return VisitorDatabase(self.database, Visitor(f"{whoami()} (terminal)", Role.ADMIN, number))
+
+
+def whoami() -> str:
+    """The person at this terminal, as far as the system knows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 pass_installation = click.make_pass_decorator(Installation)

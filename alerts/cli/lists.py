@@ -133,3 +133,51 @@ def mutes(installation: Installation, all_: bool, wanted: Selection, form: Form)
     with installation.database.read() as session:
         found = view.listing(session, wanted, clock.utcnow(), ended=all_)
     print_rows(found, view.COLUMNS, form, empty="Nothing is muted.")
+
+
+@click.command("list")
+@listed()
+@pass_installation
+def users(installation: Installation, wanted: Selection, form: Form) -> None:
+    """List the accounts, with their roles and teams.
+
+    \b
+    tocsin users list
+    """
+    from alerts.views import people as view
+
+    with installation.database.read() as session:
+        found = view.users(session, clock.utcnow(), wanted)
+    print_rows(found, view.USERS, form, empty="No account yet: `tocsin users add NAME`.")
+
+
+@click.command("list")
+@listed()
+@pass_installation
+def teams(installation: Installation, wanted: Selection, form: Form) -> None:
+    """List the teams, who is in them, and how many topics and channels they have.
+
+    \b
+    tocsin teams list
+    """
+    from alerts.views import people as view
+
+    with installation.database.read() as session:
+        found = view.team_list(session, wanted)
+    print_rows(found, view.TEAMS, form)
+
+
+@click.command("list")
+@listed()
+@pass_installation
+def tokens(installation: Installation, wanted: Selection, form: Form) -> None:
+    """List the tokens of programs; the tokens themselves are never shown again.
+
+    \b
+    tocsin tokens list
+    """
+    from alerts.views import people as view
+
+    with installation.database.read() as session:
+        found = view.token_list(session, clock.utcnow(), wanted)
+    print_rows(found, view.TOKENS, form, empty="No token yet: `tocsin tokens add NAME --account ACCOUNT`.")

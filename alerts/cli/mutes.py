@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime
 
 import click
 
 from alerts.cli import lists
 from alerts.cli.groups import Group
+from alerts.cli.installation import whoami
 from alerts.cli.names import NUMBER
 from alerts.cli.output import Installation, answer, as_json, bold, local_zone, pass_installation
 from alerts.dispatch import mutes
 from crawler import clock
 from crawler.errors import RequestError
-
-
-def whoami() -> str:
-    """The person at this terminal, as far as the system knows."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 @click.group("mutes", cls=Group)
@@ -62,7 +54,7 @@ def add(
     """
     now = clock.utcnow()
     moment = _until(span, until, now)
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         row = mutes.add(session, kind, value, moment, author=author, reason=reason, snooze=snooze, now=now)
         number = row.id
     answer(
@@ -107,6 +99,6 @@ def remove(installation: Installation, mute_id: int, json_: bool) -> None:
     \b
     tocsin mutes remove 3
     """
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         mutes.end(session, mute_id, clock.utcnow())
     answer(json_, {"id": mute_id, "ended": True}, "The mute has ended.")

@@ -69,7 +69,7 @@ def _names(installation: Any, table: str, incomplete: str) -> list[str]:
     from crawler.storage import models as stored
 
     model: Any = getattr(models, table, None) or getattr(stored, table)
-    declared = {spec.name for spec in installation.config.tables[table.lower()] if spec.name}
+    declared = {spec.name for spec in installation.config.tables.get(table.lower(), ()) if spec.name}
     with installation.parts.database.read() as session:  # as it is: a key press brings nothing in
         query = select(model.name).where(model.name.startswith(incomplete, autoescape=True))
         found = {*session.scalars(query), *(name for name in declared if name.startswith(incomplete))}
@@ -89,4 +89,6 @@ def _tags(installation: Any, incomplete: str) -> list[str]:
 TOPIC = Name("Topic")
 SOURCE = Name("Source")
 CHANNEL = Name("Channel")
+ACCOUNT = Name("Account")
+TEAM = Name("Team")
 TAG = Tag()

@@ -76,7 +76,7 @@ def pause(installation: Installation, name: str, json_: bool) -> None:
     \b
     tocsin sources pause hrw
     """
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         changes.pause(session, name, clock.utcnow())
     answer(json_, {"name": name, "state": "paused"}, bold(name), " is paused.")
 
@@ -91,6 +91,6 @@ def resume(installation: Installation, name: str, json_: bool) -> None:
     \b
     tocsin sources resume hrw
     """
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         changes.resume(session, name, clock.utcnow())
     answer(json_, {"name": name, "state": "due"}, bold(name), " is due now.")

@@ -151,7 +151,7 @@ def _kept(installation: Installation, spec: SourceSpec, dry_run: bool) -> tuple[
         with installation.database.read() as session:
             known = sources.watched(session, spec)
             return (known.name, "known") if known and not known.removed_at else ("", "found")
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         row, result = sources.watch(session, spec, clock.utcnow())
         return row.name, result
 
@@ -187,7 +187,7 @@ def _known(installation: Installation, entries: list[Entry]) -> list[dict[str, A
 
 def _added(installation: Installation, entries: list[Entry], spec: SourceSpec) -> list[dict[str, Any]]:
     door, budget = installation.parts.egress.door(), installation.config.crawl.budget
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         return catalogued.add(session, door, entries, clock.utcnow(), spec, budget=budget)
 
 

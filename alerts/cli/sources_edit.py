@@ -45,7 +45,7 @@ def edit(installation: Installation, /, name: str, json_: bool, **options: Any) 
     if spec.url:
         spec = dataclasses.replace(spec, url=typed_address(spec.url, installation.parts.egress.door()))
     installation.parts.egress.check(spec.options)
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         changes.edit(session, name, spec, clock.utcnow())
     answer(json_, {"name": name, "changed": sorted(changed)}, bold(name), " is changed.")
 
@@ -65,7 +65,7 @@ def tag(installation: Installation, name: str, changes: tuple[str, ...], json_: 
     if wrong := next((change for change in changes if change[:1] not in ("+", "-")), None):
         raise RequestError("tag_invalid", f"“{wrong}” neither adds nor removes a tag.", f"Write +{wrong} or -{wrong}.")
     more, less = ([change[1:] for change in changes if change[0] == sign] for sign in "+-")
-    with installation.database.write() if changes else installation.database.read() as session:
+    with installation.changes().write() if changes else installation.database.read() as session:
         carried = tagged.change(session, name, more, less)
     answer(json_, {"name": name, "tags": carried}, bold(name), f": {', '.join(carried) or 'no tags'}")
 

@@ -35,7 +35,7 @@ def import_(installation: Installation, file: Path, every: str, json_: bool) -> 
     guard = installation.parts.egress.door()
     counts: Counter[str] = Counter()
     refusals = []
-    with installation.database.write() as session, progress("importing", len(outlines)) as report:
+    with installation.changes().write() as session, progress("importing", len(outlines)) as report:
         for number, outline in enumerate(outlines, 1):
             item = opml_import.add(session, guard, outline, every, clock.utcnow())
             counts[item["result"]] += 1

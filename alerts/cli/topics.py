@@ -11,8 +11,9 @@ from alerts.cli import flags, lists
 from alerts.cli.changing import add_commands
 from alerts.cli.filters import MOMENT
 from alerts.cli.groups import Group
-from alerts.cli.mutes import local, whoami
-from alerts.cli.names import TOPIC
+from alerts.cli.installation import whoami
+from alerts.cli.mutes import local
+from alerts.cli.names import TEAM, TOPIC
 from alerts.cli.output import (
     Installation,
     answer,
@@ -56,10 +57,11 @@ add_commands(group, NOUN)
 @click.option(
     "--since", type=MOMENT, help="Also look back: a day, `yesterday`, or 7d (ago). What is found comes as one digest."
 )
+@click.option("--team", type=TEAM, default="", help="Whose it is (default: `default`); it uses channels of this team.")
 @as_json
 @pass_installation
 def add(
-    installation: Installation, /, name: str, query: str, since: datetime | None, json_: bool, **options: Any
+    installation: Installation, /, name: str, query: str, since: datetime | None, team: str, json_: bool, **options: Any
 ) -> None:
     """Watch for QUERY under NAME.
 
@@ -73,7 +75,7 @@ def add(
     now = clock.utcnow()
     back = now - since if since else None
     compiled = engine.compile(query, spec.lang)  # before the write: a first use of a language takes seconds
-    with installation.database.write() as session:
+    with installation.changes(team).write() as session:
         topic = topics.add(session, spec, engine, now, author=whoami())
         found = topics.catch_up(session, topic, engine, back, now) if back else 0
         known = engine.learn_frequencies(session)
@@ -117,7 +119,7 @@ def mute(installation: Installation, name: str, span: str, json_: bool) -> None:
     """
     now = clock.utcnow()
     until = now + clock.duration(span)
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         topics.get(session, name)
         for old in mutes.active(session, now):
             if (old.kind, old.value) == ("topic", name):

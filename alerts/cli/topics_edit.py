@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.cli import flags
 from alerts.cli.changing import Noun, Said
-from alerts.cli.mutes import whoami
+from alerts.cli.installation import whoami
 from alerts.cli.names import TOPIC
 from alerts.cli.output import Installation, answer, as_json, bold, errors, pass_installation, progress, say, styled
 from alerts.cli.topics_rehearse import say_edit
@@ -69,7 +69,7 @@ def edit(
             say_edit(found)
         if not yes:
             _ask(name)
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         row = changes.edit(session, name, spec, engine, clock.utcnow(), author=whoami())
         root = engine.compile(row.query, row.lang).query.root
         formless = without_forms(root, row.lang or sorted(engine.spoken))

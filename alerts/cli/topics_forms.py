@@ -6,7 +6,7 @@ import click
 
 from alerts.cli.filters import formed
 from alerts.cli.form_tables import say_cut, show
-from alerts.cli.mutes import whoami
+from alerts.cli.installation import whoami
 from alerts.cli.names import TOPIC
 from alerts.cli.output import Form, Installation, pass_installation, progress
 from alerts.lexicon import Lexicon
@@ -32,7 +32,7 @@ def command(
     tocsin topics forms chechnya
     tocsin topics forms prisons --off imprisoned
     """
-    with installation.database.write() as session:
+    with installation.changes().write() as session:
         row = topics.switch_forms(session, name, off, on, clock.utcnow(), whoami())
         query, langs, excluded = row.query, row.lang, row.excluded_forms
     with installation.database.read() as session:
