@@ -48,7 +48,6 @@ class Topic(Base):
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     error: Mapped[str | None] = mapped_column(Text)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # switched off by hand; its row and numbers stay
-
     # hits found for a topic are never written to one that got its number
     __table_args__ = ({"sqlite_autoincrement": True},)
 
@@ -85,7 +84,6 @@ class Alias(Base):
     digest: Mapped[str] = mapped_column(Text, unique=True)
     names: Mapped[list[str]] = mapped_column(JSON)
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
     # the matcher sees by the number of rows and the highest id that something changed
     __table_args__ = ({"sqlite_autoincrement": True},)
 
@@ -139,7 +137,6 @@ class Match(Base):
     worth: Mapped[float] = mapped_column(Float, default=0.0)  # alerts/dispatch/ranking.py
     spans: Mapped[list[list[Any]]] = mapped_column(JSON)
     matched_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
     __table_args__ = (
         UniqueConstraint("topic_id", "statement_id", "revision", name="match_once"),
         Index("match_topic_time", "topic_id", "matched_at"),
@@ -163,7 +160,6 @@ class Alert(Base):
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when somebody opened it at the desk
     starred_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     notes: Mapped[list[str]] = mapped_column(JSON, default=list)  # prose of a digest, frozen with its items
-
     __table_args__ = (
         Index("alert_topic_story", "topic_id", "story_id"),
         partial_index("alert_marked", "mark", where="mark IS NOT NULL"),
@@ -217,7 +213,6 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
     # what is written about one account never comes under another that got its number
     __table_args__ = ({"sqlite_autoincrement": True},)
 
@@ -230,7 +225,6 @@ class Team(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
@@ -275,7 +269,6 @@ class SignInFailure(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
-
     __table_args__ = (Index("sign_in_failure_key", "key", "at"),)
 
 
@@ -322,7 +315,6 @@ class Mute(Base):
     author: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
     # what one mute holds never comes under another that got its number
     __table_args__ = ({"sqlite_autoincrement": True},)
 
@@ -343,7 +335,6 @@ class Hold(Base):
     mute_id: Mapped[int | None] = mapped_column(ForeignKey("mute.id", ondelete="SET NULL"), index=True)
     alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)
     since: Mapped[datetime] = mapped_column(UTCDateTime)
-
     __table_args__ = (
         UniqueConstraint("match_id", "channel_id", name="hold_once"),
         partial_index("hold_waiting", "reason", where="alert_id IS NULL"),
@@ -370,7 +361,6 @@ class Delivery(Base):
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
     __table_args__ = (
         UniqueConstraint("alert_id", "channel_id", "part", name="delivery_once"),
         partial_index("delivery_due", "channel_id", "next_at", where="state in ('waiting', 'leased')"),
@@ -399,5 +389,4 @@ class SourceAlarm(Base):
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True)
     notices: Mapped[int] = mapped_column(info=was("told"))
     next_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
     __table_args__ = ({"info": was("watch")},)
