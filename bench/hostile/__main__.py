@@ -1,7 +1,7 @@
 """Runs the catalogue: python -m bench.hostile [GROUP ...] [--size 1000000] [--show]
 
 Each case is handed to its door; it holds when it ends in its code or is simply read, with one sentence for a person, within the
-limits of the processes that read (two seconds of processor time, 250 MB above what they loaded), and what was started still answers.
+limits (two seconds of processor time, 250 MB above what was loaded), and what was started still answers.
 Prints a summary by door, and every case that does not hold.
 """
 
@@ -13,12 +13,17 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from bench.hostile import addresses, headers, lists, pages
+from bench.hostile import addresses, files, headers, lists, outputs, pages, queries, texts, webhooks
 from bench.hostile.case import Case, Doors, Outcome
 
-GROUPS = {"lists": lists.cases, "pages": pages.cases, "addresses": addresses.cases, "headers": headers.cases}
-_SENTENCE = re.compile(r"[A-Z0-9][^\n]*\.(?: Fix)?$|[A-Z][^\n]*[)]\.$")
+GROUPS = {
+    module.__name__.rpartition(".")[2]: module.cases
+    for module in (lists, pages, addresses, headers, texts, queries, outputs, webhooks, files)
+}
+CPU, MEMORY = 2.0, 250_000  # seconds and kilobytes that a case may take of this process
+_SENTENCE = re.compile(r"\S+ [^\n]*\.")
 LIMITED = ("_timeout", "_memory")  # the kernel ended it: it held, at the price of a process
 
 
@@ -32,18 +37,32 @@ def fault(case: Case, found: Outcome) -> str:
     """What is wrong with an outcome; empty when it holds."""
     if case.expected and found.code not in case.expected:
         return f"{found.code or 'read'} instead of {', '.join(sorted(case.expected))}"
-    if found.code and not _SENTENCE.match(found.sentence):
+    if found.code and not _SENTENCE.fullmatch(found.sentence):
         return f"{found.code} without a sentence: {found.sentence[:80]!r}"
     return "a trace in the sentence" if "Traceback" in found.sentence else ""
 
 
 async def held(case: Case, doors: Doors) -> tuple[str, Outcome]:
     """What is wrong with a case, and its outcome."""
+    began, before = time.process_time(), _resident(reset=True)
     try:
         found = await case.run(doors)
     except Exception as error:
         return f"{type(error).__name__}: {error}"[:200], Outcome()
+    spent, grown = time.process_time() - began, _resident() - before
+    if spent > CPU or grown > MEMORY:
+        return f"{spent:.1f} s of processor time and {grown / 1000:.0f} MB", found
     return fault(case, found), found
+
+
+def _resident(*, reset: bool = False) -> int:
+    """Kilobytes of this process at its highest since the last ``reset``; with it, as it is now. 0 where the system does not tell."""
+    try:
+        if reset:
+            Path("/proc/self/clear_refs").write_text("5")
+        return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+    except (OSError, IndexError):
+        return 0
 
 
 async def run(cases: Iterable[Case], *, show: bool = False) -> list[str]:

@@ -288,10 +288,11 @@ def read_secret(path: Path) -> str:
     """What a secret file holds, without the white space around it; ConfigError secret_unreadable."""
     try:
         return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise ConfigError(
             "secret_unreadable",
-            f"The secret file {path} cannot be read: {error.strerror}.",
+            f"The secret file {path} cannot be read: {why}.",
             "Check the path and its permissions.",
         ) from error
 

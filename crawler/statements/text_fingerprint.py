@@ -20,13 +20,16 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u00ad\u200b-\u200f\u2060\ufeff]"
 )
 _RUN = 4  # words in a shingle
+_LONGEST = 1_000_000  # letters that are read, also after they are taken apart: one Arabic sign is eighteen of them
+_MOST_WORDS = 100_000  # that are compared
 
 
-@lru_cache(maxsize=16)  # several comparisons need the words of a new text
+@lru_cache(maxsize=4)  # several comparisons need the words of a new text
 def words(text: str) -> tuple[str, ...]:
-    """The folded words of a text, in order."""
+    """The folded words of a text's first million letters, in order."""
+    text = text[:_LONGEST]
     if not text.isascii():
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)[:_LONGEST])
     word = _WORD if _UNSPACED_SIGN.search(text) else _SPACED_WORD
     return tuple(word.findall(text.casefold()))
 
@@ -42,7 +45,7 @@ def similarity(a: str, b: str) -> float:
     A shortened copy is equal (1.0) down to half the length of the longer text; below that the score falls in proportion, so
     that a teaser is not taken for its article.
     """
-    first, second = _runs(words(a)), _runs(words(b))
+    first, second = _runs(words(a)[:_MOST_WORDS]), _runs(words(b)[:_MOST_WORDS])
     if not first or not second:
         return 1.0 if first == second else 0.0
     small, large = sorted((first, second), key=len)

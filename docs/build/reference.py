@@ -14,6 +14,7 @@ from typing import Any
 from alerts import config
 from crawler import clock
 from crawler.config import declaration
+from docs.build import hostile
 
 ROOT = Path(__file__).parents[2]
 DATABASE = (
@@ -174,7 +175,7 @@ def _completed(raised: Raised) -> Raised:
     return dataclasses.replace(raised, message=message or raised.message, fix=fix or raised.fix)
 
 
-PAGES = {"configuration.md": configuration, "error-codes.md": errors}
+PAGES = {"configuration.md": configuration, "error-codes.md": errors, "security.md": hostile.page}
 
 
 def main() -> int:

@@ -56,3 +56,11 @@ def test_similar_is_the_share_of_the_smaller_text() -> None:
     assert similarity(first, second) < 0.1
     assert similarity(TEXT, "") == 0.0
     assert similarity("", "") == 1.0
+
+
+@pytest.mark.parametrize("piece", ["\ufdfa ", "车", "word "])
+def test_a_text_without_end_is_read_to_a_limit(piece: str) -> None:
+    """Also where one sign is taken apart into eighteen letters."""
+    text = piece * 400_000
+    assert sum(map(len, words(text))) <= 1_000_000
+    assert similarity(text, text + "other") == 1.0
