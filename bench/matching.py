@@ -1,4 +1,4 @@
-"""How fast the index is, beside the ways others take: python -m bench.matching [--corpus DIR ...] [--pairs 1000000]
+"""How fast the index is, beside the ways others take: python -m bench.matching [--corpus DIR ...] [--pairs 1000000] [--json-lines]
 
 One process, one core, articles cut to 800 words, topics made by a fixed seed. Texts come from folders that hold truth.jsonl (and pages/ where that
 has no bodies), without them from a generator. The index is warmed up on one half of the texts, from which the topics are made, and timed on the other, so that the
@@ -382,6 +382,41 @@ def agreement(pairs: int) -> None:
     )
 
 
+def json_lines(documents: list[str], count: int = 10_000, hits: int = 60) -> None:
+    """What `tocsin match` takes for a document, spans as JSON, beside a bare loop that reads the line, cuts the text and counts its words.
+
+    Topics are single words: rare ones, and as many commoner ones as it takes for so many hits a document.
+    """
+    from alerts.cli.match import LineMatcher, TopicLine
+
+    words = re.compile(r"\w+")
+    often = Counter(word for text in documents for word in set(words.findall(text.lower())) if len(word) > 2)
+    drawn = sorted(often)
+    Random(SEED).shuffle(drawn)
+    rare = [word for word in drawn if often[word] < 10]
+    mid = [word for word in drawn if 10 <= often[word] <= len(documents) / 4]
+    few = hits * len(documents) - sum(often[word] for word in rare[:count])
+    while mid and few > 0:
+        rare.insert(0, mid.pop())
+        few -= often[rare[0]] - 1
+    topics = [TopicLine(n, compile_topic(f"={word}", LEXICON)) for n, word in enumerate(dict.fromkeys(rare[:count]))]
+    matcher = LineMatcher(topics, None, count_words(documents))
+    rows = [(n, json.dumps({"id": n, "text": text, "lang": "en"}).encode()) for n, text in enumerate(documents)]
+    gc.collect()
+    gc.freeze()
+    for what in ("new", "met"):
+        start = time.process_time()
+        found = sum(matcher.answer([row]).count("\n") for row in rows)
+        ours_, start = time.process_time() - start, time.process_time()
+        for _, line_ in rows:
+            Counter(words.findall(json.loads(line_)["text"].lower()))
+        bare = time.process_time() - start
+        print(
+            f"{len(topics):,} topics, {found / len(rows):.0f} hits a document, words {what}: {1e3 * ours_ / len(rows):.2f} ms, "
+            f"{ours_ / bare:.1f} times a bare loop"
+        )
+
+
 def main() -> None:
     """Read the arguments, print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -392,13 +427,17 @@ def main() -> None:
     )
     parser.add_argument("--no-growth", action="store_true")
     parser.add_argument("--pairs", type=int, default=0)
+    parser.add_argument("--json-lines", action="store_true", help="only `tocsin match` with spans, beside a bare loop")
     options = parser.parse_args()
     documents = texts(options.corpus)
+    if options.json_lines:
+        return json_lines(documents)
     report(documents, options.sizes, options.peers_up_to)
     if not options.no_growth:
         growth(documents)
     if options.pairs:
         agreement(options.pairs)
+    return None
 
 
 if __name__ == "__main__":

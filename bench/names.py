@@ -2,7 +2,7 @@
 
     python -m bench.names [COUNT ...]                  words that are names too, of other rows: the dearest kind
     python -m bench.names --corpus DIR [COUNT ...]     the words of real texts; DIR holds documents.jsonl.gz {lang, text}
-    python -m bench.names --topics 10000 [--texts DIR ...]   documents a second, half of the topics name: and place:; folders as in bench.matching
+    python -m bench.names --topics 10000 [--texts DIR ...]   documents a second, half of the topics name: and place:, then all plain; folders as in bench.matching
 
 Names are drawn from the list of names that the package ships. CPU time; each count in a process of its own, for the memory.
 """
@@ -101,11 +101,11 @@ def matched(count: int, folders: list[Path]) -> None:
     documents = [Document(str(n), text, lang=identify(text)) for n, text in enumerate(texts(folders))]
     warm, cold = documents[: len(documents) // 2], documents[len(documents) // 2 :]
     words = lexicon()
-    plain = safe(Maker([d.text for d in warm], random.Random(SEED))(count))[: count // 2]
+    plain = safe(Maker([d.text for d in warm], random.Random(SEED))(count))
     asked = [f'name:"{a.capitalize()} {b.capitalize()}"' for a, b in batched(drawn(count // 2)[0], 2)] + places(
         count // 4
     )
-    for share, queries in (("half", [*plain, *asked]), ("none", plain)):
+    for share, queries in (("half", [*plain[: count // 2], *asked]), ("none", plain)):
         index = TopicIndex(words.resolver, count_words([d.text for d in warm]))
         start = time.process_time()
         for n, query in enumerate(queries):
