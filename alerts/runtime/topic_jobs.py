@@ -27,10 +27,10 @@ def save(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
         engine = parts.engine(session)
         row = topics.get(session, asked["name"]) if asked.get("name") else None
         spec = _spec(row, asked["values"])
-    now, off = clock.utcnow(), asked.get("off", ())
+    now, off = clock.utcnow(), asked.get("off")
     with parts.database.write() as session:
         if row is None:
-            stored = topics.add(session, spec, engine, now, author=asked.get("author", ""), excluded_forms=off)
+            stored = topics.add(session, spec, engine, now, author=asked.get("author", ""), excluded_forms=off or ())
         else:
             _check_unchanged(topics.get(session, row.name), asked.get("changed"))
             stored = changes.edit(session, row.name, spec, engine, now, author=asked.get("author", ""), excluded_forms=off)  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from alerts import config, models
+from alerts.accounts import kept_answers
 from crawler.config import loader
 from crawler.config.sections import Config
 from crawler.storage import private_files, schema
@@ -23,7 +24,9 @@ if TYPE_CHECKING:  # a part is loaded when it is first used, so that a command t
     from crawler.fetch.egress import Egress
 
 log = logging.getLogger(__name__)
-assert models.Topic.metadata is Base.metadata  # whoever opens the database knows all tables: a backup holds every one
+assert (
+    models.Topic.metadata is kept_answers.KeptAnswer.metadata is Base.metadata
+)  # whoever opens the database knows all tables: a backup holds every one
 ALERTS = Layer("alerts", Path(__file__).parents[1] / "migrations", "alerts0005")
 
 

@@ -16,6 +16,7 @@ PROBLEM = "application/problem+json"
 _STATUS = {
     "body_too_large": 413,
     "body_slow": 408,
+    "idempotency_key_reused": 422,
     "entry_invalid": 403,
     "database_busy": 503,
     "sign_in_wrong": 403,
@@ -41,6 +42,8 @@ def status_of(error: TocsinError) -> int:
         return _STATUS[error.code]
     if not isinstance(error, RequestError):
         return 503
+    if isinstance(error, QueryError):
+        return 400
     if error.code.endswith(("_unknown", "_missing")):
         return 404
     return 409 if error.code.endswith(("_exists", "_in_use", "_in_file")) else 400

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import gc
-import inspect
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
@@ -23,7 +22,7 @@ from alerts.web import answers, security, table
 from alerts.web.asking import Ask, fields
 from alerts.web.desk import Desk
 from alerts.web.identity import has_token, seen_by, who
-from alerts.web.routes import Route
+from alerts.web.routes import Route, handled
 from crawler import clock
 from crawler.errors import RequestError, TocsinError
 
@@ -71,10 +70,10 @@ async def _answered(desk: Desk, route: Route, ask: Ask, turn: asyncio.Lock) -> R
         if route.fresh and not ask.visitor.fresh:
             return answers.not_fresh(route.path)
         if _size(ask.request) <= LARGE:
-            return await _handled(desk, route, await _with_body(route, ask))
+            return await handled(route.handler, desk, await _with_body(route, ask))
         async with turn:
             try:
-                return await _handled(desk, route, await _with_body(route, ask))
+                return await handled(route.handler, desk, await _with_body(route, ask))
             finally:
                 gc.collect()
     except TocsinError as error:
@@ -89,11 +88,6 @@ async def _answered(desk: Desk, route: Route, ask: Ask, turn: asyncio.Lock) -> R
         return answers.failed(desk, ask, route.for_programs)
 
 
-async def _handled(desk: Desk, route: Route, ask: Ask) -> Response:
-    if inspect.iscoroutinefunction(route.handler):
-        return await route.handler(desk, ask)  # type: ignore[no-any-return]
-    answer: Response = await run_in_threadpool(route.handler, desk, ask)  # type: ignore[arg-type]
-    return answer
 
 
 def _kept_out(desk: Desk, ask: Ask, route: Route) -> Response:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from urllib.parse import urlencode
 
@@ -60,11 +61,25 @@ def _newest(desk: Desk) -> str:
 
 async def stream(desk: Desk, ask: Ask) -> Response:
     """The stream of one page, as long as its session lasts; RequestError cursor_invalid."""
-    await run_in_threadpool(_line, desk, ask, ask.one("newest"))
-    return StreamingResponse(_told(desk, ask), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return await _streamed(desk, ask, _line)
 
 
-async def _told(desk: Desk, ask: Ask) -> AsyncIterator[bytes]:
+async def stream_json(desk: Desk, ask: Ask) -> Response:
+    """Server-sent events for programs: how many alerts are new since it began."""
+    return await _streamed(desk, ask, _numbers)
+
+
+_Line = Callable[[Desk, Ask, str, int], bytes]
+
+
+async def _streamed(desk: Desk, ask: Ask, line: _Line) -> Response:
+    await run_in_threadpool(_count, desk, ask, ask.one("newest"))
+    return StreamingResponse(
+        _told(desk, ask, line), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+    )
+
+
+async def _told(desk: Desk, ask: Ask, line: _Line) -> AsyncIterator[bytes]:
     watch = _watch_of(desk)
     watch.listeners += 1
     start = known = ask.one("newest")
@@ -76,10 +91,11 @@ async def _told(desk: Desk, ask: Ask) -> AsyncIterator[bytes]:
                 yield b": alive\n\n"
                 continue
             known = newest
-            line = await run_in_threadpool(_line, desk, ask, start)
-            if line is None:
+            count = await run_in_threadpool(_count, desk, ask, start)
+            if count is None:
                 return
-            yield b"".join(b"data: " + part + b"\n" for part in line.splitlines() or [b""]) + b"\n"
+            said = await run_in_threadpool(line, desk, ask, known, count)
+            yield b"".join(b"data: " + part + b"\n" for part in said.splitlines() or [b""]) + b"\n"
     finally:
         watch.listeners -= 1
 
@@ -104,13 +120,21 @@ def listeners(desk: Desk) -> int:
     return sum(watch.listeners for (config, _), watch in _WATCHES.items() if config == id(desk.config))
 
 
-def _line(desk: Desk, ask: Ask, start: str) -> bytes | None:
-    """How many alerts are newer than those on the page, as a line that leads to them; None when the session has ended meanwhile."""
+def _count(desk: Desk, ask: Ask, start: str) -> int | None:
+    """How many alerts are newer than those on the page; None when the session has ended meanwhile."""
     visitor = who(desk, ask.request)
     if not visitor.may(Role.READER) or visitor.team != desk.team:
         return None
     with desk.database.read() as session:
-        count = inbox.since(session, start)
+        return inbox.since(session, start)
+
+
+def _line(desk: Desk, ask: Ask, newest: str, count: int) -> bytes:
+    """A line that leads to them."""
     kept = [(k, v) for k, v in ask.request.query_params.multi_items() if k not in ("newest", "after")]
     target = "/alerts" + (f"?{urlencode(kept)}" if kept else "")
     return bytes(html.page(desk, ask, "news.html", count=count, target=target).body)
+
+
+def _numbers(desk: Desk, ask: Ask, newest: str, count: int) -> bytes:
+    return json.dumps({"count": count, "newest": newest}).encode()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from alerts.accounts.visitor import Role
@@ -13,6 +15,14 @@ from alerts.web.desk import Desk
 
 Handler = Callable[[Desk, Ask], Response] | Callable[[Desk, Ask], Awaitable[Response]]
 """Answers one request. An ordinary function is run in a thread, so that it may wait for the database."""
+
+
+async def handled(handler: Handler, desk: Desk, ask: Ask) -> Response:
+    """The answer of a handler."""
+    if inspect.iscoroutinefunction(handler):
+        return await handler(desk, ask)  # type: ignore[no-any-return]
+    answer: Response = await run_in_threadpool(handler, desk, ask)  # type: ignore[arg-type]
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

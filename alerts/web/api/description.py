@@ -10,7 +10,7 @@ import msgspec
 from starlette.responses import Response
 
 from alerts.accounts.visitor import Role
-from alerts.web import answers
+from alerts.web import answers, events
 from alerts.web.api import handlers
 from alerts.web.api.operations import OPERATIONS, Operation
 from alerts.web.asking import Ask
@@ -25,8 +25,15 @@ REFUSALS = {
     "408": "The body was sent too slowly.",
     "409": "Something is in the way.",
     "413": "Too much was sent.",
+    "422": "The Idempotency-Key was given with another request.",
     "500": "Something went wrong here.",
     "503": "The work failed, for example because the database is busy.",
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A key of your choosing, a UUID for example: the same change, sent again within a day, gets the same answer and is made once.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 _REFERENCE = "#/components/schemas/{name}"
 
@@ -59,17 +66,25 @@ def _described(operation: Operation, known: dict[Any, Any]) -> dict[str, Any]:
     parts = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in named]
     asked = [{"name": p.name, "in": "query", "description": p.said, "schema": p.schema} for p in operation.parameters]
     problem = {"application/problem+json": {"schema": known[answers.Problem]}}
-    good = {"description": "Done.", "content": {"application/json": {"schema": known[operation.gives]}}}
+    good = {"description": "Done.", "content": _content(operation, known)}
     out: dict[str, Any] = {
         "summary": route.summary,
         "operationId": operation.handler.__name__.rstrip("_"),
-        "parameters": [*parts, *asked],
+        "parameters": [*parts, *asked, *([KEY] if route.method != "GET" else [])],
         "responses": {"200": good}
         | {code: {"description": said, "content": problem} for code, said in REFUSALS.items()},
     }
     if operation.takes:
         out["requestBody"] = {"required": True, "content": {"application/json": {"schema": known[operation.takes]}}}
     return out
+
+
+def _content(operation: Operation, known: dict[Any, Any]) -> dict[str, Any]:
+    """The types of a good answer. Of a stream the schema is that of one event's data."""
+    if operation.handler is events.stream_json:
+        return {"text/event-stream": {"schema": {"type": "string"}}}
+    file = {"text/csv": {"schema": {"type": "string"}}} if operation.file else {}
+    return {"application/json": {"schema": known[operation.gives]}} | file
 
 
 def show(desk: Desk, ask: Ask) -> Response:

@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from alerts.dispatch import triage
-from alerts.views import alerts, deliveries, inbox, overview, sources, statement_page, topics
+from alerts.views import alerts, channels, deliveries, inbox, mutes, overview, sources, statement_page, topics
 from alerts.views.found_statements import Found
 from alerts.web import html, selecting
 from alerts.web.api import shapes
@@ -17,7 +17,6 @@ from alerts.web.asking import Ask
 from alerts.web.desk import Desk
 from alerts.web.pages import search as search_page
 from crawler import clock
-from crawler.errors import RequestError
 
 T = TypeVar("T")
 SIZE = 50
@@ -68,19 +67,6 @@ def _detail(session: Any, alert_id: str) -> shapes.AlertDetail:
     )
 
 
-def act(desk: Desk, ask: Ask) -> Response:
-    """Do something with an alert; gives it as it is then."""
-    try:
-        asked = msgspec.json.decode(ask.body, type=shapes.Action)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise RequestError("json_invalid", "The body is not what is expected.", 'Send {"action": "star"}.') from None
-    with desk.database.write() as session:
-        alert = alerts.get(session, ask.path["id"])
-        triage.act(session, [alert.id], asked.action, ask.now)
-    with desk.database.read() as session:
-        return answer(_detail(session, alert.id))
-
-
 def list_statements(desk: Desk, ask: Ask) -> Response:
     """The statements, newest first."""
     return _statements(desk, ask)
@@ -119,8 +105,13 @@ def list_topics(desk: Desk, ask: Ask) -> Response:
 
 def get_topic(desk: Desk, ask: Ask) -> Response:
     """One topic, with its next digest and how its alerts were marked."""
+    return topic(desk, ask, ask.path["name"])
+
+
+def topic(desk: Desk, ask: Ask, name: str) -> Response:
+    """The topic of that name."""
     with desk.database.read() as session:
-        return answer(msgspec.convert(topics.detail(session, ask.path["name"], ask.now), shapes.Topic))
+        return answer(msgspec.convert(topics.detail(session, name, ask.now), shapes.Topic))
 
 
 def list_sources(desk: Desk, ask: Ask) -> Response:
@@ -133,8 +124,13 @@ def list_sources(desk: Desk, ask: Ask) -> Response:
 
 def get_source(desk: Desk, ask: Ask) -> Response:
     """One source, with the reason for its next poll."""
+    return source(desk, ask, ask.path["name"])
+
+
+def source(desk: Desk, ask: Ask, name: str) -> Response:
+    """The source of that name."""
     with desk.database.read() as session:
-        row = sources.detail(session, ask.path["name"], desk.config, ask.now)
+        row = sources.detail(session, name, desk.config, ask.now)
     return answer(msgspec.convert(row, shapes.Source))
 
 
@@ -150,3 +146,19 @@ def get_delivery(desk: Desk, ask: Ask) -> Response:
     """One delivery with its attempts."""
     with desk.database.read() as session:
         return answer(msgspec.convert(deliveries.detail(session, ask.path["id"]), shapes.Delivery))
+
+
+def list_mutes(desk: Desk, ask: Ask) -> Response:
+    """The mutes that have not ended, the next to end first."""
+    chosen = selecting.wanted(desk, ask, selecting.MOST)
+    with desk.database.read() as session:
+        found = mutes.listing(session, chosen, ask.now)
+    return _paged(ask, _rows(found, shapes.Mute), chosen.limit, chosen.page)
+
+
+def list_channels(desk: Desk, ask: Ask) -> Response:
+    """The channels by name."""
+    chosen = selecting.wanted(desk, ask, selecting.MOST)
+    with desk.database.read() as session:
+        found = channels.listing(session, chosen)
+    return _paged(ask, _rows(found, shapes.Channel), chosen.limit, chosen.page)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.responses import Response
+
 from alerts.accounts.visitor import Role
 from alerts.views.found_statements import Found
 from alerts.views.inbox import InboxAlert
 from alerts.views.overview import Overview
 from alerts.views.statement_page import StatementPage
-from alerts.web.api import handlers, shapes
-from alerts.web.routes import Handler, Route
+from alerts.web import events, exports
+from alerts.web.api import changes, handlers, shapes
+from alerts.web.api.once import once
+from alerts.web.asking import Ask
+from alerts.web.desk import Desk
+from alerts.web.routes import Handler, Route, handled
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ ABOUT = (SINCE, UNTIL, LANG, SOURCE, TAG)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What can be asked for. ``gives`` is the type of the answer, ``takes`` that of the body."""
+    """What can be done. ``gives`` is the type of the answer, ``takes`` that of the body, ``file`` gives a list as CSV."""
 
     path: str
     handler: Handler
@@ -50,26 +56,63 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     takes: Any = None
     role: Role = Role.READER
+    method: str = "GET"
+    file: Handler | None = None
 
     @property
     def route(self) -> Route:
         """As the application serves it."""
-        summary = (self.handler.__doc__ or "").partition("\n")[0]
-        return Route("POST" if self.takes else "GET", f"/api/v1{self.path}", self.role, self.handler, summary)
+        handler = self.handler if self.method == "GET" else once(self.handler)
+        if self.file:
+            handler = _json_or_file(self.handler, self.file)
+        return Route(
+            self.method, f"/api/v1{self.path}", self.role, handler, (self.handler.__doc__ or "").partition("\n")[0]
+        )
 
 
+def _json_or_file(json: Handler, file: Handler) -> Handler:
+    """JSON, or CSV for who prefers it: `Accept: text/csv`."""
+
+    async def chosen(desk: Desk, ask: Ask) -> Response:
+        said = ask.request.headers.get("accept", "").partition(",")[0].partition(";")[0].strip().lower()
+        return await handled(file if said == "text/csv" else json, desk, ask)
+
+    return chosen
+
+
+def _change(method: str, path: str, handler: Handler, gives: Any, takes: Any = None, role: Role = Role.EDITOR) -> Operation:  # fmt: skip
+    return Operation(path, handler, gives, takes=takes, role=role, method=method)
+
+
+_Alerts, _Found, _Topics = shapes.Listing[InboxAlert], shapes.Listing[Found], shapes.Listing[shapes.Topic]
+_Sources, _Deliveries = shapes.Listing[shapes.Source], shapes.Listing[shapes.Delivery]
 OPERATIONS = (
     Operation("/overview", handlers.overview_, Overview),
-    Operation("/alerts", handlers.list_alerts, shapes.Listing[InboxAlert], (*ABOUT, TOPIC, STATE, AFTER, LIMIT)),
+    Operation("/alerts", handlers.list_alerts, _Alerts, (*ABOUT, TOPIC, STATE, AFTER, LIMIT), file=exports.alerts_csv),
+    Operation("/alerts/stream", events.stream_json, shapes.News, (Parameter("newest", "The cursor of the newest alert that is known."),)),
     Operation("/alerts/{id}", handlers.get_alert, shapes.AlertDetail),
-    Operation("/alerts/{id}", handlers.act, shapes.AlertDetail, takes=shapes.Action, role=Role.MARKER),
-    Operation("/statements", handlers.list_statements, shapes.Listing[Found], (*ABOUT, TOPIC, BEFORE, LIMIT)),
+    Operation("/statements", handlers.list_statements, _Found, (*ABOUT, TOPIC, BEFORE, LIMIT), file=exports.search_csv),
     Operation("/statements/{id}", handlers.get_statement, StatementPage),
-    Operation("/search", handlers.search, shapes.Listing[Found], (QUERY, SINCE, LANG, SOURCE, TAG, BEFORE, LIMIT)),
-    Operation("/topics", handlers.list_topics, shapes.Listing[shapes.Topic], (*ABOUT, LIMIT, PAGE)),
+    Operation("/search", handlers.search, _Found, (QUERY, SINCE, LANG, SOURCE, TAG, BEFORE, LIMIT), file=exports.search_csv),
+    Operation("/topics", handlers.list_topics, _Topics, (*ABOUT, LIMIT, PAGE), file=exports.topics_csv),
     Operation("/topics/{name}", handlers.get_topic, shapes.Topic),
-    Operation("/sources", handlers.list_sources, shapes.Listing[shapes.Source], (*ABOUT, TOPIC, LIMIT, PAGE)),
+    Operation("/sources", handlers.list_sources, _Sources, (*ABOUT, TOPIC, LIMIT, PAGE), file=exports.sources_csv),
     Operation("/sources/{name}", handlers.get_source, shapes.Source),
-    Operation("/deliveries", handlers.list_deliveries, shapes.Listing[shapes.Delivery], (*ABOUT, TOPIC, CHANNEL, STATE, LIMIT, PAGE)),
+    Operation("/deliveries", handlers.list_deliveries, _Deliveries, (*ABOUT, TOPIC, CHANNEL, STATE, LIMIT, PAGE), file=exports.deliveries_csv),
     Operation("/deliveries/{id}", handlers.get_delivery, shapes.Delivery),
+    Operation("/mutes", handlers.list_mutes, shapes.Listing[shapes.Mute], (TOPIC, SOURCE, LIMIT, PAGE)),
+    Operation("/channels", handlers.list_channels, shapes.Listing[shapes.Channel], (LIMIT, PAGE)),
+    _change("POST", "/alerts", changes.act_on_alerts, shapes.Changed, shapes.BulkAction, Role.MARKER),
+    _change("POST", "/alerts/{id}", changes.act, shapes.AlertDetail, shapes.Action, Role.MARKER),
+    _change("POST", "/alerts/{id}/notes", changes.add_note, shapes.AlertDetail, shapes.NewNote, Role.MARKER),
+    _change("POST", "/mutes", changes.add_mute, shapes.MuteMade, shapes.NewMute),
+    _change("DELETE", "/mutes/{id}", changes.end_mute, shapes.MuteMade),
+    _change("POST", "/topics", changes.add_topic, shapes.Topic, shapes.NewTopic),
+    _change("PATCH", "/topics/{name}", changes.edit_topic, shapes.Topic, shapes.TopicChange),
+    _change("POST", "/topics/{name}", changes.act_on_topic, shapes.Topic, shapes.Action),
+    _change("DELETE", "/topics/{name}", changes.remove_topic, shapes.Changed),
+    _change("POST", "/sources", changes.add_source, shapes.Source, shapes.NewSource, Role.ADMIN),
+    _change("POST", "/sources/{name}", changes.act_on_source, shapes.Source, shapes.Action, Role.ADMIN),
+    _change("POST", "/deliveries/{id}", changes.act_on_delivery, shapes.Delivery, shapes.Action),
+    _change("POST", "/channels/{name}", changes.act_on_channel, shapes.Changed, shapes.Action, Role.ADMIN),
 )  # fmt: skip

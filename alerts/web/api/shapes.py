@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
-from msgspec import field
+from msgspec import Meta, field
 
 from alerts.views.highlights import Passage
 from alerts.views.inbox import InboxAlert, Matched
 
 T = TypeVar("T")
+Count = Annotated[int, Meta(ge=0, le=99_999)]
 
 
 class Listing(msgspec.Struct, Generic[T]):
@@ -63,9 +64,64 @@ class AlertDetail(msgspec.Struct):
 
 
 class Action(msgspec.Struct, forbid_unknown_fields=True):
-    """What to do with an alert: read, unread, star, unstar, useful, false, unmark."""
+    """What to do. With an alert: read, unread, star, unstar, useful, false, unmark."""
 
     action: str
+
+
+class BulkAction(Action):
+    """What to do with several alerts."""
+
+    ids: Annotated[list[str], Meta(min_length=1, max_length=500)]
+
+
+class Changed(msgspec.Struct):
+    """How many things were changed."""
+
+    changed: int
+
+
+class News(msgspec.Struct):
+    """An event of the stream: how many alerts there are since it began, and the cursor of the newest."""
+
+    count: int
+    newest: str
+
+
+class NewNote(msgspec.Struct, forbid_unknown_fields=True):
+    """A note about an alert."""
+
+    text: str
+
+
+class NewMute(msgspec.Struct, forbid_unknown_fields=True):
+    """What to mute: ``kind`` is topic, source, story or word, ``span`` how long (`7d`); ``snooze``: its end brings a digest."""
+
+    kind: str
+    value: str
+    span: str = "7d"
+    reason: str = ""
+    snooze: bool = False
+
+
+class MuteMade(msgspec.Struct):
+    """A mute that was set or ended."""
+
+    id: int
+    kind: str
+    value: str
+    until: str
+
+
+class Mute(MuteMade):
+    """A mute; ``held``: how many matches it holds back."""
+
+    created: str
+    author: str
+    reason: str
+    snooze: bool
+    active: bool
+    held: int
 
 
 class Topic(msgspec.Struct):
@@ -87,6 +143,45 @@ class Topic(msgspec.Struct):
     next_digest: str | None = None
     useful: int | None = None
     false: int | None = None
+
+
+class TopicChange(msgspec.Struct, forbid_unknown_fields=True):
+    """Settings of a topic, as in [[topic]]. ``excluded_forms``: forms of its words that it does without."""
+
+    query: str | msgspec.UnsetType = msgspec.UNSET
+    lang: list[str] | msgspec.UnsetType = msgspec.UNSET
+    channels: list[str] | msgspec.UnsetType = msgspec.UNSET
+    events: list[str] | msgspec.UnsetType = msgspec.UNSET
+    immediate: Count | msgspec.UnsetType | None = msgspec.UNSET
+    urgent: bool | msgspec.UnsetType = msgspec.UNSET
+    digest: str | msgspec.UnsetType = msgspec.UNSET
+    excluded_forms: list[str] | msgspec.UnsetType = msgspec.UNSET
+
+
+class NewTopic(TopicChange, kw_only=True):
+    """A topic; ``since_days``: also look for it in what was stored in so many days."""
+
+    name: str
+    since_days: Annotated[int, Meta(ge=0, le=3660)] = 0
+
+
+class NewSource(msgspec.Struct, forbid_unknown_fields=True):
+    """An address to watch. ``kind``: feed, sitemap, listing or page when it is known; "" looks at the site first."""
+
+    url: str
+    kind: str = ""
+    name: str = ""
+    every: str = ""
+
+
+class Channel(msgspec.Struct):
+    """Where alerts go. Its options are shown without their secrets at the pages alone."""
+
+    name: str
+    kind: str
+    state: str
+    declared: bool
+    failing_since: str | None = None
 
 
 class Gap(msgspec.Struct):

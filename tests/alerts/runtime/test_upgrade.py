@@ -41,6 +41,7 @@ NEW = {
     "web_token",
     "topic_version",
     "statement_quotes",
+    "kept_answer",
 } | PEOPLE  # tables that this version did not have
 EVENTS = ["story", "update"]  # of topics that wanted "story"
 TEAM = {"team_id": 0}  # all that there was is the default team's
