@@ -88,8 +88,6 @@ async def _answered(desk: Desk, route: Route, ask: Ask, turn: asyncio.Lock) -> R
         return answers.failed(desk, ask, route.for_programs)
 
 
-
-
 def _kept_out(desk: Desk, ask: Ask, route: Route) -> Response:
     """The sign-in page for a browser that nobody knows; a refusal for programs, and for whom we know."""
     if ask.visitor.role is not Role.NOBODY or route.for_programs:

@@ -13,7 +13,7 @@ from alerts.views.inbox import InboxAlert
 from alerts.views.overview import Overview
 from alerts.views.statement_page import StatementPage
 from alerts.web import events, exports
-from alerts.web.api import changes, handlers, shapes
+from alerts.web.api import edits, handlers, shapes
 from alerts.web.api.once import once
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
@@ -102,17 +102,17 @@ OPERATIONS = (
     Operation("/deliveries/{id}", handlers.get_delivery, shapes.Delivery),
     Operation("/mutes", handlers.list_mutes, shapes.Listing[shapes.Mute], (TOPIC, SOURCE, LIMIT, PAGE)),
     Operation("/channels", handlers.list_channels, shapes.Listing[shapes.Channel], (LIMIT, PAGE)),
-    _change("POST", "/alerts", changes.act_on_alerts, shapes.Changed, shapes.BulkAction, Role.MARKER),
-    _change("POST", "/alerts/{id}", changes.act, shapes.AlertDetail, shapes.Action, Role.MARKER),
-    _change("POST", "/alerts/{id}/notes", changes.add_note, shapes.AlertDetail, shapes.NewNote, Role.MARKER),
-    _change("POST", "/mutes", changes.add_mute, shapes.MuteMade, shapes.NewMute),
-    _change("DELETE", "/mutes/{id}", changes.end_mute, shapes.MuteMade),
-    _change("POST", "/topics", changes.add_topic, shapes.Topic, shapes.NewTopic),
-    _change("PATCH", "/topics/{name}", changes.edit_topic, shapes.Topic, shapes.TopicChange),
-    _change("POST", "/topics/{name}", changes.act_on_topic, shapes.Topic, shapes.Action),
-    _change("DELETE", "/topics/{name}", changes.remove_topic, shapes.Changed),
-    _change("POST", "/sources", changes.add_source, shapes.Source, shapes.NewSource, Role.ADMIN),
-    _change("POST", "/sources/{name}", changes.act_on_source, shapes.Source, shapes.Action, Role.ADMIN),
-    _change("POST", "/deliveries/{id}", changes.act_on_delivery, shapes.Delivery, shapes.Action),
-    _change("POST", "/channels/{name}", changes.act_on_channel, shapes.Changed, shapes.Action, Role.ADMIN),
+    _change("POST", "/alerts", edits.act_on_alerts, shapes.Changed, shapes.BulkAction, Role.MARKER),
+    _change("POST", "/alerts/{id}", edits.act, shapes.AlertDetail, shapes.Action, Role.MARKER),
+    _change("POST", "/alerts/{id}/notes", edits.add_note, shapes.AlertDetail, shapes.NewNote, Role.MARKER),
+    _change("POST", "/mutes", edits.add_mute, shapes.MuteMade, shapes.NewMute),
+    _change("DELETE", "/mutes/{id}", edits.end_mute, shapes.MuteMade),
+    _change("POST", "/topics", edits.add_topic, shapes.Topic, shapes.NewTopic),
+    _change("PATCH", "/topics/{name}", edits.edit_topic, shapes.Topic, shapes.TopicChange),
+    _change("POST", "/topics/{name}", edits.act_on_topic, shapes.Topic, shapes.Action),
+    _change("DELETE", "/topics/{name}", edits.remove_topic, shapes.Changed),
+    _change("POST", "/sources", edits.add_source, shapes.Source, shapes.NewSource, Role.ADMIN),
+    _change("POST", "/sources/{name}", edits.act_on_source, shapes.Source, shapes.Action, Role.ADMIN),
+    _change("POST", "/deliveries/{id}", edits.act_on_delivery, shapes.Delivery, shapes.Action),
+    _change("POST", "/channels/{name}", edits.act_on_channel, shapes.Changed, shapes.Action, Role.ADMIN),
 )  # fmt: skip
