@@ -19,7 +19,7 @@ def once(handler: Handler) -> Handler:
         if key is None:
             return await handled(handler, desk, ask)
         kept_answers.check_key(key)
-        named = kept_answers.digest(ask.visitor.name, str(ask.visitor.team), key)
+        named = kept_answers.digest(ask.visitor.name, str(ask.visitor.account), str(ask.visitor.team), key)
         kept = await run_in_threadpool(_claimed, desk, ask, named)
         if kept is not None:
             return kept
