@@ -8,33 +8,34 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts import config
-from alerts.accounts import sessions
+from alerts.accounts import saved_filters, sessions
 from alerts.config import ChannelSpec, TopicSpec
 from alerts.delivery import channel_store
 from alerts.demo import texts
-from alerts.dispatch import triage
-from alerts.models import Alert, Delivery
+from alerts.dispatch import mutes, triage
+from alerts.models import DEFAULT_TEAM, Alert, Delivery
 from alerts.runtime import supervisor, wiring
-from alerts.topics import matcher
+from alerts.topics import changes, matcher
 from alerts.topics import store as topics
 from alerts.web import security, server
 from alerts.web.desk import Desk
 from alerts.web.workshop import Workshop
 from crawler.config.sections import SourceSpec
-from crawler.items import StatementItem
+from crawler.evidence import store as evidence
+from crawler.items import Answer, StatementItem
 from crawler.sources import store as sources
 from crawler.statements import store as statements
-from crawler.storage.models import Source
+from crawler.storage.models import Source, Statement
 
 OUT = Path(__file__).parents[1] / "pictures"
 LIGHT, DARK, PHONE = (1280, 860, "light"), (1280, 860, "dark"), (390, 780, "light")
@@ -50,19 +51,42 @@ PICTURES = {
     "desk-sources": ("/sources", LIGHT),
     "desk-search": ("/search?q=nurse", DARK),
     "desk-empty": ("/alerts?state=useful", LIGHT),
+    "desk-forms": ("/new-topic?query=prison", LIGHT),
+    "desk-rehearsal": ("/topics/Chechnya/edit", LIGHT),
+    "desk-versions": ("/topics/Chechnya/versions", LIGHT),
+    "desk-exclusions": ("/alerts/{false}/exclusions", LIGHT),
+    "desk-catalogue": ("/catalogue?q=caucasus", LIGHT),
+    "desk-channels": ("/channels", LIGHT),
 }
+PRESSED = {
+    "desk-forms": "forms",
+    "desk-rehearsal": "rehearse",
+}  # the button of the editor that a picture is taken behind
+EVERY = (
+    "/overview", "/alerts", "/alerts?state=new", "/alerts?state=useful", "/alerts/{false}", "/alerts/{false}/exclusions", "/alerts/none",
+    "/statements/{corrected}", "/search", "/search?q=nurse", "/search?q=(nurse", "/topics", "/topics/Chechnya", "/topics/Chechnya/edit",
+    "/topics/Chechnya/versions", "/new-topic", "/new-topic?query=place:Chechnya%20AND%20(court", "/sources", "/sources?state=trouble",
+    "/sources/The%20Valley%20Gazette", "/sources/{source}", "/sources/{source}/extracted", "/new-source", "/catalogue", "/catalogue?q=hrw",
+    "/import-sources", "/deliveries", "/deliveries?state=dead", "/deliveries/{dead}", "/channels", "/mute?kind=story&value={corrected}",
+)  # fmt: skip
+LOOKS = {"light": (1280, 860, "light", "en"), "dark": (1280, 860, "dark", "en"), "phone": (390, 780, "light", "en"), "arabic": (1280, 860, "light", "ar")}  # fmt: skip
+Names = dict[str, str]
+"""What stands in the addresses of pictures: the numbers and ids of this installation."""
+WEEKS = timedelta(weeks=2)
 HOSTS = {"ngo": "meridian.example", "paper": "harbour.example"}
 
 
-def fill(parts: wiring.Parts, now: datetime) -> int:
-    """The demonstration's sources, topics and texts over two weeks; the number of the statement that was corrected."""
+def fill(parts: wiring.Parts, now: datetime) -> Names:
+    """The demonstration's sources, topics and texts over two weeks; what addresses need of it."""
     dice = random.Random(3)
     with parts.database.write() as session:
         _watch(session, now)
-        channel_store.add(session, ChannelSpec("desk", "terminal", {}), parts.config.folder, now)
+        channel_store.add(session, ChannelSpec("desk", "terminal", {}), parts.config.secrets, now)
         engine = parts.engine(session)
         for name, query in texts.QUERIES.items():
-            topics.add(session, TopicSpec(name=name, query=query, immediate=None), engine, now)
+            topics.add(session, TopicSpec(name=name, query=query, immediate=None), engine, now - WEEKS, author="ann")
+        narrower = TopicSpec(name=texts.CHECHNYA, query="place:Chechnya NOT football", immediate=5)
+        changes.edit(session, texts.CHECHNYA, narrower, engine, now - WEEKS / 2, author="ben")
     read = sorted(texts.ALL, key=lambda text: text.copy_of is not None)
     for n, text in enumerate(read):
         seen = now - timedelta(hours=(len(read) - n) * 1.3 + dice.random())
@@ -73,8 +97,9 @@ def fill(parts: wiring.Parts, now: datetime) -> int:
         number = _store(session, texts.CORRECTION, now - timedelta(minutes=20), corrected=True)
     _match(parts, now - timedelta(minutes=19))
     with parts.database.write() as session:
-        _worked_on(session, now)
-    return number
+        false, dead = _worked_on(session, now)
+        source = session.get_one(Source, session.get_one(Statement, number).source_id).name
+    return {"corrected": str(number), "false": false, "dead": dead, "source": source}
 
 
 def _watch(session: Session, now: datetime) -> None:
@@ -104,7 +129,10 @@ def _store(session: Session, text: texts.Text, seen: datetime, *, corrected: boo
         author=text.author,
         language=text.language,
     )
-    return statements.store(session, item, owner, seen).id
+    page = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    body = f"<title>{text.title}</title><article><h1>{text.title}</h1>{page}</article>".encode()
+    proof = evidence.prepare(Answer(item.url, 200, (("Content-Type", "text/html; charset=utf-8"),), body))
+    return statements.store(session, item, owner, seen, proof=proof).id
 
 
 def _match(parts: wiring.Parts, now: datetime) -> None:
@@ -115,16 +143,26 @@ def _match(parts: wiring.Parts, now: datetime) -> None:
             matcher.match_new(session, matched, now)
 
 
-def _worked_on(session: Session, now: datetime) -> None:
-    """What people at the desk did with it, and deliveries that arrived."""
+def _worked_on(session: Session, now: datetime) -> tuple[str, str]:
+    """What people at the desk did with it, and what became of deliveries; the ids of a false alert and of a dead delivery."""
     rows = session.scalars(select(Alert).order_by(Alert.created_at.desc())).all()
     triage.act(session, [rows[1].id], "star", now)
     triage.act(session, [row.id for row in rows[4:]], "read", now)
     triage.act(session, [rows[5].id], "useful", now)
     triage.act(session, [rows[6].id], "false", now)
     triage.note(session, rows[1].id, "operator", "Ask the lawyer for the file number.", now)
-    for delivery in session.scalars(select(Delivery)):
+    mutes.add(session, "word", "football", now + WEEKS, author="ann", reason="season", now=now)
+    owner = saved_filters.Owner(DEFAULT_TEAM, None)
+    saved_filters.save(session, owner, "New on Chechnya", "topic=Chechnya&state=new", now)
+    saved_filters.save(session, owner, "Starred", "state=starred", now)
+    deliveries = session.scalars(select(Delivery).order_by(Delivery.created_at.desc())).all()
+    for delivery in deliveries:
         delivery.state, delivery.attempts, delivery.settled_at = "sent", 1, delivery.created_at
+    deliveries[0].state, deliveries[0].attempts = "dead", 9
+    deliveries[
+        0
+    ].last_error = "The mail server mail.example.org refuses the recipient. Check the address. [smtp_recipient]"
+    return rows[6].id, deliveries[0].id
 
 
 @contextmanager
@@ -149,36 +187,77 @@ def served(parts: wiring.Parts) -> Iterator[str]:
         thread.join(30)
 
 
-def take(parts: wiring.Parts, address: str, number: int, only: list[str]) -> None:
-    """The pictures that are wanted."""
+@contextmanager
+def signed_in(parts: wiring.Parts, address: str) -> Iterator[Page]:
+    """A page of Chromium that is signed in."""
     with parts.database.write() as session:
         token = sessions.way_in(session, datetime.now(UTC))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(f"{address}/sign-in?token={token}")
-        for name, (path, (width, height, scheme)) in PICTURES.items():
-            if only and name not in only:
-                continue
-            page.set_viewport_size({"width": width, "height": height})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.goto(address + path.format(corrected=number))
-            if name.endswith("right-to-left"):
-                page.evaluate("document.documentElement.dir = 'rtl'")
-            page.screenshot(path=OUT / f"{name}.png")
+        yield page
         browser.close()
 
 
-def main(only: list[str]) -> None:
-    """Fill an installation for the time of the pictures, and take them."""
+def take(page: Page, address: str, names: Names, only: list[str]) -> None:
+    """The pictures of docs/pictures that are wanted."""
+    for name, (path, (width, height, scheme)) in PICTURES.items():
+        if not only or name in only:
+            _look(page, width, height, scheme, "ar" if name.endswith("right-to-left") else "en")
+            page.goto(address + path.format(**names))
+            if name in PRESSED:
+                page.click(f"button[value={PRESSED[name]}]")
+            page.screenshot(path=OUT / f"{name}.png")
+
+
+def take_every(page: Page, address: str, names: Names, folder: Path, state: str) -> None:
+    """Every page in every look, whole, to be looked through."""
+    for look, (width, height, scheme, language) in LOOKS.items():
+        _look(page, width, height, scheme, language)
+        for number, path in enumerate(EVERY):
+            page.goto(address + path.format(**names))
+            page.screenshot(path=folder / f"{state}-{look}-{number:02}.png", full_page=True)
+
+
+def _look(page: Page, width: int, height: int, scheme: str, language: str) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_extra_http_headers({"Accept-Language": language})
+
+
+def nothing(parts: wiring.Parts, now: datetime) -> Names:
+    """An installation in which nothing was done yet."""
+    return dict.fromkeys(("corrected", "false", "dead", "source"), "none")
+
+
+STATES: dict[str, Callable[[wiring.Parts, datetime], Names]] = {"empty": nothing, "many": fill}
+
+
+@contextmanager
+def installation(state: str) -> Iterator[tuple[Page, str, Names]]:
+    """A browser that is signed in to an installation in one state, with its address and names."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "tocsin.toml"
         file.write_text("")
         parts = wiring.Parts(config.load(str(file)))
-        number = fill(parts, datetime.now(UTC))
-        with served(parts) as address:
-            take(parts, address, number, only)
+        names = STATES[state](parts, datetime.now(UTC))
+        with served(parts) as address, signed_in(parts, address) as page:
+            yield page, address, names
         parts.database.close()
+
+
+def main(arguments: list[str]) -> None:
+    """The pictures of docs/pictures, all or those that are named; `--every FOLDER`: every page in every state and look, there."""
+    if arguments[:1] != ["--every"]:
+        with installation("many") as (page, address, names):
+            take(page, address, names, arguments)
+        return
+    folder = Path(arguments[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for state in arguments[2:] or STATES:
+        with installation(state) as (page, address, names):
+            take_every(page, address, names, folder, state)
 
 
 if __name__ == "__main__":

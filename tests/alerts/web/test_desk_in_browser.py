@@ -27,6 +27,7 @@ from crawler.storage.database import Database
 from crawler.storage.models import Source
 from tests.alerts.web.conftest import a_desk
 from tests.support.builders import a_channel, a_source, a_statement, a_topic, match_all
+from tests.support.site import Site
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 
@@ -139,8 +140,9 @@ def filled(sqlite: Database, tmp_path: Path) -> Desk:
 
 PAGES = (
     "/", "/alerts", "/alerts?state=starred", "/search?q=bridge", "/search?q=(bridge", "/statements/1", "/topics",
-    "/topics/Bridges", "/new-topic?query=bridge", "/topics/Bridges/edit", "/sources", "/sources/paper", "/new-source",
-    "/deliveries", "/channels", "/mute?kind=story&value=1", "/alerts/none",
+    "/topics/Bridges", "/new-topic?query=bridge", "/topics/Bridges/edit", "/topics/Bridges/versions", "/sources", "/sources/paper",
+    "/sources/paper/extracted", "/new-source", "/catalogue", "/import-sources", "/deliveries", "/channels", "/mute?kind=story&value=1",
+    "/alerts/none",
 )  # fmt: skip
 
 
@@ -151,7 +153,8 @@ def test_no_page_has_a_barrier(how: str, chromium: Any, filled: Desk) -> None:
     scheme = "dark" if how == "dark" else "light"
     with visiting(chromium, filled, color_scheme=scheme, viewport=size) as visit:
         wrong: dict[str, list[str]] = {}
-        for path in (*PAGES, f"/alerts/{alerts(filled)[0].id}"):
+        first = alerts(filled)[0].id
+        for path in (*PAGES, f"/alerts/{first}", f"/alerts/{first}/exclusions"):
             page = visit.go(path)
             if how == "right to left":
                 page.evaluate("document.documentElement.dir = 'rtl'")
@@ -240,11 +243,97 @@ def test_a_topic_is_written_tried_rehearsed_and_saved(chromium: Any, filled: Des
         page.fill("textarea[name=text]", "Old bridges stand.")
         page.click("text=Try it >> nth=1")
         assert page.inner_text("mark >> nth=0") == "bridges"
+        page.click("button:has-text('Show all forms')")
+        page.check("input[name=off][value=bridges]")
+        assert visit.barriers() == []
+        page.click("text=Try it >> nth=1")
+        page.wait_for_selector("text=does not match")
         page.click("button:has-text('Rehearse')")
         assert "statements match" in page.inner_text("main")
         page.click("button.main:has-text('Save')")
         page.wait_for_url("**/topics/Br%C3%BCcken")
+        assert "does without" in page.inner_text("main")
         visit.clean()
+
+
+def test_two_people_edit_one_topic_and_a_version_is_restored(chromium: Any, filled: Desk) -> None:
+    with visiting(chromium, filled) as visit:
+        page = visit.go("/topics/Bridges/edit")
+        other = page.context.new_page()
+        other.goto(page.url)
+        for one, query in ((other, "bridge OR quay"), (page, "bridge OR ferry")):
+            one.fill("textarea[name=query]", query)
+            one.click("button.main:has-text('Save')")
+        other.wait_for_url("**/topics/Bridges")
+        page.wait_for_selector("#conflict")
+        assert page.inner_text("section del") == "quay"
+        assert visit.barriers() == []
+        page.click("button.main:has-text('Save')")
+        page.click("text=Versions")
+        assert page.locator("main section").count() == 3
+        page.click("button:has-text('Restore') >> nth=0")
+        page.wait_for_url("**/topics/Bridges")
+        assert "bridge OR quay" in page.inner_text("main")
+        visit.said[:] = [line for line in visit.said if "409" not in line]
+        visit.clean()
+
+
+def test_a_false_alert_becomes_an_exclusion(chromium: Any, filled: Desk) -> None:
+    """Marked in a filtered list it stays in its place; one click takes the proposal into the editor, which says what it loses."""
+    with visiting(chromium, filled) as visit:
+        page = visit.go("/alerts?lang=ru")
+        page.wait_for_function("window.htmx")
+        page.keyboard.press("j")
+        page.keyboard.press("f")
+        page.click("text=Keep such out …")
+        assert "закрыли" in page.inner_text("table")
+        page.click("tr:has-text('texts with') button >> nth=0")
+        page.wait_for_url("**/topics/Bridges/edit?**")
+        page.click("button:has-text('Rehearse')")
+        page.wait_for_selector("h3:has-text('Lost 1')")
+        page.click("button.main:has-text('Save')")
+        page.wait_for_url("**/topics/Bridges")
+        visit.clean()
+
+
+def test_a_filter_is_saved_and_the_desk_opens_with_it(chromium: Any, filled: Desk) -> None:
+    with visiting(chromium, filled) as visit:
+        page = visit.go("/alerts?lang=ar&state=new")
+        page.click("summary:has-text('Save this filter')")
+        page.fill("input[name=name]", "Arabic")
+        page.check("input[name=start]")
+        page.click("button[value=save]")
+        assert visit.barriers() == []
+        page.click(".brand")
+        page.wait_for_url("**/alerts?lang=ar&state=new")
+        visit.clean()
+
+
+def test_sources_are_added_by_address_by_list_and_from_the_catalogue(chromium: Any, sqlite: Database, tmp_path: Path) -> None:  # fmt: skip
+    """Without scripts as well."""
+    here = '[network]\nallow_private = ["127.0.0.0/8"]\n[crawl]\ndelay = "0s"\n'
+    listed = tmp_path / "feeds.opml"
+    listed.write_text('<opml><body><outline xmlUrl="https://gazette.example/feed" title="Gazette"/></body></opml>')
+    with Site() as site, visiting(chromium, a_desk(sqlite, tmp_path, here), java_script_enabled=False) as visit:
+        site.publish("/one", "The bridge fell")
+        page = visit.go("/new-source")
+        page.fill("input[name=url]", site.feed)
+        page.click("button.main")
+        assert "The bridge fell" in page.inner_text("main")
+        page.fill("input[name=name]", "paper")
+        page.click("button:has-text('Watch it')")
+        page.wait_for_url("**/sources/paper")
+        visit.go("/import-sources")
+        page.set_input_files("input[type=file]", listed)
+        page.click("button.main >> nth=0")
+        page.click("button:has-text('Watch those')")
+        assert "1 added" in page.inner_text("main")
+        visit.go("/catalogue?q=hrw")
+        page.check("tbody .pick >> nth=0")
+        page.click("button.main")
+        assert "1 source was added" in page.inner_text("main")
+    with sqlite.read() as session:
+        assert len(session.scalars(select(Source)).all()) == 3
 
 
 def test_a_new_alert_announces_itself(chromium: Any, filled: Desk) -> None:
