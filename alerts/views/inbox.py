@@ -41,6 +41,7 @@ class Outlet:
     title: str
     url: str
     language: str | None
+    via: tuple[str, ...] = ()  # the outlets that it stands on
 
 
 @dataclass(frozen=True, slots=True)

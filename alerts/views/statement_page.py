@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from alerts.messages import senses
 from alerts.messages.message import with_excerpt
 from alerts.messages.rendering import clean
 from alerts.models import Match, Topic
-from alerts.views import highlights
+from alerts.views import highlights, quotes
 from alerts.views.highlights import Piece, Reason
 from alerts.views.inbox import Outlet
 from crawler import clock
@@ -85,6 +86,8 @@ class StatementPage:
     wordings: tuple[Wording, ...]
     received: Received | None
     also: tuple[Outlet, ...]
+    quotes: tuple[Mapping[str, Any], ...] = ()  # see alerts/views/quotes.py
+    via: tuple[str, ...] = ()  # the outlets that it stands on
 
 
 def page(session: Session, number: str) -> StatementPage:
@@ -93,6 +96,7 @@ def page(session: Session, number: str) -> StatementPage:
     if row is None:
         raise RequestError("statement_unknown", f"There is no statement {number}.", "It may have been removed.")
     source = session.get_one(Source, row.source_id).name
+    said, via = quotes.of_statement(session, row)
     found = session.execute(
         select(Match, Topic.name).join(Topic).where(Match.statement_id == row.id).order_by(Topic.name, Match.id)
     ).all()
@@ -117,6 +121,8 @@ def page(session: Session, number: str) -> StatementPage:
         wordings=tuple(_wordings(session, row)),
         received=_received(session, row.id),
         also=_also(session, row),
+        quotes=tuple(said),
+        via=tuple(via),
     )
 
 
@@ -164,13 +170,7 @@ def _received(session: Session, number: int) -> Received | None:
 
 
 def _also(session: Session, row: Statement) -> tuple[Outlet, ...]:
-    if row.story_id is None:
-        return ()
-    query = (
-        select(Statement.id, Source.name, Statement.title, Statement.url, Statement.language)
-        .join(Source)
-        .where(Statement.story_id == row.story_id, Statement.id != row.id)
-        .order_by(Statement.id)
-        .limit(50)
+    return tuple(
+        Outlet(other.id, source, other.title or other.url, other.url, other.language, via)
+        for other, source, via in quotes.of_story(session, row)
     )
-    return tuple(Outlet(n, source, title or url, url, lang) for n, source, title, url, lang in session.execute(query))

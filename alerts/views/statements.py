@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from alerts.views import columns
+from alerts.views import columns, quotes
 from alerts.views.columns import Column, Place
 from alerts.views.selection import ALL, Selection
 from crawler import clock
@@ -66,10 +66,16 @@ def detail(session: Session, statement_id: int) -> dict[str, Any]:
     aliases = session.scalars(select(Address.url).where(Address.statement_id == row.id)).all()
     revisions = session.scalars(select(Revision).where(Revision.statement_id == row.id).order_by(Revision.number))
     answer = evidence.last_answer(session, row.id)
+    said, reported = quotes.of_statement(session, row)
     return _row(row, session.get_one(Source, row.source_id).name, aliases) | {
         "error": row.error,
         "problem": _sentence(row.error) if row.error else None,
         "backfill": row.backfill,
+        "quotes": said,
+        "via": reported,
+        "story": [
+            {"id": other.id, "source": name, "via": list(via)} for other, name, via in quotes.of_story(session, row)
+        ],
         "revisions": [
             {"number": r.number, "title": r.title, "text": r.text, "seen": clock.iso(r.seen_at)} for r in revisions
         ],

@@ -61,3 +61,9 @@ def test_a_text_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     result = run("-", given=b"x" * 11)
     assert isinstance(result.exception, RequestError)
     assert result.exception.code == "text_too_large"
+
+
+def test_a_text_or_many_or_a_name() -> None:
+    refused = run("-", "--by", "Ann Lee", given=TEXT.encode()).exception
+    assert isinstance(refused, RequestError)
+    assert refused.code == "quotes_target"
