@@ -94,17 +94,14 @@ def _check_web_port(port: int) -> None:
         raise ConfigError("web_port", f"[web] port = {port}: ports go from 1 to 65535.", "Set one that is free.")
 
 
-def _check_loopback(host: str) -> None:
+def _check_host(host: str) -> None:
+    """An address; whether the desk may listen there is seen when it starts (alerts/runtime/web_host.py)."""
     try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:
-        loopback = False
-    if not loopback:
         raise ConfigError(
-            "web_host",
-            f"[web] host = “{host}”: the desk listens on this machine only.",
-            "Write 127.0.0.1, and let a proxy or a tunnel (`ssh -L`) lead to it.",
-        )
+            "web_host", f"[web] host = “{host}” is no address of this machine.", "Write 127.0.0.1."
+        ) from None
 
 
 def _check_translate_url(url: str) -> None:
@@ -130,7 +127,7 @@ class WebSection:
     """[web]: the desk, the pages at which people work."""
 
     enabled: bool = option("Whether `tocsin run` serves the [desk](desk.md).", default=True)
-    host: str = option("Where it listens: an address of this machine itself.", default="127.0.0.1", check=_check_loopback)  # fmt: skip
+    host: str = option("Where it listens. An address that others reach needs an https `public_url` and an account with a password.", default="127.0.0.1", check=_check_host)  # fmt: skip
     port: int = option("Its port.", default=8642, check=_check_web_port)
     translate_url: str = option(
         "Where a statement is translated, for a link beside it: `https://translate.example.org/?u={url}`. None: no such link.",

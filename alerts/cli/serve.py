@@ -11,7 +11,7 @@ import click
 from alerts import config
 from alerts.accounts import sessions
 from alerts.cli.output import Installation, answer, as_json, pass_installation
-from alerts.runtime import web_worker
+from alerts.runtime import web_host, web_worker
 from alerts.web import server
 from crawler import logs
 
@@ -40,6 +40,7 @@ def serve(installation: Installation, link: bool, sign_out: bool, json_: bool) -
         answer(json_, {"address": address}, address)
         return 0
     logs.set_up()
+    web_host.check(parts)
     section = config.web(parts.config)
     listening = server.bind(section.host, section.port)
     asyncio.run(_serve(installation, listening))

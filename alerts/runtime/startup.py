@@ -14,7 +14,7 @@ from alerts import config
 from alerts.delivery import channel_store, operator_notices
 from alerts.errors import QueryError
 from alerts.models import Channel, Declared, Delivery, Topic
-from alerts.runtime import declared
+from alerts.runtime import declared, web_host
 from alerts.runtime.wiring import Parts
 from alerts.topics import store as topics
 from alerts.topics.engine import Engine
@@ -40,6 +40,8 @@ def prepare(parts: Parts) -> int:
 
     Returns how many of its queries do not hold; these and the channels that do not work are told on standard error.
     """
+    if config.web(parts.config).enabled:
+        web_host.check(parts)
     engine = _engine(parts)
     with parts.database.write() as session:
         leases.release(session, (Source, Page, Gap, Delivery), f"{leases.RUN}:")
