@@ -201,7 +201,7 @@ def home_of(desk: Desk, ask: Ask) -> str:
 
 
 def _begun(desk: Desk, ask: Ask, session: Session, account: Any, how: str, for_script: bool = False) -> Response:
-    made = sessions.begin(session, account, ask.request.headers.get("user-agent", ""), ask.now)
+    made = sessions.begin(session, account, _browser(ask.request.headers.get("user-agent", "")), ask.now)
     audit.note(session, account.name, None, "sign in", how, ask.now)
     return _let_in(desk, made, ask.one("next", "/"), for_script)
 
@@ -212,6 +212,13 @@ def _let_in(desk: Desk, token: str, target: str, for_script: bool = False) -> Re
     lasts = int(sessions.SESSION_LASTS.total_seconds())
     response.set_cookie(COOKIE, token, max_age=lasts, httponly=True, samesite="lax", secure=desk.home.encrypted, path="/")  # fmt: skip
     return response
+
+
+def _browser(agent: str) -> str:
+    """What a browser says of itself, in two words: enough to know one's own sessions apart."""
+    name = next((one for one in ("Firefox", "Edg", "OPR", "Chrome", "Safari") if one in agent), "?")
+    system = next((one for one in ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux") if one in agent), "")
+    return ", ".join(filter(None, ({"Edg": "Edge", "OPR": "Opera"}.get(name, name), system)))
 
 
 def _ours(target: str) -> str:
