@@ -2,7 +2,7 @@
 
 A new case is a folder with page.html (bytes in the page's own encoding) and expected.json: any of the item's fields, and
 `contains` and `lacks` for pieces of the text. A folder called after a spider of crawler/sites (or so with `-2` behind it) is read by that spider, and its
-list.html must give the addresses of `links`.
+list.html or list.xml must give the addresses of `links`.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def test_site(folder: Path) -> None:
     assert item.error is None or item.error == "html_too_deep"
 
 
-@pytest.mark.parametrize("page", sorted(SITES.glob("*/list.html")), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("page", sorted(SITES.glob("*/list.*")), ids=lambda path: path.parent.name)
 def test_list(page: Path) -> None:
     spider = spider_of(page.parent.name)
     assert spider is not None
