@@ -257,6 +257,14 @@ def prepare(folder: Path, line: str) -> None:
             remove(folder, found[1], name)
     if line.startswith("tocsin secrets forget"):
         call(folder, ["secrets", "set", line.split()[-1]], "a secret")
+    if line == "tocsin sites test gazette":
+        test = folder / "spiders" / "tests" / "gazette"
+        test.mkdir(parents=True)
+        (test / "page.html").write_text("<html><body><h1>Bridge closed</h1></body></html>")
+        (test / "expected.json").write_text('{"url": "https://gazette.example/bridge"}')
+        (folder / "spiders" / "gazette.py").write_text(
+            "from crawler.spiders.base import StatementSpider\nclass Gazette(StatementSpider):\n    name = 'gazette'\n"
+        )
     if line.startswith(("tocsin restore", "tocsin backup")):
         for file in folder.glob("tocsin.db*" if "restore" in line else "backup.zip"):
             file.unlink()

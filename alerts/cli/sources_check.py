@@ -67,13 +67,17 @@ def check(installation: Installation, names: tuple[str, ...], all_: bool, of_cat
         raise RequestError("source_missing", "Name a source.", "Or say --all.")
     wanted = _of_catalogue(names) if of_catalogue else _watched(installation, names)
     with progress("looking", len(wanted)) as report:
-        found = asyncio.run(_check_all(installation.parts.egress, wanted, report))
+        found = asyncio.run(check_all(installation.parts.egress, wanted, report))
     print_rows(found, COLUMNS, form)
     return 1 if any(f["result"] != "ok" for f in found) else 0
 
 
 def _of_catalogue(names: Iterable[str]) -> list[_List]:
-    entries = [e for name in names for e in catalogue.named(name)] or list(catalogue.entries().values())
+    return of_entries([e for name in names for e in catalogue.named(name)] or catalogue.entries().values())
+
+
+def of_entries(entries: Iterable[catalogue.Entry]) -> list[_List]:
+    """The lists of entries of the catalogue."""
     return [_List(e.id, e.url, e.kind, home=e.home) for e in entries]
 
 
@@ -84,7 +88,7 @@ def _watched(installation: Installation, names: tuple[str, ...]) -> list[_List]:
         return [_List(r.name, r.url, r.kind, source_options.from_json(r.options), r.state) for r in rows]
 
 
-async def _check_all(egress: Egress, wanted: list[_List], report: Any) -> list[dict[str, Any]]:
+async def check_all(egress: Egress, wanted: list[_List], report: Any) -> list[dict[str, Any]]:
     """Four at a time, one a host; the order stays."""
     room = asyncio.Semaphore(4)
     hosts = {one.url: host_key(one.url) for one in wanted}

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that follow from the code: every key of tocsin.toml, and every error code. `python -m docs.build.reference` renews them."""
+"""Writes the pages of docs/ that follow from the code: every key of tocsin.toml, every error code, and the catalogue. `python -m docs.build.reference` renews them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from alerts import config
 from crawler import clock
 from crawler.config import declaration
-from docs.build import hostile
+from docs.build import catalogue, hostile
 
 ROOT = Path(__file__).parents[2]
 DATABASE = (
@@ -175,7 +175,12 @@ def _completed(raised: Raised) -> Raised:
     return dataclasses.replace(raised, message=message or raised.message, fix=fix or raised.fix)
 
 
-PAGES = {"configuration.md": configuration, "error-codes.md": errors, "security.md": hostile.page}
+PAGES = {
+    "configuration.md": configuration,
+    "error-codes.md": errors,
+    "security.md": hostile.page,
+    "catalogue.md": catalogue.page,
+}
 
 
 def main() -> int:

@@ -105,6 +105,19 @@ def test_a_pipeline_of_ones_own_changes_and_drops_what_is_stored(
     assert [(row["title"], row["author"]) for row in house.rows("statements", "list")] == [("ONE", None)]
 
 
+def test_a_spider_of_one_site_reads_a_copy_of_it_by_its_own_rules(house: Installation) -> None:
+    with Site() as site:
+        page = site.publish("/one", "One", "The bridge fell.")
+        site.routes["/one"] = answer(
+            site.page("/one").replace(b"</article>", b'<p class="list-articles">A tram of wood.</p></article>'),
+            content_type="text/html",
+        )
+        out = house.folder / "out.json"
+        done = scrapy(house.folder, "crawl", "golem", "-a", f"url={site.feed}", "-O", str(out))
+    rows = json.loads(out.read_text("utf-8"))
+    assert [(row["url"], row["source"], "tram" in row["text"]) for row in rows] == [(page, "golem", False)], done.stderr
+
+
 def test_a_page_is_parsed_and_nothing_is_stored(house: Installation) -> None:
     with Site() as site:
         page = site.publish("/one", "One", "The bridge fell.")
