@@ -220,6 +220,21 @@ def settle(
     return _failed(session, session.get_one(Delivery, row.id, populate_existing=True), error, now, waits)
 
 
+def settle_sent(session: Session, sent: Sequence[tuple[DeliveryClaim, datetime]], now: datetime) -> int:
+    """Record attempts that succeeded, with when each began: as `settle`, in three statements however many there are; returns how many were ours."""
+    tokens = {claim.id: claim.token for claim, _ in sent}
+    rows = {row.id: row for row in session.execute(_THESE, {"ids": list(tokens)}) if row.lease_token == tokens[row.id]}
+    mine = [(rows[claim.id], started) for claim, started in sent if claim.id in rows]
+    if not mine:
+        return 0
+    tried = [{"delivery_id": row.id, "at": at, "seconds": (now - at).total_seconds()} for row, at in mine]
+    session.execute(_TRIED, [{**one, "code": "sent", "answer": ""} for one in tried])
+    session.execute(_SENT, [{"row": row.id, "tries": row.attempts + 1, "now": now} for row, _ in mine])
+    for channel in sorted({row.channel_id for row, _ in mine if row.failing_since is not None}):
+        throttling.succeeded(session.get_one(Channel, channel))
+    return len(mine)
+
+
 def _failed(session: Session, row: Delivery, error: DeliveryError, now: datetime, waits: Sequence[timedelta]) -> str:
     row.attempts += 1
     row.lease_token = row.lease_until = None
@@ -341,6 +356,13 @@ _MINE = (
     select(Delivery.id, Delivery.attempts, Delivery.channel_id, Channel.failing_since)
     .join(Channel)
     .where(Delivery.id == bindparam("row"), Delivery.lease_token == bindparam("token"))
+    .with_for_update(of=Delivery)
+)
+_THESE = (
+    select(Delivery.id, Delivery.attempts, Delivery.channel_id, Delivery.lease_token, Channel.failing_since)
+    .join(Channel)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Delivery.id)
     .with_for_update(of=Delivery)
 )
 _TRIED = insert(cast(Table, Attempt.__table__))

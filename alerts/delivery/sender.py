@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from alerts import channels as kinds
@@ -22,6 +22,7 @@ from crawler.storage.database import Database, Writer
 
 log = logging.getLogger(__name__)
 AT_ONCE = 8  # sends to one channel at a time
+TOGETHER = 0.02  # seconds in which deliveries that succeeded gather for one transaction
 
 
 class Deliverer:
@@ -45,6 +46,8 @@ class Deliverer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._claiming = False
         self._ending = False
+        self._sent: list[tuple[outbox.DeliveryClaim, datetime]] = []  # to be recorded together
+        self._recording: asyncio.Future[None] | None = None
 
     async def deliver_due(self) -> int:
         """Claim what is due and start sending it; returns how many were claimed. Sends go on in the background (`finish` waits)."""
@@ -93,9 +96,7 @@ class Deliverer:
         started = clock.utcnow()
         error = await self._attempt(claim)
         try:
-            state = await self.writer.run(
-                lambda session: outbox.settle(session, claim, error, started, clock.utcnow(), self.waits)
-            )
+            state = await self._settled(claim, error, started)
         except TocsinError as failure:  # the lease runs out and the delivery is tried again, under the same identity
             log.error("delivery.unsettled delivery=%s code=%s", claim.id, failure.code)
             return
@@ -109,6 +110,23 @@ class Deliverer:
             )
         if self._busy[claim.channel_id] < AT_ONCE // 2:
             await self.deliver_due()
+
+    async def _settled(self, claim: outbox.DeliveryClaim, error: DeliveryError | None, started: datetime) -> str | None:
+        """Record what came of an attempt; those that succeeded gather for a moment, and are recorded together."""
+        if error is not None:
+            return await self.writer.run(
+                lambda session: outbox.settle(session, claim, error, started, clock.utcnow(), self.waits)
+            )
+        if self._recording is None:
+            self._recording = asyncio.ensure_future(self._record())
+        self._sent.append((claim, started))
+        await asyncio.shield(self._recording)
+        return "sent"
+
+    async def _record(self) -> None:
+        await asyncio.sleep(TOGETHER)
+        sent, self._sent, self._recording = self._sent, [], None
+        await self.writer.run(lambda session: outbox.settle_sent(session, sent, clock.utcnow()))
 
     async def _attempt(self, claim: outbox.DeliveryClaim) -> DeliveryError | None:
         try:

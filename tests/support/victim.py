@@ -96,7 +96,7 @@ def lay(trap: Trap) -> None:
     Deliverer._attempt = trap.after_async(  # type: ignore[method-assign]
         "after send before mark", Deliverer._attempt, lambda error: error is None
     )
-    outbox.settle = trap.after("after mark before commit", outbox.settle, lambda state: state == "sent")
+    outbox.settle_sent = trap.after("after mark before commit", outbox.settle_sent)
     owe = outbox.enqueue
 
     def enqueue(session: Any, alert: Any, *more: Any, **named: Any) -> Any:

@@ -244,3 +244,34 @@ def test_a_notice_passes_quiet_hours_unless_they_are_the_operators_own(database:
         a_channel(session, quiet="00:00-23:59").operator = operator
         operator_notices.notify(session, "channel.disabled", "1", "Channel “desk” is switched off", "Why: 410", now=NOW)
     assert len(take(database)) == (0 if operator else 1)
+
+
+def test_what_succeeded_is_settled_together_and_only_by_who_holds_it(pending: Database) -> None:
+    """Of two claims one was taken by another process meanwhile; to settle twice changes nothing."""
+    with pending.write() as session:
+        topic = session.scalars(select(Topic)).one()
+        an_alert(session, topic, a_statement(session, "A bridge was built.", title="Rise"))
+    first, second = take(pending)
+    lease = next(row.lease_until for row in rows(pending) if row.id == second.id)
+    again = take(pending, lease + timedelta(seconds=1), token="run:2")
+    assert {claim.id for claim in again} == {first.id, second.id}
+    with pending.write() as session:
+        session.scalars(select(Channel)).one().failing_since = NOW
+    now = lease + timedelta(seconds=2)
+    stale, mine = second, next(claim for claim in again if claim.id == first.id)
+    for settled in (1, 0):
+        with pending.write() as session:
+            assert outbox.settle_sent(session, [(stale, NOW), (mine, NOW)], now) == settled
+    with pending.read() as session:
+        sent = session.get_one(Delivery, mine.id)
+        assert (sent.state, sent.attempts, sent.settled_at, sent.lease_token, sent.last_error) == (
+            "sent",
+            2,
+            now,
+            None,
+            None,
+        )
+        assert session.get_one(Delivery, stale.id).state == "leased"
+        codes = session.scalars(select(Attempt.code).order_by(Attempt.id)).all()
+        assert codes == ["sent"]
+        assert session.scalars(select(Channel.failing_since)).one() is None  # the channel works again
