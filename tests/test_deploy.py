@@ -7,23 +7,32 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
 from alerts import config
-from alerts.cli import COMMANDS
+from alerts.cli import COMMANDS, cli
+from alerts.runtime import job_queue
+from alerts.views import metrics
+from crawler import clock
+from tests.support.databases import Postgres, at_head
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
 
 
-def _unit() -> configparser.RawConfigParser:
+UNITS = ["tocsin.service", "tocsin-scheduler.service", "tocsin-worker@.service"]
+
+
+def _unit(name: str) -> configparser.RawConfigParser:
     parser = configparser.RawConfigParser(strict=True, comment_prefixes=("#",), interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read(DEPLOY / "tocsin.service", encoding="utf-8")
+    parser.read(DEPLOY / name, encoding="utf-8")
     return parser
 
 
@@ -38,25 +47,34 @@ def _docker() -> list[tuple[str, str]]:
     return [(word, rest) for word, _, rest in (line.partition(" ") for line in lines)]
 
 
-@pytest.mark.parametrize("file", sorted(DEPLOY.iterdir()), ids=lambda f: f.name)
+@pytest.mark.parametrize("file", sorted(f for f in DEPLOY.rglob("*") if f.is_file()), ids=lambda f: f.name)
 def test_each_file_says_how_it_is_checked(file: Path) -> None:
-    assert re.search(r"^# Check: ", file.read_text(encoding="utf-8"), re.M)
+    assert re.search(r'^# Check: |"Check: ', file.read_text(encoding="utf-8"), re.M)
 
 
-def test_the_unit_starts_a_command_that_exists() -> None:
-    service = dict(_unit().items("Service"))
-    program, verb = service["ExecStart"].split()
+@pytest.mark.parametrize("name", UNITS)
+def test_the_unit_starts_a_command_that_exists(name: str) -> None:
+    service = dict(_unit(name).items("Service"))
+    program, *words = service["ExecStart"].split()
     assert program.endswith("/.venv/bin/tocsin")  # where `make setup` puts it
-    assert verb in COMMANDS
+    understood(words)
     assert service["NoNewPrivileges"] == "yes"
     assert float(service["TimeoutStopSec"]) > 10  # it ends by itself in ten
 
 
+def understood(words: list[str]) -> None:
+    """The command line knows the command and its flags, in the file as it stands."""
+    command = cli.get_command(click.Context(cli), words[0])
+    assert command is not None, words
+    command.make_context(words[0], words[1:])
+
+
+@pytest.mark.parametrize("name", UNITS)
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze (Debian: systemd)")
-def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+def test_systemd_understands_the_unit(name: str, tmp_path: Path) -> None:
     program = Path(sys.executable).with_name("tocsin")
-    text = (DEPLOY / "tocsin.service").read_text(encoding="utf-8")
-    unit = tmp_path / "tocsin.service"
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    unit = tmp_path / name.replace("@", "@1")
     unit.write_text(text.replace("/opt/tocsin/.venv/bin/tocsin", str(program)), encoding="utf-8")
     done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
@@ -181,3 +199,73 @@ def test_the_unit_speaks_of_keys_that_exist() -> None:
     sections = {*config.SECTIONS, *config.TABLES, "Unit", "Service", "Install"}
     said = re.findall(r"\[(\w+)\]", (DEPLOY / "tocsin.service").read_text(encoding="utf-8"))
     assert set(said) <= sections
+
+
+# ---- many processes
+
+
+def _many() -> dict[str, Any]:
+    made: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.many.yaml").read_text(encoding="utf-8"))
+    return made
+
+
+def test_the_compose_file_of_many_processes_starts_commands_that_exist() -> None:
+    services = _many()["services"]
+    for service in services.values():
+        if "command" in service:
+            understood(service["command"])
+        for secret in service["secrets"]:
+            assert secret in _many()["secrets"]
+        for mount in service["volumes"]:
+            assert mount.split(":")[0] in _many()["volumes"]
+    ours = [service for name, service in services.items() if name != "database"]
+    assert all(s["read_only"] and s["cap_drop"] == ["ALL"] and "database" in s["depends_on"] for s in ours)
+    backup = services["backup"]["entrypoint"][-1].replace("$$", "$")
+    subprocess.run(["sh", "-n", "-c", backup], check=True, timeout=10)
+    understood(["backup", *re.findall(r"tocsin backup (\S+)", backup)])
+
+
+def _manifests() -> list[dict[str, Any]]:
+    folder = DEPLOY / "kubernetes"
+    named = yaml.safe_load((folder / "kustomization.yaml").read_text(encoding="utf-8"))
+    assert sorted([*named["resources"], "kustomization.yaml"]) == sorted(f.name for f in folder.glob("*.yaml"))
+    files = [(folder / name).read_text(encoding="utf-8") for name in named["resources"]]
+    return [made for file in files for made in yaml.safe_load_all(file)]
+
+
+@pytest.fixture(scope="module")
+def numbers(postgres: Postgres) -> set[str]:
+    """The names of what an installation of many processes shows to Prometheus."""
+    with closing(at_head(postgres.create("numbers"))) as database, database.write() as session:
+        job_queue.prepare(session)
+        return {name for name, _, _ in metrics.numbers(session, clock.utcnow())}
+
+
+def test_the_manifests_start_commands_that_exist_as_a_user_without_rights(numbers: set[str]) -> None:
+    deployments = {m["metadata"]["name"]: m["spec"] for m in _manifests() if m["kind"] == "Deployment"}
+    assert len(deployments) == 4
+    for spec in deployments.values():
+        pod = spec["template"]
+        (container,) = pod["spec"]["containers"]
+        understood(container["args"])
+        assert spec["selector"]["matchLabels"].items() <= pod["metadata"]["labels"].items()
+        assert pod["spec"]["securityContext"]["runAsNonRoot"]
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert {mount["name"] for mount in container["volumeMounts"]} == {v["name"] for v in pod["spec"]["volumes"]}
+    for scaler in (m["spec"] for m in _manifests() if m["kind"] == "HorizontalPodAutoscaler"):
+        assert scaler["scaleTargetRef"]["name"] in deployments
+        assert scaler["metrics"][0]["external"]["metric"]["name"] in numbers
+
+
+@pytest.mark.parametrize("file", ["prometheus/tocsin.rules.yml", "grafana/tocsin.json"])
+def test_rules_and_pictures_ask_for_numbers_that_are_there(file: str, numbers: set[str]) -> None:
+    text = (DEPLOY / file).read_text(encoding="utf-8")
+    made = yaml.safe_load(text)  # JSON too
+    rules = [rule["expr"] for group in made.get("groups", ()) for rule in group["rules"]]
+    asked = rules or [target["expr"] for panel in made["panels"] for target in panel["targets"]]
+    assert len(asked) >= 8
+    assert {name for query in asked for name in re.findall(r"tocsin_\w+", query)} <= numbers
+
+
+def test_the_settings_of_the_cluster_are_settings() -> None:
+    assert config.load(str(DEPLOY / "kubernetes" / "tocsin.toml"), env={}).database

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, inspect, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from alerts.models import NOTICE, Alert, Channel, Delivery
@@ -24,6 +25,7 @@ def numbers(session: Session, now: datetime) -> list[Number]:
         return {"": float(session.scalar(select(func.count()).where(*asked)) or 0)}
 
     return [
+        *_queue(session),
         ("tocsin_sources", "Watched sources by state", _by(session, by_state)),
         (
             "tocsin_source_overdue_seconds",
@@ -43,6 +45,33 @@ def numbers(session: Session, now: datetime) -> list[Number]:
         ("tocsin_channels_off", "Channels that are switched off", one(Channel.disabled.is_not(None))),
         ("tocsin_gaps_open", "Times in which something may have been missed", one(Gap.closed_at.is_(None))),
     ]
+
+
+def _queue(session: Session) -> list[Number]:
+    """Of an installation of many processes: its queue (alerts/runtime/job_queue.py). Nothing where there is none."""
+    connection = session.connection()
+    if connection.dialect.name != "postgresql" or not inspect(connection).has_table("procrastinate_jobs"):
+        return []
+    waiting, oldest = {"crawl": 0.0, "alerts": 0.0}, 0.0
+    for queue, jobs, seconds in session.execute(_JOBS):
+        waiting[queue], oldest = float(jobs), max(oldest, float(seconds))
+    return [
+        ("tocsin_jobs_waiting", "Jobs that nobody does yet, by queue", waiting),
+        ("tocsin_job_oldest_seconds", "How long the oldest of them has waited", {"": oldest}),
+        (
+            "tocsin_workers",
+            "Processes that gave a sign of life in the last 15 seconds",
+            {"": float(session.scalar(_WORKERS) or 0)},
+        ),
+    ]
+
+
+_JOBS = sql("""
+    SELECT queue_name, count(*), coalesce(extract(epoch FROM now() - min(e.at)), 0)
+    FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
+    WHERE status = 'todo' GROUP BY queue_name
+""")
+_WORKERS = sql("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '15 seconds'")
 
 
 def text(found: list[Number]) -> str:
