@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 COMPILE := $(BIN)/python -m compileall -q -j 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test style check check-browser check-native format lint types docs lock release fuzz clean
+.PHONY: help setup demo run test style check check-browser check-native check-api format lint types docs lock release fuzz clean
 
 help: ## Show this help
 	@printf 'Tocsin: a self-hosted media monitor\n\n'
@@ -49,6 +49,10 @@ check-browser: $(VENV)/.dev ## The tests in a real Chromium (as root it installs
 
 check-native: $(VENV)/.dev ## The C sources under sanitizers, with random input (needs gcc)
 	@$(BIN)/python -m pytest -m native tests/native $(ARGS)
+
+check-api: $(VENV)/.dev ## The API under schemathesis, with the token of each role (ARGS="--examples 50 read")
+	@$(PIP) install 'schemathesis>=4.32,<5'
+	@$(BIN)/python -m bench.api $(ARGS)
 
 fuzz: $(VENV)/.dev ## Ten minutes of hostile input for each of queries, configurations, mail headers and signatures (ARGS="--minutes 1 query")
 	@$(BIN)/python -m bench.fuzz $(ARGS)

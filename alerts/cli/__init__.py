@@ -25,6 +25,7 @@ COMMANDS = {
     "setup": ("alerts.cli.setup:setup", "Ask for mail, a first site and a first topic, and write tocsin.toml."),
     "run": ("alerts.cli.run:run", "Crawl, match and deliver, until stopped."),
     "serve": ("alerts.cli.serve:serve", "Serve the desk alone, or print a way into it."),
+    "mcp": ("alerts.cli.mcp:mcp", "Answer a language model's questions, read-only (MCP)."),
     "crawl": ("alerts.cli.crawl:crawl", "Read a source, a spider or any address now."),
     "sources": ("alerts.cli.sources:group", "The sites, feeds and pages to watch."),
     "sites": ("alerts.cli.sites:group", "Spiders written for one site each."),
