@@ -36,7 +36,10 @@ def tokens(database: Database) -> dict[str, str]:
         source = a_source(session)
         an_alert(session, a_topic(session), a_statement(session, "The bridge fell.", source), now=now)
         account = store.add(session, "anna", "admin", now)
-        return {scope: api_tokens.add(session, account, scope, scope, store.DEFAULT_TEAM, timedelta(days=1), now) for scope in SCOPES}
+        return {
+            scope: api_tokens.add(session, account, scope, scope, store.DEFAULT_TEAM, timedelta(days=1), now)
+            for scope in SCOPES
+        }
 
 
 def run(port: int, token: str, examples: int, seed: int) -> int:
