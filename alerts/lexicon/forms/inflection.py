@@ -155,4 +155,6 @@ def _guarded(form: Form, word: str, lang: str, table: Table, countries: Collecti
     owners = set(table.lemmas(form.text))
     if not owners or word in owners or own.owns(word, form.text, owners, table):
         return form
+    if (own.many_cases or own.plural_cases) and owners == {form.text} and not {*table.forms(form.text)} - owners:
+        return form  # prawa, which the table has as a word of its own without forms
     return Form(form.text, "shared", on=False)
