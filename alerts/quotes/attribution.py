@@ -71,6 +71,8 @@ def unsaid(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
 
 def subject(sentence: Sentence, at: int, profile: Profile) -> Description | None:
     """Whom the clause before a quote is about: the name or pronoun with which it begins, behind "WASHINGTON —", "But" or "In May,"."""
+    if not profile.cased:
+        return None
     tokens = _behind_opening(_behind_dateline(sentence[:at]), profile)
     while tokens and tokens[0].low in profile.no_names - profile.articles - profile.pronouns.keys():
         tokens = tokens[1:]
@@ -114,7 +116,7 @@ def _behind(sentence: Sentence, at: int) -> Tokens:
 def _behind_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
     """“…,” said Ann Lee. “…,” Lee said. “… for all”, Lee said."""
     start = 0
-    while start < len(behind) and behind[start].raw in ",—–-":
+    while start < len(behind) and behind[start].raw in ",،—–-":
         start += 1
     tokens = behind[start:]
     if not tokens or not tokens[0].is_word:
@@ -134,6 +136,8 @@ def _subject_behind(tokens: Tokens, verb: int, profile: Profile) -> Cue | None:
     if all(t.low in profile.steps for t in tokens[:verb]):
         who = descriptions.after(tokens[verb + 1 :], profile)
         return Cue(who, tokens[verb], True) if who or not verb else None
+    if not profile.cased:
+        return None
     if tokens[0].low in profile.auxiliaries:  # „…“, hat Anna Ley am Montag erklärt
         who = descriptions.after(tokens[1:], profile)
         return Cue(who, tokens[verb], True) if who else None
@@ -184,7 +188,7 @@ def _before_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
     for n in range(len(back) - 1, -1, -1):
         if not says(back, n, profile):
             continue
-        who = descriptions.before(back[:n], profile)
+        who = descriptions.before(back[:n], profile) if profile.cased else None
         if profile.verb_first and (who is None or who.speaker.name is None):
             who = _named_first(descriptions.after(back[n + 1 :], profile), who)
         if who:
@@ -205,6 +209,15 @@ def _named_first(one: Description | None, other: Description | None) -> Descript
     return one if one and (one.speaker.name or other is None) else other
 
 
+def _without_clitic(tokens: Tokens, before: str, profile: Profile) -> Tokens:
+    """Where "for Lee" and "for the minister" are one word each, without their "for"."""
+    if before not in profile.clitic_after or not tokens or not tokens[0].raw.startswith(profile.clitic):
+        return tokens
+    rest = tokens[0].raw.removeprefix(profile.clitic)
+    raw = profile.article + rest[1:] if rest.startswith(profile.clitic) else rest
+    return [tokens[0]._replace(raw=raw, low=raw), *tokens[1:]] if rest else tokens
+
+
 def _by_frame(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
     """According to Ann Lee, “…”. “…”, in the words of Ann Lee."""
     for tokens in (behind, back):
@@ -213,7 +226,7 @@ def _by_frame(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
             words = next((p for p in phrases if [t.low for t in tokens[n : n + len(p)]] == p), None)
             if words is None:
                 continue
-            who = descriptions.after(tokens[n + len(words) :], profile)
+            who = descriptions.after(_without_clitic(tokens[n + len(words) :], words[-1], profile), profile)
             if (who and not who.first) or len(words) > 1:
                 return Cue(who if who and not who.first else NOBODY_NAMED, None, True, True)
     return None

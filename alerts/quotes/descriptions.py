@@ -16,6 +16,7 @@ FATHERS = ("ич", "вна", "чна", "оглы", "кызы")  # ends of the na
 FIRST_NAMES = FEMALE | MALE
 LONGEST_ASIDE = 45
 FARTHEST = 28  # tokens that a description may have
+LONGEST_UNCASED = 4  # words of a name without capitals
 LONGEST_NAME = 120  # letters; what is longer is no name
 
 
@@ -220,8 +221,24 @@ def _in_front(tokens: Tokens, start: int, profile: Profile) -> tuple[int, str, s
     return begun, joined(office), joined(tokens[begun:at])
 
 
+def _split_uncased(run: Tokens, profile: Profile) -> Speaker:
+    """Without capitals the name begins behind an office and what has an article: "minister the-foreign Ann Lee". A body has none."""
+    at = 0
+    while at < len(run) and (run[at].low in profile.roles or (at and run[at].low.startswith(profile.article))):
+        at += 1
+    name = run[at:]
+    name = name[:2] if any(token.low.startswith(profile.article) for token in name[2:]) else name  # what is said of
+    if at == 1 and len(name) == 1 and not run[0].low.startswith(profile.article):  # "a senior official"
+        name = ()
+    if run[0].low in profile.bodies or not name or len(name) > LONGEST_UNCASED:
+        return Speaker(None, joined(run) if at else None)
+    return Speaker(joined(name), joined(run[:at]) if at else None)
+
+
 def _split(run: Tokens, profile: Profile) -> Speaker:
     """A run of capitals as title, name and body: "Right Now's Ann Lee", "President Lee", "Ann Lee of Right Now"."""
+    if not profile.cased:
+        return _split_uncased(run, profile)
     body = None
     for n, token in enumerate(run[:-1]):
         if n < len(run) - 2 and token.raw.endswith(("’s", "'s")) and run[n + 1].low not in profile.joints:

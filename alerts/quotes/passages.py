@@ -26,13 +26,13 @@ CLOSERS = {
 """Each mark that may open, with those that may close it."""
 
 EITHER = '"＂”»«'  # open or close by what stands around them
-BOTH_WAYS = {"“": '“"', "„": '"', '"': "”"}  # typed at both ends, or mixed, by many
+BOTH_WAYS = {"“": '“"', "„": '"', "”": "“", '"': "”"}  # typed at both ends, or mixed, by many
 DEEPEST = 32  # quotes within quotes; what is nested deeper is part of what is around it
 MOST = 2_000  # passages of one text
 
 _MARK = re.compile("[" + "".join({*CLOSERS, *"”»’›」』》"}) + "]")
 _PARAGRAPH = re.compile(r"[^\n]+")
-_BEFORE_OPENING = frozenset(" \t\u00a0\u202f\u2009([{—–-/:>\ufeff\u200f\u200e¿¡、。，")
+_BEFORE_OPENING = frozenset(" \t\u00a0\u202f\u2009([{—–-/:>\ufeff\u200f\u200e¿¡、。，ـ")
 _SPEECH = frozenset(".,!?…;:。！？؟،")
 _SPOKEN = re.compile(r"\s*,?\s*[—–-]\s|\s*[,،]")
 _AFTER_CLOSING = frozenset(" \t\u00a0\u202f.,;:!?…)]}—–-/，。、؟،؛")

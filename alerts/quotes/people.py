@@ -33,6 +33,8 @@ class People:
         """The name as the text gives it in full: "Lee" as "Ann Lee"; itself when it never does."""
         if " " in name:
             return name
+        if not self._profile.cased:
+            return next((full for _, full in self._spoken if full.split()[-1] == name), name)
         if name not in self._full and len(self._full) < MOST_NAMES:
             self._full[name] = self._find_full(name)
         return self._full.get(name, name)
@@ -52,6 +54,8 @@ class People:
         if not gender:
             return None
         last = next((name for place, name in reversed(self._spoken) if at - place < LOOK_BACK), None)
+        if not self._profile.cased:
+            return last
         sentences = [list(self._named(sentence)) for sentence in reversed(self._cut(max(0, at - LOOK_BACK), at))]
         for subjects in (True, False):
             for named in sentences:

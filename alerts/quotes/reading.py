@@ -63,7 +63,11 @@ class Reader:
 
     def _cue(self, sentence: Sentence, at: int, passage: Passage) -> Cue | None:
         found = attribution.cue(sentence, at, self.profile)
-        if (found is None or found.who is None) and (self.text[passage.end - 1] == "," or _signs(sentence, at)):
+        if (
+            self.profile.cased
+            and (found is None or found.who is None)
+            and (self.text[passage.end - 1] == "," or _signs(sentence, at))
+        ):
             return attribution.unsaid(sentence, at, self.profile) or found
         return found
 
@@ -135,7 +139,7 @@ class Reader:
         if before[-1].raw != ":" and not any(t.low in self.profile.verbs for t in before):
             return None
         found = attribution.cue([*before[:end], before[-1]._replace(quote=0)], end, self.profile)
-        if before[-1].raw == ":" and (found is None or found.who is None):
+        if self.profile.cased and before[-1].raw == ":" and (found is None or found.who is None):
             found = Cue(descriptions.after(before, self.profile), found.verb if found else None)
         return (
             self._named(found, passage)

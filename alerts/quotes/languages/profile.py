@@ -29,7 +29,7 @@ class Profile:
     verb; ``days``: names of days there. ``openings``: words that open what stands before a clause's subject, up to a comma ("In May, …").
     ``so_called``: a word before marks that are not somebody's. ``relatives``: "who", behind a name. ``definite``: articles of an office whose holder was named. ``auxiliaries``:
     stand at once behind a quote, the participle last. ``subjunctives``: verbs that make a sentence somebody's. ``calling``: words before marks
-    that make somebody's words of what looks like a name. ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
+    that make somebody's words of what looks like a name. ``clitic`` and ``article``: "for" and "the", written together with their word (``clitic_after`` some). ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
     ``verb_first``: the subject may follow the verb before a quote too; ``verb_last``: it stands before the quote, the verb behind. ``cased``: names have capitals. ``nouns_cased``: all nouns do; ``every_word``: of a name each word does.
     ``country_first``: between an office and a name its country or body may stand without a sign ("президент Чили Анна Ли").
     ``dashes``: speech may begin with a dash. ``subject_left_out``: a bare verb is of
@@ -59,6 +59,9 @@ class Profile:
     auxiliaries: frozenset[str] = frozenset()
     subjunctives: frozenset[str] = frozenset()
     calling: frozenset[str] = frozenset()
+    clitic: str = ""
+    clitic_after: frozenset[str] = frozenset()
+    article: str = ""
     articles: frozenset[str] = frozenset()
     of: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
