@@ -114,7 +114,7 @@ class Reader:
             speaker = Speaker(name)
         elif who.speaker.name:
             name = who.speaker.name
-            if self.profile.nominative and found.framed:
+            if self.profile.nominative and (found.framed or self.profile.verb_last):
                 name = self.profile.nominative(name)
             body = who.speaker.affiliation
             speaker = Speaker(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _SURNAME_M = (("ского", "ский"), ("цкого", "цкий"), ("ького", "ький"), ("ого", "ый"), ("ова", "ов"), ("ева", "ев"), ("ёва", "ёв"), ("єва", "єв"), ("ина", "ин"), ("їна", "їн"), ("ына", "ын"))  # fmt: skip
 _SURNAME_F = (("ской", "ская"), ("цкой", "цкая"), ("ської", "ська"), ("цької", "цька"), ("овой", "ова"), ("евой", "ева"), ("ёвой", "ёва"), ("иной", "ина"), ("ової", "ова"), ("євої", "єва"), ("ної", "на"), ("ной", "ная"))  # fmt: skip
 _FIRST_M = (
@@ -16,7 +18,16 @@ _FIRST_M = (
     ("я", "й"),
 )
 _FIRST_F = (("ии", "ия"), ("ії", "ія"), ("ьи", "ья"), ("ги", "га"), ("ки", "ка"), ("хи", "ха"), ("ри", "рь"), ("ои", "оя"), ("аи", "ая"), ("еи", "ея"), ("ы", "а"), ("и", "а"), ("і", "я"))  # fmt: skip
-_OTHER_SURNAME_M = (("ка", "к"), ("ча", "ч"), ("на", "н"), ("да", "д"), ("ра", "р"), ("я", "ь"))
+_OTHER_SURNAME_M = (
+    ("вця", "вець"),
+    ("нця", "нець"),
+    ("ка", "к"),
+    ("ча", "ч"),
+    ("на", "н"),
+    ("да", "д"),
+    ("ра", "р"),
+    ("я", "ь"),
+)
 
 
 _IN_O = frozenset(
@@ -24,9 +35,14 @@ _IN_O = frozenset(
 )  # Ukrainian first names in -o, less it
 
 
+def turkish(name: str) -> str:
+    """ "Ayşe Demir'e" without what stands behind the apostrophe."""
+    return re.sub(r"[’'][^\W\d_]{1,5}$", "", name)
+
+
 def ukrainian(name: str) -> str:
     """`nominative`, where first names of men may end in -o."""
-    first, space, rest = nominative(name).partition(" ")
+    first, space, rest = nominative(name).replace("Ігорь", "Ігор").partition(" ")
     return f"{first}о{space}{rest}" if space and first in _IN_O else f"{first}{space}{rest}"
 
 

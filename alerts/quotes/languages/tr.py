@@ -1,5 +1,6 @@
 """Turkish."""
 
+from alerts.quotes.languages.nominative import turkish
 from alerts.quotes.languages.profile import Profile, phrases, words
 
 PROFILE = Profile(
@@ -45,6 +46,7 @@ PROFILE = Profile(
     bodies=words(
         "üniversitesi bakanlığı derneği vakfı partisi örgütü mahkemesi meclisi sendikası komisyonu konseyi birliği bankası ajansı abd ab bm nato akp chp hdp"
     ),
+    nominative=turkish,
     verb_last=True,
     subject_left_out=True,
     country_first=True,
