@@ -68,7 +68,8 @@ def after(tokens: Tokens, profile: Profile) -> Description | None:
     found = _ending(tokens[:end], end, profile, whole_from=start)
     if found is None or found.speaker.name is None:
         return _with_name_behind(tokens, end, found, profile)
-    if (" " not in found.speaker.name or profile.nouns_cased) and any(
+    of_a_body = profile.nouns_cased and found.first > start and tokens[found.first - 1].low in profile.of
+    if (" " not in found.speaker.name or of_a_body) and any(
         _is_office(t, profile) for t in tokens[start:end]
     ):  # the minister of Defence, Ann Lee
         behind = _with_name_behind(tokens, end, found, profile)
@@ -113,7 +114,9 @@ def _late_capital(token: Token, profile: Profile) -> bool:
 
 def is_noun(token: Token, profile: Profile) -> bool:
     """A noun of an office, where nouns have capitals as names do."""
-    return profile.nouns_cased and (token.low in profile.roles or token.low.endswith(profile.role_ends))
+    return profile.nouns_cased and (
+        token.low in profile.roles or token.low.endswith(profile.role_ends) or _is_of_a_body(token)
+    )
 
 
 def _is_office(token: Token, profile: Profile) -> bool:
@@ -248,7 +251,10 @@ def _split(run: Tokens, profile: Profile) -> Speaker:
     while len(run) > 1 and not profile.every_word and run[0].low in profile.roles:
         title, run = title or run[0].raw, run[1:]
     if (
-        profile.nouns_cased and len(run) > 2 and (run[1].low in FIRST_NAMES or _is_of_a_body(run[0]))
+        profile.nouns_cased
+        and len(run) > 2
+        and run[0].low not in FIRST_NAMES
+        and (run[1].low in FIRST_NAMES or _is_of_a_body(run[0]))
     ):  # the noun of an office that is in no list
         title, run = title or run[0].raw, run[1:]
     for n, token in enumerate(run):

@@ -39,6 +39,10 @@ class People:
             self._full[name] = self._find_full(name)
         return self._full.get(name, name)
 
+    def is_word(self, name: str) -> bool:
+        """Whether a single word with a capital stands in small letters too, as what begins sentences does: "Besides"."""
+        return " " not in name and self._profile.cased and f" {name.lower()} " in self._text
+
     def spoke(self, at: int, speaker: Speaker, pronoun: str = "") -> None:
         """Somebody spoke at that place of the text."""
         if not speaker.name:
@@ -169,6 +173,8 @@ class People:
         for end in self._places(name):
             tokens = list(plain_tokens(self._text, max(end - len(name) - 60, self._text.rfind("\n", 0, end) + 1), end))
             begun = run_back(tokens, len(tokens), self._profile)
+            if self._profile.nouns_cased and begun and tokens[begun - 1].low in self._profile.articles:
+                continue
             run = tokens[begun:]
             if self._profile.country_first and len(run) > 2:
                 run = run[-3 if run[-2].raw.endswith(descriptions.FATHERS) else -2 :]

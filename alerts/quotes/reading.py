@@ -117,8 +117,11 @@ class Reader:
             if self.profile.nominative and (found.framed or self.profile.verb_last):
                 name = self.profile.nominative(name)
             body = who.speaker.affiliation
+            full = self.people.full(name)
             speaker = Speaker(
-                self.people.full(name), who.speaker.role, None if body and is_outlet(body) and found.verb else body
+                None if self.people.is_word(full) else full,
+                who.speaker.role,
+                None if body and is_outlet(body) and found.verb else body,
             )
         else:
             held = self.people.in_office(who.speaker.role or "", at) if self._is_anaphor(who) else None

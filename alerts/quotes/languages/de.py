@@ -64,6 +64,12 @@ PROFILE = Profile(
         "kommissarin",
         "general",
         "regisseur",
+        "botschafter",
+        "botschafterin",
+        "gesandte",
+        "gesandter",
+        "dissident",
+        "dissidentin",
         "regisseurin",
         "richter",
         "richterin",
@@ -169,7 +175,10 @@ PROFILE = Profile(
         "für gegen ohne um seit während wenn weil als wie ob dass so auch noch doch nur nicht kein keine er sie es wir ich ihr du man wer was "
         "wo warum wann da dort hier dann denn nun jetzt heute gestern morgen dies diese dieser dieses jene alle viele mehrere einige zwei drei "
         "laut zuvor später zudem außerdem allerdings jedoch dabei darauf damit daher deshalb trotz zwischen mein meine sein seine ihre unser "
-        "ja nein bereits erst schon ist war hat haben"
+        "ja nein dennoch zugleich gleichzeitig ähnlich dagegen anschließend zunächst danach seither zuletzt inzwischen mittlerweile unterdessen "
+        "weiter ferner ebenso offenbar angeblich umgekehrt angesichts immerhin tatsächlich natürlich eigentlich vielleicht derzeit schließlich "
+        "hingegen trotzdem zwar somit also sonst ihm ihn uns vom beim ins ans bislang bisher künftig nachdem bevor obwohl statt neben gut "
+        "bereits ja nein bereits erst schon ist war hat haben"
     ),
     bodies=words(
         "universität institut ministerium partei bund bundestag bundesrat union stiftung verband verein kommission gericht kirche rat organisation "

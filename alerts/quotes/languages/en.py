@@ -47,7 +47,7 @@ PROFILE = Profile(
         "commissioner | high commissioner | director | deputy director | executive director | chairman | chairwoman | chair | ceo | coach | "
         "spokesman | spokeswoman | spokesperson | press secretary | white house press secretary | white house | republican | democrat | "
         "democratic | special rapporteur | special envoy | envoy | lawyer | activist | journalist | analyst | author | researcher | "
-        "presidential candidate | candidate | presidential nominee | vice presidential nominee | nominee | minority leader | majority leader | senate minority leader | senate majority leader | house majority leader | house minority leader | running mate | campaign manager | former president | former | then | acting | deputy | first lady | premier | patriarch | metropolitan"
+        "director-general | director general | vice chairman | treasurer | comptroller | presidential candidate | candidate | presidential nominee | vice presidential nominee | nominee | minority leader | majority leader | senate minority leader | senate majority leader | house majority leader | house minority leader | running mate | campaign manager | former president | former | then | acting | deputy | first lady | premier | patriarch | metropolitan"
     ),
     roles=words(
         "spokesman spokeswoman spokesperson president minister secretary director chairman chairwoman chair chief head leader lawyer attorney "
