@@ -208,7 +208,7 @@ class Account(Base):
     password: Mapped[str | None] = mapped_column(Text)  # Argon2id in its usual text form
     role: Mapped[str] = mapped_column(Text)  # reader, editor, admin
     language: Mapped[str] = mapped_column(Text, default="")  # of the interface; "": the browser's
-    totp: Mapped[str | None] = mapped_column(Text)  # secret in base32
+    totp: Mapped[str | None] = mapped_column(Text, info={"sealed": True})  # secret in base32, sealed
     totp_step: Mapped[int] = mapped_column(BigId, default=0)  # of the last code that was used; none is taken twice
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -153,7 +153,8 @@ def issue(session: Session, kind: str, now: datetime, lasts: timedelta | None = 
 
 def redeem(session: Session, kind: str, token: str, now: datetime) -> WebToken:
     """Use up a token that works once; RequestError entry_invalid when it is used, too old or none."""
-    row = find(session, kind, token, now)
+    one = _valid(kind, now).where(WebToken.digest == digest(token))
+    row = session.scalar(one.with_for_update())  # of two who come at once the second finds it gone
     if row is None:
         raise RequestError(
             "entry_invalid",

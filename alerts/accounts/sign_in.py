@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -38,9 +39,11 @@ def by_password(database: Database, name: str, password: str, address: str, now:
     return usable
 
 
-def by_code(session: Session, account: Account, said: str, now: datetime) -> bool:
-    """Whether it is the code that the app shows, or a recovery code, which is used up."""
-    step = totp.matching_step(account.totp or "", said, account.totp_step, now) if account.totp else None
+def by_code(session: Session, account: Account, said: str, now: datetime, unseal: Callable[[str], str] = str) -> bool:
+    """Whether it is the code that the app shows, or a recovery code, which is used up. ``unseal``: opens what is kept of the secret."""
+    session.flush()
+    session.refresh(account, with_for_update=True)  # a code that comes twice at once is taken once
+    step = totp.matching_step(unseal(account.totp), said, account.totp_step, now) if account.totp else None
     if step is not None:
         account.totp_step = step
         return True
@@ -54,8 +57,12 @@ def by_code(session: Session, account: Account, said: str, now: datetime) -> boo
 
 def count_try(session: Session, key: str, most: int, now: datetime) -> None:
     """Count a try; RequestError sign_in_slow when there were too many within a quarter of an hour."""
-    session.execute(delete(SignInFailure).where(SignInFailure.at <= now - WITHIN))
     digest = sessions.digest(key)
+    if (
+        session.get_bind().dialect.name != "sqlite"
+    ):  # which has one writer anyway: tries that come at once are counted one after the other
+        session.execute(select(func.pg_advisory_xact_lock(int(digest[:15], 16))))
+    session.execute(delete(SignInFailure).where(SignInFailure.at <= now - WITHIN))
     tries = session.scalar(select(func.count()).where(SignInFailure.key == digest)) or 0
     if tries >= most:
         raise RequestError("sign_in_slow", "There were too many tries.", "Wait a quarter of an hour.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 import secrets
 from datetime import datetime
 from urllib.parse import quote
 
 STEP = 30  # seconds
+SECRET = re.compile("[A-Z2-7]{32}")
 DRIFT = 1  # steps that a phone's clock may be ahead or behind
 
 

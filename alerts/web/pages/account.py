@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -54,7 +56,7 @@ def act_fresh(desk: Desk, ask: Ask) -> Response:
         said = totp.address(secret, ask.visitor.name, "Tocsin")
         return show(desk, ask, secret=secret, picture=Markup(segno.make(said, micro=False).svg_inline(scale=4)))  # noqa: S704
     return _do(desk, ask, {
-        "password": _password, "totp": _totp, "totp-off": _totp_off, "codes": _codes, "passkey-remove": _passkey_remove,
+        "password": _password, "totp": partial(_totp, desk.config.secrets.seal), "totp-off": _totp_off, "codes": _codes, "passkey-remove": _passkey_remove,
         "token": _token, "token-remove": _token_remove,
     })  # fmt: skip
 
@@ -101,8 +103,8 @@ def _password(session: Session, ask: Ask, account: Any) -> None:
     accounts.set_password(session, account, password_of(ask), ask.request.cookies.get(COOKIE, ""))
 
 
-def _totp(session: Session, ask: Ask, account: Any) -> dict[str, Any]:
-    return {"codes": accounts.set_totp(session, account, ask.one("secret"), ask.one("code"), ask.now)}
+def _totp(seal: Callable[[str], str], session: Session, ask: Ask, account: Any) -> dict[str, Any]:
+    return {"codes": accounts.set_totp(session, account, ask.one("secret"), ask.one("code"), ask.now, seal)}
 
 
 def _totp_off(session: Session, ask: Ask, account: Any) -> None:

@@ -69,7 +69,9 @@ def code(desk: Desk, ask: Ask) -> Response:
             return answers.seen_elsewhere("/sign-in")
         with desk.database.write() as session:
             account = accounts.of_number(session, account.id)
-            if account.disabled_at is not None or not sign_in.by_code(session, account, ask.one("code"), ask.now):
+            if account.disabled_at is not None or not sign_in.by_code(
+                session, account, ask.one("code"), ask.now, desk.config.secrets.opened
+            ):
                 raise RequestError("code_wrong", "This is not the code that the app shows now.", "A code works once; wait for the next one.")  # fmt: skip
             sessions.redeem(session, sessions.CODE, ticket, ask.now)
             sign_in.forget_tries(session, f"code {account.id}")

@@ -48,10 +48,15 @@ def test_codes_of_an_app(desk: Desk, sqlite: Database) -> None:
     assert "style=" not in page.partition("<svg")[2].partition("</svg>")[0]  # the policy would drop it
     secret = re.findall(r'name="secret" value="(\w+)"', page)[0]
     assert client.post("/account/key/totp", data={"secret": secret, "code": "000000"}).status_code == 403
+    assert client.post("/account/key/totp", data={"secret": "no=base32", "code": "000000"}).status_code == 403
     code = totp.code(secret, int(clock.utcnow().timestamp()) // totp.STEP)
     shown = client.post("/account/key/totp", data={"secret": secret, "code": code}).text
     assert len(re.findall(r"<li>[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}</li>", shown)) == 10
     assert secret not in client.get("/account").text
+    with sqlite.read() as session:
+        kept = session.scalars(select(Account.totp)).one() or ""
+    assert secret not in kept
+    assert desk.config.secrets.opened(kept) == secret
     client.post("/account/key/totp-off")
     with sqlite.read() as session:
         assert session.scalars(select(Account.totp)).all() == [None]
