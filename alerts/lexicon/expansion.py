@@ -70,14 +70,16 @@ class Lexicon:
 
         return alternatives(self.resolver, self.aliases, name, langs)
 
-    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+    def place(
+        self, name: str, langs: tuple[str, ...], without: frozenset[str] = frozenset()
+    ) -> tuple[Alternative, ...]:
         """A place under all its names: ``=X`` without the places in it, ``X~`` with demonyms and adjectives, "Georgia (US)" to pick one."""
-        return self._placed(name)
+        return self._placed(name, without)
 
-    def _place(self, name: str) -> tuple[Alternative, ...]:
+    def _place(self, name: str, without: frozenset[str]) -> tuple[Alternative, ...]:
         from alerts.lexicon.names.place_names import alternatives
 
-        return alternatives(self.resolver, name)
+        return alternatives(self.resolver, name, without)
 
     @cached_property
     def resolver(self) -> NameIndex:

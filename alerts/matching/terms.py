@@ -78,8 +78,10 @@ class Lexicon(Protocol):
         """The word as written and its inflected forms in these languages."""
         ...
 
-    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
-        """Every name of a place; raises QueryError for an unknown or ambiguous one."""
+    def place(
+        self, name: str, langs: tuple[str, ...], without: frozenset[str] = frozenset()
+    ) -> tuple[Alternative, ...]:
+        """Every name of a place and of the places in it but for those ``without`` (folded labels); QueryError for an unknown or ambiguous one."""
         ...
 
     def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
@@ -96,7 +98,9 @@ class PlainLexicon:
 
         return (Word("key", fold(word)),)
 
-    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+    def place(
+        self, name: str, langs: tuple[str, ...], without: frozenset[str] = frozenset()
+    ) -> tuple[Alternative, ...]:
         """The name as written."""
         return self.name(name, langs)
 

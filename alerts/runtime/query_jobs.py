@@ -60,8 +60,11 @@ def forms_of(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
         rows = forms.of_topic(
             session, compiled.plan, asked.get("off", ()), spoken, words.preview if words else lambda *_: ()
         )
-    shown = [row | {"left_out": _left_out(row)} for row in rows if not row["attached"]]
-    return {"forms": shown[:MOST_FORMS], "more": max(0, len(shown) - MOST_FORMS)}
+        taken_in = advice.places_taken_in(compiled.plan)
+        places = forms.of_places(session, taken_in, asked.get("off", ()))
+    listed = (row for row in rows if not row["attached"] and row["via"] not in taken_in)
+    shown = [row | {"switch": row["form"], "left_out": _left_out(row)} for row in listed]
+    return {"forms": shown[:MOST_FORMS], "places": places[:MOST_FORMS], "more": max(0, len(shown) - MOST_FORMS)}
 
 
 def _left_out(row: dict[str, Any]) -> bool:

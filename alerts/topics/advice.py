@@ -10,6 +10,8 @@ from alerts.lexicon import forms_known, profile
 from alerts.lexicon.names import place_names
 from alerts.lexicon.names.name_folding import fold_name
 from alerts.lexicon.names.transliteration import models
+from alerts.matching.plan import Plan, bind
+from alerts.matching.vocabulary import Vocabulary
 from alerts.query.operators.name import Name
 from alerts.query.operators.phrase import Phrase
 from alerts.query.operators.place import Place
@@ -77,3 +79,12 @@ def unread(name: str) -> list[str]:
     known = {"latin", "han", *models()}
     words = (token.raw for token in tokens(name))
     return [word for word in words if any(map(str.isalpha, word)) and script(fold_name(word)) not in known]
+
+
+def places_taken_in(plan: Plan) -> dict[str, list[str]]:
+    """The places that lie in the places of a query, by label ("Grozny, in Chechnya (place)"), each with its names."""
+    out: dict[str, list[str]] = {}
+    for term in bind(plan, Vocabulary()).terms():
+        if term.term.startswith("place:"):
+            out |= place_names.inside_of(term.term.removeprefix("place:").strip('"'))
+    return out

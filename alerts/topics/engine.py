@@ -34,9 +34,11 @@ class FilteredLexicon:
         kept = self._lexicon.forms(word, langs)
         return tuple(w for w in kept if fold(w.value) not in self._off or w.via == "as written")
 
-    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
-        """The spellings of a place that are not switched off; what is recognised by its sound always stays."""
-        return tuple(self._kept(self._lexicon.place(name, langs)))
+    def place(
+        self, name: str, langs: tuple[str, ...], without: frozenset[str] = frozenset()
+    ) -> tuple[Alternative, ...]:
+        """The spellings of a place, and the places in it, that are not switched off."""
+        return tuple(self._kept(self._lexicon.place(name, langs, without | self._off)))
 
     def name(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
         """The spellings of a name that are not switched off; what is recognised by its sound always stays."""

@@ -166,6 +166,14 @@ def _chunks(expressions: list[str]) -> Iterator[list[str]]:
         yield expressions[start : start + AT_ONCE]
 
 
+def count_any(session: Session, words: Sequence[Word]) -> int:
+    """In how many filed statements at least one of the words stands."""
+    dialect = session.get_bind().dialect.name
+    asked = list(dict.fromkeys(_expression(word, dialect) for word in words if len(word.value) <= LONGEST))[:AT_ONCE]
+    found = _search(session, _any(asked, dialect)).subquery() if asked else None
+    return 0 if found is None else session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
+
+
 def count(session: Session, word: Word) -> int:
     """In how many filed statements a word stands (folded: accents and case do not count); 0 for what cannot be searched."""
     if word.kind in ("pattern", "sound") or len(word.value) > LONGEST:

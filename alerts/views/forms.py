@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from alerts.matching.plan import Plan, bind
 from alerts.matching.term import Term
 from alerts.matching.terms import Word
 from alerts.matching.vocabulary import Predicate, Vocabulary
-from alerts.text.tokens import fold, tokens
+from alerts.text.tokens import fold, is_spaceless, tokens
 from alerts.topics import search
 from alerts.views import columns
 from alerts.views.columns import Column, Place
@@ -85,6 +85,36 @@ def of_topic(
     own = {usual(script(word)) for word in inflected}
     unique = list({(row["form"], row["lang"], row["via"]): row for row in rows}.values())
     return sorted(unique, key=lambda row: _order(row, own, rank))
+
+
+def of_places(session: Session, places: Mapping[str, Sequence[str]], excluded: Collection[str]) -> list[Row]:
+    """The places that a place of the query takes in, by label ("Grozny, in Chechnya (place)"), each with a switch.
+
+    ``statements``: how many have one of its names as it is spelt; with case endings there are more. Names of several words are not counted.
+    """
+    off = {fold(form) for form in excluded}
+    rows = []
+    for label, names in places.items():
+        spelt = [Word("substring" if is_spaceless(name) else "key", fold(name)) for name in names if _one_word(name)]
+        said, _, where = label.partition(", ")
+        rows.append(
+            {
+                "form": said,
+                "lang": None,
+                "via": where,
+                "statements": search.count_any(session, spelt),
+                "on": fold(label) not in off,
+                "reason": None if fold(label) not in off else "switched off",
+                "attached": False,
+                "switch": label,
+                "left_out": False,
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["statements"], row["form"]))
+
+
+def _one_word(name: str) -> bool:
+    return [token.raw for token in tokens(name)] == [name]
 
 
 def of_word(word: str, langs: Sequence[str], preview: Preview) -> list[Row]:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
+from hashlib import blake2b
 from itertools import accumulate, chain
 
 from alerts.errors import QueryError
@@ -48,11 +49,12 @@ COUNTRY = {"lo": [], "th": [("ประเทศ", "")], "km": [("ប្រទ�
 Labelled = tuple[str, str, str]  # a language or "", a name in it, the label of a hit
 
 
-def alternatives(index: NameIndex, asked: str) -> tuple[Alternative, ...]:
-    """The names of a place. Raises QueryError place_unknown (with the nearest names) or place_ambiguous (with the choice)."""
-    text = asked.strip()
-    only_itself, with_demonyms = text.startswith("="), text.endswith("~")
-    place = find(text.removeprefix("=").removesuffix("~").strip(' "'))
+def alternatives(index: NameIndex, asked: str, without: frozenset[str] = frozenset()) -> tuple[Alternative, ...]:
+    """The names of a place. Raises QueryError place_unknown (with the nearest names) or place_ambiguous (with the choice).
+
+    ``without``: folded labels of places in it that do not count, "grozny, in chechnya (place)".
+    """
+    only_itself, place, with_demonyms = _read(asked)
     names = [
         (lang, name, _via(place, lang))
         for lang, name in sorted(place.names, key=lambda pair: pair[0])
@@ -62,7 +64,10 @@ def alternatives(index: NameIndex, asked: str) -> tuple[Alternative, ...]:
     rows = _rows(index, f"p:{place.key}", names, own=_via(place, ""), kind=place.kind, country=country)
     rows |= _in_context(index, place)
     if not only_itself:
-        rows |= _rows(index, f"p:{place.key}+", _inside(place))
+        inside = list(_inside(place))
+        kept = [labelled for labelled in inside if fold(labelled[2]) not in without] if without else inside
+        own = _digest(without) if len(kept) < len(inside) else ""
+        rows |= _rows(index, f"p:{place.key}+{own}", kept)
     if with_demonyms:
         said = f"people or adjective of {place.english}"
         found = [(lang, word, said) for lang, word in demonyms(place)]
@@ -74,6 +79,27 @@ def alternatives(index: NameIndex, asked: str) -> tuple[Alternative, ...]:
         longer += gazetteer.longer(key, countries=True)
     others = dict.fromkeys(row for row in _others(index, longer) if row not in rows)
     return (*(Alternative(row, via) for row, via in rows.items()), *(Alternative(row, other=True) for row in others))
+
+
+def _read(asked: str) -> tuple[bool, Place, bool]:
+    """Whether the place alone is meant, which it is, and whether its people are meant too: `=X`, `X~`."""
+    text = asked.strip()
+    place = find(text.removeprefix("=").removesuffix("~").strip(' "'))
+    return text.startswith("="), place, text.endswith("~")
+
+
+def _digest(without: frozenset[str]) -> str:
+    """For the names of one selection of places; topics that leave out others must not share them."""
+    return blake2b("\n".join(sorted(without)).encode(), digest_size=6).hexdigest()
+
+
+def inside_of(asked: str) -> dict[str, list[str]]:
+    """The places that are taken in with one, by label, each with its names; nothing for `=X`. QueryError as `alternatives`."""
+    only_itself, place, _ = _read(asked)
+    out: dict[str, list[str]] = {}
+    for _, name, label in () if only_itself else _inside(place):
+        out.setdefault(label, []).append(name)
+    return out
 
 
 def _others(index: NameIndex, longer: Iterable[tuple[str, str]]) -> Iterator[tuple[Slot, ...]]:

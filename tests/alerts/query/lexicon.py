@@ -29,7 +29,9 @@ class TestLexicon:
         row = tuple((Word("key", w.lower()),) for w in name.split())
         return (Alternative(row), Alternative((*row[:-1], (Word("sound", "sound-1", None, "sounds like it"),))))
 
-    def place(self, name: str, langs: tuple[str, ...]) -> tuple[Alternative, ...]:
+    def place(
+        self, name: str, langs: tuple[str, ...], without: frozenset[str] = frozenset()
+    ) -> tuple[Alternative, ...]:
         """Three names: as asked, one of two words in Italian, one in Chinese."""
         return (
             Alternative(((Word("key", name.lower()),),)),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from alerts.errors import QueryError
-from alerts.lexicon.names.place_names import find, left_out
+from alerts.lexicon import Lexicon
+from alerts.lexicon.names.place_names import find, inside_of, left_out
+from alerts.matching.document import Document
+from alerts.matching.explain import explain
+from alerts.topics.engine import Engine
 
 
 def test_the_choice_picks_one() -> None:
@@ -47,3 +53,21 @@ def test_every_choice_that_is_offered_picks_another_place(name: str) -> None:
     offered = [part.split('"')[0] for part in caught.value.fix.split('place:"')[1:]]
     assert len(offered) >= 2
     assert len({find(choice).key for choice in offered}) == len(offered)
+
+
+def test_places_in_a_place_can_be_left_out(tmp_path: Path) -> None:
+    """By their label, for one topic alone: another one that asks for the same place still finds them."""
+    words, grozny = Lexicon(tmp_path), "Grozny, in Chechnya (place)"
+    assert "Grosny" in inside_of("Chechnya")[grozny]
+    assert inside_of("=Chechnya") == {}
+    engine = Engine(words, words.resolver)
+    texts = {"Grozny": (True, False), "Гудермес": (True, True), "Chechnya": (True, True)}
+    for text, expected in texts.items():
+        found = tuple(
+            explain(
+                engine.compile("place:Chechnya", (), off).plan, Document("1", f"In {text} today."), words.resolver
+            ).hit
+            is not None
+            for off in ((), (grozny,))
+        )
+        assert found == expected, text
