@@ -23,7 +23,7 @@ from alerts.messages.rendering import count
 from alerts.models import Alias, Channel, Delivery, Topic
 from alerts.runtime.installation_lock import only_one
 from alerts.topics import languages
-from alerts.views import secrets
+from alerts.views import metrics, secrets
 from crawler import clock
 from crawler.errors import TocsinError, WorkError
 from crawler.frontier import pages
@@ -173,6 +173,24 @@ def _running(installation: Installation) -> Finding:
         if error.code != "already_running":
             raise
     return Finding("ok", "`tocsin run` is at work.")
+
+
+def _workers(installation: Installation) -> Finding:
+    """Of an installation of many processes: whether somebody does what the scheduler gives out."""
+    with installation.parts.database.read() as session:
+        found = {name: values for name, _, values in metrics.queue(session)}
+    if not found:
+        return Finding("ok", "one process does everything")
+    workers, oldest = int(found["tocsin_workers"][""]), found["tocsin_job_oldest_seconds"][""]
+    waiting = int(sum(found["tocsin_jobs_waiting"].values()))
+    text = f"{count(workers, 'worker')} at work, {count(waiting, 'job')} waiting"
+    if waiting and not workers:
+        return Finding("wrong", f"{text}. Start `tocsin worker`.")
+    if oldest > LATE.total_seconds():
+        return Finding(
+            "wrong", f"{text}, the oldest for {clock.in_words(timedelta(seconds=oldest))}. Start more `tocsin worker`."
+        )
+    return Finding("ok", text)
 
 
 # ---- topics and delivery
@@ -330,6 +348,7 @@ CHECKS: dict[str, Check] = {
     "disk": _disk,
     "clock": _clock,
     "running": _running,
+    "workers": _workers,
     "channels": _channels,
     "secrets": _secrets,
     "deliveries": _deliveries,

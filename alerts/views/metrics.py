@@ -25,7 +25,7 @@ def numbers(session: Session, now: datetime) -> list[Number]:
         return {"": float(session.scalar(select(func.count()).where(*asked)) or 0)}
 
     return [
-        *_queue(session),
+        *queue(session),
         ("tocsin_sources", "Watched sources by state", _by(session, by_state)),
         (
             "tocsin_source_overdue_seconds",
@@ -47,7 +47,7 @@ def numbers(session: Session, now: datetime) -> list[Number]:
     ]
 
 
-def _queue(session: Session) -> list[Number]:
+def queue(session: Session) -> list[Number]:
     """Of an installation of many processes: its queue (alerts/runtime/job_queue.py). Nothing where there is none."""
     connection = session.connection()
     if connection.dialect.name != "postgresql" or not inspect(connection).has_table("procrastinate_jobs"):

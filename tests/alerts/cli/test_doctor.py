@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from alerts.cli import cli
 from alerts.models import Alias, Channel, Delivery
+from alerts.runtime import job_queue
 from alerts.runtime.installation_lock import only_one
 from crawler import clock
 from crawler.health import gaps
@@ -20,6 +22,7 @@ from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.support.builders import SECRET, a_channel, a_page, a_source, a_statement, a_topic, an_alert
 from tests.support.commands import CommandLine
+from tests.support.databases import Postgres, at_head
 
 NOW = clock.utcnow()
 
@@ -176,3 +179,21 @@ def test_a_key_that_does_not_exist_is_wrong(tocsin: CommandLine) -> None:
     done = CliRunner().invoke(cli, ["--config", str(tocsin.file), "doctor", "--json"], standalone_mode=False)
     assert done.return_value == 1
     assert "config_unknown_key" in done.stdout
+
+
+def test_workers_that_are_missing_are_said(postgres: Postgres, tmp_path: Path) -> None:
+    url = postgres.create("doctor")
+    with closing(at_head(url)) as database:
+        (tmp_path / "tocsin.toml").write_text(f"database = {json.dumps(url)}", encoding="utf-8")
+        assert found(tmp_path)["workers"]["detail"] == "one process does everything"
+        with database.write() as session:
+            job_queue.prepare(session)
+            session.execute(text("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('crawl', 'sweep')"))
+        row = found(tmp_path)["workers"]
+        assert (row["result"], row["detail"]) == ("wrong", "0 workers at work, 1 job waiting. Start `tocsin worker`.")  # fmt: skip
+        with database.write() as session:
+            session.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+        assert found(tmp_path)["workers"]["detail"] == "1 worker at work, 1 job waiting"
+        with database.write() as session:
+            session.execute(text("UPDATE procrastinate_events SET at = now() - interval '2 hours'"))
+        assert found(tmp_path)["workers"]["detail"].endswith("Start more `tocsin worker`.")
