@@ -37,6 +37,7 @@ HOSTS = r"https://(?:www\.|hooks\.)?(?:example\.org|hrw\.org|amnesty\.org|rsf\.o
 RUN_ELSEWHERE = {
     r"^tocsin demo": "takes half a minute; tests/journeys/test_demo.py",
     r"^tocsin run": "runs until it is stopped, or needs a reactor of its own; tests/journeys/test_run.py",
+    r"^tocsin top$": "runs until it is stopped; tests/alerts/cli/test_top.py",
     r"^tocsin worker": "runs until it is stopped; tests/journeys/test_workers.py",
     r"^tocsin serve$": "runs until it is stopped; tests/alerts/web",
     r"&& tocsin run": "runs until it is stopped; tests/journeys/test_run.py",

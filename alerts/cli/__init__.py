@@ -43,6 +43,7 @@ COMMANDS = {
     "quotes": ("alerts.cli.quotes:quotes", "Show who says what in a text."),
     "secrets": ("alerts.cli.secrets:group", "Passwords and tokens, kept sealed."),
     "lexicon": ("alerts.cli.lexicon:lexicon", "Word forms and names of many languages."),
+    "top": ("alerts.cli.top:top", "Show what goes on, live."),
     "worker": ("alerts.cli.worker:worker", "Take work of an installation of many processes."),
     "doctor": ("alerts.cli.doctor:doctor", "Check the installation."),
     "backup": ("alerts.cli.maintenance:backup", "Copy everything into one file, while Tocsin runs."),
