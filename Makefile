@@ -54,7 +54,7 @@ check-api: $(VENV)/.dev ## The API under schemathesis, with the token of each ro
 	@$(PIP) install 'schemathesis>=4.32,<5'
 	@$(BIN)/python -m bench.api $(ARGS)
 
-fuzz: $(VENV)/.dev ## Ten minutes of hostile input for each of queries, configurations, mail headers and signatures (ARGS="--minutes 1 query")
+fuzz: $(VENV)/.dev ## Ten minutes of hostile input for each of addresses, lists, pages, queries, configurations, mail headers and signatures (ARGS="--minutes 1 query")
 	@$(BIN)/python -m bench.fuzz $(ARGS)
 
 format: $(VENV)/.dev ## Format the code

@@ -1,7 +1,7 @@
-"""Hostile input for what operators and receivers hand in, without end: python -m bench.fuzz [--minutes 10] [--seed N] [TARGET ...]
+"""Hostile input for all that is handed in, by operators, receivers and sites, without end: python -m bench.fuzz [--minutes 10] [--seed N] [TARGET ...]
 
 An input is a seed of its target, mutated. It may be refused with an error of ours; anything else, or more than ten seconds of CPU, ends the run, and
-the input is kept in findings/ for a test. Crawled input has fuzz tests of its own (tests/crawler), native code `make check-native`.
+the input is kept in findings/ for a test, and is a seed from then on. Native code is compared with its twins by `make check-native`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import base64
 import email
 import email.policy
 import json
+import re
 import sys
 import tempfile
 import time
@@ -31,12 +32,20 @@ from alerts.matching.terms import PlainLexicon
 from alerts.messages import mime
 from alerts.messages.message import sample
 from alerts.query import compile_topic
+from crawler.article import page as article
 from crawler.errors import TocsinError
+from crawler.feeds import reader
+from crawler.guard import Guard
+from crawler.items import Reading
+from crawler.parsing.url_keys import absolute, host_key, url_key
+from crawler.sources import opml
 
 SLOWEST = 10.0  # CPU seconds of an input
+FINDINGS = Path("findings")  # what went wrong once
 LONGEST = 20_000  # letters of an input
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
-PIECES = ["(", ")", '"', "\u201c", "/", "~", "*", "^", " AND ", " OR ", " NOT ", " NEAR/3 ", "2 of (", "name:", "place:", "score >= ", "[", "]", "=", "\n", "\r\n", "\x00", "\ud800", "\u202e", "\u200b", "\ufffe", "[[topic]]\n", "'''", "{", "}", ",", "9" * 30, "e\u0301", "车", "İ", "ß", ": ", "=?utf-8?q?", "?=", "<", ">", "@", ";"]  # fmt: skip
+BASE = "https://a.example/list"
+PIECES = ["(", ")", '"', "\u201c", "/", "~", "*", "^", " AND ", " OR ", " NOT ", " NEAR/3 ", "2 of (", "name:", "place:", "score >= ", "[", "]", "=", "\n", "\r\n", "\x00", "\ud800", "\u202e", "\u200b", "\ufffe", "[[topic]]\n", "'''", "{", "}", ",", "9" * 30, "e\u0301", "车", "İ", "ß", ": ", "=?utf-8?q?", "?=", "<", ">", "</", "/>", "<![CDATA[", "]]>", "<!--", "&#0;", "&#x1b;", "&amp;", "<!DOCTYPE x [<!ENTITY a 'b'>]>", "%00", "\\", "@", ";"]  # fmt: skip
 
 
 def query(text: str) -> None:
@@ -91,10 +100,69 @@ def verification(text: str) -> None:
     signing.keys(text)
 
 
+def url(text: str) -> None:
+    """An address that the guard takes has one host to everybody, and every link a key."""
+    if joined := absolute(text, BASE):
+        assert url_key(joined)
+        host_key(joined)
+        parsed = Guard().check_url(joined)
+        assert re.fullmatch(r"[a-z0-9_.:-]+", parsed.host), "a host that no parser agrees on"
+
+
+def feed(text: str) -> None:
+    """What is read of a list has addresses that are absolute or none, and texts without control characters."""
+    _listed(reader.read(_bytes(text), BASE))
+
+
+def sitemap(text: str) -> None:
+    """As a feed."""
+    _listed(reader.read(_bytes(text), BASE, kind="sitemap"))
+
+
+def telegram(text: str) -> None:
+    """The page of a channel, read as it is and as a page of headlines."""
+    _listed(reader.read(_bytes(text), "https://t.me/s/channel"))
+
+
+def _listed(found: Reading) -> None:
+    for entry in found.entries:
+        assert not entry.url or entry.url.startswith(("http://", "https://")), "a link that is none of the web"
+        assert "\0" not in f"{entry.title}{entry.url}"
+
+
+def page(text: str) -> None:
+    """What is stored of a page is text, with a kind, and says of itself what is missing."""
+    item = article.read(_bytes(text), BASE, "text/html", None, NOW)
+    assert len(item.text) <= article.MOST_TEXT
+    assert not set("\0\x1b") & set(item.title + item.text), "a control character"
+
+
+def outlines(text: str) -> None:
+    """An OPML list that is read is written, and read alike."""
+    found = [
+        one for one in opml.parse(_bytes(text)) if f"{one.url}{one.title}{one.tags}".isprintable()
+    ]  # no other is stored
+    assert sorted(one.url for one in opml.parse(opml.write(found))) == sorted(one.url for one in found)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+_RSS = '<rss version="2.0"><channel><title>T</title><item><title>A &amp; B</title><link>https://a.example/1</link><pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate><description><![CDATA[<p>x</p>]]></description></item></channel></rss>'
+_ATOM = '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:base="/b/"><entry><id>urn:1</id><title type="html">&lt;b&gt;x</title><link href="c"/><updated>2026-03-02T10:00:00Z</updated></entry></feed>'
+_PAGE = '<html lang="en"><head><meta property="og:type" content="article"><script type="application/ld+json">{"@type":"NewsArticle","headline":"A","datePublished":"2026-03-02"}</script></head><body><article><h1>A headline</h1><time datetime="2026-03-02">2 March</time><p>Some words of a text that goes on for a while, and then ends.</p></article></body></html>'
+_POSTS = '<div class="tgme_widget_message" data-post="channel/12"><div class="tgme_widget_message_text">Hello<br>there</div><time datetime="2026-03-02T10:00:00+00:00"></time></div>'
 TARGETS: dict[str, tuple[Callable[[str], None], tuple[str, ...]]] = {
     "query": (query, ("storm AND (rain OR place:Grozny)", 'name:"Anna Li"^2 NEAR/3 /wo.d+/ NOT title:x', '2 of (a1, "b c", 车臣) score >= 3', "SENTENCE(police protest) lang:ru")),
     "toml": (toml, ('[[topic]]\nname = "a"\nquery = "storm"\nchannels = ["desk"]\n', '[smtp]\nhost = "h"\nport = 25\n[[channel]]\nname = "d"\nkind = "email"\nto = ["a@b.example"]\n', '[delivery]\nretries = ["1m"]\n[[aliases]]\nnames = ["a", "b"]\n')),
     "headers": (headers, ("Bridges: a flood", "Ünïcødé עברית", "a@b.example", '"A, B" <a@b.example>', "x\r\nBcc: eve@evil.example")),
+    "url": (url, ("https://user@a.example:8443/a/../b?x=1&utm_source=y#z", "http://[::ffff:7f00:1]/", "//b.example\\@c.example/%2e%2e/%zz", "http://xn--80ak6aa92e.com./?q=ä", "HTTP://0x7f.1/;a?b", "http://例え.テスト/ü")),
+    "feed": (feed, (_RSS, _ATOM, '{"version":"https://jsonfeed.org/version/1.1","items":[{"id":1,"url":"/a","title":"x","date_published":"2026-03-02"}]}', "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><item rdf:about='u'><title>x</title></item></rdf:RDF>")),
+    "sitemap": (sitemap, ('<urlset xmlns:news="n"><url><loc>https://a.example/1</loc><lastmod>2026-03-02</lastmod><news:news><news:title>x</news:title></news:news></url></urlset>', "<sitemapindex><sitemap><loc>https://a.example/s.xml</loc></sitemap></sitemapindex>", "https://a.example/1\nhttps://a.example/2\n")),
+    "telegram": (telegram, (f'<html><body class="tgme_page">{_POSTS}{_POSTS.replace("12", "13")}</body></html>', _POSTS)),
+    "page": (page, (_PAGE, _PAGE.replace("article>", "div>"), "<p>x" * 30, _POSTS)),
+    "opml": (outlines, ('<opml version="2.0"><body><outline text="A"><outline text="B" xmlUrl="https://a.example/feed" category="x,y"/></outline></body></opml>', "<opml><body><outline xmlUrl='b.example'/></body></opml>")),
     "verification": (verification, ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "{}", "text")),
 }  # fmt: skip
 
@@ -138,6 +206,7 @@ def attempt(target: Callable[[str], None], text: str) -> str:
 def run(name: str, seconds: float, seed: int, most: int = sys.maxsize) -> tuple[int, str, str]:
     """How many inputs were tried; the first that went wrong, and how."""
     target, seeds = TARGETS[name]
+    seeds += tuple(file.read_text("utf-8", "surrogatepass") for file in sorted(FINDINGS.glob(f"fuzz-{name}-*")))
     dice, until, tried = Random(seed), time.monotonic() + seconds, 0
     while tried < most and time.monotonic() < until:
         text = mutated(seeds, dice)
@@ -158,7 +227,7 @@ def main() -> None:
         tried, text, wrong = run(name, asked.minutes * 60, asked.seed)
         print(f"{name}: {tried:,} inputs, {'one' if wrong else 'none'} went wrong")
         if wrong:
-            file = Path("findings") / f"fuzz-{name}-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+            file = FINDINGS / f"fuzz-{name}-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(text.encode("utf-8", "surrogatepass"))
             sys.exit(f"{wrong}\nThe input is in {file}.")

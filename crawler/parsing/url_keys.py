@@ -179,7 +179,17 @@ def _key_path(path: str) -> str:
 
 
 def _dotless(path: str) -> str:
-    return urlsplit(urljoin("http://h/", path)).path if "/." in path else path
+    """The path without `.` and `..` (RFC 3986, 5.2.4)."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    *parts, last = path.split("/")[1:]
+    for part in (*parts, "" if last == "." else last):
+        if part == "..":
+            del kept[-1:]
+        elif part != ".":
+            kept.append(part)
+    return f"/{'/'.join(kept)}{'/' * (last == '..' and bool(kept))}"
 
 
 def _canonical(text: str) -> str:

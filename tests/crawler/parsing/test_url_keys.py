@@ -39,6 +39,7 @@ SAME = [
     ("AMP viewer", "https://www.google.com/amp/s/www.example.org/news/2024/03/some-story"),
     ("needless encoding", "https://www.example.org/news/2024/03/some%2Dstory"),
     ("dots", "https://www.example.org/news/2024/./02/../03/some-story"),
+    ("dots and a way out of the site", "https://www.example.org/../../news/2024/03/x/../some-story"),
 ]
 PAIRS = [
     ("order of parameters", "https://a.org/x?b=2&a=1", "https://a.org/x?a=1&b=2", True),
@@ -217,3 +218,11 @@ def test_slips_in_links_are_mended(link: str, expected: str) -> None:
 )  # fmt: skip
 def test_a_link_that_only_leads_on_is_the_page_it_leads_to(url: str, expected: str) -> None:
     assert led_to(url) == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["//[x/../y", "//[::ffff:7f//%E4/../b", "//b.example/../..", "/./.", "/..", "/a/..//b"]
+)
+def test_dots_in_a_path_are_no_host(path: str) -> None:
+    """A path that begins with two strokes was read as an address of its own."""
+    assert url_key(f"https://a.example{path}").startswith("a.example/")
