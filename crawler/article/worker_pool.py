@@ -188,6 +188,7 @@ class _Worker:
         while frames[-1].pop("more", False):
             if len(frames) >= _MOST_FRAMES:
                 raise ValueError("a worker answers without end")
+            await asyncio.sleep(0)  # frames that have arrived already are not read in one go
             frames.append(await self._frame())
         if frames[-1].get("failed") == "memory":
             self._left = 0  # replace it: its memory stays large

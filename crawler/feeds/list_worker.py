@@ -1,6 +1,6 @@
 """The worker process of crawler.feeds.list_pool: reads one list after another (crawler/article/worker_process.py says how).
 
-Its answers are JSON: a reading's entries come a hundred a frame, so that no frame holds up the process that crawls.
+Its answers are JSON: a reading's entries come a hundred a frame, and fewer long ones, so that no frame holds up the process that crawls.
 """
 
 from __future__ import annotations
@@ -15,15 +15,23 @@ from crawler.article.worker_process import Job, serve
 from crawler.errors import ConfigError
 from crawler.items import Answer, Entry, PollHints, Reading
 
-ENTRIES = 100  # a frame
+ENTRIES, LETTERS = 100, 200_000  # a frame, at most
 _FIELDS = tuple(field.name for field in dataclasses.fields(Entry))
 _values = attrgetter(*_FIELDS)
 
 
 def frames_of(reading: Reading) -> Iterator[Job]:
     """A reading as frames: its entries, then all else."""
-    for at in range(0, len(reading.entries), ENTRIES):
-        yield {"entries": [_values(entry) for entry in reading.entries[at : at + ENTRIES]]}
+    some: list[tuple[Any, ...]] = []
+    letters = 0
+    for entry in reading.entries:
+        some.append(_values(entry))
+        letters += len(entry.url) + len(entry.title) + len(entry.summary) + len(entry.id)
+        if len(some) == ENTRIES or letters > LETTERS:
+            yield {"entries": some}
+            some, letters = [], 0
+    if some:
+        yield {"entries": some}
     rest = {name: getattr(reading, name) for name in _REST}
     hints = reading.hints
     yield {**rest, "hints": [hints.floor, sorted(hints.skip_hours), sorted(hints.skip_days), hints.by, hints.hub]}

@@ -47,7 +47,9 @@ from alerts.runtime.wiring import Parts
 from crawler import logs
 from crawler.runtime.crawl_worker import Worker
 from crawler.runtime.reactor import in_reactor
+from tests.support.unheld import watch_callbacks
 
+held = watch_callbacks()
 logs.set_up("WARNING")
 loaded = config.load("tocsin.toml", env={})
 parts = Parts(loaded)
@@ -67,6 +69,7 @@ with database.read() as session:
     rows = session.connection().exec_driver_sql
     print(json.dumps({
         "lookups": looked_up,
+        "held": held,
         "left": left,
         "state": {r[0]: dict(zip(("state", "error", "reason", "warnings", "next_at", "failures", "pace"), r[1:]))
                   for r in rows("select name, state, last_error, reason, warnings, next_at, failures, rate_items from source")},
@@ -95,6 +98,7 @@ def drain(folder: Path, text: str, polls: int = 1) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr[-3000:]
     assert "hunter2" not in done.stderr
     out: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert out.pop("held") == [], "a callback held the event loop"
     return out | {"log": done.stderr}
 
 

@@ -13,7 +13,7 @@ import pytest
 from crawler.errors import ConfigError
 from crawler.feeds.list_pool import LIMITS, ListPool
 from crawler.feeds.list_worker import ENTRIES, frames_of, reading_of
-from crawler.items import Answer, Reading
+from crawler.items import Answer, Entry, Reading
 from tests.support.lists import Here
 
 URL = "https://paper.example/feed"
@@ -107,3 +107,9 @@ def test_no_frame_is_long() -> None:
     frames = list(frames_of(reading))
     assert [len(frame.get("entries", ())) for frame in frames] == [ENTRIES] * 10 + [0]  # type: ignore[arg-type]
     assert reading_of(frames) == reading
+
+
+def test_long_entries_share_no_frame() -> None:
+    """A frame of megabytes would hold the event loop that reads it."""
+    entries = tuple(Entry(f"https://a.example/{n}", summary="x" * 150_000) for n in range(5))
+    assert [len(frame.get("entries", ())) for frame in frames_of(Reading("feed", entries))] == [2, 2, 1, 0]  # type: ignore[arg-type]
