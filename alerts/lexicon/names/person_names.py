@@ -117,11 +117,11 @@ def _article() -> Slot:
 
 
 def _singular(word: str) -> str:
-    """The surname in an English plural (the Obamas); "" where the word is a name as it stands (Adams, Texas) or a people's (Americans)."""
+    """The surname in an English plural (the Obamas); "" where the word is a name as it stands (Adams, Texas), a people's (Americans) or of several places (Americas)."""
     folded = fold_name(word)
     if not (len(folded) >= 6 and re.search("[^sui](?<!an)(?<!ese)s$", folded) and folded.isascii()) or _places(folded):
         return ""
-    return "" if listed_names.spellings(folded) else word[:-1]
+    return "" if listed_names.spellings(folded) or any(p.kind == "region" for p in _places(folded[:-1])) else word[:-1]
 
 
 def _slot(index: NameIndex, word: str, level: str) -> Slot:

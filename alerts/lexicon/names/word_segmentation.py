@@ -13,6 +13,7 @@ from alerts.lexicon.forms.sorted_rows import Rows
 from crawler.parsing.scripts import script_of
 
 NAME = 1330  # the most a name costs, in hundredths of a logarithm: a word that is counted 100 times in 60 million
+DOUBT = 300  # more for a name across whose edge another word lies: it has to be so much likelier
 UNKNOWN = 1680  # a character that no word is known of: 3 times in 60 million
 
 
@@ -82,11 +83,11 @@ def _divide(words: Words, text: str, start: int, end: int) -> list[tuple[int, in
     costs, came = [0], [0]
     for after in range(1, len(text) + 1):
         options = [
-            (costs[first] + _cost(words, text, first, after), first)
+            (costs[first] + _cost(words, text, first, after) + (DOUBT if (first, after) == (start, end) else 0), first)
             for first in range(max(0, after - words.longest), after)
         ]
         if after == end:
-            options.append((costs[start] + NAME, start))
+            options.append((costs[start] + NAME + DOUBT, start))
         cost, first = min(options)
         costs.append(cost)
         came.append(first)

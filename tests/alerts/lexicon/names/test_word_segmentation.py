@@ -81,3 +81,14 @@ def test_a_place_is_found_beside_a_place_where_it_is_not(tmp_path: Path) -> None
     assert named(index, "白俄罗斯关闭了大使馆。", "zh") == set()
     assert named(index, "白俄罗斯关闭了大使馆。", None) == set()
     assert named(index, "俄罗斯关闭了大使馆。", "zh") == {"Russia"}
+
+
+@pytest.mark.parametrize(
+    ("run", "name", "expected"),
+    [("澳门口有树", "澳门", True), ("新疆界已划定", "新疆", True), ("在中国会议上", "中国", False), ("中国人民生活", "中国", False), ("奥巴马上宣布", "奥巴马", False)],
+)  # fmt: skip
+def test_a_name_has_to_be_clearly_likelier_where_another_word_lies_across_its_edge(
+    run: str, name: str, expected: bool
+) -> None:
+    start = run.index(name)
+    assert crossed(run, start, start + len(name)) is expected
