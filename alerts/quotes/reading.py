@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from alerts.quotes import attribution, descriptions, dialogue
 from alerts.quotes.attribution import Cue
@@ -14,7 +15,7 @@ from alerts.quotes.model import UNKNOWN, Quote, Speaker
 from alerts.quotes.outlets import is_outlet
 from alerts.quotes.passages import Passage, is_name, quoted
 from alerts.quotes.people import People
-from alerts.quotes.sentences import Paragraph, Sentence, paragraphs
+from alerts.quotes.sentences import Lead, Paragraph, Sentence, paragraphs
 
 A_PHRASE = 2  # words in small letters that are no name and no title
 A_SENTENCE = 4  # words from which on a passage without a word of saying is taken for speech
@@ -44,9 +45,8 @@ class Reader:
             self._paragraph(lead, own)
         return self.out
 
-    def _paragraph(self, lead: Paragraph, own: Paragraph) -> None:
+    def _paragraph(self, before: Lead, own: Paragraph) -> None:
         spoken: Speaker | None = None
-        before = lead[-1] if lead else None
         for sentence in own:
             within: Speaker | None = None
             for n, token in enumerate(sentence):
@@ -59,7 +59,7 @@ class Reader:
                     continue
                 within = spoken = who
                 self._note(passage, who, found)
-            before = sentence
+            before = partial(_itself, sentence)
 
     def _cue(self, sentence: Sentence, at: int, passage: Passage) -> Cue | None:
         found = attribution.cue(sentence, at, self.profile)
@@ -71,7 +71,7 @@ class Reader:
             return attribution.unsaid(sentence, at, self.profile) or found
         return found
 
-    def _who(self, found: Cue | None, passage: Passage, sentence: Sentence, n: int, within: Speaker | None, spoken: Speaker | None, before: Sentence | None) -> Speaker:  # fmt: skip
+    def _who(self, found: Cue | None, passage: Passage, sentence: Sentence, n: int, within: Speaker | None, spoken: Speaker | None, before: Lead) -> Speaker:  # fmt: skip
         """The first of: who stands there, who speaks on, whom the clause is about, who was introduced, who spoke before."""
         if found and found.who:
             return self._named(found, passage)
@@ -134,8 +134,9 @@ class Reader:
         words = (who.speaker.role or "").lower().split()
         return len(words) == 2 and words[0] in self.profile.definite
 
-    def _introduced(self, before: Sentence | None, passage: Passage) -> Speaker | None:
+    def _introduced(self, lead: Lead, passage: Passage) -> Speaker | None:
         """Who is said to speak in the sentence before, which ends with a colon or holds a word of saying and no quote."""
+        before = lead()
         if not before or any(t.quote >= 0 for t in before):
             return None
         end = len(before) - (before[-1].raw in ":.")
@@ -182,6 +183,10 @@ class Reader:
 def _titled(words: Sequence[str]) -> bool:
     """Whether each longer word has a capital, as in titles of works: "The Long Watch,"."""
     return 2 <= len(words) <= 8 and words[-1][-1] not in "!?" and all(w[0].isupper() or len(w) < 4 for w in words) and sum(w[0].isupper() for w in words) > 1  # fmt: skip
+
+
+def _itself(sentence: Sentence) -> Sentence | None:
+    return sentence
 
 
 def _signs(sentence: Sentence, at: int) -> bool:

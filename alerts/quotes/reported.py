@@ -67,8 +67,9 @@ def _behind(text: str, cue: Cue, profile: Profile) -> Iterator[Report]:
 
 def _before(text: str, cue: Cue, profile: Profile) -> Iterator[Report]:
     """The Northland Post reported; the newspaper Nord reported."""
-    if cue.words not in profile.report_verbs:
-        return
+    last = next(reversed(text[max(0, cue.start - 40) : cue.start].split()), "")
+    if cue.words not in profile.report_verbs or (last[:1].islower() and last.lower() not in profile.steps):
+        return  # by far the most: "he said"
     tokens = list(plain_tokens(text, max(0, cue.start - AROUND), cue.start))
     end = len(tokens)
     while end and tokens[end - 1].low in profile.steps:

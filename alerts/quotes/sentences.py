@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from alerts.quotes.passages import Passage
@@ -44,10 +45,11 @@ class Token(NamedTuple):
 
 Sentence = list[Token]
 Paragraph = list[Sentence]
+Lead = Callable[[], Sentence | None]
 
 
-def paragraphs(text: str, passages: Sequence[Passage], verbs: frozenset[str]) -> Iterator[tuple[Paragraph, Paragraph]]:
-    """Each paragraph with a quote and the one before it (which may introduce it), as sentences."""
+def paragraphs(text: str, passages: Sequence[Passage], verbs: frozenset[str]) -> Iterator[tuple[Lead, Paragraph]]:
+    """Each paragraph with a quote as sentences, and what gives the last sentence before it, which may introduce it."""
     at, before = 0, (0, 0)
     for found in _PARAGRAPH.finditer(text):
         inside = []
@@ -55,12 +57,16 @@ def paragraphs(text: str, passages: Sequence[Passage], verbs: frozenset[str]) ->
             inside.append((at, passages[at]))
             at += 1
         if inside:
-            lead = list(_sentences(list(_tokens(text, max(before[0], before[1] - LEAD), before[1], [])), text, passages, verbs))  # fmt: skip
+            lead = partial(_last_sentence, text, max(before[0], before[1] - LEAD), before[1], verbs)
             own = list(_sentences(list(_tokens(text, *found.span(), inside)), text, passages, verbs))
             yield lead, own
         before = found.span()
         if at == len(passages):
             return
+
+
+def _last_sentence(text: str, start: int, end: int, verbs: frozenset[str]) -> Sentence | None:
+    return next(reversed(list(_sentences(list(plain_tokens(text, start, end)), text, (), verbs))), None)
 
 
 def _tokens(text: str, start: int, end: int, inside: Sequence[tuple[int, Passage]]) -> Iterator[Token]:
