@@ -22,8 +22,10 @@ from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.accounts import store as accounts
+from alerts.accounts import teams
 from alerts.cli import cli
-from alerts.models import Alert, Delivery
+from alerts.models import Alert, Delivery, WebToken
 from crawler import clock
 from crawler.errors import TocsinError
 from crawler.storage.database import Database
@@ -162,6 +164,14 @@ def fill(session: Session, site: str) -> None:
     a_channel(session, "hook")
     names = ("chechnya", "Chechnya", "prisons", "Bridges", "courts")
     topic, *_ = [a_topic(session, name, "prison OR Chechnya") for name in names]
+    anna = accounts.add(session, "anna", "admin", now)
+    teams.add(session, "north", now)
+    token = {"name": "dashboard", "account_id": anna.id, "team_id": 0, "data": {"scope": "read"}}
+    session.add(
+        WebToken(
+            digest="5f1c09a2" * 8, kind="api", created_at=now, used_at=now, expires_at=now + timedelta(days=1), **token
+        )
+    )
     told = [a_statement(session, "A prison strike in Chechnya.", now=now - timedelta(hours=2)) for _ in range(18)]
     an_alert(session, topic, told[0])
 
@@ -249,13 +259,11 @@ def piped(line: str) -> tuple[str, str]:
 
 def prepare(folder: Path, line: str) -> None:
     """What must not be there yet is taken away."""
-    if found := re.match(r"tocsin (topics|channels) add (\S+)", line):
-        names = {"topics": [found[2]], "channels": [found[2]]}[found[1]]
+    if found := re.match(r"tocsin (topics|channels|users|teams) add (\S+)", line):
         with_names = ["chechnya", "Chechnya", "prisons", "Bridges", "courts", "more"] if found[1] == "channels" else []
         for name in with_names:
             remove(folder, "topics", name)
-        for name in names:
-            remove(folder, found[1], name)
+        remove(folder, found[1], found[2])
     if line.startswith("tocsin secrets forget"):
         call(folder, ["secrets", "set", line.split()[-1]], "a secret")
     if line == "tocsin sites test gazette":
