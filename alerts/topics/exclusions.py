@@ -17,7 +17,9 @@ from alerts.dispatch import history
 from alerts.errors import QueryError
 from alerts.lexicon import profile
 from alerts.models import Alert, Hold, Match, Topic
+from alerts.query.operators.conjunction import And
 from alerts.query.parser import parse
+from alerts.query.syntax import written
 from alerts.text.tokens import fold, is_spaceless, tokens
 from alerts.topics.engine import Engine
 from crawler.storage.models import Source, Statement
@@ -102,10 +104,11 @@ def _ideas(shown: Sequence[Found], false: Sequence[Found], useful: Sequence[Foun
 def _without(query: str, clause: str) -> str:
     """The query as it was written with NOT behind it; in parentheses where NOT would count for its last part alone. A comment may end it."""
     end = "\n" if "#" in query else ""
-    plain, whole = f"{query} NOT {clause}", f"({query}{end}) NOT {clause}"
     with suppress(QueryError):
-        return plain if parse(plain).root == parse(whole).root else whole
-    return whole
+        root = parse(query).root
+        if not end and written(root, And.strength) == str(root):
+            return f"{query} NOT {clause}"
+    return f"({query}{end}) NOT {clause}"
 
 
 def _forms(found: Found) -> Iterator[str]:

@@ -51,7 +51,7 @@ PICTURES = {
     "desk-sources": ("/sources", LIGHT),
     "desk-search": ("/search?q=nurse", DARK),
     "desk-empty": ("/alerts?state=useful", LIGHT),
-    "desk-forms": ("/new-topic?query=prison", LIGHT),
+    "desk-forms": ("/new-topic?query=place:Chechnya%20AND%20prison", LIGHT),
     "desk-rehearsal": ("/topics/Chechnya/edit", LIGHT),
     "desk-versions": ("/topics/Chechnya/versions", LIGHT),
     "desk-exclusions": ("/alerts/{false}/exclusions", LIGHT),
@@ -205,9 +205,10 @@ def take(page: Page, address: str, names: Names, only: list[str]) -> None:
     for name, (path, (width, height, scheme)) in PICTURES.items():
         if not only or name in only:
             _look(page, width, height, scheme, "ar" if name.endswith("right-to-left") else "en")
-            page.goto(address + path.format(**names))
+            _go(page, address + path.format(**names), name.endswith("right-to-left"))
             if name in PRESSED:
                 page.click(f"button[value={PRESSED[name]}]")
+                page.evaluate("document.querySelector('section:has(.figure), section:has(table)').scrollIntoView()")
             page.screenshot(path=OUT / f"{name}.png")
 
 
@@ -216,8 +217,15 @@ def take_every(page: Page, address: str, names: Names, folder: Path, state: str)
     for look, (width, height, scheme, language) in LOOKS.items():
         _look(page, width, height, scheme, language)
         for number, path in enumerate(EVERY):
-            page.goto(address + path.format(**names))
+            _go(page, address + path.format(**names), language == "ar")
             page.screenshot(path=folder / f"{state}-{look}-{number:02}.png", full_page=True)
+
+
+def _go(page: Page, address: str, right_to_left: bool) -> None:
+    """Open a page; from right to left also where its language has no words yet."""
+    page.goto(address)
+    if right_to_left:
+        page.evaluate("document.documentElement.dir = 'rtl'")
 
 
 def _look(page: Page, width: int, height: int, scheme: str, language: str) -> None:

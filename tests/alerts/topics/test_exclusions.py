@@ -57,6 +57,7 @@ def test_the_cheapest_comes_first_with_its_price(database: Database) -> None:
     ("query", "whole"),
     [
         ("bridge", "bridge NOT nose"),
+        ("bridge NOT quay", "bridge NOT quay NOT nose"),
         ("bridge OR quay", "(bridge OR quay) NOT nose"),
         ("bridge # of towns", "(bridge # of towns\n) NOT nose"),
     ],
