@@ -1,12 +1,13 @@
-"""What may stand between a given name and a surname: a patronymic of Russian, Ukrainian or Belarusian, or an initial. Pure; knows no people."""
+"""What may stand between a given name and a surname: a patronymic of Russian, Ukrainian or Belarusian, or an initial. Knows no people."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+from alerts.lexicon.names.name_folding import fold_name
+from alerts.lexicon.names.name_index import Alias, NameIndex
 from alerts.matching.terms import Slot, Word
-from alerts.text.tokens import fold
 
 _FATHERS = """
 Александр Алексей Анатолий Андрей Антон Аркадий Арсений Артём Ахмед Борис Вадим Валентин Валерий Василий Виктор Виталий Владимир Владислав Всеволод Вячеслав Геннадий Георгий Герман Григорий
@@ -42,15 +43,30 @@ def _stems(father: str) -> tuple[str, ...]:
 
 
 @cache
-def between() -> Slot:
-    """A patronymic in any case, or one capital letter; one slot for all names."""
+def forms() -> tuple[str, ...]:
+    """Patronymics in their cases, in Cyrillic letters and the nominatives in Latin ones, folded."""
     rows = [stem + end for father in _FATHERS.split() for stem in _stems(father) for end in _SON + _DAUGHTER]
     latin = [
         "".join(_TO_LATIN.get(c, c) for c in row.lower().replace("ье", "ye"))
         for row in rows
         if row.endswith(("вич", "вна"))
     ]
-    said = "with a patronymic or an initial"
-    initials = (chr(code) for first, last in ("AZ", "АЯ") for code in range(ord(first), ord(last) + 1))
-    keys = dict.fromkeys(map(fold, [*rows, *latin, *_OTHERS.split()]))
-    return (*(Word("key", key, None, said) for key in keys), *(Word("cased", c, None, said) for c in initials))
+    return tuple(dict.fromkeys(map(fold_name, [*rows, *latin, *_OTHERS.split()])))
+
+
+def between(index: NameIndex) -> Slot:
+    """A patronymic or one capital letter: one slot for all names, its patronymics filed once in an index."""
+    if not index.known(_ID):
+        index.file(_ID, [Alias(text, "", _SAID) for text in forms()])
+    return _SLOT
+
+
+_ID, _SAID = "a:patronymic", "with a patronymic or an initial"
+_SLOT: Slot = (
+    Word("sound", f"{_ID}:", None, _SAID),
+    *(
+        Word("cased", chr(code), None, _SAID)
+        for first, last in ("AZ", "АЯ")
+        for code in range(ord(first), ord(last) + 1)
+    ),
+)

@@ -106,7 +106,7 @@ def _rows(index: NameIndex, words: list[str]) -> Iterator[tuple[tuple[Slot, ...]
         # without the patronymic, or the grandfather's name
         yield from _rows(index, [words[0], words[2]] if patronymics.IS_ONE(words[1]) else words[:2])
     if len(words) == 2 and script(fold_name(words[0])) in ("latin", "cyrillic"):
-        yield (_slot(index, words[0], ""), patronymics.between(), _slot(index, words[1], "")), ""
+        yield (_slot(index, words[0], ""), patronymics.between(index), _slot(index, words[1], "")), ""
     if len(main) >= 2 and len(words[-1]) > 2 and script(fold_name(words[0])) not in ("han", "kana", "thai"):
         yield (_initials(words[0]), _slot(index, words[-1], "")), "with the initial"
 

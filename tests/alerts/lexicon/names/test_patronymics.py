@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.lexicon.names.patronymics import IS_ONE, between
-from alerts.text.tokens import fold
+from alerts.lexicon.names.name_folding import fold_name
+from alerts.lexicon.names.name_index import NameIndex
+from alerts.lexicon.names.patronymics import IS_ONE, between, forms
 
 
 @pytest.mark.parametrize(
@@ -29,12 +30,12 @@ from alerts.text.tokens import fold
     ],
 )
 def test_patronymics_in_their_cases_stand_between(word: str) -> None:
-    assert fold(word) in {test.value for test in between() if test.kind == "key"}
+    assert fold_name(word) in forms()
 
 
 @pytest.mark.parametrize("word", ["J", "А", "Б"])
 def test_an_initial_stands_between(word: str) -> None:
-    assert word in {test.value for test in between() if test.kind == "cased"}
+    assert word in {test.value for test in between(NameIndex()) if test.kind == "cased"}
 
 
 @pytest.mark.parametrize(
