@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +39,24 @@ COLUMNS = (
 )
 
 
-def of_statement(session: Session, row: Statement) -> tuple[list[dict[str, Any]], list[str]]:
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Somebody's words; ``speaker`` is None when nobody is named."""
+
+    speaker: str | None
+    affiliation: str | None
+    role: str | None
+    verb: str | None
+    words: str
+
+
+def of_statement(session: Session, row: Statement) -> tuple[list[Quoted], list[str]]:
     """The quotes of a statement in their order, and the outlets that it stands on, each once; nothing while they are not read."""
     filed = session.get(StatementQuotes, row.id)
     if filed is None or filed.revision != row.revision:
         return [], []
     shown = [
-        {"speaker": name, "affiliation": body, "role": role, "verb": verb, "words": _words(row.text, start, end)}
+        Quoted(name, body, role, verb, _words(row.text, start, end))
         for start, end, name, role, body, verb in filed.quotes
     ]
     return shown, list(dict.fromkeys(outlet for _, _, outlet in filed.reported))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from alerts.models import Match, Topic
 from alerts.views import highlights, quotes
 from alerts.views.highlights import Piece, Reason
 from alerts.views.inbox import Outlet
+from alerts.views.quotes import Quoted
 from crawler import clock
 from crawler.errors import RequestError
 from crawler.storage.models import Address, Fetch, Revision, Source, Statement
@@ -86,7 +86,7 @@ class StatementPage:
     wordings: tuple[Wording, ...]
     received: Received | None
     also: tuple[Outlet, ...]
-    quotes: tuple[Mapping[str, Any], ...] = ()  # see alerts/views/quotes.py
+    quotes: tuple[Quoted, ...] = ()
     via: tuple[str, ...] = ()  # the outlets that it stands on
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +72,7 @@ def detail(session: Session, statement_id: int) -> dict[str, Any]:
         "error": row.error,
         "problem": _sentence(row.error) if row.error else None,
         "backfill": row.backfill,
-        "quotes": said,
+        "quotes": [asdict(quote) for quote in said],
         "via": reported,
         "story": [
             {"id": other.id, "source": name, "via": list(via)} for other, name, via in quotes.of_story(session, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,10 +87,10 @@ def test_a_statement_shows_who_says_what_and_who_repeats_whom(database: Database
         shown = statements.detail(session, numbers[0])
         row = session.scalars(select(Statement).where(Statement.id == numbers[1])).one()
         assert quotes.of_statement(session, row) == ([], ["The Northland Post"])
-    assert next((quote["speaker"], quote["words"]) for quote in page.quotes) == (
+    assert next((quote.speaker, quote.words) for quote in page.quotes) == (
         "Ann Lee",
         "The bridge was closed in May,",
     )
     assert [outlet.via for outlet in page.also] == [("The Northland Post",)]
-    assert shown["quotes"] == list(page.quotes)
+    assert shown["quotes"] == [asdict(quote) for quote in page.quotes]
     assert shown["story"] == [{"id": numbers[1], "source": "gazette", "via": ["The Northland Post"]}]
