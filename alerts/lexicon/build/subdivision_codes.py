@@ -78,6 +78,12 @@ def rows(lines: Iterable[str]) -> list[Row]:
     return [Row(p[0], p[1], p[2], tuple(filter(None, p[5].split("|")))) for p in parts if p[6] == "1" and p[1]]
 
 
+def lying(lines: Iterable[str]) -> dict[str, str]:
+    """GeoNames' code of what its cities lie in -> ISO code, also where ISO has it at a second level (Erbil in Kurdistan)."""
+    parts = (line.split("\t") for line in lines)
+    return {p[2]: p[1] for p in parts if p[1] and p[2].count(".") == 1}
+
+
 def provinces(lines: Iterable[str]) -> dict[str, str]:
     """ISO code of a second-level subdivision -> of the first-level one that it lies in."""
     parts = [line.split("\t") for line in lines]

@@ -100,4 +100,5 @@ PROFILE = Profile(
     name_endings=ru.PROFILE.name_endings + " аў ай яй ага аму",
     drops_vowel=True,
     adjectives=ru.PROFILE.adjectives,
+    softened={"г": "з", "к": "ц", "х": "с", "т": "ц", "д": "дз"},
 )

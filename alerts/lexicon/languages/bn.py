@@ -18,5 +18,5 @@ PROFILE = Profile(
     function_words="এবং ও আর কিন্তু যে না হয় তার এই সেই এক একটি থেকে জন্য সাথে সঙ্গে করে করা হয়েছে ছিল আছে তারা তিনি আমি আমরা আপনি কি কে কোন সব পর আগে মধ্যে উপর দিয়ে নিয়ে বলে",
     labels=">র=genitive; >ের=genitive; >কে=objective; >তে=locative; >ে=locative; >রা=plural; >দের=genitive plural; >টি=definite; >গুলো=plural",
     forms=bengali,
-    name_endings="র ের য়ের কে য় তে ে ও ই রা দের তেই তেও েও",
+    name_endings="র ের য়ের য়ে কে য় তে ে ও ই রা দের তেই তেও েও",
 )

@@ -8,7 +8,7 @@ PROFILE = Profile(
     labels="a>y=genitive; a>e=dative or locative; a>ě=dative or locative; a>u=accusative; a>ou=instrumental; >a=genitive; >u=dative; >ovi=dative; >em=instrumental; >y=plural; >ů=genitive plural; >ech=locative plural; o>a=genitive; o>u=dative; o>em=instrumental; ko>ka=genitive; ko>ku=dative or locative; ko>kem=instrumental",
     comparatives="dobrý lepší nejlepší; špatný horší nejhorší; zlý horší nejhorší; malý menší nejmenší; velký větší největší",
     plural_cases="ů ům ech ích ách ám ami",
-    name_endings="a e i u y o em ou om ovi ich um ami ech ach ii ie iu ova ove ovou ej ho mu ym imi ymi eho emu",
+    name_endings="a e i u y o em ou om ovi ich um ami ech ach ii ie iu ova ove ovou ej ho mu ym imi ymi eho emu ych im",
     drops_vowel=True,
     softened={**pl.PROFILE.softened, "h": "z"},
     carons=True,

@@ -26,7 +26,16 @@ PROFILE = Profile(
     after=finnish,
     name_endings="n a ssa sta lla lta lle ksi na in en an un on i t ja tta han hin hen hon hun seen ssaan ia iin issa ista illa ilta ille iksi ina itta ien",
     drops_vowel=True,
-    alternations={"os": "okse okso", "us": "ukse", "is": "ikse", "as": "akse"},
+    alternations={
+        "os": "okse okso",
+        "us": "ukse",
+        "is": "ikse",
+        "as": "akse",
+        "nta": "nna",
+        "nto": "nno",
+        "lta": "lla",
+        "rta": "rra",
+    },
     carons=True,
     owns=of_stem,
 )

@@ -44,7 +44,7 @@ def _stems(stem: str) -> Iterator[str]:
 
 PROFILE = Profile(
     name="Georgian",
-    function_words="და ან მაგრამ თუ არ რომ ეს ის ისინი ჩვენ თქვენ მე შენ ვინ რა როდის სად ყველა მხოლოდ ასევე უკვე კიდევ უფრო მისი მათი რომელიც რომლის შემდეგ | არის იყო იყვნენ",
+    function_words="და სანამ ან მაგრამ თუ არ რომ ეს ის ისინი ჩვენ თქვენ მე შენ ვინ რა როდის სად ყველა მხოლოდ ასევე უკვე კიდევ უფრო მისი მათი რომელიც რომლის შემდეგ | არის იყო იყვნენ",
     labels="ი>ის=genitive; ა>ის=genitive; ი>მა=ergative; >მ=ergative; ი>ს=dative; >ს=dative; ი>ით=instrumental; ი>ად=adverbial; ი>ში=locative; >ში=locative; ი>ზე=locative; >ზე=locative; ი>იდან=ablative; >დან=ablative; ი>ები=plural",
     many_cases=True,
     forms=georgian,

@@ -66,8 +66,8 @@ def stems(alias: str, lang: str | None) -> list[str]:
         found.append(alias[: ending.start()])
     if own.article and alias.startswith(own.article) and len(alias) > 4:
         found.append(alias.removeprefix(own.article))
-    if len(found[-1]) > (2 if lang else 3) and (soft := own.softened.get(found[-1][-1])):
-        found.append(found[-1][:-1] + soft)
+    bases = [b for b in dict.fromkeys([found[-1], alias]) if len(b) > (2 if lang else 3)]  # Tybet: Tybecie
+    found += [base[:-1] + own.softened[base[-1]] for base in bases if base[-1] in own.softened]
     ends = (end for end in own.alternations if alias.endswith(end))
     found += [alias.removesuffix(end) + other for end in ends for other in own.alternations[end].split()]
     return found

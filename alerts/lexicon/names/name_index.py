@@ -16,7 +16,7 @@ from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.languages import profile
 from alerts.lexicon.names import word_segmentation
 from alerts.lexicon.names.candidate_filter import Candidate, CandidateFilter, new_filter
-from alerts.lexicon.names.case_endings import SYLLABLES, endings, stems
+from alerts.lexicon.names.case_endings import SIGNS, SYLLABLES, endings, stems
 from alerts.lexicon.names.consonant_keys import keys_among, of_name, without_r
 from alerts.lexicon.names.gazetteer import countries_called, country_stems
 from alerts.lexicon.names.latin_key import latin_key
@@ -204,7 +204,8 @@ class NameIndex:
             word, alias, _ = filed
             if (candidate.capitalised or alias.small) and _fits(filed, cut, lang, candidate.script):
                 elsewhere = country is not None and country not in self._countries[word]
-                asked = alias.via == "as written" or (not grammar and word[0] == "p" and alias.lang in ("", lang))
+                plain = not grammar or word.endswith(":")  # Est alone is grammar, in Jérusalem-Est it is not
+                asked = alias.via == "as written" or (plain and word[0] == "p" and alias.lang in ("", lang))
                 if (grammar or elsewhere) and (alias.text != candidate.folded or not asked):
                     continue
                 if word not in found or (alias.lang == lang and word not in own):
@@ -322,7 +323,7 @@ def _fits(filed: Entry, cut: str, lang: str | None, kind: str) -> bool:
         return False
     if not lang and kind == "latin" and cut and len(alias.text) < (6 if filed.short else 5):
         return False
-    least = 2 if kind in SYLLABLES else 3 if profile(alias.lang).drops_vowel else 4
+    least = 2 if kind in SYLLABLES else 3 if kind in SIGNS or profile(alias.lang).drops_vowel else 4
     return not cut or len(alias.text) >= least
 
 
