@@ -103,12 +103,14 @@ def hierarchy() -> None:
     """Subdivisions whose largest town of the same name lies in another one of the country."""
     towns: dict[tuple[str, str], Place] = {}
     lands: list[Place] = []
+    homeless: Counter[str] = Counter()
     for key, _ in gazetteer.rows("places"):
         if not key.startswith("in ") and (place := gazetteer.place(key)):
             if place.kind == "subdivision":
                 lands.append(place)
             elif place.kind == "city":
-                named = place.parent[:2], fold_name(place.english)
+                named = key[:2], fold_name(place.english)
+                homeless.update([key[:2]] if len(place.parent) == 2 else [])
                 towns[named] = max(towns.get(named, place), place, key=lambda town: town.people)
     wrong, held = [], 0
     for land in lands:
@@ -126,6 +128,7 @@ def hierarchy() -> None:
                 else []
             )
     print(*wrong, f"{len(wrong)} of {held} lie elsewhere", sep="\n")
+    print(f"{homeless.total()} cities lie in no subdivision of their country: {homeless.most_common(12)}")
 
 
 def main() -> None:

@@ -334,4 +334,4 @@ def _is_plain(place: Place, words: Words) -> bool:
     langs = {"en", *spoken_in(place.parent[:2])}
     parts = _parts(place)
     known = all(any(words.means(part, lang) for lang in langs) for part in parts)
-    return known and (len(parts) > 1 or words.means(parts[0], "en"))
+    return known and (len(parts) != 1 or words.means(parts[0], "en"))

@@ -11,7 +11,7 @@ from alerts.lexicon.forms import sorted_rows
 from alerts.lexicon.forms.function_words import function_words
 from alerts.lexicon.names import gazetteer
 from alerts.lexicon.names.name_folding import fold_name
-from alerts.lexicon.names.place_names import is_apart
+from alerts.lexicon.names.place_names import inner, is_apart
 
 MARKS = gazetteer.APART + gazetteer.DOUBTFUL
 DATA = Path(__file__).parent.parent / "data"
@@ -80,6 +80,10 @@ def _plain(name: str) -> str:
 
 
 def write(places: dict[str, Place]) -> None:
+    """Both files. The same places make the same bytes."""
+    for place in places.values():
+        place.names = {(lang, _plain(name)) for lang, name in place.names}
+        place.everyday = {(lang, _plain(name)) for lang, name in place.everyday}
     _leave_english(places)
     lines: list[str] = []
     index: set[str] = set()
@@ -89,11 +93,14 @@ def write(places: dict[str, Place]) -> None:
         inside[place.parent].append(key)
         place.english = place.english or min((lang != "en", not name.isascii(), name) for lang, name in place.names)[2]
         by_name = defaultdict(set)
-        for lang, name in place.names:
-            plain = _plain(name)
-            by_name[_mark(place, lang, name, namesakes) + plain].add(lang)
-            if place.kind == "country" and " " not in plain:
-                spoken[lang].append((key, plain))
+        marks = {pair: _mark(place, *pair, namesakes) for pair in place.names}
+        known = {fold_name(name) for (lang, name), mark in marks.items() if lang in ("", "en") and not mark}
+        for (lang, name), mark in marks.items():
+            if place.kind == "city" and not (lang or mark or known.isdisjoint(inner(name))) and " " in name:
+                mark = gazetteer.APART  # City of Chicago, where Chicago is found
+            by_name[mark + name].add(lang)
+            if place.kind == "country" and " " not in name:
+                spoken[lang].append((key, name))
         alike = defaultdict(list)
         for name, langs in sorted(by_name.items()):
             alike[",".join(sorted(langs))].append(name)

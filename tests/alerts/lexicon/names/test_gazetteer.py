@@ -77,3 +77,27 @@ def test_countries_have_names_in_watched_languages(lang: str) -> None:
     # Languages in Latin letters share most with English, which every Latin text is looked through for.
     least = 20 if lang in ("sn", "xh", "zu", "ig", "om", "wo", "bo", "ti") else 150
     assert sum(any(spoken == lang for spoken, _ in p.names) for p in _all() if p.kind == "country") >= least
+
+
+@pytest.mark.parametrize(
+    ("town", "key"),
+    [
+        ("Khan Yunis", "r-gaza"),
+        ("Rafah", "r-gaza"),
+        ("Nablus", "r-west-bank"),
+        ("Debrecen", "HU-HB"),
+        ("Erbil", "IQ-AR"),
+        ("Kaunas", "LT-KU"),
+        ("Shiraz", "IR-07"),
+        ("Casablanca", "MA-06"),
+    ],
+)
+def test_a_town_lies_in_its_province(town: str, key: str) -> None:
+    largest = next(place for place in gazetteer.called(town) if place.kind == "city")
+    outer = gazetteer.place(key)
+    assert outer is not None
+    assert gazetteer.is_within(largest, outer), largest.parent
+
+
+def test_languages_that_have_a_name_alike_are_listed_together() -> None:
+    assert [*gazetteer.unpacked("de,fr:Gaza|Gasa;ru:Газа")] == [(["de", "fr"], ["Gaza", "Gasa"]), (["ru"], ["Газа"])]
