@@ -31,10 +31,8 @@ from crawler.parsing.scripts import LANGUAGES, script
 NEVER, GREAT, OWN_PROVINCE, OWN_TOWN, DISTANT, COUNTRY = 9.0, 5.2, 5.0, 4.2, 3.4, 5.2
 CAPITAL = 0.5  # as much more where a capital letter tells the name from the word but at the beginning of a sentence
 MORE = 0.3  # by which a common word is met more often than it may be
-ABROAD, LOUD = (
-    3.9,
-    4.8,
-)  # of a name of no language: in a language of other countries; where its length makes it hold in all
+# The same of a name of no language: in a language of other countries; where its length makes it hold in all.
+ABROAD, LOUD = 3.4, 4.8
 UNLISTED = 1.0  # as much more for what no dictionary has: it is a name of others too
 MILLION = 1_000_000  # people
 POSTPOSITIONS = frozenset(
@@ -47,6 +45,7 @@ WORDS = frozenset([("lo", "ຊາດ")])  # names of countries that are words of
 STEM = 6  # letters of a name that may be another word's stem
 SPOKEN = 5.0  # percent of a country's people
 CAPITALS = frozenset(["latin", "cyrillic", "greek", "armenian"])
+GERMAN = frozenset(["DE", "AT", "CH", "LI", "LU"])
 NOUN_CAPITALS = frozenset(["de", "lb"])  # whose tables have nouns with capitals
 USUAL = {
     "latin": 33,
@@ -54,7 +53,7 @@ USUAL = {
 }  # languages of a script in which names of no language are looked up; three of others
 UNSPACED = frozenset(["han", "kana", "thai", "lao", "khmer", "myanmar", "tibetan"])
 # Languages whose words are looked up beside those of a language that has no list; codes of the lists.
-_KIN = {"mr": "hi", "ne": "hi", "mai": "hi", "bho": "hi", "ug": "ug", "ps": "ur fa", "sd": "ur", "ku": "fa", "jv": "id", "su": "id", "ms": "id", "sr": "hr", "bs": "hr", "nn": "no", "hsb": "cs", "dsb": "cs", "oc": "ca es", "gsw": "de", "lb": "de", "as": "bn", "fil": "tl", "pcm": "en", "jam": "en"}  # fmt: skip
+_KIN = {"be": "ru uk", "mr": "hi", "ne": "hi", "mai": "hi", "bho": "hi", "ug": "ug", "ps": "ur fa", "sd": "ur", "ku": "fa", "jv": "id", "su": "id", "ms": "id", "sr": "hr", "bs": "hr", "nn": "no", "hsb": "cs", "dsb": "cs", "oc": "ca es", "gsw": "de", "lb": "de", "as": "bn", "fil": "tl", "pcm": "en", "jam": "en"}  # fmt: skip
 _FREQUENCIES = {"no": "nb", "tl": "fil", "hr": "sh"}
 _TABLES = {"no": "nb", "hr": "hbs"}
 
@@ -251,6 +250,11 @@ def limit(place: Place, lang: str) -> float:
     return OWN_TOWN if at_home else DISTANT
 
 
+def is_great(place: Place) -> bool:
+    """Whether a city is known in every language, also in those that no word is known of."""
+    return place.capital and place.people >= MILLION // 2
+
+
 def is_at_home(place: Place, lang: str) -> bool:
     """Whether the language is spoken where the place is."""
     return lang in spoken_in(place.parent[:2])
@@ -285,10 +289,10 @@ def _mark(place: Place, words: Words) -> None:
         least = DISTANT if "ال" + name in named else limit(place, lang)  # رباط, a band, for الرباط
         if kind in CAPITALS:
             least += CAPITAL
-        elif not lang and words.counted(LANGUAGES.get(kind, ("",))[0]):
-            least = min(least, OWN_TOWN)  # many are misspellings of great towns
+        elif not lang and words.counted(LANGUAGES.get(kind, ("",))[0]):  # many are misspellings of great towns
+            least = min(least, OWN_TOWN if any(is_at_home(place, near) for near in LANGUAGES[kind]) else DISTANT)
         unread = place.plain and lang and not re.search("[ -]", name) and not words.counted(lang)
-        if unread or words.are(name, langs, least, place.capital or (is_at_home(place, lang) and not place.plain)):
+        if unread or words.are(name, langs, least, is_great(place) or (is_at_home(place, lang) and not place.plain)):
             place.everyday.add((lang, name))
             if least < OWN_PROVINCE and kind in CAPITALS and words.are(name, langs, least + MORE, True):
                 common.add(fold_name(name))
@@ -304,9 +308,8 @@ def _mark(place: Place, words: Words) -> None:
 
 def _is_german(place: Place, name: str, words: Words) -> bool:
     """Whether a name that holds in all languages is a common German noun (Landes), which no capital tells from it."""
-    return (
-        len(name) >= LONG and not is_at_home(place, "de") and words.are(name, ["de"], COUNTRY - CAPITAL - MORE, False)
-    )
+    foreign = len(name) >= LONG and place.parent[:2] not in GERMAN
+    return foreign and words.are(name, ["de"], COUNTRY - CAPITAL - MORE, False)
 
 
 def _langs(place: Place, kind: str) -> set[str]:
@@ -322,7 +325,10 @@ def _keep_where_it_is_no_word(place: Place, name: str, kind: str, words: Words) 
     guilty = {lang for lang in langs if not is_at_home(place, lang) and words.are(name, [lang], least, False)}
     if guilty:
         place.everyday.add(("", name))
-        place.names.update((lang, name) for lang in (langs - guilty if not long else spoken_in(place.parent[:2])))
+        kept = spoken_in(place.parent[:2]) if long else langs - guilty
+        place.names.update(
+            (lang, name) for lang in kept if not words.are(name, [lang], limit(place, lang) + CAPITAL, True)
+        )
 
 
 def _parts(place: Place) -> list[str]:

@@ -157,7 +157,13 @@ def _short_names(places: dict[str, Place], common: Path) -> None:
         lang = _short(path.stem.split("_")[0])
         for row in etree.parse(path).iterfind(".//territory[@alt]"):
             code, name = row.get("type", ""), (row.text or "").strip()
-            if code in places and lang not in DEAD and len(name) > 3 and "(" not in name and "↑" not in name:
+            if (
+                code in places
+                and lang not in DEAD
+                and len(re.sub(r"\W", "", name)) > 3
+                and "(" not in name
+                and "↑" not in name
+            ):
                 places[code].names.add((lang, name))
 
 
