@@ -79,11 +79,26 @@ def _plain(name: str) -> str:
     return " ".join(_STRAY.sub("", re.sub("[|;\t\n]", " ", name)).split())
 
 
+def _merge(places: dict[str, Place]) -> None:
+    """A subdivision in which nothing lies joins its neighbour of the same name: that is its code of other years (KZ-AST, KZ-71)."""
+    parents = {place.parent for place in places.values()}
+    first: dict[tuple[str, str], str] = {}
+    for key in sorted((k for k, p in places.items() if p.kind == "subdivision"), key=lambda k: (k not in parents, k)):
+        place = places[key]
+        kept = first.setdefault((place.parent, place.english), key)
+        if kept != key and key not in parents:
+            places[kept].names |= place.names
+            del places[key]
+
+
 def write(places: dict[str, Place]) -> None:
     """Both files. The same places make the same bytes."""
     for place in places.values():
         place.names = {(lang, _plain(name)) for lang, name in place.names}
         place.everyday = {(lang, _plain(name)) for lang, name in place.everyday}
+    for place in places.values():
+        place.english = place.english or min((lang != "en", not name.isascii(), name) for lang, name in place.names)[2]
+    _merge(places)
     _leave_english(places)
     lines: list[str] = []
     index: set[str] = set()
@@ -91,7 +106,6 @@ def write(places: dict[str, Place]) -> None:
     namesakes = _namesakes(places)
     for key, place in places.items():
         inside[place.parent].append(key)
-        place.english = place.english or min((lang != "en", not name.isascii(), name) for lang, name in place.names)[2]
         by_name = defaultdict(set)
         marks = {pair: _mark(place, *pair, namesakes) for pair in place.names}
         known = {fold_name(name) for (lang, name), mark in marks.items() if lang in ("", "en") and not mark}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alerts.lexicon import Lexicon
 from tests.alerts.lexicon.behaviour.regions import measured, phrases
 
 
-def test_regions_in_seventy_languages(lexicon: Lexicon) -> None:
-    found = measured(lexicon)
+def test_regions_in_seventy_languages(tmp_path: Path) -> None:
+    found = measured(Lexicon(tmp_path))
     assert len(found.missed) <= 0.05 * found.asked, found.missed
     assert len(found.wrong) <= 0.01 * len([*phrases()]), found.wrong
