@@ -223,9 +223,8 @@ def _rows(
                 if (part, lang) not in slots:
                     slots[part, lang] = place_slot(index, part, lang, small=small, text=folded[part])
             row = tuple([slots[part, lang] for part in parts])
-            if not own and all(slot[0].kind == "key" for slot in row):
-                continue  # Ha'il, which is "has the" in Romansh
-            rows[row] = said if rows.get(row, said) == said else own or rows[row]
+            if own or any(slot[0].kind != "key" for slot in row):  # not Ha'il, which is "has the" in Romansh
+                rows[row] = said if rows.get(row, said) == said else own or rows[row]
     return rows
 
 
