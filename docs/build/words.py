@@ -1,4 +1,7 @@
-"""Writes alerts/web/locale/desk.pot, the words of the desk for translators, from its templates: `python -m docs.build.words`."""
+"""Writes alerts/web/locale/desk.pot, the words of the desk for translators, from its templates, and brings the translations to its state: `python -m docs.build.words`.
+
+A new word has an empty translation and is shown in English; the compiled catalogue (desk.mo) is what the desk reads.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,61 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
 
 WEB = Path(__file__).parents[2] / "alerts" / "web"
 FILE = WEB / "locale" / "desk.pot"
+LANGUAGES = ("ar", "fr", "ru")
+HEAD = """# Unreviewed: nobody whose first language it is has read this yet. Corrections are welcome.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: {code}\\n"
+"Plural-Forms: {plural}\\n"
+
+"""
 
 
-def catalogue() -> bytes:
-    """The catalogue: each sentence once, in the order of the alphabet, without line numbers, which change with every edit."""
+def template() -> Catalog:
+    """The words: each sentence once."""
     words = Catalog(project="Tocsin", charset="utf-8")
     found = extract_from_dir(WEB / "templates", [("**.html", "jinja2")], options_map={"**.html": {"silent": "false"}})
     for file, _, message, comments, context in found:
         words.add(message, None, [(file, 0)], auto_comments=comments, context=context)
+    return words
+
+
+def catalogue() -> bytes:
+    """The catalogue: each sentence once, in the order of the alphabet, without line numbers, which change with every edit."""
     out = BytesIO()
-    write_po(out, words, sort_output=True, omit_header=True, include_lineno=False)
+    write_po(out, template(), sort_output=True, omit_header=True, include_lineno=False)
     return b'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + out.getvalue()
+
+
+def translated(code: str) -> Catalog:
+    """The translation into a language, with all words that there are now and no others."""
+    file = FILE.parent / code / "LC_MESSAGES" / "desk.po"
+    with file.open("rb") as opened:
+        words = read_po(opened, locale=code, charset="utf-8")
+    words.update(template(), no_fuzzy_matching=True)
+    words.obsolete.clear()
+    return words
+
+
+def written(words: Catalog) -> tuple[bytes, bytes]:
+    """A translation as its translators edit it, and compiled."""
+    text, compiled = BytesIO(), BytesIO()
+    write_po(text, words, sort_output=True, omit_header=True, include_lineno=False, ignore_obsolete=True)
+    words.fuzzy = False
+    write_mo(compiled, words)
+    return HEAD.format(plural=words.plural_forms, code=words.locale).encode() + text.getvalue(), compiled.getvalue()
 
 
 if __name__ == "__main__":
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_bytes(catalogue())
+    for code in LANGUAGES:
+        folder = FILE.parent / code / "LC_MESSAGES"
+        for name, content in zip(("desk.po", "desk.mo"), written(translated(code)), strict=True):
+            (folder / name).write_bytes(content)

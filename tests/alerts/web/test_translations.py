@@ -1,0 +1,75 @@
+"""The words of the desk in other languages: none is missing, their values stand where the English ones do, and plurals have all their forms."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from starlette.testclient import TestClient
+
+from alerts.web import html
+from docs.build import words
+
+VALUES = re.compile(r"%(?:\(\w+\))?[sd%]")
+CODE = re.compile(r"`[^`]+`|\b(?:AND|OR|NOT|OPML|place:|name:|robots\.txt|tocsin\.toml|cron)(?!\w)")
+LANGUAGES = pytest.mark.parametrize("code", words.LANGUAGES)
+
+
+def file(code: str, name: str) -> Path:
+    return html.LOCALE / code / "LC_MESSAGES" / name
+
+
+@LANGUAGES
+def test_a_translation_is_whole_and_as_it_was_compiled(code: str) -> None:
+    text, compiled = words.written(words.translated(code))
+    assert file(code, "desk.po").read_bytes() == text, "make docs renews it"
+    assert file(code, "desk.mo").read_bytes() == compiled, "make docs renews it"
+    assert b"# Unreviewed" in text
+
+
+@LANGUAGES
+def test_no_word_is_missing_and_its_values_stay(code: str) -> None:
+    with file(code, "desk.po").open("rb") as opened:
+        catalogue = read_po(opened, locale=code)
+    for message in catalogue:
+        if not message.id:
+            continue
+        plural = not isinstance(message.id, str)
+        english = message.id[1] if plural else message.id
+        said = message.string if plural else [message.string]
+        assert len(said) == (catalogue.num_plurals if plural else 1), message.id
+        for one in said:
+            assert one.strip(), message.id
+            assert sorted(VALUES.findall(one)) == sorted(VALUES.findall(english)), (message.id, one)
+            assert set(CODE.findall(english)) <= set(CODE.findall(one)), (message.id, one)
+            assert (one[-1] == " ") == (english[-1] == " "), message.id
+            assert not re.search(r"[<>]", one), one
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("ru", ["1 день", "3 дня", "11 дней", "22 дня"]), ("fr", ["1 jour", "3 jours", "11 jours", "22 jours"]), ("ar", ["1 يوم", "3 أيام", "11 يومًا", "22 يومًا"])],
+)  # fmt: skip
+def test_a_plural_has_the_form_of_its_number(code: str, expected: list[str]) -> None:
+    template = html.environment(code).from_string("{% trans num=n %}%(num)s day{% pluralize %}%(num)s days{% endtrans %}".replace("%(num)s", "{{ num }}"))  # fmt: skip
+    assert [template.render(n=n) for n in (1, 3, 11, 22)] == expected
+
+
+@LANGUAGES
+def test_every_page_is_shown_in_it(code: str, client: TestClient) -> None:
+    direction = "rtl" if code == "ar" else "ltr"
+    for path in (
+        "/",
+        "/alerts",
+        "/topics",
+        "/new-topic",
+        "/sources",
+        "/new-source",
+        "/search",
+        "/deliveries",
+        "/channels",
+    ):
+        text = client.get(path, headers={"accept-language": f"{code}, en;q=0.5"}).text
+        assert f'<html lang="{code}" dir="{direction}">' in text
