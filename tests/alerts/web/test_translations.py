@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from gettext import GNUTranslations
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import pytest
 from babel.messages.pofile import read_po
@@ -21,11 +24,19 @@ def file(code: str, name: str) -> Path:
     return html.LOCALE / code / "LC_MESSAGES" / name
 
 
+def sayings(compiled: IO[bytes]) -> dict[object, str]:
+    """What a compiled catalogue says, without its head, which names Babel's version."""
+    found: dict[object, str] = dict(vars(GNUTranslations(compiled))["_catalog"])
+    del found[""]
+    return found
+
+
 @LANGUAGES
 def test_a_translation_is_whole_and_as_it_was_compiled(code: str) -> None:
     text, compiled = words.written(words.translated(code))
     assert file(code, "desk.po").read_bytes() == text, "make docs renews it"
-    assert file(code, "desk.mo").read_bytes() == compiled, "make docs renews it"
+    with file(code, "desk.mo").open("rb") as stored:
+        assert sayings(stored) == sayings(BytesIO(compiled)), "make docs renews it"
     assert b"# Unreviewed" in text
 
 
