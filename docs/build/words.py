@@ -56,7 +56,7 @@ def translated(code: str) -> Catalog:
 def written(words: Catalog) -> tuple[bytes, bytes]:
     """A translation as its translators edit it, and compiled."""
     text, compiled = BytesIO(), BytesIO()
-    write_po(text, words, sort_output=True, omit_header=True, include_lineno=False, ignore_obsolete=True)
+    write_po(text, words, sort_output=True, omit_header=True, no_location=True, ignore_obsolete=True)
     words.fuzzy = False
     words.creation_date = words.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # the same words give the same bytes
     write_mo(compiled, words)

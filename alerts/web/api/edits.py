@@ -18,7 +18,7 @@ from alerts.web.asking import Ask
 from alerts.web.desk import Desk
 from alerts.web.pages import sources as source_pages
 from crawler import clock
-from crawler.errors import RequestError
+from crawler.errors import RequestError, StorageError, TocsinError
 
 T = TypeVar("T")
 
@@ -138,11 +138,21 @@ async def add_source(desk: Desk, ask: Ask) -> Response:
     asked = taken(ask, shapes.NewSource)
     chosen, candidates = f"{asked.kind} {asked.url}", list[str]()
     if not asked.kind:
-        found = await desk.lookout("look", {"url": asked.url})
+        found = await _looked(desk, "look", {"url": asked.url})
         candidates = [f"{one['kind']} {one['url']}" for one in found["candidates"]]
         chosen = candidates[0] if candidates else ""
-    made = await desk.lookout("watch", {"chosen": chosen, "candidates": candidates, "name": asked.name, "every": asked.every})  # fmt: skip
+    made = await _looked(desk, "watch", {"chosen": chosen, "candidates": candidates, "name": asked.name, "every": asked.every})  # fmt: skip
     return await run_in_threadpool(handlers.source, desk, ask, str(made["name"]))
+
+
+async def _looked(desk: Desk, job: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What a site showed. That it cannot be reached is no failure here, but what was asked for."""
+    try:
+        return await desk.lookout(job, given)
+    except TocsinError as error:
+        if isinstance(error, StorageError) or error.code.startswith("workshop_"):
+            raise
+        raise RequestError(error.code, error.message, error.fix) from None
 
 
 def act_on_source(desk: Desk, ask: Ask) -> Response:

@@ -98,6 +98,10 @@ def test_a_source_is_added_paused_and_read(client: TestClient, sqlite: Database)
     made(client, "POST", "/sources/gazette", {"action": "eat"}, status=400)
 
 
+def test_a_site_that_cannot_be_reached_is_said(client: TestClient) -> None:
+    assert made(client, "POST", "/sources", {"url": "http://127.0.0.1:1/"}, status=400)["code"]
+
+
 def test_a_delivery_is_sent_again_and_a_channel_switched(client: TestClient, alert: str) -> None:
     number = made(client, "GET", "/deliveries")["items"][0]["id"]
     assert made(client, "POST", f"/deliveries/{number}", {"action": "retry"})["state"] == "waiting"
