@@ -11,6 +11,8 @@ from alerts.messages.message import Mark, merged, with_excerpt
 from alerts.models import Match
 from crawler.storage.models import Statement
 
+LONGEST_TITLE = 500  # characters of a title that are shown; sites have put whole pages into one
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -47,7 +49,7 @@ def of_texts(number: int, url: str, title: str, text: str, source: str, spans: I
     shown = with_excerpt(number, url, title, text, source, None, None, None, spans)
     found = senses.matched(shown.matches)
     return Passage(
-        pieces(title or url, shown.title_marks if title else ()),
+        headline(title or url, shown.title_marks if title else ()),
         pieces(shown.excerpt, shown.excerpt_marks),
         tuple(Reason(tuple(map(rendering.clean, words)), rendering.clean(said)) for words, said in found),
     )
@@ -58,9 +60,17 @@ def pieces(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
     return tuple(Piece(words, marked) for words, marked in rendering.pieces(text, marks))
 
 
+def headline(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
+    """A title cut at its marks; one that is a whole text ends after its first words."""
+    if len(text) > LONGEST_TITLE:
+        text, marks = f"{text[:LONGEST_TITLE]} …", [(a, min(b, LONGEST_TITLE)) for a, b in marks if a < LONGEST_TITLE]
+    return pieces(text, marks)
+
+
 def in_field(text: str, spans: Iterable[Sequence[Any]], field: str) -> tuple[Piece, ...]:
     """A field in pieces."""
-    return pieces(text, merged((span[1], span[2]) for span in spans if span[0] == field))
+    marks = merged((span[1], span[2]) for span in spans if span[0] == field)
+    return headline(text, marks) if field == "title" else pieces(text, marks)
 
 
 def paragraphs(text: str, spans: Iterable[Sequence[Any]], field: str = "text") -> tuple[tuple[Piece, ...], ...]:

@@ -27,6 +27,7 @@ from crawler.errors import StorageError
 
 STATIC = Path(__file__).parent / "static"
 LOCALE = Path(__file__).parent / "locale"
+LONGEST_LINE = 1000  # characters
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
@@ -43,7 +44,7 @@ def environment(tongue: str) -> Environment:
     )
     words = gettext.translation("desk", LOCALE, [tongue], fallback=True)
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(clean=clean, line=one_line, segment=segment, words=columns.words, host=host, pair=pair)
+    made.filters.update(clean=clean, line=brief, segment=segment, words=columns.words, host=host, pair=pair)
     made.globals.update(
         language=tongue,
         direction="rtl" if tongue in RIGHT_TO_LEFT else "ltr",
@@ -123,6 +124,11 @@ def again(ask: Ask, **changes: Any) -> str:
     given = [(k, str(v)) for k, v in changes.items() if v not in (None, "")]
     query = urlencode([*kept, *given])
     return ask.request.url.path + (f"?{query}" if query else "")
+
+
+def brief(text: str) -> str:
+    """A text on one line, no longer than a page has room for."""
+    return one_line(text[:LONGEST_LINE]) + (" …" if len(text) > LONGEST_LINE else "")
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -237,3 +237,17 @@ def test_a_mark_leads_back_to_its_place_in_the_filtered_list(client: TestClient,
         assert backs == [f"/alerts?{query}#a-{place(ids(text), n)}" for n in range(2)]
     done = client.post("/alerts/act", data={"action": "star", "id": told[0], "back": backs[0]})
     assert done.headers["location"] == backs[0]
+
+
+def test_a_title_of_a_megabyte_costs_no_page(client: TestClient, sqlite: Database) -> None:
+    now = clock.utcnow()
+    with sqlite.write() as session:
+        source = a_source(session)
+        a_channel(session), a_topic(session)
+        a_statement(session, "The bridge fell.", source, title=f"{SCRIPT} bridge {OVERRIDE} " * 25_000, now=now)
+    match_all(sqlite, now)
+    for path in ("/alerts", "/", "/statements/1", "/sources/paper", "/feed.atom"):
+        answer = client.get(path)
+        assert (answer.status_code, len(answer.content) < 40_000) == (200, True), path
+        assert SCRIPT not in answer.text
+        assert "\u202e" not in answer.text
