@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Set
 from pathlib import Path
 
-from sqlalchemy import make_url, select
+from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -83,4 +83,8 @@ def imported(loaded: Config) -> list[tuple[str, ...]]:
 
 def spoken(session: Session) -> Set[str]:
     """The languages that the sources speak, as far as statements are stored."""
-    return {lang for lang in session.scalars(select(Statement.language).distinct()) if lang}
+    found: set[str] = set()
+    last = ""
+    while last := session.scalar(select(func.min(Statement.language)).where(Statement.language > last)) or "":
+        found.add(last)  # from one to the next in the index: DISTINCT would read them all
+    return found

@@ -25,6 +25,8 @@ from crawler.storage.database import Database
 from crawler.storage.models import Statement
 
 # No part of the metadata: on SQLite it is a virtual table, and a backup need not hold what can be made again.
+LATE = 1000  # numbers below the highest that another process may still be writing
+_FILED: dict[str, int] = {}  # by database: up to which number all was filed when this process last looked
 FILE = sa.table("statement_word", sa.column("rowid", sa.BigInteger), sa.column("words"))
 LONGEST = 200  # characters of a word that are filed
 AT_ONCE = 400  # words in one query
@@ -64,19 +66,27 @@ def file(session: Session, read: Mapping[int, Set[str]]) -> None:
     session.execute(sa.insert(FILE).values(rowid=sa.bindparam("rowid"), words=words), rows)
 
 
+def highest_of(database: Database) -> int:
+    """The highest number of a statement."""
+    with database.read() as session:
+        return session.scalar(sa.select(sa.func.max(Statement.id))) or 0
+
+
 def catch_up(database: Database, report: Report = quiet) -> None:
     """File what is not filed yet (after a restore, or before the matcher has seen it)."""
-    highest = 0
+    newest, filed = highest_of(database), _FILED.get(database.url, 0)
+    highest = max(0, filed - LATE) if filed <= newest else 0
     done = 0
     while True:
         with database.write() as session:
-            known = sa.select(FILE.c.rowid)
+            known = sa.select(FILE.c.rowid).where(FILE.c.rowid > highest)
             numbers = batches.first(session, (Statement.id > highest, Statement.id.not_in(known)), 500)
             query = sa.select(Statement.id, Statement.title, Statement.text).where(Statement.id.in_(numbers))
             rows = session.execute(query.order_by(Statement.id)).all() if numbers else []
             if rows:
                 file(session, {statement_id: words_of(title, text) for statement_id, title, text in rows})
         if not rows:
+            _FILED[database.url] = newest
             return
         highest = rows[-1][0]
         done += len(rows)
