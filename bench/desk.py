@@ -1,4 +1,7 @@
-"""Fills an installation (300,000 statements, 2,000 topics, 5,000 sources, 50,000 alerts) and measures every page of the desk: `python -m bench.desk [--small]`."""
+"""Fills an installation (300,000 statements, 2,000 topics, 5,000 sources, 50,000 alerts) and measures every page of the desk: `python -m bench.desk [--small] [--keep FOLDER]`.
+
+On PostgreSQL: TOCSIN_DATABASE=postgresql+psycopg://… before it, with an empty database and another folder.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ from crawler.storage.models import Source, Statement
 WORDS = [f"{a}{b}{c}" for a in ("bri", "fer", "ple", "sta", "kor", "lum") for b in ("dge", "ri", "na", "to") for c in ("", "s", "r", "mil", "den", "vo")]  # fmt: skip
 PAGES = {
     "overview": "/", "inbox": "/alerts", "inbox, filtered": "/alerts?topic=topic-7&state=new", "inbox of a source": "/alerts?source=source-7",
-    "alert": "/alerts/{alert}", "statement": "/statements/{statement}", "search": "/search?q=bridge+AND+fernato", "search, newest": "/search",
+    "alert": "/alerts/{alert}", "statement": "/statements/{statement}", "search": "/search?q=bridge+AND+plenamil", "search, newest": "/search",
     "topics": "/topics", "topic": "/topics/topic-7", "sources": "/sources", "source": "/sources/source-7", "deliveries": "/deliveries",
     "channels": "/channels", "metrics": "/metrics",
 }  # fmt: skip
