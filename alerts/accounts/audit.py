@@ -68,5 +68,5 @@ def _name(row: Any) -> str:
 
 def _digest(values: dict[str, Any]) -> str:
     """Without empty values: a new row has them only once it is in the database, as it has its number."""
-    plain = {key: value for key, value in values.items() if value and key not in SECRET | BY_ITSELF | {"id"}}
+    plain = {key: value for key, value in values.items() if key not in SECRET | BY_ITSELF | {"id", "team_id"} and value}
     return hashlib.sha256(json.dumps(plain, default=str, sort_keys=True).encode("utf-8", "replace")).hexdigest()[:16]

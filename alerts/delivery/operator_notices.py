@@ -7,7 +7,7 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from alerts.messages.message import Message
@@ -49,7 +49,7 @@ def notify(
     if not channels:
         log.error("notice.untold kind=%s", kind)  # no channel is left that works; `tocsin doctor` and the lists show it
         return
-    session.add(Alert(id=identity, team_id=None, kind=KIND, created_at=now, ready_at=now))
+    session.add(Alert(id=identity, team_id=null(), kind=KIND, created_at=now, ready_at=now))
     session.flush()
     for channel in channels:
         session.add(_delivery(Message(

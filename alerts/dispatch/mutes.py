@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from alerts.matching.document import Document
@@ -47,7 +47,9 @@ def add(
     value = _CHECKS[kind](session, value)
     team = _team(session, kind, value)
     found = select(Mute).where(Mute.kind == kind, Mute.value == value, Mute.team_id == team, Mute.until > now)
-    row = session.scalar(found) or Mute(kind=kind, value=value, team_id=team, created_at=now)
+    row = session.scalar(found) or Mute(
+        kind=kind, value=value, team_id=null() if team is None else team, created_at=now
+    )  # None would be the default team
     row.until, row.author, row.reason, row.snooze = until, author, reason, snooze
     session.add(row)
     session.flush()

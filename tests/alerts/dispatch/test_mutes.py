@@ -170,3 +170,15 @@ def test_what_cannot_be_muted(watched: Database, kind: str, value: str, more: di
         mute(watched, kind, value, more.get("until", later(days=1)))
     assert error.value.code == code
     assert error.value.fix
+
+
+def test_a_mute_of_no_team_silences_all_and_one_of_a_team_its_own(sqlite: Database) -> None:
+    until = later(days=1)
+    with sqlite.write() as session:
+        a_topic(session, "Bridges")
+        assert mutes.add(session, "word", "ferry", until, author="", now=NOW).team_id is None
+        assert mutes.add(session, "topic", "Bridges", until, author="", now=NOW).team_id == 0
+        session.info["team"] = 7
+        own = mutes.add(session, "word", "ferry", until, author="", now=NOW)
+        assert own.team_id == 7
+        assert len(mutes.active(session, NOW)) == 3
