@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,14 +58,15 @@ class Answers:
 @click.option("--query", help="The query of the topic.")
 @click.option("--allow-private", multiple=True, metavar="NETWORK", help="A network of your own that may be connected to; repeat for more.")  # fmt: skip
 @click.option("--no-test", is_flag=True, help="Do not send a test mail.")
+@click.option("--run", "run_", is_flag=True, help="Begin at once, as `tocsin run` does.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def setup(folder: Path, no_test: bool, json_: bool, **given: Any) -> int:
+def setup(folder: Path, no_test: bool, run_: bool, json_: bool, **given: Any) -> int:
     """Ask for mail server, first site and first topic, send a test mail, and write tocsin.toml into FOLDER (default: here).
 
     What is given as an option is not asked for; where no terminal is at hand, nothing is asked.
 
     \b
-    tocsin setup
+    tocsin setup ~/watch --run
     tocsin setup ~/watch --to desk@example.org --host mail.example.org --port 465 --site https://www.hrw.org --topic Chechnya
     """
     file = folder / "tocsin.toml"
@@ -80,8 +82,18 @@ def setup(folder: Path, no_test: bool, json_: bool, **given: Any) -> int:
         say("Correct [smtp] in ", bold(file), ", then try `tocsin channels test desk`.")
     elif item["tested"] and not json_:
         say("A test mail was sent to ", bold(answers.to), ".")
+    if run_ and not failed:
+        _run(file)
     answer(json_, item, bold(file), " is written. Next: ", bold(start(folder)))
     return 1 if failed else 0
+
+
+def _run(file: Path) -> None:
+    """In the place of this process, whose prompts and imports nobody needs any more."""
+    say(bold(file), " is written. It begins now; Ctrl-C ends it, and ", bold(start(file.parent)), " begins it again.")
+    sys.stdout.flush()
+    words = [sys.executable, "-P", "-c", "from alerts.cli import main; main()", "--config", str(file), "run"]
+    os.execv(sys.executable, words)  # noqa: S606 - our own interpreter
 
 
 def _answers(given: dict[str, Any], asking: bool) -> Answers:

@@ -115,3 +115,13 @@ def test_help_needs_neither_configuration_nor_database(
     (tmp_path / "tocsin.toml").write_text("no TOML at all [[[")
     assert CliRunner().invoke(cli, arguments).exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["tocsin.toml"]
+
+
+def test_setup_can_begin_at_once(tmp_path: Path) -> None:
+    with Site() as site, installation(tmp_path) as house:
+        site.publish("/one", "One", "The bridge fell.")
+        words = ["--site", site.feed, "--topic", "bridge", "--allow-private", "127.0.0.0/8"]
+        run = house.run("setup", str(tmp_path / "watch"), *words, "--run")
+        wait_for(lambda: site.served["/one"])
+        wait_for(lambda: "bridge" in house.log().split("It begins now", 1)[1])  # the digest, on the terminal
+        house.stop(run)
