@@ -40,6 +40,7 @@ def environment(tongue: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # the files come with the version; otherwise every row looks whether they changed
         extensions=["jinja2.ext.i18n"],
     )
     words = gettext.translation("desk", LOCALE, [tongue], fallback=True)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import msgspec
-import segno
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -52,6 +51,8 @@ def act(desk: Desk, ask: Ask) -> Response:
 def act_fresh(desk: Desk, ask: Ask) -> Response:
     """Change what lets one in."""
     if ask.path["act"] == "totp-new":
+        import segno  # a megabyte, for a page that is rarely seen
+
         secret = totp.new_secret()
         said = totp.address(secret, ask.visitor.name, "Tocsin")
         return show(desk, ask, secret=secret, picture=Markup(segno.make(said, micro=False).svg_inline(scale=4)))  # noqa: S704
