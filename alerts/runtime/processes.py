@@ -9,8 +9,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
 
 from alerts import config
 from alerts.runtime.wiring import ALERTS, Parts
@@ -19,9 +18,6 @@ from crawler.child_process import die_with
 from crawler.errors import TocsinError
 from crawler.storage import schema
 from crawler.storage.database import Database
-
-if TYPE_CHECKING:
-    from alerts.runtime.queue_workers import QueueWorker
 
 JOBS = ("crawl_jobs", "alert_jobs")
 
@@ -38,16 +34,21 @@ async def _watch(parent: int, stop: Callable[[], None]) -> None:
     stop()
 
 
+async def _until_stopped(run: Callable[[], Awaitable[object]], stop: Callable[[], None], parent: int) -> int:
+    """Work until a signal, or until nobody supervises us any more."""
+    _on_stop(stop)
+    watch = asyncio.ensure_future(_watch(parent, stop))
+    await run()
+    watch.cancel()
+    return 0
+
+
 async def crawl(parts: Parts, parent: int) -> int:
     """The crawl process."""
     from crawler.runtime.crawl_worker import Worker
 
     worker = Worker(parts.config, parts.database)
-    _on_stop(worker.stopping.set)
-    watch = asyncio.ensure_future(_watch(parent, worker.stopping.set))
-    await worker.run()
-    watch.cancel()
-    return 0
+    return await _until_stopped(worker.run, worker.stopping.set, parent)
 
 
 async def alerts(parts: Parts, parent: int) -> int:
@@ -55,11 +56,7 @@ async def alerts(parts: Parts, parent: int) -> int:
     from alerts.runtime.alert_worker import AlertWorker
 
     work = AlertWorker(parts)
-    _on_stop(work.stopping.set)
-    watch = asyncio.ensure_future(_watch(parent, work.stopping.set))
-    await work.run()
-    watch.cancel()
-    return 0
+    return await _until_stopped(work.run, work.stopping.set, parent)
 
 
 async def scheduler(parts: Parts, parent: int) -> int:
@@ -67,33 +64,23 @@ async def scheduler(parts: Parts, parent: int) -> int:
     from alerts.runtime.scheduler import Scheduler
 
     work = Scheduler(parts.database)
-    _on_stop(work.stopping.set)
-    watch = asyncio.ensure_future(_watch(parent, work.stopping.set))
-    await work.run()
-    watch.cancel()
-    return 0
+    return await _until_stopped(work.run, work.stopping.set, parent)
 
 
 async def crawl_jobs(parts: Parts, parent: int) -> int:
     """A process that takes sweeps from the queue."""
     from alerts.runtime import queue_workers
 
-    return await _served(queue_workers.crawl(parts), parent)
+    worker = queue_workers.crawl(parts)
+    return await _until_stopped(worker.run, worker.stop, parent)
 
 
 async def alert_jobs(parts: Parts, parent: int) -> int:
     """A process that takes matching, delivery and digests from the queue."""
     from alerts.runtime import queue_workers
 
-    return await _served(queue_workers.alerts(parts), parent)
-
-
-async def _served(worker: QueueWorker, parent: int) -> int:
-    _on_stop(worker.stop)
-    watch = asyncio.ensure_future(_watch(parent, worker.stop))
-    await worker.run()
-    watch.cancel()
-    return 0
+    worker = queue_workers.alerts(parts)
+    return await _until_stopped(worker.run, worker.stop, parent)
 
 
 async def web(parts: Parts, parent: int) -> int:
@@ -101,11 +88,7 @@ async def web(parts: Parts, parent: int) -> int:
     from alerts.runtime import web_worker
 
     stopping = asyncio.Event()
-    _on_stop(stopping.set)
-    watch = asyncio.ensure_future(_watch(parent, stopping.set))
-    await web_worker.run(parts, stopping)
-    watch.cancel()
-    return 0
+    return await _until_stopped(lambda: web_worker.run(parts, stopping), stopping.set, parent)
 
 
 def main(role: str, parent: int) -> int:
