@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alerts.quotes import descriptions
-from alerts.quotes.descriptions import Description, Tokens
+from alerts.quotes.descriptions import Description
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import Speaker
+from alerts.quotes.name_parts import Tokens, name_like
+from alerts.quotes.reported import ANDS
 from alerts.quotes.sentences import Sentence, Token
 
 FARTHEST_VERB = 32  # tokens behind a quote in which its verb may stand
@@ -18,6 +20,8 @@ LONGEST_OPENING = 20  # tokens before the subject of a clause, up to a comma
 
 
 NOBODY_NAMED = Description(Speaker())
+PASSIVE = Description(Speaker())
+"""Whoever said it is not the subject: "Lee was asked"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,10 @@ def cue(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
     begins = not any(t.is_word for t in back) or back[-1].raw in "—–-"
     if profile.verb_last:
         return _around_it(back, behind, profile)
-    roads = (_behind_it, _by_frame, _before_it) if begins else (_before_it, _by_frame, _behind_it)
+    roads = (_behind_it, _by_frame, _before_it) if begins else (_framed_at_once, _before_it, _by_frame, _behind_it)
     found = [c for c in (road(back, behind, profile) for road in roads) if c]
-    return next((c for c in found if c.who), found[0] if found else None)
+    named = (c for c in found if c.who and (c.near or c.who is not PASSIVE))
+    return next(named, next((c for c in found if c.who), found[0] if found else None))
 
 
 def unsaid(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
@@ -58,7 +63,7 @@ def unsaid(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
     if behind and behind[0].raw in "—–-":
         return _signed(behind[1:], profile)
     end = next(
-        (n for n, t in enumerate(behind[:8]) if not descriptions.name_like(t, profile) and t.low not in profile.joints),
+        (n for n, t in enumerate(behind[:8]) if not name_like(t, profile) and t.low not in profile.joints),
         8,
     )
     if behind and behind[0].low in profile.pronouns:
@@ -71,9 +76,11 @@ def unsaid(sentence: Sentence, at: int, profile: Profile) -> Cue | None:
 
 def subject(sentence: Sentence, at: int, profile: Profile) -> Description | None:
     """Whom the clause before a quote is about: the name or pronoun with which it begins, behind "WASHINGTON —", "But" or "In May,"."""
-    if not profile.cased:
-        return None
-    tokens = _behind_opening(_behind_dateline(sentence[:at]), profile)
+    return _subject_of(sentence[:at], profile) if profile.cased else None
+
+
+def _subject_of(clause: Tokens, profile: Profile) -> Description | None:
+    tokens = _behind_opening(_behind_dateline(clause), profile)
     while tokens and tokens[0].low in profile.no_names - profile.articles - profile.pronouns.keys():
         tokens = tokens[1:]
     who = descriptions.after(tokens, profile) if tokens else None
@@ -121,15 +128,28 @@ def _behind_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
     tokens = behind[start:]
     if not tokens or not tokens[0].is_word:
         return None
+    passive = None
     for n, token in enumerate(tokens[:FARTHEST_VERB]):
         if token.raw in ":;":
-            return None
+            break
         if not says(tokens, n, profile):
+            continue
+        if _is_passive(tokens, n, profile):
+            who = descriptions.before(tokens[:n], profile)
+            passive = Cue(PASSIVE, token, True) if who and not who.first else passive
             continue
         found = _subject_behind(tokens, n, profile)
         if found:
             return found
-    return None
+    return passive
+
+
+def _is_passive(tokens: Tokens, verb: int, profile: Profile) -> bool:
+    """Whether the subject of the verb did not speak: "Lee was asked", "Lee was repeatedly accused of"; not "Lee was saying"."""
+    at = verb
+    while at and tokens[at - 1].low in profile.steps - profile.passives:
+        at -= 1
+    return at > 0 and tokens[at - 1].low in profile.passives and not tokens[verb].low.endswith("ing")
 
 
 def _subject_behind(tokens: Tokens, verb: int, profile: Profile) -> Cue | None:
@@ -178,7 +198,7 @@ def _first_named(tokens: Tokens, profile: Profile) -> Description | None:
     """The name with which a sentence begins."""
     while tokens and tokens[0].low in profile.roles and not tokens[0].cased:
         tokens = tokens[1:]
-    end = next((n for n, t in enumerate(tokens) if not descriptions.name_like(t, profile)), len(tokens))
+    end = next((n for n, t in enumerate(tokens) if not name_like(t, profile)), len(tokens))
     return descriptions.before(tokens[:end], profile) if end else None
 
 
@@ -188,9 +208,15 @@ def _before_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
     for n in range(len(back) - 1, -1, -1):
         if not says(back, n, profile):
             continue
+        if bare is None and _is_passive(back, n, profile):
+            return Cue(PASSIVE, back[n], len(back) - n < 4)
         who = descriptions.before(back[:n], profile) if profile.cased else None
-        if profile.verb_first and (who is None or who.speaker.name is None):
+        elsewhere = who is not None and descriptions.is_whereabouts(back, who, profile)
+        who = None if elsewhere else who
+        shared = n > 0 and back[n - 1].low in ANDS  # "… and called him": the subject stands before
+        if profile.verb_first and not shared and (who is None or who.speaker.name is None):
             who = _named_first(descriptions.after(back[n + 1 :], profile), who)
+        who = _subject_of(back[:n], profile) if who is None and elsewhere else who
         if who:
             return Cue(who, bare.verb if bare else back[n], len(back) - n < 4)
         bare = bare or Cue(None, back[n], len(back) - n < 4)
@@ -218,15 +244,28 @@ def _without_clitic(tokens: Tokens, before: str, profile: Profile) -> Tokens:
     return [tokens[0]._replace(raw=raw, low=raw), *tokens[1:]] if rest else tokens
 
 
+def _framed_at_once(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
+    """Ann Lee would answer no questions on “…,” according to Otto Brandt."""
+    start = 1 if behind and behind[0].raw == "," else 0
+    return None if back and back[-1].raw in ",:" else _frame_at(behind, start, profile)
+
+
 def _by_frame(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
     """According to Ann Lee, “…”. “…”, in the words of Ann Lee."""
     for tokens in (behind, back):
-        for n, token in enumerate(tokens):
-            phrases = profile.according_by_first.get(token.low, ())
-            words = next((p for p in phrases if [t.low for t in tokens[n : n + len(p)]] == p), None)
-            if words is None:
-                continue
-            who = descriptions.after(_without_clitic(tokens[n + len(words) :], words[-1], profile), profile)
-            if (who and not who.first) or len(words) > 1:
-                return Cue(who if who and not who.first else NOBODY_NAMED, None, True, True)
+        found = next((c for n in range(len(tokens)) if (c := _frame_at(tokens, n, profile))), None)
+        if found:
+            return found
+    return None
+
+
+def _frame_at(tokens: Tokens, n: int, profile: Profile) -> Cue | None:
+    """According to whom, when such a phrase begins at a token."""
+    phrases = profile.according_by_first.get(tokens[n].low, ()) if n < len(tokens) else ()
+    words = next((p for p in phrases if [t.low for t in tokens[n : n + len(p)]] == p), None)
+    if words is None:
+        return None
+    who = descriptions.after(_without_clitic(tokens[n + len(words) :], words[-1], profile), profile)
+    if (who and not who.first) or len(words) > 1:
+        return Cue(who if who and not who.first else NOBODY_NAMED, None, True, True)
     return None

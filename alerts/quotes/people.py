@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from operator import attrgetter
 
-from alerts.quotes import descriptions
-from alerts.quotes.descriptions import is_noun, name_like, run_back, without_title
 from alerts.quotes.languages.first_names import FEMALE, MALE
+from alerts.quotes.languages.nobody import LANDS, NOBODY
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import Speaker
+from alerts.quotes.name_parts import FATHERS, FIRST_NAMES, is_noun, joined, name_like, run_back, without_title
 from alerts.quotes.outlets import is_outlet
-from alerts.quotes.passages import Passage
+from alerts.quotes.passages import CLOSERS, Passage
 from alerts.quotes.sentences import Token, plain_tokens
 
 LOOK_BACK = 700  # letters in which somebody whom a pronoun means was named
 OFFICE_BACK = 2_000  # letters in which the holder of an office was named
+ABSTRACT = ("ung", "heit", "keit", "schaft", "tion", "tät")  # ends of German nouns of things
+BESIDE = {",", *CLOSERS}  # what a word of saying follows behind a quote
+MOST_PLACES = 12  # of a name that are looked at
 MOST_NAMES = 400  # names of a text that are kept
 
 
@@ -27,6 +31,7 @@ class People:
         self._text, self._profile, self._passages = text, profile, passages
         self._full: dict[str, str] = {}
         self._gender: dict[str, str] = {}
+        self._proven: dict[str, bool] = {}
         self._spoken: list[tuple[int, str]] = []
 
     def full(self, name: str) -> str:
@@ -39,9 +44,43 @@ class People:
             self._full[name] = self._find_full(name)
         return self._full.get(name, name)
 
-    def is_word(self, name: str) -> bool:
-        """Whether a single word with a capital stands in small letters too, as what begins sentences does: "Besides"."""
-        return " " not in name and self._profile.cased and f" {name.lower()} " in self._text
+    def is_nobody(self, name: str, said: bool) -> bool:
+        """Whether what stands where a speaker does is a town, a people or no name at all; ``said``: a word of saying is there.
+
+        A single word that stands in small letters too only begins a sentence: "Besides".
+        """
+        low = name.lower()
+        if low in NOBODY or (low.endswith("s") and low in self._profile.roles):  # "Reporters asked"
+            return True
+        if " " not in name and self._profile.cased and f" {low} " in self._text:
+            return True
+        return not said and self._profile.nouns_cased and not self._is_proven(name)
+
+    def _is_proven(self, name: str) -> bool:
+        """Whether a word with a capital is somebody, where each noun has one: by a first name, or because he speaks somewhere."""
+        if name not in self._proven and len(self._proven) < MOST_NAMES:
+            places = [self._speaks(name, end) for end in islice(self._places(name), MOST_PLACES)]
+            self._proven[name] = name.split()[0].lower() in FEMALE | MALE or (True in places and None not in places)
+        return self._proven.get(name, False)
+
+    def _speaks(self, name: str, end: int) -> bool | None:
+        """Whether an office stands before the name there, or a word of saying beside it: "Kanzler Ley", "Ley sagte". None: "das Buch"."""
+        before = self._word_before(end - len(name))
+        behind = next(plain_tokens(self._text, end, min(len(self._text), end + 40)), None)
+        if before and before.low in self._profile.articles:
+            return None
+        if before and is_noun(before, self._profile) and not before.low.endswith(ABSTRACT):
+            return True
+        if (
+            before
+            and before.low in self._profile.verbs
+            and self._text[max(0, before.start - 3) : before.start].rstrip()[-1:] in BESIDE
+        ):
+            return True  # “…”, sagte Ley
+        return behind is not None and behind.low in self._profile.verbs
+
+    def _word_before(self, start: int) -> Token | None:
+        return next(reversed(list(plain_tokens(self._text, max(0, start - 40), start))), None)
 
     def spoke(self, at: int, speaker: Speaker, pronoun: str = "") -> None:
         """Somebody spoke at that place of the text."""
@@ -91,7 +130,7 @@ class People:
     def _gender_of(self, name: str) -> str:
         """Of a full name: as it was told, else by the first name; empty when neither says."""
         first = name.split()[0].lower()
-        return self._gender.get(name) or ("f" if first in FEMALE else "m" if first in MALE else "")
+        return self._gender.get(name) or ("f" if first in FEMALE - MALE else "m" if first in MALE - FEMALE else "")
 
     def _said_by(self, role: str | None) -> str:
         words = set((role or "").lower().split())
@@ -148,10 +187,14 @@ class People:
         ):
             return None
         full = self.full(" ".join(t.raw for t in name).removesuffix("’s").removesuffix("'s"))
+        if not title and full.lower() in NOBODY | LANDS:
+            return None
         known = (
-            title
+            title or self._is_proven(full)
+            if self._profile.nouns_cased
+            else title
             or " " in full
-            or full.lower() in descriptions.FIRST_NAMES
+            or full.lower() in FIRST_NAMES
             or any(t.low in self._profile.verbs for t in following)
         )
         if is_outlet(full) or not known:
@@ -177,8 +220,17 @@ class People:
                 continue
             run = tokens[begun:]
             if self._profile.country_first and len(run) > 2:
-                run = run[-3 if run[-2].raw.endswith(descriptions.FATHERS) else -2 :]
+                run = run[-3 if run[-2].raw.endswith(FATHERS) else -2 :]
             run = list(without_title(run, self._profile)[1])
             if 2 <= len(run) <= 4 and all(name_like(t, self._profile) or t.low in self._profile.joints for t in run) and not any(t.low in {"of", "and", "the"} or t.raw.endswith(("’s", "'s")) for t in run):  # fmt: skip
                 return " ".join(t.raw for t in run)
-        return name
+        return next((full for end in self._places(name) if (full := self._with_behind(name, end))), name)
+
+    def _with_behind(self, name: str, end: int) -> str | None:
+        """A family's name that stands first, behind an office: "spokesperson Wei Jian"."""
+        before = self._word_before(end - len(name))
+        if before is None or before.low not in self._profile.roles or name.lower() in LANDS:
+            return None
+        behind = list(islice(plain_tokens(self._text, end, min(len(self._text), end + 60)), 3))
+        stop = next((n for n, t in enumerate(behind) if not name_like(t, self._profile)), 3)
+        return f"{name} {joined(behind[:stop])}" if stop in (1, 2) else None

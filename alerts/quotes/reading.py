@@ -119,7 +119,7 @@ class Reader:
             body = who.speaker.affiliation
             full = self.people.full(name)
             speaker = Speaker(
-                None if self.people.is_word(full) else full,
+                None if self.people.is_nobody(full, bool(found.verb or found.framed or who.speaker.role)) else full,
                 who.speaker.role,
                 None if body and is_outlet(body) and found.verb else body,
             )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from alerts.quotes import descriptions
-from alerts.quotes.descriptions import name_like, run_back
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import Report
+from alerts.quotes.name_parts import joined, name_like, run_back, title_at
 from alerts.quotes.outlets import is_outlet
 from alerts.quotes.sentences import Token, plain_tokens
 
@@ -94,10 +93,10 @@ def _outlet(text: str, tokens: list[Token], begun: int, profile: Profile, *, nam
     if end == first:
         return
     run = tokens[first:end]
-    while len(run) > 1 and descriptions.title_at(run, profile):
+    while len(run) > 1 and title_at(run, profile):
         run = run[1:]
     for part in _parts(run):
-        if named or is_outlet(descriptions.joined(part)):
+        if named or is_outlet(joined(part)):
             start = _with_article(text, part[0].start)
             name = text[start : part[-1].end].removesuffix("’s").removesuffix("'s").rstrip("’'")
             yield Report(start, start + len(name), name)
@@ -107,7 +106,7 @@ def _parts(run: list[Token]) -> list[list[Token]]:
     """Two outlets in one breath: "Reuters and Interfax"."""
     at = next((n for n, t in enumerate(run) if t.low in ANDS), 0)
     parts = [run[:at], run[at + 1 :]]
-    return parts if at and all(part and is_outlet(descriptions.joined(part)) for part in parts) else [run]
+    return parts if at and all(part and is_outlet(joined(part)) for part in parts) else [run]
 
 
 def _with_article(text: str, start: int) -> int:

@@ -6,7 +6,7 @@ PROFILE = Profile(
     code="de",
     verbs=words(
         "sagte sagt sagten sagen gesagt erklärte erklärt erklärten erklären betonte betont betonten betonen meinte meint meinten ergänzte ergänzt "
-        "fügte fügt teilte teilt teilten schrieb schreibt schrieben schreiben geschrieben berichtete berichtet berichteten fragte fragt fragten "
+        "fügte fügt teilte teilt teilten schrieb schreibt schrieben schreiben geschrieben berichtete berichtet berichteten fragte fragt fragten gefragt "
         "antwortete antwortet antworteten erwiderte erwidert entgegnete kündigte kündigt forderte fordert forderten fordern warnte warnt warnten "
         "kritisierte kritisiert kritisierten lobte lobt bezeichnete bezeichnet bezeichneten nannte nennt nannten versprach verspricht räumte "
         "räumt gestand gesteht gab gibt bestätigte bestätigt bestritt bestreitet dementierte behauptete behauptet behaupteten verlangte verlangt "
@@ -39,6 +39,8 @@ PROFILE = Profile(
         "sei seien habe werde würde würden müsse müssten könne könnten solle wolle dürfe dürften gebe gehe komme bleibe stehe hätte hätten wäre "
         "wären brauche wisse lasse nehme liege halte"
     ),
+    whereabouts=words("in im auf bei beim nach am an vor via bis"),
+    passives=words("wurde wurden wird werden worden"),
     calling=words("als"),
     openings=words(
         "in im am an auf nach vor während wenn als bei beim mit ohne seit unter gegen gegenüber laut trotz zu zum zur aus über für wegen durch "
@@ -55,6 +57,7 @@ PROFILE = Profile(
         "organisation partei regierung polizei behörde behörden ministerium gericht amt verband gruppe unternehmen firma gewerkschaft kommission "
         "erklärung mitteilung bericht brief stellungnahme studie armee firma verein universität institut montag dienstag mittwoch donnerstag "
         "freitag samstag sonnabend sonntag januar februar märz april mai juni juli august september oktober november dezember uhr woche "
+        "frühjahr frühling sommer herbst winter jahr anfang ende mitte monat tag abend morgen nachmittag kritik kritiker anhänger "
         "journalisten reporter reportern interview gespräch rede zeitung agentur nachrichtenagentur sender magazin"
     ),
     role_ends=(
@@ -178,7 +181,7 @@ PROFILE = Profile(
         "ja nein dennoch zugleich gleichzeitig ähnlich dagegen anschließend zunächst danach seither zuletzt inzwischen mittlerweile unterdessen "
         "weiter ferner ebenso offenbar angeblich umgekehrt angesichts immerhin tatsächlich natürlich eigentlich vielleicht derzeit schließlich "
         "hingegen trotzdem zwar somit also sonst ihm ihn uns vom beim ins ans bislang bisher künftig nachdem bevor obwohl statt neben gut "
-        "bereits ja nein bereits erst schon ist war hat haben"
+        "wovor wovon womit wofür wozu wohl bereits ja nein bereits erst schon ist war hat haben"
     ),
     bodies=words(
         "universität institut ministerium partei bund bundestag bundesrat union stiftung verband verein kommission gericht kirche rat organisation "

@@ -38,7 +38,7 @@ PROFILE = Profile(
     titles=phrases(
         "president | vice president | prime minister | deputy prime minister | minister | foreign minister | interior minister | "
         "defense minister | defence minister | finance minister | justice minister | secretary of state | secretary of defense | "
-        "secretary-general | secretary general | secretary | attorney general | attorney | superintendent | cmdr. | commander | solicitor general | speaker | house speaker | senator | "
+        "secretary-general | secretary general | secretary | attorney general | attorney | superintendent | special agent | agent | cmdr. | commander | solicitor general | speaker | house speaker | senator | "
         "sen. | sens. | representative | rep. | reps. | congressman | congresswoman | governor | gov. | mayor | ambassador | u.s. ambassador | "
         "chancellor | king | queen | prince | princess | pope | bishop | archbishop | cardinal | imam | sheikh | sheik | ayatollah | rabbi | "
         "reverend | rev. | father | sister | general | gen. | lieutenant general | lt. gen. | maj. gen. | brig. gen. | colonel | col. | major | maj. | "
@@ -58,7 +58,7 @@ PROFILE = Profile(
         "economist scientist candidate nominee strategist consultant pollster commentator rapporteur representative delegate captain general "
         "colonel commander soldier bishop priest imam advocate advocates defender protester protesters organizer organiser group statement "
         "report letter ministry government court embassy office department agency organization organisation company committee party campaign "
-        "source sources aunt uncle cousin niece nephew grandmother grandfather friend friends colleague colleagues boss partner parent parents"
+        "reporters journalists critics supporters activists protesters lawyers senators users agent source sources aunt uncle cousin niece nephew grandmother grandfather friend friends colleague colleagues boss partner parent parents"
     ),
     bodies=words(
         "university department ministry bank institute states center centre committee council association agency office court commission house "
@@ -83,6 +83,8 @@ PROFILE = Profile(
         "in on at of for from by with to as if when beyond behind inside outside near across along around toward towards against above below while after before during since because although though despite under over amid about "
         "among between upon without asked pressed speaking writing responding referring citing according once until following given unlike"
     ),
+    whereabouts=words("in on at near inside outside across around into via to"),
+    passives=words("is are was were been be"),
     definite=words("the"),
     relatives=words("who"),
     so_called=words("so-called"),

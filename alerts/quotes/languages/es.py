@@ -52,6 +52,8 @@ PROFILE = Profile(
         "ha han había habían también luego después además ya aún todavía sin embargo entonces ayer hoy lunes martes miércoles jueves viernes "
         "sábado domingo se le les lo recientemente públicamente incluso así finalmente fue es era previamente antes más tarde no habría"
     ),
+    whereabouts=words("en a sobre hacia desde vía"),
+    passives=words("sido fue fueron es son"),
     articles=words("el la los las un una unos unas su sus este esta estos varios varias dos tres algunos algunas lo"),
     ends=words(
         "que en sobre tras después antes durante cuando si como porque pero y o a al ante por para contra con sin desde hacia bajo entre donde "

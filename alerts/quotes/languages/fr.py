@@ -57,6 +57,8 @@ PROFILE = Profile(
         "aujourd’hui lundi mardi mercredi jeudi vendredi samedi dimanche récemment notamment ainsi alors enfin même n ne pas m l t nous vous "
         "publiquement plus tard vivement aurait auraient"
     ),
+    whereabouts=words("à en dans sur vers via depuis chez"),
+    passives=words("été"),
     articles=words("le la les l un une des son sa ses leur leurs ce cette ces plusieurs deux trois certains certaines"),
     ends=words(
         "que qu dans en sur après avant pendant lors quand si comme car mais ou et à au aux par pour contre avec sans depuis vers sous entre "

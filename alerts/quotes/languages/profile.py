@@ -27,6 +27,7 @@ class Profile:
     of such words; ``bodies``: words in names of organisations; ``female`` and ``male``: titles and offices. ``addressees``: to whom it was
     said, between verb and subject; ``joints``: small words inside a name. ``steps``: auxiliaries and adverbs between who and
     verb; ``days``: names of days there. ``openings``: words that open what stands before a clause's subject, up to a comma ("In May, …").
+    ``whereabouts``: words before a place, which is nobody ("in Geneva"). ``passives``: auxiliaries before the participle of a verb whose subject did not speak.
     ``so_called``: a word before marks that are not somebody's. ``relatives``: "who", behind a name. ``definite``: articles of an office whose holder was named. ``auxiliaries``:
     stand at once behind a quote, the participle last. ``subjunctives``: verbs that make a sentence somebody's. ``calling``: words before marks
     that make somebody's words of what looks like a name. ``clitic`` and ``article``: "for" and "the", written together with their word (``clitic_after`` some). ``articles``; ``ends``: words at which a description of a speaker ends. ``no_names``: words with a capital that begin sentences.
@@ -53,6 +54,8 @@ class Profile:
     steps: frozenset[str] = frozenset()
     days: frozenset[str] = frozenset()
     openings: frozenset[str] = frozenset()
+    whereabouts: frozenset[str] = frozenset()
+    passives: frozenset[str] = frozenset()
     so_called: frozenset[str] = frozenset()
     relatives: frozenset[str] = frozenset()
     definite: frozenset[str] = frozenset()
