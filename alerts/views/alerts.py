@@ -92,7 +92,7 @@ def detail(session: Session, alert_id: str, now: datetime) -> dict[str, Any]:
     ).all()
     outcomes = history.outcomes(session, [match.id for match, _, _ in matches], now)
     title = history.headlines(session, [alert.id]).get(alert.id)
-    short = short_ids.short(session, Alert.id, alert.id)
+    short = short_ids.shortened(session, Alert.id, [alert.id])[alert.id]
     return _row(alert, topic.name if topic else None, len(matches), short, title) | {
         "query": topic.query if topic else None,
         "statements": [_statement(*row) | {"told": [_outcome(f) for f in outcomes[row[0].id]]} for row in matches],

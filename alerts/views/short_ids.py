@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 LEAST = 4
-FEW = 1000  # so many are looked up one by one; for more all ids of the table are read once
+FEW = 1000  # so many are looked up in the index; for more all ids of the table are read once
 
 
 def shortened(session: Session, column: InstrumentedAttribute[str], wanted: Sequence[str]) -> dict[str, str]:
     """For each of these ids its shortest beginning that no other id of the table has, at least four characters."""
     if len(wanted) <= FEW:
-        return {one: short(session, column, one) for one in wanted}
+        other = getattr(aliased(column.class_), column.key)
+        before = select(func.max(other)).where(other < column).correlate(column.class_).scalar_subquery()
+        after = select(func.min(other)).where(other > column).correlate(column.class_).scalar_subquery()
+        found = session.execute(select(column, before, after).where(column.in_(wanted)))
+        return {one: one[: _length(one, a or "", z or "")] for one, a, z in found}
     ids = sorted(session.scalars(select(column)))
     around = zip(["", *ids], ids, [*ids[1:], ""], strict=False)
     return {one: one[: _length(one, before, after)] for before, one, after in around}
-
-
-def short(session: Session, column: InstrumentedAttribute[str], one: str) -> str:
-    """The same of a single id."""
-    before = session.scalar(select(func.max(column)).where(column < one))
-    after = session.scalar(select(func.min(column)).where(column > one))
-    return one[: _length(one, before or "", after or "")]
 
 
 def _length(one: str, before: str, after: str) -> int:

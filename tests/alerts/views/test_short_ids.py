@@ -1,4 +1,4 @@
-"""Short ids: each is the beginning of one id alone, whether they are looked up one by one or all at once; and long lists have headlines."""
+"""Short ids: each is the beginning of one id alone, whether they are looked up in the index or all are read; and long lists have headlines."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.support.builders import a_source, a_statement, a_topic, an_alert
 from tests.support.receivers import wait_for
 
 LISTENERS = 20
+CROWD = 200  # below the connections that a server takes
+MOST_BYTES = 200_000  # of a stream, with the end of it that the test holds
 
 
 @pytest.fixture
@@ -47,6 +50,12 @@ def told(answer: http.client.HTTPResponse) -> bytes:
     return b""
 
 
+def resident() -> int:
+    """Bytes of memory that this process holds; 0 where the system does not say so."""
+    said = Path("/proc/self/statm")
+    return int(said.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if said.exists() else 0
+
+
 def test_every_page_that_listens_is_told(served: Served, sqlite: Database) -> None:
     listening = [served.listen()[1] for _ in range(LISTENERS)]
     assert served.listeners() == LISTENERS
@@ -54,6 +63,15 @@ def test_every_page_that_listens_is_told(served: Served, sqlite: Database) -> No
         raise_alert(sqlite, number)
         for answer in listening:
             assert f"{number + 1} new".encode() in told(answer)
+
+
+def test_two_hundred_pages_are_told_and_cost_little(served: Served, sqlite: Database) -> None:
+    before = resident()
+    listening = [served.listen()[1] for _ in range(CROWD)]
+    assert served.listeners() == CROWD
+    raise_alert(sqlite)
+    assert all(b"1 new" in told(answer) for answer in listening)
+    assert resident() - before < CROWD * MOST_BYTES
 
 
 def test_a_page_that_goes_away_frees_its_place(served: Served, sqlite: Database) -> None:
