@@ -14,6 +14,7 @@ from crawler.items import Entry, StatementItem
 
 def item_from(fields: Job) -> StatementItem:
     """The item that a worker's answer describes."""
+    fields.pop("spent", None)  # processor time (worker_process.py); no part of the item
     origins = fields.pop("origins", [])
     pairs = tuple((str(name), str(origin)) for name, origin in origins) if isinstance(origins, list) else ()
     frames = fields.pop("frames", [])

@@ -47,22 +47,28 @@ class Limits:
 class WorkerPool:
     """At most ``workers`` jobs at once; further calls wait. Workers start with the first job that needs them.
 
-    ``module`` is what a worker runs. Belongs to the event loop that first uses it.
+    A job that finds no idle worker starts one and takes whichever is free first; one that was ended is replaced before the next job
+    needs it. ``module`` is what a worker runs. Belongs to the event loop that first uses it.
     """
 
     def __init__(self, module: str, workers: int, limits: Limits) -> None:
-        self._module, self._limits = module, limits
-        self._idle: list[_Worker] = []
+        self._module, self._workers, self._limits = module, workers, limits
+        self._idle: asyncio.LifoQueue[_Worker | Exception] = asyncio.LifoQueue()
         self._all: set[_Worker] = set()
+        self._starting: set[asyncio.Task[None]] = set()
+        self._waiting = 0  # jobs that have room and no worker yet
         self._room = asyncio.Semaphore(workers)
         self._closed = False
 
-    async def ask(self, head: wire.Job, body: bytes = b"") -> list[wire.Job]:
+    async def ask(self, head: wire.Job, body: bytes = b"", *, spare: bool = False) -> list[wire.Job]:
         """The frames of a worker's answer; the last one has ``failed`` (timeout, memory, crashed or failed) when there is none.
 
-        Raises PoolClosed, only after ``close``.
+        ``spare``: the job may take long or end its worker, so another one is started for the next job. Raises PoolClosed, only
+        after ``close``.
         """
         async with self._borrowed() as worker:
+            if spare:
+                self._start_another()
             frames = await worker.ask(head, body)
         if "failed" in frames[-1] and self._closed:
             raise PoolClosed  # the worker was killed by close(); the job did not fail
@@ -83,19 +89,47 @@ class WorkerPool:
                 await self._give_back(worker)
 
     async def _ready(self) -> _Worker:
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.usable:
+        while True:
+            self._start_another()
+            self._waiting += 1
+            try:
+                worker = await self._idle.get()
+            finally:
+                self._waiting -= 1
+            if isinstance(worker, Exception):
+                if self._closed:
+                    self._idle.put_nowait(worker)  # for the next that waits
+                raise worker
+            if not worker.lost:
                 return worker
-            await self._give_back(worker)  # it was killed while idle
-        worker = await _Worker.start(self._module, self._limits)
-        self._all.add(worker)
-        return worker
+            await self._end(worker)
+
+    def _start_another(self) -> None:
+        """Start a worker in the background if none is idle and there is room for it."""
+        if self._idle.empty() and len(self._all) + len(self._starting) < self._workers:
+            task = asyncio.create_task(self._start())
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+
+    async def _start(self) -> None:
+        try:
+            worker = await _Worker.start(self._module, self._limits)
+        except Exception as error:
+            if self._waiting:
+                self._idle.put_nowait(error)
+        else:
+            self._all.add(worker)
+            self._idle.put_nowait(worker)
 
     async def _give_back(self, worker: _Worker) -> None:
         if worker.usable and not self._closed:
-            self._idle.append(worker)
+            self._idle.put_nowait(worker)
             return
+        await self._end(worker)
+        if not self._closed:
+            self._start_another()
+
+    async def _end(self, worker: _Worker) -> None:
         self._all.discard(worker)
         await worker.stop()
 
@@ -106,7 +140,14 @@ class WorkerPool:
     async def close(self) -> None:
         """Kill every worker, even one that is at work, and wait until all have ended."""
         self._closed = True
-        workers, self._all, self._idle = list(self._all), set(), []
+        starting = list(self._starting)
+        for task in starting:
+            task.cancel()
+        await asyncio.gather(*starting, return_exceptions=True)
+        while not self._idle.empty():
+            self._idle.get_nowait()
+        self._idle.put_nowait(PoolClosed())
+        workers, self._all = list(self._all), set()
         await asyncio.gather(*(worker.stop() for worker in workers))
 
     async def __aenter__(self) -> Self:
@@ -136,7 +177,13 @@ class _Worker:
     async def start(cls, module: str, limits: Limits) -> _Worker:
         """A fresh interpreter with its end of a new socket."""
         process, ours = _spawn(module, limits)
-        reader, writer = await asyncio.open_connection(sock=ours)
+        try:
+            reader, writer = await asyncio.open_connection(sock=ours)
+        except BaseException:
+            ours.close()
+            process.kill()
+            process.wait()
+            raise
         worker = cls(process, reader, writer, limits)
         await worker._wait_ready()
         return worker
@@ -149,7 +196,7 @@ class _Worker:
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError, ValueError):
             self._broken = True
         except BaseException:
-            self.kill()
+            await self.stop()
             raise
 
     @property
@@ -161,6 +208,11 @@ class _Worker:
     def usable(self) -> bool:
         """Whether it can take another job."""
         return not self._broken and self._left > 0 and self._process.poll() is None
+
+    @property
+    def lost(self) -> bool:
+        """Whether something else ended it while it was idle."""
+        return not self._broken and self._process.poll() is not None
 
     async def ask(self, head: wire.Job, body: bytes) -> list[wire.Job]:
         """The worker's frames, or the word that it was killed or crashed."""

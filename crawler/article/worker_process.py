@@ -54,7 +54,8 @@ def serve(load: Callable[[], object], answer: Callable[[Job, bytes], Iterable[Jo
     """Serve the socket that the command line names until its other end closes.
 
     ``load`` loads the parsers, so that this counts as no job's time or memory. ``answer`` gives one frame or several; a MemoryError
-    or any other exception of it is answered for it, and all but the last frame are marked ``more``.
+    or any other exception of it is answered for it, all but the last frame are marked ``more``, and the last says how many seconds of
+    processor time were ``spent``.
     """
     descriptor, memory, cpu, parent = (int(argument) for argument in sys.argv[1:5])
     die_with(parent)
@@ -86,7 +87,8 @@ def _serve(pipe: socket.socket, answer: Callable[[Job, bytes], Iterable[Job]], c
             head, body = json.loads(incoming.read(head_size)), incoming.read(body_size)
             signal.setitimer(signal.ITIMER_PROF, cpu)  # SIGPROF ends this process, also inside a parser
             frames = _frames(answer, head, body)
-            signal.setitimer(signal.ITIMER_PROF, 0)
+            left, _ = signal.setitimer(signal.ITIMER_PROF, 0)
+            frames[-1] = {**frames[-1], "spent": cpu - left}
             del head, body
             _send(pipe, frames)
             served += 1

@@ -5,18 +5,19 @@ No list is read in the process that crawls: what a small one may cost depends on
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any, Protocol
 
 from crawler.article.worker_pool import Limits, WorkerPool
 from crawler.errors import ConfigError
 from crawler.feeds import list_worker
+from crawler.feeds.list_lanes import Lane, Lanes
 from crawler.feeds.list_leads import Older, PageSurvey
 from crawler.items import Answer, Failure, Reading
 
-AT_ONCE = (
-    3  # lists; a further process starts only while all others are at work, so that a hostile list keeps nobody waiting
-)
+AT_ONCE = 3  # lists; a further process starts only while all others are at work, or with a list that may take long
 LIMITS = Limits(deadline=20.0, cpu=2.0, memory=250 << 20, recycle=2_000)
 _LEADING = ("content-type", "link")  # headers that say where a list goes on
 _LONGEST_HEADER = 20_000
@@ -50,10 +51,16 @@ class Lists(Protocol):
 
 
 class ListPool(WorkerPool):
-    """At most ``workers`` lists at once; further calls wait. Workers start with the first list that needs them."""
+    """At most ``workers`` lists at once; further calls wait. Workers start with the first list that needs them.
+
+    One worker is kept for small lists, and one at most reads those of the slow lane (list_lanes.py).
+    """
 
     def __init__(self, workers: int = AT_ONCE, limits: Limits = LIMITS) -> None:
         super().__init__(list_worker.__name__, workers, limits)
+        self._lanes = Lanes()
+        long, slow = asyncio.Semaphore(max(workers - 1, 1)), asyncio.Semaphore(1)
+        self._turns: dict[Lane, tuple[asyncio.Semaphore, ...]] = {"small": (), "large": (long,), "slow": (slow, long)}
 
     async def read(
         self,
@@ -65,7 +72,7 @@ class ListPool(WorkerPool):
     ) -> Reading:
         """See Lists. Raises ConfigError (selector_invalid), and PoolClosed after ``close``."""
         asked = {"task": "read", "kind": kind, "selector": selector, "now": now.isoformat() if now else None}
-        frames = await self.ask({**asked, **_about(answer)}, answer.body)
+        frames = await self._ask(answer, asked)
         last: dict[str, Any] = frames[-1]
         if "wrong" in last:
             raise ConfigError(last["wrong"], last["message"], last["fix"])
@@ -78,13 +85,24 @@ class ListPool(WorkerPool):
         """See Lists."""
         headers = [(k, v[:_LONGEST_HEADER]) for k, v in answer.headers if k.lower() in _LEADING]
         asked = {"task": "older", "listing": listing, "headers": headers}
-        found: dict[str, Any] = (await self.ask({**asked, **_about(answer)}, answer.body))[-1]
+        found: dict[str, Any] = (await self._ask(answer, asked))[-1]
         return Older() if "failed" in found else Older(tuple(found["urls"]), found["said"], tuple(found["links"]))
 
     async def survey(self, answer: Answer) -> PageSurvey:
         """See Lists."""
-        found: dict[str, Any] = (await self.ask({"task": "survey", **_about(answer)}, answer.body))[-1]
+        found: dict[str, Any] = (await self._ask(answer, {"task": "survey"}))[-1]
         return PageSurvey() if "failed" in found else PageSurvey(**{k: _tuple(v) for k, v in found.items()})
+
+    async def _ask(self, answer: Answer, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        lane = self._lanes.lane(answer.url, len(answer.body))
+        async with AsyncExitStack() as turns:
+            for turn in self._turns[lane]:
+                await turns.enter_async_context(turn)
+            frames = await self.ask({**asked, **_about(answer)}, answer.body, spare=lane != "small")
+        last: dict[str, Any] = frames[-1]
+        spent = last.pop("spent", None)
+        self._lanes.learn(answer.url, spent=None if "failed" in last else spent)
+        return frames
 
 
 def _about(answer: Answer) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 import pytest
 
 from crawler.errors import ConfigError
+from crawler.feeds.list_lanes import LARGE
 from crawler.feeds.list_pool import LIMITS, ListPool
 from crawler.feeds.list_worker import ENTRIES, frames_of, reading_of
 from crawler.items import Answer, Entry, Reading
@@ -113,3 +114,32 @@ def test_long_entries_share_no_frame() -> None:
     """A frame of megabytes would hold the event loop that reads it."""
     entries = tuple(Entry(f"https://a.example/{n}", summary="x" * 150_000) for n in range(5))
     assert [len(frame.get("entries", ())) for frame in frames_of(Reading("feed", entries))] == [2, 2, 1, 0]  # type: ignore[arg-type]
+
+
+def test_costly_lists_leave_a_worker_to_small_ones() -> None:
+    """Counted, not timed: all long lists are at work or wait, and a small one that comes last is read before they have ended."""
+
+    async def work(lists: ListPool) -> tuple[list[bool], int]:
+        stopped = answer(rss(2), url="https://slow.example/feed")
+        lists._lanes.learn(stopped.url, spent=None)
+        await lists.read(answer(rss(1)))
+        large = answer(rss(1) + b" " * LARGE, url="https://large.example/feed")
+        long = [asyncio.create_task(lists.read(one)) for one in (stopped, stopped, large, large)]
+        reading = await lists.read(answer(rss(2)))
+        ended = [task.done() for task in long]
+        await asyncio.gather(*long)
+        return ended, len(reading.entries)
+
+    ended, entries = pooled(work, ListPool(2))
+    assert entries == 2
+    assert sum(ended) < len(ended)
+
+
+def test_a_list_that_is_costly_sends_its_host_to_the_slow_lane_and_leaves_another_worker() -> None:
+    async def work(lists: ListPool) -> tuple[str, str]:
+        await lists.read(answer(rss(1), url="https://other.example/"))
+        lists._lanes.learn("https://other.example/", spent=None)
+        await lists.read(answer(rss(15_000)))
+        return lists._lanes.lane(URL, 1), lists._lanes.lane("https://other.example/", 1)
+
+    assert pooled(work, ListPool(2, replace(LIMITS, memory=4 << 20))) == ("slow", "slow")
