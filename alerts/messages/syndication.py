@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from alerts.messages import rendering
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _NS = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[\ufffe\uffff]")
@@ -22,6 +23,8 @@ def json_feed(title: str, items: list[dict[str, Any]]) -> dict[str, Any]:
 
 def atom_feed(feed: Mapping[str, Any], stem: str, now: datetime) -> bytes:
     """The same feed as Atom."""
+    from lxml import etree  # megabytes that a web process without readers of feeds does not need
+
     root = etree.Element(f"{{{_NS}}}feed", nsmap={None: _NS})
     _add(root, "id", f"urn:tocsin:feed:{stem}")
     _add(root, "title", feed["title"])
@@ -43,7 +46,9 @@ def atom_feed(feed: Mapping[str, Any], stem: str, now: datetime) -> bytes:
 
 
 def _add(parent: etree._Element, tag: str, text: str, **attributes: str) -> None:
-    etree.SubElement(parent, f"{{{_NS}}}{tag}", attributes).text = _xml(text)
+    made = parent.makeelement(f"{{{_NS}}}{tag}", attributes)
+    made.text = _xml(text)
+    parent.append(made)
 
 
 def _xml(text: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import lxml.etree
-from lxml.html import HtmlElement
+if TYPE_CHECKING:  # the web process imports this by way of walls.py and parses no page
+    from lxml.html import HtmlElement
 
 _INLINE = frozenset(["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "o:p", "amp-img", "picture", "source", "noscript"])  # fmt: skip
 # Elements whose text is never the page's own; `aside` is not among them: whole articles have been found in one.
@@ -59,6 +60,8 @@ def folded(text: str) -> str:
 
 def blocks(root: HtmlElement) -> list[Block]:
     """The text blocks of the page in document order, without navigation, forms and footers."""
+    import lxml.etree
+
     walk = _Walk()
     enter, leave = walk.enter, walk.leave
     for event, element in lxml.etree.iterwalk(root, events=("start", "end")):

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from lxml.html import HtmlElement
 
 from crawler.article.blocks import Block, weight
 from crawler.items import Entry
 from crawler.parsing.shared_words import share
+
+if TYPE_CHECKING:  # the web process reads MEANINGS and parses no page
+    from lxml.html import HtmlElement
 
 # Kinds that say nothing of the page itself: the statement keeps what its list says. A paywall lets the beginning be read.
 IN_ITS_PLACE = frozenset({"consent", "login", "challenge", "geo_wall", "needs_scripts", "error", "shell"})

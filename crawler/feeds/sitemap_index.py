@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.feeds.list_pool import Lists
-from crawler.feeds.sitemaps import newest_first
 from crawler.items import Answer, Entry, Reading
 
 MOST = 20  # sitemaps asked for at one poll
@@ -81,6 +80,8 @@ async def poll(index: Reading, known: Parts, since: datetime | None, get: Get, l
 
 def candidates(index: Reading) -> list[tuple[str, str]]:
     """Its sitemaps with their dates, the newest first: by their dates when all have one, else by their names."""
+    from crawler.feeds.sitemaps import newest_first  # with lxml, which those who only keep this state do without
+
     dates = dict(zip(index.children, index.changed, strict=False))
     urls = index.children if all(dates.get(url) for url in index.children) else newest_first(index.children)
     return [(url, dates.get(url, "")) for url in urls[:KNOWN]]

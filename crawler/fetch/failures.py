@@ -10,11 +10,9 @@ from email.utils import parsedate_to_datetime
 
 from crawler.errors import GuardError, TocsinError
 from crawler.feeds import list_pool
-from crawler.feeds.page_kinds import page_problem
 from crawler.items import Answer, Failure, Reading
 from crawler.parsing.charsets import decode
 from crawler.parsing.document_end import is_whole
-from crawler.parsing.html_tree import parse_html
 
 # Classes of codes, named after the state of a source that fails with them (crawler/health/states.py).
 BLOCKED = frozenset(
@@ -95,6 +93,9 @@ def of_answer(answer: Answer, now: datetime) -> Failure | None:
     if refusal is None or answer.status < 400 or not answer.body:
         return refusal
     text = decode(answer.body[:_PAGE], answer.header("Content-Type")).text
+    from crawler.feeds.page_kinds import page_problem  # with lxml, which the web process does without
+    from crawler.parsing.html_tree import parse_html
+
     root, _ = parse_html(text, _TAGS)
     problem = page_problem(root, text) if root is not None else None
     return replace(refusal, code=problem[0], message=problem[1]) if problem else refusal
