@@ -81,7 +81,7 @@ def subject(sentence: Sentence, at: int, profile: Profile) -> Description | None
 
 def _subject_of(clause: Tokens, profile: Profile) -> Description | None:
     tokens = _behind_opening(_behind_dateline(clause), profile)
-    while tokens and tokens[0].low in profile.no_names - profile.articles - profile.pronouns.keys():
+    while tokens and tokens[0].low in profile.no_subjects:
         tokens = tokens[1:]
     who = descriptions.after(tokens, profile) if tokens else None
     return who if who and (who.speaker.name or who.pronoun) and who.first <= 1 else None
@@ -147,7 +147,7 @@ def _behind_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
 def _is_passive(tokens: Tokens, verb: int, profile: Profile) -> bool:
     """Whether the subject of the verb did not speak: "Lee was asked", "Lee was repeatedly accused of"; not "Lee was saying"."""
     at = verb
-    while at and tokens[at - 1].low in profile.steps - profile.passives:
+    while at and tokens[at - 1].low in profile.steps and tokens[at - 1].low not in profile.passives:
         at -= 1
     return at > 0 and tokens[at - 1].low in profile.passives and not tokens[verb].low.endswith("ing")
 

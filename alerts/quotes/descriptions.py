@@ -55,7 +55,7 @@ def before(tokens: Tokens, profile: Profile) -> Description | None:
 
 def _is_step(tokens: Tokens, n: int, profile: Profile) -> bool:
     """Whether a token stands between who and verb; of words with a capital only days do ("Lee on Monday said"), for others end names."""
-    return tokens[n].low in (profile.days if tokens[n].cased and n else profile.steps | profile.days)
+    return tokens[n].low in (profile.days if tokens[n].cased and n else profile.steps_and_days)
 
 
 def after(tokens: Tokens, profile: Profile) -> Description | None:
@@ -111,7 +111,7 @@ def _end_of(tokens: Tokens, start: int, profile: Profile) -> int:
 
 def _ends_a_name(tokens: Tokens, n: int, profile: Profile) -> bool:
     """Whether a small word behind a name is the clause's verb or what follows: "Ann Lee smiled", not "Safe Homes executive director"."""
-    if not profile.cased or tokens[n].cased or tokens[n].low in profile.roles | profile.joints:
+    if not profile.cased or tokens[n].cased or tokens[n].low in profile.roles or tokens[n].low in profile.joints:
         return False
     if not name_like(tokens[n - 1], profile) or is_noun(tokens[n - 1], profile):
         return False
@@ -160,7 +160,7 @@ def _nameless(tokens: Tokens, end: int, profile: Profile, whole_from: int | None
     """An office alone ("the police chief"), or a name with what belongs to it behind ("Ann Lee of the council's office")."""
     stop = max(0, end - 8) if whole_from is None else whole_from
     start = end
-    while start > stop and tokens[start - 1].is_word and tokens[start - 1].low not in profile.ends - profile.of and tokens[start - 1].low not in profile.verbs:  # fmt: skip
+    while start > stop and tokens[start - 1].is_word and tokens[start - 1].low not in profile.ends_but_of and tokens[start - 1].low not in profile.verbs:  # fmt: skip
         start -= 1
         if tokens[start].low in profile.articles and whole_from is None:
             break
@@ -180,7 +180,7 @@ def _nameless(tokens: Tokens, end: int, profile: Profile, whole_from: int | None
 def _in_front(tokens: Tokens, start: int, profile: Profile) -> tuple[int, str, str | None]:
     """What stands before a name without a comma: its first token, the office, and whom for ("State Department lawyer Ann Lee")."""
     at = start
-    while at and start - at < 5 and tokens[at - 1].is_word and (not tokens[at - 1].cased or is_noun(tokens[at - 1], profile)) and tokens[at - 1].low not in profile.ends | profile.verbs | profile.articles | profile.joints | profile.steps:  # fmt: skip
+    while at and start - at < 5 and tokens[at - 1].is_word and (not tokens[at - 1].cased or is_noun(tokens[at - 1], profile)) and tokens[at - 1].low not in profile.no_offices:  # fmt: skip
         at -= 1
     office = tokens[at:start]
     if not any(t.low in profile.roles for t in office):
@@ -249,10 +249,11 @@ def _with_name_behind(tokens: Tokens, end: int, found: Description | None, profi
 
 
 def _described(found: Description, aside: Tokens, profile: Profile) -> Description:
-    if aside and aside[0].low in profile.ends - profile.of:  # "who leads …" is no office
+    if aside and aside[0].low in profile.ends_but_of:  # "who leads …" is no office
         return found
-    clause = profile.auxiliaries | profile.passives | profile.relatives | profile.verbs
-    aside = aside[: next((n for n, t in enumerate(aside) if t.low in clause and not t.cased), len(aside))]
+    aside = aside[
+        : next((n for n, t in enumerate(aside) if t.low in profile.begin_clauses and not t.cased), len(aside))
+    ]
     joint = next((n for n, t in enumerate(aside) if t.low in profile.of), None)
     comma = next((n for n, t in enumerate(aside) if n > (joint or 0) and t.raw == ","), len(aside))
     aside = aside[:comma]

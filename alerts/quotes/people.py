@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from operator import attrgetter
 
 from alerts.quotes.languages.first_names import FEMALE, MALE
-from alerts.quotes.languages.nobody import LANDS, NOBODY
+from alerts.quotes.languages.nobody import LANDS, NOBODY, THINGS
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import Speaker
 from alerts.quotes.name_parts import FATHERS, FIRST_NAMES, is_noun, joined, name_like, run_back, without_title
@@ -20,7 +20,7 @@ LOOK_BACK = 700  # letters in which somebody whom a pronoun means was named
 OFFICE_BACK = 2_000  # letters in which the holder of an office was named
 ABSTRACT = ("ung", "heit", "keit", "schaft", "tion", "tät")  # ends of German nouns of things
 BESIDE = {",", *CLOSERS}  # what a word of saying follows behind a quote
-MOST_PLACES = 12  # of a name that are looked at
+MOST_PLACES = 6  # of a name that are looked at
 MOST_NAMES = 400  # names of a text that are kept
 
 
@@ -50,7 +50,9 @@ class People:
         A single word that stands in small letters too only begins a sentence: "Besides".
         """
         low = name.lower()
-        if low in NOBODY or (low.endswith("s") and low in self._profile.roles):  # "Reporters asked"
+        if (
+            low in NOBODY or low.split()[-1] in THINGS or (low.endswith("s") and low in self._profile.roles)
+        ):  # "Reporters asked"
             return True
         if " " not in name and self._profile.cased and f" {low} " in self._text:
             return True
@@ -60,16 +62,16 @@ class People:
         """Whether a word with a capital is somebody, where each noun has one: by a first name, or because he speaks somewhere."""
         if name not in self._proven and len(self._proven) < MOST_NAMES:
             places = [self._speaks(name, end) for end in islice(self._places(name), MOST_PLACES)]
-            self._proven[name] = name.split()[0].lower() in FEMALE | MALE or (True in places and None not in places)
+            self._proven[name] = name.split()[0].lower() in FIRST_NAMES or (True in places and None not in places)
         return self._proven.get(name, False)
 
     def _speaks(self, name: str, end: int) -> bool | None:
         """Whether an office stands before the name there, or a word of saying beside it: "Kanzler Ley", "Ley sagte". None: "das Buch"."""
         before = self._word_before(end - len(name))
-        behind = next(plain_tokens(self._text, end, min(len(self._text), end + 40)), None)
+        behind = islice(plain_tokens(self._text, end, min(len(self._text), end + 40)), 2)
         if before and before.low in self._profile.articles:
             return None
-        if before and is_noun(before, self._profile) and not before.low.endswith(ABSTRACT):
+        if before and before.cased and is_noun(before, self._profile) and not before.low.endswith(ABSTRACT):
             return True
         if (
             before
@@ -77,7 +79,7 @@ class People:
             and self._text[max(0, before.start - 3) : before.start].rstrip()[-1:] in BESIDE
         ):
             return True  # “…”, sagte Ley
-        return behind is not None and behind.low in self._profile.verbs
+        return any(t.low in self._profile.verbs for t in takewhile(lambda t: t.is_word, behind))
 
     def _word_before(self, start: int) -> Token | None:
         return next(reversed(list(plain_tokens(self._text, max(0, start - 40), start))), None)
@@ -130,7 +132,9 @@ class People:
     def _gender_of(self, name: str) -> str:
         """Of a full name: as it was told, else by the first name; empty when neither says."""
         first = name.split()[0].lower()
-        return self._gender.get(name) or ("f" if first in FEMALE - MALE else "m" if first in MALE - FEMALE else "")
+        return self._gender.get(name) or (
+            "" if first in FEMALE and first in MALE else "f" if first in FEMALE else "m" if first in MALE else ""
+        )
 
     def _said_by(self, role: str | None) -> str:
         words = set((role or "").lower().split())
@@ -162,14 +166,15 @@ class People:
         at = 0
         while at < len(tokens):
             end = next((n for n in range(at, len(tokens)) if not self._in_name(tokens, at, n)), len(tokens))
-            if end > at and (name := self._person(tokens[at:end], tokens[end : end + 1])):
-                behind = at and tokens[at - 1].low in self._profile.openings | self._profile.of
+            alone = end - at == 1 and at > 0 and tokens[at - 1].low in self._profile.definite  # "the Moon"
+            if end > at and not alone and (name := self._person(tokens[at:end], tokens[end : end + 1])):
+                behind = at and (tokens[at - 1].low in self._profile.openings or tokens[at - 1].low in self._profile.of)
                 yield not behind and not tokens[end - 1].raw.endswith(("’s", "'s")), name
             at = max(end, at + 1)
 
     def _in_name(self, tokens: list[Token], first: int, n: int) -> bool:
         of = frozenset() if self._profile.nouns_cased else self._profile.of
-        if tokens[n].low in self._profile.joints - of and first < n < len(tokens) - 1:
+        if tokens[n].low in self._profile.joints and tokens[n].low not in of and first < n < len(tokens) - 1:
             return name_like(tokens[n + 1], self._profile)
         return (
             name_like(tokens[n], self._profile)
@@ -184,6 +189,7 @@ class People:
             or len(name) > 4
             or any(len(t.raw) > 2 and t.raw.isupper() for t in name)
             or self._profile.bodies & {t.low for t in name}
+            or name[-1].low in THINGS
         ):
             return None
         full = self.full(" ".join(t.raw for t in name).removesuffix("’s").removesuffix("'s"))
@@ -222,6 +228,13 @@ class People:
             if self._profile.country_first and len(run) > 2:
                 run = run[-3 if run[-2].raw.endswith(FATHERS) else -2 :]
             run = list(without_title(run, self._profile)[1])
+            if (
+                self._profile.nouns_cased
+                and len(run) > 2
+                and run[0].low not in FIRST_NAMES
+                and run[1].low in FIRST_NAMES
+            ):
+                run = run[1:]  # the noun of an office that is in no list
             if 2 <= len(run) <= 4 and all(name_like(t, self._profile) or t.low in self._profile.joints for t in run) and not any(t.low in {"of", "and", "the"} or t.raw.endswith(("’s", "'s")) for t in run):  # fmt: skip
                 return " ".join(t.raw for t in run)
         return next((full for end in self._places(name) if (full := self._with_behind(name, end))), name)

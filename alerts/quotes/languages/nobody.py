@@ -37,6 +37,10 @@ _LONGER = frozenset(
     ["truth social", "new york", "hong kong", "tel aviv", "los angeles", "san francisco", "kuala lumpur", "addis ababa", "phnom penh",
      "buenos aires", "den haag", "the hague", "la haye", "la haya", "лос-анджелес", "нью-йорк"]
 )  # fmt: skip
+THINGS = words(
+    "ocean sea river act bill amendment treaty accord agreement award prize project system program programme war islands island street avenue"
+)
+"""Last words of names that are no person's and no body's, in lower case."""
 LANDS = words("georgia virginia carolina israel jordan kenya chad india montana dakota alaska asia savannah")
 """Countries and states that are first names as well, in lower case."""
 NOBODY = _TOWNS | _PEOPLES | _NETWORKS | _LONGER

@@ -88,6 +88,31 @@ class Profile:
         return _by_first(self.according)
 
     @cached_property
+    def steps_and_days(self) -> frozenset[str]:
+        """Small words between who and verb."""
+        return self.steps | self.days
+
+    @cached_property
+    def ends_but_of(self) -> frozenset[str]:
+        """Words at which a description ends that say not what somebody is of."""
+        return self.ends - self.of
+
+    @cached_property
+    def no_subjects(self) -> frozenset[str]:
+        """Words with a capital that begin sentences and stand before the subject."""
+        return self.no_names - self.articles - self.pronouns.keys()
+
+    @cached_property
+    def no_offices(self) -> frozenset[str]:
+        """Words that are no part of an office before a name."""
+        return self.ends | self.verbs | self.articles | self.joints | self.steps
+
+    @cached_property
+    def begin_clauses(self) -> frozenset[str]:
+        """Words behind which an apposition has become a clause."""
+        return self.auxiliaries | self.passives | self.relatives | self.verbs
+
+    @cached_property
     def titles_by_first(self) -> Mapping[str, list[list[str]]]:
         """The titles, cut into words without dots, by their first."""
         return _by_first(tuple(title.replace(".", "") for title in self.titles))
