@@ -81,6 +81,8 @@ def subject(sentence: Sentence, at: int, profile: Profile) -> Description | None
 
 def _subject_of(clause: Tokens, profile: Profile) -> Description | None:
     tokens = _behind_opening(_behind_dateline(clause), profile)
+    if tokens and tokens[0].low in profile.whereabouts:
+        return None
     while tokens and tokens[0].low in profile.no_subjects:
         tokens = tokens[1:]
     who = descriptions.after(tokens, profile) if tokens else None

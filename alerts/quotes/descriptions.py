@@ -71,7 +71,7 @@ def after(tokens: Tokens, profile: Profile) -> Description | None:
     found = _ending(tokens[:end], end, profile, whole_from=start)
     if found is None or found.speaker.name is None:
         return _with_name_behind(tokens, end, found, profile)
-    of_a_body = profile.nouns_cased and found.first > start and tokens[found.first - 1].low in profile.of
+    of_a_body = found.first > start and tokens[found.first - 1].low in profile.of
     if (" " not in found.speaker.name or of_a_body) and any(
         _is_office(t, profile) for t in tokens[start:end]
     ):  # the minister of Defence, Ann Lee

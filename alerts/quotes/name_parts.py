@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts.quotes.languages.first_names import FEMALE, MALE
+from alerts.quotes.languages.nobody import NOBODY
 from alerts.quotes.languages.profile import Profile
 from alerts.quotes.model import Speaker
 from alerts.quotes.outlets import is_outlet
@@ -43,9 +44,15 @@ def run_back(tokens: Tokens, end: int, profile: Profile) -> int:
             break
     while start < end and tokens[start].low in profile.joints and not tokens[start].cased:
         start += 1
-    if end - start > 2 and start and tokens[start - 1].low in profile.whereabouts and tokens[start + 1].low in FIRST_NAMES:  # fmt: skip
-        return start + 1  # ambassador to Northland Ann Lee
-    return start
+    return start + _begins_with_place(tokens, start, end, profile)
+
+
+def _begins_with_place(tokens: Tokens, start: int, end: int, profile: Profile) -> bool:
+    """Whether the first word says where: "ambassador to Northland Ann Lee", "On Facebook Lee said"."""
+    if end - start < 2 or not start or tokens[start - 1].low not in profile.whereabouts:
+        return False
+    longer = end - start > 2 and (profile.country_first or tokens[start + 1].low in FIRST_NAMES)
+    return longer or tokens[start].low in NOBODY
 
 
 def _late_capital(token: Token, profile: Profile) -> bool:

@@ -228,6 +228,8 @@ class People:
             if self._profile.country_first and len(run) > 2:
                 run = run[-3 if run[-2].raw.endswith(FATHERS) else -2 :]
             run = list(without_title(run, self._profile)[1])
+            if len(run) > 1 and not self._profile.every_word and run[0].low in self._profile.roles:
+                run = run[1:]
             if (
                 self._profile.nouns_cased
                 and len(run) > 2

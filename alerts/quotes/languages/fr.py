@@ -5,7 +5,7 @@ from alerts.quotes.languages.profile import Profile, phrases, words
 PROFILE = Profile(
     code="fr",
     verbs=words(
-        "dit disent disait disaient déclaré déclare déclarent déclarait affirmé affirme affirment affirmait assuré assure assurent assurait "
+        "interrogé interrogée dit disent disait disaient déclaré déclare déclarent déclarait affirmé affirme affirment affirmait assuré assure assurent assurait "
         "expliqué explique expliquent expliquait ajouté ajoute ajoutent ajoutait estimé estime estiment estimait précisé précise précisent "
         "souligné souligne soulignent annoncé annonce annoncent indiqué indique indiquent indiquait confié confie confient raconté raconte "
         "racontent racontait répondu répond répondent demandé demande demandent demandait écrit écrivent écrivait lancé lance lancent rappelé "
@@ -51,7 +51,7 @@ PROFILE = Profile(
     male=words("m. monsieur président directeur père frère fils mari roi pape cardinal sénateur député"),
     addressees=words("journalistes presse à la aux"),
     joints=words("de du des la le les d l von van ben bin al el et dos da di"),
-    of=words("de du des d’ à au aux pour chez"),
+    of=words("de du des d d’ à au aux pour chez"),
     steps=words(
         "a ont avait avaient est était sont s se lui leur en y aussi également encore ensuite puis déjà toutefois cependant néanmoins hier "
         "aujourd’hui lundi mardi mercredi jeudi vendredi samedi dimanche récemment notamment ainsi alors enfin même n ne pas m l t nous vous "
