@@ -31,7 +31,7 @@ def spark(values: Sequence[int], title: str) -> Markup:
     most, step = max(values, default=0) or 1, 120 / max(len(values), 1)
     out = [_SVG.format("chart spark", 120, 28, title), Markup("<title>{}</title>").format(title)]
     tall = ((n * step, _tall(value, most, 28) or 0.6) for n, value in enumerate(values))
-    drawn = "".join(f"M{x + step / 2:.1f} 28v-{height:.1f}" for x, height in tall)
+    drawn = "".join(f"M{round(x + step / 2, 1):g} 28V{round(28 - height, 1):g}" for x, height in tall)
     out.append(Markup('<path d="{}" stroke-width="{:.1f}"/>').format(drawn, step * 0.76))
     return Markup("").join([*out, Markup("</svg>")])
 
