@@ -1,12 +1,15 @@
 """Everything that Apprise can reach (Slack, Teams, Matrix, Signal, ...), behind our own retries. Needs the extra `apprise`.
 
-Apprise opens its connections itself: the door is asked beforehand, and with a proxy, which Apprise would pass by, nothing is sent.
+Apprise opens its connections itself: the door is asked beforehand, HTTP goes to the addresses that it gave and not to those of a second
+look-up, and with a proxy, which Apprise would pass by, nothing is sent.
 """
 
 from __future__ import annotations
 
 import importlib
 import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -22,6 +25,9 @@ from crawler.config.declaration import Secret, option
 from crawler.errors import RequestError, TocsinError
 
 _TIME_LIMIT = 30
+_checked: dict[
+    str, Sequence[str]
+] = {}  # what the door gave last for each host of a channel; Apprise connects in threads of its own
 
 # What has a channel of our own (with an identity for each message), and what reads files or talks to this machine.
 _REFUSED = frozenset(
@@ -36,11 +42,19 @@ def _load() -> Any:
     """The library, only when it is used; RequestError apprise_missing."""
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it writes addresses, which are secrets, into its log
     try:
-        return importlib.import_module("apprise")
+        library = importlib.import_module("apprise")
+        _pin(importlib.import_module("urllib3.util.connection"))
+        return library
     except ImportError as error:
         raise RequestError(
             "apprise_missing", "Apprise is not installed.", "Install it in the checkout: pip install '.[apprise]'"
         ) from error
+
+
+def _pin(connections: Any) -> None:
+    """Have urllib3, which nothing else here uses, connect by _connect."""
+    if getattr(connections.create_connection, "func", None) is not _connect:
+        connections.create_connection = partial(_connect, connections.create_connection)
 
 
 def _service(url: str) -> Any:
@@ -116,7 +130,7 @@ class Apprise(base.Notifier["Apprise.Options"]):
             self.check()
             service = _service(self.options.url.reveal())
             if _is_hosted(service) and service.host:
-                await self.context.door.resolve(service.host, service.port or 443)
+                _checked[service.host.lower()] = await self.context.door.resolve(service.host, service.port or 443)
         except TocsinError as error:
             raise DeliveryError(error.code, error.message, error.fix) from error
         measure = apprise_limits.of(_scheme(self.options.url), service)
@@ -150,6 +164,16 @@ def _ask(url: str, title: str, body: str) -> tuple[bool, bool]:
     collection.add(service)
     taken = bool(collection.notify(body=body, title=title, timeout=_TIME_LIMIT))
     return taken, heard.too_long
+
+
+def _connect(real: Callable[..., Any], address: tuple[str, int], *rest: Any, **more: Any) -> Any:
+    """A connection by the addresses that the door gave for a host: a second look-up could give others (DNS rebinding)."""
+    host, port = address
+    *others, last = _checked.get(host.lower(), (host,))
+    for one in others:
+        with suppress(OSError):
+            return real((one, port), *rest, **more)
+    return real((last, port), *rest, **more)
 
 
 def _scheme(url: Secret) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+from typing import Any
 
 import pytest
 
@@ -81,3 +83,36 @@ def test_the_guard_is_asked_and_no_proxy_is_passed_by() -> None:
 
     assert asyncio.run(run(Guard(), f"mmost://127.0.0.1:8065/{KEY}")) == "url_forbidden_address"
     assert asyncio.run(through_proxy()) == ("apprise_proxy", 0)
+
+
+def test_a_name_that_has_another_address_the_second_time_is_not_followed_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The door sees 127.0.0.1; whoever looks the name up afterwards is led to 127.0.0.2, where the same port listens as well."""
+    looked_up: list[str] = []
+
+    async def first(host: str, _: int) -> list[str]:
+        looked_up.append(host)
+        return ["127.0.0.1"]
+
+    system = socket.getaddrinfo
+
+    def second(host: Any, *rest: Any, **more: Any) -> Any:
+        return system("127.0.0.2" if host == "rebound.example" else host, *rest, **more)
+
+    async def run() -> tuple[int, list[str]]:
+        led: list[str] = []
+
+        def stranger(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            led.append("there")
+            writer.close()
+
+        async with receiver(status=200) as server:
+            monkeypatch.setattr(socket, "getaddrinfo", second)
+            channel = Apprise.build(
+                {"url": f"mmost://rebound.example:{server.port}/{KEY}"}, Context(Guard(["127.0.0.1"], lookup=first))
+            )
+            async with await asyncio.start_server(stranger, "127.0.0.2", server.port):
+                await channel.send(a_message(), NOW)
+            return len(server.got), led
+
+    assert asyncio.run(run()) == (1, [])
+    assert looked_up == ["rebound.example"]
