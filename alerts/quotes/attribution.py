@@ -147,7 +147,10 @@ def _behind_it(back: Tokens, behind: Tokens, profile: Profile) -> Cue | None:
 
 
 def _is_passive(tokens: Tokens, verb: int, profile: Profile) -> bool:
-    """Whether the subject of the verb did not speak: "Lee was asked", "Lee was repeatedly accused of"; not "Lee was saying"."""
+    """Whether the subject of the verb did not speak: "Lee was asked", "Lee was repeatedly accused of"; not "Lee was saying"
+    and not "Lee was quoted as saying"."""
+    if verb + 2 < len(tokens) and says(tokens, verb + 2, profile):
+        return False
     at = verb
     while at and tokens[at - 1].low in profile.steps and tokens[at - 1].low not in profile.passives:
         at -= 1

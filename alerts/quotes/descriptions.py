@@ -170,7 +170,7 @@ def _nameless(tokens: Tokens, end: int, profile: Profile, whole_from: int | None
     joint = next((n for n in range(start, end) if tokens[n].low in profile.of), None)
     if named and joint is not None and named[0] < joint:
         inner = _ending(tokens[start:joint], joint - start, profile)
-        if inner and inner.speaker.name:
+        if inner and inner.speaker.name and inner.speaker.name.lower() not in profile.bodies:
             return Description(Speaker(inner.speaker.name, inner.speaker.role, joined(tokens[joint + 1 : end])), "", start + inner.first, end)  # fmt: skip
     if tokens[start].low not in profile.articles and not any(tokens[n].low in profile.roles or name_like(tokens[n], profile) for n in range(start, end)):  # fmt: skip
         return None
