@@ -20,7 +20,7 @@ LOOK_BACK = 700  # letters in which somebody whom a pronoun means was named
 OFFICE_BACK = 2_000  # letters in which the holder of an office was named
 ABSTRACT = ("ung", "heit", "keit", "schaft", "tion", "tät")  # ends of German nouns of things
 BESIDE = {",", *CLOSERS}  # what a word of saying follows behind a quote
-MOST_PLACES = 6  # of a name that are looked at
+MOST_PLACES = 20  # of a name that are looked at
 MOST_NAMES = 400  # names of a text that are kept
 
 
@@ -31,7 +31,7 @@ class People:
         self._text, self._profile, self._passages = text, profile, passages
         self._full: dict[str, str] = {}
         self._gender: dict[str, str] = {}
-        self._proven: dict[str, bool] = {}
+        self._proven: dict[str, bool | None] = {}
         self._spoken: list[tuple[int, str]] = []
 
     def full(self, name: str) -> str:
@@ -50,19 +50,25 @@ class People:
         A single word that stands in small letters too only begins a sentence: "Besides".
         """
         low = name.lower()
-        if (
-            low in NOBODY or low.split()[-1] in THINGS or (low.endswith("s") and low in self._profile.roles)
-        ):  # "Reporters asked"
+        reporters = low.endswith("s") and low in self._profile.roles
+        if reporters or low in NOBODY or low.split()[-1] in THINGS:
             return True
         if " " not in name and self._profile.cased and f" {low} " in self._text:
             return True
-        return not said and self._profile.nouns_cased and not self._is_proven(name)
+        if not self._profile.nouns_cased:
+            return False
+        proven = self._is_proven(name)
+        return not proven if not said else proven is None and " " not in name and not name.isupper()
 
-    def _is_proven(self, name: str) -> bool:
-        """Whether a word with a capital is somebody, where each noun has one: by a first name, or because he speaks somewhere."""
+    def _is_proven(self, name: str) -> bool | None:
+        """Whether a word with a capital is somebody, where each noun has one: by a first name, or because he speaks somewhere.
+
+        None: it has an article somewhere, as nouns do.
+        """
         if name not in self._proven and len(self._proven) < MOST_NAMES:
             places = [self._speaks(name, end) for end in islice(self._places(name), MOST_PLACES)]
-            self._proven[name] = name.split()[0].lower() in FIRST_NAMES or (True in places and None not in places)
+            found = None if None in places else True in places
+            self._proven[name] = found if name.split()[0].lower() not in FIRST_NAMES else True
         return self._proven.get(name, False)
 
     def _speaks(self, name: str, end: int) -> bool | None:
@@ -79,7 +85,7 @@ class People:
             and self._text[max(0, before.start - 3) : before.start].rstrip()[-1:] in BESIDE
         ):
             return True  # “…”, sagte Ley
-        return any(t.low in self._profile.verbs for t in takewhile(lambda t: t.is_word, behind))
+        return any(len(t.low) > 2 and t.low in self._profile.verbs for t in takewhile(lambda t: t.is_word, behind))
 
     def _word_before(self, start: int) -> Token | None:
         return next(reversed(list(plain_tokens(self._text, max(0, start - 40), start))), None)
@@ -196,7 +202,7 @@ class People:
         if not title and full.lower() in NOBODY | LANDS:
             return None
         known = (
-            title or self._is_proven(full)
+            title or self._is_proven(full) is True
             if self._profile.nouns_cased
             else title
             or " " in full
