@@ -36,7 +36,7 @@ from alerts.messages.message import Message
 from alerts.models import Alert, Attempt, Channel, Delivery, Topic
 from crawler.errors import RequestError
 from crawler.storage import leases
-from crawler.storage.database import UTCDateTime
+from crawler.storage.database import UTCDateTime, begins
 
 MARGIN = timedelta(seconds=30)  # a lease is longer than two of the longest sends by this much
 SPREAD = 0.2
@@ -266,7 +266,7 @@ def next_try(
 def get(session: Session, delivery_id: str) -> Delivery:
     """The delivery whose id begins so; RequestError delivery_unknown when there is none, or more than one."""
     delivery_id = delivery_id.strip().rstrip("…")
-    found = session.scalars(select(Delivery).where(Delivery.id.startswith(delivery_id, autoescape=True)).limit(2)).all()
+    found = session.scalars(select(Delivery).where(begins(Delivery.id, delivery_id)).limit(2)).all()
     if len(found) != 1 or not delivery_id:
         raise RequestError(
             "delivery_unknown",

@@ -18,6 +18,7 @@ from alerts.views.columns import Column, Place
 from alerts.views.selection import ALL, Selection
 from crawler import clock
 from crawler.errors import RequestError
+from crawler.storage.database import begins
 from crawler.storage.models import Source, Statement
 
 COLUMNS = (
@@ -69,7 +70,7 @@ def listing(session: Session, wanted: Selection = ALL) -> list[dict[str, Any]]:
 def get(session: Session, alert_id: str) -> Alert:
     """The alert whose id begins like this; RequestError alert_unknown when none or several do."""
     alert_id = alert_id.strip().rstrip("…")
-    found = session.scalars(select(Alert).where(Alert.id.startswith(alert_id, autoescape=True)).limit(2)).all()
+    found = session.scalars(select(Alert).where(begins(Alert.id, alert_id)).limit(2)).all()
     if len(found) != 1 or not alert_id:
         raise RequestError(
             "alert_unknown",

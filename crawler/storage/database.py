@@ -16,11 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, DateTime, Engine, Index, create_engine, event
+from sqlalchemy import ColumnElement, Connection, DateTime, Engine, Index, and_, create_engine, event
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
 from crawler.errors import StorageError
@@ -47,6 +47,12 @@ SEALED = {
 def partial_index(name: str, *columns: str, where: str) -> Index:
     """An index of the few rows for which a condition in SQL holds, on both databases."""
     return Index(name, *columns, sqlite_where=sql(where), postgresql_where=sql(where))
+
+
+def begins(column: InstrumentedAttribute[str], start: str) -> ColumnElement[bool]:
+    """That an id of hexadecimal digits begins so. The two bounds are looked up in the index; the pattern alone reads every row."""
+    within = and_(column >= start.lower(), column < start.lower() + "z")
+    return and_(within, column.startswith(start, autoescape=True))
 
 
 class UTCDateTime(TypeDecorator[datetime]):
