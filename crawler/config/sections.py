@@ -206,7 +206,7 @@ class Config:
     @property
     def secrets(self) -> SecretStore:
         """What seals and opens secrets, with the key of [secrets] key_file, else of the file beside the database."""
-        named = typing.cast(Secrets, self.sections["secrets"]).key_file
+        named = typing.cast(Secrets, self.sections.get("secrets", Secrets())).key_file
         file = self.database.removeprefix("sqlite:///")
         beside = "tocsin" if "://" in file or file.startswith("file:") else file
         return SecretStore(self.folder, self.folder / (named or f"{beside}.key"))

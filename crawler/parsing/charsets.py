@@ -178,8 +178,9 @@ def _by_language(body: bytes, words: bytes) -> str | None:
     if _LANG.search(body[:4096]):
         return "cp1252"
     sample = words[:_SAMPLE]
-    # A text of another charset, misread, has letters that its language lacks, and is of none; its plain letters may still tell.
-    code = language.identify(sample.decode("cp1252", "replace")) or language.identify(sample.decode("ascii", "replace"))
+    # A text of another charset, misread, has letters that its language lacks, and is of none; its plain letters may still tell, or the other charset.
+    tried = (language.identify(sample.decode(codec, "replace")) for codec in ("cp1252", "ascii", "cp1250"))
+    code = next(filter(None, tried), None)
     if code in _CENTRAL:  # in Windows-1250 their commonest letters lie below 0xA0, where ISO 8859-2 has none
         return "cp1250" if _BELOW.search(words) else "iso8859-2"
     return next((codec for codec, codes in _OF_LANGUAGES if code in codes), None)

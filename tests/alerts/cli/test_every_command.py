@@ -108,6 +108,7 @@ WITHOUT_JSON = {
     "tocsin demo",
     "tocsin run",
     "tocsin worker",
+    "tocsin mcp",
     "tocsin match",
     "tocsin completion",
     "tocsin man",
