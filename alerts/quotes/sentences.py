@@ -14,7 +14,7 @@ QUOTE = "\ufffc"
 
 SHORT = "sr sra dr dra Dra Mr Mrs Ms Mx Dr Prof Sen Gov Rep Gen Col Lt Sgt Capt Maj Rev Hon St Jr Sr Sra Srta Mme Mlle Hr Fr Gouv No vs г ул им тов проф ген акад гр р пр Av Doç Yrd"
 _TOKEN = re.compile(
-    rf"[«„“\"「](?P<name>[^\W\d_][^«»“”„\"「」\n,.!?…;:]{{0,60}}?)[»”“\"」]|{QUOTE}|(?:{'|'.join(SHORT.split())})\.(?=\s)|(?:[^\W\d_]\.)+(?=\s?[^\W_])|[^\W_](?:[^\W_]|[\u064b-\u0652])*(?:[’'.&‑-][^\W_]+)*[’']?|[^\s\w]|_"
+    rf"[«„“\"「](?P<name>[^\W\d_][^«»“”„\"「」\n,.!?…;:]{{0,60}}?)[»”“\"」]|{QUOTE}|(?:{'|'.join(SHORT.split())})\.(?=\s)|(?:[^\W\d_]\.)+(?=\s?[^\W_])|[^\W_]++(?:[\u064b-\u0652][^\W_]*+)*+(?:[’'.&‑-][^\W_]+)*[’']?|[^\s\w]|_"
 )
 _INVERTED = re.compile(r"(\w+)-(?:t-)?(il|elle|ils|elles|on)", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"[^\n]+")
