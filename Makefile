@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 OURS := crawler alerts
 WORKERS ?= 2
 NATIVE ?= 1
+FUZZ_SECONDS ?= 30
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 COMPILE := $(BIN)/python -m compileall -q -j 0
 
@@ -47,8 +48,8 @@ check-browser: $(VENV)/.dev ## The tests in a real Chromium (as root it installs
 	@command -v chromium > /dev/null || { echo 'These tests need chromium.'; exit 1; }
 	@$(BIN)/python -m pytest -m browser $(ARGS)
 
-check-native: $(VENV)/.dev ## The C sources under sanitizers, with random input (needs gcc)
-	@$(BIN)/python -m pytest -m native tests/native $(ARGS)
+check-native: $(VENV)/.dev ## The C sources under sanitizers, with random input (needs gcc; FUZZ_SECONDS=600 for a long run)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -m native tests/native $(ARGS)
 
 check-api: $(VENV)/.dev ## The API under schemathesis, with the token of each role (ARGS="--examples 50 read")
 	@$(PIP) install 'schemathesis>=4.32,<5'

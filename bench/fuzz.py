@@ -1,7 +1,7 @@
 """Hostile input for all that is handed in, by operators, receivers and sites, without end: python -m bench.fuzz [--minutes 10] [--seed N] [TARGET ...]
 
 An input is a seed of its target, mutated. It may be refused with an error of ours; anything else, or more than ten seconds of CPU, ends the run, and
-the input is kept in findings/ for a test, and is a seed from then on. Native code is compared with its twins by `make check-native`.
+the input is kept in tests/fuzz_inputs/ for a test, and is a seed from then on. Native code is compared with its twins by `make check-native`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from crawler.parsing.url_keys import absolute, host_key, url_key
 from crawler.sources import opml
 
 SLOWEST = 10.0  # CPU seconds of an input
-FINDINGS = Path("findings")  # what went wrong once
+FINDINGS = Path("tests/fuzz_inputs")  # what went wrong once
 LONGEST = 20_000  # letters of an input
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 BASE = "https://a.example/list"
