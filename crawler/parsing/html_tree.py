@@ -19,6 +19,13 @@ _BOXES = re.compile(
 _ANY = re.compile(r"<(?!/?(?:p|br|h1|h2|title|meta|link|html|head|body)\b)[^<>]*+>", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]*+>", re.I)
 
+# Characters that libxml2 reads from a page, raw or by number, and lxml refuses when a text is moved. A form feed is white space to HTML.
+_LINES = bytes.maketrans(b"\x0b\x0c", b"\n\n")
+_REFUSED = bytes({*range(0x09), *range(0x0E, 0x20)})
+_REFUSED_NUMBER = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?:;|(?!\d))|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?:;|(?![0-9a-fA-F])))"
+)
+
 _TOWER = re.compile(r"(</?[A-Za-z]\w*)\b[^<>]*>(?:\s*\1\b[^<>]*>)++")
 _TOWER_HEIGHT = 300  # more than libxml2 opens inside each other
 
@@ -80,6 +87,15 @@ def bounded(text: str, most: int | None) -> str:
     return text if end is None else text[:end]
 
 
+def _movable(text: str) -> bytes:
+    """A page in UTF-8 without the characters that a tree cannot move: one that is white space becomes a line's end, the others are left out."""
+    text = _REFUSED_NUMBER.sub(
+        lambda found: "\n" if found[0].lower().strip("&#;x0") in ("11", "12", "b", "c") else "", text
+    )
+    text = text.replace("\ufffe", "").replace("\uffff", "")
+    return text.encode("utf-8", "replace").translate(_LINES, _REFUSED)
+
+
 def _parse(text: str) -> tuple[HtmlElement | None, bool]:
     parser = lxml.html.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
@@ -87,7 +103,7 @@ def _parse(text: str) -> tuple[HtmlElement | None, bool]:
     parser.set_element_class_lookup(_ONE_CLASS)
     root = None
     with contextlib.suppress(lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
-        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = lxml.html.document_fromstring(_movable(text), parser=parser)
     if any(entry.type_name == "ERR_NO_MEMORY" for entry in parser.error_log):
         raise MemoryError  # else libxml2 returns a part of the page, or nothing, as if it were the whole
     return root, any("xcessive depth" in entry.message for entry in parser.error_log)
