@@ -186,7 +186,7 @@ class WebToken(Base):
     __tablename__ = "web_token"
 
     digest: Mapped[str] = mapped_column(Text, primary_key=True)  # SHA-256, hexadecimal
-    kind: Mapped[str] = mapped_column(Text)  # entry, session, code, challenge, invitation, reset, api
+    kind: Mapped[str] = mapped_column(Text)  # entry, session, code, challenge, invitation, reset, api, feed
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     team_id: Mapped[int | None] = mapped_column(BigId)  # in which its owner works, or is invited to
     name: Mapped[str] = mapped_column(Text, default="", server_default="")  # fmt: skip  # of a program's token; the browser of a session

@@ -20,7 +20,7 @@ WATCHED = (Account, Channel, Membership, Mute, Passkey, SavedFilter, Source, Tea
 SECRET = frozenset({"password", "totp", "credential", "digest", "options", "data"})
 # what the program itself writes while it works, and nobody decides
 BY_ITSELF = frozenset({"seen_at", "totp_step", "used_at", "uses", "fresh_at", "changed_at", "digest_at", "not_before", "failing_since", "expires_at"})  # fmt: skip
-TOKENS = ("invitation", "api")  # of all tokens those that people give each other
+TOKENS = ("invitation", "api", "feed")  # of all tokens those that people give each other, and to programs
 
 
 def watch(session: Session, who: str, team: int | None) -> None:

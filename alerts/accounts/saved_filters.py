@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.accounts.visitor import Visitor
-from alerts.models import DEFAULT_TEAM, SavedFilter
+from alerts.models import DEFAULT_TEAM, SavedFilter, WebToken
 from crawler.errors import RequestError
 
 KEPT = ("topic", "source", "lang", "tag", "state", "since")  # the fields of the inbox that a filter keeps
@@ -70,7 +70,10 @@ def cleaned(query: str) -> str:
 
 
 def remove(session: Session, owner: Owner, number: int) -> None:
-    """Forget a filter; RequestError filter_unknown."""
+    """Forget a filter, and end the addresses of its feeds, since its number may be another's later; RequestError filter_unknown."""
+    for row in session.scalars(select(WebToken).where(WebToken.kind == "feed")):
+        if (row.data or {}).get("filter") == number and get(session, owner, number):
+            session.delete(row)
     session.delete(get(session, owner, number))
 
 

@@ -15,7 +15,9 @@ from alerts.accounts.visitor import NOBODY, ROLES, SCOPES, Role, Visitor
 from alerts.models import Account, Membership, WebToken
 from crawler.errors import RequestError
 
-ENTRY, SESSION, CODE, CHALLENGE, INVITATION, RESET, API = "entry", "session", "code", "challenge", "invitation", "reset", "api"  # fmt: skip
+ENTRY, SESSION, CODE, CHALLENGE, INVITATION, RESET = "entry", "session", "code", "challenge", "invitation", "reset"
+API, FEED = "api", "feed"
+OF_PROGRAMS = (API, FEED)  # they stay when sessions end
 LASTS = {
     ENTRY: timedelta(hours=24),
     SESSION: timedelta(days=30),  # since it was last used
@@ -24,6 +26,7 @@ LASTS = {
     INVITATION: timedelta(days=7),
     RESET: timedelta(days=1),
     API: timedelta(days=90),
+    FEED: timedelta(days=366),  # since it was last read
 }
 SESSION_LASTS = LASTS[SESSION]
 NOTED = timedelta(minutes=10)  # a session's use is written down no more often
@@ -53,7 +56,7 @@ def begin(session: Session, account: Account, browser: str, now: datetime) -> st
 def visitor(session: Session, token: str, now: datetime) -> Visitor:
     """Whose session it is; NOBODY when it has ended or never was. Changes nothing."""
     row = find(session, SESSION, token, now)
-    return _visitor(session, row, now) if row else NOBODY
+    return visitor_of(session, row, now) if row else NOBODY
 
 
 def program(session: Session, token: str, now: datetime) -> Visitor:
@@ -61,11 +64,12 @@ def program(session: Session, token: str, now: datetime) -> Visitor:
     row = find(session, API, token, now)
     if row is None:
         return NOBODY
-    whose = _visitor(session, row, now)
+    whose = visitor_of(session, row, now)
     return Visitor(whose.name, min(whose.role, SCOPES[(row.data or {})["scope"]]), whose.team, whose.account)
 
 
-def _visitor(session: Session, row: WebToken, now: datetime) -> Visitor:
+def visitor_of(session: Session, row: WebToken, now: datetime) -> Visitor:
+    """Who has a token, with all that this person may now; NOBODY for an account that is gone or disabled."""
     fresh = row.fresh_at is not None and now - row.fresh_at < FRESH
     if row.account_id is None:
         return Visitor("operator", Role.ADMIN, fresh=fresh)
@@ -78,18 +82,18 @@ def _visitor(session: Session, row: WebToken, now: datetime) -> Visitor:
     return Visitor(account.name, role, team, account.id, fresh, account.language)
 
 
-def stale(session: Session, token: str, now: datetime) -> bool:
-    """Whether the use of a session should be written down now."""
-    row = find(session, SESSION, token, now)
+def stale(session: Session, token: str, now: datetime, kind: str = SESSION) -> bool:
+    """Whether the use of a token should be written down now."""
+    row = find(session, kind, token, now)
     return row is not None and now - row.used_at >= NOTED
 
 
-def note_use(session: Session, token: str, now: datetime) -> None:
-    """Let a session last for its time from now on, and forget what has ended."""
+def note_use(session: Session, token: str, now: datetime, kind: str = SESSION) -> None:
+    """Let a token last for its time from now on, and forget what has ended."""
     session.execute(delete(WebToken).where(WebToken.expires_at <= now))
-    row = find(session, SESSION, token, now)
+    row = find(session, kind, token, now)
     if row is not None:
-        row.used_at, row.expires_at = now, now + SESSION_LASTS
+        row.used_at, row.expires_at = now, now + LASTS[kind]
 
 
 def refresh(session: Session, token: str, now: datetime) -> None:
@@ -107,13 +111,13 @@ def leave(session: Session, token: str) -> None:
 def leave_all(session: Session) -> int:
     """End every session and way in; returns how many sessions there were."""
     ended = session.scalar(select(func.count()).where(WebToken.kind == SESSION)) or 0
-    session.execute(delete(WebToken).where(WebToken.kind != API))
+    session.execute(delete(WebToken).where(WebToken.kind.not_in(OF_PROGRAMS)))
     return ended
 
 
 def end_of(session: Session, account_id: int, but: str = "") -> int:
     """End the sessions of an account, and whatever else lets it in, except one session and its programs' tokens; returns how many."""
-    mine = (WebToken.account_id == account_id, WebToken.kind != API, WebToken.digest != digest(but))
+    mine = (WebToken.account_id == account_id, WebToken.kind.not_in(OF_PROGRAMS), WebToken.digest != digest(but))
     rows = session.scalars(select(WebToken).where(*mine)).all()
     for row in rows:
         session.delete(row)
@@ -126,13 +130,13 @@ def of_kind(session: Session, kind: str, now: datetime, account_id: int | None =
     return session.scalars(_valid(kind, now).where(*whose).order_by(WebToken.created_at.desc())).all()
 
 
-def remove(session: Session, kind: str, number: str, account_id: int | None = None) -> WebToken:
-    """End the token whose hash begins so; RequestError token_unknown."""
+def remove(session: Session, kinds: Sequence[str], number: str, account_id: int | None = None) -> WebToken:
+    """End the token of one of these kinds whose hash begins so; RequestError token_unknown."""
     whose = [] if account_id is None else [WebToken.account_id == account_id]
     begins = WebToken.digest.startswith(number, autoescape=True)
-    rows = session.scalars(select(WebToken).where(WebToken.kind == kind, begins, *whose).limit(2)).all()
+    rows = session.scalars(select(WebToken).where(WebToken.kind.in_(kinds), begins, *whose).limit(2)).all()
     if len(rows) != 1 or len(number) < 6:
-        raise RequestError("token_unknown", f"There is no {kind} {number}.", "It may have ended already.")
+        raise RequestError("token_unknown", f"There is no {kinds[0]} {number}.", "It may have ended already.")
     session.delete(rows[0])
     return rows[0]
 

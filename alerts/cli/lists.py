@@ -171,7 +171,7 @@ def teams(installation: Installation, wanted: Selection, form: Form) -> None:
 @listed()
 @pass_installation
 def tokens(installation: Installation, wanted: Selection, form: Form) -> None:
-    """List the tokens of programs; the tokens themselves are never shown again.
+    """List the tokens of programs and the secret addresses of feeds (scope feed); they themselves are never shown again.
 
     \b
     tocsin tokens list

@@ -19,7 +19,7 @@ from crawler import clock
 
 @click.group("tokens", cls=Group)
 def group() -> None:
-    """Tokens of programs. Each belongs to an account, works in one team, and has an end."""
+    """Tokens of programs, and the secret addresses of feeds. Each belongs to an account, works in one team, and has an end."""
 
 
 group.add_command(lists.tokens)
@@ -52,12 +52,12 @@ def add(installation: Installation, name: str, account: str, scope: str, team: s
 @as_json
 @pass_installation
 def remove(installation: Installation, token_id: str, json_: bool) -> None:
-    """End a token now.
+    """End a token, or the secret address of a feed, now.
 
     \b
     tocsin tokens remove 5f1c09a2
     """
     with installation.changes().write() as session:
-        row = sessions.remove(session, sessions.API, token_id)
+        row = sessions.remove(session, sessions.OF_PROGRAMS, token_id)
         name = row.name
     answer(json_, {"id": token_id, "name": name, "removed": True}, bold(name), " is removed.")

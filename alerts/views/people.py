@@ -120,16 +120,18 @@ def team_list(session: Session, wanted: Selection = ALL) -> list[dict[str, Any]]
 
 
 def token_list(session: Session, now: datetime, wanted: Selection = ALL) -> list[dict[str, Any]]:
-    """The programs' tokens, the newest first."""
+    """The programs' tokens and the secret addresses of feeds, the newest first. ``account`` is None for the operator's."""
     known = _team_names(session)
-    query = select(WebToken, Account.name).join(Account, Account.id == WebToken.account_id)
-    query = query.where(WebToken.kind == "api", WebToken.expires_at > now).order_by(WebToken.created_at.desc())
+    query = select(WebToken, Account.name).outerjoin(Account, Account.id == WebToken.account_id)
+    query = query.where(WebToken.kind.in_(("api", "feed")), WebToken.expires_at > now).order_by(
+        WebToken.created_at.desc()
+    )
     return [
         {
             "id": row.digest[:8],
             "name": row.name,
             "account": name,
-            "scope": (row.data or {}).get("scope"),
+            "scope": (row.data or {}).get("scope", row.kind),
             "team": known.get(row.team_id if row.team_id is not None else -1),
             "created": clock.iso(row.created_at),
             "used": clock.iso(row.used_at) if row.used_at != row.created_at else None,

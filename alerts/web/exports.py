@@ -66,18 +66,22 @@ async def search_csv(desk: Desk, ask: Ask) -> Response:
 
 def atom(desk: Desk, ask: Ask) -> Response:
     """The inbox as an Atom feed."""
-    return Response(atom_feed(_feed(desk, ask), "desk", ask.now), media_type="application/atom+xml")
+    return feed(desk, ask, "atom")
 
 
 def json_(desk: Desk, ask: Ask) -> Response:
     """The inbox as a JSON feed."""
-    return Response(json.dumps(_feed(desk, ask)), media_type="application/feed+json")
+    return feed(desk, ask, "json")
 
 
-def _feed(desk: Desk, ask: Ask) -> dict[str, Any]:
+def feed(desk: Desk, ask: Ask, kind: str, title: str = "Tocsin") -> Response:
+    """The inbox as a feed of that kind, atom or json."""
     with desk.database.read() as session:
         found = inbox.page(session, wanted(desk, ask), ask.one("state")).alerts
-    return json_feed("Tocsin", [_entry(alert, desk.home.first) for alert in found])
+    made = json_feed(title, [_entry(alert, desk.home.first) for alert in found])
+    if kind == "atom":
+        return Response(atom_feed(made, "desk", ask.now), media_type="application/atom+xml")
+    return Response(json.dumps(made), media_type="application/feed+json")
 
 
 def _entry(alert: InboxAlert, home: str) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _team(session: Session, ask: Ask, account: Any) -> None:
 
 
 def _end(session: Session, ask: Ask, account: Any) -> None:
-    sessions.remove(session, sessions.SESSION, ask.one("id"), account.id)
+    sessions.remove(session, [sessions.SESSION], ask.one("id"), account.id)
 
 
 def _end_others(session: Session, ask: Ask, account: Any) -> None:
@@ -127,7 +127,7 @@ def _token(session: Session, ask: Ask, account: Any) -> dict[str, Any]:
 
 
 def _token_remove(session: Session, ask: Ask, account: Any) -> None:
-    sessions.remove(session, sessions.API, ask.one("id"), account.id)
+    sessions.remove(session, [sessions.API], ask.one("id"), account.id)
 
 
 def add_passkey(desk: Desk, ask: Ask) -> Response:

@@ -97,11 +97,11 @@ def _remove_team(session: Session, ask: Ask, name: str) -> None:
 
 
 def _uninvite(session: Session, ask: Ask, name: str) -> None:
-    sessions.remove(session, sessions.INVITATION, ask.one("id"))
+    sessions.remove(session, [sessions.INVITATION], ask.one("id"))
 
 
 def _remove_token(session: Session, ask: Ask, name: str) -> None:
-    sessions.remove(session, sessions.API, ask.one("id"))
+    sessions.remove(session, sessions.OF_PROGRAMS, ask.one("id"))
 
 
 _ACTS: dict[str, Any] = {
