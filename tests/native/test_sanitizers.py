@@ -47,7 +47,9 @@ def fuzz(folder: Path, seconds: float, seed: int) -> subprocess.CompletedProcess
     """Run the random input over the extensions of a folder. Python's own allocator would hide what is read behind an object."""
     settings = {"LD_PRELOAD": str(LIBRARY), "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1"}  # fmt: skip
     command = [sys.executable, "-m", "tests.native.fuzz", str(folder), str(seconds), str(seed)]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=300 + seconds)
+    return subprocess.run(
+        command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=300 + seconds
+    )
 
 
 def test_random_input_finds_no_fault(tmp_path: Path) -> None:
