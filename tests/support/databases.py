@@ -29,10 +29,11 @@ from crawler.storage.database import Database
 
 
 class Postgres:
-    """A running server; ``url(name)`` is the address of a database on it."""
+    """A running server; ``url(name)`` is the address of a database on it. ``settings``: more of its own ("name=value")."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *settings: str) -> None:
         self.folder = folder
+        self.settings = [word for setting in settings for word in ("-c", setting)]
         self.data = folder / "data"
         self.user: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -46,9 +47,9 @@ class Postgres:
         self._call("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
         self._serve()
 
-    def restart(self) -> None:
-        """As an upgrade or a reboot does it: every connection is cut, and what was committed is there."""
-        self.process.send_signal(signal.SIGINT)
+    def restart(self, sent: signal.Signals = signal.SIGINT) -> None:
+        """As an upgrade or a reboot does it: every connection is cut, and what was committed is there. SIGQUIT: as a crash does it."""
+        self.process.send_signal(sent)
         self.process.wait(100)
         self._serve()
 
@@ -66,7 +67,7 @@ class Postgres:
         ]
         where = ["-c", "listen_addresses=", "-k", str(self.folder), "-c", "max_connections=40", "-c", "autovacuum=off"]
         self.process = subprocess.Popen(
-            [self.binaries / "postgres", "-D", str(self.data), *where, *quick],
+            [self.binaries / "postgres", "-D", str(self.data), *where, *quick, *self.settings],
             stdout=(self.folder / "log").open("ab"),
             stderr=subprocess.STDOUT,
             cwd=self.folder,

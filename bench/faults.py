@@ -1,0 +1,257 @@
+"""An installation of many processes under load, to which something happens every few seconds: kill -9, a crash of PostgreSQL, a cut cable. Needs root.
+
+    python -m bench.faults --times 200 --seed 1
+    python -m bench.faults --times 40 --mutant no-fencing       # must fail
+
+Two schedulers and three workers, each a machine with a network namespace of its own, some hundred sites and a webhook's receiver. In the end the ledgers of the sites and of the
+receiver decide: nothing lost, nothing told under two identities, no host asked by two at once or too soon, and work going on within 30 s of each fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from alerts.runtime.wiring import ALERTS
+from bench.faults_world import PORT, Machine, hosts, start_web
+from crawler import clock
+from crawler.config.secrets import KEY
+from crawler.storage import schema
+from crawler.storage.database import Database
+from crawler.storage.models import Statement
+from tests.support.builders import SECRET, a_channel, a_source, a_topic
+from tests.support.databases import Postgres
+
+DELAY = 2.0  # seconds between two requests to a host, as configured; Scrapy spreads them over .5 to 1.5 of it
+SOONEST = 0.5 * DELAY - 0.3  # less is too soon: the clock runs at the site, and its process waits for its turn
+RECOVERY = 30.0
+LONG_CUT = 40.0  # longer than any lease
+INSIDE = "TOCSIN_FAULTS_INSIDE"
+MUTANTS = {  # how the installation's own processes are spoiled: Python runs this file at their start
+    "no-fencing": """
+from crawler.storage import leases
+from sqlalchemy import select, update
+leases.holds = lambda session, model, row_id, token: session.scalar(select(model).where(model.id == row_id).with_for_update())
+def renew(session, model, held, now, lease):
+    session.execute(update(model).where(model.id.in_([one.id for one in held])).values(lease_until=now + lease))
+leases.renew = renew
+"""
+}
+
+
+class Installation:
+    """The server, the machines, and what can happen to them."""
+
+    def __init__(self, folder: Path, postgres: Postgres, dice: random.Random, workers: int, mutant: str | None) -> None:
+        self.postgres, self.dice = postgres, dice
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")} | {KEY: os.environ[KEY]}  # fmt: skip
+        environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+        if mutant:
+            (folder / "sitecustomize.py").write_text(MUTANTS[mutant])
+            environment["PYTHONPATH"] += f":{folder}"
+        roles = [("run", "--role", "scheduler")] * 2 + [("worker",)] * workers
+        self.machines = [Machine(number, folder, words, environment) for number, words in enumerate(roles)]
+        for machine in self.machines:
+            url = f"postgresql://postgres@{machine.database}/bench"
+            (machine.folder / "tocsin.toml").write_text(f'database = {json.dumps(url)}\n[network]\nallow_private = ["10.0.0.0/8"]\n[crawl]\ndelay = "{DELAY}s"\nworkers = 1\n')  # fmt: skip
+        self.schedulers, self.workers = self.machines[:2], self.machines[2:]
+
+    def keep(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
+        """Start what ended and mend what was cut, for so long or until it is so; returns whether it came to be so."""
+        end = time.time() + seconds
+        while time.time() < end:
+            for machine in self.machines:
+                machine.keep(time.time())
+            if until():
+                return True
+            time.sleep(0.2)
+        return False
+
+    def whole(self) -> None:
+        """Mend every cable."""
+        for machine in self.machines:
+            if machine.joined_at is not None:
+                machine.join()
+
+    def _joined(self, machines: list[Machine]) -> Machine:
+        return self.dice.choice([machine for machine in machines if machine.joined_at is None] or machines)
+
+    # ---- faults: each returns when it is over, seconds from now
+
+    def child(self) -> float:
+        """kill -9 of one process of a worker."""
+        if found := self._joined(self.workers).children():
+            os.kill(self.dice.choice(found), signal.SIGKILL)
+        return 0
+
+    def worker(self) -> float:
+        """A worker's machine ends."""
+        self._joined(self.workers).kill()
+        return 0
+
+    def scheduler(self) -> float:
+        """Both processes of a scheduler end, of the one that works or of the one that stands by."""
+        self._joined(self.schedulers).kill()
+        return 0
+
+    def server(self) -> float:
+        """PostgreSQL stops as in a crash, and comes again."""
+        self.postgres.restart(signal.SIGQUIT)
+        return 0
+
+    def short_cut(self) -> float:
+        """The cable between a machine and the database is cut for some seconds."""
+        lasts = self.dice.uniform(2, 6)
+        self._joined(self.machines).cut(time.time() + lasts)
+        return lasts
+
+    def long_cut(self) -> float:
+        """The same for longer than any lease; meanwhile other things happen."""
+        if all(machine.joined_at is None for machine in self.machines):
+            self._joined(self.machines).cut(time.time() + LONG_CUT)
+        return 0
+
+
+FAULTS = {"child": 6, "worker": 4, "scheduler": 3, "server": 3, "short_cut": 3, "long_cut": 1}
+
+
+def furnish(url: str, addresses: list[str], every: str) -> Database:
+    """Sources that were read before, a topic and a webhook."""
+    database = Database(url)
+    schema.upgrade(database, schema.CRAWLER, ALERTS)
+    with database.write() as session:
+        for n, host in enumerate(addresses):
+            source = a_source(session, f"s{n}", url=f"http://{host}:{PORT}/feed", every=every)
+            source.next_at = source.first_read = clock.utcnow()
+        a_channel(session, "hook", url=f"http://{addresses[0]}:{PORT}/hook", secret=SECRET)
+        a_topic(session, "Bridges", "=bridges", group_by="statement", immediate=None)
+    return database
+
+
+def trial(
+    made: Installation, web: Connection, times: int, pause: float
+) -> tuple[Counter[str], list[tuple[str, float]]]:
+    """Let things happen; how often each did, and how long after each something new was told."""
+    happened: Counter[str] = Counter()
+    recovered: list[tuple[str, float]] = []
+    for number in range(times):
+        name = made.dice.choices(list(FAULTS), list(FAULTS.values()))[0]
+        over = time.time() + getattr(made, name)()
+        happened[name] += 1
+        made.keep(max(0.0, over - time.time()))
+        over = time.time()
+        made.keep(2 * RECOVERY, lambda over=over: ask(web, "told_since", over))  # type: ignore[misc]
+        recovered.append((name, time.time() - over))
+        print(f"{number + 1:4} {name:10} told something new {recovered[-1][1]:5.1f} s after it", flush=True)
+        made.keep(max(0.0, pause - recovered[-1][1]))
+    return happened, recovered
+
+
+def ask(web: Connection, *words: Any) -> Any:
+    """An order to the sites that has an answer."""
+    web.send(words)
+    return web.recv()
+
+
+def judge(database: Database, ledger: tuple[Any, Any, Any], recovered: list[tuple[str, float]]) -> dict[str, int]:
+    """How often each promise was broken."""
+    published, asked, told = ledger
+    with database.read() as session:
+        rows = session.execute(select(Statement.url, Statement.changed_at, Statement.matched_at)).all()
+    stored = Counter(row.url for row in rows)
+    pairs = [(a, b) for visits in asked.values() for a, b in zip(sorted(visits), sorted(visits)[1:], strict=False)]
+    print(f"{len(published)} items, {sum(map(len, asked.values()))} requests")
+    steps = {row.url: (published[row.url], row.changed_at.timestamp(), row.matched_at.timestamp(), min(told[row.url].values())) for row in rows if row.url in told and row.matched_at}  # fmt: skip
+    for name, begin, end in (("publication to storing", 0, 1), ("storing to matching", 1, 2), ("matching to telling", 2, 3), ("publication to telling", 0, 3)):  # fmt: skip
+        took = sorted(step[end] - step[begin] for step in steps.values())
+        print(
+            f"from {name}: {statistics.median(took):.1f} s p50, {took[int(len(took) * 0.99)]:.1f} s p99, {took[-1]:.1f} s at most"
+        )
+    return {
+        "not stored": len(published.keys() - stored.keys()),
+        "not told": len(published.keys() - told.keys()),
+        "stored twice": sum(count > 1 for count in stored.values()),
+        "told under two identities": sum(len(identities) > 1 for identities in told.values()),
+        "a host asked by two at once": sum(b[0] < a[1] for a, b in pairs),
+        "a host asked too soon": sum(a[1] <= b[0] < a[0] + SOONEST for a, b in pairs),
+        f"nothing told within {RECOVERY:.0f} s": sum(seconds > RECOVERY for _, seconds in recovered),
+    }
+
+
+def run(asked: argparse.Namespace, folder: Path) -> bool:
+    """The whole trial; whether every promise was kept."""
+    addresses = hosts(asked.hosts)
+    web = start_web(asked.hosts, asked.rate, asked.seed)
+    (folder / "server").mkdir()
+    (folder / "hba").write_text("local all all trust\nhost all all 10.0.0.0/8 trust\n")
+    postgres = Postgres(folder / "server", "listen_addresses=*", f"hba_file={folder}/hba", "synchronous_commit=on", "max_connections=200", "autovacuum=on", "shared_buffers=64MB")  # fmt: skip
+    postgres.start()
+    database = furnish(postgres.create("bench"), addresses, asked.every)
+    made = Installation(folder, postgres, random.Random(asked.seed), asked.workers, asked.mutant)
+    try:
+        assert made.keep(120, lambda: len(ask(web, "asked")) == asked.hosts), "not every host was read in two minutes"
+        web.send(("publish",))
+        made.keep(5)
+        happened, recovered = trial(made, web, asked.times, asked.pause)
+        web.send(("stop",))
+        made.whole()
+        made.keep(180, lambda: not ask(web, "untold"))
+    finally:
+        for machine in made.machines:
+            machine.end()
+    web.send(("ledger",))
+    broken = judge(database, web.recv(), recovered)
+    for name, count in sorted(happened.items()):
+        longest = max(seconds for kind, seconds in recovered if kind == name)
+        print(f"{count:4} x {name:10} the longest recovery {longest:.1f} s")
+    print("\n".join(f"{count:6} {promise}" for promise, count in broken.items()))
+    postgres.stop()
+    return not any(broken.values())
+
+
+def main() -> None:
+    """Everything happens in a network namespace of its own, so that nothing of the machine's is touched."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pause", type=float, default=3, help="seconds from one fault to the next, at least")
+    parser.add_argument("--hosts", type=int, default=200)
+    parser.add_argument("--every", default="8s")
+    parser.add_argument("--rate", type=float, default=3, help="items published a second, in all")
+    parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--mutant", choices=list(MUTANTS))
+    parser.add_argument("--keep", action="store_true", help="leave the logs there")
+    asked = parser.parse_args()
+    if INSIDE not in os.environ:
+        os.execvpe(
+            "unshare",
+            ["unshare", "-n", "--", sys.executable, "-m", "bench.faults", *sys.argv[1:]],
+            os.environ | {INSIDE: "1"},
+        )
+    os.environ[KEY] = "QUJD" * 10 + "QUI="
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    folder.chmod(0o755)
+    print(f"seed {asked.seed}, in {folder}", flush=True)
+    kept = run(asked, folder)
+    if not asked.keep:
+        shutil.rmtree(folder)
+    sys.exit(0 if kept else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+"""What stands around the installation of bench/faults.py: some hundred sites and a receiver, which keep the ledgers, and machines with networks of their own.
+
+Judges nothing. All of it lives in the network namespace of the bench and ends with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from tests.support.builders import prose
+
+PORT = 8080
+SITES, MACHINES, SERVERS = (
+    "10.232",
+    "10.241",
+    "10.242",
+)  # networks: the web; to each machine one for the web and one for the database
+
+
+@dataclass
+class Ledger:
+    """What the sites published (address -> when), when each host was asked (from, to), and what was told (address -> identity -> when)."""
+
+    published: dict[str, float] = field(default_factory=dict)
+    asked: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+    told: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
+
+    def told_since(self, moment: float) -> bool:
+        """Whether something that was published after that moment has been told."""
+        late = (address for address, at in reversed(self.published.items()) if at > moment)
+        return any(address in self.told for address in late)
+
+    def untold(self) -> list[str]:
+        """What was published and not told."""
+        return [address for address in self.published if address not in self.told]
+
+
+def hosts(count: int) -> list[str]:
+    """Addresses of so many sites."""
+    return [f"{SITES}.{n // 250}.{1 + n % 250}" for n in range(count)]
+
+
+class Web:
+    """Sites that publish ``rate`` items a second in all, and the receiver. Of twenty deliveries one is taken while its acknowledgement is lost."""
+
+    def __init__(self, count: int, rate: float, seed: int) -> None:
+        self.ledger = Ledger()
+        self.items: dict[str, list[int]] = {host: [] for host in hosts(count)}
+        self.rate = rate
+        self.dice = random.Random(seed)
+        self.deliveries = 0
+
+    async def publish(self) -> None:
+        """Until ``rate`` is 0."""
+        number = 0
+        while self.rate:
+            await asyncio.sleep(1 / self.rate)
+            number += 1
+            host = self.dice.choice(list(self.items))
+            self.items[host].append(number)
+            self.ledger.published[f"http://{host}:{PORT}/a/{number}"] = time.time()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request a connection."""
+        try:
+            lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in lines[1:] if line)}
+            await (self._take if lines[0].startswith("POST") else self._answer)(
+                lines[0].split()[1], headers, reader, writer
+            )
+        except (OSError, asyncio.IncompleteReadError):
+            pass  # whoever asked was killed
+        finally:
+            writer.close()
+
+    async def _answer(self, path: str, headers: dict[str, str], _: Any, writer: asyncio.StreamWriter) -> None:
+        host, begun = headers["host"].split(":")[0], time.time()
+        await asyncio.sleep(self.dice.uniform(0.05, 0.4))
+        status, kind, body = self._document(host, path, headers)
+        tag = f'ETag: "{len(self.items[host])}"\r\n' if path == "/feed" else ""
+        writer.write(f"HTTP/1.1 {status}\r\n{tag}Content-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)  # fmt: skip
+        try:
+            await writer.drain()
+        finally:
+            self.ledger.asked[host].append((begun, time.time()))
+
+    def _document(self, host: str, path: str, headers: dict[str, str]) -> tuple[str, str, bytes]:
+        if path == "/robots.txt":
+            return "404 Not Found", "text/plain", b""
+        if path != "/feed":
+            number = int(path.rsplit("/", 1)[1])
+            text = f"<p>{prose(number, 12)}</p><p>The bridges were closed. {prose(-number - 1, 12)}</p>"
+            return "200 OK", "text/html", f"<html lang=en><title>Item {number}</title><article><h1>Item {number}</h1>{text}</article></html>".encode()  # fmt: skip
+        if headers.get("if-none-match") == f'"{len(self.items[host])}"':
+            return "304 Not Modified", "application/rss+xml", b""
+        items = "".join(f"<item><title>Item {n}</title><link>http://{host}:{PORT}/a/{n}</link></item>" for n in self.items[host][:-60:-1])  # fmt: skip
+        return "200 OK", "application/rss+xml", f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()  # fmt: skip
+
+    async def _take(self, _: str, headers: dict[str, str], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:  # fmt: skip
+        body = json.loads(await reader.readexactly(int(headers["content-length"])))
+        for statement in body["data"].get("statements", ()):
+            self.ledger.told[statement["url"]].setdefault(headers["webhook-id"], time.time())
+        self.deliveries += 1
+        if self.deliveries % 20 == 0:
+            writer.transport.abort()
+            return
+        writer.write(b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+
+    async def run(self, orders: Connection) -> None:
+        """Do what the bench asks for until it wants the ledger."""
+        server = await asyncio.start_server(self.serve, "0.0.0.0", PORT, backlog=4096)
+        publishing = None
+        while (order := await asyncio.to_thread(orders.recv)) != ("ledger",):
+            if order == ("publish",):
+                publishing = asyncio.ensure_future(self.publish())
+            elif order == ("stop",):
+                self.rate = 0.0
+            else:
+                orders.send(self._said(*order))
+        server.close()
+        orders.send((dict(self.ledger.published), dict(self.ledger.asked), dict(self.ledger.told)))
+        assert publishing is not None
+
+    def _said(self, what: str, *more: Any) -> Any:
+        return {
+            "told_since": self.ledger.told_since,
+            "untold": self.ledger.untold,
+            "asked": lambda: set(self.ledger.asked),
+        }[what](*more)  # type: ignore[operator]
+
+
+def serve(orders: Connection, count: int, rate: float, seed: int) -> None:
+    """A process with the sites and the receiver."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asyncio.run(Web(count, rate, seed).run(orders))
+
+
+def start_web(count: int, rate: float, seed: int) -> Connection:
+    """The sites at work; the connection takes orders."""
+    _ip("link set lo up")
+    _ip(f"route add local {SITES}.0.0/16 dev lo")  # every address of the network is ours
+    ours, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=serve, args=(theirs, count, rate, seed), daemon=True).start()
+    return ours
+
+
+def _ip(words: str, inside: int | None = None) -> None:
+    prefix = ["nsenter", "-t", str(inside), "-n"] if inside else []
+    subprocess.run([*prefix, "ip", *words.split()], check=True)
+
+
+class Machine:
+    """A network namespace with a cable to the web and one to the database, and one `tocsin` command that is started again when it ends."""
+
+    def __init__(self, number: int, folder: Path, words: tuple[str, ...], environment: dict[str, str]) -> None:
+        self.number, self.words = number, words
+        self.name = f"{words[-1]}{number}"
+        self.folder = folder / self.name
+        self.folder.mkdir()
+        self.environment = environment
+        self.holder = subprocess.Popen(["unshare", "-n", "sleep", "infinity"])
+        time.sleep(0.2)
+        for letter, network in (("w", MACHINES), ("d", SERVERS)):
+            outer, inner = f"{letter}{number}", f"{letter}{number}in"
+            _ip(f"link add {outer} type veth peer name {inner}")
+            _ip(f"link set {inner} netns {self.holder.pid}")
+            _ip(f"addr add {network}.{number}.1/24 dev {outer}")
+            _ip(f"link set {outer} up")
+            _ip(f"addr add {network}.{number}.2/24 dev {inner}", self.holder.pid)
+            _ip(f"link set {inner} up", self.holder.pid)
+        _ip("link set lo up", self.holder.pid)
+        _ip(f"route add default via {MACHINES}.{number}.1", self.holder.pid)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.starts_at = 0.0
+        self.joined_at: float | None = None  # while its cable to the database is cut
+
+    @property
+    def database(self) -> str:
+        """The address of the database's server as this machine sees it."""
+        return f"{SERVERS}.{self.number}.1"
+
+    def keep(self, now: float) -> None:
+        """Start the command when it does not run and its pause is over; join the cable when its time has come."""
+        if self.joined_at is not None and now >= self.joined_at:
+            self.join()
+        if self.process is not None and self.process.poll() is not None:
+            self.process, self.starts_at = None, max(self.starts_at, now + 1)
+        if self.process is None and now >= self.starts_at:
+            with (self.folder / "log").open("ab") as log:
+                command = ["nsenter", "-t", str(self.holder.pid), "-n", sys.executable, "-c", "from alerts.cli import main; main()", *self.words]  # fmt: skip
+                self.process = subprocess.Popen(command, cwd=self.folder, env=self.environment, stdout=log, stderr=log, start_new_session=True)  # fmt: skip
+
+    def cut(self, until: float) -> None:
+        """No packet between it and the database until then; neither end is told."""
+        _ip(f"link set d{self.number} down")
+        self.joined_at = until
+
+    def join(self) -> None:
+        """Mend the cable."""
+        self.joined_at = None
+        _ip(f"link set d{self.number} up")
+
+    def children(self) -> list[int]:
+        """The processes that the command supervises."""
+        if self.process is None:
+            return []
+        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
+        return [int(pid) for pid in found.stdout.split()]
+
+    def kill(self) -> None:
+        """The power fails."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Stop the command as an operator does."""
+        if self.joined_at is not None:
+            self.join()
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self.holder.kill()
