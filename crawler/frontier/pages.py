@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, insert, null, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.fetch import addresses
 from crawler.fetch.addresses import Addresses
+from crawler.frontier import listed
 from crawler.items import Entry, Failure
 from crawler.parsing import url_keys
 from crawler.schedule import cadence
 from crawler.storage import leases
-from crawler.storage.models import ADHOC, Page, PastList, Source, Statement
-
-_DAY = timedelta(days=1)
-HISTORY = timedelta(days=30)  # before the source's last read: an entry that is older and appears only now is history
-CHUNK = 1000  # rows that are written at once
-_ASKED = (
-    Page.id,
-    Page.key,
-    Page.url,
-    Page.source_id,
-    Page.entry,
-    Page.state,
-    Page.next_at,
-    Page.seen_at,
-    Page.past_list_id,
-)
-_FIELDS = tuple(field.name for field in dataclasses.fields(Entry))
-FLOOD = 10  # so many of them come as a first read does, in one digest
-RESTAMPED = 0.8  # of the known pages of a list changed at once: it is the list that changed, not its pages
-LOOKS = 20  # pages of such a list that are read again at one poll
-RECENT = 500  # of the source's newest pages, whose ids are known
-FIRST_READ = 200  # pages of a source's first read that are fetched, the newest; older ones are only stored as known
+from crawler.storage.models import Page, PastList, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,138 +60,15 @@ def note(
     Entries that are ``old`` are stored as known and not fetched. Of a ``copy`` of the list (a mirror, another kind of list) other words
     are no change: it may be behind.
     """
-    wanted: dict[str, Entry] = {}
-    for entry in entries:
-        wanted.setdefault(url_keys.url_key(entry.url), entry)
-    known = _known(session, list(wanted))
-    _release_tried(session, source, known)
-    first = source.first_read is None and source.name != ADHOC
-    fresh = [(key, entry) for key, entry in wanted.items() if key not in known]
-    if first and len(fresh) > FIRST_READ:
-        fresh.sort(key=lambda pair: pair[1].updated or pair[1].published or "", reverse=True)
-    history = {key for key, entry in fresh if _is_history(entry, source)}
-    rows = []
-    for number, (key, entry) in enumerate(fresh):
-        catch_up = (first and source.first == "catch-up") or (key in history and len(history) >= FLOOD)
-        state = "skipped" if (first and number >= FIRST_READ) or old(entry) else "pending"
-        rows.append({**_columns(source.id, key, entry, now), "catch_up": catch_up, "state": state})
-    for start in range(0, len(rows), CHUNK):  # not as objects: a sitemap may hold 50,000 pages
-        session.execute(insert(Page), rows[start : start + CHUNK])
-    _reopen(session, [(page, wanted[key]) for key, page in known.items()], source, now, copy)
-    for page in known.values():
-        if page.past_list_id is not None and page.source_id == source.id:
-            _is_news(session, session.get_one(Page, page.id), now)
-    return [entry for _, entry in fresh if not old(entry)]
-
-
-def _release_tried(session: Session, source: Source, known: dict[str, Row[Any]]) -> None:
-    """Pages that were only tried by hand are as new to a source that shows them; they are taken out of ``known``."""
-    foreign = [key for key, page in known.items() if page.source_id != source.id]
-    tried = session.scalar(select(Source.id).where(Source.name == ADHOC)) if foreign else None
-    gone = [known.pop(key).id for key in foreign if known[key].source_id == tried]
-    if gone:
-        session.execute(delete(Page).where(Page.id.in_(gone)))
+    fresh, changes = listed.compare(session, source, entries, now, old=old, copy=copy)
+    for part in listed.slices(changes):
+        listed.write(session, part, now)
+    return fresh
 
 
 def row(source_id: int, key: str, entry: Entry, now: datetime) -> Page:
     """The row of a page that was never seen."""
-    return Page(**_columns(source_id, key, entry, now))
-
-
-def _columns(source_id: int, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
-    return {
-        "key": key,
-        "url": entry.url,
-        "source_id": source_id,
-        "entry": _plain(entry),
-        "state": "pending",
-        "host_key": url_keys.host_key(entry.url),
-        "seen_at": now,
-        "next_at": now,
-        "attempts": 0,
-    }
-
-
-def _is_news(session: Session, page: Page, now: datetime) -> None:
-    """The source's own list shows a page that its backfill met first: alerts tell of it like of any other."""
-    page.past_list_id, page.catch_up = None, False
-    if page.state in ("counted", "older"):
-        page.state, page.next_at = "pending", now
-    statement = session.get(Statement, page.statement_id) if page.statement_id is not None else None
-    if statement is not None and statement.backfill:
-        statement.backfill, statement.catch_up, statement.matched_at = False, False, None
-
-
-def _known(session: Session, keys: Sequence[str]) -> dict[str, Row[Any]]:
-    """What is asked of known pages, by their keys; not as objects, since a sitemap may hold 50,000."""
-    out: dict[str, Row[Any]] = {}
-    for start in range(0, len(keys), 500):
-        rows = session.execute(select(*_ASKED).where(Page.key.in_(keys[start : start + 500])))
-        out.update((row.key, row) for row in rows)
-    return out
-
-
-def _is_history(entry: Entry, source: Source) -> bool:
-    """Whether an entry is dated long before the last read of its source, which did not show it."""
-    date = entry.published or entry.updated
-    return date is not None and source.last_read is not None and date < (source.last_read - HISTORY).isoformat()
-
-
-def at_known_addresses(session: Session, source: Source, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The entries; those whose id is known under another address get that address (links that carry another number at every poll).
-
-    The two must share their title or all of their address but the query, since ids are not always of one entry alone.
-    """
-    named = [e for e in entries if e.id and e.url and not e.whole]
-    if not named or source.first_read is None:
-        return tuple(entries)
-    known = _known(session, list({url_keys.url_key(e.url) for e in named}))
-    strange = {e.id for e in named if url_keys.url_key(e.url) not in known}
-    recent = select(Page).where(Page.source_id == source.id).order_by(Page.id.desc()).limit(RECENT)
-    pages = {page.entry.get("id"): page for page in session.scalars(recent)} if strange else {}
-    return tuple(_moved(e, pages[e.id]) if e.id in strange and e.id in pages else e for e in entries)
-
-
-def _moved(entry: Entry, page: Page) -> Entry:
-    same = entry.title == page.entry.get("title") or entry.url.partition("?")[0] == page.url.partition("?")[0]
-    return dataclasses.replace(entry, url=page.url) if same else entry
-
-
-def _reopen(
-    session: Session, known: Sequence[tuple[Row[Any], Entry]], source: Source, now: datetime, copy: bool
-) -> None:
-    """Pages are read again when their source says something else of them than before.
-
-    A list that changes what it says of nearly all its pages at once (it stamps the moment of the request) is not believed:
-    some pages are read again, each when the time since it was last read has doubled, and those with another title.
-    """
-    closed = [(page, entry) for page, entry in known if page.state in ("done", "failed")]
-    changed = [(page, entry) for page, entry in closed if _differs(page, entry, source, copy)]
-    if len(changed) >= 3 and len(changed) > RESTAMPED * len(closed):
-        titled = [(page, entry) for page, entry in changed if _other(page.entry.get("title"), entry.title)]
-        due = [(page, entry) for page, entry in changed if now - page.next_at > max(_DAY, page.next_at - page.seen_at)]
-        changed = titled if titled and len(titled) <= RESTAMPED * len(closed) else due[:LOOKS]
-    for known_page, entry in changed:
-        page = session.get_one(Page, known_page.id)
-        page.entry = _plain(entry)
-        page.state, page.next_at, page.attempts = "pending", now, 0
-
-
-def _differs(page: Row[Any], entry: Entry, source: Source, copy: bool) -> bool:
-    """A later time of change; of the same source also other words. What only one of two lists gives is no change."""
-    before = page.entry
-    if entry.updated and entry.updated > (before.get("updated") or before.get("published") or "9"):
-        return True
-    said = ((before.get(name), getattr(entry, name)) for name in ("title", "summary"))
-    return page.source_id == source.id and not copy and any(_other(old, new) for old, new in said)
-
-
-def _other(before: str | None, now: str | None) -> bool:
-    return bool(before and now) and before != now
-
-
-def _plain(entry: Entry) -> dict[str, Any]:
-    return {name: value for name in _FIELDS if (value := getattr(entry, name))}
+    return Page(**listed.columns(source_id, key, entry, now))
 
 
 def claim_due(
@@ -351,4 +207,4 @@ def ask_again(session: Session, urls: Iterable[str], now: datetime) -> None:
 
 def numbers(session: Session, urls: Sequence[str]) -> list[int]:
     """The numbers of the pages that are known under these addresses."""
-    return [page.id for page in _known(session, [url_keys.url_key(url) for url in urls]).values()]
+    return [page.id for page in listed.Known(session).of(map(url_keys.url_key, urls)).values()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,9 +33,9 @@ TRIES = tuple(timedelta(minutes=m) for m in (10, 60, 360, 1440))  # a sitemap ma
 # ---- was something missed?
 
 
-def key(entry: Entry) -> str:
+def key(entry: Entry, key_of_page: Callable[[str], str] = url_keys.url_key) -> str:
     """The identity of an entry among those that are remembered of its source: ten digits of the hash of its address, else of its id or words."""
-    what = url_keys.url_key(entry.url) if entry.url else entry.id or f"{entry.title}\n{entry.summary}"
+    what = key_of_page(entry.url) if entry.url else entry.id or f"{entry.title}\n{entry.summary}"
     return hashlib.blake2b(what.encode("utf-8", "replace"), digest_size=5).hexdigest()
 
 
@@ -68,11 +68,11 @@ def began_late(entries: Sequence[Entry], created: datetime, now: datetime) -> bo
     Its first tries failed, or nothing was running: what it showed meanwhile and no longer shows was never seen. A list that is not
     dated throughout says nothing.
     """
-    dates = _dates(entries)
-    return now - created > LATE and 0 < len(dates) == len(entries) and min(dates) > created
+    dates = dates_of(entries) if now - created > LATE else []
+    return 0 < len(dates) == len(entries) and min(dates) > created
 
 
-def _dates(entries: Sequence[Entry]) -> list[datetime]:
+def dates_of(entries: Sequence[Entry]) -> list[datetime]:
     """When the entries are dated; a bare date counts from its beginning."""
     return [moment for entry in entries if (moment := clock.moment(entry.published or entry.updated))]
 
@@ -122,17 +122,17 @@ def unfinished(session: Session, now: datetime) -> list[OpenGap]:
 
 
 def open_gap(
-    session: Session, source: Source, since: datetime, seen: int, now: datetime, entries: Sequence[Entry] = ()
+    session: Session, source: Source, since: datetime, seen: int, now: datetime, shown: Sequence[datetime] = ()
 ) -> Gap:
     """Store that the source may have shown items between two polls that it no longer shows; due for repair at once.
 
-    ``seen``: how many of these it still shows; ``entries``: what it shows, whose dates give its rate while nothing else does.
+    ``seen``: how many of these it still shows; ``shown``: the dates of what it shows, which give its rate while nothing else does.
     """
     gap = Gap(
         source_id=source.id,
         from_at=since,
         to_at=now,
-        estimated=_estimate(session, source.id, since, seen, now, _dates(entries)),
+        estimated=_estimate(session, source.id, since, seen, now, shown),
         next_at=now,
         attempts=0,
     )

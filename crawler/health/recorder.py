@@ -6,7 +6,8 @@ The decisions are those of states, gaps, silence and missing_fields.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from crawler.article.walls import MEANINGS
 from crawler.health import gaps, missing_fields, silence, states
 from crawler.items import Entry, StatementItem
+from crawler.parsing import url_keys
 from crawler.storage.models import Appearance, Incident, Source
 
 MEASURED = timedelta(days=1)  # the longest usual silence is worked out anew at most so often
@@ -49,15 +51,38 @@ def paged(session: Session, row: Source | Row[Any], item: StatementItem, now: da
         enter(session, source, verdict, now)
 
 
-def listed(
-    session: Session,
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a list shows beside the one before it. ``keys``: of its newest entries; ``fresh``: those among them that are new;
+    ``reaches_back``: nothing between the two lists can have been missed; ``late``: the dates of a first list that came too late to say so."""
+
+    keys: tuple[str, ...] = ()
+    fresh: tuple[Entry, ...] = ()
+    reaches_back: bool = True
+    late: tuple[datetime, ...] = ()
+
+
+def view(
     row: Source,
-    history: states.History,
+    before: Sequence[str],
     entries: Sequence[Entry],
-    found: int,
     now: datetime,
-    *,
-    whole: bool = True,
+    key_of_page: Callable[[str], str] = url_keys.url_key,
+) -> View:
+    """The list beside the keys ``before``, of the newest entries of the list before it. Writes nothing."""
+    if row.kind in LISTLESS:
+        return View()
+    newest = gaps.newest(entries)
+    keys = [gaps.key(entry, key_of_page) for entry in newest]
+    known = set(before)
+    fresh = tuple(entry for entry, key in zip(newest, keys, strict=True) if key not in known)
+    late = row.last_read is None and gaps.began_late(entries, row.created_at, now)
+    reaches_back = row.last_read is None or _reaches_back(before, keys, entries, key_of_page)
+    return View(tuple(keys), fresh, reaches_back, tuple(gaps.dates_of(entries)) if late else ())
+
+
+def listed(
+    session: Session, row: Source, history: states.History, view: View, found: int, now: datetime, *, whole: bool = True
 ) -> states.History:
     """The history after a list that had changed, and before ``row`` is written: what is new, and whether it reaches back to the last list.
 
@@ -65,27 +90,27 @@ def listed(
     """
     if row.kind in LISTLESS:
         return _appeared(session, row, history, [now] if found else [], now)
-    view = gaps.newest(entries)
-    keys = [gaps.key(entry) for entry in view]
-    known = set(history.shown)
-    fresh = [entry for entry, key in zip(view, keys, strict=True) if key not in known]
-    if whole and row.last_read is not None and not _reaches_back(history.shown, keys, entries):
+    fresh = view.fresh
+    if whole and row.last_read is not None and not view.reaches_back:
         gaps.open_gap(session, row, row.last_read, len(fresh), now)
-    if row.last_read is None and gaps.began_late(entries, row.created_at, now):
-        gaps.open_gap(session, row, row.created_at, len(fresh), now, entries)
+    if view.late:
+        gaps.open_gap(session, row, row.created_at, len(fresh), now, view.late)
     dates = [e.published or e.updated for e in fresh] or [None] * bool(found)
     history = _appeared(session, row, history, silence.moments(dates, row.last_read, now), now)
     fields = history.fields
     for entry in reversed(fresh):
         fields = missing_fields.observe(fields, {"title": entry.title, "date": entry.published or entry.updated}, now)
-    return dataclasses.replace(history, shown=tuple(keys) or history.shown, fields=fields)
+    return dataclasses.replace(history, shown=view.keys or history.shown, fields=fields)
 
 
-def _reaches_back(before: Sequence[str], keys: Sequence[str], entries: Sequence[Entry]) -> bool:
+def _reaches_back(
+    before: Sequence[str], keys: Sequence[str], entries: Sequence[Entry], key_of_page: Callable[[str], str]
+) -> bool:
     """The keys of a long list's older entries are worked out only when the newest do not settle it."""
     if gaps.overlaps(before, keys):
         return True
-    return len(entries) > len(keys) and gaps.overlaps(before, keys, {gaps.key(entry) for entry in entries})
+    rest = len(entries) > len(keys)
+    return rest and gaps.overlaps(before, keys, {gaps.key(entry, key_of_page) for entry in entries})
 
 
 def _appeared(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,11 +15,13 @@ from crawler import browser
 from crawler.evidence import store as evidence
 from crawler.feeds.sitemap_index import Parts
 from crawler.fetch.addresses import Addresses
-from crawler.frontier import pages
+from crawler.frontier import listed
 from crawler.health import recorder, states
 from crawler.items import Entry, PollHints, StatementItem
+from crawler.parsing import url_keys
 from crawler.schedule import cadence, due, publication_rate
 from crawler.schedule.cadence import Schedule
+from crawler.schedule.publication_rate import PublicationRate
 from crawler.sources import source_state
 from crawler.sources.source_state import SourceState, Validators
 from crawler.sources.store import SweepClaim
@@ -25,6 +29,7 @@ from crawler.statements import inline_entries, page_changes
 from crawler.storage import leases
 from crawler.storage.models import Source, Statement
 
+POST = 10  # storing an entry without a page of its own costs so many times what a new page does
 SOON = timedelta(seconds=30)  # until the next address of a source is asked
 
 
@@ -65,18 +70,45 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What storing a list that had changed showed: how many items were new, when they appeared, and the health with the list in it."""
+    """What storing a list that had changed showed: how many items were new, when those appeared that the ``rate`` does not have yet,
+    and the health with the list in it."""
 
     found: int = 0
     moments: tuple[datetime, ...] = ()
     health: states.History | None = None
+    rate: PublicationRate | None = None
 
 
 NONE = News()
 
 
-def settle(session: Session, claim: SweepClaim, outcome: Outcome, now: datetime, share: float = cadence.USUAL) -> int:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A list that changed, compared with what is known, before anything of it is written.
+
+    ``changes``: what is to be written of its pages; ``inline``: entries without a page of their own. ``pages``: how many pages are new,
+    ``rate``: what they make of the source's rate. ``found``: inline entries that were new and are stored already.
+    """
+
+    changes: listed.Changes
+    view: recorder.View
+    inline: tuple[Entry, ...] = ()
+    pages: int = 0
+    rate: PublicationRate | None = None
+    found: int = 0
+
+
+def settle(
+    session: Session,
+    claim: SweepClaim,
+    outcome: Outcome,
+    now: datetime,
+    share: float = cadence.USUAL,
+    seen: Seen | None = None,
+) -> int:
     """Store what came of a poll, in one transaction: the new pages, and with them the source's row.
+
+    ``seen``: what is left of a long list, whose first slices are stored already.
 
     ``share``: what sources with `every = "auto"` have of the budget (crawler/schedule/due). Returns the number of new pages; 0 too
     when the lease was lost (whoever took it settles then).
@@ -85,8 +117,10 @@ def settle(session: Session, claim: SweepClaim, outcome: Outcome, now: datetime,
     if row is None:
         return 0
     before = source_state.load(row)
-    outcome = replace(outcome, entries=before.addresses.at_home(claim.address, outcome.entries))
-    news = _store(session, row, before, claim.address, outcome, now) if outcome.code == "ok" else NONE
+    news = NONE
+    if outcome.code == "ok":
+        there = replace(seen, changes=listed.unmet(session, seen.changes)) if seen is not None else None
+        news = _store(session, row, before, outcome, there or _seen(session, row, before, claim, outcome, now), now)
     scripts = outcome.code == "needs_scripts" and browser.installed()
     after = settled(
         before, outcome, now, address=claim.address, news=news, share=share, dice=random.random(), scripts=scripts
@@ -148,7 +182,7 @@ def _schedule(state: SourceState, outcome: Outcome, news: News, now: datetime) -
     failures = 0 if outcome.answered else state.schedule.failures + 1
     if outcome.code != "ok":
         return state.schedule if failures == state.schedule.failures else replace(state.schedule, failures=failures)
-    rate = publication_rate.observe(state.schedule.rate, news.moments, now)
+    rate = publication_rate.observe(news.rate or state.schedule.rate, news.moments, now)
     heeded = outcome.hints if state.addresses.own.hints else None
     return replace(state.schedule, failures=0, rate=rate, hints=state.schedule.hints if heeded is None else heeded)
 
@@ -179,22 +213,64 @@ def _validators(state: SourceState, outcome: Outcome, addresses: Addresses) -> V
 # ---- what the list showed
 
 
-def _store(session: Session, row: Source, state: SourceState, address: int, outcome: Outcome, now: datetime) -> News:
+def look(session: Session, claim: SweepClaim, outcome: Outcome, now: datetime) -> Seen | None:
+    """Compare a list that changed with what is known; only reads. None when the lease was lost."""
+    row = session.scalar(select(Source).where(Source.id == claim.id, Source.lease_token == claim.token))
+    return _seen(session, row, source_state.load(row), claim, outcome, now) if row is not None else None
+
+
+def _seen(
+    session: Session, row: Source, state: SourceState, claim: SweepClaim, outcome: Outcome, now: datetime
+) -> Seen:
+    known = listed.Known(session, cache(url_keys.url_key))  # asked several times of each address
+    shown = state.addresses.at_home(claim.address, outcome.entries)
+    entries = listed.at_known_addresses(session, row, shown, known)
+    own, inline = inline_entries.split(entries, known.key)
+    before = state.addresses.old(claim.address, state.last_read)
+
+    def old(entry: Entry) -> bool:
+        return entry.url in outcome.past or before(entry)
+
+    fresh, changes = listed.compare(session, row, own, now, old=old, copy=claim.address > 0, known=known)
+    moments = tuple(publication_rate.moments(fresh, state.last_read, now, by_update=row.kind == "feed"))
+    rate = publication_rate.observe(state.schedule.rate, moments, now) if moments else None
+    view = recorder.view(row, state.health.shown, entries, now, known.key)
+    return Seen(changes, view, tuple(inline), len(fresh), rate)
+
+
+def slices(seen: Seen) -> Iterator[Seen]:
+    """The same in parts that are small enough for a transaction; the last one is for `settle`."""
+    inline, most = seen.inline, listed.SLICE // POST
+    if len(seen.changes) + len(inline) * POST > listed.SLICE:
+        for start in range(0, len(inline), most):
+            yield replace(seen, changes=listed.Changes(), inline=inline[start : start + most])
+        inline = ()
+    for changes in listed.slices(seen.changes):
+        yield replace(seen, changes=changes, inline=inline)
+
+
+def store_slice(session: Session, claim: SweepClaim, part: Seen, now: datetime) -> int | None:
+    """Store a part of a long list under the lease of its source: what is cut off after it is known again at the next poll.
+
+    Returns how many of its inline entries were new; None when the lease was lost.
+    """
+    row = leases.holds(session, Source, claim.id, claim.token)
+    if row is None:
+        return None
+    listed.write(session, listed.unmet(session, part.changes), now)
+    return inline_entries.store(session, row, part.inline, now)
+
+
+def _store(session: Session, row: Source, state: SourceState, outcome: Outcome, seen: Seen, now: datetime) -> News:
     """Put the pages of a list that changed on the work list, and store what needs no page."""
-    entries = pages.at_known_addresses(session, row, outcome.entries)
-    own, without_page = inline_entries.split(entries)
-    before = state.addresses.old(address, state.last_read)
-    fresh = pages.note(
-        session, row, own, now, old=lambda entry: entry.url in outcome.past or before(entry), copy=address > 0
-    )
-    found = len(fresh) + inline_entries.store(session, row, without_page, now)
+    listed.write(session, seen.changes, now)
+    found = seen.pages + seen.found + inline_entries.store(session, row, seen.inline, now)
     if outcome.page is not None:
         found += page_changes.store(session, row, outcome.page[0], now, outcome.page[1])
     items = found + (_stored_since(session, row) if row.kind == "spider" else 0)
-    health = recorder.listed(session, row, state.health, entries, items, now, whole=not state.parts)
-    moments = publication_rate.moments(fresh, state.last_read, now, by_update=row.kind == "feed")
-    undated = [now] * (items - len(fresh)) if state.first_read is not None else ()
-    return News(found, (*moments, *undated), health)
+    health = recorder.listed(session, row, state.health, seen.view, items, now, whole=not state.parts)
+    undated = [now] * (items - seen.pages) if state.first_read is not None else ()
+    return News(found, tuple(undated), health, seen.rate)
 
 
 def _stored_since(session: Session, row: Source) -> int:

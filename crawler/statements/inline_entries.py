@@ -6,7 +6,7 @@ The list contains their whole text, so the entry itself is stored as a statement
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,7 +18,9 @@ from crawler.statements import store as statements
 from crawler.storage.models import Address, Source
 
 
-def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
+def split(
+    entries: Iterable[Entry], key_of_page: Callable[[str], str] = url_keys.url_key
+) -> tuple[list[Entry], list[Entry]]:
     """Entries with a page of their own, and inline ones. Of entries that link to parts of one page, the first one gets the page;
     those that share the very address, each with an id and a title of its own, are all inline: the page is none of them."""
     own: dict[str, Entry] = {}
@@ -29,7 +31,7 @@ def split(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
         if entry.whole or entry.url in shared:
             inline.append(entry)
             continue
-        key = url_keys.url_key(entry.url) if entry.url else ""
+        key = key_of_page(entry.url) if entry.url else ""
         there = own.get(key)
         if key and there is None:
             own[key] = entry

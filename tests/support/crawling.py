@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from crawler import clock
 from crawler.config import loader
-from crawler.frontier import pages
+from crawler.frontier import listed
 from crawler.runtime.crawl_worker import Worker
 from crawler.runtime.jobs.base import Received
 from crawler.runtime.jobs.page import PageJobs
@@ -64,7 +64,7 @@ def lay(trap: Trap) -> None:
     SweepJobs.answer = before(trap, "after list before store", SweepJobs.answer)  # type: ignore[method-assign]
     fetched = trap.after_async("after page", PageJobs.answer, lambda _: True)
     PageJobs.answer = before(trap, "after page before store", fetched)  # type: ignore[method-assign]
-    pages.note = trap.after("between pages and poll", _flushed(pages.note))
+    listed.write = trap.after("between pages and poll", _flushed(listed.write))
     settlement.settle = trap.after("after poll before commit", _flushed(settlement.settle))
     statements.store = trap.after("after statement before commit", _flushed(statements.store))
 

@@ -7,6 +7,7 @@ import hashlib
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from scrapy import Request
@@ -17,12 +18,14 @@ from crawler.evidence import store as evidence
 from crawler.feeds import sitemap_index
 from crawler.feeds.poll_hints import with_age
 from crawler.fetch import failures
+from crawler.frontier import listed
 from crawler.items import Failure, Reading
 from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn, ready
 from crawler.sources import settlement, unchanged
 from crawler.sources import store as sources
-from crawler.sources.settlement import Outcome
+from crawler.sources.settlement import Outcome, Seen
 from crawler.sources.store import SweepClaim
+from crawler.storage.database import Database
 from crawler.storage.models import Source
 
 log = logging.getLogger(__name__)
@@ -55,6 +58,7 @@ class SweepJobs(JobKind):
     def __init__(self, ingest: Ingest, scope: Scope) -> None:
         super().__init__(ingest, scope)
         self._batch: _Batch | None = None
+        self._turn = asyncio.Lock()
 
     def any_due(self, session: Session, now: datetime) -> bool:
         """In a single pass: whether a source was not read yet."""
@@ -195,7 +199,10 @@ class SweepJobs(JobKind):
 
     async def _settle(self, claim: SweepClaim, outcome: Outcome) -> None:
         now, share, tally = clock.utcnow(), self.scope.share, self.ingest.tally
-        found = await self.ingest.writer.run(lambda session: settlement.settle(session, claim, outcome, now, share))
+        seen = await self._in_slices(claim, outcome, now) if len(outcome.entries) > listed.SLICE else None
+        found = await self.ingest.writer.run(
+            lambda session: settlement.settle(session, claim, outcome, now, share, seen)
+        )
         tally.sweeps += 1
         tally.failed_sweeps += not outcome.answered
         tally.found += found
@@ -203,3 +210,25 @@ class SweepJobs(JobKind):
         if found:
             log.info("source.settled source=%s new=%d", claim.name, found)
         self.ingest.on_change()
+
+    async def _in_slices(self, claim: SweepClaim, outcome: Outcome, now: datetime) -> Seen | None:
+        """Store a long list but for its last slice, which is returned; what others wrote meanwhile goes between two slices.
+
+        One step of all long lists at a time, since the writer commits together what waits together. None: the lease was lost.
+        """
+        database, writer, found = self.ingest.writer.database, self.ingest.writer, 0
+        async with self._turn:
+            parts = await asyncio.to_thread(_slices, database, claim, outcome, now)
+        for part in parts[:-1]:
+            async with self._turn:
+                new = await writer.run(partial(settlement.store_slice, claim=claim, part=part, now=now))
+            if new is None:
+                return None
+            found += new
+        return replace(parts[-1], found=found) if parts else None
+
+
+def _slices(database: Database, claim: SweepClaim, outcome: Outcome, now: datetime) -> list[Seen]:
+    with database.read() as session:
+        seen = settlement.look(session, claim, outcome, now)
+    return list(settlement.slices(seen)) if seen is not None else []

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crawler.fetch.failures import Failure
 from crawler.frontier import pages
+from crawler.frontier.listed import FIRST_READ, at_known_addresses
 from crawler.items import Entry
 from crawler.schedule import cadence
 from crawler.storage.database import Database
@@ -47,7 +48,7 @@ def test_of_a_long_first_list_only_the_newest_are_fetched_and_none_is_new_later(
         rows = session.scalars(select(Page)).all()
         fetched = [p.entry["published"] for p in rows if p.state == "pending"]
         left = [p.entry["published"] for p in rows if p.state == "skipped"]
-        assert len(fetched) == pages.FIRST_READ
+        assert len(fetched) == FIRST_READ
         assert min(fetched) >= max(left)
         source.first_read = NOW
         assert pages.note(session, source, entries, later(hours=1)) == []
@@ -239,9 +240,9 @@ def test_links_that_change_at_every_poll_are_known_by_their_ids(sqlite: Database
         row = a_source(session, first_read=NOW)
         pages.note(session, row, poll(1), NOW)
         session.flush()
-        assert pages.at_known_addresses(session, row, poll(2)) == poll(1)
+        assert at_known_addresses(session, row, poll(2)) == poll(1)
         strange = (Entry("https://paper.example/other", "Another title", id="g1"),)
-        assert pages.at_known_addresses(session, row, strange) == strange, "an id is not always of one entry alone"
+        assert at_known_addresses(session, row, strange) == strange, "an id is not always of one entry alone"
 
 
 def test_a_flood_of_old_stories_comes_as_a_first_read_does(sqlite: Database) -> None:
