@@ -45,10 +45,11 @@ def post(told: Any) -> None:
         told.send(mail.port)
         while told.recv() == "how many":
             told.send(len(mails))
-        told.send([(at, _url(raw)) for at, (_, raw) in zip(mails.times, mails, strict=True)])
+        told.send([(at, url_of(raw)) for at, (_, raw) in zip(mails.times, mails, strict=True)])
 
 
-def _url(raw: bytes) -> str:
+def url_of(raw: bytes) -> str:
+    """Of the statement that the mail tells of."""
     letter: Any = email.message_from_bytes(raw, policy=email.policy.default)
     lines = letter.get_body(("plain",)).get_content().splitlines()
     return next((line.strip() for line in lines if line.startswith("https://paper.example/")), "")
@@ -72,8 +73,7 @@ def measure(url: str, folder: Path, rate: int, seconds: int) -> tuple[list[float
     office.start()
     port = ours.recv()
     ids, urls = furnish(url, rate * seconds)
-    toml = f'database = {json.dumps(url)}\n[network]\nallow_private = ["127.0.0.0/8"]\n[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "tocsin@example.org"\n'
-    (folder / "tocsin.toml").write_text(toml)
+    (folder / "tocsin.toml").write_text(toml(url, port))
     source = FORKED.Process(target=release, args=(url, ids, rate), daemon=True)
     begun = time.process_time()
     committed = asyncio.run(worker(folder, source, ours, len(ids)))
@@ -83,6 +83,11 @@ def measure(url: str, folder: Path, rate: int, seconds: int) -> tuple[list[float
     office.join(10)
     assert len(arrived) == len(ids), f"{len(arrived)} of {len(ids)} arrived"
     return [arrived[urls[one]] - committed[one] for one in ids], spent
+
+
+def toml(url: str, port: int) -> str:
+    """The configuration: this database, and the mail server at that port."""
+    return f'database = {json.dumps(url)}\n[network]\nallow_private = ["127.0.0.0/8"]\n[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "tocsin@example.org"\n'
 
 
 def furnish(url: str, count: int) -> tuple[list[int], dict[int, str]]:

@@ -5,8 +5,9 @@ A job that is lost, or done twice, costs nothing: rows, leases and fencing token
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -19,20 +20,27 @@ from sqlalchemy.orm import Session
 from crawler.errors import ConfigError
 
 CRAWL, ALERTS = "crawl", "alerts"
-SWEEP, MATCH = "sweep", "match"  # with a list of what: hosts, statements
+ASKED = "asked"  # a queue that the scheduler reads: hosts at which a person waits for something
+SWEEP, BACKFILL, MATCH = "sweep", "backfill", "match"  # with a list of what: hosts, statements
 SINGLE = ("deliver", "digest", "watch")  # one of each waits at a time
 BEAT = 3.0  # seconds between two signs of life of a process that does jobs
 STALLED = 12.0  # without one for so long it is taken for dead
+TRIES = 3  # processes that may die over one job
 TABLE = "procrastinate_jobs"
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What waits in the queue or is being done. ``waiting``: jobs by task that nobody does yet."""
+    """What waits in the queue or is being done. ``waiting``: different jobs by task that nobody does yet; ``asked``: hosts by the numbers of the jobs that ask for them.
+
+    Of ``statements`` are also those whose job ended process after process; they are tried again when that job is pruned.
+    """
 
     hosts: frozenset[str] = frozenset()
     statements: frozenset[int] = frozenset()
     waiting: Mapping[str, int] = field(default_factory=dict)
+    asked: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    repeated: bool = False  # whether some say the same
 
 
 def check(url: str) -> None:
@@ -83,20 +91,88 @@ def live(session: Session) -> Live:
     hosts: set[str] = set()
     statements: set[int] = set()
     waiting: dict[str, int] = {}
-    for task, args, status in session.execute(_LIVE):
+    asked: dict[int, Sequence[str]] = {}
+    repeated = False
+    for queue, task, args, status, count, numbers in session.execute(_LIVE):
+        if queue == ASKED:
+            asked |= dict.fromkeys(numbers, args["hosts"])
+            continue
         hosts.update(args.get("hosts", ()))
         statements.update(args.get("statements", ()))
         waiting[task] = waiting.get(task, 0) + (status == "todo")
-    return Live(frozenset(hosts), frozenset(statements), waiting)
+        repeated |= count > 1 and bool(args)
+    return Live(frozenset(hosts), frozenset(statements), waiting, asked, repeated)
 
 
-_LIVE = sa.text(f"SELECT task_name, args, status FROM {TABLE} WHERE status IN ('todo', 'doing')")  # noqa: S608
+# Together, so that jobs that say the same are one row however many there are.
+_LIVE = sa.text(f"""
+    SELECT queue_name, task_name, args, status, count(*), array_agg(id) FILTER (WHERE queue_name = '{ASKED}') FROM {TABLE}
+    WHERE status IN ('todo', 'doing') OR (status = 'failed' AND task_name = '{MATCH}' AND attempts >= {TRIES} AND jsonb_array_length(args->'statements') = 1)
+    GROUP BY 1, 2, 3, 4
+""")  # noqa: S608
+
+
+def drop_repeated(session: Session) -> int:
+    """Of jobs that say the same only the first is kept, some thousands at a time; part of a transaction. Returns how many went."""
+    gone = session.execute(_REPEATED).rowcount  # type: ignore[attr-defined]
+    return int(gone)
+
+
+_REPEATED = sa.text(f"""
+    DELETE FROM {TABLE} WHERE status = 'todo' AND id IN (
+        SELECT id FROM (
+            SELECT id, status, row_number() OVER (PARTITION BY task_name, args ORDER BY status = 'doing' DESC, id) AS place FROM {TABLE}
+            WHERE status IN ('todo', 'doing') AND queue_name IN ('{CRAWL}', '{ALERTS}') AND args <> '{{}}') ranked
+        WHERE place > 1 AND status = 'todo' LIMIT 10000)
+""")  # noqa: S608
+
+
+def elsewhere(session: Session, job: int, hosts: Sequence[str]) -> set[str]:
+    """Those of the hosts that another job which is being done has as well."""
+    return set(hosts) & {host for listed in session.scalars(_ELSEWHERE, {"job": job, "hosts": list(hosts)}) for host in listed}  # fmt: skip
+
+
+_ELSEWHERE = sa.text(
+    f"SELECT args->'hosts' FROM {TABLE} WHERE status = 'doing' AND id <> :job AND jsonb_exists_any(args->'hosts', :hosts)"  # noqa: S608
+)
+
+
+def ask(session: Session, hosts: Iterable[str]) -> None:
+    """Have what is due at these hosts done before all else, since a person waits for it; part of a transaction."""
+    session.execute(_ASK, {"args": json.dumps({"hosts": sorted(set(hosts))})})
+
+
+def asked_for(session: Session, asked: Mapping[int, Sequence[str]], priority: int) -> None:
+    """The scheduler has read these: what waits at their hosts goes first from now on; part of a transaction."""
+    session.execute(_HASTEN, {"hosts": [host for hosts in asked.values() for host in hosts], "priority": priority})
+    session.execute(_ANSWERED, {"numbers": list(asked)})
+
+
+_ASK = sa.text(f"INSERT INTO {TABLE} (queue_name, task_name, args) VALUES ('{ASKED}', '{ASKED}', CAST(:args AS jsonb))")  # noqa: S608
+_HASTEN = sa.text(f"""
+    UPDATE {TABLE} SET priority = :priority
+    WHERE status = 'todo' AND queue_name = '{CRAWL}' AND jsonb_exists_any(args->'hosts', :hosts)
+""")  # noqa: S608
+_ANSWERED = sa.text(f"DELETE FROM {TABLE} WHERE id = ANY(:numbers)")  # noqa: S608
+
+
+def at_work(session: Session) -> bool:
+    """Whether a worker of an installation of many processes gives signs of life."""
+    return session.get_bind().dialect.name == "postgresql" and sa.inspect(session.connection()).has_table(TABLE) and bool(session.execute(_AT_WORK).scalar())  # fmt: skip
+
+
+_AT_WORK = sa.text(
+    f"SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '{STALLED} seconds'"  # noqa: S608
+)
 
 
 async def work(app: Any, queue: str, tasks: Mapping[str, Callable[..., Awaitable[None]]], at_once: int, grace: float) -> None:  # fmt: skip
-    """Do the jobs of a queue, ``at_once`` at a time, until cancelled; those under way then have ``grace`` seconds."""
+    """Do the jobs of a queue, ``at_once`` at a time, until cancelled; those under way then have ``grace`` seconds.
+
+    A task is handed the job's number, and what the job says.
+    """
     for name, function in tasks.items():
-        app.task(name=name, queue=queue)(function)
+        app.task(name=name, queue=queue, pass_context=True)(_numbered(function))
     await app.run_worker_async(
         queues=[queue],
         name=queue,
@@ -107,3 +183,10 @@ async def work(app: Any, queue: str, tasks: Mapping[str, Callable[..., Awaitable
         stalled_worker_timeout=STALLED,
         shutdown_graceful_timeout=grace,
     )
+
+
+def _numbered(function: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def task(context: Any, **said: Any) -> None:
+        await function(context.job.id, **said)
+
+    return task

@@ -68,10 +68,19 @@ def crawl(parts: Parts) -> QueueWorker:
 
     worker = HostWorker(parts.config, parts.database, owner=_owner())
 
-    async def sweep(hosts: Sequence[str]) -> None:
-        await worker.sweep(hosts)
+    def mine(job: int, hosts: Sequence[str]) -> list[str]:
+        with parts.database.read() as session:
+            others = job_queue.elsewhere(session, job, hosts)
+        return [host for host in hosts if host not in others]
 
-    return QueueWorker(parts.config.database, job_queue.CRAWL, {job_queue.SWEEP: sweep}, SWEEPS, worker.run, worker.stopping.set)  # fmt: skip
+    async def sweep(job: int, hosts: Sequence[str]) -> None:
+        await worker.sweep(await asyncio.to_thread(mine, job, hosts))
+
+    async def past(job: int, hosts: Sequence[str]) -> None:
+        await worker.sweep(await asyncio.to_thread(mine, job, hosts), past=True)
+
+    tasks = {job_queue.SWEEP: sweep, job_queue.BACKFILL: past}
+    return QueueWorker(parts.config.database, job_queue.CRAWL, tasks, SWEEPS, worker.run, worker.stopping.set)
 
 
 def alerts(parts: Parts) -> QueueWorker:
@@ -79,15 +88,20 @@ def alerts(parts: Parts) -> QueueWorker:
     work = AlertWorker(parts, owner=_owner())
     matching = asyncio.Lock()  # the matcher's index is one
 
-    async def match(statements: Sequence[int]) -> None:
+    async def match(_job: int, statements: Sequence[int]) -> None:
         async with matching:
             await work.match_all(statements)
 
-    async def deliver() -> None:
-        await work.deliverer.deliver_due()
+    single = {"deliver": work.deliverer.deliver_due, "digest": work.digest, "watch": work.watch}
 
-    tasks: dict[str, Callable[..., Awaitable[None]]]
-    tasks = {job_queue.MATCH: match, "deliver": deliver, "digest": work.digest, "watch": work.watch}
+    def alone(function: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
+        async def task(_job: int) -> None:
+            await function()
+
+        return task
+
+    tasks: dict[str, Callable[..., Awaitable[None]]] = {job_queue.MATCH: match}
+    tasks |= {name: alone(function) for name, function in single.items()}
     return QueueWorker(
         parts.config.database, job_queue.ALERTS, tasks, ALERT_JOBS, work.stopping.wait, work.stopping.set, work.close
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 from alerts.delivery import operator_notices, outbox, site_notices, source_alarms
 from alerts.dispatch import digests
 from alerts.runtime import job_queue
-from alerts.runtime.job_queue import ALERTS, CRAWL, MATCH, SWEEP, Live
+from alerts.runtime.job_queue import ALERTS, BACKFILL, CRAWL, MATCH, SWEEP, TRIES, Live
 from crawler import clock
+from crawler.frontier import backfill
 from crawler.schedule.due import hold_host
 from crawler.schedule.due_hosts import due_hosts
 from crawler.storage.database import Database
@@ -28,13 +29,14 @@ from crawler.storage.models import Statement
 
 log = logging.getLogger(__name__)
 TICK = 0.25
-HOSTS, STATEMENTS = 20, 50  # of one job
+HOSTS, PAST, STATEMENTS = 20, 5, 50  # of one job: hosts, hosts of which the past is read, statements
+URGENT, USUAL, LAST = 10, 0, -10  # priorities: a person waits, due, whenever nothing else is
 AHEAD = 100  # jobs of a task that may wait: more would only make the queue long
 AGAIN = 15.0  # seconds until a statement that is still unmatched is given out again
 RESCUE, PRUNE = 3.0, 3600.0  # seconds between two looks
 KEPT = 7 * 24  # hours that failed jobs are kept for people to look at
-TRIES = 3  # processes that may die over one job
 SET_ASIDE = timedelta(hours=6)
+UNMATCHED = "Three processes ended while they matched {url} with the topics. It stays stored, and is tried again in seven days; the logs of the processes may say why."
 POISONED = "Three processes ended while they worked on {host}. Nothing is asked there until {until}; the logs of the processes may say why."
 
 
@@ -42,9 +44,13 @@ POISONED = "Three processes ended while they worked on {host}. Nothing is asked 
 class Due:
     """What should be done and is not in the queue yet."""
 
+    urgent: Sequence[str] = ()
     hosts: Sequence[str] = ()
+    past: Sequence[str] = ()
     statements: Sequence[int] = ()
     single: Sequence[str] = ()
+    asked: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    repeated: bool = False
 
 
 def _parts(rows: Sequence[Any], most: int) -> Iterable[list[Any]]:
@@ -90,27 +96,44 @@ class Scheduler:
         due = await asyncio.to_thread(self._due)
         self._given = {number: at for number, at in self._given.items() if now < at + AGAIN}
         self._given.update(dict.fromkeys(due.statements, now))
+        await self._defer(SWEEP, CRAWL, ({"hosts": [host]} for host in due.urgent), URGENT)
         await self._defer(SWEEP, CRAWL, ({"hosts": hosts} for hosts in _parts(due.hosts, HOSTS)))
+        await self._defer(BACKFILL, CRAWL, ({"hosts": hosts} for hosts in _parts(due.past, PAST)), LAST)
         await self._defer(MATCH, ALERTS, ({"statements": some} for some in _parts(due.statements, STATEMENTS)))
         for task in due.single:
             await self._single(task)
+        if due.repeated:
+            log.warning("job.repeated dropped=%d", await asyncio.to_thread(self._drop_repeated))
+        if due.asked:
+            await asyncio.to_thread(self._asked_for, due.asked)
         return due
+
+    def _drop_repeated(self) -> int:
+        with self.database.write() as session:
+            return job_queue.drop_repeated(session)
+
+    def _asked_for(self, asked: Mapping[int, Sequence[str]]) -> None:
+        with self.database.write() as session:
+            job_queue.asked_for(session, asked, URGENT)
 
     def _due(self) -> Due:
         now = clock.utcnow()
         with self.database.read() as session:
             live = job_queue.live(session)
-            room = {task: max(0, AHEAD - live.waiting.get(task, 0)) for task in (SWEEP, MATCH)}
-            hosts = due_hosts(session, now, room[SWEEP] * HOSTS, but=live.hosts) if room[SWEEP] else []
+            room = {task: max(0, AHEAD - live.waiting.get(task, 0)) for task in (SWEEP, BACKFILL, MATCH)}
+            taken = set(live.hosts)
+            asked = {host for hosts in live.asked.values() for host in hosts}
+            urgent = due_hosts(session, now, len(asked), among=asked, but=taken) if asked else []
+            hosts = due_hosts(session, now, room[SWEEP] * HOSTS, but=taken.union(urgent)) if room[SWEEP] else []
+            past = backfill.due_hosts(session, now, room[BACKFILL] * PAST, but=taken.union(urgent, hosts)) if room[BACKFILL] else []  # fmt: skip
             statements = self._unmatched(session, live, room[MATCH] * STATEMENTS)
             waiting: dict[str, Callable[[], bool]] = {
                 "deliver": lambda: outbox.any_due(session, now),
                 "digest": lambda: digests.anything_waits(session, now),
                 "watch": lambda: source_alarms.anything_new(session, now) or site_notices.anything_new(session, now),
             }
-            return Due(
-                hosts, statements, [task for task, due in waiting.items() if not live.waiting.get(task) and due()]
-            )
+            single = [task for task, due in waiting.items() if not live.waiting.get(task) and due()]
+            return Due(urgent, hosts, past, statements, single, live.asked, live.repeated)
 
     def _unmatched(self, session: Session, live: Live, room: int) -> list[int]:
         """The first statements that are not matched; none that was given out just now, whose language may still be compiled."""
@@ -118,9 +141,11 @@ class Scheduler:
         taken = live.statements | self._given.keys()
         return [number for number in session.scalars(query.limit(room + len(taken))) if number not in taken][:room]
 
-    async def _defer(self, task: str, queue: str, jobs: Iterable[dict[str, Any]]) -> None:
+    async def _defer(self, task: str, queue: str, jobs: Iterable[dict[str, Any]], priority: int = USUAL) -> None:
         if found := list(jobs):
-            await self.app.configure_task(task, queue=queue, allow_unknown=True).batch_defer_async(*found)
+            await self.app.configure_task(task, queue=queue, priority=priority, allow_unknown=True).batch_defer_async(
+                *found
+            )
 
     async def _single(self, task: str) -> None:
         """One of it waits at a time; two are never done at once."""
@@ -140,17 +165,24 @@ class Scheduler:
 
         for job in await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=job_queue.STALLED):
             log.warning("job.rescued job=%d task=%s attempts=%d", job.id, job.task_name, job.attempts)
-            hosts = job.task_kwargs.get("hosts", ())
             if job.attempts + 1 < TRIES:
                 await self.app.job_manager.retry_job(job)
                 continue
             await self.app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
-            if len(hosts) > 1:
-                await self._defer(SWEEP, CRAWL, ({"hosts": [host]} for host in hosts))
-            elif hosts:
-                await asyncio.to_thread(self._set_aside, hosts[0])
+            for name, listed in job.task_kwargs.items():
+                if len(listed) > 1:
+                    await self._defer(job.task_name, job.queue, ({name: [one]} for one in listed))
+                else:
+                    await asyncio.to_thread(self._statement_aside if name == "statements" else self._host_aside, *listed)  # fmt: skip
 
-    def _set_aside(self, host: str) -> None:
+    def _statement_aside(self, number: int) -> None:
+        """Its failed job keeps it from being given out, until that is pruned."""
+        log.error("statement.set_aside statement=%d", number)
+        with self.database.write() as session:
+            body = UNMATCHED.format(url=session.scalar(select(Statement.url).where(Statement.id == number)))
+            operator_notices.notify(session, "statement.set_aside", str(number), "A statement is set aside", body, now=clock.utcnow())  # fmt: skip
+
+    def _host_aside(self, host: str) -> None:
         until = clock.utcnow() + SET_ASIDE
         log.error("host.set_aside host=%s", host)
         with self.database.write() as session:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, union_all, update
 from sqlalchemy.orm import Session
 
 from crawler.config import source_options
@@ -123,23 +123,27 @@ def _add(session: Session, places: Iterable[tuple[str, str]], now: datetime, **r
 
 
 def claim_due(
-    session: Session, now: datetime, token: str, limit: int, *, busy: Collection[str], only: Sequence[int]
+    session: Session,
+    now: datetime,
+    token: str,
+    limit: int,
+    *,
+    busy: Collection[str],
+    only: Sequence[int],
+    hosts: Collection[str] | None = None,
+    lease: timedelta = leases.LEASE,
 ) -> list[BackfillClaim]:
-    """Take documents that are due, one a host, of sources that are not being read and have not too many pages waiting."""
-    waiting = (
-        select(Page.source_id)
-        .where(Page.source_id.in_(only), Page.past_list_id.is_not(None), Page.state == "pending", Page.next_at <= now)
-        .group_by(Page.source_id)
-        .having(func.count() >= AHEAD)
-    )
+    """Take documents that are due, one a host (of these ``hosts``), of sources that are not being read and have not too many pages waiting."""
     query = (
         select(PastList, Source)
         .join(Source)
         .where(
-            *_due(only, now),
+            PastList.source_id.in_(only),
+            *_due(now),
+            leases.at(PastList, hosts),
             leases.free(Source, now),
             PastList.host_key.not_in(list(busy)),
-            PastList.source_id.not_in(waiting),
+            PastList.source_id.not_in(_crowded(now)),
         )
         .order_by(PastList.id)
         .limit(limit)
@@ -151,17 +155,45 @@ def claim_due(
             row.state = "done"
         elif row.host_key not in taken:
             taken[row.host_key] = _claim(session, row, source, token)
-    leases.claim(session, PastList, [claim.id for claim in taken.values()], token, now, leases.LEASE)
+    leases.claim(session, PastList, [claim.id for claim in taken.values()], token, now, lease)
     return list(taken.values())
 
 
-def _due(only: Sequence[int], now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        PastList.source_id.in_(only),
-        PastList.state == "pending",
-        PastList.next_at <= now,
-        leases.free(PastList, now),
-    )
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return PastList.state == "pending", PastList.next_at <= now, leases.free(PastList, now)
+
+
+def _crowded(now: datetime) -> Select[Any]:
+    """The sources of whose past so many pages wait that no further document is read."""
+    pages = Page.past_list_id.is_not(None), Page.state == "pending", Page.next_at <= now
+    return select(Page.source_id).where(*pages).group_by(Page.source_id).having(func.count() >= AHEAD)
+
+
+# ---- of all sources, for an installation of many processes
+
+_FOLLOWED = Source.removed_at.is_(None), Source.next_at.is_not(None)  # neither removed nor paused
+
+
+def followed(session: Session, now: datetime, hosts: Collection[str]) -> list[int]:
+    """The sources of whose past a document at one of these hosts is due."""
+    query = select(PastList.source_id).join(Source).where(*_due(now), leases.at(PastList, hosts), *_FOLLOWED)
+    return list(session.scalars(query.distinct()))
+
+
+def due_hosts(
+    session: Session, now: datetime, limit: int, *, among: Collection[str] | None = None, but: Collection[str] = ()
+) -> list[str]:
+    """Up to ``limit`` hosts at which something of a past is due, the longest due first; as crawler/schedule/due_hosts.py for all else."""
+    documents = select(PastList.host_key, PastList.next_at).join(Source, Source.id == PastList.source_id)
+    found = select(Page.host_key, Page.next_at).join(Source, Source.id == Page.source_id)
+    waiting = Page.past_list_id.is_not(None), Page.state == "pending", Page.next_at <= now, leases.free(Page, now)
+    due = union_all(
+        documents.where(*_due(now), *_FOLLOWED, PastList.source_id.not_in(_crowded(now))),
+        found.where(*waiting, *_FOLLOWED),
+    ).subquery()
+    query = select(due.c.host_key).where(due.c.host_key.not_in(but)).group_by(due.c.host_key)
+    query = query.order_by(func.min(due.c.next_at)).limit(limit)
+    return list(session.scalars(query if among is None else query.where(due.c.host_key.in_(among))))
 
 
 def _past_the_end(session: Session, row: PastList) -> bool:

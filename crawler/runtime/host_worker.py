@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from crawler import clock
 from crawler.config.sections import Config
+from crawler.frontier import backfill
 from crawler.runtime.crawl_worker import Worker
 from crawler.schedule.due_hosts import due_hosts
 from crawler.storage.database import Database
@@ -29,14 +30,19 @@ class HostWorker(Worker):
         super().__init__(config, database, owner=owner, lease=LEASE)
         self.scope.hosts = frozenset()
         self._given: dict[str, asyncio.Future[None]] = {}
+        self._past: frozenset[str] = frozenset()  # those of them where the past may be read as well
         self._leaving: set[str] = set()
 
-    async def sweep(self, hosts: Sequence[str]) -> None:
-        """Do all that is due at the hosts, then keep them for the pause between two requests; a minute at most, less at a stop."""
+    async def sweep(self, hosts: Sequence[str], *, past: bool = False) -> None:
+        """Do all that is due at the hosts, then keep them for the pause between two requests; a minute at most, less at a stop.
+
+        ``past``: also what is still to be read of their sources' past, after what is new.
+        """
         loop = asyncio.get_running_loop()
         fresh = {host: loop.create_future() for host in hosts if host not in self._given}
         if not fresh:
             return
+        self._past |= fresh.keys() if past else set()
         self._keep({**self._given, **fresh})
         self._wake.set()
         stopping = asyncio.ensure_future(self.stopping.wait())
@@ -47,11 +53,12 @@ class HostWorker(Worker):
         finally:
             stopping.cancel()
             ended.cancel()
+            self._past -= fresh.keys()
             self._keep({host: ended for host, ended in self._given.items() if host not in fresh})
 
     def _keep(self, given: dict[str, asyncio.Future[None]]) -> None:
         """The writer's thread reads the set, so it is replaced and never changed."""
-        self._given, self.scope.hosts = given, frozenset(given)
+        self._given, self.scope.hosts, self.scope.past_at = given, frozenset(given), self._past
 
     async def _claim_and_wait(self) -> None:
         await super()._claim_and_wait()
@@ -72,8 +79,10 @@ class HostWorker(Worker):
             ended.set_result(None)
 
     def _due(self, hosts: Collection[str]) -> list[str]:
+        now, past = clock.utcnow(), self._past & set(hosts)
         with self.database.read() as session:
-            return due_hosts(session, clock.utcnow(), len(hosts), among=hosts)
+            found = due_hosts(session, now, len(hosts), among=hosts)
+            return found + (backfill.due_hosts(session, now, len(past), among=past) if past else [])
 
     def _pause(self, host: str) -> float:
         """Seconds until somebody else may ask there: the downloader knows what robots.txt and the source's options want."""
@@ -85,4 +94,7 @@ class HostWorker(Worker):
         return max(usual, slots[host].delay) if host in slots else usual
 
     def _due_now(self, session: Session, now: datetime) -> bool:
-        return bool(self.scope.hosts) and bool(due_hosts(session, now, 1, among=self.scope.hosts))
+        hosts, past = self.scope.hosts, self.scope.past_at
+        if not hosts:
+            return False
+        return bool(due_hosts(session, now, 1, among=hosts) or (past and backfill.due_hosts(session, now, 1, among=past)))  # fmt: skip

@@ -29,9 +29,11 @@ class BackfillJobs(JobKind):
 
     def claim(self, session: Session, turn: Turn, room: int) -> list[BackfillClaim]:
         """None before all sources were read, so that what they show today is on the work list as news."""
-        if not self.scope.past or self.scope.unread:
+        hosts = self.scope.past_at or None
+        past = backfill.followed(session, turn.now, hosts) if hosts else self.scope.past
+        if not past or self.scope.unread:
             return []
-        return backfill.claim_due(session, turn.now, turn.token, room, busy=turn.busy, only=self.scope.past)
+        return backfill.claim_due(session, turn.now, turn.token, room, busy=turn.busy, only=past, hosts=hosts, lease=turn.lease)  # fmt: skip
 
     def request(self, claim: BackfillClaim) -> Request:
         """The document, as one of the source's own site."""

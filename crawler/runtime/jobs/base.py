@@ -150,8 +150,8 @@ class Scope:
     """Which work a process takes; the worker and its jobs share one.
 
     ``only``: of these sources alone; ``pages``: and these single pages. ``hosts``: at these alone. ``unread``: in a single pass, the sources that are still to be read once; None: each
-    whenever it is due. ``past``: the sources that are followed into their past. ``share``: of the request budget, for sources
-    with `every = "auto"`.
+    whenever it is due. ``past``: the sources that are followed into their past; ``past_at``: all that are, at these hosts. ``share``: of the
+    request budget, for sources with `every = "auto"`.
     """
 
     only: Sequence[int] | None = None
@@ -159,6 +159,7 @@ class Scope:
     hosts: frozenset[str] | None = None
     unread: set[int] | None = None
     past: Sequence[int] = ()
+    past_at: frozenset[str] = frozenset()
     share: float = cadence.USUAL
 
 

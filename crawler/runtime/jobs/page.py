@@ -59,10 +59,17 @@ class PageJobs(JobKind):
             "past": bool(scope.past),
         }
         claims = pages.claim_due(session, turn.now, turn.token, room, busy=turn.busy, lease=turn.lease, **wanted)
+        if scope.past_at and len(claims) < room:
+            claims += self._of_the_past(session, turn, room - len(claims), {claim.host_key for claim in claims})
         if len(self._memories) > REMEMBERED:
             self._memories.clear()
         self._memories |= sites.memories(session, {claim.host_key for claim in claims})
         return claims
+
+    def _of_the_past(self, session: Session, turn: Turn, room: int, news: set[str]) -> list[PageClaim]:
+        """One a host, and none where there is news: what comes meanwhile is not to wait long."""
+        busy = {*turn.busy, *news}
+        return pages.claim_due(session, turn.now, turn.token, room, busy=busy, lease=turn.lease, hosts=self.scope.past_at, past=True, per_host=2)  # fmt: skip
 
     def request(self, claim: PageClaim) -> Request:
         """From the mirror, while one stands in for the source's own site."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from alerts.models import Alert
 from alerts.runtime import job_queue, scheduler
 from alerts.runtime.scheduler import Due, Scheduler
 from crawler import clock
+from crawler.frontier import backfill
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.support.builders import a_channel, a_page, a_source, a_statement, a_topic, an_alert
@@ -80,9 +81,9 @@ def test_what_is_due_is_given_out_once(queue: Database) -> None:
     assert "later.example" not in first.hosts
     assert len(first.statements) == 2
     assert "deliver" in first.single
-    assert second == Due([], [], [])
+    assert second == Due([], [], [], [], [])
     another: Due = with_scheduler(queue, Scheduler.tick)  # one that took over gives out nothing twice either
-    assert another == Due([], [], [])
+    assert another == Due([], [], [], [], [])
     assert [task for task, _, _ in jobs(queue)].count("sweep") == 1
 
 
@@ -94,11 +95,11 @@ def test_a_backlog_does_not_flood_the_queue(queue: Database, monkeypatch: pytest
     assert due.hosts == ["h0.example", "h1.example"]  # the longest due first
 
 
-async def dies(made: Scheduler) -> list[Any]:
+async def dies(made: Scheduler, queue: str = job_queue.CRAWL) -> list[Any]:
     """A process takes a job and gives no sign of life any more; then the scheduler looks."""
     worker = await made.app.job_manager.register_worker()
-    while (job := await made.app.job_manager.fetch_job(queues=[job_queue.CRAWL], worker_id=worker)) is not None:
-        assert job.task_name == "sweep"
+    while (job := await made.app.job_manager.fetch_job(queues=[queue], worker_id=worker)) is not None:
+        assert job.queue == queue
     with made.database.write() as session:
         session.execute(sa.text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"))
     await made._rescue()
@@ -139,6 +140,91 @@ def test_what_kills_process_after_process_is_set_aside(queue: Database) -> None:
     assert notices.count("notice") >= 3
     assert times["s0"] > clock.utcnow() + timedelta(hours=5)
     assert not [row for row in jobs(queue) if row[0] == "sweep" and row[2] == "todo"]
+
+
+def test_a_statement_that_kills_process_after_process_is_set_aside(queue: Database) -> None:
+    """The others of its job are matched on; a job that failed in another way sets nothing aside."""
+    fill(queue)
+    with queue.write() as session:
+        a_channel(session, "operator").operator = True
+        waiting = session.scalars(sa.select(Statement.id).order_by(Statement.id)).all()
+
+    async def work(made: Scheduler) -> tuple[Any, Any]:
+        made_due = await made.tick()
+        for _ in range(2 * scheduler.TRIES):
+            apart = await dies(made, job_queue.ALERTS)
+        made._given.clear()
+        return made_due.statements, (await made.tick()).statements, apart
+
+    first, second, apart = with_scheduler(queue, work)
+    assert first == list(waiting)
+    assert second == []
+    assert [args for task, args, status in apart if task == "match" and status == "failed"][1:] == [{"statements": [n]} for n in first]  # fmt: skip
+    with queue.write() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Alert).where(Alert.kind == "notice"))
+        session.execute(sa.text("UPDATE procrastinate_jobs SET attempts = 1"))  # an error, and no dead process
+        assert not job_queue.live(session).statements
+
+
+def test_the_past_of_a_source_is_read_when_nothing_else_is_due_there(queue: Database) -> None:
+    fill(queue)
+    with queue.write() as session:
+        source = a_source(session, "past", url="https://old.example/feed")
+        source.next_at = clock.utcnow() + timedelta(hours=1)
+        for name, paused in (("past", False), ("s0", False), ("gone", True)):
+            row = session.scalar(sa.select(Source).where(Source.name == name)) or a_source(session, name, url="https://gone.example/feed")  # fmt: skip
+            row.removed_at = clock.utcnow() if paused else None
+            backfill.begin(session, row, date(2020, 1, 1), clock.utcnow() - timedelta(minutes=1), alert=False, counting=False)  # fmt: skip
+    due: Due = with_scheduler(queue, Scheduler.tick)
+    assert "h0.example" in due.hosts
+    assert due.past == ["old.example"]
+    with queue.read() as session:
+        rank = session.execute(sa.text("SELECT task_name FROM procrastinate_jobs WHERE queue_name = 'crawl' ORDER BY priority DESC, id")).scalars().all()  # fmt: skip
+    assert rank[-1] == "backfill"
+
+
+def test_what_a_person_waits_for_goes_first(queue: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it waits already it is moved forward, and what nobody has yet is given out before all else."""
+    monkeypatch.setattr(scheduler, "HOSTS", 1)
+    monkeypatch.setattr(scheduler, "AHEAD", 2)
+    fill(queue)
+
+    async def work(made: Scheduler) -> Due:
+        await made.tick()
+        with queue.write() as session:
+            job_queue.ask(session, ["h1.example", "h2.example", "unknown.example"])
+        return await made.tick()
+
+    assert with_scheduler(queue, work).urgent == ["h2.example"]
+    with queue.read() as session:
+        first = session.execute(sa.text("SELECT args->'hosts'->>0 FROM procrastinate_jobs WHERE queue_name <> 'alerts' ORDER BY priority DESC, id")).scalars().all()  # fmt: skip
+    assert first == ["h1.example", "h2.example", "h0.example"]
+
+
+def test_thousands_of_jobs_for_one_host_are_one(queue: Database) -> None:
+    """Neither the next tick nor the queue grows with them, other hosts are given out, and a worker does none twice."""
+    fill(queue)
+    again = sa.text("INSERT INTO procrastinate_jobs (queue_name, task_name, args) SELECT 'crawl', 'sweep', '{\"hosts\": [\"h0.example\"]}' FROM generate_series(1, 3000)")  # fmt: skip
+    with queue.write() as session:
+        session.execute(again)
+
+    async def work(made: Scheduler) -> tuple[Due, Due]:
+        return await made.tick(), await made.tick()
+
+    first, second = with_scheduler(queue, work)
+    assert "h1.example" in first.hosts
+    assert "h0.example" not in first.hosts
+    assert not second.repeated
+    held = [args["hosts"] for task, args, _ in jobs(queue) if task == "sweep"]
+    assert held.count(["h0.example"]) == 1
+
+
+def test_a_host_is_left_to_the_job_that_has_it(queue: Database) -> None:
+    both = sa.text("INSERT INTO procrastinate_jobs (queue_name, task_name, args, status) VALUES ('crawl', 'sweep', '{\"hosts\": [\"a\", \"b\"]}', 'doing'), ('crawl', 'sweep', '{\"hosts\": [\"b\", \"c\"]}', 'doing')")  # fmt: skip
+    with queue.write() as session:
+        session.execute(both)
+        assert job_queue.elsewhere(session, 2, ["b", "c"]) == {"b"}
+        assert job_queue.elsewhere(session, 1, ["a"]) == set()
 
 
 def test_the_queue_is_made_once_and_brought_to_the_installed_version(queue: Database) -> None:
