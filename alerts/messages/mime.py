@@ -136,7 +136,7 @@ def _only_address(text: str) -> email.headerregistry.Address | None:
         return None
     try:
         header = email.policy.default.header_factory("To", text)
-    except (IndexError, ValueError, AttributeError, email.errors.HeaderParseError):  # the parser stumbles over some
+    except (IndexError, TypeError, ValueError, AttributeError, email.errors.HeaderParseError):  # it stumbles over some
         return None
     defects = [d for d in header.defects if not isinstance(d, email.errors.NonASCIILocalPartDefect)]
     assert isinstance(header, email.headerregistry.AddressHeader)

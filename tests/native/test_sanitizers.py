@@ -52,6 +52,7 @@ def fuzz(folder: Path, seconds: float, seed: int) -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.timeout(400 + SECONDS)
 def test_random_input_finds_no_fault(tmp_path: Path) -> None:
     for name in EXTENSIONS:
         build(ROOT / f"{name.replace('.', '/')}.c", tmp_path)
