@@ -163,7 +163,7 @@ class Alert(Base):
     __table_args__ = (
         Index("alert_topic_story", "topic_id", "story_id"),
         partial_index("alert_marked", "mark", where="mark IS NOT NULL"),
-        partial_index("alert_unread", "created_at", where="read_at IS NULL"),
+        partial_index("alert_unread", "created_at", "kind", "team_id", where="read_at IS NULL"),
         partial_index("alert_starred", "created_at", where="starred_at IS NOT NULL"),
     )
 
@@ -364,6 +364,8 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("alert_id", "channel_id", "part", name="delivery_once"),
         partial_index("delivery_due", "channel_id", "next_at", where="state in ('waiting', 'leased')"),
+        partial_index("delivery_dead", "channel_id", where="state = 'dead'"),
+        Index("delivery_created", "created_at", "id"),
         partial_index("delivery_thread", "channel_id", "thread", "created_at", where="state in ('waiting', 'leased')"),
     )
 

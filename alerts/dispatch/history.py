@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Subquery, func, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from alerts.channels import options, quiet_hours
 from alerts.dispatch.decision import HoldReason
@@ -37,7 +37,11 @@ class Outcome:
 
 def in_alert(alert_id: str) -> ColumnElement[bool]:
     """Whether a match is in that alert or digest, for any channel."""
-    return or_(Match.alert_id == alert_id, Match.id.in_(select(Hold.match_id).where(Hold.alert_id == alert_id)))
+    at_once = aliased(Match)  # not OR: a database reads all matches for it
+    both = union_all(
+        select(at_once.id).where(at_once.alert_id == alert_id), select(Hold.match_id).where(Hold.alert_id == alert_id)
+    )
+    return Match.id.in_(both)
 
 
 def counts() -> Subquery:
@@ -53,7 +57,7 @@ def about(asked: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:
     at_once = select(Match.alert_id).join(Statement, Statement.id == Match.statement_id).where(*asked)
     later = select(Hold.alert_id).join(Match, Match.id == Hold.match_id)
     later = later.join(Statement, Statement.id == Match.statement_id).where(*asked)
-    return or_(Alert.id.in_(at_once), Alert.id.in_(later))
+    return Alert.id.in_(union_all(at_once, later))
 
 
 def headlines(session: Session, alerts: Sequence[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import astuple
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from alerts.matching import quoted
@@ -50,8 +50,8 @@ def read_older(session: Session, below: int, langs: Collection[str] | None) -> t
 
     The number below which to go on (0: there is none left), and the quotes by statement. ``langs``: only of these languages.
     """
-    known = select(StatementQuotes.statement_id)
-    older = [Statement.id < below, Statement.matched_at.is_not(None), Statement.id.not_in(known)]
+    known = exists().where(StatementQuotes.statement_id == Statement.id)
+    older = [Statement.id < below, Statement.matched_at.is_not(None), ~known]
     if langs is not None:
         older.append(Statement.language.in_(langs))
     numbers = batches.first(session, older, BATCH, newest=True)

@@ -79,8 +79,8 @@ def catch_up(database: Database, report: Report = quiet) -> None:
     done = 0
     while True:
         with database.write() as session:
-            known = sa.select(FILE.c.rowid).where(FILE.c.rowid > highest)
-            numbers = batches.first(session, (Statement.id > highest, Statement.id.not_in(known)), 500)
+            unfiled = ~sa.exists().where(FILE.c.rowid == Statement.id)  # not NOT IN: PostgreSQL never joins that
+            numbers = batches.first(session, (Statement.id > highest, unfiled), 500)
             query = sa.select(Statement.id, Statement.title, Statement.text).where(Statement.id.in_(numbers))
             rows = session.execute(query.order_by(Statement.id)).all() if numbers else []
             if rows:

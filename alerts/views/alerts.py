@@ -61,7 +61,7 @@ def listing(session: Session, wanted: Selection = ALL) -> list[dict[str, Any]]:
         query = query.where(Topic.name == wanted.topic)
     if wanted.about_statements():
         query = query.where(history.about(wanted.of_statements(topic=False)))
-    found = session.execute(wanted.cut(query.order_by(Alert.created_at.desc(), Alert.id))).all()
+    found = session.execute(wanted.cut(query, Alert.created_at, Alert.id, newest_first=True)).all()
     shorts = short_ids.shortened(session, Alert.id, [alert.id for alert, _, _ in found])
     titles = history.headlines(session, [alert.id for alert, _, _ in found])
     return [_row(alert, topic, n, shorts[alert.id], titles.get(alert.id)) for alert, topic, n in found]

@@ -37,7 +37,7 @@ OPTIONS = (
 
 def listing(session: Session, wanted: Selection = ALL) -> list[dict[str, Any]]:
     """The channels by name."""
-    return [_row(row) for row in session.scalars(wanted.cut(select(Channel).order_by(Channel.name)))]
+    return [_row(row) for row in session.scalars(wanted.cut(select(Channel), Channel.name))]
 
 
 def quiet_until(session: Session, name: str, now: datetime) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.dispatch import history
 from alerts.models import Alert, Attempt, Channel, Delivery, Topic
-from alerts.views import columns, short_ids
+from alerts.views import columns, cursors, short_ids
 from alerts.views.columns import Column, Place
 from alerts.views.selection import ALL, Selection
 from crawler import clock
@@ -36,10 +37,16 @@ def listing(session: Session, state: str | None = None, wanted: Selection = ALL)
     query = query.where(*(column == value for column, value in named if value))
     if wanted.about_statements():
         query = query.where(history.about(wanted.of_statements(topic=False)))
-    found = session.execute(wanted.cut(query.order_by(Delivery.created_at.desc(), Delivery.id))).all()
+    found = session.execute(wanted.cut(query, Delivery.created_at, Delivery.id, newest_first=True)).all()
     shorts = short_ids.shortened(session, Delivery.id, [row[0].id for row in found])
     titles = history.headlines(session, [row[0].alert_id for row in found])
     return [_row(*row) | {"short": shorts[row[0].id], "headline": titles.get(row[0].alert_id)} for row in found]
+
+
+def place(session: Session, row: Mapping[str, Any]) -> str:
+    """The cursor behind a row of the list; "" when it is gone."""
+    created = session.scalar(select(Delivery.created_at).where(Delivery.id == row["id"]))
+    return cursors.cursor(created, row["id"]) if created else ""
 
 
 def detail(session: Session, delivery_id: str) -> dict[str, Any]:

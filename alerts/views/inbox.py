@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session
 
 from alerts.dispatch import history
 from alerts.models import NOTICE, Alert, AlertNote, Hold, Match, Topic
-from alerts.views import highlights
+from alerts.views import cursors, highlights
 from alerts.views.highlights import Passage
 from alerts.views.selection import ALL, Selection
 from crawler import clock
@@ -29,6 +26,7 @@ STATES = {
     "useful": Alert.mark == "useful",
     "false": Alert.mark == "false",
 }
+MOST_UNREAD = 1000
 ALSO = 12  # further outlets of a story that are named
 
 
@@ -83,11 +81,10 @@ def page(session: Session, wanted: Selection = ALL, state: str = "", after: str 
     """The alerts that are wanted, newest first. ``state``: one of STATES, "" for all; RequestError state_invalid, cursor_invalid."""
     wanted.check(session)
     query = select(Alert, Topic.name).outerjoin(Topic, Topic.id == Alert.topic_id).where(*asked(wanted, state))
-    if after:
-        query = query.where(_behind(after))
+    query = query.where(*cursors.behind(after, Alert.created_at, Alert.id, newest_first=True))
     found = session.execute(query.order_by(Alert.created_at.desc(), Alert.id.desc()).limit(size + 1)).all()
     rows = [(alert, topic) for alert, topic in found[:size]]
-    more = cursor(rows[-1][0].created_at, rows[-1][0].id) if len(found) > size else None
+    more = cursors.cursor(rows[-1][0].created_at, rows[-1][0].id) if len(found) > size else None
     return Page(tuple(_shown(session, rows)), more)
 
 
@@ -142,8 +139,9 @@ def passages(session: Session, alert_id: str, most: int = 200) -> tuple[Matched,
 
 
 def unread(session: Session) -> int:
-    """How many alerts nobody has read yet."""
-    return session.scalar(select(func.count()).where(Alert.read_at.is_(None), Alert.kind != NOTICE)) or 0
+    """How many alerts nobody has read yet; no more than MOST_UNREAD are counted, since every page asks."""
+    some = select(Alert.created_at).where(Alert.read_at.is_(None), Alert.kind != NOTICE).limit(MOST_UNREAD).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def newest(session: Session) -> str:
@@ -154,33 +152,13 @@ def newest(session: Session) -> str:
         .order_by(Alert.created_at.desc(), Alert.id.desc())
         .limit(1)
     ).first()
-    return cursor(*row) if row else ""
+    return cursors.cursor(*row) if row else ""
 
 
 def since(session: Session, after: str) -> int:
     """How many alerts are newer than that cursor."""
-    created, alert_id = _point(after) if after else (datetime.min.replace(tzinfo=UTC), "")
-    newer = or_(Alert.created_at > created, and_(Alert.created_at == created, Alert.id > alert_id))
-    return session.scalar(select(func.count()).where(newer, Alert.kind != NOTICE)) or 0
-
-
-def cursor(created: datetime, alert_id: str) -> str:
-    """A place in the list, as a word for addresses."""
-    return base64.urlsafe_b64encode(f"{created.isoformat()} {alert_id}".encode()).decode().rstrip("=")
-
-
-def _behind(after: str) -> ColumnElement[bool]:
-    created, alert_id = _point(after)
-    return or_(Alert.created_at < created, and_(Alert.created_at == created, Alert.id < alert_id))
-
-
-def _point(after: str) -> tuple[datetime, str]:
-    try:
-        said = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode("ascii")
-        created, _, alert_id = said.partition(" ")
-        return clock.utc(datetime.fromisoformat(created)).astimezone(UTC), alert_id
-    except (binascii.Error, ValueError, OverflowError):
-        raise RequestError("cursor_invalid", "The cursor is none of ours.", "Begin again without it.") from None
+    newer = cursors.behind(after, Alert.created_at, Alert.id)
+    return session.scalar(select(func.count()).where(*newer, Alert.kind != NOTICE)) or 0
 
 
 def _shown(session: Session, rows: Sequence[tuple[Alert, str | None]]) -> list[InboxAlert]:

@@ -9,6 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from alerts.models import NOTICE, Alert, Channel, Delivery
+from alerts.views.overview import AHEAD
 from crawler.storage.models import WATCHED, Gap, Page, Source, Statement
 
 Number = tuple[str, str, dict[str, float]]
@@ -32,7 +33,11 @@ def numbers(session: Session, now: datetime) -> list[Number]:
             "How long the source that is most overdue has waited",
             _overdue(session, now),
         ),
-        ("tocsin_statements_hour", "Statements first seen in the last hour", one(Statement.first_seen >= hour)),
+        (
+            "tocsin_statements_hour",
+            "Statements first seen in the last hour",
+            one(Statement.first_seen >= hour, Statement.first_seen < now + AHEAD),
+        ),
         (
             "tocsin_statements_unmatched",
             "Statements not held against the topics yet",

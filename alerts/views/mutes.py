@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.models import Hold, Mute
-from alerts.views import columns
+from alerts.views import columns, cursors
 from alerts.views.columns import Column, Place
 from alerts.views.selection import Selection
 from crawler import clock
@@ -34,11 +35,17 @@ def listing(session: Session, wanted: Selection, now: datetime, *, ended: bool =
     held = (
         select(Hold.mute_id, func.count().label("n")).where(Hold.alert_id.is_(None)).group_by(Hold.mute_id).subquery()
     )
-    query = select(Mute, held.c.n).outerjoin(held, held.c.mute_id == Mute.id).order_by(Mute.until, Mute.id)
+    query = select(Mute, held.c.n).outerjoin(held, held.c.mute_id == Mute.id)
     for kind, name in (("topic", wanted.topic), ("source", wanted.source)):
         query = query.where(Mute.kind == kind, Mute.value == name) if name else query
-    found = session.execute(wanted.cut(query if ended else query.where(Mute.until > now)))
+    found = session.execute(wanted.cut(query if ended else query.where(Mute.until > now), Mute.until, Mute.id))
     return [_row(mute, n, now) for mute, n in found]
+
+
+def place(session: Session, row: Mapping[str, Any]) -> str:
+    """The cursor behind a row of the list; "" when it is gone."""
+    until = session.scalar(select(Mute.until).where(Mute.id == row["id"]))
+    return cursors.cursor(until, row["id"]) if until else ""
 
 
 def _row(mute: Mute, held: int | None, now: datetime) -> dict[str, Any]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, GenerativeSelect, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from alerts.models import Match, Topic
+from alerts.views import cursors
 from crawler.sources import tagged
 from crawler.storage.models import Source, Statement
 
-S = TypeVar("S", bound=GenerativeSelect)
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a list was asked for; all that is None or empty asks for nothing. ``page`` counts from 1."""
+    """What a list was asked for; all that is None or empty asks for nothing. ``page`` counts from 1; ``after`` is the cursor of a place in the list."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -30,11 +31,14 @@ class Selection:
     channel: str | None = None
     limit: int | None = None
     page: int = 1
+    after: str = ""
 
     @property
     def filtered(self) -> bool:
         """Whether anything but a number of rows was asked for."""
-        return any((self.since, self.until, self.lang, self.topic, self.source, self.channel, self.page > 1))
+        return any(
+            (self.since, self.until, self.lang, self.topic, self.source, self.channel, self.page > 1, self.after)
+        )
 
     def check(self, session: Session) -> None:
         """RequestError topic_unknown, source_unknown, channel_unknown, tag_unknown for a name that is not there."""
@@ -54,9 +58,15 @@ class Selection:
         """How many rows come before the page."""
         return (self.page - 1) * (self.limit or 0)
 
-    def cut(self, query: S) -> S:
-        """The query for this page alone."""
+    def cut(self, query: S, *by: InstrumentedAttribute[Any], newest_first: bool = False) -> S:
+        """The query for this page alone, sorted ``by`` these columns; RequestError cursor_invalid."""
+        query = query.where(*cursors.behind(self.after, *by, newest_first=newest_first))
+        query = query.order_by(*(column.desc() if newest_first else column for column in by))
         return query.limit(self.limit).offset(self.offset or None)
+
+    def next(self, rows: Sequence[Mapping[str, Any]], place: Callable[[Mapping[str, Any]], str]) -> str:
+        """The cursor of the next page, "" when there is none: ``place`` gives that of a row."""
+        return place(rows[-1]) if self.limit and len(rows) == self.limit else ""
 
     def within(self, moment: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
         """That a moment lies in the time asked for, its end excluded."""

@@ -42,12 +42,12 @@ def columns_with(text: bool) -> tuple[Column, ...]:
 def listing(session: Session, wanted: Selection = ALL, text: str | None = None) -> Iterator[dict[str, Any]]:
     """The statements that are wanted (with these letters in title or text), newest first; streamed."""
     wanted.check(session)
-    query = select(Statement, Source.name).join(Source).order_by(Statement.id.desc()).execution_options(yield_per=200)
+    query = select(Statement, Source.name).join(Source).execution_options(yield_per=200)
     query = query.where(*wanted.of_statements(), *wanted.within(Statement.first_seen))
     if text:
         holds = (column.icontains(text, autoescape=True) for column in (Statement.title, Statement.text))
         query = query.where(or_(*holds))
-    for chunk in session.execute(wanted.cut(query)).partitions(200):
+    for chunk in session.execute(wanted.cut(query, Statement.id, newest_first=True)).partitions(200):
         aliases: dict[int, list[str]] = {}
         for statement_id, url in session.execute(
             select(Address.statement_id, Address.url).where(Address.statement_id.in_([r.id for r, _ in chunk]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -27,17 +28,18 @@ def bars(values: Sequence[Bar], title: str, every: int = 4, *, low: bool = False
 
 
 def spark(values: Sequence[int], title: str) -> Markup:
-    """A small chart for a line of a table, as one path: a page has a hundred of them."""
+    """A small chart for a line of a table, as the outline of its steps: a page has a hundred of them, and equal days in a row are one step."""
     most, step = max(values, default=0) or 1, 120 / max(len(values), 1)
-    out = [_SVG.format("chart spark", 120, 28, title), Markup("<title>{}</title>").format(title)]
-    tall = ((n * step, _tall(value, most, 28) or 0.6) for n, value in enumerate(values))
-    drawn = "".join(f"M{round(x + step / 2, 1):g} 28V{round(28 - height, 1):g}" for x, height in tall)
-    out.append(Markup('<path d="{}" stroke-width="{:.1f}"/>').format(drawn, step * 0.76))
-    return Markup("").join([*out, Markup("</svg>")])
+    drawn, at = ["M0 28"], 0
+    for value, those in groupby(values):
+        at += len(list(those))
+        drawn.append(f"V{27 - _tall(value, most, 27):.0f}H{round(at * step, 1):g}")
+    return _SPARK.format(title, "".join([*drawn, "V28z"]))
 
 
 _SVG = Markup('<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">')
 
+_SPARK = Markup('<svg class="chart spark" viewBox="0 0 120 28" role="img"><title>{}</title><path d="{}"/></svg>')
 _RECT = Markup(
     '<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>'
 )  # a page has a hundred; `format` takes three times as long

@@ -27,6 +27,7 @@ def wanted(desk: Desk, ask: Ask, limit: int = 50) -> Selection:
         channel=ask.one("channel") or None,
         limit=ask.number("limit", limit, MOST),
         page=ask.number("page", 1, 1_000_000),
+        after=ask.one("after"),
     )
 
 

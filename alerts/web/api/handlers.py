@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
 from starlette.responses import Response
 
 from alerts.dispatch import triage
-from alerts.views import alerts, channels, deliveries, inbox, mutes, overview, sources, statement_page, topics
+from alerts.views import alerts, channels, cursors, deliveries, inbox, mutes, overview, sources, statement_page, topics
 from alerts.views.found_statements import Found
 from alerts.web import html, selecting
 from alerts.web.api import shapes
@@ -31,10 +32,9 @@ def _rows(found: Iterable[dict[str, Any]], shape: type[T]) -> list[T]:
     return [msgspec.convert(row, shape) for row in found]
 
 
-def _paged(ask: Ask, items: list[T], size: int | None, number: int) -> Response:
-    """A page of a list that is counted in pages: the next one is named when this one is full."""
-    more = html.again(ask, page=number + 1) if size and len(items) == size else None
-    return answer(shapes.Listing(items, more))
+def _paged(ask: Ask, items: list[T], after: str) -> Response:
+    """A page of a list; ``after`` is the cursor of the next one."""
+    return answer(shapes.Listing(items, html.again(ask, after=after, page=None) if after else None))
 
 
 def overview_(desk: Desk, ask: Ask) -> Response:
@@ -100,7 +100,7 @@ def list_topics(desk: Desk, ask: Ask) -> Response:
     chosen = selecting.wanted(desk, ask, selecting.MOST)
     with desk.database.read() as session:
         found = topics.listing(session, ask.now, chosen)
-    return _paged(ask, _rows(found, shapes.Topic), chosen.limit, chosen.page)
+    return _paged(ask, _rows(found, shapes.Topic), chosen.next(found, cursors.by_name))
 
 
 def get_topic(desk: Desk, ask: Ask) -> Response:
@@ -119,7 +119,7 @@ def list_sources(desk: Desk, ask: Ask) -> Response:
     chosen = selecting.wanted(desk, ask, selecting.MOST)
     with desk.database.read() as session:
         found = sources.listing(session, ask.now, chosen, by_hand=False)
-    return _paged(ask, _rows(found, shapes.Source), chosen.limit, chosen.page)
+    return _paged(ask, _rows(found, shapes.Source), chosen.next(found, cursors.by_name))
 
 
 def get_source(desk: Desk, ask: Ask) -> Response:
@@ -139,7 +139,8 @@ def list_deliveries(desk: Desk, ask: Ask) -> Response:
     chosen = selecting.wanted(desk, ask, SIZE)
     with desk.database.read() as session:
         found = deliveries.listing(session, ask.one("state") or None, chosen)
-    return _paged(ask, _rows(found, shapes.Delivery), chosen.limit, chosen.page)
+        after = chosen.next(found, partial(deliveries.place, session))
+    return _paged(ask, _rows(found, shapes.Delivery), after)
 
 
 def get_delivery(desk: Desk, ask: Ask) -> Response:
@@ -153,7 +154,8 @@ def list_mutes(desk: Desk, ask: Ask) -> Response:
     chosen = selecting.wanted(desk, ask, selecting.MOST)
     with desk.database.read() as session:
         found = mutes.listing(session, chosen, ask.now)
-    return _paged(ask, _rows(found, shapes.Mute), chosen.limit, chosen.page)
+        after = chosen.next(found, partial(mutes.place, session))
+    return _paged(ask, _rows(found, shapes.Mute), after)
 
 
 def list_channels(desk: Desk, ask: Ask) -> Response:
@@ -161,4 +163,4 @@ def list_channels(desk: Desk, ask: Ask) -> Response:
     chosen = selecting.wanted(desk, ask, selecting.MOST)
     with desk.database.read() as session:
         found = channels.listing(session, chosen)
-    return _paged(ask, _rows(found, shapes.Channel), chosen.limit, chosen.page)
+    return _paged(ask, _rows(found, shapes.Channel), chosen.next(found, cursors.by_name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -27,8 +28,8 @@ def listing(desk: Desk, ask: Ask) -> Response:
     with desk.database.read() as session:
         rows = view.listing(session, _state(ask), chosen)
         known = choices.choices(session)
-    more = len(rows) == chosen.limit
-    return html.page(desk, ask, "deliveries.html", rows=rows, known=known, number=chosen.page, more=more, states=STATES)
+        after = chosen.next(rows, partial(view.place, session))
+    return html.page(desk, ask, "deliveries.html", rows=rows, known=known, after=after)
 
 
 def _state(ask: Ask) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from alerts.views import source_rhythm, statements
+from alerts.views import cursors, source_rhythm, statements
 from alerts.views import sources as view
 from alerts.views.selection import Selection
 from alerts.web import answers, html
@@ -23,12 +23,12 @@ MOST = 12  # lists of a site to choose from
 
 def listing(desk: Desk, ask: Ask) -> Response:
     """The table. ``state``: one of the states, `trouble` for all that are bad, `gaps` for those with open gaps."""
-    number = ask.number("page", 1, 100_000)
+    wanted = Selection(limit=PAGE, after=ask.one("after"))
     with desk.database.read() as session:
-        found = view.table(session, ask.now, ask.one("state"), ask.one("q"), limit=PAGE, page=number)
+        found = view.table(session, ask.now, ask.one("state"), ask.one("q"), wanted)
         rhythm = source_rhythm.rhythm(session, [row["name"] for row in found.rows], ask.now)
-    more = found.found > number * PAGE
-    return html.page(desk, ask, "sources.html", found=found, rhythm=rhythm, number=number, more=more)
+    after = wanted.next(found.rows, cursors.by_name)
+    return html.page(desk, ask, "sources.html", found=found, rhythm=rhythm, after=after)
 
 
 def show(desk: Desk, ask: Ask) -> Response:

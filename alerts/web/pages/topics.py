@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from alerts.topics import changes
-from alerts.views import inbox, topic_hits, topic_versions
+from alerts.views import cursors, inbox, topic_hits, topic_versions
 from alerts.views import topics as view
 from alerts.views.selection import Selection
 from alerts.web import answers, html
@@ -18,11 +18,11 @@ PAGE = 100
 
 def listing(desk: Desk, ask: Ask) -> Response:
     """The list."""
-    number = ask.number("page", 1, 100_000)
+    wanted = Selection(limit=PAGE, after=ask.one("after"))
     with desk.database.read() as session:
-        rows = view.listing(session, ask.now, Selection(limit=PAGE, page=number))
+        rows = view.listing(session, ask.now, wanted)
         weeks = topic_hits.by_week(session, [row["name"] for row in rows], ask.now)
-    return html.page(desk, ask, "topics.html", rows=rows, weeks=weeks, number=number, more=len(rows) == PAGE)
+    return html.page(desk, ask, "topics.html", rows=rows, weeks=weeks, after=wanted.next(rows, cursors.by_name))
 
 
 def show(desk: Desk, ask: Ask) -> Response:

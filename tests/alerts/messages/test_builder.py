@@ -22,7 +22,7 @@ def test_what_was_told_before_is_found_by_its_story(sqlite: Database) -> None:
         text = query.compile(sqlite.engine, compile_kwargs={"literal_binds": True})
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
     steps = [row[3] for row in plan]
-    assert steps[0].startswith("SEARCH statement USING INDEX ix_statement_story_id")
+    assert steps[0].startswith("SEARCH statement USING INDEX statement_story")
     assert not [step for step in steps if step.startswith("SCAN") or "match_topic_time" in step]
 
 

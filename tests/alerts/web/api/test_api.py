@@ -100,6 +100,17 @@ def test_lists_come_in_pages(client: TestClient, told: list[str]) -> None:
         assert len(seen) == len(set(seen)) == 3
 
 
+@pytest.mark.parametrize("noun", ["topics", "sources", "channels"])
+def test_the_next_page_of_names_begins_behind_the_last(client: TestClient, sqlite: Database, noun: str) -> None:
+    with sqlite.write() as session:
+        for name in ("b", "d", "é f"):
+            {"topics": a_topic, "sources": a_source, "channels": a_channel}[noun](session, name)
+    first = client.get(f"/api/v1/{noun}?limit=2").json()
+    with sqlite.write() as session:
+        {"topics": a_topic, "sources": a_source, "channels": a_channel}[noun](session, "a")
+    assert [row["name"] for row in client.get(first["next"]).json()["items"]] == ["é f"]
+
+
 def test_an_alert_is_marked(client: TestClient, told: list[str]) -> None:
     answer = client.post(f"/api/v1/alerts/{told[0]}", json={"action": "star"})
     assert answer.json()["alert"]["starred"] is True
