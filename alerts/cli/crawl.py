@@ -8,13 +8,15 @@ import logging
 import os
 import secrets
 import signal
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import click
 
 from alerts.cli import crawl_progress, crawl_report, crawl_targets
+from alerts.cli.crawl_followed import Followed, by_workers
 from alerts.cli.crawl_targets import Failed, Targets
 from alerts.cli.filters import MOMENT
 from alerts.cli.output import Installation, as_json, dim, pass_installation, print_json, progress, say
@@ -24,6 +26,7 @@ from alerts.views import statements as view
 from crawler import clock, logs
 from crawler.errors import RequestError
 from crawler.frontier.backfill import Progress
+from crawler.items import Failure
 from crawler.runtime.backfill_worker import BackfillWorker
 from crawler.runtime.crawl_worker import Worker
 from crawler.runtime.jobs.base import Tally
@@ -38,6 +41,18 @@ class Options:
     dry_run: bool
     deliver: bool
     json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run did. ``problems``: what kept spiders from their lists."""
+
+    started: datetime
+    tally: Tally
+    matches: int
+    sent: int
+    backfill: Progress | None
+    problems: Mapping[str, Failure] = field(default_factory=dict)
 
 
 @click.command()
@@ -78,7 +93,7 @@ def crawl(
     is only tried, and nobody is told of it later, unless a source shows the page.
 
     With --since the past of a source is read too: older pages of its feed or listing, calendars, sitemaps. That may take days;
-    the same command continues where it stopped.
+    the same command continues where it stopped. Where `tocsin worker` works, workers read the sources, and go on when this command ends.
 
     \b
     tocsin crawl hrw
@@ -97,26 +112,54 @@ def crawl(
 async def _crawl(installation: Installation, targets: tuple[str, ...], since: datetime | None, options: Options) -> int:
     started = clock.utcnow()
     wanted = await crawl_targets.resolve(installation, targets, since, deliver=options.deliver)
+    if not (wanted.pages or wanted.spiders or options.deliver) and by_workers(installation.database, wanted.source_ids):
+        return await _follow(installation, wanted, started, since, options)
     owner = f"adhoc-{os.getpid()}-{secrets.token_hex(3)}"
     worker = _worker(installation, wanted, owner, since, options)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(number, worker.stopping.set)
+    _on_stop(worker.stopping)
     with progress("reading") as report:
         worker.on_change = crawl_progress.reporter(worker, report)
         tally = await worker.drain()
     alerts = await _alerts(installation, owner, options)
     backfill = worker.progress() if isinstance(worker, BackfillWorker) else None
-    if options.dry_run and backfill is not None:
+    done = Done(started, tally, alerts.matches, alerts.deliverer.sent, backfill, worker.problems)
+    return _ended(installation, wanted, done, since, options) or int(bool(alerts.deliverer.failed))
+
+
+async def _follow(
+    installation: Installation, wanted: Targets, started: datetime, since: datetime | None, options: Options
+) -> int:
+    """As above, by the workers of an installation of many processes; who stops it stops only watching them."""
+    followed = Followed(installation.database, wanted.source_ids, started, asyncio.Event())
+    _on_stop(followed.stopping)
+    backfill = None
+    with progress("reading") as report:
+        await followed.read(report)
+        if since is not None and not followed.stopping.is_set():
+            past = {"alert": options.alert, "counting": options.dry_run}
+            backfill = await followed.read_past(since.date(), report, **past)
+    if followed.stopping.is_set():
+        say(dim("The workers go on with it; the same command follows them again."))
+    tally, matches = followed.tally()
+    return _ended(installation, wanted, Done(started, tally, matches, 0, backfill), since, options)
+
+
+def _on_stop(stopping: asyncio.Event) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+
+
+def _ended(installation: Installation, wanted: Targets, done: Done, since: datetime | None, options: Options) -> int:
+    """Say what came of it; the exit code."""
+    if options.dry_run and done.backfill is not None:
         day = since.date() if since else None
-        crawl_progress.say_count(installation.config, backfill, day, options.json)
+        crawl_progress.say_count(installation.config, done.backfill, day, options.json)
         failed = wanted.failed
     else:
-        failed = _say(
-            installation, wanted, worker, alerts, started, _summary(tally, alerts, started, backfill), options
-        )
-    broken = failed or tally.failed_sweeps or tally.failed_pages or alerts.deliverer.failed
-    return 1 if broken or (backfill and backfill.documents_failed) else 0
+        failed = _say(installation, wanted, done, options)
+    broken = failed or done.tally.failed_sweeps or done.tally.failed_pages
+    return 1 if broken or (done.backfill and done.backfill.documents_failed) else 0
 
 
 async def _alerts(installation: Installation, owner: str, options: Options) -> AlertWorker:
@@ -158,7 +201,8 @@ def _counted(key: str, value: float) -> str:
     return f"{value} {words.removesuffix('es' if key == 'matches' else 's') if value == 1 else words}"
 
 
-def _summary(tally: Tally, alerts: AlertWorker, started: datetime, backfill: Progress | None) -> dict[str, Any]:
+def _summary(done: Done) -> dict[str, Any]:
+    tally = done.tally
     summary = {
         "lists": tally.sweeps,
         "failed_lists": tally.failed_sweeps,
@@ -166,29 +210,22 @@ def _summary(tally: Tally, alerts: AlertWorker, started: datetime, backfill: Pro
         "failed_pages": tally.failed_pages,
         "new": tally.statements,
         "changed": tally.changed,
-        "matches": alerts.matches,
-        "sent": alerts.deliverer.sent,
-        "seconds": round((clock.utcnow() - started).total_seconds(), 1),
+        "matches": done.matches,
+        "sent": done.sent,
+        "seconds": round((clock.utcnow() - done.started).total_seconds(), 1),
     }
-    return summary | (crawl_progress.as_dict(backfill) if backfill is not None else {})
+    return summary | (crawl_progress.as_dict(done.backfill) if done.backfill is not None else {})
 
 
-def _say(
-    installation: Installation,
-    wanted: Targets,
-    worker: Worker,
-    alerts: AlertWorker,
-    started: datetime,
-    summary: dict[str, Any],
-    options: Options,
-) -> list[Failed]:
+def _say(installation: Installation, wanted: Targets, done: Done, options: Options) -> list[Failed]:
     """Say what was found and what failed; returns the latter."""
+    summary, started = _summary(done), done.started
     with installation.database.read() as session:
         shown = findings.of_run(
-            session, worker.tally.read or (), wanted.pages, crawl_targets.sources_read(session, wanted), started
+            session, done.tally.read or (), wanted.pages, crawl_targets.sources_read(session, wanted), started
         )
         found = findings.listing(session, shown, started, clock.utcnow())
-        failed = wanted.failed + crawl_targets.failures(session, wanted, worker.problems, started)
+        failed = wanted.failed + crawl_targets.failures(session, wanted, done.problems, started)
         new = view.since(session, started)
     if options.json:
         statements = [{"id": s.id, "url": s.url, "title": s.title, "source": n, "kind": s.kind} for s, n in new]

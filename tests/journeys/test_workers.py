@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.house import installation, wait_for
+from crawler import clock
+from crawler.config.sections import SourceSpec
+from crawler.sources import store as sources
+from crawler.storage.database import Database
+from tests.journeys.house import Installation, installation, wait_for
 from tests.support.databases import Postgres
+from tests.support.pastsite import PastSite
 from tests.support.receivers import Hook
 from tests.support.site import Site
 
@@ -64,7 +71,29 @@ def test_the_work_is_shared_and_any_process_may_be_killed(tmp_path: Path, postgr
                 identities.setdefault(address, set()).add(taken.identity)
         assert {len(found) for found in identities.values()} == {1}  # a repeat has the identity of the first
         assert Counter(site.most for site in sites) == {1: len(sites)}
+        follow_into_the_past(house, url, hook)
         house.stop(workers[1])
+
+
+def follow_into_the_past(house: Installation, url: str, hook: Hook) -> None:
+    """`tocsin crawl NAME --since` is done by the workers: they read the source and its past, one request at a time, and nobody is told of the past."""
+    told = len(hook.taken)
+    with PastSite(25, date(2026, 3, 4)) as past:
+        with (
+            closing(Database(url.replace("postgresql:", "postgresql+psycopg:"))) as database,
+            database.write() as session,
+        ):
+            spec = SourceSpec(url=past.url("/feed.xml"), name="past", kind="feed", every="1h", first="catch-up")
+            sources.add(session, spec, clock.utcnow() + timedelta(hours=1))
+        done = house.call("crawl", "past", "--since", "2026-02-13", "--json")
+        assert done.returncode == 0, done.stderr + done.stdout
+        said = json.loads(done.stdout)
+        wanted = {path for path, day in past.articles.items() if day >= date(2026, 2, 13)}
+        assert {path for path, count in past.served.items() if path in past.articles and count == 1} == wanted
+        assert (said["lists"], said["archive_pages_left"], said["new"]) == (1, 0, len(wanted))
+        assert "adhoc-" not in house.log()
+    heard = {address.rpartition("-")[2] for taken in hook.taken[told:] for address in taken.urls}
+    assert heard <= {"0", "1", "2", "3", "4"}  # what its list shows today, and nothing older
 
 
 def test_sqlite_is_for_one_process(tmp_path: Path) -> None:

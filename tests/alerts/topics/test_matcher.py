@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -26,6 +30,7 @@ from crawler.statements import store as statements
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.support.builders import ENGINE, NOW, a_channel, a_source, a_statement, a_topic, an_item, later, match_all
+from tests.support.databases import Postgres, at_head
 
 
 def told(database: Database) -> list[tuple[str, int]]:
@@ -279,3 +284,31 @@ def test_long_texts_are_read_few_at_a_time(database: Database, monkeypatch: pyte
     matcher = Matcher(database, Engine())
     assert [len(matcher.next_batch())] == [1]
     assert match_all(database) == 4
+
+
+def test_matchers_side_by_side_lose_nothing_and_double_nothing(postgres: Postgres) -> None:
+    """Three processes' worth of them on the same statements, each batch in two of their hands: a statement is matched once, and told of once."""
+    with closing(at_head(postgres.create("sidebyside"))) as database:
+        with database.write() as session:
+            a_channel(session)
+            a_topic(session, immediate=None, group_by="statement")
+        numbers = [say(database, f"The bridge number {n} fell.") for n in range(30)]
+        batches = [numbers[at : at + 10] for at in range(0, 30, 5)]
+
+        all_have_read = Barrier(3, timeout=60)
+
+        def work(mine: list[list[int]]) -> int:
+            matcher, found = Matcher(database, Engine()), 0
+            for batch in mine:
+                matched = matcher.next_batch(batch)
+                all_have_read.wait()
+                with database.write() as session:
+                    found += match_new(session, matched, NOW)
+            return found
+
+        with ThreadPoolExecutor(3) as pool:
+            found = sum(pool.map(work, (batches[0::3], batches[1::3], batches[2::3])))
+        assert found == len(numbers)
+        assert Counter(number for _, number in told(database)) == Counter(numbers)
+        with database.read() as session:
+            assert session.scalar(select(func.count()).select_from(Delivery)) == len(numbers)
