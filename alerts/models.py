@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Float, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crawler.storage.database import SEALED, Base, UTCDateTime, partial_index, was
 from crawler.storage.models import BigId
@@ -14,9 +14,13 @@ from crawler.storage.models import BigId
 NOTICE = "notice"  # the kind of an alert to the operator
 DEFAULT_TEAM = 0  # whose everything is that no other team has; teams are no foreign keys, since this one has no row
 DEFAULT_TEAM_NAME = "default"
-ALL_TEAMS = {
-    "all_teams": True
-}  # options of a query that looks at all teams: names of topics and channels are given once
+ALL_TEAMS = {"all_teams": True}  # options of a query that looks at all teams
+
+
+def team_of(session: Session) -> int:
+    """Whose is what is added in a session: the team's that it is limited to, else the default team's."""
+    found: int = session.info.get("team", DEFAULT_TEAM)
+    return found
 
 
 class Topic(Base):
@@ -26,7 +30,7 @@ class Topic(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[int] = mapped_column(BigId, default=DEFAULT_TEAM, server_default="0")
-    name: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
     query: Mapped[str] = mapped_column(Text)
     lang: Mapped[list[str]] = mapped_column(JSON, default=list)
     channels: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -49,7 +53,7 @@ class Topic(Base):
     error: Mapped[str | None] = mapped_column(Text)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # switched off by hand; its row and numbers stay
     # hits found for a topic are never written to one that got its number
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (UniqueConstraint("team_id", "name", name="topic_team_name"), {"sqlite_autoincrement": True})
 
 
 class TopicVersion(Base):
@@ -103,10 +107,11 @@ class Channel(Base):
     """A configured channel: `kind` names the notifier (alerts/channels), `options` are those of that kind."""
 
     __tablename__ = "channel"
+    __table_args__ = (UniqueConstraint("team_id", "name", name="channel_team_name"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[int] = mapped_column(BigId, default=DEFAULT_TEAM, server_default="0")
-    name: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=SEALED)
     declared: Mapped[bool] = mapped_column(default=False)

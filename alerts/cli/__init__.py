@@ -69,6 +69,7 @@ LISTS = (
     "teams",
     "tokens",
 )  # alerts/cli/lists.py
+OF_A_TEAM = ("topics", "channels", "mutes", "alerts", "deliveries", "statements", "match")  # what `--team` is for
 MEANT = {"help": "--help", "version": "--version", "status": "doctor", "start": "run", "feeds": "sources", "search": "statements search"}  # fmt: skip
 
 
@@ -114,9 +115,12 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--config", metavar="FILE", help="The configuration file (default: tocsin.toml here, or TOCSIN_CONFIG).")
+@click.option(
+    "--team", metavar="NAME", default="", help="Only what this team has: of two teams' topics with one name, its own."
+)
 @click.version_option(__version__, prog_name="tocsin")
 @click.pass_context
-def cli(context: click.Context, config: str | None) -> None:
+def cli(context: click.Context, config: str | None, team: str) -> None:
     """Tocsin reads news and NGO sites on a schedule, matches what they say with your topics in every language, and alerts you.
 
     \b
@@ -127,6 +131,10 @@ def cli(context: click.Context, config: str | None) -> None:
     tocsin run
     """
     context.obj = _installation(config)
+    context.obj.team = team
+    said = (context.invoked_subcommand or "").partition(" ")[0]
+    if team and said not in OF_A_TEAM:
+        raise click.UsageError(f"--team says nothing to “{said}”: it is for {', '.join(OF_A_TEAM)}.")
 
 
 def installation_of(context: click.Context) -> Any:

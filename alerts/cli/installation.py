@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 class Installation:
     """What every command can use, made only when it is used: the configuration, the database and the other parts.
 
-    ``argument`` is what `--config` said.
+    ``argument`` is what `--config` said, ``team`` what `--team` said: nothing of other teams is seen then.
     """
 
     load: Callable[[], Config]
     build: Callable[[Config], Parts]
     argument: str | None = None
+    team: str = ""
 
     @cached_property
     def config(self) -> Config:
@@ -53,20 +54,23 @@ class Installation:
             from alerts.runtime import startup
 
             startup.bring_in(self.parts)
-        return self.parts.database
+        return self._of_team(self.parts.database, self.team) if self.team else self.parts.database
 
     def changes(self, team: str = "") -> Database:
         """The database for a person's changes: the audit log gets each with who made it.
 
         With a ``team`` what is added is that team's, and other teams are not seen. RequestError team_unknown.
         """
+        return self._of_team(self.database, team or self.team)
+
+    def _of_team(self, whole: Database, team: str) -> Database:
         from alerts.accounts import teams
         from alerts.accounts.visitor import Role, Visitor
         from alerts.accounts.visitor_database import VisitorDatabase
 
-        with self.database.read() as session:
+        with whole.read() as session:
             number = teams.number(session, team) if team else None
-        return VisitorDatabase(self.database, Visitor(f"{whoami()} (terminal)", Role.ADMIN, number))
+        return VisitorDatabase(whole, Visitor(f"{whoami()} (terminal)", Role.ADMIN, number))
 
 
 def whoami() -> str:

@@ -7,7 +7,6 @@ from collections import Counter
 import click
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import select
 
 from alerts.cli.output import (
     Installation,
@@ -25,7 +24,7 @@ from alerts.cli.output import (
 from alerts.config import TopicSpec
 from alerts.messages.message import with_excerpt
 from alerts.messages.rendering import marked_text
-from alerts.models import Topic
+from alerts.topics import store as topics
 from alerts.topics.rehearsal import Rehearsal, Sample, rehearse
 from alerts.views import topics as view
 from crawler import clock
@@ -61,7 +60,7 @@ def command(
     """
     with installation.database.read() as session:
         engine = installation.parts.engine(session)
-        row = session.scalar(select(Topic).where(Topic.name == topic))
+        row = topics.find(session, topic)
     langs = lang or (tuple(row.lang) if row else ())
     query = edit or (row.query if row else topic)
     current = engine.compile(row.query, row.lang, row.excluded_forms) if row and edit else None

@@ -17,7 +17,7 @@ from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
 from alerts.config import ChannelSpec
 from alerts.delivery import throttling
-from alerts.models import ALL_TEAMS, DEFAULT_TEAM, Channel, Topic
+from alerts.models import DEFAULT_TEAM, Channel, Topic, team_of
 from crawler import clock
 from crawler.config import declaration
 from crawler.config.declaration import dump
@@ -46,9 +46,8 @@ def add(
 ) -> Channel:
     """Store a channel; RequestError channel_exists when the name is taken."""
     options = sealed(spec.kind, check(spec, secrets.folder), secrets)
-    if session.scalar(select(Channel.id).where(Channel.name == spec.name), execution_options=ALL_TEAMS):
-        raise RequestError("channel_exists", f"There is a channel “{spec.name}” already.", "Choose another name.")
-    row = Channel(name=spec.name, kind=spec.kind, options=options, declared=declared_, created_at=now)
+    _refuse_taken(session, spec.name, team := team_of(session))
+    row = Channel(name=spec.name, team_id=team, kind=spec.kind, options=options, declared=declared_, created_at=now)
     row.digest_at = next_digest(row, now)
     session.add(row)
     session.flush()
@@ -58,7 +57,7 @@ def add(
 def synchronise(session: Session, specs: Iterable[ChannelSpec], secrets: SecretStore, now: datetime) -> None:
     """Make the declared channels be what the file declares; one that left the file is disabled, and its deliveries wait."""
     seal_plain(session, secrets)
-    existing = {row.name: row for row in session.scalars(select(Channel))}
+    existing = {row.name: row for row in session.scalars(select(Channel).where(Channel.team_id == DEFAULT_TEAM))}
     seen: set[str] = set()
     for number, spec in enumerate(specs, 1):
         with within(declaration.entry("channel", number, spec.name)):
@@ -72,8 +71,6 @@ def synchronise(session: Session, specs: Iterable[ChannelSpec], secrets: SecretS
         if row is None:
             add(session, spec, secrets, now, declared_=True)
             continue
-        if row.team_id != DEFAULT_TEAM:
-            raise RequestError("channel_exists", f"Another team has a channel “{spec.name}”.", "Choose another name.")
         if (row.kind, _opened(row, secrets), row.declared) == (spec.kind, options, True):
             continue
         if row.disabled:
@@ -107,23 +104,35 @@ def next_digest(row: Channel, now: datetime) -> datetime | None:
 
 
 def get(session: Session, name: str) -> Channel:
-    """The channel of that name; RequestError channel_unknown."""
-    row = session.scalar(select(Channel).where(Channel.name == name))
-    if row is None:
+    """The channel of that name; RequestError channel_unknown, channel_ambiguous for a name that two teams have."""
+    rows = session.scalars(select(Channel).where(Channel.name == name).limit(2)).all()
+    if len(rows) > 1:
+        raise RequestError("channel_ambiguous", f"Several teams have a channel “{name}”.", "Name the team before the command: `tocsin --team NAME …`.")  # fmt: skip
+    if not rows:
         near = declaration.suggestion(name, session.scalars(select(Channel.name)))
         raise RequestError(
             "channel_unknown", f"There is no channel “{name}”.", f"{near}`tocsin channels list` shows them."
         )
-    return row
+    return rows[0]
+
+
+def _refuse_taken(session: Session, name: str, team: int) -> None:
+    if session.scalar(select(Channel.id).where(Channel.name == name, Channel.team_id == team)):
+        raise RequestError("channel_exists", f"There is a channel “{name}” already.", "Choose another name.")
+
+
+def _users(session: Session, row: Channel) -> list[Topic]:
+    """The topics that name a channel."""
+    return [topic for topic in session.scalars(select(Topic).where(Topic.team_id == row.team_id)) if row.name in topic.channels]  # fmt: skip
 
 
 def remove(session: Session, name: str) -> None:
     """Forget a channel with its pending deliveries; RequestError channel_in_use while a topic names it, declared_in_file."""
     row = _own(session, name)
-    users = [topic.name for topic in session.scalars(select(Topic)) if name in topic.channels]
+    users = _users(session, row)
     if users:
         raise RequestError(
-            "channel_in_use", f"The topic “{users[0]}” uses the channel “{name}”.", "Change the topic first."
+            "channel_in_use", f"The topic “{users[0].name}” uses the channel “{name}”.", "Change the topic first."
         )
     session.delete(row)
 
@@ -148,9 +157,9 @@ def rename(session: Session, name: str, new: str) -> None:
     """Give a channel another name, also where topics name it; RequestError declared_in_file, channel_exists, channel_in_use, name_invalid."""
     row = _own(session, name)
     declaration.check_name("channel", new)
-    if new != name and session.scalar(select(Channel.id).where(Channel.name == new), execution_options=ALL_TEAMS):
-        raise RequestError("channel_exists", f"There is a channel “{new}” already.", "Choose another name.")
-    users = [topic for topic in session.scalars(select(Topic)) if name in topic.channels]
+    if new != name:
+        _refuse_taken(session, new, row.team_id)
+    users = _users(session, row)
     fixed = (
         "[operator]" if row.operator else next((f"The topic “{user.name}”" for user in users if user.declared), None)
     )

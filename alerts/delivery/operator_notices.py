@@ -22,7 +22,8 @@ FIRST = ("terminal", "email")  # kinds that a person reads; used when [operator]
 
 def appoint(session: Session, names: Collection[str]) -> None:
     """Note which channels [operator] names; RequestError operator_unknown for a name that no channel has."""
-    rows = {row.name: row for row in session.scalars(select(Channel))}
+    every = session.scalars(select(Channel).order_by(Channel.team_id.desc())).all()
+    rows = {row.name: row for row in every}  # of two with one name the default team's
     for name in names:
         if name not in rows:
             raise RequestError(
@@ -30,8 +31,8 @@ def appoint(session: Session, names: Collection[str]) -> None:
                 f"[operator] names a channel “{name}” that does not exist.",
                 "`tocsin channels list` shows them.",
             )
-    for name, row in rows.items():
-        row.operator = name in names
+    for row in every:
+        row.operator = row.name in names and rows[row.name] is row
 
 
 def notify(

@@ -67,7 +67,7 @@ def _of_topics(session: Session, now: datetime) -> int:
     due = select(Topic).where(Topic.digest_at <= now).order_by(Topic.id).with_for_update(key_share=True)
     for topic in session.scalars(due).all():
         topic.digest_at = next_digest(topic, now)
-        if topic.name in _muted_topics(session, now):
+        if topic.id in _muted_topics(session, now):
             continue
         rows = _rows(session, _releasable(now), Match.topic_id == topic.id)
         also = [c for c in channel_store.of_topic(session, topic) if not _own_digest(c)] if topic.digest_empty else []
@@ -81,8 +81,8 @@ def _of_channels(session: Session, now: datetime) -> int:
     due = select(Channel).where(Channel.digest_at <= now).order_by(Channel.id).with_for_update(key_share=True)
     for channel in session.scalars(due).all():
         channel.digest_at = channel_store.next_digest(channel, now)
-        silent = select(Topic.id).where(Topic.name.in_(_muted_topics(session, now)))
-        rows = _rows(session, _releasable(now), Hold.channel_id == channel.id, Match.topic_id.not_in(silent))
+        own = (Hold.channel_id == channel.id, Match.topic_id.not_in(_muted_topics(session, now)))
+        rows = _rows(session, _releasable(now), *own)
         also = [channel] if options.common(channel.options).digest_empty else []
         raised += _write(session, None, "digest", rows, now, also)
     return raised
@@ -97,8 +97,9 @@ def _releasable(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _muted_topics(session: Session, now: datetime) -> set[str]:
-    return set(session.scalars(select(Mute.value).where(Mute.kind == "topic", Mute.until > now)))
+def _muted_topics(session: Session, now: datetime) -> set[int]:
+    muted = and_(Mute.kind == "topic", Mute.value == Topic.name, Mute.team_id == Topic.team_id, Mute.until > now)
+    return set(session.scalars(select(Topic.id).join(Mute, muted)))
 
 
 class Coming(NamedTuple):
@@ -123,7 +124,7 @@ def coming(session: Session, channel: Channel, now: datetime) -> list[Coming]:
 
 
 def _holds(session: Session, channel: Channel, when: datetime, *which: ColumnElement[bool]) -> list[int]:
-    silent = select(Topic.id).where(Topic.name.in_(_muted_topics(session, when)))
+    silent = _muted_topics(session, when)
     own = (Hold.channel_id == channel.id, Match.topic_id.not_in(silent), Hold.alert_id.is_(None))
     query = select(Hold.id).join(Match, Match.id == Hold.match_id).where(_releasable(when), *own, *which)
     return list(session.scalars(query.order_by(Hold.id)))

@@ -193,18 +193,18 @@ class FactReader:
         return mutes.covering(self._mutes, topic, source.name, statement)
 
     @cached_property
-    def _stronger(self) -> dict[str, list[Topic]]:
-        """The topics that inhibit each topic, by its name."""
-        out: dict[str, list[Topic]] = defaultdict(list)
+    def _stronger(self) -> dict[tuple[int, str], list[Topic]]:
+        """The topics that inhibit each topic, by its team and name."""
+        out: dict[tuple[int, str], list[Topic]] = defaultdict(list)
         for topic in self.session.scalars(select(Topic).where(cast(Topic.inhibits, Text) != "[]").order_by(Topic.id)):
             for weaker in topic.inhibits:
-                out[weaker].append(topic)
+                out[topic.team_id, weaker].append(topic)
         return out
 
-    def depth(self, name: str, seen: frozenset[str] = frozenset()) -> int:
+    def depth(self, topic: Topic, seen: frozenset[str] = frozenset()) -> int:
         """How many topics stand above this one, so that the strongest come first."""
-        above = (t.name for t in self._stronger.get(name, ()) if t.name not in seen)
-        return max((1 + self.depth(other, seen | {name}) for other in above), default=0)
+        above = (t for t in self._stronger.get((topic.team_id, topic.name), ()) if t.name not in seen)
+        return max((1 + self.depth(other, seen | {topic.name}) for other in above), default=0)
 
     def _inhibited(self, candidate: Candidate, channel: Channel | None) -> str:
         """The stronger topic under which the channel gets this very statement, of an update this very revision.
@@ -213,7 +213,7 @@ class FactReader:
         """
         topic, statement, match = candidate
         least = match.revision if is_update(statement, match.spans) else 1
-        for stronger in self._stronger.get(topic.name, ()):
+        for stronger in self._stronger.get((topic.team_id, topic.name), ()):
             if channel not in self._topic_channels(stronger):
                 continue
             found = self.session.scalar(

@@ -33,7 +33,7 @@ def raise_alerts(session: Session, candidates: Iterable[Candidate], now: datetim
     facts = FactReader(session, now)
     for row in rows:
         row.match.worth = facts.worth(row)
-    rows.sort(key=lambda row: (facts.depth(row.topic.name), -row.match.worth, row.match.statement_id))
+    rows.sort(key=lambda row: (facts.depth(row.topic), -row.match.worth, row.match.statement_id))
     return sum(_raise(facts, row) for row in rows)
 
 

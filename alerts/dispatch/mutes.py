@@ -59,13 +59,17 @@ def add(
 def _team(session: Session, kind: str, value: str) -> int | None:
     """Whose alerts it silences: those of the team that works here, or of the topic's; None for all."""
     if kind == "topic":
-        return session.scalar(select(Topic.team_id).where(Topic.name == value))
+        (own,) = session.scalars(select(Topic.team_id).where(Topic.name == value))
+        return own
     team: int | None = session.info.get("team")
     return team
 
 
 def _topic(session: Session, name: str) -> str:
-    if session.scalar(select(Topic.id).where(Topic.name == name)) is None:
+    found = session.scalars(select(Topic.id).where(Topic.name == name).limit(2)).all()
+    if len(found) > 1:
+        raise RequestError("topic_ambiguous", f"Several teams have a topic “{name}”.", "Name the team before the command: `tocsin --team NAME …`.")  # fmt: skip
+    if not found:
         raise RequestError("topic_unknown", f"There is no topic “{name}”.", "`tocsin topics list` shows them.")
     return name
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from alerts.config import TopicSpec
-from alerts.models import ALL_TEAMS, Mute, Topic
+from alerts.models import Mute, Topic
 from alerts.topics import store, versions
 from crawler.config import declaration
 from crawler.errors import RequestError
@@ -37,7 +37,7 @@ def edit(
     row = own(session, name)
     store.check_spec(spec)
     engine.compile(spec.query, spec.lang)
-    store.check_inhibits(session, [spec])
+    store.check_inhibits(session, [spec], row.team_id)
     versions.keep_before(session, row)
     store.take_over(session, row, spec, now)
     if excluded_forms is not None:
@@ -57,17 +57,17 @@ def rename(session: Session, name: str, new: str, now: datetime) -> None:
     """Give a topic another name, also in mutes and where topics inhibit it; RequestError declared_in_file, topic_exists, name_invalid, topic_in_use."""
     row = own(session, name)
     declaration.check_name("topic", new)
-    if new != name and session.scalar(select(Topic.id).where(Topic.name == new), execution_options=ALL_TEAMS):
-        raise RequestError("topic_exists", f"There is a topic “{new}” already.", "Choose another name.")
-    _replace_inhibited(session, name, [new])
-    rename_mutes(session, "topic", name, new)
+    if new != name:
+        store.refuse_taken(session, new, row.team_id)
+    _replace_inhibited(session, row, [new])
+    rename_mutes(session, "topic", name, new, row.team_id)
     row.name, row.changed_at = new, now
 
 
 def remove(session: Session, name: str) -> None:
     """Delete a topic and its matches; its alerts stay in the history. RequestError declared_in_file, topic_in_use."""
     row = own(session, name)
-    _replace_inhibited(session, name, [])
+    _replace_inhibited(session, row, [])
     session.delete(row)
 
 
@@ -88,8 +88,9 @@ def own(session: Session, name: str) -> Topic:
     return row
 
 
-def _replace_inhibited(session: Session, name: str, by: list[str]) -> None:
-    for other in session.scalars(select(Topic)):
+def _replace_inhibited(session: Session, row: Topic, by: list[str]) -> None:
+    name = row.name
+    for other in session.scalars(select(Topic).where(Topic.team_id == row.team_id)):
         if name in other.inhibits:
             if other.declared:
                 raise RequestError(
@@ -100,9 +101,10 @@ def _replace_inhibited(session: Session, name: str, by: list[str]) -> None:
             other.inhibits = [kept for one in other.inhibits for kept in (by if one == name else [one])]
 
 
-def rename_mutes(session: Session, kind: str, name: str, new: str) -> None:
-    """Let the mutes of a topic or a source follow its name."""
-    session.execute(update(Mute).where(Mute.kind == kind, Mute.value == name).values(value=new))
+def rename_mutes(session: Session, kind: str, name: str, new: str, team: int | None = None) -> None:
+    """Let the mutes of a topic of a team, or of a source, follow its name."""
+    own = [] if team is None else [Mute.team_id == team]
+    session.execute(update(Mute).where(Mute.kind == kind, Mute.value == name, *own).values(value=new))
 
 
 def asking_for(session: Session, source: str) -> list[str]:

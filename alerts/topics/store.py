@@ -13,7 +13,7 @@ from alerts.config import TopicSpec
 from alerts.dispatch import digests, grouping
 from alerts.dispatch.facts import Candidate
 from alerts.errors import QueryError
-from alerts.models import ALL_TEAMS, DEFAULT_TEAM, Channel, Match, Topic
+from alerts.models import DEFAULT_TEAM, Channel, Match, Topic, team_of
 from alerts.topics import versions
 from crawler import clock
 from crawler.config import declaration
@@ -54,10 +54,9 @@ def add(
     """Store a topic, saved by ``author``; QueryError when its query does not hold, RequestError topic_exists, channel_unknown."""
     check_spec(spec)
     engine.compile(spec.query, spec.lang)
-    if session.scalar(select(Topic.id).where(Topic.name == spec.name), execution_options=ALL_TEAMS):
-        raise RequestError("topic_exists", f"There is a topic “{spec.name}” already.", "Choose another name.")
-    check_inhibits(session, [spec])
-    row = Topic(name=spec.name, declared=declared, created_at=now, excluded_forms=list(excluded_forms))
+    refuse_taken(session, spec.name, team := team_of(session))
+    check_inhibits(session, [spec], team)
+    row = Topic(name=spec.name, team_id=team, declared=declared, created_at=now, excluded_forms=list(excluded_forms))
     take_over(session, row, spec, now)
     session.add(row)
     versions.keep(session, row, author, now)
@@ -66,7 +65,7 @@ def add(
 
 def take_over(session: Session, row: Topic, spec: TopicSpec, now: datetime) -> None:
     """Let a row be what a specification says; RequestError channel_unknown."""
-    known = set(session.scalars(select(Channel.name)))
+    known = set(session.scalars(select(Channel.name).where(Channel.team_id == row.team_id)))
     if missing := [name for name in spec.channels if name not in known]:
         raise RequestError(
             "channel_unknown",
@@ -84,7 +83,7 @@ def synchronise(
     session: Session, specs: Sequence[TopicSpec], engine: Engine, now: datetime
 ) -> list[tuple[str, QueryError]]:
     """Make the declared topics be what the file declares. A query that does not hold is noted at its topic and returned with the topic's name; the others work."""
-    existing = {row.name: row for row in session.scalars(select(Topic))}
+    existing = {row.name: row for row in session.scalars(select(Topic).where(Topic.team_id == DEFAULT_TEAM))}
     seen: set[str] = set()
     wrong: list[tuple[str, QueryError]] = []
     for number, spec in enumerate(specs, 1):
@@ -97,9 +96,7 @@ def synchronise(
         seen.add(spec.name)
         row = existing.get(spec.name)
         if row is None:
-            row = Topic(name=spec.name, created_at=now)
-        elif row.team_id != DEFAULT_TEAM:
-            raise RequestError("topic_exists", f"Another team has a topic “{spec.name}”.", "Choose another name.")
+            row = Topic(name=spec.name, team_id=DEFAULT_TEAM, created_at=now)
         elif row.declared and not row.error and declaration.unchanged(row, spec):
             continue
         else:
@@ -113,16 +110,22 @@ def synchronise(
             wrong.append((spec.name, error))
         session.add(row)
         versions.keep(session, row, versions.FILE, now)
-    check_inhibits(session, specs)
+    check_inhibits(session, specs, DEFAULT_TEAM)
     for name, row in existing.items():
         if row.declared and name not in seen:
             row.declared, row.error, row.changed_at = False, "no longer in the file", now
     return wrong
 
 
-def check_inhibits(session: Session, specs: Iterable[TopicSpec]) -> None:
-    """RequestError topic_inhibits when a specification inhibits a topic that does not exist."""
-    known = set(session.scalars(select(Topic.name)))
+def refuse_taken(session: Session, name: str, team: int) -> None:
+    """RequestError topic_exists when the team has a topic of that name."""
+    if session.scalar(select(Topic.id).where(Topic.name == name, Topic.team_id == team)):
+        raise RequestError("topic_exists", f"There is a topic “{name}” already.", "Choose another name.")
+
+
+def check_inhibits(session: Session, specs: Iterable[TopicSpec], team: int) -> None:
+    """RequestError topic_inhibits when a specification inhibits a topic that its team does not have."""
+    known = set(session.scalars(select(Topic.name).where(Topic.team_id == team)))
     for spec in specs:
         if missing := sorted(set(spec.inhibits) - known):
             raise RequestError(
@@ -133,12 +136,20 @@ def check_inhibits(session: Session, specs: Iterable[TopicSpec]) -> None:
 
 
 def get(session: Session, name: str) -> Topic:
-    """The topic of that name; RequestError topic_unknown."""
-    row = session.scalar(select(Topic).where(Topic.name == name))
+    """The topic of that name; RequestError topic_unknown, topic_ambiguous for a name that two teams have."""
+    row = find(session, name)
     if row is None:
         near = declaration.suggestion(name, session.scalars(select(Topic.name)))
         raise RequestError("topic_unknown", f"There is no topic “{name}”.", f"{near}`tocsin topics list` shows them.")
     return row
+
+
+def find(session: Session, name: str) -> Topic | None:
+    """The topic of that name, if there is one; RequestError topic_ambiguous for a name that two teams have."""
+    rows = session.scalars(select(Topic).where(Topic.name == name).limit(2)).all()
+    if len(rows) > 1:
+        raise RequestError("topic_ambiguous", f"Several teams have a topic “{name}”.", "Name the team before the command: `tocsin --team NAME …`.")  # fmt: skip
+    return rows[0] if rows else None
 
 
 def switch_forms(

@@ -76,14 +76,21 @@ def changed(session: Session, name: str) -> str:
     return topics.get(session, name).changed_at.isoformat()
 
 
-def _muted(session: Session, now: datetime) -> dict[str, datetime]:
-    """The topics that are muted, and until when."""
-    query = select(Mute.value, Mute.until).where(Mute.kind == "topic", Mute.until > now).order_by(Mute.until, Mute.id)
-    return {row.value: row.until for row in session.execute(query)}
+_Named = tuple[int | None, str]
 
 
-def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[str, datetime]) -> dict[str, Any]:
-    until = muted.get(topic.name)
+def _muted(session: Session, now: datetime) -> dict[_Named, datetime]:
+    """The topics that are muted, by team and name, and until when."""
+    query = (
+        select(Mute.team_id, Mute.value, Mute.until)
+        .where(Mute.kind == "topic", Mute.until > now)
+        .order_by(Mute.until, Mute.id)
+    )
+    return {(row.team_id, row.value): row.until for row in session.execute(query)}
+
+
+def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[_Named, datetime]) -> dict[str, Any]:
+    until = muted.get((topic.team_id, topic.name))
     return {
         **declaration.stored(topic, TopicSpec),
         "declared": topic.declared,

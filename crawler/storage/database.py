@@ -122,6 +122,25 @@ class Database:
             yield session
 
     @contextmanager
+    def restructure(self) -> Iterator[Session]:
+        """As `write`, for changes of tables. SQLite checks references at their end alone: while it checks them, a table whose changed copy takes its place takes all rows with it that refer to it."""
+        with _sentences(), self.writing.connect() as connection:
+            driver = connection.connection
+            self._check_references(driver, on=False)
+            try:
+                with Session(connection, expire_on_commit=False) as session, session.begin():
+                    session.connection()
+                    yield session
+                    if self.sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise StorageError("database_damaged", "Some rows refer to others that are gone.", "Restore a backup.")  # fmt: skip
+            finally:
+                self._check_references(driver, on=True)
+
+    def _check_references(self, driver: Any, *, on: bool) -> None:
+        if self.sqlite:
+            driver.cursor().execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+    @contextmanager
     def connect(self) -> Iterator[Connection]:
         """A connection that commits each statement and stays open after the block; who asks for it closes it. StorageError."""
         with _sentences():

@@ -80,7 +80,7 @@ def _upgrade(database: Database, layer: Layer) -> None:
 
     config = _config(layer)
     head = ScriptDirectory.from_config(config).get_current_head()
-    with database.write() as session:
+    with database.restructure() as session:
         connection = session.connection()
         if not database.sqlite:  # SQLite's writer stands alone anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))

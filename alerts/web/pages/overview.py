@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from alerts import config
 from alerts.accounts import saved_filters
-from alerts.views import inbox
+from alerts.accounts.visitor import Role
+from alerts.views import inbox, notices
 from alerts.views import overview as view
 from alerts.web import answers, html
 from alerts.web.asking import Ask
@@ -30,6 +31,7 @@ def show(desk: Desk, ask: Ask) -> Response:
     with desk.database.read() as session:
         seen = view.overview(session, ask.now)
         latest = inbox.page(session, size=NEWEST).alerts
+        told = notices.recent(session, ask.now) if ask.visitor.may(Role.ADMIN) else ()
     zone = ZoneInfo(config.timezone(desk.config) or "UTC")
     labels = [f"{datetime.fromisoformat(hour.start).astimezone(zone):%H:%M}" for hour in seen.hours]
     return html.page(
@@ -38,6 +40,7 @@ def show(desk: Desk, ask: Ask) -> Response:
         "overview.html",
         seen=seen,
         latest=latest,
+        told=told,
         hours=list(zip(labels, (hour.statements for hour in seen.hours), strict=True)),
         alert_hours=list(zip(labels, (hour.alerts for hour in seen.hours), strict=True)),
         delay=span(seen.delay),

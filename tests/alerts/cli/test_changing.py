@@ -143,3 +143,17 @@ def test_a_list_may_be_said_in_parts_and_nothing_else_twice(tocsin: CommandLine,
         assert row.options["to"] == ["a@example.org", "b@example.org", "c@example.org"]
     refused = tocsin.refusal("channels", "add", "log", "file", "path=a", "path=b")
     assert (refused.code, refused.exit_code) == ("option_twice", 2)
+
+
+def test_of_two_topics_of_one_name_the_team_is_said(tocsin: CommandLine, sqlite: Database) -> None:
+    tocsin("teams", "add", "north")
+    tocsin("--team", "north", "topics", "add", "Bridges", "dam")
+    assert tocsin.refusal("topics", "show", "Bridges").code == "topic_ambiguous"
+    assert tocsin.refusal("mutes", "add", "topic", "Bridges", "--for", "1d").code == "topic_ambiguous"
+    assert [row["query"] for row in tocsin.rows("--team", "north", "topics", "list")] == ["dam"]
+    tocsin("--team", "north", "topics", "edit", "Bridges", "weir", "--yes")
+    assert tocsin.rows("--team", "default", "topics", "show", "Bridges")[0]["query"] == "bridge"
+    assert tocsin.rows("--team", "north", "topics", "show", "Bridges")[0]["query"] == "weir"
+    assert tocsin.refusal("--team", "south", "topics", "list").code == "team_unknown"
+    said = CliRunner().invoke(cli, ["--config", str(tocsin.file), "--team", "north", "backup", "x.tar"])
+    assert (said.exit_code, "is for topics, channels" in said.output) == (2, True)

@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from alerts.accounts import teams
+from alerts.delivery import operator_notices
 from alerts.models import Channel, Delivery
+from alerts.web.desk import Desk
 from crawler import clock
 from crawler.evidence import store as evidence
 from crawler.statements import store as statements
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
-from tests.alerts.web.conftest import a_desk, browser, sign_in
+from tests.alerts.web.conftest import a_desk, an_account, browser, person, sign_in
 from tests.support.builders import a_channel, a_source, a_statement, a_topic, an_alert, an_answer, an_item, prose
 
 BODY = b"<html><script>alert(1)</script><p>The bridge.</p>"
@@ -199,3 +202,20 @@ def test_a_channel_is_tried_and_says_what_became_of_it(client: TestClient, sqlit
     assert "not sent" in failed.text
     assert "quiet until" in failed.text
     assert client.post("/channels/nobody/test").status_code == 404
+
+
+def test_administrators_of_any_team_see_what_the_operator_was_told(desk: Desk, sqlite: Database) -> None:
+    now = clock.utcnow()
+    with sqlite.write() as session:
+        a_channel(session)
+        number = teams.add(session, "north", now).id
+        operator_notices.notify(session, "source.health", "1", "The paper <b>is</b> silent", "For a day.", now=now)
+        operator_notices.notify(session, "source.health", "2", "Long ago", "x", now=now - timedelta(days=8))
+    admin, editor = (
+        person(desk, an_account(sqlite, name, role, number)) for name, role in (("anna", "admin"), ("ben", "editor"))
+    )
+    text = admin.get("/overview").text
+    assert "The paper &lt;b&gt;is&lt;/b&gt; silent" in text
+    assert "For a day." in text
+    assert "Long ago" not in text
+    assert "Told to the operator" not in editor.get("/overview").text
