@@ -80,6 +80,8 @@ def test_extras_are_imported_only_when_they_are_used() -> None:
     """Without the extras every module still loads: nothing of them is imported at the top of a file."""
     extras = PROJECT["optional-dependencies"]
     optional = declared(extras["apprise"] + extras["browser"] + extras["postgres"])
+    assert optional & declared(PROJECT["dependencies"]) == set()
+    assert declared(extras["postgres"]) == {"procrastinate", "psycopg"}  # SQLite is as light as it was
     wrong = [
         (str(file), name)
         for folder in ("crawler", "alerts")

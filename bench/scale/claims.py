@@ -24,7 +24,7 @@ from crawler.storage.models import Source
 EACH = 50  # sources of a claim
 UNDER_WAY = 1000  # sources that are leased at any time
 MEAN = timedelta(minutes=30)  # between two polls of a source
-_FILL = text("""
+FILL = text("""
     INSERT INTO source (name, url, kind, every, timezone, first, declared, state, host_key, created_at, next_at, failures, health,
                         state_since, last_read, first_read, last_tried, etag, body_sha256, rate_since, rate_at, rate_items)
     SELECT 'source-' || n, 'https://site' || n * 4 / 5 || '.example/feed', 'feed', 'auto', 'UTC', 'alert', false, 'ok',
@@ -41,7 +41,7 @@ def filled(server: KeptServer, sources: int) -> Database:
     schema.upgrade(database, schema.CRAWLER, ALERTS)
     with database.write() as session:
         job_queue.prepare(session)
-        session.execute(_FILL, {"sources": sources})
+        session.execute(FILL, {"sources": sources})
     return database
 
 

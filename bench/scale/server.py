@@ -11,28 +11,41 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Self
 
 from sqlalchemy import text
 
 from crawler.storage.database import Database
 from tests.support.databases import Postgres
 
-# As a server of 4 GB would be set up; the last ones keep the fill, which nobody would miss, out of the write-ahead log.
-SETTINGS = ("autovacuum=on", "shared_buffers=1GB", "maintenance_work_mem=512MB", "work_mem=32MB", "max_wal_size=8GB", "effective_cache_size=8GB",
-            "full_page_writes=on", "synchronous_commit=on", "wal_level=minimal", "max_wal_senders=0")  # fmt: skip
+# As a server of 4 GB would be set up; the last ones keep a fill, which nobody would miss, out of the write-ahead log.
+SAFE = ("fsync=on", "synchronous_commit=on", "autovacuum=on")  # every commit reaches the disk
+SETTINGS = ("shared_buffers=1GB", "maintenance_work_mem=512MB", "work_mem=32MB", "max_wal_size=8GB", "effective_cache_size=8GB",
+            "full_page_writes=on", "wal_level=minimal", "max_wal_senders=0")  # fmt: skip
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class KeptServer(Postgres):
-    """Its files stay; every commit reaches the disk, as in an installation, unless ``quick``."""
+    """Its files stay. ``settings``: more than SETTINGS."""
 
-    def __init__(self, folder: Path, *, quick: bool = False) -> None:
+    def __init__(self, folder: Path, *settings: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        super().__init__(folder, *SETTINGS, f"fsync={'off' if quick else 'on'}")
+        super().__init__(folder, *SETTINGS, *settings)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def open(self, name: str) -> Database:
         """A database that is there."""
         return Database(self.url(name))
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a database, to which nobody is connected, another name."""
+        self._ask(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
     def names(self) -> set[str]:
         """The databases that are there."""
@@ -41,6 +54,13 @@ class KeptServer(Postgres):
             found = set(session.scalars(text("SELECT datname FROM pg_database")))
         database.close()
         return found
+
+    def _ask(self, command: str) -> None:
+        database = Database(self.url("postgres"))
+        with database.connect() as connection:
+            connection.exec_driver_sql(command)
+            connection.close()
+        database.close()
 
     def stop(self) -> None:
         """As an operator does it, so that the next start is short."""
