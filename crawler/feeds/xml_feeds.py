@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from lxml import etree
 
@@ -99,7 +99,7 @@ def _by_slices(document: XmlDocument, url: str, order: bool | None) -> Iterator[
         for p, u in islice(document.root.nsmap.items(), _NAMESPACES)
         if '"' not in u and len(u) < 200
     )
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         try:
             root = parse_xml(f"<slice {spaces}>{text[start:end]}</slice>", recover=True)
         except etree.XMLSyntaxError:

@@ -264,6 +264,13 @@ def test_markup_that_nobody_closes_costs_no_entry() -> None:
     assert "xml_broken" in found.warnings
 
 
+def test_a_mark_of_raw_text_in_an_attribute_costs_no_entry() -> None:
+    """The mark hides all items from the search for slices, while the parser finds them."""
+    found = read(b'<rss v="<![CDATA["><channel><item><title>Tide</title><x><item/></x>]]></item></channel>', URL)
+    assert [e.title for e in found.entries] == ["Tide"]
+    assert "xml_broken" in found.warnings
+
+
 @pytest.mark.parametrize(
     ("link", "enclosure", "whole"),
     [
