@@ -153,6 +153,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, site: str) -> Path:
         call(folder, ["mutes", "add", "word", f"word{n}", "--for", "3d"])
     call(folder, ["lexicon", "import", str(folder / "names.txt")])
     call(folder, ["backup", str(folder / "backup.zip")])
+    call(folder, ["backup", f"{folder}/backups/"])
     return folder
 
 
@@ -228,7 +229,8 @@ def test_it_runs_as_printed(
         monkeypatch.delenv("TOCSIN_SECRET_KEY")
     line, given = piped(re.sub(HOSTS, site, numbered(folder, example)))
     line = (
-        re.sub(r"(?<=\s)(?:/backup/\S+)", str(folder / "backup.zip"), line)
+        re.sub(r"(?<=\s)(?:/backup/\S+zip)", str(folder / "backup.zip"), line)
+        .replace("/backup/tocsin/", f"{folder}/backups/")
         .replace("/srv/tocsin/", f"{tmp_path}/")
         .replace("/srv/", f"{tmp_path}/")
     )

@@ -46,8 +46,8 @@ COMMANDS = {
     "top": ("alerts.cli.top:top", "Show what goes on, live."),
     "worker": ("alerts.cli.worker:worker", "Take work of an installation of many processes."),
     "doctor": ("alerts.cli.doctor:doctor", "Check the installation."),
-    "backup": ("alerts.cli.maintenance:backup", "Copy everything into one file, while Tocsin runs."),
-    "restore": ("alerts.cli.maintenance:restore", "Put a backup back."),
+    "backup": ("alerts.cli.backups:group", "Copy everything, while Tocsin runs."),
+    "restore": ("alerts.cli.backups:restore", "Put a backup back."),
     "completion": (
         "alerts.cli.completion:completion",
         "Print the script that lets a shell complete commands and names.",

@@ -101,6 +101,13 @@ class SecretStore:
 
     # ---- the key
 
+    def keys(self) -> list[str]:
+        """All keys in base64, the first of them made when there is none; ConfigError secret_key_invalid, secret_key_missing."""
+        if not self._keys():
+            self._make_key()
+        self._cipher()
+        return self._keys()
+
     @property
     def from_environment(self) -> bool:
         """Whether the key is that of the variable."""

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import io
 import json
 import os
 import zipfile
-import zlib
 from collections.abc import Iterator
-from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from crawler import __version__
-from crawler.errors import RequestError, StorageError, WorkError
+from crawler.errors import RequestError, WorkError
 from crawler.progress import Report, quiet
-from crawler.storage import restored_rows
+from crawler.storage import restored_rows, restoring
 from crawler.storage.database import Base, Database
 
 FORMAT = 1
@@ -29,18 +24,6 @@ MANIFEST = "manifest.json"
 CHUNK = 500
 MOST_LINE = 64_000_000  # bytes; an answer as received has at most 10 MB before it is compressed
 MOST_CONTENTS = 1_000_000
-# What zipfile, zlib and json raise for files that are none of ours; RuntimeError covers encryption and nesting without end.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    EOFError,
-    OSError,
-    RuntimeError,
-)
 
 
 def backup(database: Database, file: Path, report: Report = quiet) -> dict[str, int]:
@@ -79,7 +62,10 @@ def _write(session: Session, part: Path, report: Report) -> dict[str, int]:
             with out.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
                 for row in session.execute(sa.select(table).execution_options(yield_per=CHUNK)):
                     line = (
-                        json.dumps([plain(v) for v in row], ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+                        json.dumps([restored_rows.plain(v) for v in row], ensure_ascii=False).encode(
+                            "utf-8", "surrogatepass"
+                        )
+                        + b"\n"
                     )
                     digest.update(line)
                     member.write(line)
@@ -109,7 +95,7 @@ def verify(file: Path) -> dict[str, Any]:
                         "backup_invalid", f"The table “{name}” of the backup is damaged.", "Use another backup."
                     )
             return manifest
-    except _DAMAGE as error:
+    except restoring.DAMAGE as error:
         raise RequestError("backup_invalid", "The file is not a whole backup.", "Use another backup.") from error
 
 
@@ -137,90 +123,18 @@ def _measured(archive: zipfile.ZipFile, name: str, rows: int) -> tuple[int, str]
 
 
 def restore(database: Database, file: Path, report: Report = quiet) -> dict[str, int]:
-    """Put a verified backup into an empty database, all or nothing; RequestError database_not_empty."""
-    manifest = verify(file)
-    members = {table.info.get("was"): table.name for table in Base.metadata.sorted_tables}
-    members = {members.get(name, name): name for name in manifest["tables"]}  # by the table's present name
-    unknown = [members[name] for name in members if name not in Base.metadata.tables]
-    if unknown:
-        raise RequestError(
-            "backup_newer",
-            f"The backup holds a table “{unknown[0]}” that this version does not know.",
-            "Install the version that made it.",
-        )
-    _check(file, members, manifest)
-    try:
-        _put(database, file, members, manifest, report)
-    except StorageError as error:
-        if not isinstance(error.__cause__, sa.exc.IntegrityError | sa.exc.DataError):
-            raise
-        raise RequestError(
-            "backup_invalid", "The database refuses a row of the backup.", "Use another backup."
-        ) from error
-    return {name: facts["rows"] for name, facts in manifest["tables"].items()}
+    """Put a verified backup into an empty database; see `restoring.restore`."""
+    return restoring.restore(database, ZipArchive(file), report)
 
 
-def _check(file: Path, members: dict[Any, str], manifest: dict[str, Any]) -> None:
-    """RequestError backup_invalid, which names the first row that is none of its table's: before anything is written."""
-    with zipfile.ZipFile(file) as archive:
-        for table in Base.metadata.sorted_tables:
-            for _ in _rows(archive, table, members, manifest):
-                pass
+class ZipArchive:
+    """A verified file as an archive; RequestError backup_invalid, backup_newer."""
 
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.tables: dict[str, Any] = verify(file)["tables"]
 
-def _put(database: Database, file: Path, members: dict[Any, str], manifest: dict[str, Any], report: Report) -> None:
-    done = 0
-    with database.write() as session, zipfile.ZipFile(file) as archive:
-        for table in Base.metadata.sorted_tables:
-            if session.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
-                raise RequestError(
-                    "database_not_empty", "The database holds something already.", "Name an empty one under `database`."
-                )
-        if database.sqlite:
-            session.execute(sa.text("PRAGMA defer_foreign_keys=ON"))
-        for table in Base.metadata.sorted_tables:
-            rows = _rows(archive, table, members, manifest)
-            while chunk := list(islice(rows, CHUNK)):
-                session.execute(sa.insert(table), chunk)
-                done += len(chunk)
-                report(done, None, table.name)
-            if table.name in members:
-                count_on(session, database, table)
-
-
-def count_on(session: Session, database: Database, table: sa.Table) -> None:
-    """PostgreSQL's sequences do not see keys that were inserted by hand."""
-    key = table.primary_key.columns
-    if not database.sqlite and len(key) == 1 and isinstance(key[0].type, sa.Integer | sa.BigInteger):
-        sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', key[0].name)
-        highest = sa.select(sa.func.coalesce(sa.func.max(key[0]), 0) + 1).scalar_subquery()
-        session.execute(sa.select(sa.func.setval(sequence, highest, False)))
-
-
-def _rows(
-    archive: zipfile.ZipFile, table: sa.Table, members: dict[Any, str], manifest: dict[str, Any]
-) -> Iterator[dict[str, Any]]:
-    """The rows of a table, none where the backup has no such table; RequestError backup_invalid at the first that does not fit."""
-    if table.name not in members:
-        return
-    name, number = members[table.name], 0
-    was = {c.info.get("was"): c.name for c in table.columns}
-    try:
-        columns = [was.get(column, column) for column in manifest["tables"][name]["columns"]]
-        with archive.open(f"{name}.jsonl") as member:
-            for line in io.TextIOWrapper(member, encoding="utf-8", errors="surrogatepass"):
-                number += 1
-                yield restored_rows.row(table, columns, json.loads(line))
-    except _DAMAGE as error:
-        why = f": {error}" if isinstance(error, restored_rows.Unfit) else ""
-        said = f"Row {number} of the table “{name}” of the backup does not fit{why}."
-        raise RequestError("backup_invalid", said, "Use another backup.") from error
-
-
-def plain(value: Any) -> Any:
-    """A value of a row as JSON can carry it, with its kind."""
-    if isinstance(value, datetime):
-        return {"t": value.isoformat()}
-    if isinstance(value, bytes | memoryview):
-        return {"b": base64.b64encode(bytes(value)).decode()}
-    return {"j": value} if isinstance(value, dict | list) else value
+    def lines(self, name: str) -> Iterator[bytes]:
+        """The rows of a table; what an unpacked file can raise."""
+        with zipfile.ZipFile(self._file) as archive, archive.open(f"{name}.jsonl") as member:
+            yield from member

@@ -5,8 +5,6 @@ While it lasts the target's version says so, and every other command refuses it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -17,11 +15,11 @@ from sqlalchemy.orm import Session
 from crawler.errors import RequestError, StorageError, WorkError
 from crawler.progress import Report, quiet
 from crawler.storage import schema
-from crawler.storage.backup import count_on, one_snapshot, plain
+from crawler.storage.backup import one_snapshot
 from crawler.storage.database import Base, Database
+from crawler.storage.restoring import count_on, measured
 
 CHUNK = 2_000  # rows between two commits
-_ALL = 2**256
 
 
 def copy(source: Database, target: Database, layers: Sequence[schema.Layer], report: Report = quiet) -> dict[str, int]:
@@ -97,7 +95,7 @@ def _compare(session: Session, target: Database, report: Report, total: int) -> 
     counts: dict[str, int] = {}
     with target.read() as there:
         for table in Base.metadata.sorted_tables:
-            ours, theirs = _measured(session, table), _measured(there, table)
+            ours, theirs = measured(session, table), measured(there, table)
             if ours != theirs:
                 raise WorkError(
                     "copy_differs",
@@ -107,13 +105,3 @@ def _compare(session: Session, target: Database, report: Report, total: int) -> 
             counts[table.name] = ours[0]
             report(sum(counts.values()), total, f"{table.name} compared")
     return counts
-
-
-def _measured(session: Session, table: sa.Table) -> tuple[int, int]:
-    """How many rows, and a sum over their hashes, which does not depend on their order."""
-    count = total = 0
-    for row in session.execute(sa.select(table).execution_options(yield_per=CHUNK)):
-        line = json.dumps([plain(value) for value in row], sort_keys=True).encode()
-        total = (total + int.from_bytes(hashlib.sha256(line).digest())) % _ALL
-        count += 1
-    return count, total

@@ -1,4 +1,4 @@
-"""Rows of a backup as values of a table's columns: each is checked before anything is written. Reads and writes nothing."""
+"""Rows as lines of a backup, and back as values of a table's columns, each checked. Reads and writes nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -34,12 +34,30 @@ def row(table: sa.Table, columns: Sequence[str], values: Any) -> dict[str, Any]:
     }
 
 
+def plain(value: Any) -> Any:
+    """A value of a row as JSON can carry it, with its kind."""
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, bytes | memoryview):
+        return {"b": base64.b64encode(bytes(value)).decode()}
+    return {"j": value} if isinstance(value, dict | list) else value
+
+
 def _value(column: sa.Column[Any], packed: Any) -> Any:
     value = _unpacked(packed)
     empty = value is None and (column.nullable or isinstance(column.type, sa.JSON))
     if not empty and not _fits(column, value):
         raise Unfit(f"{column.name} holds something else")
-    return value
+    return value if empty else _as_kept(column.type, value)
+
+
+def _as_kept(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
+    """As the database will give it back."""
+    if isinstance(kind, sa.Boolean):
+        return bool(value)
+    if isinstance(kind, sa.Float):
+        return float(value)
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _unpacked(value: Any) -> Any:

@@ -94,7 +94,11 @@ def test_commands_that_are_a_process_of_their_own(tmp_path: Path, command: list[
 FILES = [
     ("restore missing.zip", 2),
     ("restore folder", 2),
-    ("backup folder", 2),
+    ("backup .", 2),
+    ("backup file/", 1),
+    ("backup list folder", 0),
+    ("backup verify bytes", 2),
+    ("backup prune folder", 0),
     ("backup nowhere/copy.zip", 1),
     ("sources import folder", 2),
     ("sources import bytes", 2),

@@ -18,6 +18,27 @@ def test_backup_and_restore(tocsin: CommandLine, tmp_path: Path) -> None:
     assert other.rows("deliveries", "list") == tocsin.rows("deliveries", "list")
 
 
+def test_backups_in_a_folder(tocsin: CommandLine, tmp_path: Path) -> None:
+    place = f"{tmp_path}/backups/"
+    (made,) = tocsin.rows("backup", place)
+    assert made["added"] == made["parts"] > 0
+    (again,) = tocsin.rows("backup", "write", place)
+    assert again["added"] < 3
+    assert "parts are new" in tocsin("backup", place)
+    listed = tocsin.rows("backup", "list", place)
+    assert [row["rows"] for row in listed] == [made["rows"]] * len(listed)
+    assert tocsin.rows("backup", "verify", place, "--backup", made["backup"]) == [{"rows": made["rows"], "tables": made["tables"]}]  # fmt: skip
+    (tmp_path / "other").mkdir()
+    other = CommandLine(tmp_path / "other")
+    other("restore", place)
+    assert other.rows("statements", "list") == tocsin.rows("statements", "list")
+    (gone,) = tocsin.rows("backup", "prune", place, "--keep", "1")
+    assert gone == {"backups": len(listed) - 1, "parts": 0}
+    assert tocsin.refusal("backup", "list", str(tmp_path)).code == "backup_place"
+    assert tocsin.refusal("backup", "verify", place, "--backup", "2026").code == "backup_missing"
+    assert tocsin.refusal("restore", str(tmp_path / "none.zip")).code == "backup_missing"
+
+
 def test_an_installation_moves(tocsin: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     other = CommandLine(tmp_path / "other")

@@ -81,7 +81,9 @@ def everything(database: Database) -> dict[str, list[list[Any]]]:
     """Every row of every table."""
     with database.read() as session:
         return {
-            table.name: sorted(([backup.plain(v) for v in row] for row in session.execute(select(table))), key=repr)
+            table.name: sorted(
+                ([restored_rows.plain(v) for v in row] for row in session.execute(select(table))), key=repr
+            )
             for table in Base.metadata.sorted_tables
             if table.name not in NEW
         }
