@@ -26,6 +26,10 @@ class _Default(Group):
             args = ["write", *args]
         return super().parse_args(ctx, args)
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """What a word leads to: a place is written to."""
+        return super().get_command(ctx, cmd_name) or self.commands["write"]
+
 
 @click.group("backup", cls=_Default)
 def group() -> None:
