@@ -1,5 +1,8 @@
 """Fills an installation (300,000 statements, 2,000 topics, 5,000 sources, 50,000 alerts) and measures every page of the desk: `python -m bench.desk [--small] [--keep FOLDER]`.
 
+`--memory`: of `tocsin serve` after every page was looked at. `--streams 200 --requests 50`: what so many listeners and readers a second cost a
+crawler beside it in polls, turn by turn in one run; `--pin` keeps the crawler on the first core and all else on the second.
+
 On PostgreSQL: TOCSIN_DATABASE=postgresql+psycopg://… before it, with an empty database and another folder; it is vacuumed and
 analysed after it was filled, as autovacuum does it.
 """
@@ -27,6 +30,7 @@ from alerts.topics import search
 from alerts.web import app, security
 from alerts.web.desk import Desk
 from alerts.web.identity import COOKIE
+from bench import desk_process
 from crawler.storage.models import Source, Statement
 
 WORDS = [f"{a}{b}{c}" for a in ("bri", "fer", "ple", "sta", "kor", "lum") for b in ("dge", "ri", "na", "to") for c in ("", "s", "r", "mil", "den", "vo")]  # fmt: skip
@@ -95,6 +99,12 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="a thirtieth of everything")
     parser.add_argument("--times", type=int, default=21)
     parser.add_argument("--keep", type=Path, help="a folder that is filled once and used again")
+    parser.add_argument("--memory", action="store_true", help="the memory of the process instead")
+    parser.add_argument("--streams", type=int, default=0, help="the cost of listeners instead")
+    parser.add_argument("--requests", type=int, default=50, help="a second, beside the listeners")
+    parser.add_argument("--turns", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=15, help="of a turn")
+    parser.add_argument("--pin", action="store_true")
     asked = parser.parse_args()
     share = 30 if asked.small else 1
     sizes = {"statements": 300_000 // share, "topics": 2000 // share, "sources": 5000 // share, "alerts": 50_000 // share}  # fmt: skip
@@ -102,8 +112,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = not (folder / "tocsin.toml").exists()
     (folder / "tocsin.toml").touch()
-    loaded = config.load(str(folder / "tocsin.toml"))
-    parts = wiring.Parts(loaded)
+    parts = wiring.Parts(config.load(str(folder / "tocsin.toml")))
     if fresh:
         start = time.perf_counter()
         fill(parts.database, sizes, datetime.now(UTC))
@@ -113,10 +122,22 @@ def main() -> None:
         if not parts.database.sqlite:
             tidy(parts.database)
 
+    pages = [path.format(alert=f"{sizes['alerts']:032x}", statement=sizes["statements"]) for path in PAGES.values()]
+    if asked.memory:
+        desk_process.memory(folder, pages)
+    elif asked.streams:
+        desk_process.streams(folder, pages, asked)
+    else:
+        answer(parts, sizes, asked.times)
+
+
+def answer(parts: wiring.Parts, sizes: dict[str, int], times: int) -> None:
+    """The pages in this process, with queries compiled here."""
+
     async def workshop(job: str, arguments: dict[str, Any]) -> dict[str, Any]:
         return await asyncio.to_thread(query_jobs.JOBS[job], parts, arguments)
 
-    measure(Desk(parts.database, loaded, security.origins("", 8642), workshop, workshop), sizes, asked.times)
+    measure(Desk(parts.database, parts.config, security.origins("", 8642), workshop, workshop), sizes, times)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Watch:
     def __init__(self) -> None:
         self.newest = ""
         self.listeners = 0
+        self.turn = asyncio.Lock()  # listeners are told one after the other, so that pages find a thread free
         self._changed = asyncio.Event()  # another one after each change, so that no listener misses it
         self.task: asyncio.Task[None] | None = None
 
@@ -91,10 +92,10 @@ async def _told(desk: Desk, ask: Ask, line: _Line) -> AsyncIterator[bytes]:
                 yield b": alive\n\n"
                 continue
             known = newest
-            count = await run_in_threadpool(_count, desk, ask, start)
-            if count is None:
+            async with watch.turn:
+                said = await run_in_threadpool(_said, desk, ask, line, start, known)
+            if said is None:
                 return
-            said = await run_in_threadpool(line, desk, ask, known, count)
             yield b"".join(b"data: " + part + b"\n" for part in said.splitlines() or [b""]) + b"\n"
     finally:
         watch.listeners -= 1
@@ -127,6 +128,12 @@ def _count(desk: Desk, ask: Ask, start: str) -> int | None:
         return None
     with desk.database.read() as session:
         return inbox.since(session, start)
+
+
+def _said(desk: Desk, ask: Ask, line: _Line, start: str, known: str) -> bytes | None:
+    """The event; None when the session has ended meanwhile."""
+    count = _count(desk, ask, start)
+    return None if count is None else line(desk, ask, known, count)
 
 
 def _line(desk: Desk, ask: Ask, newest: str, count: int) -> bytes:
