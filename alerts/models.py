@@ -149,13 +149,12 @@ class Match(Base):
 
 
 class Alert(Base):
-    """Matches that are sent together. `kind` is alert, digest, catch-up or notice (to the operator)."""
+    """Matches that are sent together. `kind` is alert, digest, catch-up or notice (to the operator; it has no team)."""
 
     __tablename__ = "alert"
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id", ondelete="SET NULL"))
-    # None: a notice, which is the operator's
     team_id: Mapped[int | None] = mapped_column(BigId, default=DEFAULT_TEAM, server_default="0")
     kind: Mapped[str] = mapped_column(Text)
     story_id: Mapped[int | None] = mapped_column(BigId)
@@ -165,6 +164,7 @@ class Alert(Base):
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when somebody opened it at the desk
     starred_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     notes: Mapped[list[str]] = mapped_column(JSON, default=list)  # prose of a digest, frozen with its items
+    poll: Mapped[str | None] = mapped_column(Text)  # that led to its first statement; a digest has many and names none
     __table_args__ = (
         Index("alert_topic_story", "topic_id", "story_id"),
         partial_index("alert_marked", "mark", where="mark IS NOT NULL"),

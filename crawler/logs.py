@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 import sys
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
+from crawler import correlation
 
-class _Formatter(logging.Formatter):
+_EVENT = re.compile(r"([a-z_]+(?:\.[a-z_]+)+)(?: |$)")
+_FACT = re.compile(r"(\w+)=%[-.\d]*[a-z]")
+
+
+class _Text(logging.Formatter):
     """One line a message, and nothing that a terminal obeys, whatever a site or a server said. A traceback has its lines."""
 
     def format(self, record: logging.LogRecord) -> str:
         return printable(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
-        record.message = " ".join(record.message.splitlines())
+        belongs = (f"{name}={value}" for name, value in correlation.ids().items())
+        record.message = " ".join([*record.message.splitlines(), *belongs])
         return super().formatMessage(record)
 
 
-def set_up(level: str = "INFO") -> None:
-    """Log to standard error; libraries only from WARNING on."""
+class _Json(logging.Formatter):
+    """An object a line: what it is called, its facts as they are, and what it belongs to. A traceback is one text."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        made = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        head = {"time": made, "level": record.levelname, "module": record.name, "process": record.process}
+        more = {"traceback": self.formatException(record.exc_info)} if record.exc_info else {}
+        line = {**_facts(record), **correlation.ids(), **more, **head}
+        return escaped(json.dumps({**head, **line}, ensure_ascii=False, default=str))
+
+
+def _facts(record: logging.LogRecord) -> dict[str, Any]:
+    """An event of ours by its name and facts; what a library says as ``message``."""
+    event, names = _EVENT.match(str(record.msg)), _FACT.findall(str(record.msg))
+    if event is None or not isinstance(record.args, tuple) or len(names) != len(record.args):
+        return {"event": "library.message", "message": record.getMessage()}
+    return {"event": event[1], **dict(zip(names, record.args, strict=True))}
+
+
+def set_up(level: str = "INFO", form: str = "text") -> None:
+    """Log to standard error, as `text` or `json`; libraries only from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
+    said = "%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"
+    handler.setFormatter(_Json() if form == "json" else _Text(*said))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -45,10 +45,10 @@ def run(installation: Installation, once: bool, role: str | None, json_: bool) -
     tocsin run --once              from your own scheduler; exits 1 when a source or a delivery failed
     tocsin run --role scheduler    and on other machines `tocsin worker`
     """
-    logs.set_up()
     loaded = loader.load(
         installation.argument, sections=SECTIONS | {"web": WebSection}, others=True
     )  # the rest is checked by the child that prepares
+    logs.set_up(form=loaded.log.format)
     loader.check_place(loaded)
     if role is not None:
         return _part(loaded, role)

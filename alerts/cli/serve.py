@@ -39,7 +39,7 @@ def serve(installation: Installation, link: bool, sign_out: bool, json_: bool) -
         address = web_worker.link(parts)
         answer(json_, {"address": address}, address)
         return 0
-    logs.set_up()
+    logs.set_up(form=parts.config.log.format)
     web_host.check(parts)
     section = config.web(parts.config)
     listening = server.bind(section.host, section.port)

@@ -25,8 +25,8 @@ def worker(installation: Installation, only: str | None) -> int:
     tocsin worker
     tocsin worker --only crawl
     """
-    logs.set_up()
     loaded = loader.load(installation.argument, sections=SECTIONS, others=True)
+    logs.set_up(form=loaded.log.format)
     loader.check_place(loaded)
     job_queue.check(loaded.database)
     return supervisor.work(loaded, tuple(WORK[name] for name in WORK if only in (None, name)))

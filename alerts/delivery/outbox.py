@@ -58,6 +58,7 @@ class DeliveryClaim:
     attempts: int
     message: Message
     served: frozenset[str]
+    poll: str | None = None  # what led to its alert
 
 
 def enqueue(session: Session, alert: Alert, channels: Sequence[Channel], now: datetime) -> None:
@@ -150,6 +151,7 @@ def _take(
             row.attempts,
             Message.from_json(payloads[row.id]),
             frozenset(row.served),
+            row.poll,
         )
         for row in rows
     ]
@@ -338,11 +340,12 @@ _CLAIMABLE = Delivery.state.in_(PENDING), Delivery.next_at <= _NOW, leases.free(
 # Locked for the transaction, so that two processes do not spend one rate twice; NO KEY: alerts are enqueued meanwhile.
 _OPEN = select(Channel).where(*_USABLE).order_by(Channel.id).with_for_update(skip_locked=True, key_share=True)
 _DUE = (
-    select(Delivery.id, Delivery.alert_id, Delivery.payload, Delivery.attempts, Delivery.served)
+    select(Delivery.id, Delivery.alert_id, Delivery.payload, Delivery.attempts, Delivery.served, Alert.poll)
+    .join(Alert)
     .where(Delivery.channel_id == bindparam("channel"), *_CLAIMABLE)
     .order_by(Delivery.next_at)
     .limit(bindparam("limit", type_=Integer()))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=Delivery)
 )
 _ANY = select(Delivery.id).join(Channel).where(*_USABLE, *_CLAIMABLE).limit(1)
 _TABLE = cast(Table, Delivery.__table__)

@@ -15,7 +15,7 @@ from alerts.channels.transports.context import Context
 from alerts.delivery import outbox
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
-from crawler import clock
+from crawler import clock, correlation
 from crawler.errors import TocsinError
 from crawler.storage import leases
 from crawler.storage.database import Database, Writer
@@ -93,6 +93,7 @@ class Deliverer:
                 await asyncio.wait(set(self._tasks), return_when=asyncio.FIRST_COMPLETED)
 
     async def _send(self, claim: outbox.DeliveryClaim) -> None:
+        correlation.belong(poll=claim.poll)
         started = clock.utcnow()
         error = await self._attempt(claim)
         try:
@@ -104,7 +105,9 @@ class Deliverer:
             self._busy[claim.channel_id] -= 1
         self.sent += error is None
         self.failed += error is not None
-        if error is not None:
+        if error is None:
+            log.info("delivery.sent delivery=%s alert=%s channel=%s", claim.id, claim.message.alert_id, claim.channel)
+        else:
             log.warning(
                 "delivery.failed delivery=%s channel=%s code=%s state=%s", claim.id, claim.channel, error.code, state
             )

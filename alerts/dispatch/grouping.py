@@ -87,7 +87,9 @@ def _new_alert(
     facts: FactReader, topic: Topic, statement: Statement, match: Match, channels: Sequence[Channel]
 ) -> None:
     wait = facts.ready(topic) - facts.now
-    alert = create(facts.session, topic, "alert", facts.now, channels, story_id=statement.story_id, wait=wait)
+    alert = create(
+        facts.session, topic, "alert", facts.now, channels, story_id=statement.story_id, wait=wait, poll=statement.poll
+    )
     match.alert_id = alert.id
 
 
@@ -102,6 +104,7 @@ def create(
     team: int | None = None,
     wait: timedelta = timedelta(0),
     notes: Sequence[str] = (),
+    poll: str | None = None,
 ) -> Alert:
     """An alert and its deliveries to the channels, together. ``topic`` is None when it holds matches of several, all of one ``team``."""
     alert = Alert(
@@ -113,6 +116,7 @@ def create(
         created_at=now,
         ready_at=now + wait,
         notes=list(notes),
+        poll=poll,
     )
     session.add(alert)
     session.flush()

@@ -17,7 +17,7 @@ from alerts.dispatch import digests
 from alerts.matching.quoted import Said
 from alerts.runtime.wiring import Parts
 from alerts.topics import matcher, quote_store
-from crawler import clock
+from crawler import clock, correlation
 from crawler.errors import TocsinError
 from crawler.storage import leases
 
@@ -93,12 +93,14 @@ class AlertWorker:
         """Match new statements (``among``: of these numbers) with the topics until none is left but those whose language is being compiled."""
         await self._learn()
         while not self.stopping.is_set() and (matched := await asyncio.to_thread(self.matcher.next_batch, among)):
-            found = await self._write(matched)
+            found, made = await self._write(matched)
             self.matches += found
-            if found:
-                log.info("statement.matched statements=%d matches=%d", len(matched), found)
-                if self.delivers:
-                    await self.deliverer.deliver_due()
+            for one in made:
+                correlation.belong(poll=one.poll)
+                log.info("statement.matched statement=%d topic=%d alert=%s", one.statement, one.topic, one.alert)
+            correlation.belong(poll=None)
+            if found and self.delivers:
+                await self.deliverer.deliver_due()
         if failed := dict(self.matcher.failed.items() - self._told.items()):
             await self.writer.run(lambda session: matcher.report_failed(session, failed.values(), clock.utcnow()))
             self._told |= failed
@@ -120,9 +122,14 @@ class AlertWorker:
             process = await asyncio.create_subprocess_exec(sys.executable, "-P", "-m", "alerts.lexicon", lang)
             self._compiling = (lang, process)
 
-    async def _write(self, matched: list[matcher.Matched]) -> int:
+    async def _write(self, matched: list[matcher.Matched]) -> tuple[int, list[matcher.Made]]:
         now = clock.utcnow()
-        return await self.writer.run(lambda session: matcher.match_new(session, matched, now))
+
+        def operation(session: Session) -> tuple[int, list[matcher.Made]]:
+            found = matcher.match_new(session, matched, now)
+            return found, matcher.made(session, [one.statement_id for one in matched], now) if found else []
+
+        return await self.writer.run(operation)
 
     async def digest(self) -> None:
         """Raise the digests that are due."""
@@ -173,10 +180,10 @@ def _guarded(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[Non
         try:
             await job()
         except TocsinError as error:
-            log.error("alerts.failed code=%s %s", error.code, error)
+            log.error("alerts.failed code=%s said=%s", error.code, error)
             await asyncio.sleep(1)
         except Exception:
-            log.exception("alerts.failed")
+            log.exception("alerts.broken")
             await asyncio.sleep(1)
 
     return tick

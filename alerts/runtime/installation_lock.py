@@ -92,7 +92,10 @@ class ServerLock(Lock):
         except StorageError as error:
             log.warning("lock.waiting code=%s", error.code)
         else:
-            log.warning("lock.lost" if self.lost else "lock.taken_again")
+            if self.lost:
+                log.warning("lock.lost")
+            else:
+                log.warning("lock.taken_again")
         return not self.lost
 
     def watch(self) -> None:

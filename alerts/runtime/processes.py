@@ -94,7 +94,6 @@ async def web(parts: Parts, parent: int) -> int:
 def main(role: str, parent: int) -> int:
     """A child's entry point; returns the exit code of the contract."""
     die_with(parent)
-    logs.set_up()
     try:
         return _work(role, parent)
     except TocsinError as error:
@@ -104,6 +103,7 @@ def main(role: str, parent: int) -> int:
 
 def _work(role: str, parent: int) -> int:
     loaded = config.load()
+    logs.set_up(form=loaded.log.format)
     if role in ("prepare", "prepare_queue"):
         from alerts.runtime import job_queue, startup
 

@@ -12,6 +12,7 @@ from alerts.accounts.visitor_database import VisitorDatabase
 from alerts.errors import QueryError
 from alerts.runtime import channel_jobs, query_jobs, source_jobs, source_list_jobs, topic_jobs
 from alerts.runtime.wiring import Parts
+from crawler import correlation
 from crawler.errors import RequestError, TocsinError
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ def work(parts: Parts) -> int:
 
 def run(parts: Parts, job: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Do a piece of work, with what the visitor sees of the database if one is named; TocsinError as it says."""
+    correlation.belong(request=arguments.pop("request", None))
     if whose := arguments.pop("visitor", None):
         visitor = Visitor(whose["name"], Role.EDITOR, whose["team"])
         parts = Parts(parts.config, VisitorDatabase(parts.database, visitor))

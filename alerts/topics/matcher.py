@@ -20,7 +20,7 @@ from alerts.matching import quoted
 from alerts.matching.budget import READ
 from alerts.matching.document import Hit
 from alerts.matching.quoted import Said
-from alerts.models import Match, Topic
+from alerts.models import Alert, Match, Topic
 from alerts.topics import batches, imported_aliases, languages, quote_store, search
 from alerts.topics.engine import Engine
 from crawler.storage.database import Database
@@ -44,6 +44,18 @@ class Matched:
     words: frozenset[str] = frozenset()
     unread: str = ""  # the address, where only the beginning of the text was read
     said: Said = quote_store.NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A match as it was written, by numbers. ``alert``: the one that tells of it, None while it is held; ``poll``: what its statement came with."""
+
+    statement: int
+    topic: int
+    alert: str | None
+    poll: str | None
+    found: datetime
+    raised: datetime | None
 
 
 class Matcher:
@@ -193,6 +205,14 @@ def match_new(session: Session, matched: list[Matched], now: datetime) -> int:
     if candidates:
         grouping.raise_alerts(session, candidates, now)
     return len(fresh)
+
+
+def made(session: Session, statements: Collection[int], now: datetime) -> list[Made]:
+    """The matches of these statements that `match_new` wrote at that moment."""
+    asked = (Match.statement_id, Match.topic_id, Match.alert_id, Statement.poll, Statement.changed_at, Alert.created_at)
+    query = select(*asked).join(Statement).outerjoin(Alert, Alert.id == Match.alert_id).order_by(Match.id)
+    rows = session.execute(query.where(Match.statement_id.in_(statements), Match.matched_at == now))
+    return [Made(*row) for row in rows]
 
 
 def report_failed(session: Session, failed: Collection[str], now: datetime) -> None:

@@ -7,6 +7,7 @@ import dataclasses
 import gc
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import quote
 
@@ -23,7 +24,7 @@ from alerts.web.asking import Ask, fields
 from alerts.web.desk import Desk
 from alerts.web.identity import has_token, seen_by, who
 from alerts.web.routes import Route, handled
-from crawler import clock
+from crawler import clock, correlation
 from crawler.errors import RequestError, TocsinError
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,8 @@ def build(desk: Desk, routes: Sequence[Route] | None = None) -> Starlette:
 
 def _endpoint(desk: Desk, route: Route, turn: asyncio.Lock) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
+        correlation.belong(request=secrets.token_hex(8))
+        began = time.monotonic()
         ask = Ask(request, NOBODY, clock.utcnow(), secrets.token_urlsafe(16))
         if request.headers.get("host", "").lower() not in desk.home.hosts:
             response = answers.misdirected()
@@ -56,6 +59,8 @@ def _endpoint(desk: Desk, route: Route, turn: asyncio.Lock) -> _Endpoint:
             response = answers.foreign(route.for_programs)
         else:
             response = await _answered(desk, route, ask, turn)
+        response.headers["X-Request-ID"] = correlation.ids()["request"]
+        log.debug("web.answered route=%s status=%d seconds=%.3f", route.path, response.status_code, time.monotonic() - began)  # fmt: skip
         return _finished(response, ask.nonce)
 
     return endpoint

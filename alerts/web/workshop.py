@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from alerts.errors import QueryError
+from crawler import correlation
 from crawler.errors import RequestError, TocsinError, WorkError
 
 PATIENCE = 60.0  # seconds that one piece of work may take
@@ -70,7 +71,8 @@ class Workshop:
         assert process.stdin is not None
         assert process.stdout is not None
         with suppress(ConnectionError):
-            process.stdin.write(json.dumps([job, arguments]).encode() + b"\n")
+            named = {**arguments, "request": correlation.ids().get("request")}
+            process.stdin.write(json.dumps([job, named]).encode() + b"\n")
             await process.stdin.drain()
         line = await process.stdout.readline()
         if not line.endswith(b"\n"):

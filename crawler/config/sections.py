@@ -19,6 +19,7 @@ from crawler.errors import ConfigError, RequestError
 
 KINDS = ("feed", "sitemap", "listing", "page", "spider")
 FIRST = ("catch-up", "alert")
+FORMATS = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,18 @@ class Retention:
     """[retention]: how long things are kept."""
 
     raw: timedelta = option("How long the answers as received are kept.", default=timedelta(days=90))
+
+
+def _check_format(form: str) -> None:
+    if form not in FORMATS:
+        raise ConfigError("log_format", f"[log] format = “{form}” is not known.", f"Write {' or '.join(FORMATS)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """[log]: what is written to standard error."""
+
+    format: str = option("`text`, or `json`: an object a line, for programs that gather logs.", default="text", choices=FORMATS, check=_check_format)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +183,7 @@ class PackSpec:
     )
 
 
-SECTIONS: dict[str, type] = {"network": Network, "crawl": Crawl, "retention": Retention, "secrets": Secrets}
+SECTIONS: dict[str, type] = {"network": Network, "crawl": Crawl, "retention": Retention, "log": Log, "secrets": Secrets}
 TABLES: dict[str, type] = {"source": SourceSpec, "pack": PackSpec, "proxy": ProxySpec}
 
 
@@ -202,6 +215,11 @@ class Config:
     def retention(self) -> Retention:
         """The [retention] section."""
         return typing.cast(Retention, self.sections["retention"])
+
+    @property
+    def log(self) -> Log:
+        """The [log] section."""
+        return typing.cast(Log, self.sections["log"])
 
     @property
     def secrets(self) -> SecretStore:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.orm import Session
 
+from crawler import correlation
 from crawler.items import Entry
 from crawler.parsing import url_keys
 from crawler.storage.models import ADHOC, Page, Source, Statement
@@ -143,7 +144,7 @@ def write(session: Session, changes: Changes, now: datetime) -> None:
     again = dict(changes.reopened)
     for page in _loaded(session, list(again)):
         page.entry = plain(again[page.id])
-        page.state, page.next_at, page.attempts = "pending", now, 0
+        page.state, page.next_at, page.attempts, page.poll = "pending", now, 0, correlation.poll()
     for page in _loaded(session, changes.news):
         _is_news(session, page, now)
 
@@ -171,6 +172,7 @@ def columns(source_id: int, key: str, entry: Entry, now: datetime) -> dict[str, 
         "seen_at": now,
         "next_at": now,
         "attempts": 0,
+        "poll": correlation.poll(),
     }
 
 
@@ -178,7 +180,7 @@ def _is_news(session: Session, page: Page, now: datetime) -> None:
     """The source's own list shows a page that its backfill met first: alerts tell of it like of any other."""
     page.past_list_id, page.catch_up = None, False
     if page.state in ("counted", "older"):
-        page.state, page.next_at = "pending", now
+        page.state, page.next_at, page.poll = "pending", now, correlation.poll()
     statement = session.get(Statement, page.statement_id) if page.statement_id is not None else None
     if statement is not None and statement.backfill:
         statement.backfill, statement.catch_up, statement.matched_at = False, False, None

@@ -39,6 +39,7 @@ class PageClaim:
     via: str | None = None  # the mirror's address of the page, while a mirror stands in for the source's own
     home: str = ""  # the source's own address
     since: str | None = None  # found in the source's past: not wanted when it is older than that day
+    poll: str | None = None  # the one that showed it
 
     @property
     def backfill(self) -> bool:
@@ -118,7 +119,7 @@ def _claim(row: Page, token: str, home: Addresses, since: str | None) -> PageCla
     entry = Entry(**{"url": row.url, **row.entry})
     return PageClaim(
         row.id, row.key, row.url, row.source_id, row.host_key, entry, row.catch_up, row.attempts,
-        row.statement_id, token, home.options, home.via(row.url), home.url, since,
+        row.statement_id, token, home.options, home.via(row.url), home.url, since, row.poll,
     )  # fmt: skip
 
 

@@ -205,7 +205,7 @@ class Worker:
         try:
             await self._claim()
         except Exception as error:
-            log.error("claim.failed %s", error)
+            log.error("claim.failed error=%s", error)
             await asyncio.sleep(1)
         await asyncio.sleep(SOON)
         await self._woken(TICK - SOON)

@@ -9,6 +9,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
+from crawler import correlation
 from crawler.config.source_options import SourceOptions
 from crawler.fetch.egress import Egress
 from crawler.items import Failure
@@ -40,6 +41,7 @@ class SiteSpiders:
 
     async def read(self, job: Job, name: str, done: Callable[[Job], None]) -> None:
         """Read a source with its own spider, and settle the job; ``done`` is called at its end."""
+        correlation.belong(poll=job.kind.poll(job.claim))
         try:
             claim = job.claim
             problem = await self._problem(name, claim.options, source=claim.name, url=claim.url or None)

@@ -31,7 +31,7 @@ class Loader(SpiderLoader):
             try:
                 self._add(importlib.import_module(f"{PACKAGE}.{file.stem}"))
             except (Exception, SystemExit) as error:
-                log.error("spider.broken file=spiders/%s error=%s: %s", file.name, type(error).__name__, error)
+                log.error("spider.broken file=%s error=%s said=%s", file.name, type(error).__name__, error)
 
     def _add(self, module: ModuleType) -> None:
         for spider in iter_spider_classes(module):

@@ -11,7 +11,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from crawler import clock, settings
+from crawler import clock, correlation, settings
 from crawler.article.extraction_pool import PoolClosed
 from crawler.fetch import failures
 from crawler.fetch.egress import Egress
@@ -72,6 +72,7 @@ class SweepSpider(Spider):
 
     async def _do(self, job: Job) -> None:
         engine = self.crawler.engine
+        correlation.belong(poll=job.kind.poll(job.claim))
         try:
             try:
                 claim = replace(job.claim, options=self.egress.with_pack(job.claim.options))

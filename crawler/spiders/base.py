@@ -82,7 +82,7 @@ class StatementSpider(Spider):
 
     def _count(self, what: str, code: str) -> None:
         """In Scrapy's stats, and in the log without the address."""
-        self.logger.warning("spider.%s_failed code=%s", what, code)
+        self.logger.warning("spider.failed what=%s code=%s", what, code)
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value(f"tocsin/{what}s_failed")
             self.crawler.stats.inc_value(f"tocsin/{what}s_failed/{code}")

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from crawler import correlation
 from crawler.article.walls import IN_ITS_PLACE
 from crawler.evidence import store as evidence
 from crawler.items import Entry, StatementItem
@@ -188,6 +189,7 @@ def _insert(
         "first_seen": now,
         "changed_at": now,
         "fingerprint": print_,
+        "poll": correlation.poll(),
         **marks,
     }
     made: Any = connection.execute(_ADD_STATEMENT, values).inserted_primary_key
@@ -252,7 +254,7 @@ def _revise(
     row.title, row.text, row.fingerprint = item.title or row.title, item.text, print_
     row.published, row.author = item.published or row.published, item.author or row.author
     row.language, row.kind, row.error = item.language or row.language, item.kind, item.error
-    row.changed_at, row.matched_at, row.added = now, None, added
+    row.changed_at, row.matched_at, row.added, row.poll = now, None, added, correlation.poll()
     row.revision += 1
     return True
 

@@ -6,6 +6,7 @@ SQLite: WAL, synchronous FULL, BEGIN IMMEDIATE for writers, one writer thread a 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import os
 import queue
 import threading
@@ -211,7 +212,8 @@ class Writer:
         """Carry out the operation and wait for its commit; errors are the operation's or StorageError."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._queue.put((operation, cast("asyncio.Future[Any]", future), loop))
+        belonging = contextvars.copy_context()  # of the task, not of the thread that writes
+        self._queue.put((lambda session: belonging.run(operation, session), cast("asyncio.Future[Any]", future), loop))
         return await future
 
     async def close(self) -> None:

@@ -166,6 +166,7 @@ class Page(Base):
     error: Mapped[str | None] = mapped_column(Text)
     statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="SET NULL"), index=True)
     past_list_id: Mapped[int | None] = mapped_column(BigInteger, info=was("archive_id"))  # the past list that showed it
+    poll: Mapped[str | None] = mapped_column(Text)  # the poll that showed it (crawler.correlation)
 
     __table_args__ = (
         partial_index("page_pending", "next_at", where="state = 'pending'"),
@@ -225,6 +226,7 @@ class Statement(Base):
     fingerprint: Mapped[str] = mapped_column(Text, index=True)
     story_id: Mapped[int | None] = mapped_column(BigInteger)
     matched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    poll: Mapped[str | None] = mapped_column(Text)  # the poll that led to it, or to its last revision
     # what it adds to its story: [field, start, end] of its title and text (crawler.statements.story_updates)
     added: Mapped[list[list[Any]] | None] = mapped_column(_OPTIONAL)
 

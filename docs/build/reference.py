@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that follow from the code: every key of tocsin.toml, every error code, and the catalogue. `python -m docs.build.reference` renews them."""
+"""Writes the pages of docs/ that follow from the code: every key of tocsin.toml, every error code, every log event, and the catalogue. `python -m docs.build.reference` renews them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from alerts import config
 from crawler import clock
 from crawler.config import declaration
-from docs.build import catalogue, hostile
+from docs.build import catalogue, hostile, log_events
 
 ROOT = Path(__file__).parents[2]
 DATABASE = (
@@ -180,6 +180,7 @@ PAGES = {
     "error-codes.md": errors,
     "security.md": hostile.page,
     "catalogue.md": catalogue.page,
+    "log-events.md": log_events.page,
 }
 
 

@@ -5,6 +5,7 @@ And what a watched host sees of it: the same from every source, in headers and t
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -113,11 +114,11 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
         text = (folder / "tocsin.toml").read_text().replace('"Bridges"', f'"{TOPIC}"').replace("desk@", f"{RECIPIENT}@")
         (folder / "tocsin.toml").write_text(text.replace("[crawl]", '[crawl]\nabout = "https://house.example/about"'))
         seen = Left(folder, sites)
-        for _ in range(2):  # the second pass is where a kept cookie would be sent
+        for form in ("text", "json"):  # the second pass is where a kept cookie would be sent
             with (folder / "log").open("ab") as log:
                 run = subprocess.Popen(
                     [*TOCSIN, "run", "--once"], cwd=folder, stdout=log, stderr=log, start_new_session=True,
-                    env={k: v for k, v in os.environ.items() if k != KEY} | {"TOCSIN_LOG_LEVEL": "DEBUG", "TOCSIN_WEB__ENABLED": "no"},
+                    env={k: v for k, v in os.environ.items() if k != KEY} | {"TOCSIN_LOG_LEVEL": "DEBUG", "TOCSIN_WEB__ENABLED": "no", "TOCSIN_LOG__FORMAT": form},
                 )  # fmt: skip
                 house.runs.append(run)
                 while run.poll() is None:
@@ -145,6 +146,16 @@ def sung(text: str, *but: str) -> list[str]:
 def test_the_log_names_no_topic_no_recipient_no_secret_and_no_query(left: Left) -> None:
     assert "messages sent" in left.log
     assert sung(left.log) == []
+
+
+def test_all_that_comes_of_one_poll_names_it_through_all_processes(left: Left) -> None:
+    events: dict[str, set[str]] = defaultdict(set)
+    for line in left.log.splitlines():
+        if line.startswith("{"):
+            event = json.loads(line)
+            events[event.get("poll", "")].add(event["event"])
+    whole = {"source.settled", "statement.stored", "statement.matched", "delivery.sent"}
+    assert [poll for poll, seen in events.items() if poll and whole <= seen]
 
 
 def test_nothing_stands_in_the_process_list(left: Left) -> None:

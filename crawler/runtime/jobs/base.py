@@ -18,7 +18,7 @@ from scrapy.http import Response
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from crawler import clock
+from crawler import clock, correlation
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.article.site_learning import SiteMemory
 from crawler.config.source_options import SourceOptions
@@ -233,6 +233,10 @@ class JobKind(ABC):
         """Settle a job that a spider of its own did; ``problem``: what kept the spider from its list."""
         if problem is not None:
             await self.fail(claim, problem)
+
+    def poll(self, claim: Any) -> str:
+        """What the job belongs to; a page to the poll that showed it."""
+        return correlation.poll_id(claim.token, claim.id)
 
     def renew(self, session: Session, claims: Iterable[Any], now: datetime, lease: timedelta) -> None:
         """Hold the claims for longer."""

@@ -71,6 +71,10 @@ class PageJobs(JobKind):
         busy = {*turn.busy, *news}
         return pages.claim_due(session, turn.now, turn.token, room, busy=busy, lease=turn.lease, hosts=self.scope.past_at, past=True, per_host=2)  # fmt: skip
 
+    def poll(self, claim: PageClaim) -> str:
+        """The one whose list showed the page."""
+        return claim.poll or super().poll(claim)
+
     def request(self, claim: PageClaim) -> Request:
         """From the mirror, while one stands in for the source's own site."""
         meta = {"home": claim.home, "browser": claim.options.browser}

@@ -1,0 +1,30 @@
+"""Which poll or request a piece of work belongs to: ids that go with a task, its threads and its database work, into logs, rows and traces. Decides nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from contextvars import ContextVar
+from types import MappingProxyType
+
+_IDS: ContextVar[Mapping[str, str]] = ContextVar("ids", default=MappingProxyType({}))
+
+
+def belong(**ids: str | None) -> None:
+    """From here on this task, and what it starts, belongs to these; None takes an id away."""
+    _IDS.set({name: value for name, value in {**_IDS.get(), **ids}.items() if value})
+
+
+def ids() -> Mapping[str, str]:
+    """What the running task belongs to, by kind: ``poll``, ``request``."""
+    return _IDS.get()
+
+
+def poll() -> str | None:
+    """The poll that the running task belongs to."""
+    return _IDS.get().get("poll")
+
+
+def poll_id(token: str, number: object) -> str:
+    """The id of the work on a row that was taken under a lease: 32 hexadecimal digits, which is also what a trace is called."""
+    return hashlib.sha256(f"{token}:{number}".encode()).hexdigest()[:32]
