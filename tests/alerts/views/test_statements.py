@@ -32,6 +32,21 @@ def test_the_list_has_the_fields_of_the_contract_newest_first(database: Database
         assert [r["url"] for r in view.listing(session, text="B_idge")] == []
 
 
+def test_a_time_in_the_past_leaves_nothing_out(database: Database) -> None:
+    """Also where numbers and times are not in one order: another process took its number first and stored later."""
+    with database.write() as session:
+        source = a_source(session)
+        for letter, hour in (("a", 1), ("b", 3), ("c", 2), ("d", 4)):
+            statements.store(session, an_item(f"{SITE}/{letter}", text=prose(hour)), source, later(hours=hour))
+
+        def found(**asked: object) -> list[str]:
+            return [row["url"][-1] for row in view.listing(session, Selection(**asked))]  # type: ignore[arg-type]
+
+        assert found(until=later(hours=3)) == ["c", "a"]
+        assert found(since=later(hours=2), until=later(hours=4)) == ["c", "b"]
+        assert found(until=NOW) == []
+
+
 def test_one_says_in_words_what_kept_its_page_away(database: Database) -> None:
     with database.write() as session:
         source = a_source(session)
