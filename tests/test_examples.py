@@ -37,6 +37,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 HOSTS = r"https://(?:www\.|hooks\.)?(?:example\.org|hrw\.org|amnesty\.org|rsf\.org)|https://gazette\.example"
 # Example -> why it is not run here.
 RUN_ELSEWHERE = {
+    r"s3://": "needs a server; tests/alerts/cli/test_maintenance.py",
     r"^tocsin demo": "takes half a minute; tests/journeys/test_demo.py",
     r"^tocsin run": "runs until it is stopped, or needs a reactor of its own; tests/journeys/test_run.py",
     r"^tocsin top$": "runs until it is stopped; tests/alerts/cli/test_top.py",

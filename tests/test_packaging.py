@@ -66,7 +66,9 @@ def _names(tree: ast.Module) -> Iterator[str]:
 
 def test_what_is_imported_is_declared_and_nothing_else() -> None:
     extras = PROJECT["optional-dependencies"]
-    product = declared(PROJECT["dependencies"] + extras["apprise"] + extras["browser"] + extras["postgres"])
+    product = declared(
+        PROJECT["dependencies"] + extras["apprise"] + extras["browser"] + extras["postgres"] + extras["s3"]
+    )
     work = declared(extras["dev"] + extras["bench"])
     by_product, by_work = imported("crawler", "alerts"), imported("tests", "docs/build", "bench")
     assert by_product - product == set()
@@ -79,7 +81,7 @@ def test_what_is_imported_is_declared_and_nothing_else() -> None:
 def test_extras_are_imported_only_when_they_are_used() -> None:
     """Without the extras every module still loads: nothing of them is imported at the top of a file."""
     extras = PROJECT["optional-dependencies"]
-    optional = declared(extras["apprise"] + extras["browser"] + extras["postgres"])
+    optional = declared(extras["apprise"] + extras["browser"] + extras["postgres"] + extras["s3"])
     assert optional & declared(PROJECT["dependencies"]) == set()
     assert declared(extras["postgres"]) == {"procrastinate", "psycopg"}  # SQLite is as light as it was
     wrong = [

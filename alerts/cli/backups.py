@@ -1,4 +1,4 @@
-"""`tocsin backup` and `restore`: into a file, or incrementally into a folder."""
+"""`tocsin backup` and `restore`: into a file, or incrementally into a folder or an S3 bucket."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alerts.cli.output import Installation, answer, as_json, bold, pass_installa
 from crawler import clock
 from crawler.errors import RequestError
 from crawler.storage import backup as zipped
-from crawler.storage import backup_places, backup_sealing, backup_store, restoring
+from crawler.storage import backup_places, backup_s3, backup_sealing, backup_store, restoring
 from crawler.storage.backup_places import Place
 from crawler.storage.backup_sealing import Codec
 
@@ -38,11 +38,12 @@ def group() -> None:
     \b
     tocsin backup /backup/tocsin.zip
     tocsin backup /backup/tocsin/
+    tocsin backup s3://backups-of-mine/tocsin
     tocsin backup list /backup/tocsin/
     """
 
 
-place_argument = click.argument("place", help="A folder with backups.")
+place_argument = click.argument("place", help="A folder or s3://BUCKET/FOLDER with backups.")
 
 
 class _Opened(NamedTuple):
@@ -51,22 +52,39 @@ class _Opened(NamedTuple):
 
 
 def _is_file(text: str) -> bool:
-    return not (text.endswith("/") or Path(text).is_dir())
+    return not (text.startswith(backup_s3.SCHEME) or text.endswith("/") or Path(text).is_dir())
 
 
 def _open(installation: Installation, text: str) -> _Opened:
-    """A place of incremental backups; RequestError backup_place."""
-    path = Path(text)
-    if path.is_dir() and any(entry.name not in ("backups", "chunks") for entry in path.iterdir()):
-        raise RequestError("backup_place", f"The folder {path} holds other things.", "Name an empty one, or a new file.")  # fmt: skip
-    place = backup_places.Folder(path)
+    """A place of incremental backups, and how its parts are packed: sealed unless it is a folder of our own."""
+    place = _bucket(installation, text) if text.startswith(backup_s3.SCHEME) else _folder(Path(text))
     if place.mine and not backup_store.is_sealed(place):
         return _Opened(place, backup_sealing.Plain())
     return _Opened(place, backup_sealing.Sealed(installation.config.secrets.keys()))
 
 
+def _folder(path: Path) -> Place:
+    if path.is_dir() and any(entry.name not in ("backups", "chunks") for entry in path.iterdir()):
+        raise RequestError("backup_place", f"The folder {path} holds other things.", "Name an empty one, or a new file.")  # fmt: skip
+    return backup_places.Folder(path)
+
+
+def _bucket(installation: Installation, url: str) -> Place:
+    from crawler.fetch.egress import Egress
+
+    config = installation.config
+    return backup_s3.bucket(
+        url,
+        endpoint=config.s3.endpoint,
+        region=config.s3.region,
+        access_key=config.secrets.unseal(config.s3.access_key),
+        secret_key=config.secrets.unseal(config.s3.secret_key),
+        proxy=Egress(config).route().proxy,
+    )
+
+
 @group.command()
-@click.argument("place", help="A file to write, or a folder (it exists, or ends with a stroke): there only what changed is added.")  # fmt: skip
+@click.argument("place", help="A file to write, or a folder (it exists, or ends with a stroke) or s3://BUCKET/FOLDER: there only what changed is added.")  # fmt: skip
 @as_json
 @pass_installation
 def write(installation: Installation, place: str, json_: bool) -> None:
@@ -115,7 +133,7 @@ def _item(found: backup_store.StoredBackup) -> dict[str, object]:
 
 
 @group.command()
-@click.argument("place", help="A file that `tocsin backup` wrote, or a folder with backups.")
+@click.argument("place", help="A file that `tocsin backup` wrote, or a folder or s3://BUCKET/FOLDER with backups.")
 @click.option("--backup", "name", default="", help="Which one, as `tocsin backup list` names it; else the newest.")
 @as_json
 @pass_installation
@@ -156,7 +174,7 @@ def _file(text: str) -> zipped.ZipArchive:
 
 
 @click.command()
-@click.argument("place", help="A file that `tocsin backup` wrote, or a folder with backups.")
+@click.argument("place", help="A file that `tocsin backup` wrote, or a folder or s3://BUCKET/FOLDER with backups.")
 @click.option("--backup", "name", default="", help="Which one, as `tocsin backup list` names it; else the newest.")
 @as_json
 @pass_installation

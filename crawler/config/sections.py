@@ -119,6 +119,25 @@ class Secrets:
     )
 
 
+def _check_endpoint(url: str) -> None:
+    if url and not re.fullmatch(r"https?://[^/\s]+/?", url):
+        raise ConfigError("s3_endpoint", "[s3] endpoint is no address of a server.", 'Write endpoint = "https://s3.example.org".')  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class S3:
+    """[s3]: the server of `tocsin backup s3://BUCKET/FOLDER`."""
+
+    endpoint: str = option("Its address; none: Amazon's.", default="", example='"https://s3.example.org"', check=_check_endpoint)  # fmt: skip
+    region: str = option("Its region, as its keeper names it.", default="us-east-1")
+    access_key: str = option("The name of the key, or a reference to it.", default="env:AWS_ACCESS_KEY_ID")
+    secret_key: str = option(
+        "The key, by reference: `env:NAME`, `file:PATH` or `secret:NAME`.",
+        default="env:AWS_SECRET_ACCESS_KEY",
+        repr=False,
+    )
+
+
 def _check_kind(kind: str) -> None:
     if kind not in KINDS:
         raise RequestError("source_kind", f"There is no kind of source “{kind}”.", f"Choose one of {', '.join(KINDS)}.")
@@ -183,7 +202,14 @@ class PackSpec:
     )
 
 
-SECTIONS: dict[str, type] = {"network": Network, "crawl": Crawl, "retention": Retention, "log": Log, "secrets": Secrets}
+SECTIONS: dict[str, type] = {
+    "network": Network,
+    "crawl": Crawl,
+    "retention": Retention,
+    "log": Log,
+    "s3": S3,
+    "secrets": Secrets,
+}
 TABLES: dict[str, type] = {"source": SourceSpec, "pack": PackSpec, "proxy": ProxySpec}
 
 
@@ -220,6 +246,11 @@ class Config:
     def log(self) -> Log:
         """The [log] section."""
         return typing.cast(Log, self.sections["log"])
+
+    @property
+    def s3(self) -> S3:
+        """The [s3] section."""
+        return typing.cast(S3, self.sections["s3"])
 
     @property
     def secrets(self) -> SecretStore:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from alerts.config import load
 from alerts.runtime.installation_lock import only_one
+from crawler.config.secrets import new_key
+from crawler.storage.backup_sealing import SEALED
 from tests.support.commands import CommandLine
+from tests.support.s3_server import ACCESS, BUCKET, SECRET, S3Server
 
 
 def test_backup_and_restore(tocsin: CommandLine, tmp_path: Path) -> None:
@@ -37,6 +42,33 @@ def test_backups_in_a_folder(tocsin: CommandLine, tmp_path: Path) -> None:
     assert tocsin.refusal("backup", "list", str(tmp_path)).code == "backup_place"
     assert tocsin.refusal("backup", "verify", place, "--backup", "2026").code == "backup_missing"
     assert tocsin.refusal("restore", str(tmp_path / "none.zip")).code == "backup_missing"
+
+
+def test_backups_on_a_server(tocsin: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server, place = S3Server(), f"s3://{BUCKET}/tocsin"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS)
+    settings = f'[s3]\nendpoint = "{server.url}"\nsecret_key = "env:OURS"\n[network]\nallow_private = ["127.0.0.1"]\n'
+    tocsin.file.write_text(settings)
+    assert tocsin.refusal("backup", place).code == "secret_missing"
+    monkeypatch.setenv("OURS", SECRET)
+    (made,) = tocsin.rows("backup", place)
+    (tmp_path / "other").mkdir()
+    other = CommandLine(tmp_path / "other")
+    other.file.write_text(settings)
+    other("restore", place, "--backup", made["backup"])
+    assert other.rows("statements", "list") == tocsin.rows("statements", "list")
+    assert all(body.startswith(SEALED) for body, _ in server.files.values())
+    (tmp_path / "copy").mkdir()  # a copy of the bucket in a folder is restored as well
+    for key, (body, _) in server.files.items():
+        file = tmp_path / "copy" / key.removeprefix("tocsin/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(body)
+    assert tocsin.rows("backup", "verify", str(tmp_path / "copy"))[0]["rows"] == made["rows"]
+    monkeypatch.setenv("TOCSIN_SECRET_KEY", new_key())
+    assert tocsin.refusal("restore", place).code == "secret_key_wrong"
+    tocsin.file.write_text(settings + 'proxy = "socks5h://127.0.0.1:9"\n')
+    assert tocsin.refusal("backup", place).code == "s3_proxy"
+    server.close()
 
 
 def test_an_installation_moves(tocsin: CommandLine, tmp_path: Path) -> None:
