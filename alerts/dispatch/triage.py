@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert, AlertNote
+from alerts.models import Alert, AlertNote, Hold, Match
 from crawler.errors import RequestError
 
 LONGEST_NOTE = 4000  # characters
@@ -28,6 +28,13 @@ ACTIONS: dict[str, Callable[[datetime], dict[str, object]]] = {
     "false": lambda now: {"mark": "false", **_read(now)},
     "unmark": lambda now: {"mark": None},
 }
+
+
+def kept_statements() -> Select[int]:
+    """The statements of alerts that were starred or found useful, also of digests: what proves them is kept."""
+    chosen = select(Alert.id).where(or_(Alert.starred_at.is_not(None), Alert.mark == "useful"))
+    held = select(Hold.match_id).where(Hold.alert_id.in_(chosen))
+    return select(Match.statement_id).where(or_(Match.alert_id.in_(chosen), Match.id.in_(held)))
 
 
 def act(session: Session, alerts: Sequence[str], action: str, now: datetime) -> int:

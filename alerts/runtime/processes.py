@@ -45,9 +45,11 @@ async def _until_stopped(run: Callable[[], Awaitable[object]], stop: Callable[[]
 
 async def crawl(parts: Parts, parent: int) -> int:
     """The crawl process."""
+    from alerts.dispatch import triage
     from crawler.runtime.crawl_worker import Worker
 
     worker = Worker(parts.config, parts.database)
+    worker.kept = triage.kept_statements()
     return await _until_stopped(worker.run, worker.stopping.set, parent)
 
 

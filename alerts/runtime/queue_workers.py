@@ -64,9 +64,11 @@ class QueueWorker:
 
 def crawl(parts: Parts) -> QueueWorker:
     """Sweeps the hosts of its jobs."""
+    from alerts.dispatch import triage
     from crawler.runtime.host_worker import HostWorker
 
     worker = HostWorker(parts.config, parts.database, owner=_owner())
+    worker.kept = triage.kept_statements()
 
     def mine(job: int, hosts: Sequence[str]) -> list[str]:
         with parts.database.read() as session:

@@ -93,7 +93,10 @@ class Crawl:
 class Retention:
     """[retention]: how long things are kept."""
 
-    raw: timedelta = option("How long the answers as received are kept.", default=timedelta(days=90))
+    raw: timedelta = option(
+        "How long the answers as received are kept; those of alerts that were starred or marked as useful stay.",
+        default=timedelta(days=90),
+    )
 
 
 def _check_format(form: str) -> None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
 from crawler.items import Answer
+from crawler.storage import retention
 from crawler.storage.database import UTCDateTime
 from crawler.storage.models import Body, Fetch
 
@@ -93,6 +94,11 @@ def _answer(fetch: Fetch, body: Body) -> Answer:
     return Answer(fetch.url, fetch.status, headers, content, fetch.address, fetch.started, fetch.ended)
 
 
-def prune(session: Session, now: datetime, raw: timedelta) -> int:
-    """Delete the bytes of answers older than `raw`, the operator's retention; returns how many. The records of fetches stay."""
-    return session.execute(delete(Body).where(Body.stored_at < now - raw)).rowcount  # type: ignore[attr-defined,no-any-return]
+def prune(session: Session, now: datetime, raw: timedelta, kept: Select[int], most: int = retention.BATCH) -> int:
+    """Delete the bytes of at most ``most`` answers older than `raw`, the operator's retention; returns how many.
+
+    The records of fetches stay, and the bytes of statements that ``kept`` finds.
+    """
+    needed = select(Fetch.sha256).where(Fetch.statement_id.in_(kept))
+    old = and_(Body.stored_at < now - raw, Body.sha256.not_in(needed))
+    return retention.delete_some(session, Body.sha256, old, Body.stored_at, most)

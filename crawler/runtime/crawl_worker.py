@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scrapy.core.downloader import contextfactory  # noqa: F401 - looks through the stack, which costs a second once the reactor runs
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
-from sqlalchemy import union
+from sqlalchemy import Select, union
 from sqlalchemy.orm import Session
 
 from crawler import clock, settings
@@ -39,7 +39,7 @@ from crawler.schedule import due as schedule
 from crawler.schedule import request_budget
 from crawler.sources import store as sources
 from crawler.statements import story_index
-from crawler.storage import leases
+from crawler.storage import leases, retention
 from crawler.storage.database import Database, Writer
 
 log = logging.getLogger(__name__)
@@ -81,6 +81,8 @@ class Worker:
         self.spiders: list[str] = []  # spiders to run once, each under its own source
         self.since: str | None = None  # an ISO date; these spiders leave out what their lists date earlier
         self.tells = False  # see Ingest
+        # the statements whose answers are kept longer than [retention] raw; while nobody says which, all are
+        self.kept: Select[int] | None = None
         self._kinds: tuple[JobKind, ...] = ()
         self._queue: asyncio.Queue[Job | None] = asyncio.Queue(MOST_JOBS)
         self._in_flight = InFlight(MOST_JOBS)
@@ -297,9 +299,9 @@ class Worker:
             return schedule.share(session, self.config.crawl.budget, clock.utcnow())
 
     async def _prune(self) -> None:
-        now, raw = clock.utcnow(), self.config.retention.raw
-        gone = await self.writer.run(lambda session: evidence.prune(session, now, raw))
-        if gone:
-            log.info("retention.pruned bodies=%d", gone)
-        while await self.writer.run(lambda session: story_index.prune(session, now)) == story_index.PRUNED:
-            pass  # what others wanted to write meanwhile was in the queue before the next call
+        if self.kept is not None:
+            now, raw, kept = clock.utcnow(), self.config.retention.raw, self.kept
+            gone = await retention.in_batches(self.writer, lambda session: evidence.prune(session, now, raw, kept))
+            if gone:
+                log.info("retention.pruned bodies=%d", gone)
+        await retention.in_batches(self.writer, lambda session: story_index.prune(session, clock.utcnow()))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from crawler.evidence import store as evidence
 from crawler.storage.database import Database
 from crawler.storage.models import Body, Fetch, Statement
 from tests.crawler.statements.test_store import SITE, count, store
 from tests.support.builders import an_answer, later, prose
+
+NOTHING = select(Statement.id).where(false())
 
 
 def test_the_answer_is_kept_with_the_statement_and_its_bytes_once(database: Database) -> None:
@@ -31,7 +33,7 @@ def test_retention_takes_old_bytes_and_leaves_the_record(database: Database) -> 
     with database.write() as session:
         old = store(session, f"{SITE}/a", proof=evidence.prepare(an_answer(body=b"old")))
         new = store(session, f"{SITE}/b", prose(2), later(days=80), proof=evidence.prepare(an_answer(body=b"new")))
-        assert evidence.prune(session, later(days=100), timedelta(days=90)) == 1
+        assert evidence.prune(session, later(days=100), timedelta(days=90), NOTHING) == 1
         assert evidence.last_answer(session, old.id) is None
         assert evidence.last_answer(session, new.id) is not None
         assert session.scalar(select(Fetch.sha256).where(Fetch.statement_id == old.id)) is not None
