@@ -163,6 +163,8 @@ def main() -> None:
         postgres.start()
         for workers in asked.workers:
             seen = measure(postgres, asked, workers)
+            if not seen.polls:
+                raise SystemExit("No poll was seen: the workers had not begun. Give a longer --settle.")
             first = first or seen.polls / workers
             print(f"{workers} workers: {seen.polls:.1f} polls/s, {seen.polls / first / workers:.2f} of linear, {1e3 * seen.cpu / max(seen.polls, 1):.2f} ms CPU a poll, {seen.cpu / cores:.0%} of {cores} cores; {seen.twice} requests beside another at their host, {seen.early} polls too early", flush=True)  # fmt: skip
         postgres.stop()

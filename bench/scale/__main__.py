@@ -11,7 +11,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from bench.scale import claims, filling, month, statements
+from bench.scale import claims, month, statements
 from bench.scale.month import Asked
 from bench.scale.server import SAFE, KeptServer, need
 
@@ -40,7 +40,7 @@ def _claims(asked: argparse.Namespace) -> None:
 
 def _statements(asked: argparse.Namespace) -> None:
     folder = asked.folder / "statements"
-    need(folder, 2e9 if folder.exists() else asked.statements * filling.BYTES)
+    need(folder, 2e9)  # more for a fill, which asks for it
     with KeptServer(folder) as server:
         statements.measure(server, asked.statements, asked.sources, asked.rounds or 30)
 

@@ -18,9 +18,9 @@ from sqlalchemy import text
 from crawler.storage.database import Database
 from tests.support.databases import Postgres
 
-# As a server of 4 GB would be set up; the last ones keep a fill, which nobody would miss, out of the write-ahead log.
+# As a server of 16 GB would be set up; the last ones keep a fill, which nobody would miss, out of the write-ahead log.
 SAFE = ("fsync=on", "synchronous_commit=on", "autovacuum=on")  # every commit reaches the disk
-SETTINGS = ("shared_buffers=1GB", "maintenance_work_mem=512MB", "work_mem=32MB", "max_wal_size=8GB", "effective_cache_size=8GB",
+SETTINGS = ("shared_buffers=4GB", "maintenance_work_mem=512MB", "work_mem=32MB", "max_wal_size=8GB", "effective_cache_size=8GB",
             "full_page_writes=on", "wal_level=minimal", "max_wal_senders=0")  # fmt: skip
 TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,8 +18,8 @@ from alerts.topics.matcher import Matcher, match_new
 from alerts.views import sources as source_rows
 from alerts.views import statements as statement_rows
 from alerts.views.selection import Selection
-from bench.scale.filling import TOPICS, base, fill, keyword, prose
-from bench.scale.server import Cost, KeptServer, size_of
+from bench.scale.filling import BYTES, TOPICS, base, fill, keyword, prose
+from bench.scale.server import Cost, KeptServer, need, size_of
 from crawler import clock
 from crawler.evidence import store as evidence
 from crawler.frontier import pages
@@ -86,7 +87,7 @@ def _answer(url: str, body: str) -> Answer:
 
 def turns(empty: Database, full: Database, rounds: int) -> None:
     """Insert and match in both by turns; prints what a statement costs in each, and the bytes that it takes."""
-    both = [Newcomers(empty, 1), Newcomers(full, 2)]
+    both = [Newcomers(empty, 1), Newcomers(full, time.time_ns())]  # no text that an earlier run stored
     for newcomers in both:
         newcomers.add()  # topics are compiled, statements prepared
         newcomers.inserted, newcomers.matched = Cost(), Cost()
@@ -144,10 +145,19 @@ def lists(full: Database, times: int = 11) -> None:
         print(f"{'   ' if cost.cpu < 50 else '!! '}{name}: first {cost.wall[0]:.0f}, {cost.line()}", flush=True)
 
 
+def _warm(full: Database) -> None:
+    """Bring the index of near-duplicates into the server's memory, where it is after a day's work."""
+    with full.read() as session:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
+        session.scalar(text("SELECT count(band) FROM story_band"))
+
+
 def measure(server: KeptServer, many: int, sources: int, rounds: int) -> None:
     """Fill a database, unless one of that size is there, and measure it beside an empty one."""
     name = f"full_{many}_{sources}"
     if name not in server.names():
+        need(server.folder, many * BYTES)
         partly = base(server, "partly", sources)
         fill(partly, many, sources)
         partly.close()
@@ -156,6 +166,7 @@ def measure(server: KeptServer, many: int, sources: int, rounds: int) -> None:
     schema.upgrade(full, schema.CRAWLER, ALERTS)  # it may be kept from an older version
     print(f"{many:,} statements, {sources:,} sources: {size_of(full) / 1e9:.1f} GB", flush=True)
     lists(full)
+    _warm(full)
     turns(empty, full, rounds)
     full.close()
     empty.close()
