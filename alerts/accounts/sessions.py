@@ -136,7 +136,9 @@ def remove(session: Session, kinds: Sequence[str], number: str, account_id: int 
     begins = WebToken.digest.startswith(number, autoescape=True)
     rows = session.scalars(select(WebToken).where(WebToken.kind.in_(kinds), begins, *whose).limit(2)).all()
     if len(rows) != 1 or len(number) < 6:
-        raise RequestError("token_unknown", f"There is no {kinds[0]} {number}.", "It may have ended already.")
+        raise RequestError(
+            "token_unknown", f"There is no session, invitation or token {number}.", "It may have ended already."
+        )
     session.delete(rows[0])
     return rows[0]
 

@@ -78,7 +78,7 @@ def forbidden(desk: Desk, ask: Ask, for_programs: bool) -> Response:
     said = "Your role does not allow that." if known else "Sign in first."
     if for_programs:
         return problem(403 if known else 401, "role_missing" if known else "sign_in", said)
-    return html.page(desk, ask, "error.html", 403, error=TocsinError("role_missing", said))
+    return html.page(desk, ask, "error.html", 403, error=TocsinError("role_missing", "Your role does not allow that."))
 
 
 def not_fresh(path: str) -> Response:

@@ -9,12 +9,13 @@ from markupsafe import Markup
 
 Bar = tuple[str, int]
 WIDTH, HEIGHT, FOOT = 960, 96, 18
+WIDEST = 80.0  # of a bar with the room around it: a single week does not fill the page
 
 
 def bars(values: Sequence[Bar], title: str, every: int = 4, *, low: bool = False) -> Markup:
     """A bar for each value (its label and number); every so many are labelled. ``low``: half as high, in the stronger colour."""
     most = max([n for _, n in values], default=0) or 1
-    step, height = WIDTH / max(len(values), 1), 60 if low else HEIGHT
+    step, height = min(WIDTH / max(len(values), 1), WIDEST), 60 if low else HEIGHT
     out = [_SVG.format("chart", WIDTH, height + FOOT, title)]
     out.append(Markup('<line x1="0" y1="{0}" x2="{1}" y2="{0}"/>').format(height, WIDTH))
     for n, (label, value) in enumerate(values):

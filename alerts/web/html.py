@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gettext
 import hashlib
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, tzinfo
 from functools import cache
@@ -20,7 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from alerts import config
 from alerts.messages.rendering import clean, one_line
 from alerts.views import columns, inbox
-from alerts.web import charts
+from alerts.web import charts, locale_text
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
 from crawler.errors import StorageError
@@ -46,6 +45,11 @@ def environment(tongue: str) -> Environment:
     words = gettext.translation("desk", LOCALE, [tongue], fallback=True)
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(clean=clean, line=brief, segment=segment, words=columns.words, host=host, pair=pair)
+    made.filters.update(
+        number=lambda value: locale_text.number(value, tongue),
+        span=lambda seconds: locale_text.span(seconds, tongue),
+        error=lambda sentence: locale_text.error(sentence, words),
+    )
     made.globals.update(
         language=tongue,
         direction="rtl" if tongue in RIGHT_TO_LEFT else "ltr",
@@ -53,8 +57,6 @@ def environment(tongue: str) -> Environment:
         bars=charts.bars,
         spark=charts.spark,
         place="",  # of the row to come back to, where that is not the row itself
-        in_days=in_days,
-        in_weeks=in_weeks,
     )
     return made
 
@@ -74,8 +76,9 @@ def language(accepted: str) -> str:
 def page(desk: Desk, ask: Ask, template: str, status: int = 200, **values: Any) -> Response:
     """A page, or the part of one that a script asked for."""
     zone = _zone(config.timezone(desk.config))
+    tongue = ask.visitor.language or language(ask.request.headers.get("accept-language", ""))
     return HTMLResponse(
-        environment(ask.visitor.language or language(ask.request.headers.get("accept-language", "")))
+        environment(tongue)
         .get_template(template)
         .render(
             ask=ask,
@@ -83,7 +86,7 @@ def page(desk: Desk, ask: Ask, template: str, status: int = 200, **values: Any) 
             nonce=ask.nonce,
             here=ask.request.url.path,
             unread=_unread(desk, ask),
-            when=lambda moment: when(moment, ask.now, zone),
+            when=lambda moment: when(moment, ask.now, zone, tongue),
             clock=lambda moment: Markup('<time datetime="{}">{:%H:%M}</time>').format(
                 moment.isoformat(timespec="seconds"), moment.astimezone(zone)
             ),
@@ -108,14 +111,14 @@ def _zone(name: str) -> tzinfo:
     return ZoneInfo(name or "UTC")
 
 
-def when(moment: str | datetime | None, now: datetime, zone: tzinfo) -> Markup:
+def when(moment: str | datetime | None, now: datetime, zone: tzinfo, tongue: str = "en") -> Markup:
     """A moment as people say it, "4 min ago", with the exact time for machines and on pointing at it; a dash for none."""
     if not moment:
         return Markup('<span class="soft">–</span>')
     iso = moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment
     exact = columns.local(iso, zone)
     return Markup('<time datetime="{}" title="{}" dir="auto">{}</time>').format(
-        iso, exact, columns.when(iso, now, zone)
+        iso, exact, locale_text.when(iso, now, zone, tongue)
     )
 
 
@@ -135,16 +138,6 @@ def brief(text: str) -> str:
 def pair(text: str) -> tuple[str, str]:
     """A choice whose word is its value."""
     return text, text
-
-
-def in_days(counts: Sequence[int]) -> str:
-    """The small chart of a source in words."""
-    return f"{sum(counts)} in {len(counts)} days, {sum(counts[-7:])} of them in the last 7"
-
-
-def in_weeks(counts: Sequence[int]) -> str:
-    """The small chart of a topic in words."""
-    return f"{sum(counts)} in {len(counts)} weeks, {counts[-1] if counts else 0} of them in the last one"
 
 
 def segment(text: object) -> str:

@@ -117,8 +117,8 @@ def _all() -> Iterator[Raised]:
     for layer in ("crawler", "alerts"):
         for file in sorted((ROOT / layer).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and (raised := _raised(node)):
-                    yield raised
+                if isinstance(node, ast.Call) and (found := raised(node)):
+                    yield found
     from crawler.article.page_kind import MEANINGS
 
     for code, sentence in MEANINGS.items():
@@ -128,7 +128,7 @@ def _all() -> Iterator[Raised]:
 _EXITS = {"RequestError": 2, "ConfigError": 2, "QueryError": 2, "Failure": None}
 
 
-def _raised(call: ast.Call) -> Raised | None:
+def raised(call: ast.Call) -> Raised | None:
     """The error that a call makes, when its code is written there."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if not name.endswith(("Error", "Failure", "Meaning")) or len(call.args) < 2:

@@ -5,6 +5,7 @@ A new word has an empty translation and is shown in English; the compiled catalo
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,15 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-WEB = Path(__file__).parents[2] / "alerts" / "web"
+from docs.build import reference
+
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / "alerts" / "web"
+SAID = (
+    *(f"alerts/web/{name}.py" for name in ("answers", "app", "asking", "workshop")), "alerts/web/pages", "alerts/query",
+    *(f"alerts/accounts/{name}.py" for name in ("api_tokens", "feed_addresses", "passkeys", "passwords", "saved_filters", "sessions", "sign_in", "store", "teams", "totp", "visitor")),
+    "alerts/dispatch/triage.py", "alerts/dispatch/mutes.py", "alerts/topics/versions.py", "alerts/topics/changes.py", "alerts/views/inbox.py",
+)  # fmt: skip  # whose errors are shown at the desk
 FILE = WEB / "locale" / "desk.pot"
 LANGUAGES = ("ar", "fr", "ru")
 HEAD = """# Unreviewed: nobody whose first language it is has read this yet. Corrections are welcome.
@@ -33,7 +42,21 @@ def template() -> Catalog:
     found = extract_from_dir(WEB / "templates", [("**.html", "jinja2")], options_map={"**.html": {"silent": "false"}})
     for file, _, message, comments, context in found:
         words.add(message, None, [(file, 0)], auto_comments=comments, context=context)
+    for sentence in sorted(errors()):
+        words.add(sentence, context="error")
     return words
+
+
+def errors() -> set[str]:
+    """The sentences of errors that people at the desk can meet, … in the place of their values."""
+    files = [file for one in SAID for file in ([ROOT / one] if one.endswith(".py") else (ROOT / one).rglob("*.py"))]
+    raised = [
+        reference.raised(node)
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    return {said for one in raised if one for said in (one.message, one.fix) if said.strip("…. ")}
 
 
 def catalogue() -> bytes:

@@ -43,17 +43,4 @@ def show(desk: Desk, ask: Ask) -> Response:
         told=told,
         hours=list(zip(labels, (hour.statements for hour in seen.hours), strict=True)),
         alert_hours=list(zip(labels, (hour.alerts for hour in seen.hours), strict=True)),
-        delay=span(seen.delay),
     )
-
-
-def span(seconds: float | None) -> str:
-    """How long something took, in the unit that fits; "" for nothing."""
-    if seconds is None:
-        return ""
-    if seconds < 1:
-        return "< 1 s"
-    for limit, size, unit in ((90, 1, "s"), (5400, 60, "min"), (172_800, 3600, "h")):
-        if seconds < limit:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds / 86_400:.0f} d"

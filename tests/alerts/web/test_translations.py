@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gettext
 import re
+from datetime import UTC, datetime
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 from starlette.testclient import TestClient
 
-from alerts.web import html
+from alerts.web import html, locale_text
 from docs.build import words
 
 VALUES = re.compile(r"%(?:\(\w+\))?[sd%]")
@@ -55,6 +57,7 @@ def test_no_word_is_missing_and_its_values_stay(code: str) -> None:
             assert one.strip(), message.id
             assert sorted(VALUES.findall(one)) == sorted(VALUES.findall(english)), (message.id, one)
             assert set(CODE.findall(english)) <= set(CODE.findall(one)), (message.id, one)
+            assert one.count("…") == english.count("…"), (message.id, one)
             assert (one[-1] == " ") == (english[-1] == " "), message.id
             assert not re.search(r"[<>]", one), one
 
@@ -84,3 +87,35 @@ def test_every_page_is_shown_in_it(code: str, client: TestClient) -> None:
     ):
         text = client.get(path, headers={"accept-language": f"{code}, en;q=0.5"}).text
         assert f'<html lang="{code}" dir="{direction}">' in text
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "fix", "ago", "many"),
+    [
+        ("ru", "Темы «A …*» нет.", "Их показывает `tocsin topics list`.", "3 минуты назад", "12\xa0345"),
+        (
+            "fr",
+            "Il n’y a pas de sujet « A …* ».",
+            "`tocsin topics list` les montre.",
+            "il y a 3 minutes",
+            "12\u202f345",
+        ),
+        ("ar", "لا يوجد موضوع «A …*».", "يعرضها `tocsin topics list`.", "قبل 3 دقائق", "12,345"),
+        ("en", "There is no topic “A …*”.", "`tocsin topics list` shows them.", "3 min ago", "12,345"),
+    ],
+)
+def test_errors_times_and_numbers_are_said_in_it(code: str, error: str, fix: str, ago: str, many: str) -> None:
+    said = html.environment(code).from_string("{{ a | error }}|{{ b | error }}|{{ n | number }}")
+    shown = said.render(a="There is no topic “A …*”.", b="`tocsin topics list` shows them.", n=12345)
+    assert shown == f"{error}|{fix}|{many}"
+    now = datetime(2026, 11, 29, 12, 0, 30, tzinfo=UTC)
+    assert locale_text.when("2026-11-29T11:57:00+00:00", now, UTC, code) == ago
+    assert locale_text.when("2026-11-20", now, UTC, code) == "2026-11-20"
+    assert "2" in locale_text.when("2026-11-20T11:57:00+00:00", now, UTC, code)
+    assert "2" not in locale_text.span(0.2, code)
+
+
+def test_what_no_catalogue_knows_stays_as_it_is() -> None:
+    words = gettext.translation("desk", html.LOCALE, ["fr"])
+    for sentence in ("", "Nobody wrote this.", "There is no topic “" + "x" * 100_000 + "”."):
+        assert locale_text.error(sentence, words) == sentence
