@@ -31,7 +31,7 @@ OPEN = (
     change("/sign-in/passkey", sign_in.passkey, Role.NOBODY),
     page("/invitation", sign_in.invitation, Role.NOBODY),
     change("/invitation", sign_in.accept, Role.NOBODY),
-    page("/feeds/{token}.{kind}", feeds.read, Role.NOBODY),
+    page("/feeds/{file}", feeds.read, Role.NOBODY),
     page("/healthz", probes.alive, Role.NOBODY),
     page("/readyz", probes.ready, Role.NOBODY),
     page("/metrics", probes.numbers, Role.NOBODY),

@@ -42,11 +42,11 @@ def end(desk: Desk, ask: Ask) -> Response:
 
 def read(desk: Desk, ask: Ask) -> Response:
     """The feed at a secret address; what else the address asks for is not heeded."""
-    word = ask.path["token"]
+    word, _, kind = ask.path["file"].rpartition(".")
     with desk.database.read() as session:
         found = feed_addresses.read(session, word, ask.now)
         stale = sessions.stale(session, word, ask.now, sessions.FEED)
-    if found is None or ask.path["kind"] not in KINDS:
+    if found is None or kind not in KINDS:
         return answers.nowhere(404, for_programs=False)
     if stale:
         with desk.database.write() as session:
@@ -54,4 +54,4 @@ def read(desk: Desk, ask: Ask) -> Response:
     visitor, chosen = found
     request = Request({**ask.request.scope, "query_string": chosen.query.encode()})
     filtered = dataclasses.replace(ask, request=request, visitor=visitor)
-    return exports.feed(seen_by(desk, visitor), filtered, ask.path["kind"], f"Tocsin: {chosen.name}")
+    return exports.feed(seen_by(desk, visitor), filtered, kind, f"Tocsin: {chosen.name}")

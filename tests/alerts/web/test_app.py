@@ -50,7 +50,13 @@ SIGN_IN = {
     "GET /invitation",
     "POST /invitation",
 }
-OPEN = SIGN_IN | {"GET /static/{digest}/{name}", "GET /healthz", "GET /readyz", "GET /metrics"}
+OPEN = SIGN_IN | {
+    "GET /static/{digest}/{name}",
+    "GET /healthz",
+    "GET /readyz",
+    "GET /metrics",
+    "GET /feeds/{file}",
+}
 
 
 @pytest.mark.parametrize("route", CLOSED, ids=named)
