@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "alerts0015"
-down_revision = "alerts0014"
+revision = "alerts0016"
+down_revision = "alerts0015"
 branch_labels = None
 depends_on = None
 
