@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 import sys
 
@@ -18,6 +19,7 @@ from crawler import clock
 from crawler.child_process import give_memory_back
 
 log = logging.getLogger(__name__)
+NICE = 10  # where the cores do not suffice, polls and alerts go before pages
 
 
 async def run(parts: Parts, stopping: asyncio.Event) -> None:
@@ -31,6 +33,7 @@ async def run(parts: Parts, stopping: asyncio.Event) -> None:
 async def serve(parts: Parts, listening: socket.socket, stopping: asyncio.Event) -> None:
     """Serve at a port that is ours, and say where."""
     give_memory_back()
+    os.nice(NICE)
     parts.database.keep_little()
     command, env = supervisor.command("queries"), supervisor.environment(parts.config)
     workshop = Workshop(command, env)

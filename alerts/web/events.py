@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from urllib.parse import urlencode
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
@@ -29,7 +30,9 @@ class Watch:
     def __init__(self) -> None:
         self.newest = ""
         self.listeners = 0
-        self.turn = asyncio.Lock()  # listeners are told one after the other, so that pages find a thread free
+        self.thread = CapacityLimiter(
+            1
+        )  # listeners are told in a thread of their own: they and the pages do not wait for each other
         self._changed = asyncio.Event()  # another one after each change, so that no listener misses it
         self.task: asyncio.Task[None] | None = None
 
@@ -92,8 +95,7 @@ async def _told(desk: Desk, ask: Ask, line: _Line) -> AsyncIterator[bytes]:
                 yield b": alive\n\n"
                 continue
             known = newest
-            async with watch.turn:
-                said = await run_in_threadpool(_said, desk, ask, line, start, known)
+            said = await to_thread.run_sync(_said, desk, ask, line, start, known, limiter=watch.thread)
             if said is None:
                 return
             yield b"".join(b"data: " + part + b"\n" for part in said.splitlines() or [b""]) + b"\n"
