@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -139,7 +140,8 @@ def _lines(page: Sequence[Block], head: int) -> Iterator[tuple[Block, bool]]:
     """Pairs (block, whether it is a short line and no paragraph), the likeliest place first."""
     after = range(head + 1, len(page))
     own = frozenset(page[head].owner.iterancestors()) if head >= 0 else frozenset()
-    prose = [n for n in after if page[n].prose and (n == head + 1 or not elsewhere(page[n].owner, own))][:_STANDFIRSTS]
+    proper = (n for n in after if page[n].prose and (n == head + 1 or not elsewhere(page[n].owner, own)))
+    prose = list(islice(proper, _STANDFIRSTS))
     first_prose = next(iter(prose), len(page))
     near = [page[n] for n in range(head + 1, min(first_prose, head + 1 + _AFTER))] if head >= 0 else []
     between = [page[n] for n in range(first_prose + 1, prose[-1]) if n <= head + _AFTER] if head >= 0 and prose else []
@@ -186,12 +188,12 @@ def elsewhere(element: HtmlElement, own: Collection[HtmlElement]) -> bool:
 
 def _together(block: Block, headline: Block) -> bool:
     """Whether a line above the headline stands in the headline's own container."""
-    containers = [step for step in list(headline.owner.iterancestors())[:3] if step.tag not in ("body", "html")]
+    containers = [step for step in islice(headline.owner.iterancestors(), 3) if step.tag not in ("body", "html")]
     return any(step in containers for step in (block.owner, *block.owner.iterancestors()))
 
 
 def _is_marked(element: HtmlElement) -> bool:
-    inside = (element, *list(element.iter())[:6], *list(element.iterancestors())[:1])
+    inside = (element, *islice(element.iter(), 6), *islice(element.iterancestors(), 1))
     return any(
         step.tag == "time" or _MARKED.search(f"{step.get('class') or ''} {step.get('itemprop') or ''}")
         for step in inside

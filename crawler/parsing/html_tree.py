@@ -55,6 +55,10 @@ _BOX = re.compile(r"modal|popup|pop-up|overlay|dialog|cookie|consent|comment|ban
 _PARAGRAPH = 80  # characters of running text
 
 
+_LONG = 500_000  # characters of a page, below which no tag holds enough attributes to cost a second
+_ATTRIBUTES = 1_000  # of a tag; libxml2 compares each with all before it, and a tag of more is read without any
+_LONG_TAG = re.compile(r"(<[a-z][^\s<>]*)\s[^<>]{5000,}", re.I)
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 LIST_TAGS = 100_000  # of a page of headlines that are read
 
 
@@ -64,6 +68,8 @@ def parse_html(text: str, most: int | None = None) -> tuple[HtmlElement | None, 
     ``most``: tags that are read of it.
     """
     text = bounded(_XML_DECLARATION.sub("", text.replace("\x00", ""), count=1), most)
+    if len(text) > _LONG:
+        text = _LONG_TAG.sub(lambda tag: tag[0] if len(_QUOTED.sub("", tag[0]).split()) < _ATTRIBUTES else tag[1], text)
     flattened = False
     for cut in (None, _INLINE, _BOXES, _ANY):
         if cut is not None:

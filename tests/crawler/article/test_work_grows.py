@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -60,3 +61,18 @@ PAGES: dict[str, tuple[Callable[[int], bytes], int]] = {
 def test_twice_the_page_is_twice_the_work(name: str) -> None:
     page, parts = PAGES[name]
     assert growing(lambda number: extract(page(number), URL, None, now=NOW), parts) == []
+
+
+COSTLY = {  # steps in C, whose work is not seen line by line: each took more than six seconds
+    "a link's text in one item": (b"<rss><item>" + b"<link>x</link>" * 22_000, None),
+    "attributes of one tag": (b"<p " + b"".join(b"xmlns:a%d='u' " % n for n in range(60_000)) + b">Words", "Words"),
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_a_page_of_half_a_megabyte_takes_less_than_two_seconds(name: str) -> None:
+    body, words = COSTLY[name]
+    began = time.thread_time()
+    item = extract(body, URL, None, now=NOW)
+    assert time.thread_time() - began < 2
+    assert words is None or words in item.text
