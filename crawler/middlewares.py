@@ -28,6 +28,7 @@ from crawler.guard.fetching import ACCEPT_PAGES, led_to_by
 from crawler.guard.strict_url import readable
 from crawler.parsing.url_keys import host_key
 
+LARGE_ROBOTS = 20_000  # bytes of a robots.txt that is read beside the event loop
 SHORT = timedelta(minutes=5)  # how long a robots.txt that could not be had is not asked for again
 MOST = 20_000  # hosts whose rules are kept at once
 LARGE = 100_000  # bytes that take longer to unpack than the event loop may be held
@@ -189,7 +190,13 @@ class RobotsMiddleware(Component):
             response: Response = await engine.download_async(asked)
         except Exception as error:
             return Known(robots.unavailable(of_exception(error).code), now + SHORT, error)
-        rules = robots.parse(response.body, response.status)
+        body = response.body
+        large = len(body) > LARGE_ROBOTS  # 500 kB of rules take up to half a second
+        rules = (
+            await asyncio.to_thread(robots.parse, body, response.status)
+            if large
+            else robots.parse(body, response.status)
+        )
         if rules.reachable:
             return Known(rules, now + robots.MAX_AGE)
         return Known(

@@ -13,7 +13,7 @@ from crawler.runtime.loop_watch import LONG, LoopWatch
 T = TypeVar("T")
 
 
-HELD = 0.5  # seconds of its thread's processor time that one callback may take: ten times the rule, since a first use loads the trust store and a busy machine makes all of it dearer
+HELD = 0.1  # seconds of its thread's processor time that one callback may take: twice the rule, since a first connection loads the trust store (60 to 70 ms)
 STARTING = ("_crawl_and_track", "start_workers")  # Scrapy's own start, which no input prolongs
 
 
