@@ -99,7 +99,7 @@ _LOOKALIKES = (
     (re.compile("\u101e\u103c(?![\u102b-\u1032])"), "\u1029"),
 )  # fmt: skip
 
-LARGEST = 1_000_000  # characters that are converted, some 2 s for three times as many; no statement keeps more
+LARGEST = 1_000_000  # characters of Burmese that are converted, a second's work; no statement keeps more
 
 
 def to_unicode(text: str) -> tuple[str, bool]:
@@ -108,7 +108,17 @@ def to_unicode(text: str) -> tuple[str, bool]:
     if not _may_hold_burmese(text) or not _ZAWGYI.search(text):
         return text, False
     document = _is_zawgyi(text, False)
-    changed = _RUN.sub(lambda run: _in_unicode(run.group(), document), text[:LARGEST]) + text[LARGEST:]
+    left = LARGEST
+
+    def converted(run: re.Match[str]) -> str:
+        nonlocal left
+        piece = run.group()
+        if left <= 0 or not _BURMESE.search(piece):
+            return piece
+        head, left = piece[:left], left - len(piece)
+        return _in_unicode(head, document) + piece[len(head) :]
+
+    changed = _RUN.sub(converted, text)
     return changed, changed != text
 
 
@@ -120,7 +130,7 @@ def _may_hold_burmese(text: str) -> bool:
 
 
 def _in_unicode(piece: str, document: bool) -> str:
-    return _converted(piece) if _BURMESE.search(piece) and _is_zawgyi(piece, document) else piece
+    return _converted(piece) if _is_zawgyi(piece, document) else piece
 
 
 def _is_zawgyi(text: str, otherwise: bool) -> bool:
