@@ -14,9 +14,20 @@ _WORDS = (("day", 86400), ("hour", 3600), ("minute", 60))
 _LONGEST = 100 * 366 * 86400  # seconds; later moments leave the calendar
 
 
+_offset = timedelta()  # of this machine's clock, behind the one that is followed
+
+
 def utcnow() -> datetime:
-    """The present moment, with time zone."""
-    return datetime.now(UTC)
+    """The present moment, with time zone; by the clock that this process follows."""
+    return datetime.now(UTC) + _offset
+
+
+def follow(other: datetime) -> timedelta:
+    """Go by another clock from now on, which shows ``other``; returns how far this machine's is behind it. Less than a second is no difference."""
+    global _offset
+    behind = other - datetime.now(UTC)
+    _offset = behind if abs(behind) >= timedelta(seconds=1) else timedelta()
+    return _offset
 
 
 def iso(moment: datetime | None) -> str | None:

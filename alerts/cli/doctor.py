@@ -21,6 +21,7 @@ from alerts.delivery import channel_store
 from alerts.lexicon import NotCompiled
 from alerts.messages.rendering import count
 from alerts.models import Alias, Channel, Delivery, Topic
+from alerts.runtime import wiring
 from alerts.runtime.installation_lock import only_one
 from alerts.topics import languages
 from alerts.views import metrics, secrets
@@ -154,8 +155,13 @@ def _disk(installation: Installation) -> Finding:
 
 def _clock(installation: Installation) -> Finding:
     """A clock that was set back makes everything late; the newest row shows it without asking a time server."""
+    database = installation.parts.database
+    behind = clock.follow(database.now())
+    if abs(behind) >= timedelta(seconds=wiring.FAR):
+        where = "behind" if behind > timedelta() else "ahead of"
+        return Finding("wrong", f"It is {clock.in_words(abs(behind))} {where} the database server's, by which all work goes. Set it, best by NTP.")  # fmt: skip
     now = clock.utcnow()
-    with installation.parts.database.read() as session:
+    with database.read() as session:
         newest = max(filter(None, (session.scalar(select(func.max(Source.last_tried))), session.scalar(select(func.max(Statement.first_seen))))), default=now)  # fmt: skip
     if newest > now + SKEW:
         return Finding(

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LOOK = 2.0  # seconds between two looks at the server
 KEY = int.from_bytes(hashlib.sha256(b"tocsin run").digest()[:7], "big")
-# A holder whose machine or network is gone is noticed by the server within eight seconds, and another takes its place.
-_QUICK_TO_NOTICE = "SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3"
 
 
 class Lock:
@@ -72,7 +70,6 @@ class ServerLock(Lock):
         """Whether it is ours now; StorageError when the server does not answer."""
         with self.database.connect() as connection:
             if connection.exec_driver_sql("SELECT pg_try_advisory_lock(%(key)s)", {"key": KEY}).scalar():
-                connection.exec_driver_sql(_QUICK_TO_NOTICE)
                 self._connection = connection
                 return True
             connection.close()

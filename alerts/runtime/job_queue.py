@@ -5,6 +5,7 @@ A job that is lost, or done twice, costs nothing: rows, leases and fencing token
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -18,7 +19,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from crawler.errors import ConfigError
+from crawler.storage.database import quick_to_notice
 
+log = logging.getLogger(__name__)
 CRAWL, ALERTS = "crawl", "alerts"
 ASKED = "asked"  # a queue that the scheduler reads: hosts at which a person waits for something
 SWEEP, BACKFILL, MATCH = "sweep", "backfill", "match"  # with a list of what: hosts, statements
@@ -61,7 +64,8 @@ def connect(url: str) -> Any:
     import procrastinate
 
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    conninfo = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    address = sa.make_url(url).set(drivername="postgresql")
+    conninfo = address.update_query_dict(quick_to_notice(url)).render_as_string(hide_password=False)
     return procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=8))
 
 
@@ -79,7 +83,8 @@ def prepare(session: Session) -> None:
         scripts = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql")) if _numbers(noted) < _numbers(file.name.split("_")[0]) <= _numbers(installed)]  # fmt: skip
     for script in scripts:
         connection.connection.driver_connection.execute(script)  # type: ignore[union-attr] # as it stands: it has signs that SQLAlchemy reads
-    connection.exec_driver_sql(f"COMMENT ON TABLE {TABLE} IS '{installed}'")
+    if scripts:  # an older Tocsin beside a newer one leaves what that noted
+        connection.exec_driver_sql(f"COMMENT ON TABLE {TABLE} IS '{installed}'")
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -169,20 +174,28 @@ _AT_WORK = sa.text(
 async def work(app: Any, queue: str, tasks: Mapping[str, Callable[..., Awaitable[None]]], at_once: int, grace: float) -> None:  # fmt: skip
     """Do the jobs of a queue, ``at_once`` at a time, until cancelled; those under way then have ``grace`` seconds.
 
-    A task is handed the job's number, and what the job says.
+    A task is handed the job's number, and what the job says. While the server is away it is tried again each second: the process
+    lives on, since a new one would take longer to begin.
     """
+    from procrastinate.exceptions import ConnectorException
+
     for name, function in tasks.items():
         app.task(name=name, queue=queue, pass_context=True)(_numbered(function))
-    await app.run_worker_async(
-        queues=[queue],
-        name=queue,
-        concurrency=at_once,
-        install_signal_handlers=False,
-        delete_jobs="successful",
-        update_heartbeat_interval=BEAT,
-        stalled_worker_timeout=STALLED,
-        shutdown_graceful_timeout=grace,
-    )
+    while True:
+        try:
+            await app.run_worker_async(
+                queues=[queue],
+                name=queue,
+                concurrency=at_once,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                update_heartbeat_interval=BEAT,
+                stalled_worker_timeout=STALLED,
+                shutdown_graceful_timeout=grace,
+            )
+        except ConnectorException as error:
+            log.warning("queue.waiting queue=%s error=%s", queue, type(error.__cause__).__name__)
+        await asyncio.sleep(1)
 
 
 def _numbered(function: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:

@@ -12,14 +12,12 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from alerts import config
-from alerts.runtime.wiring import ALERTS, Parts
+from alerts.runtime import agreement
+from alerts.runtime.wiring import Parts
 from crawler import logs
 from crawler.child_process import die_with
 from crawler.errors import TocsinError
-from crawler.storage import schema
 from crawler.storage.database import Database
-
-JOBS = ("crawl_jobs", "alert_jobs")
 
 
 def _on_stop(stop: Callable[[], None]) -> None:
@@ -34,12 +32,15 @@ async def _watch(parent: int, stop: Callable[[], None]) -> None:
     stop()
 
 
-async def _until_stopped(run: Callable[[], Awaitable[object]], stop: Callable[[], None], parent: int) -> int:
-    """Work until a signal, or until nobody supervises us any more."""
+async def _until_stopped(run: Callable[[], Awaitable[object]], stop: Callable[[], None], parent: int, shared: Database | None = None) -> int:  # fmt: skip
+    """Work until a signal, until nobody supervises us any more, or until the database that is ``shared`` by machines is of another version."""
     _on_stop(stop)
-    watch = asyncio.ensure_future(_watch(parent, stop))
+    watches = [asyncio.ensure_future(_watch(parent, stop))]
+    if shared is not None:
+        watches.append(asyncio.ensure_future(agreement.keep(shared, stop)))
     await run()
-    watch.cancel()
+    for watch in watches:
+        watch.cancel()
     return 0
 
 
@@ -66,7 +67,7 @@ async def scheduler(parts: Parts, parent: int) -> int:
     from alerts.runtime.scheduler import Scheduler
 
     work = Scheduler(parts.database)
-    return await _until_stopped(work.run, work.stopping.set, parent)
+    return await _until_stopped(work.run, work.stopping.set, parent, parts.database)
 
 
 async def crawl_jobs(parts: Parts, parent: int) -> int:
@@ -74,7 +75,7 @@ async def crawl_jobs(parts: Parts, parent: int) -> int:
     from alerts.runtime import queue_workers
 
     worker = queue_workers.crawl(parts)
-    return await _until_stopped(worker.run, worker.stop, parent)
+    return await _until_stopped(worker.run, worker.stop, parent, parts.database)
 
 
 async def alert_jobs(parts: Parts, parent: int) -> int:
@@ -82,7 +83,7 @@ async def alert_jobs(parts: Parts, parent: int) -> int:
     from alerts.runtime import queue_workers
 
     worker = queue_workers.alerts(parts)
-    return await _until_stopped(worker.run, worker.stop, parent)
+    return await _until_stopped(worker.run, worker.stop, parent, parts.database)
 
 
 async def web(parts: Parts, parent: int) -> int:
@@ -117,8 +118,8 @@ def _work(role: str, parent: int) -> int:
             startup.announce(session)
         return 0
     parts = Parts(loaded, Database(loaded.database))  # `prepare` brought it to this version
-    if role in JOBS:
-        schema.check(parts.database, schema.CRAWLER, ALERTS)  # on a machine that prepares nothing
+    if not parts.database.sqlite:
+        agreement.check(parts.database)  # on a machine that prepares nothing
     if role in ("crawl", "crawl_jobs"):
         from crawler.runtime.reactor import in_reactor
 

@@ -21,6 +21,10 @@ from crawler.errors import WorkError
 log = logging.getLogger(__name__)
 STOP_SECONDS = 9.0
 LONGEST_PAUSE = 30.0
+TAKEN, AWAY = (
+    {"already_running", "lock_lost"},
+    {"database_unreachable", "database_crowded"},
+)  # no reason to end for one who stands by
 STANDBY = 2.0  # seconds between two tries to take a scheduler's place
 
 
@@ -42,7 +46,7 @@ def schedule(loaded: Config, roles: tuple[str, ...]) -> int:
             with only_one(loaded) as lock:
                 return supervisor.run(roles, lock, "prepare_queue")
         except WorkError as error:
-            if error.code not in ("already_running", "lock_lost"):
+            if error.code not in (TAKEN | AWAY if waited else TAKEN):
                 raise
         if not waited:
             log.info("scheduler.standby")

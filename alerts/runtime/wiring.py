@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts import config, models
 from alerts.accounts import kept_answers
+from crawler import clock
 from crawler.config import loader
 from crawler.config.sections import Config
 from crawler.storage import private_files, schema
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 assert (
     models.Topic.metadata is kept_answers.KeptAnswer.metadata is Base.metadata
 )  # whoever opens the database knows all tables: a backup holds every one
+FAR = 5.0  # seconds between this machine's clock and the server's that are worth a word
 ALERTS = Layer("alerts", Path(__file__).parents[1] / "migrations", "alerts0005")
 
 
@@ -38,7 +40,14 @@ def open_database(loaded: Config) -> Database:
         for file, mode in private_files.narrow(private_files.of_database(database.file)).items():
             log.warning("file.narrowed file=%s was=%o now=%o", file, mode, file.stat().st_mode & 0o777)
     schema.upgrade(database, schema.CRAWLER, ALERTS)
+    follow_clock(database)
     return database
+
+
+def follow_clock(database: Database) -> None:
+    """Leases and due dates are compared by many machines, so that all go by the database server's clock; SQLite is on this machine."""
+    if not database.sqlite and abs(behind := clock.follow(database.now()).total_seconds()) >= FAR:
+        log.warning("clock.differs seconds=%.0f", behind)
 
 
 class Parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # loaded when there is something to upgrade: it costs more th
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layer:
     """One history of migrations: the folder that holds it, and where the database notes how far it got.
 
@@ -38,11 +39,33 @@ class Layer:
 
     @property
     def head(self) -> str:
-        """The newest revision: the one that no other goes on from."""
+        """The newest revision."""
+        return self._history[-1][0]
+
+    @property
+    def oldest(self) -> str:
+        """The oldest revision whose code still works beside the newest tables: that of the last migration that says ``contract = True``, else the first."""
+        contracts = [name for name, contract in self._history if contract]
+        return contracts[-1] if contracts else self._history[0][0]
+
+    @cached_property
+    def _history(self) -> list[tuple[str, bool]]:
+        """The revisions in their order, each with whether code of before it no longer works after it; read from the files, which need not be imported."""
         said = [file.read_text(encoding="utf-8") for file in (self.folder / "versions").glob("[0-9]*.py")]
-        found = {name: [m[1] for text in said if (m := re.search(rf'^{name}(?:: [^=]*)? = "(\w+)"', text, re.M))] for name in ("revision", "down_revision")}  # fmt: skip
-        (newest,) = set(found["revision"]) - set(found["down_revision"])
-        return newest
+        steps = {
+            _set(text, "down_revision"): (_set(text, "revision") or "", _set(text, "contract") is not None)
+            for text in said
+        }
+        (first,) = steps.keys() - {revision for revision, _ in steps.values()}
+        out = [steps[first]]
+        while out[-1][0] in steps:
+            out.append(steps[out[-1][0]])
+        return out
+
+
+def _set(text: str, name: str) -> str | None:
+    found = re.search(rf'^{name}(?:: [^=]*)? = (?:"(\w+)"|True)', text, re.M)
+    return found and (found[1] or "")
 
 
 def revision(database: Database, layer: Layer) -> str | None:
@@ -56,12 +79,13 @@ def revision(database: Database, layer: Layer) -> str | None:
 
 UPGRADE_LOCK = 0x746F6373696E  # any number, the same in every process
 PATIENCE = 12  # times that an upgrade waits for another writer, five seconds each
+NEWER = "newer"  # in place of a revision: a newer version was here, beside which this one may go on
 COPYING = "copying"  # in place of a revision: the tables are being filled (crawler/storage/copying.py)
 CRAWLER = Layer("crawler", Path(__file__).parents[1] / "migrations", "crawler0012")
 
 
 def upgrade(database: Database, *layers: Layer) -> None:
-    """Carry out what is missing, in one transaction a layer; StorageError database_newer when a newer Tocsin was here."""
+    """Carry out what is missing, in one transaction a layer; StorageError database_newer when a newer Tocsin was here that this code cannot work beside."""
     for layer in layers:
         for attempt in range(1, PATIENCE + 1):
             try:
@@ -76,30 +100,35 @@ def upgrade(database: Database, *layers: Layer) -> None:
 
 def _upgrade(database: Database, layer: Layer) -> None:
     from alembic import command
-    from alembic.script import ScriptDirectory
 
     config = _config(layer)
-    head = ScriptDirectory.from_config(config).get_current_head()
     with database.restructure() as session:
         connection = session.connection()
         if not database.sqlite:  # SQLite's writer stands alone anyway
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
+            connection.exec_driver_sql(
+                "SET LOCAL lock_timeout = '5s'"
+            )  # behind a table's lock that is waited for all others wait
         current = _current(connection, layer, config)
-        if current != head:
-            config.attributes["connection"] = connection
-            if current == layer.squashed:
-                connection.execute(sa.delete(sa.table(layer.version_table)))
-            command.upgrade(config, "head")
-            log.info("schema.upgraded layer=%s revision=%s", layer.name, head)
+        if current == layer.head or current == NEWER:
+            return
+        config.attributes["connection"] = connection
+        if current == layer.squashed:
+            connection.execute(sa.delete(sa.table(layer.version_table)))
+        command.upgrade(config, "head")
+        if not database.sqlite:
+            connection.exec_driver_sql(f"COMMENT ON TABLE {layer.version_table} IS '{layer.oldest}'")
+        log.info("schema.upgraded layer=%s revision=%s", layer.name, layer.head)
 
 
 def check(database: Database, *layers: Layer) -> None:
-    """Raise when the database is not exactly at the version that this code knows."""
+    """StorageError database_old or database_newer where this code cannot work with the tables; newer ones that only have more are no reason."""
     for layer in layers:
         if revision(database, layer) != layer.head:
             with database.read() as session:
-                _current(session.connection(), layer, _config(layer))  # a newer one is said to be newer
-            raise StorageError("database_old", "The database is of an older version.", "Run `tocsin db upgrade`.")
+                current = _current(session.connection(), layer, _config(layer))
+            if current != NEWER:
+                raise StorageError("database_old", "The database is of an older version.", "Run `tocsin db upgrade`.")
 
 
 def begin_copy(session: Session, layer: Layer) -> None:
@@ -145,10 +174,19 @@ def _current(connection: sa.Connection, layer: Layer, config: AlembicConfig) -> 
     if current == COPYING:
         raise StorageError("database_incomplete", "A copy into this database has not ended.", "Run the same `tocsin db copy` again: it goes on where it stopped.")  # fmt: skip
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known | {layer.squashed}:
-        raise StorageError(
-            "database_newer",
-            "The database was written by a newer version of Tocsin.",
-            "Install that version, or restore a backup made with this one.",
-        )
-    return current
+    if current is None or current in known | {layer.squashed}:
+        return current
+    if _oldest(connection, layer) in known:
+        return NEWER
+    raise StorageError(
+        "database_newer",
+        "The database was written by a newer version of Tocsin.",
+        "Install that version, or restore a backup made with this one.",
+    )
+
+
+def _oldest(connection: sa.Connection, layer: Layer) -> str | None:
+    """What the newer version noted as the oldest revision whose code may go on; None on SQLite, which one machine has for itself."""
+    if connection.dialect.name == "sqlite":
+        return None
+    return connection.execute(sa.select(sa.func.obj_description(sa.text(f"'{layer.version_table}'::regclass"), "pg_class"))).scalar()  # fmt: skip

@@ -172,3 +172,13 @@ def test_yesterday_is_a_day_before_today() -> None:
         with pytest.raises(RequestError) as refused:
             clock.written_moment(wrong, now)
         assert refused.value.code == "time_invalid"
+
+
+def test_another_clock_is_followed_when_it_differs() -> None:
+    try:
+        behind = clock.follow(datetime.now(UTC) + timedelta(minutes=10))
+        assert abs(behind - timedelta(minutes=10)) < timedelta(seconds=1)
+        assert abs(clock.utcnow() - datetime.now(UTC) - timedelta(minutes=10)) < timedelta(seconds=1)
+    finally:
+        assert clock.follow(datetime.now(UTC)) == timedelta()
+    assert abs(clock.utcnow() - datetime.now(UTC)) < timedelta(seconds=1)

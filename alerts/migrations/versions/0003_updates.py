@@ -9,6 +9,7 @@ revision = "alerts0008"
 down_revision = "alerts0007"
 branch_labels = None
 depends_on = None
+contract = True  # older code names two columns where a match is unique
 
 BEFORE, NOW = ["story"], ["story", "update"]
 TOPIC = sa.table("topic", sa.column("id", sa.Integer), sa.column("events", sa.JSON))
