@@ -116,6 +116,26 @@ def test_what_a_dead_process_had_is_given_to_another(queue: Database) -> None:
     assert [(task, status) for task, _, status in with_scheduler(queue, work) if task == "sweep"] == [("sweep", "todo")]
 
 
+def test_a_dead_delivery_beside_one_that_waits_keeps_nothing_from_being_rescued(queue: Database) -> None:
+    """Of deliveries one may wait at a time, so that the dead one's job cannot wait again beside it."""
+    fill(queue)
+
+    async def work(made: Scheduler) -> list[Any]:
+        await made.tick()
+        worker = await made.app.job_manager.register_worker()
+        while await made.app.job_manager.fetch_job(queues=[job_queue.ALERTS], worker_id=worker) is not None:
+            pass
+        await made.tick()  # another delivery waits
+        assert [row[2] for row in jobs(made.database) if row[0] == "deliver"] == ["doing", "todo"]
+        return await dies(made)
+
+    found = [(task, status) for task, _, status in with_scheduler(queue, work)]
+    assert found.count(("deliver", "todo")) == 1
+    assert ("match", "todo") in found
+    assert ("sweep", "todo") in found
+    assert not [task for task, status in found if status == "doing"]
+
+
 def test_what_kills_process_after_process_is_set_aside(queue: Database) -> None:
     """Taken apart first, so that the other hosts of its job go on."""
     fill(queue)
