@@ -2,6 +2,7 @@
 
     python -m bench.faults --times 200 --seed 1
     python -m bench.faults --times 40 --mutant no-fencing       # must fail
+    python -m bench.faults --times 20 --upgrade                 # half-way to a newer version, one machine after the other
 
 Two schedulers and three workers, each a machine with a network namespace of its own, some hundred sites and a webhook's receiver. In the end the ledgers of the sites and of the
 receiver decide: nothing lost, nothing told under two identities, no host asked by two at once or too soon, and work going on within 30 s of each fault.
@@ -21,11 +22,12 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 
 from alerts.runtime.wiring import ALERTS
 from bench.faults_world import PORT, Machine, hosts, start_web
@@ -45,7 +47,7 @@ INSIDE = "TOCSIN_FAULTS_INSIDE"
 MUTANTS = {  # how the installation's own processes are spoiled: Python runs this file at their start
     "no-fencing": """
 from crawler.storage import leases
-from sqlalchemy import select, update
+from sqlalchemy import create_engine, select, update
 leases.holds = lambda session, model, row_id, token: session.scalar(select(model).where(model.id == row_id).with_for_update())
 def renew(session, model, held, now, lease):
     session.execute(update(model).where(model.id.in_([one.id for one in held])).values(lease_until=now + lease))
@@ -91,6 +93,12 @@ class Installation:
     def _joined(self, machines: list[Machine]) -> Machine:
         return self.dice.choice([machine for machine in machines if machine.joined_at is None] or machines)
 
+    def upgrade(self, machine: Machine, tree: Path) -> float:
+        """A machine goes over to another version, as an operator does it."""
+        machine.move(tree)
+        machine.stop()
+        return 0
+
     # ---- faults: each returns when it is over, seconds from now
 
     def child(self) -> float:
@@ -114,6 +122,21 @@ class Installation:
         self.postgres.restart(signal.SIGQUIT)
         return 0
 
+    def failover(self) -> float:
+        """PostgreSQL answers and cannot be written, as a standby before it is promoted; then its connections end."""
+        self._read_only(True)
+        self.keep(self.dice.uniform(2, 6))
+        self._read_only(False)
+        self.postgres.restart()
+        return 0
+
+    def _read_only(self, on: bool) -> None:
+        engine = create_engine(self.postgres.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"ALTER SYSTEM SET default_transaction_read_only = {'on' if on else 'off'}")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+        engine.dispose()
+
     def short_cut(self) -> float:
         """The cable between a machine and the database is cut for some seconds."""
         lasts = self.dice.uniform(2, 6)
@@ -127,7 +150,22 @@ class Installation:
         return 0
 
 
-FAULTS = {"child": 6, "worker": 4, "scheduler": 3, "server": 3, "short_cut": 3, "long_cut": 1}
+FAULTS = {"child": 6, "worker": 4, "scheduler": 3, "server": 2, "failover": 1, "short_cut": 3, "long_cut": 1}
+
+
+def newer(folder: Path) -> Path:
+    """A tree of a version that adds a column to tables with which everybody works."""
+    here, tree = Path(__file__).parents[1], folder / "newer"
+    for layer, tables in ((schema.CRAWLER, ("source", "page", "statement")), (ALERTS, ("match", "alert", "delivery"))):
+        package = tree / layer.folder.parent.name
+        shutil.copytree(here / package.name, package, ignore=shutil.ignore_patterns("__pycache__"))
+        adds = "\n".join(
+            f'    op.add_column("{table}", sa.Column("newer", sa.Text(), nullable=False, server_default="x"))'
+            for table in tables
+        )
+        head = f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{layer.name}9999"\ndown_revision = "{layer.head}"\n'
+        (package / "migrations" / "versions" / "9999_newer.py").write_text(f"{head}def upgrade():\n{adds}\n")
+    return tree
 
 
 def furnish(url: str, addresses: list[str], every: str) -> Database:
@@ -143,23 +181,22 @@ def furnish(url: str, addresses: list[str], every: str) -> Database:
     return database
 
 
-def trial(
-    made: Installation, web: Connection, times: int, pause: float
-) -> tuple[Counter[str], list[tuple[str, float]]]:
-    """Let things happen; how often each did, and how long after each something new was told."""
-    happened: Counter[str] = Counter()
+def trial(made: Installation, web: Connection, times: int, pause: float, tree: Path | None) -> list[tuple[str, float]]:
+    """Let things happen; what did, and how long after it something new was told. Half-way every machine goes over to the version of ``tree``."""
     recovered: list[tuple[str, float]] = []
-    for number in range(times):
-        name = made.dice.choices(list(FAULTS), list(FAULTS.values()))[0]
-        over = time.time() + getattr(made, name)()
-        happened[name] += 1
+    names = made.dice.choices(list(FAULTS), list(FAULTS.values()), k=times)
+    plan: list[tuple[str, Callable[[], float]]] = [(name, getattr(made, name)) for name in names]
+    if tree is not None:
+        plan[times // 2 : times // 2] = [("upgrade", partial(made.upgrade, machine, tree)) for machine in made.machines]
+    for number, (name, happen) in enumerate(plan):
+        over = time.time() + happen()
         made.keep(max(0.0, over - time.time()))
         over = time.time()
         made.keep(2 * RECOVERY, lambda over=over: ask(web, "told_since", over))  # type: ignore[misc]
         recovered.append((name, time.time() - over))
         print(f"{number + 1:4} {name:10} told something new {recovered[-1][1]:5.1f} s after it", flush=True)
         made.keep(max(0.0, pause - recovered[-1][1]))
-    return happened, recovered
+    return recovered
 
 
 def ask(web: Connection, *words: Any) -> Any:
@@ -175,7 +212,10 @@ def judge(database: Database, ledger: tuple[Any, Any, Any], recovered: list[tupl
         rows = session.execute(select(Statement.url, Statement.changed_at, Statement.matched_at)).all()
     stored = Counter(row.url for row in rows)
     pairs = [(a, b) for visits in asked.values() for a, b in zip(sorted(visits), sorted(visits)[1:], strict=False)]
-    print(f"{len(published)} items, {sum(map(len, asked.values()))} requests")
+    soonest = min((b[0] - a[0] for a, b in pairs), default=0.0)
+    print(
+        f"{len(published)} items, {sum(map(len, asked.values()))} requests, a host asked again {soonest:.2f} s after at the soonest"
+    )
     steps = {row.url: (published[row.url], row.changed_at.timestamp(), row.matched_at.timestamp(), min(told[row.url].values())) for row in rows if row.url in told and row.matched_at}  # fmt: skip
     for name, begin, end in (("publication to storing", 0, 1), ("storing to matching", 1, 2), ("matching to telling", 2, 3), ("publication to telling", 0, 3)):  # fmt: skip
         took = sorted(step[end] - step[begin] for step in steps.values())
@@ -207,7 +247,7 @@ def run(asked: argparse.Namespace, folder: Path) -> bool:
         assert made.keep(120, lambda: len(ask(web, "asked")) == asked.hosts), "not every host was read in two minutes"
         web.send(("publish",))
         made.keep(5)
-        happened, recovered = trial(made, web, asked.times, asked.pause)
+        recovered = trial(made, web, asked.times, asked.pause, newer(folder) if asked.upgrade else None)
         web.send(("stop",))
         made.whole()
         made.keep(180, lambda: not ask(web, "untold"))
@@ -216,7 +256,7 @@ def run(asked: argparse.Namespace, folder: Path) -> bool:
             machine.end()
     web.send(("ledger",))
     broken = judge(database, web.recv(), recovered)
-    for name, count in sorted(happened.items()):
+    for name, count in sorted(Counter(name for name, _ in recovered).items()):
         longest = max(seconds for kind, seconds in recovered if kind == name)
         print(f"{count:4} x {name:10} the longest recovery {longest:.1f} s")
     print("\n".join(f"{count:6} {promise}" for promise, count in broken.items()))
@@ -235,6 +275,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3, help="items published a second, in all")
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--mutant", choices=list(MUTANTS))
+    parser.add_argument("--upgrade", action="store_true", help="half-way every machine goes over to a newer version")
     parser.add_argument("--keep", action="store_true", help="leave the logs there")
     asked = parser.parse_args()
     if INSIDE not in os.environ:

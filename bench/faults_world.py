@@ -209,6 +209,10 @@ class Machine:
         _ip(f"link set d{self.number} down")
         self.joined_at = until
 
+    def move(self, tree: Path) -> None:
+        """From its next start on the command is of that version."""
+        self.environment = self.environment | {"PYTHONPATH": f"{tree}:{self.environment['PYTHONPATH']}"}
+
     def join(self) -> None:
         """Mend the cable."""
         self.joined_at = None
@@ -227,13 +231,17 @@ class Machine:
             os.killpg(self.process.pid, signal.SIGKILL)
 
     def end(self) -> None:
-        """Stop the command as an operator does."""
+        """Stop the command, and take the machine away."""
         if self.joined_at is not None:
             self.join()
+        self.stop()
+        self.holder.kill()
+
+    def stop(self) -> None:
+        """Stop the command as an operator does."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
                 self.kill()
-        self.holder.kill()

@@ -165,7 +165,9 @@ class Scheduler:
 
         for job in await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=job_queue.STALLED):
             log.warning("job.rescued job=%d task=%s attempts=%d", job.id, job.task_name, job.attempts)
-            if not job.task_kwargs:  # of these one waits perhaps, beside which none may be put; else the next tick gives out another
+            if (
+                not job.task_kwargs
+            ):  # of these one waits perhaps, beside which none may be put; else the next tick gives out another
                 await self.app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
                 continue
             if job.attempts + 1 < TRIES:

@@ -143,6 +143,7 @@ class Supervisor:
                 child.kill()
                 child.wait()
                 late = True
+        self.children.clear()  # one that stood by may run again
         return 1 if late else 0
 
 

@@ -87,6 +87,7 @@ class Worker:
         self._queue: asyncio.Queue[Job | None] = asyncio.Queue(MOST_JOBS)
         self._in_flight = InFlight(MOST_JOBS)
         self._wake = asyncio.Event()
+        self._held = 0.0  # until then (time.monotonic) all that is in flight is surely ours
         self._full = False  # the last claim took all there was room for
         self._found = 0  # the tally's, when the worker was last woken for it
         self._budget_spent = False
@@ -222,8 +223,9 @@ class Worker:
         if room <= 0 or self.stopping.is_set() or not await asyncio.to_thread(self._anything_due):
             return 0
         self._odd = not self._odd
-        now, token, odd = clock.utcnow(), leases.new_token(self.owner), self._odd
+        now, token, odd, idle, began = clock.utcnow(), leases.new_token(self.owner), self._odd, not self._in_flight, time.monotonic()  # fmt: skip
         jobs = await self.writer.run(lambda session: self._take(session, room, now, token, odd))
+        self._held = began + self.lease.total_seconds() if idle else self._held
         self._full = len(jobs) >= (room + odd) // 2
         for job in self._in_flight.begin(jobs):
             self._start(job)
@@ -266,6 +268,10 @@ class Worker:
 
     def _done(self, job: Job) -> None:
         following = self._in_flight.end(job)
+        while (
+            following is not None and time.monotonic() >= self._held
+        ):  # the server is away, and another may ask there by now
+            following = self._in_flight.end(following)
         if following is not None:
             self._start(following)
         if self._full or (self.scope.unread is not None and not self._in_flight):  # else the next tick is soon enough
@@ -281,7 +287,7 @@ class Worker:
 
     async def _renew(self) -> None:
         """Hold what is under way; a process that is dead or stopped renews nothing, and others go on after a minute."""
-        jobs, now = list(self._in_flight), clock.utcnow()
+        jobs, now, began = list(self._in_flight), clock.utcnow(), time.monotonic()
 
         def operation(session: Session) -> None:
             for kind in self._kinds:
@@ -289,6 +295,7 @@ class Worker:
 
         if jobs:
             await self.writer.run(operation)
+        self._held = began + self.lease.total_seconds()
 
     async def _share_budget(self) -> None:
         """What sources with `every = "auto"` have of the budget, as sources and their rates are now."""

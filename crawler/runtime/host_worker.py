@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from crawler import clock
 from crawler.config.sections import Config
+from crawler.errors import StorageError
 from crawler.frontier import backfill
 from crawler.runtime.crawl_worker import Worker
 from crawler.schedule.due_hosts import due_hosts
@@ -47,6 +49,9 @@ class HostWorker(Worker):
         self._wake.set()
         stopping = asyncio.ensure_future(self.stopping.wait())
         ended: asyncio.Future[Any] = asyncio.gather(*fresh.values())
+        ended.add_done_callback(
+            lambda done: done.cancelled() or done.exception()
+        )  # that it was cancelled below is no error
         both: set[asyncio.Future[Any]] = {stopping, ended}
         try:
             await asyncio.wait(both, timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
@@ -63,7 +68,8 @@ class HostWorker(Worker):
     async def _claim_and_wait(self) -> None:
         await super()._claim_and_wait()
         if self._given:
-            await self._let_go()
+            with suppress(StorageError):  # the server is away: they stay until it says what is due
+                await self._let_go()
 
     async def _let_go(self) -> None:
         """End the stay at hosts where nothing is due and nothing under way."""

@@ -117,9 +117,16 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one writing transaction, committed at the end, rolled back on any error."""
-        with _sentences(), Session(self.writing, expire_on_commit=False) as session, session.begin():
-            session.connection()  # takes the writer's lock now, not at the first change
-            yield session
+        try:
+            with _sentences(), Session(self.writing, expire_on_commit=False) as session, session.begin():
+                session.connection()  # takes the writer's lock now, not at the first change
+                yield session
+        except StorageError as error:
+            if (
+                error.code == "database_readonly"
+            ):  # a server that is no longer the first: new connections may lead to the one that is
+                self.close()
+            raise
 
     @contextmanager
     def restructure(self) -> Iterator[Session]:

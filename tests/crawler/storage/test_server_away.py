@@ -1,0 +1,114 @@
+"""A PostgreSQL server that cannot be written for a while: its disk is full, or another has taken its place. What cannot be stored says so, nothing is lost, and work goes on by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from alerts.runtime import job_queue
+from crawler.errors import StorageError
+from crawler.storage.database import Database, Writer
+from tests.support.databases import Postgres
+
+
+def _mount(*words: str) -> bool:
+    return subprocess.run(["mount", "-t", "tmpfs", *words], capture_output=True).returncode == 0
+
+
+@pytest.fixture
+def small_disk(postgres: Postgres) -> Iterator[Path]:
+    """Room for an empty database and little more."""
+    disk = postgres.folder / "disk"
+    disk.mkdir()
+    if not _mount("-o", "size=16m,mode=777", "none", str(disk)):
+        pytest.skip("a disk of its own needs root")
+    (disk / "space").mkdir()
+    subprocess.run(["chown", "nobody", disk / "space"], check=True)
+    try:
+        yield disk
+    finally:
+        with closing(Database(postgres.url("postgres"))) as server, server.connect() as connection:
+            connection.exec_driver_sql("DROP DATABASE IF EXISTS small WITH (FORCE)")
+            connection.exec_driver_sql("DROP TABLESPACE IF EXISTS small")
+            connection.close()
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_full_disk_of_the_server_says_so_and_work_goes_on_when_there_is_room(postgres: Postgres, small_disk: Path) -> None:  # fmt: skip
+    with closing(Database(postgres.url("postgres"))) as server, server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE TABLESPACE small LOCATION '{small_disk / 'space'}'")
+        connection.exec_driver_sql("CREATE DATABASE small TABLESPACE small")
+        connection.close()
+    with closing(Database(postgres.url("small"))) as database:
+        with database.write() as session:
+            session.execute(sa.text("CREATE TABLE kept (number int, text text)"))
+
+        async def work() -> tuple[int, StorageError]:
+            writer = Writer(database)
+            stored = 0
+            try:
+                while True:
+                    await writer.run(partial(store, stored))
+                    stored += 1
+            except StorageError as error:
+                assert _mount("-o", "remount,size=64m", "none", str(small_disk))
+                await writer.run(partial(store, stored))
+                return stored + 1, error
+            finally:
+                await writer.close()
+
+        stored, error = asyncio.run(work())
+        assert error.code == "disk_full"
+        with database.read() as session:
+            assert session.execute(sa.text("SELECT count(DISTINCT number), count(*) FROM kept")).one() == (
+                stored,
+                20 * stored,
+            )
+
+
+def store(number: int, session: Session) -> None:
+    session.execute(INSERT, {"number": number})
+
+
+INSERT = sa.text("INSERT INTO kept SELECT :number, repeat(md5(n::text), 60) FROM generate_series(1, 20) AS n")
+
+
+def test_a_server_that_another_takes_the_place_of_is_left(postgres: Postgres) -> None:
+    """A failover: the address leads to the new server, while the connections that are open still lead to the old one, which only reads."""
+    with (
+        closing(Database(postgres.create("failover"))) as database,
+        closing(Database(postgres.url("postgres"))) as server,
+    ):
+        with server.connect() as connection:
+            connection.exec_driver_sql("ALTER DATABASE failover SET default_transaction_read_only = on")
+            with pytest.raises(StorageError) as caught, database.write() as session:
+                session.execute(sa.text("CREATE TABLE kept (number int)"))
+            assert caught.value.code == "database_readonly"
+            with database.read() as session:
+                session.execute(sa.text("SELECT 1"))
+            connection.exec_driver_sql("ALTER DATABASE failover RESET default_transaction_read_only")
+            connection.close()
+        with pytest.raises(StorageError), database.write() as session:
+            session.execute(sa.text("CREATE TABLE kept (number int)"))
+        with database.write() as session:
+            session.execute(sa.text("CREATE TABLE kept (number int)"))
+
+
+def test_an_address_may_name_several_servers(postgres: Postgres) -> None:
+    """The first that can be written is taken, by Tocsin and by the queue alike."""
+    postgres.create("several")
+    url = postgres.url("several").replace("?host=", "?host=/nowhere,") + "&target_session_attrs=read-write"
+    with closing(Database(url)) as database, database.write() as session:
+        session.execute(sa.text("CREATE TABLE kept (number int)"))
+    conninfo = job_queue.connect(url).connector._pool_args["conninfo"]
+    with psycopg.connect(conninfo) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
