@@ -30,8 +30,9 @@ LAYERS = (schema.CRAWLER, ALERTS)
 FILES = [
     file for layer in LAYERS for file in sorted((layer.folder / "versions").glob("[0-9]*.py"))[1:]
 ]  # after the squashed ones
+# Without an index older code is slower, no more: what is unique are constraints.
 ADDING = re.compile(
-    r"CREATE TABLE |CREATE INDEX |INSERT INTO |UPDATE |COMMENT ON |ALTER TABLE \S+ ADD (COLUMN \S+ |CONSTRAINT \S+ FOREIGN KEY)"
+    r"CREATE TABLE |CREATE INDEX |DROP INDEX |INSERT INTO |UPDATE |COMMENT ON |ALTER TABLE \S+ ADD (COLUMN \S+ |CONSTRAINT \S+ FOREIGN KEY)"
 )
 
 
