@@ -22,7 +22,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -211,7 +213,7 @@ def judge(database: Database, ledger: tuple[Any, Any, Any], recovered: list[tupl
     with database.read() as session:
         rows = session.execute(select(Statement.url, Statement.changed_at, Statement.matched_at)).all()
     stored = Counter(row.url for row in rows)
-    pairs = [(a, b) for visits in asked.values() for a, b in zip(sorted(visits), sorted(visits)[1:], strict=False)]
+    pairs = [(a, b) for visits in asked.values() for a, b in pairwise(sorted(visits))]
     soonest = min((b[0] - a[0] for a, b in pairs), default=0.0)
     print(
         f"{len(published)} items, {sum(map(len, asked.values()))} requests, a host asked again {soonest:.2f} s after at the soonest"
@@ -222,6 +224,8 @@ def judge(database: Database, ledger: tuple[Any, Any, Any], recovered: list[tupl
         print(
             f"from {name}: {statistics.median(took):.1f} s p50, {took[int(len(took) * 0.99)]:.1f} s p99, {took[-1]:.1f} s at most"
         )
+    for host, a, b in [(host, a, b) for host, visits in asked.items() for a, b in pairwise(sorted(visits)) if b[0] < max(a[1], a[0] + SOONEST)][:10]:  # fmt: skip
+        print(f"too soon at {host}: {a[2]} at {clock.iso(datetime.fromtimestamp(a[0], UTC))} for {a[1] - a[0]:.2f} s, {b[2]} {b[0] - a[0]:.2f} s after it began")  # fmt: skip
     return {
         "not stored": len(published.keys() - stored.keys()),
         "not told": len(published.keys() - told.keys()),

@@ -32,10 +32,10 @@ SITES, MACHINES, SERVERS = (
 
 @dataclass
 class Ledger:
-    """What the sites published (address -> when), when each host was asked (from, to), and what was told (address -> identity -> when)."""
+    """What the sites published (address -> when), when each host was asked (from, to, for what), and what was told (address -> identity -> when)."""
 
     published: dict[str, float] = field(default_factory=dict)
-    asked: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[str, list[tuple[float, float, str]]] = field(default_factory=lambda: defaultdict(list))
     told: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
 
     def told_since(self, moment: float) -> bool:
@@ -95,7 +95,7 @@ class Web:
         try:
             await writer.drain()
         finally:
-            self.ledger.asked[host].append((begun, time.time()))
+            self.ledger.asked[host].append((begun, time.time(), path))
 
     def _document(self, host: str, path: str, headers: dict[str, str]) -> tuple[str, str, bytes]:
         if path == "/robots.txt":

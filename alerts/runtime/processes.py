@@ -110,7 +110,10 @@ def _work(role: str, parent: int) -> int:
     if role in ("prepare", "prepare_queue"):
         from alerts.runtime import job_queue, startup
 
-        startup.prepare(parts := Parts(loaded))
+        parts = Parts(loaded)
+        if role == "prepare_queue":
+            startup.check_key(parts)
+        startup.prepare(parts)
         if role == "prepare_queue":
             with parts.database.write() as writing:
                 job_queue.prepare(writing)
@@ -120,6 +123,10 @@ def _work(role: str, parent: int) -> int:
     parts = Parts(loaded, Database(loaded.database))  # `prepare` brought it to this version
     if not parts.database.sqlite:
         agreement.check(parts.database)  # on a machine that prepares nothing
+    if role == "alert_jobs":
+        from alerts.runtime import startup
+
+        startup.check_key(parts)
     if role in ("crawl", "crawl_jobs"):
         from crawler.runtime.reactor import in_reactor
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import Sequence
@@ -19,7 +20,8 @@ from alerts.runtime.wiring import Parts
 from alerts.topics import store as topics
 from alerts.topics.engine import Engine
 from crawler import clock
-from crawler.errors import TocsinError, within
+from crawler.config.declaration import SEALED
+from crawler.errors import ConfigError, TocsinError, within
 from crawler.sources import store as sources
 from crawler.storage import leases
 from crawler.storage.models import WATCHED, Gap, Page, Source
@@ -97,6 +99,22 @@ def _synchronise(session: Session, parts: Parts, engine: Engine) -> Sequence[tup
 def _say(wrong: Sequence[tuple[str, QueryError]]) -> None:
     for topic, error in wrong:  # on the operator's own terminal; never in a log that is kept
         sys.stderr.write(f"tocsin: [[topic]] {topic}: {error} [{error.code}]\n{error.caret()}\n")
+
+
+def check_key(parts: Parts) -> None:
+    """ConfigError installation_differs where channels have sealed secrets and not one opens: each delivery of this process would fail, and others' would wait for it."""
+    with parts.database.read() as session:
+        kept = [
+            json.dumps(options)
+            for options in session.scalars(select(Channel.options).where(Channel.disabled.is_(None)))
+        ]
+    closed = [flaw for flaw in check_channels(parts) if flaw.code in ("secret_key_wrong", "secret_key_missing")]
+    if closed and len(closed) == sum(SEALED in options for options in kept):
+        raise ConfigError(
+            "installation_differs",
+            "The database belongs to an installation with another secret key.",
+            "Bring its key and its tocsin.toml to this machine, or give this one a database of its own.",
+        )
 
 
 def check_channels(parts: Parts) -> list[TocsinError]:

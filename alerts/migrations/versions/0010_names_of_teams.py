@@ -9,6 +9,7 @@ revision = "alerts0015"
 down_revision = "alerts0014"
 branch_labels = None
 depends_on = None
+contract = True  # for older code a name is that of one topic or channel alone
 
 NAMES = {"uq": "%(table_name)s_%(column_0_name)s_key"}  # as PostgreSQL calls what has no name
 

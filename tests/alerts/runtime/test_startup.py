@@ -7,12 +7,17 @@ import logging
 import os
 import pty
 import sys
+from pathlib import Path
 
 import pytest
 
+from alerts import config
 from alerts.runtime import startup
+from alerts.runtime.wiring import Parts
+from crawler.config.secrets import KEY
+from crawler.errors import ConfigError
 from crawler.storage.database import Database
-from tests.support.builders import a_source, a_topic, later
+from tests.support.builders import a_channel, a_source, a_topic, later
 
 
 def test_a_terminal_gets_a_sentence(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,3 +55,28 @@ def test_a_log_gets_an_event_without_names(
         ("INFO", "run.watching sources=1 topics=1"),
     ]
     assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
+
+
+def test_a_machine_of_another_installation_is_refused(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """Two installations on one database: each delivery of the second would fail at the first one's secrets."""
+    keys = ["QUJD" * 10 + "QUI=", "REVG" * 10 + "REU="]
+    (tmp_path / "tocsin.toml").write_text("")
+
+    def check(key: str) -> None:
+        monkeypatch.setenv(KEY, key)
+        startup.check_key(Parts(config.load(folder=tmp_path), sqlite))
+
+    check(keys[1])  # where nothing is sealed there is nothing to tell them apart
+    monkeypatch.setenv(KEY, keys[0])
+    with sqlite.write() as session:
+        a_channel(session, "hook")
+        a_channel(session, "other")
+        a_channel(session, "desk", "email", to=["desk@example.org"])
+    check(keys[0])
+    with pytest.raises(ConfigError) as caught:
+        check(keys[1])
+    assert caught.value.code == "installation_differs"
+    monkeypatch.setenv(KEY, keys[1])
+    with sqlite.write() as session:
+        a_channel(session, "anew")
+    check(keys[1])  # after a restore, with secrets given anew, it is this one's
