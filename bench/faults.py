@@ -1,4 +1,4 @@
-"""An installation of many processes under load, to which something happens every few seconds: kill -9, a crash of PostgreSQL, a cut cable. Needs root.
+"""An installation of many processes under load, to which something happens every few seconds: kill -9, a crash of PostgreSQL, a cut cable, a machine asleep. Needs root.
 
     python -m bench.faults --times 200 --seed 1
     python -m bench.faults --times 40 --mutant no-fencing       # must fail
@@ -42,9 +42,9 @@ from tests.support.builders import SECRET, a_channel, a_source, a_topic
 from tests.support.databases import Postgres
 
 DELAY = 2.0  # seconds between two requests to a host, as configured; Scrapy spreads them over .5 to 1.5 of it
-SOONEST = 0.5 * DELAY - 0.3  # less is too soon: the clock runs at the site, and its process waits for its turn
+SOONEST = 0.5 * DELAY - 0.6  # less is too soon: the clock runs at the site, and its process waits for its turn
 RECOVERY = 30.0
-LONG_CUT = 40.0  # longer than any lease
+LONG = 40.0  # longer than any lease
 INSIDE = "TOCSIN_FAULTS_INSIDE"
 MUTANTS = {  # how the installation's own processes are spoiled: Python runs this file at their start
     "no-fencing": """
@@ -87,13 +87,15 @@ class Installation:
         return False
 
     def whole(self) -> None:
-        """Mend every cable."""
+        """Mend every cable, and wake who stands still."""
         for machine in self.machines:
+            if machine.woken_at is not None:
+                machine.wake()
             if machine.joined_at is not None:
                 machine.join()
 
     def _joined(self, machines: list[Machine]) -> Machine:
-        return self.dice.choice([machine for machine in machines if machine.joined_at is None] or machines)
+        return self.dice.choice([machine for machine in machines if machine.joined_at is machine.woken_at is None] or machines)  # fmt: skip
 
     def upgrade(self, machine: Machine, tree: Path) -> float:
         """A machine goes over to another version, as an operator does it."""
@@ -147,12 +149,30 @@ class Installation:
 
     def long_cut(self) -> float:
         """The same for longer than any lease; meanwhile other things happen."""
-        if all(machine.joined_at is None for machine in self.machines):
-            self._joined(self.machines).cut(time.time() + LONG_CUT)
+        if self._all_there():
+            self._joined(self.machines).cut(time.time() + LONG)
         return 0
 
+    def stall(self) -> float:
+        """A worker stands still for longer than its leases, and goes on with what it had."""
+        if self._all_there():
+            self._joined(self.workers).stall(time.time() + LONG)
+        return 0
 
-FAULTS = {"child": 6, "worker": 4, "scheduler": 3, "server": 2, "failover": 1, "short_cut": 3, "long_cut": 1}
+    def _all_there(self) -> bool:
+        return all(machine.joined_at is None and machine.woken_at is None for machine in self.machines)
+
+
+FAULTS = {
+    "child": 6,
+    "worker": 4,
+    "scheduler": 3,
+    "server": 2,
+    "failover": 1,
+    "short_cut": 3,
+    "long_cut": 1,
+    "stall": 2,
+}
 
 
 def newer(folder: Path) -> Path:
@@ -211,7 +231,9 @@ def judge(database: Database, ledger: tuple[Any, Any, Any], recovered: list[tupl
     """How often each promise was broken."""
     published, asked, told = ledger
     with database.read() as session:
-        rows = session.execute(select(Statement.url, Statement.changed_at, Statement.matched_at)).all()
+        rows = session.execute(
+            select(Statement.url, Statement.changed_at, Statement.matched_at, Statement.revision)
+        ).all()
     stored = Counter(row.url for row in rows)
     pairs = [(a, b) for visits in asked.values() for a, b in pairwise(sorted(visits))]
     soonest = min((b[0] - a[0] for a, b in pairs), default=0.0)
@@ -230,6 +252,7 @@ def judge(database: Database, ledger: tuple[Any, Any, Any], recovered: list[tupl
         "not stored": len(published.keys() - stored.keys()),
         "not told": len(published.keys() - told.keys()),
         "stored twice": sum(count > 1 for count in stored.values()),
+        "stored by a process that had lost its lease": sum(row.revision > 1 for row in rows),
         "told under two identities": sum(len(identities) > 1 for identities in told.values()),
         "a host asked by two at once": sum(b[0] < a[1] for a, b in pairs),
         "a host asked too soon": sum(a[1] <= b[0] < a[0] + SOONEST for a, b in pairs),

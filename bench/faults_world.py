@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -61,6 +61,7 @@ class Web:
         self.items: dict[str, list[int]] = {host: [] for host in hosts(count)}
         self.rate = rate
         self.dice = random.Random(seed)
+        self.editions: Counter[str] = Counter()
         self.deliveries = 0
 
     async def publish(self) -> None:
@@ -102,7 +103,8 @@ class Web:
             return "404 Not Found", "text/plain", b""
         if path != "/feed":
             number = int(path.rsplit("/", 1)[1])
-            text = f"<p>{prose(number, 12)}</p><p>The bridges were closed. {prose(-number - 1, 12)}</p>"
+            self.editions[path] += 1  # each reader gets other words, so that a late writer shows
+            text = f"<p>{prose(1000 * number + self.editions[path], 12)}</p><p>The bridges were closed. {prose(-number - 1, 12)}</p>"
             return "200 OK", "text/html", f"<html lang=en><title>Item {number}</title><article><h1>Item {number}</h1>{text}</article></html>".encode()  # fmt: skip
         if headers.get("if-none-match") == f'"{len(self.items[host])}"':
             return "304 Not Modified", "application/rss+xml", b""
@@ -187,6 +189,7 @@ class Machine:
         self.process: subprocess.Popen[bytes] | None = None
         self.starts_at = 0.0
         self.joined_at: float | None = None  # while its cable to the database is cut
+        self.woken_at: float | None = None  # while its processes stand still
 
     @property
     def database(self) -> str:
@@ -197,6 +200,8 @@ class Machine:
         """Start the command when it does not run and its pause is over; join the cable when its time has come."""
         if self.joined_at is not None and now >= self.joined_at:
             self.join()
+        if self.woken_at is not None and now >= self.woken_at:
+            self.wake()
         if self.process is not None and self.process.poll() is not None:
             self.process, self.starts_at = None, max(self.starts_at, now + 1)
         if self.process is None and now >= self.starts_at:
@@ -217,6 +222,18 @@ class Machine:
         """Mend the cable."""
         self.joined_at = None
         _ip(f"link set d{self.number} up")
+
+    def stall(self, until: float) -> None:
+        """All its processes stand still, as on a machine that is put to sleep, and know nothing of it afterwards."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGSTOP)
+            self.woken_at = until
+
+    def wake(self) -> None:
+        """They go on."""
+        self.woken_at = None
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGCONT)
 
     def children(self) -> list[int]:
         """The processes that the command supervises."""
@@ -239,6 +256,7 @@ class Machine:
 
     def stop(self) -> None:
         """Stop the command as an operator does."""
+        self.wake()
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:

@@ -58,6 +58,12 @@ def _adds(statement: str) -> bool:
     return bool(ADDING.match(statement)) and not needed
 
 
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_migrations_are_a_chain(layer: Layer) -> None:
+    """Two that were written at the same time do not go on from one and the same."""
+    assert len(layer._history) == len(list((layer.folder / "versions").glob("[0-9]*.py")))
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parts[-4]}-{file.stem}")
 def test_a_migration_only_adds_or_says_that_it_does_not(file: Path) -> None:
     assert takes_away(file) == []
