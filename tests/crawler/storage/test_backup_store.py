@@ -349,6 +349,7 @@ def test_where_it_happens_all_the_same_the_new_one_is_whole(
         backup_store.make(full, place, Plain(), NOW + timedelta(hours=hour))
     dated(place, NOW)
     titled(full, "old")
+    another(full)  # so that something is stored before the list is
     backup_store.make(full, PrunedUnlocked(place.path), Plain(), LATER)
     backup_store.verify(backup_store.read(place, Plain()))
 
