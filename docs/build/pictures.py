@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from alerts import config
 from alerts.accounts import saved_filters, sessions
+from alerts.accounts import store as accounts
 from alerts.config import ChannelSpec, TopicSpec
 from alerts.delivery import channel_store
 from alerts.demo import texts
@@ -57,6 +58,7 @@ PICTURES = {
     "desk-exclusions": ("/alerts/{false}/exclusions", LIGHT),
     "desk-catalogue": ("/catalogue?q=caucasus", LIGHT),
     "desk-channels": ("/channels", LIGHT),
+    "desk-people": ("/people", LIGHT),
 }
 PRESSED = {
     "desk-forms": "forms",
@@ -68,6 +70,7 @@ EVERY = (
     "/topics/Chechnya/versions", "/new-topic", "/new-topic?query=place:Chechnya%20AND%20(court", "/sources", "/sources?state=trouble",
     "/sources/The%20Valley%20Gazette", "/sources/{source}", "/sources/{source}/extracted", "/new-source", "/catalogue", "/catalogue?q=hrw",
     "/import-sources", "/deliveries", "/deliveries?state=dead", "/deliveries/{dead}", "/channels", "/mute?kind=story&value={corrected}",
+    "/people", "/account", "/audit", "/fresh", "/feeds",
 )  # fmt: skip
 LOOKS = {"light": (1280, 860, "light", "en"), "dark": (1280, 860, "dark", "en"), "phone": (390, 780, "light", "en"), "arabic": (1280, 860, "light", "ar")}  # fmt: skip
 Names = dict[str, str]
@@ -98,6 +101,8 @@ def fill(parts: wiring.Parts, now: datetime) -> Names:
     _match(parts, now - timedelta(minutes=19))
     with parts.database.write() as session:
         false, dead = _worked_on(session, now)
+        for name, role in (("ann", "admin"), ("ben", "editor")):
+            accounts.set_password(session, accounts.add(session, name, role, now), "correct horse battery")
         source = session.get_one(Source, session.get_one(Statement, number).source_id).name
     return {"corrected": str(number), "false": false, "dead": dead, "source": source}
 
@@ -205,7 +210,7 @@ def take(page: Page, address: str, names: Names, only: list[str]) -> None:
     for name, (path, (width, height, scheme)) in PICTURES.items():
         if not only or name in only:
             _look(page, width, height, scheme, "ar" if name.endswith("right-to-left") else "en")
-            _go(page, address + path.format(**names), name.endswith("right-to-left"))
+            page.goto(address + path.format(**names))
             if name in PRESSED:
                 page.click(f"button[value={PRESSED[name]}]")
                 page.evaluate("document.querySelector('section:has(.figure), section:has(table)').scrollIntoView()")
@@ -217,15 +222,8 @@ def take_every(page: Page, address: str, names: Names, folder: Path, state: str)
     for look, (width, height, scheme, language) in LOOKS.items():
         _look(page, width, height, scheme, language)
         for number, path in enumerate(EVERY):
-            _go(page, address + path.format(**names), language == "ar")
+            page.goto(address + path.format(**names))
             page.screenshot(path=folder / f"{state}-{look}-{number:02}.png", full_page=True)
-
-
-def _go(page: Page, address: str, right_to_left: bool) -> None:
-    """Open a page; from right to left also where its language has no words yet."""
-    page.goto(address)
-    if right_to_left:
-        page.evaluate("document.documentElement.dir = 'rtl'")
 
 
 def _look(page: Page, width: int, height: int, scheme: str, language: str) -> None:
@@ -239,7 +237,24 @@ def nothing(parts: wiring.Parts, now: datetime) -> Names:
     return dict.fromkeys(("corrected", "false", "dead", "source"), "none")
 
 
-STATES: dict[str, Callable[[wiring.Parts, datetime], Names]] = {"empty": nothing, "many": fill}
+def one(parts: wiring.Parts, now: datetime) -> Names:
+    """An installation with one of everything."""
+    with parts.database.write() as session:
+        _watch(session, now)
+        channel_store.add(session, ChannelSpec("desk", "terminal", {}), parts.config.secrets, now)
+        spec = TopicSpec(name=texts.CHECHNYA, query=texts.QUERIES[texts.CHECHNYA], immediate=None)
+        topics.add(session, spec, parts.engine(session), now - WEEKS, author="ann")
+        accounts.add(session, "ann", "editor", now)
+        number = _store(session, texts.CORRECTION, now - timedelta(minutes=20))
+    _match(parts, now - timedelta(minutes=19))
+    with parts.database.read() as session:
+        alert = session.scalars(select(Alert.id)).first() or "none"
+        delivery = session.scalars(select(Delivery.id)).first() or "none"
+        source = session.get_one(Source, session.get_one(Statement, number).source_id).name
+    return {"corrected": str(number), "false": alert, "dead": delivery, "source": source}
+
+
+STATES: dict[str, Callable[[wiring.Parts, datetime], Names]] = {"empty": nothing, "one": one, "many": fill}
 
 
 @contextmanager
