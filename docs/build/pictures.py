@@ -242,7 +242,7 @@ def one(parts: wiring.Parts, now: datetime) -> Names:
     with parts.database.write() as session:
         _watch(session, now)
         channel_store.add(session, ChannelSpec("desk", "terminal", {}), parts.config.secrets, now)
-        spec = TopicSpec(name=texts.CHECHNYA, query=texts.QUERIES[texts.CHECHNYA], immediate=None)
+        spec = TopicSpec(name="Nurses", query="nurse", immediate=None)
         topics.add(session, spec, parts.engine(session), now - WEEKS, author="ann")
         accounts.add(session, "ann", "editor", now)
         number = _store(session, texts.CORRECTION, now - timedelta(minutes=20))
