@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -218,6 +219,9 @@ def merged(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     return tuple(out)
 
 
+_NO_LETTER = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")  # replaced one for one, so that the marks stay true
+
+
 def cut_excerpt(text: str, spans: Sequence[tuple[int, int, str]], size: int = EXCERPT) -> tuple[str, tuple[Mark, ...]]:
     """The stretch of ``text`` that shows most of ``spans`` (start, end, term), and their places in it.
 
@@ -227,9 +231,7 @@ def cut_excerpt(text: str, spans: Sequence[tuple[int, int, str]], size: int = EX
     before, after = "… " if start > 0 else "", " …" if end < len(text) else ""
     shift = len(before) - start
     marks = merged((max(a, start) + shift, min(b, end) + shift) for a, b, _ in spans)
-    # One for one, so that the marks stay true.
-    middle = "".join(" " if c.isspace() or unicodedata.category(c) == "Cc" else c for c in text[start:end])
-    return before + middle + after, marks
+    return before + _NO_LETTER.sub(" ", text[start:end]) + after, marks
 
 
 def _window(text: str, spans: Sequence[tuple[int, int, str]], size: int) -> Mark:

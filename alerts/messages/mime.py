@@ -43,7 +43,7 @@ class _Policy(email.policy.EmailPolicy):
         return self.fold(name, value).encode("utf-8")
 
     def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
-        if any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
+        if not value.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
             raise ValueError(f"The header {name} has control characters.")
         return name, value
 
@@ -213,4 +213,4 @@ def size(message: Message) -> int:
 
 def _mostly_ascii(message: Message) -> bool:
     text = "".join(q.title + q.excerpt for q in message.statements)
-    return sum(c.isascii() for c in text) >= len(text) * 0.6
+    return len(text.encode("ascii", "ignore")) >= len(text) * 0.6
