@@ -190,6 +190,8 @@ def _workers(installation: Installation) -> Finding:
     workers, oldest = int(found["tocsin_workers"][""]), found["tocsin_job_oldest_seconds"][""]
     waiting = int(sum(found["tocsin_jobs_waiting"].values()))
     text = f"{count(workers, 'worker')} at work, {count(waiting, 'job')} waiting"
+    if failed := int(found["tocsin_jobs_failed"][""]):
+        text += f", {count(failed, 'job')} failed in seven days"
     if waiting and not workers:
         return Finding("wrong", f"{text}. Start `tocsin worker`.")
     if oldest > LATE.total_seconds():

@@ -22,7 +22,7 @@ from crawler.errors import ConfigError
 from crawler.storage.database import quick_to_notice
 
 log = logging.getLogger(__name__)
-CRAWL, ALERTS = "crawl", "alerts"
+CRAWL, PAST, ALERTS = "crawl", "past", "alerts"  # queues; who reads sources serves the first two
 ASKED = "asked"  # a queue that the scheduler reads: hosts at which a person waits for something
 SWEEP, BACKFILL, MATCH = "sweep", "backfill", "match"  # with a list of what: hosts, statements
 SINGLE = ("deliver", "digest", "watch")  # one of each waits at a time
@@ -127,7 +127,7 @@ _REPEATED = sa.text(f"""
     DELETE FROM {TABLE} WHERE status = 'todo' AND id IN (
         SELECT id FROM (
             SELECT id, status, row_number() OVER (PARTITION BY task_name, args ORDER BY status = 'doing' DESC, id) AS place FROM {TABLE}
-            WHERE status IN ('todo', 'doing') AND queue_name IN ('{CRAWL}', '{ALERTS}') AND args <> '{{}}') ranked
+            WHERE status IN ('todo', 'doing') AND queue_name <> '{ASKED}' AND args <> '{{}}') ranked
         WHERE place > 1 AND status = 'todo' LIMIT 10000)
 """)  # noqa: S608
 
@@ -156,7 +156,7 @@ def asked_for(session: Session, asked: Mapping[int, Sequence[str]], priority: in
 _ASK = sa.text(f"INSERT INTO {TABLE} (queue_name, task_name, args) VALUES ('{ASKED}', '{ASKED}', CAST(:args AS jsonb))")  # noqa: S608
 _HASTEN = sa.text(f"""
     UPDATE {TABLE} SET priority = :priority
-    WHERE status = 'todo' AND queue_name = '{CRAWL}' AND jsonb_exists_any(args->'hosts', :hosts)
+    WHERE status = 'todo' AND queue_name IN ('{CRAWL}', '{PAST}') AND jsonb_exists_any(args->'hosts', :hosts)
 """)  # noqa: S608
 _ANSWERED = sa.text(f"DELETE FROM {TABLE} WHERE id = ANY(:numbers)")  # noqa: S608
 
@@ -171,8 +171,8 @@ _AT_WORK = sa.text(
 )
 
 
-async def work(app: Any, queue: str, tasks: Mapping[str, Callable[..., Awaitable[None]]], at_once: int, grace: float) -> None:  # fmt: skip
-    """Do the jobs of a queue, ``at_once`` at a time, until cancelled; those under way then have ``grace`` seconds.
+async def work(app: Any, queues: Sequence[str], tasks: Mapping[str, Callable[..., Awaitable[None]]], at_once: int, grace: float) -> None:  # fmt: skip
+    """Do the jobs of these queues, ``at_once`` at a time, until cancelled; those under way then have ``grace`` seconds.
 
     A task is handed the job's number, and what the job says. While the server is away it is tried again each second: the process
     lives on, since a new one would take longer to begin.
@@ -180,12 +180,12 @@ async def work(app: Any, queue: str, tasks: Mapping[str, Callable[..., Awaitable
     from procrastinate.exceptions import ConnectorException
 
     for name, function in tasks.items():
-        app.task(name=name, queue=queue, pass_context=True)(_numbered(function))
+        app.task(name=name, pass_context=True)(_numbered(function))
     while True:
         try:
             await app.run_worker_async(
-                queues=[queue],
-                name=queue,
+                queues=queues,
+                name=queues[0],
                 concurrency=at_once,
                 install_signal_handlers=False,
                 delete_jobs="successful",
@@ -194,7 +194,7 @@ async def work(app: Any, queue: str, tasks: Mapping[str, Callable[..., Awaitable
                 shutdown_graceful_timeout=grace,
             )
         except ConnectorException as error:
-            log.warning("queue.waiting queue=%s error=%s", queue, type(error.__cause__).__name__)
+            log.warning("queue.waiting queue=%s error=%s", queues[0], type(error.__cause__).__name__)
         await asyncio.sleep(1)
 
 

@@ -23,7 +23,7 @@ class QueueWorker:
     def __init__(
         self,
         url: str,
-        queue: str,
+        queues: Sequence[str],
         tasks: Mapping[str, Callable[..., Awaitable[None]]],
         at_once: int,
         beside: Callable[[], Awaitable[object]],
@@ -31,7 +31,7 @@ class QueueWorker:
         close: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self.app = job_queue.connect(url)
-        self.queue = queue
+        self.queues = queues
         self.tasks = tasks
         self.at_once = at_once
         self.beside = beside
@@ -47,7 +47,7 @@ class QueueWorker:
         """Until `stop`, or until what runs beside it or the queue fails: then the exception is raised, and the process begins anew."""
         async with self.app.open_async():
             taking: asyncio.Future[Any] = asyncio.ensure_future(
-                job_queue.work(self.app, self.queue, self.tasks, self.at_once, GRACE)
+                job_queue.work(self.app, self.queues, self.tasks, self.at_once, GRACE)
             )
             beside = asyncio.ensure_future(self.beside())
             stopped = asyncio.ensure_future(self._stopping.wait())
@@ -82,7 +82,7 @@ def crawl(parts: Parts) -> QueueWorker:
         await worker.sweep(await asyncio.to_thread(mine, job, hosts), past=True)
 
     tasks = {job_queue.SWEEP: sweep, job_queue.BACKFILL: past}
-    return QueueWorker(parts.config.database, job_queue.CRAWL, tasks, SWEEPS, worker.run, worker.stopping.set)
+    return QueueWorker(parts.config.database, (job_queue.CRAWL, job_queue.PAST), tasks, SWEEPS, worker.run, worker.stopping.set)  # fmt: skip
 
 
 def alerts(parts: Parts) -> QueueWorker:
@@ -105,7 +105,7 @@ def alerts(parts: Parts) -> QueueWorker:
     tasks: dict[str, Callable[..., Awaitable[None]]] = {job_queue.MATCH: match}
     tasks |= {name: alone(function) for name, function in single.items()}
     return QueueWorker(
-        parts.config.database, job_queue.ALERTS, tasks, ALERT_JOBS, work.stopping.wait, work.stopping.set, work.close
+        parts.config.database, (job_queue.ALERTS,), tasks, ALERT_JOBS, work.stopping.wait, work.stopping.set, work.close
     )
 
 

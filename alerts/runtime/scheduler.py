@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from alerts.delivery import operator_notices, outbox, site_notices, source_alarms
 from alerts.dispatch import digests
 from alerts.runtime import job_queue
-from alerts.runtime.job_queue import ALERTS, BACKFILL, CRAWL, MATCH, SWEEP, TRIES, Live
+from alerts.runtime.job_queue import ALERTS, BACKFILL, CRAWL, MATCH, PAST, SWEEP, TRIES, Live
 from crawler import clock
 from crawler.frontier import backfill
 from crawler.schedule.due import hold_host
@@ -29,7 +29,7 @@ from crawler.storage.models import Statement
 
 log = logging.getLogger(__name__)
 TICK = 0.25
-HOSTS, PAST, STATEMENTS = 20, 5, 50  # of one job: hosts, hosts of which the past is read, statements
+HOSTS, PAST_HOSTS, STATEMENTS = 20, 5, 50  # of one job: hosts, hosts of which the past is read, statements
 URGENT, USUAL, LAST = 10, 0, -10  # priorities: a person waits, due, whenever nothing else is
 AHEAD = 100  # jobs of a task that may wait: more would only make the queue long
 AGAIN = 15.0  # seconds until a statement that is still unmatched is given out again
@@ -98,7 +98,7 @@ class Scheduler:
         self._given.update(dict.fromkeys(due.statements, now))
         await self._defer(SWEEP, CRAWL, ({"hosts": [host]} for host in due.urgent), URGENT)
         await self._defer(SWEEP, CRAWL, ({"hosts": hosts} for hosts in _parts(due.hosts, HOSTS)))
-        await self._defer(BACKFILL, CRAWL, ({"hosts": hosts} for hosts in _parts(due.past, PAST)), LAST)
+        await self._defer(BACKFILL, PAST, ({"hosts": hosts} for hosts in _parts(due.past, PAST_HOSTS)), LAST)
         await self._defer(MATCH, ALERTS, ({"statements": some} for some in _parts(due.statements, STATEMENTS)))
         for task in due.single:
             await self._single(task)
@@ -125,7 +125,7 @@ class Scheduler:
             asked = {host for hosts in live.asked.values() for host in hosts}
             urgent = due_hosts(session, now, len(asked), among=asked, but=taken) if asked else []
             hosts = due_hosts(session, now, room[SWEEP] * HOSTS, but=taken.union(urgent)) if room[SWEEP] else []
-            past = backfill.due_hosts(session, now, room[BACKFILL] * PAST, but=taken.union(urgent, hosts)) if room[BACKFILL] else []  # fmt: skip
+            past = backfill.due_hosts(session, now, room[BACKFILL] * PAST_HOSTS, but=taken.union(urgent, hosts)) if room[BACKFILL] else []  # fmt: skip
             statements = self._unmatched(session, live, room[MATCH] * STATEMENTS)
             waiting: dict[str, Callable[[], bool]] = {
                 "deliver": lambda: outbox.any_due(session, now),

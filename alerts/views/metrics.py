@@ -57,12 +57,21 @@ def queue(session: Session) -> list[Number]:
     connection = session.connection()
     if connection.dialect.name != "postgresql" or not inspect(connection).has_table("procrastinate_jobs"):
         return []
-    waiting, oldest = {"crawl": 0.0, "alerts": 0.0}, 0.0
+    waiting, oldest = {"crawl": 0.0, "past": 0.0, "alerts": 0.0}, 0.0
     for queue, jobs, seconds in session.execute(_JOBS):
-        waiting[queue], oldest = float(jobs), max(oldest, float(seconds))
+        waiting[queue], oldest = float(jobs), max(oldest, float(seconds) if queue != "past" else 0.0)
     return [
         ("tocsin_jobs_waiting", "Jobs that nobody does yet, by queue", waiting),
-        ("tocsin_job_oldest_seconds", "How long the oldest of them has waited", {"": oldest}),
+        (
+            "tocsin_job_oldest_seconds",
+            "How long the oldest of them has waited, but those of the past, which give way to all others",
+            {"": oldest},
+        ),
+        (
+            "tocsin_jobs_failed",
+            "Jobs that failed or ended process after process, in seven days",
+            {"": float(session.scalar(_FAILED) or 0)},
+        ),
         (
             "tocsin_workers",
             "Processes that gave a sign of life in the last 15 seconds",
@@ -76,6 +85,7 @@ _JOBS = sql("""
     FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
     WHERE status = 'todo' GROUP BY queue_name
 """)
+_FAILED = sql("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
 _WORKERS = sql("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '15 seconds'")
 
 
