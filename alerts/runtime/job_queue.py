@@ -23,6 +23,7 @@ from crawler.storage.database import quick_to_notice
 
 log = logging.getLogger(__name__)
 CRAWL, PAST, ALERTS = "crawl", "past", "alerts"  # queues; who reads sources serves the first two
+DESK, REHEARSE = "desk", "rehearse"  # what a person at the desk waits for; see rehearsal_jobs.py
 ASKED = "asked"  # a queue that the scheduler reads: hosts at which a person waits for something
 SWEEP, BACKFILL, MATCH = "sweep", "backfill", "match"  # with a list of what: hosts, statements
 SINGLE = ("deliver", "digest", "watch")  # one of each waits at a time
@@ -184,7 +185,7 @@ async def work(app: Any, queues: Sequence[str], tasks: Mapping[str, Callable[...
     while True:
         try:
             await app.run_worker_async(
-                queues=queues,
+                queues=list(queues),  # a tuple would go to the server as a row
                 name=queues[0],
                 concurrency=at_once,
                 install_signal_handlers=False,

@@ -9,9 +9,9 @@ from typing import Any
 
 from alerts.accounts.visitor import Role, Visitor
 from alerts.accounts.visitor_database import VisitorDatabase
-from alerts.errors import QueryError
 from alerts.runtime import channel_jobs, query_jobs, source_jobs, source_list_jobs, topic_jobs
 from alerts.runtime.wiring import Parts
+from alerts.web.workshop import told
 from crawler import correlation
 from crawler.errors import RequestError, TocsinError
 
@@ -41,16 +41,10 @@ def _answer(parts: Parts, job: str, arguments: dict[str, Any]) -> dict[str, Any]
     try:
         return run(parts, job, arguments)
     except TocsinError as error:
-        return {"error": _told(error)}
+        return {"error": told(error)}
     except (RecursionError, MemoryError) as error:
         log.exception("query.failed job=%s error=%s", job, type(error).__name__)
-        return {"error": _told(RequestError("query_too_large", "The query is too large.", "Split it."))}
+        return {"error": told(RequestError("query_too_large", "The query is too large.", "Split it."))}
     except Exception as error:
         log.exception("query.failed job=%s error=%s", job, type(error).__name__)
-        return {"error": _told(TocsinError("workshop_failed", "That failed here.", "The log says more."))}
-
-
-def _told(error: TocsinError) -> dict[str, Any]:
-    where = {"query": error.query, "position": error.position} if isinstance(error, QueryError) else {}
-    request = isinstance(error, RequestError)
-    return {"code": error.code, "message": error.message, "fix": error.fix, "request": request} | where
+        return {"error": told(TocsinError("workshop_failed", "That failed here.", "The log says more."))}

@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from alerts.runtime import job_queue
+from alerts.runtime import job_queue, rehearsal_jobs, supervisor
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
+from alerts.web.workshop import Workshop
 
 SWEEPS = 16  # jobs at a time; the downloader has its own limit of requests
 ALERT_JOBS = 4
@@ -102,10 +103,25 @@ def alerts(parts: Parts) -> QueueWorker:
 
         return task
 
-    tasks: dict[str, Callable[..., Awaitable[None]]] = {job_queue.MATCH: match}
+    workshop = Workshop(supervisor.command("queries"), supervisor.environment(parts.config), rehearsal_jobs.LONGEST)
+
+    async def rehearse(_job: int, question: int) -> None:
+        await rehearsal_jobs.answer(parts.database, workshop, question)
+
+    async def close() -> None:
+        await workshop.close()
+        await work.close()
+
+    tasks: dict[str, Callable[..., Awaitable[None]]] = {job_queue.MATCH: match, job_queue.REHEARSE: rehearse}
     tasks |= {name: alone(function) for name, function in single.items()}
     return QueueWorker(
-        parts.config.database, (job_queue.ALERTS,), tasks, ALERT_JOBS, work.stopping.wait, work.stopping.set, work.close
+        parts.config.database,
+        (job_queue.ALERTS, job_queue.DESK),
+        tasks,
+        ALERT_JOBS,
+        work.stopping.wait,
+        work.stopping.set,
+        close,
     )
 
 

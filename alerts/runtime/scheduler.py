@@ -175,6 +175,8 @@ class Scheduler:
                 continue
             await self.app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
             for name, listed in job.task_kwargs.items():
+                if name == "question":  # who asked it looks no more
+                    continue
                 if len(listed) > 1:
                     await self._defer(job.task_name, job.queue, ({name: [one]} for one in listed))
                 else:

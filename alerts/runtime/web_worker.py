@@ -11,6 +11,7 @@ import sys
 from alerts import config
 from alerts.accounts import sessions
 from alerts.runtime import supervisor
+from alerts.runtime.rehearsal_jobs import Rehearsals
 from alerts.runtime.wiring import Parts
 from alerts.web import security, server
 from alerts.web.desk import Desk
@@ -36,7 +37,7 @@ async def serve(parts: Parts, listening: socket.socket, stopping: asyncio.Event)
     os.nice(NICE)
     parts.database.keep_little()
     command, env = supervisor.command("queries"), supervisor.environment(parts.config)
-    workshop = Workshop(command, env)
+    workshop = Rehearsals(Workshop(command, env), parts.database)
     lookout = Workshop(command, env, 120, "Give the address of the feed itself, or use `tocsin sources add`.")
     try:
         announce(parts)

@@ -50,7 +50,7 @@ class Workshop:
                 raise
             self._idle = asyncio.get_running_loop().call_later(IDLE, self._end)
         if "error" in said:
-            raise _error(said["error"])
+            raise raised(said["error"])
         return said
 
     async def close(self) -> None:
@@ -89,9 +89,16 @@ class Workshop:
         return self._process
 
 
-def _error(said: dict[str, Any]) -> TocsinError:
+def raised(said: dict[str, Any]) -> TocsinError:
     """The error that the other process met."""
     if said.get("position") is not None:
         return QueryError(said["code"], said["message"], said["fix"], said["query"], said["position"])
     kind = RequestError if said["request"] else WorkError
     return kind(said["code"], said["message"], said["fix"])
+
+
+def told(error: TocsinError) -> dict[str, Any]:
+    """An error, for the process that asked: `raised` makes it again."""
+    where = {"query": error.query, "position": error.position} if isinstance(error, QueryError) else {}
+    request = isinstance(error, RequestError)
+    return {"code": error.code, "message": error.message, "fix": error.fix, "request": request} | where
