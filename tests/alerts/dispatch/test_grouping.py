@@ -70,7 +70,7 @@ def test_an_alert_and_what_it_is_owed_come_with_the_match_or_not_at_all(database
 
 def test_each_story_is_told_once_and_its_copies_in_the_digest(database: Database) -> None:
     watched(database)
-    text = f"A bridge fell. {prose(9, 12)}"
+    text = f"A bridge fell. {prose(9_000_000, 12)}"
     say(database, url="https://paper.example/1")
     with database.write() as session:
         a_statement(session, url="https://paper.example/2", text=text)
@@ -93,7 +93,7 @@ def test_group_by_statement_tells_every_copy(database: Database) -> None:
     watched(database, group_by="statement")
     for name in ("one", "two", "three"):
         with database.write() as session:
-            a_statement(session, source=a_source(session, name), text=f"A bridge fell. {prose(9, 12)}")
+            a_statement(session, source=a_source(session, name), text=f"A bridge fell. {prose(9_000_000, 12)}")
     assert match_all(database) == 3
     assert alerts(database) == [("alert", 1)] * 3
 
@@ -239,7 +239,7 @@ def test_a_copy_never_joins_an_alert_that_is_being_sent_meanwhile(database: Data
     """One process freezes what the alert says while another lets a copy join it: the copy must not fall between them."""
     watched(database)
     with database.write() as session:
-        first = a_statement(session, f"A bridge fell. {prose(9, 12)}")
+        first = a_statement(session, f"A bridge fell. {prose(9_000_000, 12)}")
         an_alert(session, topics.get(session, "Bridges"), first)
         story = first.story_id
     with database.write() as session:
