@@ -20,7 +20,6 @@ from alerts.models import Alert, Channel, Hold, Match, Mute, Topic
 from crawler.storage import leases
 from crawler.storage.models import Statement
 
-_COLUMNS = ("id", "topic_id", "team_id", "kind", "story_id", "created_at", "ready_at", "notes")
 _ALERT = insert(cast("Table", Alert.__table__))
 RAISING = 0x746F63616C  # any number, the same in every process
 
@@ -111,18 +110,19 @@ def create(
     poll: str | None = None,
 ) -> Alert:
     """An alert and its deliveries to the channels, together. ``topic`` is None when it holds matches of several, all of one ``team``."""
-    alert = Alert(
-        id=uuid.uuid4().hex,
-        topic_id=topic.id if topic else None,
-        team_id=topic.team_id if topic else team,
-        kind=kind,
-        story_id=story_id,
-        created_at=now,
-        ready_at=now + wait,
-        notes=list(notes),
-        poll=poll,
-    )
-    session.execute(_ALERT, {name: getattr(alert, name) for name in _COLUMNS})
+    values = {
+        "id": uuid.uuid4().hex,
+        "topic_id": topic.id if topic else None,
+        "team_id": topic.team_id if topic else team,
+        "kind": kind,
+        "story_id": story_id,
+        "created_at": now,
+        "ready_at": now + wait,
+        "notes": list(notes),
+        "poll": poll,
+    }
+    session.execute(_ALERT, values)
+    alert = Alert(**values)
     make_transient_to_detached(alert)  # it is stored: a flush for each alert takes several times as long
     session.add(alert)
     outbox.enqueue(session, alert, channels, now)
