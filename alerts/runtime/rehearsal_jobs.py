@@ -65,7 +65,7 @@ class Rehearsals:
             answer, waits = await asyncio.to_thread(self._look, number)
             if answer is not None or (waits and waited > UNTAKEN):
                 return answer
-        raise WorkError("workshop_slow", "This takes too long and was given up.", "Try a simpler query, or fewer days.")
+        raise WorkError("workshop_slow", "This takes too long and was given up.", "Try a simpler query.")
 
     def _look(self, number: int) -> tuple[dict[str, Any] | None, bool]:
         with self.database.read() as session:
