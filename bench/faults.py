@@ -48,8 +48,13 @@ LONG = 40.0  # longer than any lease
 INSIDE = "TOCSIN_FAULTS_INSIDE"
 MUTANTS = {  # how the installation's own processes are spoiled: Python runs this file at their start
     "no-fencing": """
+from crawler.frontier import pages
 from crawler.storage import leases
-from sqlalchemy import create_engine, select, update
+from crawler.storage.models import Page, Source
+from sqlalchemy import Text, bindparam, null, select, update
+this = Page.id == bindparam("page"), bindparam("token", type_=Text) != ""
+pages._SOURCE = select(Source.id, Source.name, Source.field_traces).join(Page, Page.source_id == Source.id).where(*this)
+pages._DONE = update(Page.__table__).where(*this).values(state="done", statement_id=bindparam("statement"), error=null(), lease_token=null(), lease_until=null())
 leases.holds = lambda session, model, row_id, token: session.scalar(select(model).where(model.id == row_id).with_for_update())
 def renew(session, model, held, now, lease):
     session.execute(update(model).where(model.id.in_([one.id for one in held])).values(lease_until=now + lease))
@@ -72,7 +77,7 @@ class Installation:
         self.machines = [Machine(number, folder, words, environment) for number, words in enumerate(roles)]
         for machine in self.machines:
             url = f"postgresql://postgres@{machine.database}/bench"
-            (machine.folder / "tocsin.toml").write_text(f'database = {json.dumps(url)}\n[network]\nallow_private = ["10.0.0.0/8"]\n[crawl]\ndelay = "{DELAY}s"\nworkers = 1\n')  # fmt: skip
+            (machine.folder / "tocsin.toml").write_text(f'database = {json.dumps(url)}\n[network]\nallow_private = ["10.0.0.0/8"]\n[crawl]\ndelay = "{DELAY}s"\ntimeout = "90s"\nworkers = 1\n')  # fmt: skip
         self.schedulers, self.workers = self.machines[:2], self.machines[2:]
 
     def keep(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
