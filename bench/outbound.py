@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,8 @@ def rows(secret: Path) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
 
 
 def _changedetection() -> Callable[[str], Any]:
-    from changedetectionio.content_fetchers.requests import fetcher  # type: ignore[import-not-found]
-    from changedetectionio.validate_url import is_safe_valid_url  # type: ignore[import-not-found]
+    fetcher = import_module("changedetectionio.content_fetchers.requests").fetcher
+    is_safe_valid_url = import_module("changedetectionio.validate_url").is_safe_valid_url
 
     def fetch(url: str) -> Any:
         if not is_safe_valid_url(url):
@@ -74,15 +75,13 @@ def _changedetection() -> Callable[[str], Any]:
 
 
 def _newswatcher() -> Callable[[str], Any]:
-    from newswatcher import http as client  # type: ignore[import-not-found]
-
+    client = import_module("newswatcher.http")
     return lambda url: client.get(url, client.default_gate(), timeout=5)
 
 
 def _rss2email() -> Callable[[str], Any]:
-    from rss2email.feed import Feed  # type: ignore[import-not-found]
-
-    return lambda url: Feed(name="source", url=url)._fetch()
+    module = import_module("rss2email.feed")
+    return lambda url: module.Feed(name="source", url=url)._fetch()
 
 
 def _tocsin() -> Callable[[str], Any]:
