@@ -14,11 +14,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, ClassVar
 
-import psutil
 from sqlalchemy import select
 
 from alerts.models import Match
 from bench import delivery_rate
+from bench.idle import cpu
 from bench.workers import start
 from crawler.storage.database import Database
 from tests.support.forked import FORKED
@@ -115,12 +115,15 @@ def _cpu(roots: list[int]) -> dict[str, float]:
     """Seconds of CPU so far of the scheduler and of the workers, with their children."""
     spent: dict[str, float] = {}
     for number, root in enumerate(roots):
-        process = psutil.Process(root)
-        for one in [process, *process.children(recursive=True)]:
-            times = one.cpu_times()
-            name = "workers" if number else "scheduler"
-            spent[name] = spent.get(name, 0.0) + times.user + times.system
+        name = "workers" if number else "scheduler"
+        spent[name] = spent.get(name, 0.0) + sum(map(cpu, _tree(root)))
     return spent
+
+
+def _tree(root: int) -> list[int]:
+    """A process and all below it."""
+    below = [int(child) for file in Path(f"/proc/{root}/task").glob("*/children") for child in file.read_text().split()]
+    return [root, *(one for child in below for one in _tree(child))]
 
 
 def on(fresh: Any, rate: int, seconds: int, workers: int) -> tuple[list[float], dict[str, float]]:
