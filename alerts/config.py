@@ -141,6 +141,16 @@ class WebSection:
     )
 
 
+def _check_daily(text: str) -> None:
+    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ConfigError("operator_daily", f"[operator] daily = “{text}” is no time of day.", 'Write daily = "07:00".')
+
+
+def _check_ping(url: str) -> None:
+    if url and not re.fullmatch(r"https?://[^\s@]+", url):
+        raise ConfigError("operator_ping", "[operator] ping and ping_failed are addresses.", 'Write ping = "https://hc.example.org/…".')  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class OperatorSection:
     """[operator]: who runs this installation."""
@@ -148,6 +158,23 @@ class OperatorSection:
     channels: tuple[str, ...] = option(
         "Channels that get notices about Tocsin itself: dead deliveries, channels switched off, sources in trouble. Empty: terminals and mail, or whatever channel there is.",
         default=(),
+    )
+    daily: str = option(
+        "When a sign of life comes each day, with what was read, found, told, and not read: `07:00`, in the time zone below. None: never.",
+        default="",
+        check=_check_daily,
+    )
+    ping: str = option(
+        "An address of yours that is asked for every minute as long as the whole chain goes on; a service that misses it raises the alarm (healthchecks.io, Uptime Kuma). None: nobody is.",
+        default="",
+        check=_check_ping,
+        repr=False,
+    )
+    ping_failed: str = option(
+        "An address that is asked for instead while something waits for more than a quarter of an hour. None: silence tells it.",
+        default="",
+        check=_check_ping,
+        repr=False,
     )
     mark_url: str = option(
         "Links in alerts to a page of your own that takes marks: `https://example.org/mark?alert={alert}&as={mark}` (`useful` or `false`). None: no such links.",
@@ -159,6 +186,11 @@ class OperatorSection:
         default="",
         check=_check_zone,
     )
+
+
+def operator(loaded: Config) -> OperatorSection:
+    """The [operator] section."""
+    return typing.cast(OperatorSection, loaded.sections["operator"])
 
 
 def _check_group_by(group_by: str) -> None:

@@ -17,9 +17,11 @@ import yaml
 
 from alerts import config
 from alerts.cli import COMMANDS, cli
+from alerts.delivery.delays import Delays
 from alerts.runtime import job_queue
-from alerts.views import metrics
+from alerts.views import metrics, processes
 from crawler import clock
+from crawler.storage.models import Process
 from tests.support.databases import Postgres, at_head
 
 ROOT = Path(__file__).parent.parent
@@ -238,7 +240,11 @@ def numbers(postgres: Postgres) -> set[str]:
     """The names of what an installation of many processes shows to Prometheus."""
     with closing(at_head(postgres.create("numbers"))) as database, database.write() as session:
         job_queue.prepare(session)
-        return {name for name, _, _ in metrics.numbers(session, clock.utcnow())}
+        said = dict.fromkeys(processes.SAID, 1.0) | dict(Delays().numbers())
+        session.add(Process(id="a:1:1", role="crawl", host="a", version="1", started_at=clock.utcnow(), seen_at=clock.utcnow(), numbers=said))  # fmt: skip
+        found = metrics.numbers(session, clock.utcnow())
+        suffixes = {name: {key.partition("{")[0] for key in values if key.startswith("_")} for name, _, values in found}
+        return {name + suffix for name, some in suffixes.items() for suffix in (some or {""})}
 
 
 def test_the_manifests_start_commands_that_exist_as_a_user_without_rights(numbers: set[str]) -> None:

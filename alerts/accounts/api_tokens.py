@@ -15,8 +15,8 @@ LONGEST_DAYS = 366
 
 
 def scopes_of(role: Role) -> tuple[str, ...]:
-    """The scopes that a role may give away."""
-    return tuple(scope for scope, needed in SCOPES.items() if needed <= role)
+    """The scopes that a role may give away; the numbers are those of all teams."""
+    return tuple(scope for scope, needed in SCOPES.items() if needed <= role and (needed or role is Role.ADMIN))
 
 
 def add(

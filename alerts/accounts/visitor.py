@@ -19,7 +19,7 @@ class Role(IntEnum):
 
 
 ROLES = {"reader": Role.READER, "editor": Role.EDITOR, "admin": Role.ADMIN}
-SCOPES = {"read": Role.READER, "mark": Role.MARKER, "edit": Role.EDITOR, "admin": Role.ADMIN}
+SCOPES = {"metrics": Role.NOBODY, "read": Role.READER, "mark": Role.MARKER, "edit": Role.EDITOR, "admin": Role.ADMIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Visitor:
     account: int | None = None
     fresh: bool = False
     language: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a program that may see the numbers of /metrics and nothing else."""
+        return self.role is Role.NOBODY and self.account is not None
 
     def may(self, needed: Role) -> bool:
         """Whether the role suffices."""

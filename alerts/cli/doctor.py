@@ -1,4 +1,4 @@
-"""`tocsin doctor`: one look at everything that the installation needs, each with what to do about it. Changes nothing of its own, and connects to nothing outside."""
+"""`tocsin doctor`: one look at everything that the installation needs, each with what to do about it. Changes nothing of its own, and connects to the mail server alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import importlib.metadata
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
+from alerts.cli.doctor_finding import Finding
+from alerts.cli.doctor_operations import mail_server, processes_at_work
 from alerts.cli.filters import formed
 from alerts.cli.output import Form, Installation, pass_installation, print_rows
 from alerts.delivery import channel_store
@@ -40,14 +41,6 @@ SKEW = timedelta(minutes=5)  # that the clock may stand behind what is stored
 LATE = timedelta(hours=1)  # that a page or a statement may wait
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found. ``result``: ok, note (worth knowing) or wrong (something does not work)."""
-
-    result: str
-    detail: str
-
-
 Check = Callable[[Installation], Finding]
 
 
@@ -55,7 +48,7 @@ Check = Callable[[Installation], Finding]
 @formed
 @pass_installation
 def doctor(installation: Installation, form: Form) -> int:
-    """Check the installation: configuration, database, disk, clock, channels, deliveries, topics, languages, sources, backlog.
+    """Check the installation: configuration, database, disk, clock, processes, mail server, channels, deliveries, topics, languages, sources, backlog.
 
     \b
     tocsin doctor
@@ -234,12 +227,15 @@ def _secrets(installation: Installation) -> Finding:
 def _deliveries(installation: Installation) -> Finding:
     with installation.parts.database.read() as session:
         states = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
+        owed = metrics.seconds_owed(session, clock.utcnow())
     text = f"{states.get('waiting', 0) + states.get('leased', 0)} waiting"
     if dead := states.get("dead", 0):
         return Finding(
             "wrong",
             f"{dead} dead (given up), {text}. `tocsin deliveries list` says why, `tocsin deliveries retry` sends them again.",
         )
+    if owed > LATE.total_seconds():
+        return Finding("wrong", f"{text}, one of them overdue for {clock.in_words(timedelta(seconds=owed))}. Is `tocsin run` running?")  # fmt: skip
     return Finding("ok", text)
 
 
@@ -356,7 +352,9 @@ CHECKS: dict[str, Check] = {
     "disk": _disk,
     "clock": _clock,
     "running": _running,
+    "processes": processes_at_work,
     "workers": _workers,
+    "mail": mail_server,
     "channels": _channels,
     "secrets": _secrets,
     "deliveries": _deliveries,

@@ -55,7 +55,12 @@ def _looks(database: Database, seconds: float) -> Iterator[list[dict[str, Any]]]
     while True:
         with database.read() as session:
             found = metrics.numbers(session, clock.utcnow())
-        now = {_what(name, state): value for name, _, values in found for state, value in values.items()}
+        now = {
+            _what(name, state): value
+            for name, _, values in found
+            for state, value in values.items()
+            if not state.startswith("_")
+        }
         yield [{"what": what, "now": round(value), "change": _change(value - before.get(what, value))} for what, value in now.items()]  # fmt: skip
         before = now
         time.sleep(seconds)

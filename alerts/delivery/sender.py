@@ -13,6 +13,7 @@ from alerts import channels as kinds
 from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
 from alerts.delivery import outbox
+from alerts.delivery.delays import Delays
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
 from crawler import clock, correlation
@@ -42,6 +43,7 @@ class Deliverer:
         self.waits = waits
         self.owner = owner
         self.sent = self.failed = 0
+        self.delays = Delays()
         self._busy: Counter[int] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._claiming = False
@@ -106,6 +108,7 @@ class Deliverer:
         self.sent += error is None
         self.failed += error is not None
         if error is None:
+            self.delays.sent(claim.message, clock.utcnow())
             log.info("delivery.sent delivery=%s alert=%s channel=%s", claim.id, claim.message.alert_id, claim.channel)
         else:
             log.warning(

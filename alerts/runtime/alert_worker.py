@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from alerts import config
-from alerts.delivery import site_notices, source_alarms
+from alerts.delivery import signs_of_life, site_notices, source_alarms
 from alerts.delivery.sender import Deliverer
 from alerts.dispatch import digests
 from alerts.matching.quoted import Said
@@ -34,6 +35,7 @@ class AlertWorker:
 
     def __init__(self, parts: Parts, *, owner: str = leases.RUN, delivers: bool = True) -> None:
         self.delivers = delivers
+        self.parts = parts
         self.database = parts.database
         self.stopping = asyncio.Event()
         self.writer = parts.writer
@@ -55,6 +57,7 @@ class AlertWorker:
             (self.digest, 1.0),
             (self.watch, 2.0),
             (self.read_older_quotes, 2.0),
+            (self.signs, signs_of_life.EVERY),
         ):
             scheduler.add_job(
                 _guarded(job), "interval", seconds=seconds, coalesce=True, misfire_grace_time=None, max_instances=1
@@ -65,6 +68,27 @@ class AlertWorker:
         finally:
             scheduler.shutdown(wait=False)
             await self.close()
+
+    async def signs(self) -> None:
+        """Say outwards whether the chain goes on, and once a day what was read."""
+        wanted, zone = config.operator(self.parts.config), config.timezone(self.parts.config)
+        if not (wanted.ping or wanted.ping_failed or wanted.daily):
+            return
+        now = clock.utcnow()
+        stands, due = await asyncio.to_thread(self._standing, wanted, zone, now)
+        if due is not None:
+            await self.writer.run(lambda session: signs_of_life.tell(session, due, now))
+        await signs_of_life.ping(self.context, wanted, stands)
+
+    def _standing(self, wanted: config.OperatorSection, zone: str, now: datetime) -> tuple[str | None, datetime | None]:
+        with self.database.read() as session:
+            return signs_of_life.standstill(session, now), signs_of_life.untold(session, wanted, zone, now)
+
+    def numbers(self) -> Mapping[str, float]:
+        """What was done so far, for the sign of life (crawler/runtime/pulse.py)."""
+        sender = self.deliverer
+        done = {"matches_total": self.matches, "deliveries_total": sender.sent, "deliveries_failed_total": sender.failed}  # fmt: skip
+        return {**done, **sender.delays.numbers()}
 
     async def close(self) -> None:
         """Give the sends under way some seconds to end, then close everything."""

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from alerts import config
 from alerts.runtime import agreement
@@ -17,6 +18,8 @@ from alerts.runtime.wiring import Parts
 from crawler import logs
 from crawler.child_process import die_with
 from crawler.errors import TocsinError
+from crawler.runtime.loop_watch import LoopWatch
+from crawler.runtime.pulse import Numbers, Pulse
 from crawler.storage.database import Database
 
 
@@ -32,16 +35,32 @@ async def _watch(parent: int, stop: Callable[[], None]) -> None:
     stop()
 
 
-async def _until_stopped(run: Callable[[], Awaitable[object]], stop: Callable[[], None], parent: int, shared: Database | None = None) -> int:  # fmt: skip
-    """Work until a signal, until nobody supervises us any more, or until the database that is ``shared`` by machines is of another version."""
+async def _until_stopped(
+    run: Callable[[], Awaitable[object]], stop: Callable[[], None], parent: int, pulse: Pulse, *, shared: bool = False
+) -> int:
+    """Work until a signal, until nobody supervises us any more, or until a database that is ``shared`` by machines is of another version.
+
+    Meanwhile signs of life are given.
+    """
     _on_stop(stop)
+    beating = asyncio.ensure_future(pulse.beating())
     watches = [asyncio.ensure_future(_watch(parent, stop))]
-    if shared is not None:
-        watches.append(asyncio.ensure_future(agreement.keep(shared, stop)))
+    if shared:
+        watches.append(asyncio.ensure_future(agreement.keep(pulse.database, stop)))
     await run()
-    for watch in watches:
+    for watch in (*watches, beating):
         watch.cancel()
+    with suppress(asyncio.CancelledError):
+        await beating
     return 0
+
+
+def _pulse(parts: Parts, role: str, numbers: Numbers = dict, watch: LoopWatch | None = None) -> Pulse:
+    """``watch``: the one of who watches its own loop."""
+    if watch is None:
+        watch = LoopWatch(1.0)
+        watch.start()
+    return Pulse(parts.database, role, watch, numbers)
 
 
 async def crawl(parts: Parts, parent: int) -> int:
@@ -51,7 +70,9 @@ async def crawl(parts: Parts, parent: int) -> int:
 
     worker = Worker(parts.config, parts.database)
     worker.kept = triage.kept_statements()
-    return await _until_stopped(worker.run, worker.stopping.set, parent)
+    return await _until_stopped(
+        worker.run, worker.stopping.set, parent, _pulse(parts, "crawl", worker.numbers, worker.watch)
+    )
 
 
 async def alerts(parts: Parts, parent: int) -> int:
@@ -59,7 +80,7 @@ async def alerts(parts: Parts, parent: int) -> int:
     from alerts.runtime.alert_worker import AlertWorker
 
     work = AlertWorker(parts)
-    return await _until_stopped(work.run, work.stopping.set, parent)
+    return await _until_stopped(work.run, work.stopping.set, parent, _pulse(parts, "alerts", work.numbers))
 
 
 async def scheduler(parts: Parts, parent: int) -> int:
@@ -67,7 +88,7 @@ async def scheduler(parts: Parts, parent: int) -> int:
     from alerts.runtime.scheduler import Scheduler
 
     work = Scheduler(parts.database)
-    return await _until_stopped(work.run, work.stopping.set, parent, parts.database)
+    return await _until_stopped(work.run, work.stopping.set, parent, _pulse(parts, "scheduler"), shared=True)
 
 
 async def crawl_jobs(parts: Parts, parent: int) -> int:
@@ -75,7 +96,7 @@ async def crawl_jobs(parts: Parts, parent: int) -> int:
     from alerts.runtime import queue_workers
 
     worker = queue_workers.crawl(parts)
-    return await _until_stopped(worker.run, worker.stop, parent, parts.database)
+    return await _until_stopped(worker.run, worker.stop, parent, _pulse(parts, "crawl", worker.numbers), shared=True)
 
 
 async def alert_jobs(parts: Parts, parent: int) -> int:
@@ -83,7 +104,7 @@ async def alert_jobs(parts: Parts, parent: int) -> int:
     from alerts.runtime import queue_workers
 
     worker = queue_workers.alerts(parts)
-    return await _until_stopped(worker.run, worker.stop, parent, parts.database)
+    return await _until_stopped(worker.run, worker.stop, parent, _pulse(parts, "alerts", worker.numbers), shared=True)
 
 
 async def web(parts: Parts, parent: int) -> int:
@@ -91,7 +112,7 @@ async def web(parts: Parts, parent: int) -> int:
     from alerts.runtime import web_worker
 
     stopping = asyncio.Event()
-    return await _until_stopped(lambda: web_worker.run(parts, stopping), stopping.set, parent)
+    return await _until_stopped(lambda: web_worker.run(parts, stopping), stopping.set, parent, _pulse(parts, "web"))
 
 
 def main(role: str, parent: int) -> int:

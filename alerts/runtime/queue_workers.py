@@ -33,6 +33,7 @@ class QueueWorker:
     ) -> None:
         self.app = job_queue.connect(url)
         self.queues = queues
+        self.numbers: Callable[[], Mapping[str, float]] = dict
         self.tasks = tasks
         self.at_once = at_once
         self.beside = beside
@@ -83,7 +84,9 @@ def crawl(parts: Parts) -> QueueWorker:
         await worker.sweep(await asyncio.to_thread(mine, job, hosts), past=True)
 
     tasks = {job_queue.SWEEP: sweep, job_queue.BACKFILL: past}
-    return QueueWorker(parts.config.database, (job_queue.CRAWL, job_queue.PAST), tasks, SWEEPS, worker.run, worker.stopping.set)  # fmt: skip
+    made = QueueWorker(parts.config.database, (job_queue.CRAWL, job_queue.PAST), tasks, SWEEPS, worker.run, worker.stopping.set)  # fmt: skip
+    made.numbers = worker.numbers
+    return made
 
 
 def alerts(parts: Parts) -> QueueWorker:
@@ -95,7 +98,7 @@ def alerts(parts: Parts) -> QueueWorker:
         async with matching:
             await work.match_all(statements)
 
-    single = {"deliver": work.deliverer.deliver_due, "digest": work.digest, "watch": work.watch}
+    single = {"deliver": work.deliverer.deliver_due, "digest": work.digest, "watch": work.watch, "signs": work.signs}
 
     def alone(function: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
         async def task(_job: int) -> None:
@@ -114,7 +117,7 @@ def alerts(parts: Parts) -> QueueWorker:
 
     tasks: dict[str, Callable[..., Awaitable[None]]] = {job_queue.MATCH: match, job_queue.REHEARSE: rehearse}
     tasks |= {name: alone(function) for name, function in single.items()}
-    return QueueWorker(
+    made = QueueWorker(
         parts.config.database,
         (job_queue.ALERTS, job_queue.DESK),
         tasks,
@@ -123,6 +126,8 @@ def alerts(parts: Parts) -> QueueWorker:
         work.stopping.set,
         close,
     )
+    made.numbers = work.numbers
+    return made
 
 
 def _owner() -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.delivery import operator_notices, outbox, site_notices, source_alarms
+from alerts.delivery import operator_notices, outbox, signs_of_life, site_notices, source_alarms
 from alerts.dispatch import digests
 from alerts.runtime import job_queue
 from alerts.runtime.job_queue import ALERTS, BACKFILL, CRAWL, MATCH, PAST, SWEEP, TRIES, Live
@@ -65,7 +65,7 @@ class Scheduler:
         self.app = job_queue.connect(database.url)
         self.stopping = asyncio.Event()
         self._given: dict[int, float] = {}  # statement -> when it was given out
-        self._rescued = self._pruned = 0.0
+        self._rescued = self._pruned = self._signed = 0.0
 
     async def run(self) -> None:
         """Tick; a tick that fails is simply made again."""
@@ -132,8 +132,15 @@ class Scheduler:
                 "digest": lambda: digests.anything_waits(session, now),
                 "watch": lambda: source_alarms.anything_new(session, now) or site_notices.anything_new(session, now),
             }
+            waiting["signs"] = self._signs_due
             single = [task for task, due in waiting.items() if not live.waiting.get(task) and due()]
             return Due(urgent, hosts, past, statements, single, live.asked, live.repeated)
+
+    def _signs_due(self) -> bool:
+        """Once a minute; another scheduler that takes this one's place begins anew."""
+        due = time.monotonic() >= self._signed + signs_of_life.EVERY
+        self._signed = time.monotonic() if due else self._signed
+        return due
 
     def _unmatched(self, session: Session, live: Live, room: int) -> list[int]:
         """The first statements that are not matched; none that was given out just now, whose language may still be compiled."""

@@ -9,11 +9,12 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from alerts.models import NOTICE, Alert, Channel, Delivery
+from alerts.views import processes
 from alerts.views.overview import AHEAD
 from crawler.storage.models import WATCHED, Gap, Page, Source, Statement
 
 Number = tuple[str, str, dict[str, float]]
-"""Name, what it says, and the value for each state ("" where there is one value alone)."""
+"""Name, what it says, and the value for each state ("" where there is one value alone), or for labels as they are written."""
 
 
 def numbers(session: Session, now: datetime) -> list[Number]:
@@ -27,6 +28,7 @@ def numbers(session: Session, now: datetime) -> list[Number]:
 
     return [
         *queue(session),
+        *processes.numbers(session, now),
         ("tocsin_sources", "Watched sources by state", _by(session, by_state)),
         (
             "tocsin_source_overdue_seconds",
@@ -47,6 +49,11 @@ def numbers(session: Session, now: datetime) -> list[Number]:
         ("tocsin_alerts_hour", "Alerts of the last hour", one(Alert.created_at >= hour, Alert.kind != NOTICE)),
         ("tocsin_alerts_unread", "Alerts that nobody has read", one(Alert.read_at.is_(None), Alert.kind != NOTICE)),
         ("tocsin_deliveries_day", "Deliveries of the last day by state", _by(session, sent)),
+        (
+            "tocsin_delivery_oldest_seconds",
+            "How long the delivery that is most overdue has waited",
+            {"": seconds_owed(session, now)},
+        ),
         ("tocsin_channels_off", "Channels that are switched off", one(Channel.disabled.is_not(None))),
         ("tocsin_gaps_open", "Times in which something may have been missed", one(Gap.closed_at.is_(None))),
     ]
@@ -93,9 +100,33 @@ def text(found: list[Number]) -> str:
     """In Prometheus' text format."""
     out = []
     for name, said, values in found:
-        out += [f"# HELP {name} {said}.", f"# TYPE {name} gauge"]
-        out += [f'{name}{{state="{state}"}} {n:g}' if state else f"{name} {n:g}" for state, n in values.items()]
+        kind = (
+            "histogram"
+            if any(key.startswith("_") for key in values)
+            else "counter"
+            if name.endswith("_total")
+            else "gauge"
+        )
+        out += [
+            f"# HELP {name} {said}.",
+            f"# TYPE {name} {kind}",
+            *(f"{name}{series(key)} {n:.15g}" for key, n in values.items()),
+        ]
     return "\n".join(out) + "\n"
+
+
+def series(key: str) -> str:
+    """What stands behind the name: a state, or labels (with the suffix of a histogram before them) as they are."""
+    return key if key.endswith("}") or key.startswith("_") or not key else f'{{state="{key}"}}'
+
+
+def seconds_owed(session: Session, now: datetime) -> float:
+    """How long the delivery that is most overdue has waited: for a channel that works, and not for another try."""
+    owed = (
+        select(func.min(Delivery.next_at)).join(Channel).where(Delivery.state == "waiting", Channel.disabled.is_(None))
+    )
+    due = session.scalar(owed)
+    return max(0.0, (now - due).total_seconds()) if due else 0.0
 
 
 def _by(session: Session, query: Select[str, int]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""For programs that watch this one: is it alive, can it work, and its numbers. Open without a session, the numbers to this machine alone."""
+"""For programs that watch this one: is it alive, can it work, and its numbers. Open without a session, the numbers to this machine and to tokens for them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse, Response
 
+from alerts.accounts.visitor import Role
 from alerts.views import metrics
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
@@ -26,8 +27,9 @@ def ready(desk: Desk, ask: Ask) -> Response:
 
 
 def numbers(desk: Desk, ask: Ask) -> Response:
-    """Prometheus' text; under the public address there is nothing."""
-    if not is_loopback(urlsplit(f"//{ask.request.headers['host']}").hostname or ""):
+    """Prometheus' text: for this machine, and under the public address for tokens of the scope `metrics` and administrators."""
+    here = is_loopback(urlsplit(f"//{ask.request.headers['host']}").hostname or "")
+    if not (here or ask.visitor.counts or ask.visitor.may(Role.ADMIN)):
         raise RequestError("page_unknown", "There is nothing at this address.")
     with desk.database.read() as session:
         found = metrics.numbers(session, ask.now)

@@ -74,6 +74,7 @@ class Worker:
         self.lease = lease
         self.scope = Scope(only)
         self.tally = Tally()  # what was done so far
+        self.watch = LoopWatch()
         self.stopping = asyncio.Event()
         self.pool: ExtractionPool | None = None  # made at the start unless the caller sets one
         self.on_change: Callable[[], None] = lambda: None
@@ -120,6 +121,11 @@ class Worker:
                 await self._finish()
         return self.tally
 
+    def numbers(self) -> Mapping[str, float]:
+        """What was done so far, for the sign of life (crawler/runtime/pulse.py)."""
+        t = self.tally
+        return {"polls_total": t.sweeps, "polls_failed_total": t.failed_sweeps, "pages_total": t.pages, "pages_failed_total": t.failed_pages, "statements_total": t.statements}  # fmt: skip
+
     @property
     def problems(self) -> Mapping[str, Failure]:
         """What kept spiders from their lists, by their names."""
@@ -142,13 +148,13 @@ class Worker:
         self._sites = SiteSpiders(self._runner, ingest, self.egress)
         await self._share_budget()
         keeper = asyncio.ensure_future(self._keep_spider())
-        timers, watch = self._timers(), LoopWatch()
-        watch.start()
+        timers = self._timers()
+        self.watch.start()
         try:
             yield
         finally:
             self.stopping.set()
-            watch.stop()
+            self.watch.stop()
             timers.shutdown(wait=False)
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):

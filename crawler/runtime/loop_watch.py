@@ -18,7 +18,7 @@ class LoopWatch:
     """
 
     def __init__(self, every: float = EVERY) -> None:
-        self.longest = 0.0
+        self.longest = self._latest = 0.0
         self._every = every
         self._next: asyncio.TimerHandle | None = None
 
@@ -30,10 +30,15 @@ class LoopWatch:
     def _look(self) -> None:
         late, used = time.monotonic() - self._began - self._every, time.thread_time() - self._used
         held = min(late, used)
-        self.longest = max(self.longest, held)
+        self.longest, self._latest = max(self.longest, held), max(self._latest, held)
         if held > LONG:
             log.warning("loop.held seconds=%.1f", held)
         self.start()
+
+    def since_last(self) -> float:
+        """The longest hold since this was last asked."""
+        latest, self._latest = self._latest, 0.0
+        return latest
 
     def stop(self) -> None:
         """End; what held the loop until now counts."""

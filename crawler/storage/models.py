@@ -320,6 +320,20 @@ class Site(Base):
     learned: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class Process(Base):
+    """A process at work, as it said itself last (crawler.runtime.pulse). ``numbers``: what it did since its start, its memory, its loop's lag."""
+
+    __tablename__ = "process"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)  # host:pid:start
+    role: Mapped[str] = mapped_column(Text)
+    host: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    numbers: Mapped[dict[str, float]] = mapped_column(JSON)
+
+
 class RequestCount(Base):
     """Requests of a minute (since 1970), for the hourly budget of the whole installation (crawler.schedule.request_budget)."""
 

@@ -96,6 +96,16 @@ async def deliver(context: Context, envelope: Envelope, mail: bytes) -> None:
         raise _slow(smtp, port) from error
 
 
+async def greet(context: Context, hello: str = "localhost") -> None:
+    """Connect, log in and leave, without a mail; DeliveryError says why not."""
+    port = context.smtp.port or USUAL_PORT[context.smtp.security]
+    try:
+        async with asyncio.timeout(context.patience):
+            await leave(await _connect(context, port, hello))
+    except TimeoutError as error:
+        raise _slow(context.smtp, port) from error
+
+
 async def _sent_by_open(connection: Connection, context: Context, envelope: Envelope, mail: bytes) -> bool:
     """Whether the mail went by a connection that carried others; not when the server takes no more of them by it."""
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import feedparser
@@ -12,11 +14,16 @@ from lxml import etree
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from alerts.accounts import api_tokens
+from alerts.accounts import store as accounts
 from alerts.models import Alert
-from alerts.web import table
+from alerts.web import app, security, table
 from alerts.web.api import description
+from alerts.web.desk import Desk
 from crawler import clock
+from crawler.errors import RequestError
 from crawler.storage.database import Database
+from tests.alerts.web.conftest import an_account
 from tests.support.builders import a_channel, a_source, a_statement, a_topic, match_all
 
 
@@ -174,3 +181,25 @@ def test_numbers_are_for_this_machine_and_name_nothing(client: TestClient, told:
     assert 'tocsin_sources{state="new"} 1' in text
     assert "Brücken" not in text
     assert "paper" not in text
+
+
+def test_numbers_under_the_public_address_are_for_a_token_of_theirs(desk: Desk, sqlite: Database) -> None:
+    """It reads nothing else; a token that reads alerts, which are one team's, does not read the numbers, which are of all."""
+    home = "https://desk.example"
+    abroad = TestClient(app.build(dataclasses.replace(desk, home=security.origins(home, 8642))), base_url=home)
+    an_account(sqlite, "root", "admin")
+    an_account(sqlite, "anna", "editor")
+    with sqlite.write() as session:
+
+        def token(account: str, scope: str) -> dict[str, str]:
+            row = accounts.get(session, account)
+            return {
+                "authorization": f"Bearer {api_tokens.add(session, row, scope, scope, 0, timedelta(days=1), clock.utcnow())}"
+            }
+
+        with pytest.raises(RequestError, match="no scope"):
+            token("anna", "metrics")
+        prometheus, reader = token("root", "metrics"), token("anna", "read")
+    said = [abroad.get("/metrics", headers=headers).status_code for headers in ({}, reader, prometheus)]
+    assert said == [404, 404, 200]
+    assert abroad.get("/api/v1/alerts", headers=prometheus).status_code in (401, 403)
