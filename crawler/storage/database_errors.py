@@ -48,6 +48,7 @@ STATES: dict[str, Meaning] = {
     "53100": FULL,
     "53300": CROWDED,
     "57P03": STARTING,
+    "25P03": CUT,
     "55P03": BUSY,
     "57P": CUT,
     "28": LOGIN,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from alerts.runtime import job_queue
 from crawler.errors import StorageError
+from crawler.storage import leases
 from crawler.storage.database import Database, Writer
 from tests.support.databases import Postgres
 
@@ -112,3 +113,22 @@ def test_an_address_may_name_several_servers(postgres: Postgres) -> None:
     conninfo = job_queue.connect(url).connector._pool_args["conninfo"]
     with psycopg.connect(conninfo) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+
+
+def test_a_process_that_stands_still_keeps_nobody_waiting(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put to sleep within a claim: without an end to that, all others would wait for its lock as long as it sleeps."""
+    monkeypatch.setattr(leases, "IDLE", "100ms")
+    url = postgres.create("asleep")
+    with closing(Database(url)) as asleep, closing(Database(url)) as other:
+
+        def sleep() -> None:
+            with asleep.write() as session:
+                leases.alone(session)
+                with other.write() as waiting:
+                    waiting.execute(sa.text("SET LOCAL lock_timeout = '10s'"))
+                    leases.alone(waiting)
+                session.execute(sa.text("SELECT 1"))
+
+        with pytest.raises(StorageError) as caught:
+            sleep()
+        assert caught.value.code == "database_unreachable"
