@@ -1,4 +1,4 @@
-"""An S3 server as a place of incremental backups, by obstore (`pip install 'tocsin[s3]'`). Knows no backup."""
+"""An S3 server as a place of incremental backups, by obstore (an extra: `s3`). Knows no backup."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def _opened(name: str, prefix: str, options: dict[str, Any], client: ClientConfi
     try:
         from obstore.store import S3Store
     except ImportError:
-        raise ConfigError("s3_missing", "What speaks S3 is not installed.", "pip install 'tocsin[s3]'") from None
+        raise ConfigError(
+            "s3_missing", "What speaks S3 is not installed.", "Install it in the checkout: pip install '.[s3]'"
+        ) from None
     try:
         return Bucket(S3Store(name, prefix=prefix or None, client_options=client, retry_config={"max_retries": 3}, **options))  # fmt: skip
     except Exception as error:
