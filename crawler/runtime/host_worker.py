@@ -47,19 +47,17 @@ class HostWorker(Worker):
         self._past |= fresh.keys() if past else set()
         self._keep({**self._given, **fresh})
         self._wake.set()
-        stopping = asyncio.ensure_future(self.stopping.wait())
-        ended: asyncio.Future[Any] = asyncio.gather(*fresh.values())
-        ended.add_done_callback(
-            lambda done: done.cancelled() or done.exception()
-        )  # that it was cancelled below is no error
-        both: set[asyncio.Future[Any]] = {stopping, ended}
+        both: list[asyncio.Future[Any]] = [
+            asyncio.ensure_future(wait) for wait in (self.stopping.wait(), asyncio.wait(fresh.values()))
+        ]
         try:
             await asyncio.wait(both, timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            stopping.cancel()
-            ended.cancel()
             self._past -= fresh.keys()
             self._keep({host: ended for host, ended in self._given.items() if host not in fresh})
+            for waiting in both:
+                waiting.cancel()
+            await asyncio.wait(both)  # the loop may be closed right after a stop, and would find them still pending
 
     def _keep(self, given: dict[str, asyncio.Future[None]]) -> None:
         """The writer's thread reads the set, so it is replaced and never changed."""
