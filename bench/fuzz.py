@@ -51,7 +51,9 @@ PIECES = ["(", ")", '"', "\u201c", "/", "~", "*", "^", " AND ", " OR ", " NOT ",
 def query(text: str) -> None:
     """A query that reads is matched, explained, and reads again as it was written down."""
     topic = compile_topic(text, PlainLexicon())
-    explain(topic.plan, Document("1", text, "A storm in Чечня"))
+    explain(
+        topic.plan, Document("1", text[:4000], "A storm in Чечня")
+    )  # work grows with query times text, and both are this one
     compile_topic(str(topic.query), PlainLexicon())
 
 

@@ -87,9 +87,10 @@ class Term(BaseTerm):
         """See Plan."""
         if self.bare and self.single not in positions.present:
             return None
-        answer = positions.answers.get(self, NOTHING)
+        same = self.key[:-1] if self.copy else self  # the copies of a term in one topic have one answer
+        answer = positions.answers.get(same, NOTHING)
         if answer is NOTHING:
-            answer = positions.answers[self] = self._look(positions)
+            answer = positions.answers[same] = self._look(positions)
         return answer
 
     def _look(self, positions: Positions) -> Answer | None:
