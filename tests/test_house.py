@@ -16,7 +16,7 @@ LAYERS = ("crawler", "alerts")
 # it; folders of one floor may import each other as long as no circle comes of it. A folder that is not named belongs to the one around it.
 FLOORS = {
     "crawler": (
-        "errors items progress clock cron correlation logs child_process",
+        "errors items progress clock cron correlation tracing logs child_process",
         "parsing storage config catalogue",
         "guard schedule article evidence",
         "browser feeds statements",

@@ -24,6 +24,7 @@ OURS = {"crawler", "alerts", "tocsin", "tests", "docs", "bench"}
 BUILDERS = ROOT / "alerts" / "lexicon" / "build"  # run by hand, in the checkout
 
 # Declared and never imported by us, and why; the others of `dev` are commands and plug-ins.
+SHARED = {"opentelemetry"}  # the names that several distributions share
 UNSEEN = {
     "lxml-html-clean": "trafilatura imports it",
     "psycopg": "SQLAlchemy imports it by the address of the database",
@@ -33,6 +34,10 @@ UNSEEN = {
     "pytest-timeout": "a plug-in",
     "pytest-xdist": "a plug-in",
     "types-lxml": "types",
+    **dict.fromkeys(
+        ("opentelemetry-api", "opentelemetry-exporter-otlp-proto-http", "opentelemetry-proto", "opentelemetry-sdk"),
+        "all are imported as `opentelemetry`",
+    ),
 }
 
 
@@ -51,7 +56,7 @@ def imported(*folders: str) -> set[str]:
     known = packages_distributions()
     files = (file for folder in folders for file in (ROOT / folder).rglob("*.py") if BUILDERS not in file.parents)
     tops = {name.split(".")[0] for file in files for name in _names(ast.parse(file.read_text(encoding="utf-8")))}
-    return {plain(known.get(top, [top])[0]) for top in tops - OURS - sys.stdlib_module_names}
+    return {plain(known.get(top, [top])[0]) for top in tops - OURS - SHARED - sys.stdlib_module_names}
 
 
 def _names(tree: ast.Module) -> Iterator[str]:
@@ -67,7 +72,12 @@ def _names(tree: ast.Module) -> Iterator[str]:
 def test_what_is_imported_is_declared_and_nothing_else() -> None:
     extras = PROJECT["optional-dependencies"]
     product = declared(
-        PROJECT["dependencies"] + extras["apprise"] + extras["browser"] + extras["postgres"] + extras["s3"]
+        PROJECT["dependencies"]
+        + extras["apprise"]
+        + extras["browser"]
+        + extras["postgres"]
+        + extras["s3"]
+        + extras["otel"]
     )
     work = declared(extras["dev"] + extras["bench"])
     by_product, by_work = imported("crawler", "alerts"), imported("tests", "docs/build", "bench")
@@ -81,7 +91,7 @@ def test_what_is_imported_is_declared_and_nothing_else() -> None:
 def test_extras_are_imported_only_when_they_are_used() -> None:
     """Without the extras every module still loads: nothing of them is imported at the top of a file."""
     extras = PROJECT["optional-dependencies"]
-    optional = declared(extras["apprise"] + extras["browser"] + extras["postgres"] + extras["s3"])
+    optional = declared(extras["apprise"] + extras["browser"] + extras["postgres"] + extras["s3"] + extras["otel"])
     assert optional & declared(PROJECT["dependencies"]) == set()
     assert declared(extras["postgres"]) == {"procrastinate", "psycopg"}  # SQLite is as light as it was
     wrong = [
@@ -92,7 +102,7 @@ def test_extras_are_imported_only_when_they_are_used() -> None:
         for node in ast.parse(file.read_text(encoding="utf-8")).body
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in _names(ast.Module([node], []))
-        if plain(name.split(".")[0]) in optional
+        if plain(name.split(".")[0]) in optional | SHARED
     ]
     assert wrong == []
 

@@ -7,6 +7,7 @@ from alerts.messages.rendering import count
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
+from crawler import tracing
 from crawler.runtime.crawl_worker import Worker
 from crawler.runtime.reactor import in_reactor
 from crawler.storage import leases
@@ -51,4 +52,5 @@ def one_pass(parts: Parts, *, json_: bool = False) -> int:
         answer(json_, summary, sentence(summary))
         return 1 if wrong or tally.failed_sweeps or alerts.deliverer.failed else 0
 
-    return in_reactor(whole)
+    with tracing.sending(parts.config.traces.endpoint, "once"):
+        return in_reactor(whole)

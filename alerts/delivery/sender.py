@@ -16,7 +16,7 @@ from alerts.delivery import outbox
 from alerts.delivery.delays import Delays
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
-from crawler import clock, correlation
+from crawler import clock, correlation, tracing
 from crawler.errors import TocsinError
 from crawler.storage import leases
 from crawler.storage.database import Database, Writer
@@ -97,7 +97,9 @@ class Deliverer:
     async def _send(self, claim: outbox.DeliveryClaim) -> None:
         correlation.belong(poll=claim.poll)
         started = clock.utcnow()
-        error = await self._attempt(claim)
+        with tracing.span("delivery", delivery=claim.id, kind=claim.kind, attempt=claim.attempts + 1):
+            error = await self._attempt(claim)
+            tracing.note(code=error.code if error else None)
         try:
             state = await self._settled(claim, error, started)
         except TocsinError as failure:  # the lease runs out and the delivery is tried again, under the same identity

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from alerts.dispatch import digests
 from alerts.matching.quoted import Said
 from alerts.runtime.wiring import Parts
 from alerts.topics import matcher, quote_store
-from crawler import clock, correlation
+from crawler import clock, correlation, tracing
 from crawler.errors import TocsinError
 from crawler.storage import leases
 
@@ -116,15 +117,14 @@ class AlertWorker:
     async def match(self, among: Collection[int] | None = None) -> None:
         """Match new statements (``among``: of these numbers) with the topics until none is left but those whose language is being compiled."""
         await self._learn()
+        begun = time.time()
         while not self.stopping.is_set() and (matched := await asyncio.to_thread(self.matcher.next_batch, among)):
             found, made = await self._write(matched)
             self.matches += found
-            for one in made:
-                correlation.belong(poll=one.poll)
-                log.info("statement.matched statement=%d topic=%d alert=%s", one.statement, one.topic, one.alert)
-            correlation.belong(poll=None)
+            _say(made, begun)
             if found and self.delivers:
                 await self.deliverer.deliver_due()
+            begun = time.time()
         if failed := dict(self.matcher.failed.items() - self._told.items()):
             await self.writer.run(lambda session: matcher.report_failed(session, failed.values(), clock.utcnow()))
             self._told |= failed
@@ -211,3 +211,15 @@ def _guarded(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[Non
             await asyncio.sleep(1)
 
     return tick
+
+
+def _say(made: Collection[matcher.Made], begun: float) -> None:
+    """Log and trace the matches of a batch, each as part of the poll that brought its statement."""
+    for one in made:
+        correlation.belong(poll=one.poll)
+        with tracing.span("match", started=begun, statement=one.statement):
+            log.info("statement.matched statement=%d topic=%d alert=%s", one.statement, one.topic, one.alert)
+            if one.alert:
+                with tracing.span("alert", alert=one.alert):
+                    pass
+    correlation.belong(poll=None)

@@ -15,12 +15,14 @@ from contextlib import suppress
 from alerts import config
 from alerts.runtime import agreement
 from alerts.runtime.wiring import Parts
-from crawler import logs
+from crawler import logs, tracing
 from crawler.child_process import die_with
 from crawler.errors import TocsinError
 from crawler.runtime.loop_watch import LoopWatch
 from crawler.runtime.pulse import Numbers, Pulse
 from crawler.storage.database import Database
+
+TRACED = ("crawl", "alerts", "crawl_jobs", "alert_jobs")
 
 
 def _on_stop(stop: Callable[[], None]) -> None:
@@ -132,6 +134,7 @@ def _work(role: str, parent: int) -> int:
         from alerts.runtime import job_queue, startup
 
         parts = Parts(loaded)
+        tracing.check(loaded.traces.endpoint)
         if role == "prepare_queue":
             startup.check_key(parts)
         startup.prepare(parts)
@@ -148,6 +151,12 @@ def _work(role: str, parent: int) -> int:
         from alerts.runtime import startup
 
         startup.check_key(parts)
+    traced = role in TRACED
+    with tracing.sending(loaded.traces.endpoint if traced else "", role.removesuffix("_jobs")):
+        return _process(role, parts, parent)
+
+
+def _process(role: str, parts: Parts, parent: int) -> int:
     if role in ("crawl", "crawl_jobs"):
         from crawler.runtime.reactor import in_reactor
 

@@ -122,6 +122,18 @@ class Secrets:
     )
 
 
+def _check_collector(url: str) -> None:
+    if url and not re.fullmatch(r"https?://[^/\s@]+/\S*", url):
+        raise ConfigError("traces_endpoint", "[traces] endpoint is no address of a collector of traces.", 'Write endpoint = "http://127.0.0.1:4318/v1/traces".')  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """[traces]: spans for a collector of your own, by OTLP over HTTP; needs the extra `otel`."""
+
+    endpoint: str = option("Where it takes traces; none: nothing is traced. It is asked directly, past every proxy.", default="", example='"http://127.0.0.1:4318/v1/traces"', check=_check_collector)  # fmt: skip
+
+
 def _check_endpoint(url: str) -> None:
     if url and not re.fullmatch(r"https?://[^/\s]+/?", url):
         raise ConfigError("s3_endpoint", "[s3] endpoint is no address of a server.", 'Write endpoint = "https://s3.example.org".')  # fmt: skip
@@ -211,6 +223,7 @@ SECTIONS: dict[str, type] = {
     "retention": Retention,
     "log": Log,
     "s3": S3,
+    "traces": Traces,
     "secrets": Secrets,
 }
 TABLES: dict[str, type] = {"source": SourceSpec, "pack": PackSpec, "proxy": ProxySpec}
@@ -254,6 +267,11 @@ class Config:
     def s3(self) -> S3:
         """The [s3] section."""
         return typing.cast(S3, self.sections["s3"])
+
+    @property
+    def traces(self) -> Traces:
+        """The [traces] section."""
+        return typing.cast(Traces, self.sections["traces"])
 
     @property
     def secrets(self) -> SecretStore:

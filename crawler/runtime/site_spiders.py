@@ -44,8 +44,9 @@ class SiteSpiders:
         correlation.belong(poll=job.kind.poll(job.claim))
         try:
             claim = job.claim
-            problem = await self._problem(name, claim.options, source=claim.name, url=claim.url or None)
-            await job.kind.spider_ended(claim, problem)
+            with job.kind.traced(claim):
+                problem = await self._problem(name, claim.options, source=claim.name, url=claim.url or None)
+                await job.kind.spider_ended(claim, problem)
         except Exception as error:
             log.error("settle.failed error=%s", error)
         finally:

@@ -73,20 +73,21 @@ class SweepSpider(Spider):
     async def _do(self, job: Job) -> None:
         engine = self.crawler.engine
         correlation.belong(poll=job.kind.poll(job.claim))
-        try:
+        with job.kind.traced(job.claim):
             try:
-                claim = replace(job.claim, options=self.egress.with_pack(job.claim.options))
-                response = await self._download(self.request(job.kind, claim))
+                try:
+                    claim = replace(job.claim, options=self.egress.with_pack(job.claim.options))
+                    response = await self._download(self.request(job.kind, claim))
+                except Exception as error:
+                    if not engine.running:
+                        return  # not the site's fault: the job stays due
+                    await job.kind.fail(job.claim, failures.of_exception(error))
+                else:
+                    await job.kind.answer(claim, received(response, self._download))
+            except PoolClosed:
+                return  # we are being stopped: the job stays due
             except Exception as error:
-                if not engine.running:
-                    return  # not the site's fault: the job stays due
-                await job.kind.fail(job.claim, failures.of_exception(error))
-            else:
-                await job.kind.answer(claim, received(response, self._download))
-        except PoolClosed:
-            return  # we are being stopped: the job stays due
-        except Exception as error:
-            await self._broken(job, error)
+                await self._broken(job, error)
         self.done(job)
 
     async def _download(self, request: Request) -> Response:

@@ -69,6 +69,7 @@ MEANING = {
     "statement.stored": "A statement is kept",
     "sweep.broken": "Our own code failed over an answer; the job is tried again",
     "topic.broken": "A stored query is not understood by this version",
+    "traces.failed": "The collector of traces (`[traces] endpoint`) took no spans; said once in five minutes, while the spans are dropped",
     "version.parted": "This version and the database's do not work together any more; the process ends and waits",
     "web.answered": "A request was answered (level DEBUG)",
     "web.failed": "A page failed",

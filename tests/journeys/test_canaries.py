@@ -25,6 +25,7 @@ from crawler.config.secrets import KEY
 from tests.journeys.house import TOCSIN, installation
 from tests.support.badsite import Request, answer
 from tests.support.builders import SECRET
+from tests.support.collector import Collector
 from tests.support.receivers import Hook, MailServer
 from tests.support.road import source
 from tests.support.site import Site
@@ -48,6 +49,7 @@ class Left:
 
     folder: Path
     sites: list[Site]
+    collector: Collector
     log: str = ""
     processes: set[str] = field(default_factory=set)
     told: list[bytes] = field(default_factory=list)
@@ -101,6 +103,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
         Site() as d,
         Hook() as hook,
         MailServer() as mail,
+        Collector() as collector,
         installation(folder) as house,
     ):
         sites = [a, b, c, d]
@@ -113,12 +116,12 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
         ]))  # fmt: skip
         text = (folder / "tocsin.toml").read_text().replace('"Bridges"', f'"{TOPIC}"').replace("desk@", f"{RECIPIENT}@")
         (folder / "tocsin.toml").write_text(text.replace("[crawl]", '[crawl]\nabout = "https://house.example/about"'))
-        seen = Left(folder, sites)
+        seen = Left(folder, sites, collector)
         for form in ("text", "json"):  # the second pass is where a kept cookie would be sent
             with (folder / "log").open("ab") as log:
                 run = subprocess.Popen(
                     [*TOCSIN, "run", "--once"], cwd=folder, stdout=log, stderr=log, start_new_session=True,
-                    env={k: v for k, v in os.environ.items() if k != KEY} | {"TOCSIN_LOG_LEVEL": "DEBUG", "TOCSIN_WEB__ENABLED": "no", "TOCSIN_LOG__FORMAT": form},
+                    env={k: v for k, v in os.environ.items() if k != KEY} | {"TOCSIN_LOG_LEVEL": "DEBUG", "TOCSIN_WEB__ENABLED": "no", "TOCSIN_LOG__FORMAT": form, "TOCSIN_TRACES__ENDPOINT": collector.url},
                 )  # fmt: skip
                 house.runs.append(run)
                 while run.poll() is None:
@@ -156,6 +159,24 @@ def test_all_that_comes_of_one_poll_names_it_through_all_processes(left: Left) -
             events[event.get("poll", "")].add(event["event"])
     whole = {"source.settled", "statement.stored", "statement.matched", "delivery.sent"}
     assert [poll for poll, seen in events.items() if poll and whole <= seen]
+
+
+def test_a_poll_is_one_trace_from_its_list_to_the_delivery(left: Left) -> None:
+    """Under the poll's id, which its log lines have too; and every span hangs under one that was sent."""
+    steps = {"poll", "list", "page", "statement", "match", "alert", "delivery"}
+    traces = left.collector.traces()
+    whole = [poll for poll, spans in traces.items() if steps <= {span.name for span in spans}]
+    assert whole
+    assert all(f'"poll": "{poll}"' in left.log or f"poll={poll}" in left.log for poll in traces)
+    for spans in traces.values():
+        assert len([span for span in spans if not span.parent_span_id]) == 1
+        assert {span.parent_span_id for span in spans} <= {b"", *(span.span_id for span in spans)}
+
+
+def test_traces_name_nothing_and_no_address(left: Left) -> None:
+    sent = b"".join(left.collector.bodies).decode("utf-8", "replace")
+    assert sung(sent) == []
+    assert [path for path in ("http://", "/feed.xml", "/list", "/later", "Story") if path in sent] == []
 
 
 def test_nothing_stands_in_the_process_list(left: Left) -> None:

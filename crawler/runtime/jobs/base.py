@@ -9,16 +9,17 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from scrapy import Request
 from scrapy.http import Response
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from crawler import clock, correlation
+from crawler import clock, correlation, tracing
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.article.site_learning import SiteMemory
 from crawler.config.source_options import SourceOptions
@@ -39,6 +40,7 @@ from crawler.storage import leases
 from crawler.storage.database import Writer
 
 log = logging.getLogger(__name__)
+Kept = TypeVar("Kept", statements.Stored, statements.Stored | None)
 Download = Callable[[Request], Awaitable[Response]]
 _SHARED = (
     "download_slot",
@@ -127,14 +129,20 @@ class Ingest:
             tried = not (source.watched or self.tells)
             return statements.store(session, item, source, now, proof, catch_up=catch_up, backfill=tried)
 
-        kept = await self.writer.run(operation)
-        self.count(kept, item)
+        kept = await self.store(operation, item)
         self.tally.pages += 1
         self.on_change()
         return kept
 
-    def count(self, kept: statements.Stored | None, item: StatementItem) -> None:
-        """Add a stored statement to the tally; None (the lease was lost) counts nothing."""
+    async def store(self, operation: Callable[[Session], Kept], item: StatementItem) -> Kept:
+        """Run what stores the item, and add the statement to the tally; None (the lease was lost) counts nothing."""
+        with tracing.span("statement", kind=item.kind, characters=len(item.text)):
+            kept = await self.writer.run(operation)
+            tracing.note(**{"statement": kept.id, "new": kept.new} if kept else {})
+        self._count(kept, item)
+        return kept
+
+    def _count(self, kept: statements.Stored | None, item: StatementItem) -> None:
         if kept is None:
             return
         if self.tally.read is not None:
@@ -237,6 +245,11 @@ class JobKind(ABC):
     def poll(self, claim: Any) -> str:
         """What the job belongs to; a page to the poll that showed it."""
         return correlation.poll_id(claim.token, claim.id)
+
+    def traced(self, claim: Any) -> AbstractContextManager[None]:
+        """The job's span: the poll itself, above all that comes of it, or a step of another one, as a page is."""
+        own = correlation.poll() == correlation.poll_id(claim.token, claim.id)
+        return tracing.span("poll" if own else self.name, root=own, host=claim.host_key, kind=self.name)
 
     def renew(self, session: Session, claims: Iterable[Any], now: datetime, lease: timedelta) -> None:
         """Hold the claims for longer."""

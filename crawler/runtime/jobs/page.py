@@ -11,7 +11,7 @@ from scrapy import Request
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from crawler import clock, logs
+from crawler import clock, logs, tracing
 from crawler.article.continuation import READ
 from crawler.article.site_learning import SiteMemory
 from crawler.article.walls import IN_ITS_PLACE
@@ -111,7 +111,7 @@ class PageJobs(JobKind):
             recorder.paged(session, source, replace(read, kind=kept.kind if kept.kind == "shell" else read.kind), now)
             return kept
 
-        self.ingest.count(await self.ingest.writer.run(operation), item)
+        await self.ingest.store(operation, item)
         self.ingest.tally.pages += 1
         self.ingest.on_change()
 
@@ -124,6 +124,7 @@ class PageJobs(JobKind):
     async def fail(self, claim: PageClaim, failure: Failure) -> None:
         """Note the failed try; after some tries store what the list said of the page, so that alerts can tell of it all the same."""
         now = clock.utcnow()
+        tracing.note(code=failure.code)
         item = complete(StatementItem(claim.url, kind="unreadable", error=failure.code), claim.entry)
 
         def operation(session: Session) -> statements.Stored | None:
@@ -136,7 +137,7 @@ class PageJobs(JobKind):
             session.get_one(Page, claim.id).statement_id = kept.id
             return kept
 
-        self.ingest.count(await self.ingest.writer.run(operation), item)
+        await self.ingest.store(operation, item)
         self.ingest.tally.failed_pages += 1
         log.warning(
             "page.failed page=%s code=%s attempt=%d", logs.shown_url(claim.url), failure.code, claim.attempts + 1

@@ -13,7 +13,7 @@ from typing import Any
 from scrapy import Request
 from sqlalchemy.orm import Session
 
-from crawler import clock
+from crawler import clock, tracing
 from crawler.evidence import store as evidence
 from crawler.feeds import sitemap_index
 from crawler.feeds.poll_hints import with_age
@@ -113,7 +113,9 @@ class SweepJobs(JobKind):
     async def _read_list(self, claim: SweepClaim, received: Received, outcome: Outcome) -> None:
         """Store the entries of a list, and only with them the validators."""
         answer, kind = received.answer, claim.kind if claim.kind in _LISTS else None
-        found = await self.ingest.lists.read(answer, kind=kind, selector=claim.selector, now=clock.utcnow())
+        with tracing.span("list"):
+            found = await self.ingest.lists.read(answer, kind=kind, selector=claim.selector, now=clock.utcnow())
+            tracing.note(kind=found.kind, entries=len(found.entries))
         if found.kind == "none":
             await self.fail(claim, failures.of_reading(found, claim.kind))
             return
@@ -167,6 +169,7 @@ class SweepJobs(JobKind):
             gone=failure.gone,
             message=f"{failure.message} [{failure.code}]",
         )
+        tracing.note(code=failure.code)
         log.warning("source.failed source=%s code=%s", claim.name, failure.code)
         await self._settle(claim, outcome)
 
@@ -203,6 +206,7 @@ class SweepJobs(JobKind):
         found = await self.ingest.writer.run(
             lambda session: settlement.settle(session, claim, outcome, now, share, seen)
         )
+        tracing.note(new=found)
         tally.sweeps += 1
         tally.failed_sweeps += not outcome.answered
         tally.found += found
