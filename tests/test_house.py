@@ -49,9 +49,9 @@ FLOORS = {
     ),
 }
 ARROWS = {
-    "crawler": 125,
+    "crawler": 128,
     "alerts": 108,
-}  # imports between folders, at most: a plan that can still be drawn; ids of polls go to five
+}  # imports between folders, at most: a plan that can still be drawn; ids of polls go to five, traces take three
 # One name may stand twice where the folder tells which is meant: a folder's rows (store) and base class, and folders of commands, of what is
 # shown, and of plug-ins, whose files are called after their subject.
 COMMON_STEMS = {"__init__", "__main__", "base", "store"}
