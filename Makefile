@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OURS := crawler alerts
+NATIVE_SOURCES := $(wildcard alerts/*/_*.c alerts/*/*/_*.c)
 WORKERS ?= 2
 NATIVE ?= 1
 FUZZ_SECONDS ?= 30
@@ -106,9 +107,9 @@ define install
 	@touch $@
 endef
 
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+$(VENV)/.runtime: requirements.lock pyproject.toml $(NATIVE_SOURCES) | $(BIN)/python
 	$(call install,requirements.lock)
 
-$(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
+$(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml $(NATIVE_SOURCES) | $(BIN)/python
 	$(call install,requirements-dev.lock)
 	@touch $(VENV)/.runtime

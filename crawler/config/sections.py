@@ -116,7 +116,7 @@ class Secrets:
     """[secrets]: the key that seals passwords and tokens in the database."""
 
     key_file: str = option(
-        "The file with the key; none: beside the database (`tocsin.db.key`), made when it is first needed. The variable `TOCSIN_SECRET_KEY` holds the key itself instead.",
+        "The file with the key; none: beside the database (`tocsin.db.key`; `tocsin.key` with PostgreSQL), made when it is first needed. The variable `TOCSIN_SECRET_KEY` holds the key itself instead.",
         default="",
         example='"/etc/tocsin/key"',
     )
@@ -275,11 +275,15 @@ class Config:
 
     @property
     def secrets(self) -> SecretStore:
-        """What seals and opens secrets, with the key of [secrets] key_file, else of the file beside the database."""
+        """What seals and opens secrets, with the key of [secrets] key_file, else of the file beside the database.
+
+        A database that was copied or restored into another place keeps the key it was sealed with, which bears the usual name of either kind.
+        """
         named = typing.cast(Secrets, self.sections.get("secrets", Secrets())).key_file
         file = self.database.removeprefix("sqlite:///")
-        beside = "tocsin" if "://" in file or file.startswith("file:") else file
-        return SecretStore(self.folder, self.folder / (named or f"{beside}.key"))
+        own = "tocsin.key" if "://" in file or file.startswith("file:") else f"{file}.key"
+        places = [self.folder / name for name in ([named] if named else [own, "tocsin.key", "tocsin.db.key"])]
+        return SecretStore(self.folder, next((place for place in places if place.exists()), places[0]))
 
     @property
     def sources(self) -> tuple[SourceSpec, ...]:

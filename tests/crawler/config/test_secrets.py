@@ -11,6 +11,7 @@ import pytest
 
 from crawler.config import secrets
 from crawler.config.secrets import SecretStore, new_key, shown
+from crawler.config.sections import Config, Secrets
 from crawler.errors import TocsinError
 
 WORD = "tungsten-marmalade"
@@ -44,6 +45,21 @@ def test_the_key_is_made_once_and_is_its_owner_s_alone(tmp_path: Path) -> None:
     assert store(tmp_path).seal(WORD) != first
     assert (tmp_path / "tocsin.key").read_text() == key
     assert [path.name for path in tmp_path.iterdir()] == ["tocsin.key"]
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_database_that_was_moved_keeps_its_key(tmp_path: Path, way: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(secrets.KEY, raising=False)
+    before, after = [Config(tmp_path, None, url, {}, {}) for url in ("tocsin.db", "postgresql://tocsin@db/tocsin")][
+        ::way
+    ]
+    sealed = before.secrets.seal(WORD)
+    assert after.secrets.unseal(sealed) == WORD
+    assert after.secrets.seal(WORD) != sealed
+    assert len(list(tmp_path.iterdir())) == 1
+    (tmp_path / "other.key").write_text(new_key())
+    elsewhere = Config(tmp_path, None, before.database, {"secrets": Secrets(key_file="other.key")}, {})
+    assert code(elsewhere.secrets, sealed) == "secret_key_wrong"  # a key that is named is the only one
 
 
 def test_references_are_stored_as_they_are_and_looked_up_when_used(tmp_path: Path) -> None:
