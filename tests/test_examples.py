@@ -6,11 +6,14 @@ by such that are there.
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import re
 import shlex
 import shutil
+import subprocess
 import threading
+import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -296,3 +299,29 @@ def test_most_examples_are_run() -> None:
     found = examples()
     assert len(found) > 140
     assert len([e for e in found if elsewhere(e)]) < 35
+
+
+def test_the_other_lines_are_shell_and_name_what_is_there() -> None:
+    """Targets of make, extras, modules and filters of jq; what `tocsin` is asked is run above."""
+    blocks = [b for page in PAGES for b in re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)]  # fmt: skip
+    lines = "".join(blocks)
+    done = subprocess.run(["sh", "-n"], input=lines, capture_output=True, text=True, timeout=10)
+    assert (done.returncode, done.stderr) == (0, "")
+    targets = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert targets is not None
+    assert {"setup", "demo"} <= set(re.findall(r"^(?:.*&& )?make (\w+)", lines, re.M)) <= set(targets[1].split())
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    asked = re.findall(r"pip install '\.\[(\w+)\]'", "".join(page.read_text(encoding="utf-8") for page in PAGES))
+    assert {"browser", "postgres", "s3"} <= set(asked) <= set(extras)
+    for module in re.findall(r"^python -m (\S+)", lines, re.M):
+        assert importlib.util.find_spec(module), module
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq")
+def test_jq_finds_what_the_manual_filters(installation: Path) -> None:
+    filters = re.findall(r"\| jq '(.*?)'", "\n".join(printed()))
+    assert len(filters) >= 2
+    sources = call(installation, ["sources", "list", "--json"])
+    for one in filters:
+        done = subprocess.run(["jq", one], input=sources, capture_output=True, text=True, timeout=10)
+        assert (done.returncode, done.stderr) == (0, ""), one
