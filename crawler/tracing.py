@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PATIENCE = 2.0  # seconds for a batch; a collector that is away holds up the end of a process no longer
+PAUSE = 30.0  # seconds in which a collector that took nothing is not asked again
 QUIET = 300.0  # seconds between two words on a collector that is away
 _tracer: Tracer | None = None
 _rooted: ContextVar[bool] = ContextVar("rooted", default=False)
@@ -146,13 +147,17 @@ def _exporter(endpoint: str) -> SpanExporter:
     from opentelemetry.sdk.trace.export import SpanExportResult
 
     class Exporter(OTLPSpanExporter):
-        told = -QUIET
+        told = failed = float("-inf")
 
         def export(self, spans: Any) -> SpanExportResult:
+            if time.monotonic() - self.failed < PAUSE:
+                return SpanExportResult.FAILURE
             result = super().export(spans)
-            if result is not SpanExportResult.SUCCESS and time.monotonic() - self.told >= QUIET:
-                self.told = time.monotonic()
-                log.warning("traces.failed spans=%d", len(spans))
+            if result is not SpanExportResult.SUCCESS:
+                self.failed = time.monotonic()
+                if self.failed - self.told >= QUIET:
+                    self.told = self.failed
+                    log.warning("traces.failed spans=%d", len(spans))
             return result
 
     session = requests.Session()

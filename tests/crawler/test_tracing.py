@@ -85,10 +85,11 @@ def test_a_collector_that_is_away_costs_a_line(
     monkeypatch.setattr(tracing, "PATIENCE", 0.3)
     monkeypatch.setenv("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "2")
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # nobody listens
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()  # connections are taken, and no answer comes
         started = time.monotonic()
         with tracing.sending(f"http://127.0.0.1:{taken.getsockname()[1]}/v1/traces", "crawl"):
-            for _ in range(6):
+            for _ in range(20):
                 with tracing.span("page"):
                     pass
         assert time.monotonic() - started < 2

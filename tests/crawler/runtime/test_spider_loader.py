@@ -45,7 +45,7 @@ def test_a_broken_file_is_named_and_the_others_are_read(
     broken: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert found(tmp_path, broken=broken, gazette=SPIDER.format(name="gazette")) == {"gazette"}
-    assert "spider.broken file=spiders/broken.py" in caplog.text
+    assert "spider.broken file=broken.py" in caplog.text
 
 
 def test_a_spider_that_was_just_written_reads_its_site(tmp_path: Path) -> None:
