@@ -114,7 +114,9 @@ def _parse(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
-            "config_syntax", f"{file.name} is not valid TOML: {error}.", "Correct the file at that place."
+            "config_syntax",
+            f"{file.name} is not valid TOML: {error}.",
+            "Correct the file at that place; each section stands in it once.",
         ) from error
     except OSError as error:
         raise ConfigError(

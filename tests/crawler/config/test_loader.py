@@ -58,6 +58,11 @@ def test_bytes_that_are_no_text_are_a_syntax_error(tmp_path: Path) -> None:
     assert caught.value.code == "config_syntax"
 
 
+def test_a_section_that_was_pasted_below_another_of_its_name_is_told_of(tmp_path: Path) -> None:
+    error = refusal(tmp_path, "[network]\nproxy = 'http://a'\n[network]\nallow_private = []\n")
+    assert (error.code, "network" in str(error), "once" in error.fix) == ("config_syntax", True, True)
+
+
 def test_no_file_at_all_gives_the_defaults(tmp_path: Path) -> None:
     loaded = loader.load(env={}, folder=tmp_path)
     assert loaded.file is None
