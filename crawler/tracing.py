@@ -120,7 +120,7 @@ def check(endpoint: str) -> None:
             import opentelemetry.sdk  # noqa: F401
     except ImportError:
         raise ConfigError(
-            "traces_missing", "What sends traces is not installed.", "pip install 'tocsin[otel]'"
+            "traces_missing", "What sends traces is not installed.", "Install it in the checkout: pip install '.[otel]'"
         ) from None
 
 
