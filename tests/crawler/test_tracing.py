@@ -110,7 +110,10 @@ def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk", None)
     with pytest.raises(ConfigError) as refused, tracing.sending("http://127.0.0.1:4318/v1/traces", "crawl"):
         pass
-    assert (refused.value.code, refused.value.fix) == ("traces_missing", "pip install 'tocsin[otel]'")
+    assert (refused.value.code, refused.value.fix) == (
+        "traces_missing",
+        "Install it in the checkout: pip install '.[otel]'",
+    )
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:4318", "http://127.0.0.1:4318", "http://me:word@127.0.0.1/v1/traces"])
