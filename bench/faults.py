@@ -308,8 +308,11 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--mutant", choices=list(MUTANTS))
     parser.add_argument("--upgrade", action="store_true", help="half-way every machine goes over to a newer version")
+    parser.add_argument("--without", nargs="*", default=[], choices=list(FAULTS), help="faults that do not happen")
     parser.add_argument("--keep", action="store_true", help="leave the logs there")
     asked = parser.parse_args()
+    for name in asked.without:
+        FAULTS.pop(name, None)
     if INSIDE not in os.environ:
         os.execvpe(
             "unshare",
