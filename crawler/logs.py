@@ -17,7 +17,7 @@ _EVENT = re.compile(r"([a-z_]+(?:\.[a-z_]+)+)(?: |$)")
 _FACT = re.compile(r"(\w+)=%[-.\d]*[a-z]")
 
 
-class _Text(logging.Formatter):
+class Text(logging.Formatter):
     """One line a message, and nothing that a terminal obeys, whatever a site or a server said. A traceback has its lines."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -29,7 +29,7 @@ class _Text(logging.Formatter):
         return super().formatMessage(record)
 
 
-class _Json(logging.Formatter):
+class Json(logging.Formatter):
     """An object a line: what it is called, its facts as they are, and what it belongs to. A traceback is one text."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -52,7 +52,7 @@ def set_up(level: str = "INFO", form: str = "text") -> None:
     """Log to standard error, as `text` or `json`; libraries only from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
     said = "%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"
-    handler.setFormatter(_Json() if form == "json" else _Text(*said))
+    handler.setFormatter(Json() if form == "json" else Text(*said))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -109,10 +109,11 @@ def _name(said: Message) -> None:
 
 def _log(said: Message) -> None:
     record = logging.LogRecord("crawler", logging.WARNING, "", 0, "feed.odd said=%s", (said.title,), None)
-    line = logs._Formatter("%(message)s").format(record)
-    if "\n" in line or "\r" in line:
-        raise AssertionError("more than a line")
-    _safe(line)
+    for form in (logs.Text("%(message)s"), logs.Json()):
+        line = form.format(record)
+        if "\n" in line or "\r" in line:
+            raise AssertionError("more than a line")
+        _safe(line)
 
 
 DOORS: dict[str, Callable[[Message], None]] = {

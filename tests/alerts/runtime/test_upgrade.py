@@ -42,6 +42,7 @@ NEW = {
     "topic_version",
     "statement_quotes",
     "kept_answer",
+    "process",
 } | PEOPLE  # tables that this version did not have
 EVENTS = ["story", "update"]  # of topics that wanted "story"
 TEAM = {"team_id": 0}  # all that there was is the default team's
