@@ -64,9 +64,20 @@ def lay(trap: Trap) -> None:
     SweepJobs.answer = before(trap, "after list before store", SweepJobs.answer)  # type: ignore[method-assign]
     fetched = trap.after_async("after page", PageJobs.answer, lambda _: True)
     PageJobs.answer = before(trap, "after page before store", fetched)  # type: ignore[method-assign]
-    listed.write = trap.after("between pages and poll", _flushed(listed.write))
+    written = trap.after("between pages and poll", _flushed(_counted(listed.write)))
+    listed.write = written
     settlement.settle = trap.after("after poll before commit", _flushed(settlement.settle))
     statements.store = trap.after("after statement before commit", _flushed(statements.store))
+
+
+def _counted(function: Callable[..., None]) -> Callable[..., int]:
+    """How many changes it wrote."""
+
+    def wrapped(session: Any, changes: Any, now: Any) -> int:
+        function(session, changes, now)
+        return len(changes)
+
+    return wrapped
 
 
 def _flushed(function: Callable[..., Any]) -> Any:

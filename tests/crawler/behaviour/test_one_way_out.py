@@ -24,6 +24,8 @@ DIALLING_CALLS = {
     *("httpx.HTTPTransport", "httpx.AsyncHTTPTransport", "urllib.request.urlopen", "feedparser.parse"),
     *("trafilatura.fetch_url", "aiosmtplib.send"),
 }
+# To an address that the operator alone names and no page can lead to: the collector of traces, asked without proxies and redirects (test_tracing.py).
+NAMED = {ROOT / "crawler" / "tracing.py": {"requests"}}
 HARMLESS_WITH = {"asyncio.open_connection": "sock"}  # given a socket that stands already
 # The mail channel speaks over a socket that the guard connected.
 MAIL_CHANNEL = ROOT / "alerts" / "channels" / "transports" / "smtp.py"
@@ -49,7 +51,7 @@ def _violations(tree: ast.AST) -> Iterator[str]:
 def test_nothing_dials_past_the_door(file: Path) -> None:
     if any(file.is_relative_to(door) for door in GUARD):
         return
-    assert list(_violations(ast.parse(file.read_text(encoding="utf-8")))) == []
+    assert set(_violations(ast.parse(file.read_text(encoding="utf-8")))) == NAMED.get(file, set())
 
 
 def test_mail_is_sent_over_a_socket_that_the_guard_connected() -> None:
