@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import dataclasses
 import email
@@ -131,7 +132,7 @@ DOORS: dict[str, Callable[[Message], None]] = {
 
 
 async def _run(door: Callable[[Message], None], said: Message, doors: Doors) -> Outcome:
-    door(said)
+    await asyncio.to_thread(door, said)
     return Outcome(note="text")
 
 

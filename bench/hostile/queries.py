@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -53,7 +54,7 @@ DOORS: dict[str, Callable[[str], Outcome]] = {"a command": _compiled, "tocsin.to
 
 
 async def _run(door: Callable[[str], Outcome], query: str, doors: Doors) -> Outcome:
-    return door(query)
+    return await asyncio.to_thread(door, query)
 
 
 def cases(size: int) -> Iterator[Case]:

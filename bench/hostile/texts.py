@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 
@@ -58,7 +59,7 @@ DOORS: dict[str, Callable[[str], Outcome]] = {
 
 
 async def _run(door: Callable[[str], Outcome], piece: str, size: int, doors: Doors) -> Outcome:
-    return door(piece * max(1, size // len(piece)))
+    return await asyncio.to_thread(door, piece * max(1, size // len(piece)))
 
 
 def cases(size: int) -> Iterator[Case]:
