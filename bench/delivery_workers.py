@@ -78,7 +78,7 @@ def measure(url: str, folder: Path, rate: int, seconds: int, workers: int) -> tu
     toml = delivery_rate.toml(url, ours.recv())
     ids, urls = delivery_rate.furnish(url, rate * seconds)
     (folder / "tocsin.toml").write_text(toml)
-    running = [start(folder, "run", "--role", "scheduler"), *(start(folder, "worker", "--only", "alerts") for _ in range(workers))]  # fmt: skip
+    running = [start(folder, False, "run", "--role", "scheduler"), *(start(folder, False, "worker", "--only", "alerts") for _ in range(workers))]  # fmt: skip
     time.sleep(BEGIN)
     before = _cpu([process.pid for process in running])
     source = FORKED.Process(target=delivery_rate.release, args=(url, ids, rate), daemon=True)
