@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from alerts.channels import base, options
-from alerts.channels.file import sync_folder, write_all
+from alerts.channels.file import write_all
 from alerts.channels.transports.blocking import in_thread
 from alerts.errors import DeliveryError
 from alerts.messages import rendering
 from alerts.messages.message import Message, MessageStatement
 from alerts.messages.syndication import atom_feed, json_feed, stamp
 from crawler.config.declaration import option
+from crawler.storage import private_files
 
 
 class Atom(base.Notifier["Atom.Options"]):
@@ -138,4 +139,4 @@ def _replace(path: Path, data: bytes) -> None:
     finally:
         os.close(handle)
     os.replace(fresh, path)
-    sync_folder(path.parent)
+    private_files.sync(path.parent)

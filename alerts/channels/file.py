@@ -76,7 +76,7 @@ def append(path: Path, row: bytes) -> None:
                 os.ftruncate(handle, size)
             raise
         if size == 0:
-            sync_folder(path.parent)
+            private_files.sync(path.parent)
     finally:
         os.close(handle)
 
@@ -86,12 +86,3 @@ def write_all(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in the folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -85,9 +85,10 @@ def compare(
     copy: bool = False,
     known: Known | None = None,
 ) -> tuple[list[Entry], Changes]:
-    """The entries that are new, and what is to be written of all of them: see pages.note.
+    """The entries that are new, and what is to be written of all of them.
 
-    Rows that wait to be fetched come last, so that a first read that is cut off leaves only known ones behind.
+    Entries that are ``old`` are stored as known and not fetched. Of a ``copy`` of the list (a mirror, another kind of list) other words
+    are no change: it may be behind. Rows that wait to be fetched come last, so that a first read that is cut off leaves only known ones behind.
     """
     at = known or Known(session)
     wanted: dict[str, Entry] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -47,21 +47,9 @@ class PageClaim:
         return self.since is not None
 
 
-def note(
-    session: Session,
-    source: Source,
-    entries: Iterable[Entry],
-    now: datetime,
-    *,
-    old: Callable[[Entry], bool] = lambda _: False,
-    copy: bool = False,
-) -> list[Entry]:
-    """Put pages that were never seen on the frontier, and those again of which the source says something else. Returns the new ones.
-
-    Entries that are ``old`` are stored as known and not fetched. Of a ``copy`` of the list (a mirror, another kind of list) other words
-    are no change: it may be behind.
-    """
-    fresh, changes = listed.compare(session, source, entries, now, old=old, copy=copy)
+def note(session: Session, source: Source, entries: Iterable[Entry], now: datetime) -> list[Entry]:
+    """Put pages that were never seen on the frontier, and those again of which the source says something else. Returns the new ones."""
+    fresh, changes = listed.compare(session, source, entries, now)
     for part in listed.slices(changes):
         listed.write(session, part, now)
     return fresh

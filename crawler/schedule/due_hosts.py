@@ -20,6 +20,9 @@ def due_hosts(
 
     ``among``: of these hosts; ``but``: none of these.
     """
+    if among is not None:
+        # Of few hosts all rows are found by their names; the first by their time would be looked for among everybody's.
+        return [host for host, _ in _ranked(session, now, limit, among, but, None)]
     # As many rows as surely show that many hosts, unless few hosts have them all: to rank all that is due costs the more the more is behind.
     near = max(limit, 1) * leases.LOOK
     found = _ranked(session, now, limit, among, but, near)
@@ -34,9 +37,12 @@ def _ranked(
     """The hosts, each with how many rows were seen of it; ``near``: of each kind this many rows at most are looked at."""
 
     def part(host: Any, at: Any, *due: ColumnElement[bool]) -> Any:
-        query = select(host.label("host"), at.label("at")).where(at <= now, *due, host.not_in(but))
+        query = select(host.label("host"), at.label("at")).where(at <= now, *due)
+        return query if near is None else select(only(query, host).order_by(at).limit(near).subquery())
+
+    def only(query: Any, host: Any) -> Any:
         query = query if among is None else query.where(host.in_(among))
-        return query if near is None else select(query.order_by(at).limit(near).subquery())
+        return query.where(host.not_in(but)) if but else query
 
     pending = Page.state == "pending", Page.past_list_id.is_(None)
     owed = Source.id == Gap.source_id, Gap.closed_at.is_(None)
@@ -45,5 +51,7 @@ def _ranked(
         part(Page.host_key, Page.next_at, leases.free(Page, now), *pending),
         part(Source.host_key, Gap.next_at, leases.free(Gap, now), *owed),
     ).subquery()
-    ranked = select(due.c.host, func.count()).group_by(due.c.host).order_by(func.min(due.c.at)).limit(limit)
-    return [(host, rows) for host, rows in session.execute(ranked)]
+    rows = select(due.c.host, func.count())
+    rows = only(rows, due.c.host) if near is None else rows
+    ranked = rows.group_by(due.c.host).order_by(func.min(due.c.at)).limit(limit)
+    return [(host, seen) for host, seen in session.execute(ranked)]

@@ -77,11 +77,11 @@ class Folder:
         try:
             part.unlink(missing_ok=True)
             private_files.write_new(part, data)
-            _sync(part)
+            private_files.sync(part)
             if part.read_bytes() != data:
                 raise OSError(0, "what was written is not what is read")
             os.replace(part, file)
-            _sync(file.parent)
+            private_files.sync(file.parent)
         finally:
             part.unlink(missing_ok=True)
 
@@ -111,11 +111,3 @@ class Folder:
     def delete(self, name: str) -> None:
         """OSError."""
         (self.path / name).unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

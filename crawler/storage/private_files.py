@@ -28,6 +28,15 @@ def write_new(path: Path, data: bytes) -> None:
         file.write(data)
 
 
+def sync(path: Path) -> None:
+    """Make what was written to a file, or a new name in a folder, survive a power cut. OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def make_folder(path: Path) -> None:
     """The folder and those above it; what is not there yet is made for its owner alone. OSError."""
     if not path.is_dir():
