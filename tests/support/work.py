@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -14,7 +15,10 @@ SEEN = 500  # lines from which a function is judged
 
 
 def lines_run(step: Callable[[], object]) -> Counter[CodeType]:
-    """How many lines each function of Python runs in a step, each turn of a loop anew; C does not count."""
+    """How many lines each function of Python runs in a step, each turn of a loop anew; C does not count.
+
+    The garbage collector waits meanwhile: it comes when it likes, and what listens to it (Hypothesis does) is not the step's work.
+    """
     found: Counter[CodeType] = Counter()
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:
@@ -27,11 +31,13 @@ def lines_run(step: Callable[[], object]) -> Counter[CodeType]:
         return local
 
     before = sys.gettrace()
+    gc.disable()
     sys.settrace(trace)
     try:
         step()
     finally:
         sys.settrace(before)
+        gc.enable()
     return found
 
 
