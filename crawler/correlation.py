@@ -1,4 +1,4 @@
-"""Which poll or request a piece of work belongs to: ids that go with a task, its threads and its database work, into logs, rows and traces. Decides nothing."""
+"""Which poll, request or job of the queue a piece of work belongs to: ids that go with a task, its threads and its database work, into logs, rows and traces. Decides nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def belong(**ids: str | None) -> None:
 
 
 def ids() -> Mapping[str, str]:
-    """What the running task belongs to, by kind: ``poll``, ``request``."""
+    """What the running task belongs to, by kind: ``poll``, ``request``, ``job``."""
     return _IDS.get()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from crawler import correlation
 from crawler.errors import ConfigError
 from crawler.storage.database import quick_to_notice
 
@@ -200,7 +202,12 @@ async def work(app: Any, queues: Sequence[str], tasks: Mapping[str, Callable[...
 
 
 def _numbered(function: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Each job is a task of its own (asyncio's), so what it belongs to ends with it."""
+
     async def task(context: Any, **said: Any) -> None:
+        correlation.belong(job=str(context.job.id))
+        began = time.monotonic()
         await function(context.job.id, **said)
+        log.debug("job.done task=%s seconds=%.3f", context.job.task_name, time.monotonic() - began)
 
     return task

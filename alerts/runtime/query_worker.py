@@ -30,7 +30,7 @@ def work(parts: Parts) -> int:
 
 def run(parts: Parts, job: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Do a piece of work, with what the visitor sees of the database if one is named; TocsinError as it says."""
-    correlation.belong(request=arguments.pop("request", None))
+    correlation.belong(**{"request": None, "job": None, **arguments.pop("ids", {})})
     if whose := arguments.pop("visitor", None):
         visitor = Visitor(whose["name"], Role.EDITOR, whose["team"])
         parts = Parts(parts.config, VisitorDatabase(parts.database, visitor))
@@ -43,8 +43,8 @@ def _answer(parts: Parts, job: str, arguments: dict[str, Any]) -> dict[str, Any]
     except TocsinError as error:
         return {"error": told(error)}
     except (RecursionError, MemoryError) as error:
-        log.exception("query.failed job=%s error=%s", job, type(error).__name__)
+        log.exception("query.failed task=%s error=%s", job, type(error).__name__)
         return {"error": told(RequestError("query_too_large", "The query is too large.", "Split it."))}
     except Exception as error:
-        log.exception("query.failed job=%s error=%s", job, type(error).__name__)
+        log.exception("query.failed task=%s error=%s", job, type(error).__name__)
         return {"error": told(TocsinError("workshop_failed", "That failed here.", "The log says more."))}

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from alerts.runtime.job_queue import DESK, REHEARSE, TABLE, at_work
 from alerts.web.workshop import Workshop, raised, told
+from crawler import correlation
 from crawler.errors import TocsinError, WorkError
 from crawler.storage.database import Database
 
@@ -79,7 +80,9 @@ class Rehearsals:
 
 def ask(session: Session, arguments: dict[str, Any]) -> int:
     """Put a question and the job to answer it; returns the question's number."""
-    number: int = session.execute(_QUESTION, {"said": json.dumps({"question": arguments})}).scalar_one()
+    number: int = session.execute(
+        _QUESTION, {"said": json.dumps({"question": {**arguments, "request": correlation.ids().get("request")}})}
+    ).scalar_one()
     session.execute(_JOB, {"said": json.dumps({"question": number}), "priority": URGENT})
     return number
 
@@ -89,6 +92,7 @@ async def answer(database: Database, work: Work, number: int) -> None:
     asked = await asyncio.to_thread(_asked, database, number)
     if asked is None:
         return
+    correlation.belong(request=asked.pop("request", None))
     try:
         found = await work(REHEARSE, asked)
     except TocsinError as error:

@@ -150,9 +150,9 @@ class Scheduler:
 
     async def _defer(self, task: str, queue: str, jobs: Iterable[dict[str, Any]], priority: int = USUAL) -> None:
         if found := list(jobs):
-            await self.app.configure_task(task, queue=queue, priority=priority, allow_unknown=True).batch_defer_async(
-                *found
-            )
+            deferrer = self.app.configure_task(task, queue=queue, priority=priority, allow_unknown=True)
+            for number in await deferrer.batch_defer_async(*found):
+                log.debug("job.given job=%d task=%s", number, task)
 
     async def _single(self, task: str) -> None:
         """One of it waits at a time; two are never done at once."""
@@ -160,9 +160,10 @@ class Scheduler:
 
         lock = None if task == "deliver" else task
         try:
-            await self.app.configure_task(task, queue=ALERTS, queueing_lock=task, lock=lock, priority=1, allow_unknown=True).defer_async()  # fmt: skip
+            number = await self.app.configure_task(task, queue=ALERTS, queueing_lock=task, lock=lock, priority=1, allow_unknown=True).defer_async()  # fmt: skip
         except AlreadyEnqueued:
             return
+        log.debug("job.given job=%d task=%s", number, task)
 
     # ---- jobs of dead processes
 

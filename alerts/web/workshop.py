@@ -71,7 +71,7 @@ class Workshop:
         assert process.stdin is not None
         assert process.stdout is not None
         with suppress(ConnectionError):
-            named = {**arguments, "request": correlation.ids().get("request")}
+            named = {**arguments, "ids": dict(correlation.ids())}
             process.stdin.write(json.dumps([job, named]).encode() + b"\n")
             await process.stdin.drain()
         line = await process.stdout.readline()

@@ -247,11 +247,15 @@ class Worker:
         for kind in self._kinds:
             claims = kind.claim(session, Turn(now, token, self.lease, busy, odd), free - len(jobs))
             busy.update(claim.host_key for claim in claims)
-            jobs += [Job(kind, claim) for claim in claims]
+            jobs += [Job(kind, claim, self._asked_by(claim.host_key)) for claim in claims]
         if jobs and now >= self._hostile_read + HOSTILE_KNOWN:
             self.egress.hostile, self._hostile_read = hostile_hosts.load(session, self.egress), now
         request_budget.spend(session, len(jobs), most, now)
         return jobs
+
+    def _asked_by(self, _host: str) -> str | None:
+        """The number of the queue's job that the work at a host is done for; nobody gives this worker any."""
+        return None
 
     def _anything_due(self) -> bool:
         """A look without the writer's lock, so that an idle installation writes nothing."""

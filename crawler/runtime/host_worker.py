@@ -6,14 +6,14 @@ Which hosts these are is decided elsewhere, once for all processes; leases stay 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crawler import clock
+from crawler import clock, correlation
 from crawler.config.sections import Config
 from crawler.errors import StorageError
 from crawler.frontier import backfill
@@ -32,6 +32,7 @@ class HostWorker(Worker):
         super().__init__(config, database, owner=owner, lease=LEASE)
         self.scope.hosts = frozenset()
         self._given: dict[str, asyncio.Future[None]] = {}
+        self._asked: Mapping[str, str] = {}  # host -> the number of the job that gave it
         self._past: frozenset[str] = frozenset()  # those of them where the past may be read as well
         self._leaving: set[str] = set()
 
@@ -45,6 +46,7 @@ class HostWorker(Worker):
         if not fresh:
             return
         self._past |= fresh.keys() if past else set()
+        self._asked = {**self._asked, **dict.fromkeys(fresh, correlation.ids().get("job", ""))}
         self._keep({**self._given, **fresh})
         self._wake.set()
         both: list[asyncio.Future[Any]] = [
@@ -54,6 +56,7 @@ class HostWorker(Worker):
             await asyncio.wait(both, timeout=LONGEST, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._past -= fresh.keys()
+            self._asked = {host: number for host, number in self._asked.items() if host not in fresh}
             self._keep({host: ended for host, ended in self._given.items() if host not in fresh})
             for waiting in both:
                 waiting.cancel()
@@ -87,6 +90,9 @@ class HostWorker(Worker):
         with self.database.read() as session:
             found = due_hosts(session, now, len(hosts), among=hosts)
             return found + (backfill.due_hosts(session, now, len(past), among=past) if past else [])
+
+    def _asked_by(self, host: str) -> str | None:
+        return self._asked.get(host)
 
     def _pause(self, host: str) -> float:
         """Seconds until somebody else may ask there: the downloader knows what robots.txt and the source's options want."""

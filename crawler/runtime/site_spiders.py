@@ -41,7 +41,7 @@ class SiteSpiders:
 
     async def read(self, job: Job, name: str, done: Callable[[Job], None]) -> None:
         """Read a source with its own spider, and settle the job; ``done`` is called at its end."""
-        correlation.belong(poll=job.kind.poll(job.claim))
+        correlation.belong(poll=job.kind.poll(job.claim), job=job.number)
         try:
             claim = job.claim
             with job.kind.traced(claim):

@@ -72,7 +72,7 @@ class SweepSpider(Spider):
 
     async def _do(self, job: Job) -> None:
         engine = self.crawler.engine
-        correlation.belong(poll=job.kind.poll(job.claim))
+        correlation.belong(poll=job.kind.poll(job.claim), job=job.number)
         with job.kind.traced(job.claim):
             try:
                 try:

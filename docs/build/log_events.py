@@ -28,6 +28,8 @@ MEANING = {
     "file.narrowed": "The rights on a file were taken from others",
     "gap.looked": "What a source may have shown unseen was looked for",
     "host.set_aside": "Three processes ended while they worked on a host; nothing is asked there for hours",
+    "job.done": "A worker has done a job of the queue (level DEBUG)",
+    "job.given": "The scheduler has put a job into the queue (level DEBUG)",
     "job.repeated": "Jobs that were in the queue twice were dropped",
     "job.rescued": "The job of a dead process was given to another",
     "lexicon.compiling": "The tables of a language are compiled at their first use",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import Counter
 from contextlib import ExitStack, closing
 from datetime import date, timedelta
@@ -71,8 +72,18 @@ def test_the_work_is_shared_and_any_process_may_be_killed(tmp_path: Path, postgr
                 identities.setdefault(address, set()).add(taken.identity)
         assert {len(found) for found in identities.values()} == {1}  # a repeat has the identity of the first
         assert Counter(site.most for site in sites) == {1: len(sites)}
+        every_line_says_for_which_job(house.log())
         follow_into_the_past(house, url, hook)
         house.stop(workers[1])
+
+
+def every_line_says_for_which_job(log: str) -> None:
+    """Of reading, matching and delivering; what a job did by several steps stands under one number."""
+    done = {event: re.findall(rf" {event} .* job=(\d+)", log) for event in ("source.settled", "statement.stored", "statement.matched", "delivery.sent")}  # fmt: skip
+    assert {event: len(numbers) for event, numbers in done.items()} == {
+        event: log.count(f" {event} ") for event in done
+    }
+    assert set(done["source.settled"]) & set(done["statement.stored"])
 
 
 def follow_into_the_past(house: Installation, url: str, hook: Hook) -> None:

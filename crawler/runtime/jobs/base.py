@@ -262,10 +262,11 @@ class JobKind(ABC):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """One claimed piece of work, as the worker and the spider hand it on."""
+    """One claimed piece of work, as the worker and the spider hand it on. ``number``: of the queue's job that asked for it, where there is a queue."""
 
     kind: JobKind
     claim: Any
+    number: str | None = None
 
 
 def request_for(url: str, **more: Any) -> Request:

@@ -17,7 +17,7 @@ from alerts.runtime import job_queue, queue_workers, rehearsal_jobs
 from alerts.runtime.rehearsal_jobs import Rehearsals
 from alerts.runtime.wiring import Parts
 from alerts.web.workshop import Workshop
-from crawler import clock
+from crawler import clock, correlation
 from crawler.storage.database import Database
 from tests.support.builders import a_statement
 from tests.support.databases import Postgres, at_head
@@ -41,6 +41,26 @@ async def asked(parts: Parts, worker: Any, monkeypatch: pytest.MonkeyPatch) -> t
     return alone, found, wrong.value
 
 
+def belonging(database: Database) -> Any:
+    """What the work on a question belongs to: the request at the desk that asked it, in whichever process."""
+
+    async def work(_task: str, _arguments: dict[str, Any]) -> dict[str, Any]:
+        return dict(correlation.ids())
+
+    correlation.belong(request="r1")
+    with database.write() as session:
+        number = rehearsal_jobs.ask(session, {})
+    correlation.belong(request=None)
+    asyncio.run(rehearsal_jobs.answer(database, work, number))
+    with database.write() as session:
+        answered = session.execute(
+            sa.text("SELECT args->'answer' FROM procrastinate_jobs WHERE id = :n"), {"n": number}
+        )
+        told = answered.scalar_one()
+        session.execute(sa.text("DELETE FROM procrastinate_jobs"))
+    return told
+
+
 def test_a_worker_rehearses_for_the_desk(tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
     url = postgres.create("rehearsals")
     (tmp_path / "tocsin.toml").write_text(f'database = "{url}"\n')
@@ -55,5 +75,7 @@ def test_a_worker_rehearses_for_the_desk(tmp_path: Path, postgres: Postgres, mon
         assert alone == {"by": "the desk"}
         assert (found["statements"], found["matches"]) == (1, 1)
         assert wrong.position is not None
+        told = belonging(database)
+        assert told == {"request": "r1"}
         with database.read() as session:
             assert not session.execute(sa.text("SELECT count(*) FROM procrastinate_jobs")).scalar()
