@@ -37,7 +37,7 @@ OPTIONS = (
 
 def listing(session: Session, wanted: Selection = ALL) -> list[dict[str, Any]]:
     """The channels by name."""
-    return [_row(row) for row in session.scalars(wanted.cut(select(Channel), Channel.name))]
+    return [_row(row) for row in session.scalars(wanted.cut(select(Channel), Channel.name, Channel.id))]
 
 
 def quiet_until(session: Session, name: str, now: datetime) -> datetime | None:
@@ -70,6 +70,7 @@ def kind(name: str) -> list[dict[str, Any]]:
 
 def _row(row: Channel) -> dict[str, Any]:
     return {
+        "id": row.id,
         "name": row.name,
         "kind": row.kind,
         "options": options.shown(channels.kind(row.kind).parse(row.options)),

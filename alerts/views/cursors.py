@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,9 +14,11 @@ from crawler import clock
 from crawler.errors import RequestError
 from crawler.storage.database import UTCDateTime
 
+Row = Mapping[str, Any]
+
 
 def cursor(*key: str | int | datetime) -> str:
-    """The place behind a row, by what the list is sorted by; only the last of it may hold blanks."""
+    """The place behind a row, by what the list is sorted by; only the first of it may hold blanks."""
     said = " ".join(part.isoformat() if isinstance(part, datetime) else str(part) for part in key)
     return base64.urlsafe_b64encode(said.encode("utf-8", "surrogatepass")).decode().rstrip("=")
 
@@ -34,10 +35,26 @@ def behind(after: str, *columns: InstrumentedAttribute[Any], newest_first: bool 
 def _key(after: str, columns: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
     """What a cursor was made of."""
     try:
-        said = base64.b64decode(after + "=" * (-len(after) % 4), b"-_", validate=True).decode()
-        return [_value(*both) for both in zip(said.split(" ", len(columns) - 1), columns, strict=True)]
-    except (binascii.Error, ValueError, OverflowError):
-        raise RequestError("cursor_invalid", "The cursor is none of ours.", "Begin again without it.") from None
+        return [_value(*both) for both in zip(_said(after).rsplit(" ", len(columns) - 1), columns, strict=True)]
+    except (ValueError, OverflowError):
+        raise _invalid() from None
+
+
+def _said(after: str) -> str:
+    return base64.b64decode(after + "=" * (-len(after) % 4), b"-_", validate=True).decode()
+
+
+def _invalid() -> RequestError:
+    return RequestError("cursor_invalid", "The cursor is none of ours.", "Begin again without it.")
+
+
+def rest(rows: Sequence[Row], key: str, after: str) -> Sequence[Row]:
+    """The rows behind that place, of a list that is in memory and whose rows have this key; RequestError cursor_invalid."""
+    try:
+        places = {row[key]: number for number, row in enumerate(rows, 1)}
+        return rows[places[_said(after)] :] if after else rows
+    except (ValueError, KeyError):
+        raise _invalid() from None
 
 
 def _value(said: str, column: InstrumentedAttribute[Any]) -> Any:
@@ -52,6 +69,11 @@ def _value(said: str, column: InstrumentedAttribute[Any]) -> Any:
     return said
 
 
-def by_name(row: Mapping[str, Any]) -> str:
-    """The place behind a row of a list that is sorted by name."""
+def by_name(row: Row) -> str:
+    """The place behind a row of a list that is sorted by a name that no other row has."""
     return cursor(row["name"])
+
+
+def by_name_and_id(row: Row) -> str:
+    """The same of a list in which several teams may have the same name."""
+    return cursor(row["name"], row["id"])

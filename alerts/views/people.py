@@ -144,7 +144,7 @@ def token_list(session: Session, now: datetime, wanted: Selection = ALL) -> list
 def audit_log(session: Session, wanted: Selection, who: str = "", action: str = "") -> list[dict[str, Any]]:
     """What was changed, the newest first; of one person, with an action or an object that holds these letters."""
     known = _team_names(session)
-    query = select(AuditEntry).where(*wanted.within(AuditEntry.at)).order_by(AuditEntry.id.desc())
+    query = select(AuditEntry).where(*wanted.within(AuditEntry.at))
     if who:
         query = query.where(AuditEntry.who == who)
     if action:
@@ -155,6 +155,7 @@ def audit_log(session: Session, wanted: Selection, who: str = "", action: str = 
         query = query.where(held[0] | held[1])
     return [
         {
+            "id": row.id,
             "at": clock.iso(row.at),
             "who": row.who,
             "action": row.action,
@@ -163,5 +164,5 @@ def audit_log(session: Session, wanted: Selection, who: str = "", action: str = 
             "before": row.before,
             "after": row.after,
         }
-        for row in session.scalars(wanted.cut(query))
+        for row in session.scalars(wanted.cut(query, AuditEntry.id, newest_first=True))
     ]

@@ -25,21 +25,20 @@ class Hits:
     languages: tuple[tuple[str, int], ...]
 
 
-def by_week(session: Session, names: Collection[str], now: datetime) -> dict[str, list[int]]:
-    """For each of these topics its matches of the last twelve weeks, the oldest first."""
+def by_week(session: Session, topics: Collection[int], now: datetime) -> dict[int, list[int]]:
+    """For each of these topics, by id, its matches of the last twelve weeks, the oldest first."""
     start = _start(now)
     day = func.date(Match.matched_at)
     query = (
-        select(Topic.name, day, func.count())
-        .join(Topic, Topic.id == Match.topic_id)
-        .where(Topic.name.in_(names), Match.matched_at >= start)
-        .group_by(Topic.name, day)
+        select(Match.topic_id, day, func.count())
+        .where(Match.topic_id.in_(topics), Match.matched_at >= start)
+        .group_by(Match.topic_id, day)
     )
-    out: defaultdict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
-    for name, said, count in session.execute(query):
+    out: defaultdict[int, list[int]] = defaultdict(lambda: [0] * WEEKS)
+    for topic, said, count in session.execute(query):
         place = (datetime.fromisoformat(str(said)).date() - start.date()).days // 7
         if 0 <= place < WEEKS:
-            out[name][place] += count
+            out[topic][place] += count
     return out
 
 

@@ -44,7 +44,7 @@ def listing(session: Session, now: datetime, wanted: Selection = ALL) -> list[di
         such = select(Match.topic_id).join(Statement, Statement.id == Match.statement_id).where(*asked)
         query = query.where(Topic.id.in_(such))
     muted = _muted(session, now)
-    found = session.execute(wanted.cut(query, Topic.name))
+    found = session.execute(wanted.cut(query, Topic.name, Topic.id))
     return [_row(topic, n, last, muted) for topic, n, last in found]
 
 
@@ -92,6 +92,7 @@ def _muted(session: Session, now: datetime) -> dict[_Named, datetime]:
 def _row(topic: Topic, matches: int | None, last: Any, muted: Mapping[_Named, datetime]) -> dict[str, Any]:
     until = muted.get((topic.team_id, topic.name))
     return {
+        "id": topic.id,
         **declaration.stored(topic, TopicSpec),
         "declared": topic.declared,
         "muted_until": clock.iso(until),

@@ -100,7 +100,7 @@ def list_topics(desk: Desk, ask: Ask) -> Response:
     chosen = selecting.wanted(desk, ask, selecting.MOST)
     with desk.database.read() as session:
         found = topics.listing(session, ask.now, chosen)
-    return _paged(ask, _rows(found, shapes.Topic), chosen.next(found, cursors.by_name))
+    return _paged(ask, _rows(found, shapes.Topic), chosen.next(found, cursors.by_name_and_id))
 
 
 def get_topic(desk: Desk, ask: Ask) -> Response:
@@ -163,4 +163,4 @@ def list_channels(desk: Desk, ask: Ask) -> Response:
     chosen = selecting.wanted(desk, ask, selecting.MOST)
     with desk.database.read() as session:
         found = channels.listing(session, chosen)
-    return _paged(ask, _rows(found, shapes.Channel), chosen.next(found, cursors.by_name))
+    return _paged(ask, _rows(found, shapes.Channel), chosen.next(found, cursors.by_name_and_id))

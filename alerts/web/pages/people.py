@@ -10,6 +10,7 @@ from starlette.responses import Response
 from alerts.accounts import sessions, teams
 from alerts.accounts import store as accounts
 from alerts.accounts.visitor import ROLES
+from alerts.views import cursors
 from alerts.views import people as view
 from alerts.web import answers, html
 from alerts.web.asking import Ask
@@ -112,9 +113,11 @@ _ACTS: dict[str, Any] = {
 
 def log(desk: Desk, ask: Ask) -> Response:
     """The audit log, newest first, with its filters."""
+    chosen = wanted(desk, ask, PAGE)
     with desk.database.read() as session:
-        rows = view.audit_log(session, wanted(desk, ask, PAGE), ask.one("who"), ask.one("q"))
-    return html.page(desk, ask, "audit.html", rows=rows, number=ask.number("page", 1, 100_000), more=len(rows) == PAGE)
+        rows = view.audit_log(session, chosen, ask.one("who"), ask.one("q"))
+    after = chosen.next(rows, lambda row: cursors.cursor(row["id"]))
+    return html.page(desk, ask, "audit.html", rows=rows, after=after)
 
 
 def log_csv(desk: Desk, ask: Ask) -> Response:

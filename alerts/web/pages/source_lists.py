@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from alerts.views import catalogue as view
+from alerts.views import cursors
 from alerts.web import answers, html
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
@@ -31,11 +32,11 @@ async def catalogue(desk: Desk, ask: Ask) -> Response:
     except TocsinError as error:
         wrong = error
     rows, packs, known = await run_in_threadpool(_catalogue, desk, ask)
-    number = ask.number("page", 1, 1000)
+    rest = cursors.rest(rows, "id", ask.one("after"))
+    after = cursors.cursor(rest[PAGE - 1]["id"]) if len(rest) > PAGE else ""
     return await run_in_threadpool(
         html.page, desk, ask, "catalogue.html", answers.status_of(wrong) if wrong else 200,
-        rows=rows[(number - 1) * PAGE : number * PAGE], found=len(rows), more=len(rows) > number * PAGE, number=number,
-        packs=packs, known=known, added=added, counts=_counts(added), wrong=wrong,
+        rows=rest[:PAGE], found=len(rows), after=after, packs=packs, known=known, added=added, counts=_counts(added), wrong=wrong,
     )  # fmt: skip
 
 

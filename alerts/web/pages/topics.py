@@ -21,8 +21,8 @@ def listing(desk: Desk, ask: Ask) -> Response:
     wanted = Selection(limit=PAGE, after=ask.one("after"))
     with desk.database.read() as session:
         rows = view.listing(session, ask.now, wanted)
-        weeks = topic_hits.by_week(session, [row["name"] for row in rows], ask.now)
-    return html.page(desk, ask, "topics.html", rows=rows, weeks=weeks, after=wanted.next(rows, cursors.by_name))
+        weeks = topic_hits.by_week(session, [row["id"] for row in rows], ask.now)
+    return html.page(desk, ask, "topics.html", rows=rows, weeks=weeks, after=wanted.next(rows, cursors.by_name_and_id))
 
 
 def show(desk: Desk, ask: Ask) -> Response:

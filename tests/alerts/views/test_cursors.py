@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from alerts.accounts import audit
 from alerts.models import Delivery, Mute
-from alerts.views import channels, cursors, deliveries, mutes, sources, topics
+from alerts.views import channels, cursors, deliveries, mutes, people, sources, topics
 from alerts.views.selection import Selection
 from crawler.errors import RequestError
 from crawler.storage.database import Database
@@ -28,14 +29,25 @@ def _mute(session: Session, name: str) -> None:
 def _delivery(session: Session, name: str) -> None:
     """All in the same moment: their ids decide."""
     alert = session.info["alert"]
-    session.add(Delivery(id=f"{name:>4}", alert_id=alert, channel_id=1, part=ord(name[0]), state="sent", created_at=NOW, next_at=NOW))  # fmt: skip
+    session.add(Delivery(id=f"{name.replace(' ', ''):_>4}", alert_id=alert, channel_id=1, part=ord(name[0]), state="sent", created_at=NOW, next_at=NOW))  # fmt: skip
+
+
+def _audited(session: Session, name: str) -> None:
+    audit.note(session, name, None, "edit topic", name, NOW)
+
+
+def _of_a_team(session: Session, name: str) -> None:
+    """Each team calls its topic the same: their ids decide."""
+    a_topic(session).team_id = ord(name[0])
 
 
 LISTS: dict[str, tuple[Callable[[Session, str], object], Callable[[Session, Selection], Rows], Any, str]] = {
-    "topics": (a_topic, lambda s, wanted: topics.listing(s, NOW, wanted), lambda s: cursors.by_name, "name"),
+    "topics": (a_topic, lambda s, wanted: topics.listing(s, NOW, wanted), lambda s: cursors.by_name_and_id, "name"),
+    "topics of one name": (_of_a_team, lambda s, wanted: topics.listing(s, NOW, wanted), lambda s: cursors.by_name_and_id, "id"),
+    "audit": (_audited, people.audit_log, lambda s: lambda row: cursors.cursor(row["id"]), "who"),
     "sources": (a_source, lambda s, wanted: sources.listing(s, NOW, wanted), lambda s: cursors.by_name, "name"),
     "table": (a_source, lambda s, wanted: sources.table(s, NOW, wanted=wanted).rows, lambda s: cursors.by_name, "name"),
-    "channels": (a_channel, channels.listing, lambda s: cursors.by_name, "name"),
+    "channels": (a_channel, channels.listing, lambda s: cursors.by_name_and_id, "name"),
     "mutes": (_mute, lambda s, wanted: mutes.listing(s, wanted, NOW), lambda s: partial(mutes.place, s), "value"),
     "deliveries": (_delivery, lambda s, wanted: deliveries.listing(s, None, wanted), lambda s: partial(deliveries.place, s), "id"),
 }  # fmt: skip
@@ -69,3 +81,12 @@ def test_a_word_that_is_no_cursor_is_refused(said: str) -> None:
     with pytest.raises(RequestError) as refused:
         cursors.behind(said, Mute.until, Mute.id)
     assert refused.value.code == "cursor_invalid"
+
+
+def test_a_list_in_memory_goes_on_behind_a_row() -> None:
+    rows = [{"id": word} for word in "cab"]
+    assert cursors.rest(rows, "id", "") == rows
+    assert cursors.rest(rows, "id", cursors.cursor("c")) == rows[1:]
+    for word in ("é", cursors.cursor("gone")):
+        with pytest.raises(RequestError):
+            cursors.rest(rows, "id", word)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from alerts.web.pages import source_lists
 from crawler.storage.database import Database
 from crawler.storage.models import Source
 from tests.support.builders import a_source
@@ -43,6 +45,17 @@ def test_a_list_is_looked_at_then_what_was_chosen_is_added(client: TestClient, s
 
 def test_a_list_is_pasted(client: TestClient) -> None:
     assert 'name="feed"' in client.post("/import-sources", data={"text": OPML}).text
+
+
+def test_the_catalogue_is_turned_through(client: TestClient) -> None:
+    first = client.get("/catalogue").text
+    onwards = html.unescape(re.findall(r'href="(/catalogue\?after=[^"]+)" rel="next"', first)[0])
+    second = client.get(onwards).text
+    boxes = [re.findall(r'class="pick" type="checkbox" name="name" value="([^"]+)"', text) for text in (first, second)]
+    assert len(boxes[0]) == len(boxes[1]) == source_lists.PAGE
+    assert not set(boxes[0]) & set(boxes[1])
+    assert 'href="/catalogue">To the start' in second
+    assert client.get("/catalogue?after=none").status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from alerts.models import Topic
+from alerts.views import topic_hits
+from alerts.views import topics as view
 from crawler import clock
 from crawler.storage.database import Database
-from tests.support.builders import a_channel, a_source, a_statement, a_topic
+from tests.support.builders import NOW, a_channel, a_source, a_statement, a_topic, an_alert
 
 SAVE = {
     "action": "save",
@@ -49,6 +51,19 @@ def test_saving_can_look_back(client: TestClient, stored: None) -> None:
     text = client.get("/topics/Bridges").text
     assert "watching" in text
     assert '<td class="num">2</td>' in client.get("/topics").text
+
+
+def test_topics_of_one_name_have_charts_of_their_own(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        source = a_source(session)
+        for team, count in ((1, 1), (2, 2)):
+            topic = a_topic(session)
+            topic.team_id = team
+            an_alert(session, topic, *(a_statement(session, f"Bridge {team} {n}", source) for n in range(count)))
+    with sqlite.read() as session:
+        rows = view.listing(session, NOW)
+        weeks = topic_hits.by_week(session, [row["id"] for row in rows], NOW)
+    assert [sum(weeks[row["id"]]) for row in rows] == [1, 2]
 
 
 def test_a_query_that_does_not_hold_is_shown_with_its_place(client: TestClient, sqlite: Database) -> None:
