@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from crawler import __version__
 from crawler.errors import RequestError, WorkError
 from crawler.progress import Report, quiet
-from crawler.storage import restored_rows, restoring
+from crawler.storage import backup_rows, restoring
 from crawler.storage.database import Base, Database
 
 FORMAT = 1
@@ -61,12 +61,7 @@ def _write(session: Session, part: Path, report: Report) -> dict[str, int]:
             digest, count = hashlib.sha256(), 0
             with out.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
                 for row in session.execute(sa.select(table).execution_options(yield_per=CHUNK)):
-                    line = (
-                        json.dumps([restored_rows.plain(v) for v in row], ensure_ascii=False).encode(
-                            "utf-8", "surrogatepass"
-                        )
-                        + b"\n"
-                    )
+                    line = backup_rows.line(row) + b"\n"
                     digest.update(line)
                     member.write(line)
                     count += 1

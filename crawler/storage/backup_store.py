@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from crawler import __version__
 from crawler.errors import RequestError, WorkError
 from crawler.progress import Report, quiet
-from crawler.storage import restored_rows, restoring
+from crawler.storage import backup_rows, restoring
 from crawler.storage.backup import one_snapshot
 from crawler.storage.backup_places import Place, Stored
 from crawler.storage.backup_sealing import SEALED, Codec
@@ -169,7 +169,7 @@ def _cut(session: Session, table: sa.Table) -> Iterator[tuple[bytes, int]]:
     lines: list[bytes] = []
     size = 0
     for row in session.execute(query):
-        line = json.dumps([restored_rows.plain(v) for v in row], ensure_ascii=False).encode("utf-8", "surrogatepass")
+        line = backup_rows.line(row)
         lines.append(line)
         size += len(line)
         chance = zlib.crc32(repr([row[n] for n in keys]).encode())

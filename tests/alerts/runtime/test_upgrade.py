@@ -23,7 +23,7 @@ from alerts.runtime import wiring
 from alerts.runtime.wiring import ALERTS
 from crawler.errors import StorageError
 from crawler.schedule import due
-from crawler.storage import backup, restored_rows, schema
+from crawler.storage import backup, backup_rows, schema
 from crawler.storage.database import Base, Database
 from crawler.storage.models import Page, PastList, RequestCount, Source
 from tests.support.builders import NOW, claimed, later
@@ -75,7 +75,7 @@ def _fill(session: Any, table: dict[str, Any]) -> None:
 
 
 def _value(value: Any) -> Any:
-    return restored_rows._unpacked(value)
+    return backup_rows.unpacked(value)
 
 
 def everything(database: Database) -> dict[str, list[list[Any]]]:
@@ -83,7 +83,7 @@ def everything(database: Database) -> dict[str, list[list[Any]]]:
     with database.read() as session:
         return {
             table.name: sorted(
-                ([restored_rows.plain(v) for v in row] for row in session.execute(select(table))), key=repr
+                ([backup_rows.plain(v) for v in row] for row in session.execute(select(table))), key=repr
             )
             for table in Base.metadata.sorted_tables
             if table.name not in NEW

@@ -224,6 +224,7 @@ HOSTILE = [
     ("topic", ["id", "name", "query", "created_at"], '[1, "a", "b", {"t": "nonsense"}]', ""),
     ("statement", ["id", "source_id", "url", "title", "text"], '[1, 1, "u", "t", {"b": "!!!"}]', ""),
     ("statement", ["id", "source_id", "url", "title", "text"], '[NaN, 1, "u", "t", "x"]', "id"),
+    ("topic", ["id", "name", "query", "created_at"], '[1, "a", "b", {"t": "0001-01-01T00:00:00+09:00"}]', ""),
     ("statement", ["id", "source_id", "url", "title", "text"], '{"id": 1}', ""),
     ("statement", ["id", "source_id", "url", "title", "text"], "[1]", ""),
 ]
