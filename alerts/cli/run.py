@@ -6,7 +6,7 @@ import click
 
 from alerts.cli.installation import Installation, pass_installation
 from alerts.config import WebSection, web
-from alerts.runtime import job_queue, supervisor
+from alerts.runtime import many_processes, supervisor
 from alerts.runtime.installation_lock import only_one
 from crawler import logs
 from crawler.config import loader
@@ -16,7 +16,7 @@ ROLES = {"scheduler": ("scheduler",), "crawl": ("crawl_jobs",), "alerts": ("aler
 
 
 def _part(loaded: Config, role: str) -> int:
-    job_queue.check(loaded.database)
+    many_processes.check(loaded.database)
     if role in ("scheduler", "all"):
         roles = [child for name, some in ROLES.items() for child in some if role in (name, "all")]
         return supervisor.schedule(loaded, tuple(child for child in roles if child != "web" or web(loaded).enabled))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from alerts.cli.installation import Installation, pass_installation
-from alerts.runtime import job_queue, supervisor
+from alerts.runtime import many_processes, supervisor
 from crawler import logs
 from crawler.config import loader
 from crawler.config.sections import SECTIONS
@@ -28,5 +28,5 @@ def worker(installation: Installation, only: str | None) -> int:
     loaded = loader.load(installation.argument, sections=SECTIONS, others=True)
     logs.set_up(form=loaded.log.format)
     loader.check_place(loaded)
-    job_queue.check(loaded.database)
+    many_processes.check(loaded.database)
     return supervisor.work(loaded, tuple(WORK[name] for name in WORK if only in (None, name)))

@@ -12,15 +12,14 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from alerts.runtime import many_processes
 from crawler import correlation
-from crawler.errors import ConfigError
 from crawler.storage.database import quick_to_notice
 
 log = logging.getLogger(__name__)
@@ -49,21 +48,9 @@ class Live:
     repeated: bool = False  # whether some say the same
 
 
-def check(url: str) -> None:
-    """ConfigError queue_database or queue_missing, where there can be no queue."""
-    if not url.startswith("postgresql"):
-        raise ConfigError(
-            "queue_database",
-            "Many processes share a PostgreSQL database, and this one is SQLite.",
-            "Use `tocsin run` alone, or move with `tocsin db copy` and name the new database.",
-        )
-    if find_spec("procrastinate") is None:
-        raise ConfigError("queue_missing", "The package procrastinate is not installed.", "Install tocsin[postgres].")
-
-
 def connect(url: str) -> Any:
-    """procrastinate's App on a database; ConfigError as `check`."""
-    check(url)
+    """procrastinate's App on a database; ConfigError as many_processes.check."""
+    many_processes.check(url)
     import procrastinate
 
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
