@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LOOK = 2.0  # seconds between two looks at the server
+ASLEEP = 10.0  # without one for so long the process stands still, and the server gives the lock to who asks for it (PostgreSQL 14 and later)
+_NOT_ASLEEP = "SELECT set_config(name, %(limit)s, false) FROM pg_settings WHERE name = 'idle_session_timeout'"
 KEY = int.from_bytes(hashlib.sha256(b"tocsin run").digest()[:7], "big")
 
 
@@ -70,6 +72,7 @@ class ServerLock(Lock):
         """Whether it is ours now; StorageError when the server does not answer."""
         with self.database.connect() as connection:
             if connection.exec_driver_sql("SELECT pg_try_advisory_lock(%(key)s)", {"key": KEY}).scalar():
+                connection.exec_driver_sql(_NOT_ASLEEP, {"limit": f"{ASLEEP * 1000:.0f}ms"})
                 self._connection = connection
                 return True
             connection.close()

@@ -27,6 +27,7 @@ def save(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
         engine = parts.engine(session)
         row = topics.get(session, asked["name"]) if asked.get("name") else None
         spec = _spec(row, asked["values"])
+    engine.compile(spec.query, spec.lang)  # before the write: a first use of a language takes seconds
     now, off = clock.utcnow(), asked.get("off")
     with parts.database.write() as session:
         if row is None:

@@ -84,7 +84,7 @@ class Database:
         self.sqlite = url.startswith("sqlite")
         try:
             self.engine: Engine = create_engine(url, **_options(url, self.sqlite))
-            self.writing = create_engine(url, pool=self.engine.pool) if self.sqlite else self.engine
+            self.writing = create_engine(url, pool=self.engine.pool)
         except ImportError as error:
             raise database_errors.no_driver(url) from error
         except Exception as error:
@@ -101,6 +101,7 @@ class Database:
             self.writing.dialect.do_begin = _begin_writing  # type: ignore[assignment, method-assign]
         else:
             event.listen(self.engine, "connect", _watched)
+            self.writing.dialect.do_begin = _begin_writing_on_server  # type: ignore[assignment, method-assign]
 
     @property
     def file(self) -> Path | None:
@@ -116,7 +117,10 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session in one writing transaction, committed at the end, rolled back on any error."""
+        """A session in one writing transaction, committed at the end, rolled back on any error.
+
+        PostgreSQL ends it when nothing is asked in it for `ASLEEP` seconds; `take_time` for what is slower.
+        """
         try:
             with _sentences(), Session(self.writing, expire_on_commit=False) as session, session.begin():
                 session.connection()  # takes the writer's lock now, not at the first change
@@ -136,7 +140,7 @@ class Database:
             self._check_references(driver, on=False)
             try:
                 with Session(connection, expire_on_commit=False) as session, session.begin():
-                    session.connection()
+                    take_time(session)
                     yield session
                     if self.sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                         raise StorageError("database_damaged", "Some rows refer to others that are gone.", "Restore a backup.")  # fmt: skip
@@ -168,7 +172,7 @@ class Database:
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
-        self.writing.dispose()
+        self.writing.pool = self.engine.pool  # a new one
 
 
 # Whoever is cut off is noticed within ten seconds by both ends. Else a client waits a quarter of an hour for an answer, and the server keeps the locks of a
@@ -187,6 +191,22 @@ def _options(url: str, sqlite: bool) -> dict[str, Any]:
     if sqlite:
         return {"connect_args": {"check_same_thread": False, "timeout": 5}}
     return {"pool_pre_ping": True, "connect_args": quick_to_notice(url)}
+
+
+# Of a process that stands still within a writing transaction (put to sleep, stopped, without memory) the server takes the locks away:
+# all who need one of them would wait as long as it sleeps.
+ASLEEP = 10.0  # seconds
+
+
+def take_time(session: Session) -> None:
+    """This transaction may rest between two questions as long as it likes."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(sql("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
+def _begin_writing_on_server(connection: Any) -> None:
+    """Both in one question; the driver's own BEGIN would be one as well. Should it fail, so does the first statement after it, with its reason."""
+    connection.pgconn.exec_(f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = '{ASLEEP * 1000:.0f}ms'".encode())
 
 
 def _watched(connection: Any, _record: Any) -> None:

@@ -16,7 +16,6 @@ LEASE = timedelta(
     minutes=1
 )  # of sources and pages: renewed while the work goes on, so that only the jobs of dead processes wait it out
 LOOK = 4  # times as many rows as are wanted are read at first: a cursor on the server costs three more questions
-IDLE = "15s"
 CLAIMS = 0x746F6373  # any number, the same in every process
 RUN = "run"  # tokens of `tocsin run`, voided at its next start; all others only run out
 
@@ -71,11 +70,8 @@ def alone(session: Session, number: int = CLAIMS) -> None:
 
     Two transactions that claim at once would not see that the other takes a source of the same host.
     """
-    if (
-        session.get_bind().dialect.name == "postgresql"
-    ):  # of a process that stands still meanwhile the server takes the lock away
-        limit = func.set_config("idle_in_transaction_session_timeout", IDLE, true())
-        session.execute(select(limit, func.pg_advisory_xact_lock(number)))
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def renew(session: Session, model: Any, held: Iterable[Any], now: datetime, lease: timedelta) -> None:

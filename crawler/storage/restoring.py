@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from crawler.errors import RequestError, StorageError, WorkError
 from crawler.progress import Report, quiet
 from crawler.storage import backup_rows
-from crawler.storage.database import Base, Database
+from crawler.storage.database import Base, Database, take_time
 
 CHUNK = 500
 _ALL = 2**256
@@ -85,6 +85,7 @@ def restore(database: Database, archive: Archive, report: Report = quiet) -> dic
 def _put(database: Database, archive: Archive, members: dict[Any, str], report: Report, total: int) -> None:
     done = 0
     with database.write() as session:
+        take_time(session)
         _nothing_there(session)
         if database.sqlite:
             session.execute(sa.text("PRAGMA defer_foreign_keys=ON"))

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from alerts import config
+from alerts.runtime import installation_lock
 from alerts.runtime.installation_lock import KEY, ServerLock, only_one
 from alerts.runtime.supervisor import Supervisor
 from crawler.config.sections import Config
@@ -96,6 +97,18 @@ def test_the_one_that_comes_too_late_ends_with_a_sentence(postgres: Postgres, ur
         with pytest.raises(WorkError) as ended:
             Supervisor(of(url, tmp_path)).run((), lock)
         assert ended.value.code == "lock_lost"
+
+
+def test_another_takes_the_place_of_one_that_stands_still(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its connection stays open, and its machine answers for it."""
+    monkeypatch.setattr(installation_lock, "ASLEEP", 0.1)
+    with closing(ServerLock(url)) as asleep, closing(ServerLock(url)) as other:
+        assert asleep.take()
+        until = time.monotonic() + 100
+        while not other.take() and time.monotonic() < until:
+            time.sleep(0.02)
+        assert not asleep.look()
+        assert asleep.lost
 
 
 def test_the_key_never_changes() -> None:

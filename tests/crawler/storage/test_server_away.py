@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from alerts.runtime import job_queue
 from crawler.errors import StorageError
-from crawler.storage import leases
-from crawler.storage.database import Database, Writer
+from crawler.storage import database, leases
+from crawler.storage.database import Database, Writer, take_time
 from tests.support.databases import Postgres
 
 
@@ -115,20 +115,47 @@ def test_an_address_may_name_several_servers(postgres: Postgres) -> None:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
 
-def test_a_process_that_stands_still_keeps_nobody_waiting(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put to sleep within a claim: without an end to that, all others would wait for its lock as long as it sleeps."""
-    monkeypatch.setattr(leases, "IDLE", "100ms")
+@pytest.fixture
+def rows(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Database, Database]]:
+    """A table with one row, as two processes see it."""
+    monkeypatch.setattr(database, "ASLEEP", 0.1)
     url = postgres.create("asleep")
-    with closing(Database(url)) as asleep, closing(Database(url)) as other:
+    with closing(Database(url)) as one, closing(Database(url)) as other:
+        with one.write() as session:
+            session.execute(sa.text("CREATE TABLE kept AS SELECT 1 AS number"))
+        yield one, other
 
-        def sleep() -> None:
-            with asleep.write() as session:
-                leases.alone(session)
-                with other.write() as waiting:
-                    waiting.execute(sa.text("SET LOCAL lock_timeout = '10s'"))
-                    leases.alone(waiting)
-                session.execute(sa.text("SELECT 1"))
 
-        with pytest.raises(StorageError) as caught:
-            sleep()
-        assert caught.value.code == "database_unreachable"
+def _lock(session: Session, patience: str = "20s") -> None:
+    session.execute(sa.text(f"SET LOCAL lock_timeout = '{patience}'; SELECT number FROM kept FOR UPDATE"))
+
+
+@pytest.mark.parametrize("lock", [_lock, leases.alone], ids=["a row", "claims"])
+def test_a_process_that_stands_still_keeps_nobody_waiting(rows: tuple[Database, Database], lock: Callable[[Session], None]) -> None:  # fmt: skip
+    """Put to sleep within a transaction that writes: else all who need what it has locked would wait as long as it sleeps."""
+    asleep, other = rows
+
+    def sleep() -> None:
+        with asleep.write() as session:
+            lock(session)
+            with other.write() as waiting:
+                lock(waiting)
+            session.execute(sa.text("SELECT 1"))
+
+    with pytest.raises(StorageError) as caught:
+        sleep()
+    assert caught.value.code == "database_unreachable"
+    with asleep.write() as session:  # it wakes, and goes on with a new connection
+        lock(session)
+
+
+def test_what_takes_its_time_keeps_its_locks(rows: tuple[Database, Database]) -> None:
+    """A restore or an upgrade may rest between two statements for longer."""
+    slow, other = rows
+    with slow.write() as session:
+        take_time(session)
+        _lock(session)
+        with pytest.raises(StorageError) as caught, other.write() as waiting:
+            _lock(waiting, patience="400ms")
+        assert caught.value.code == "database_busy"
+        session.execute(sa.text("SELECT 1"))
