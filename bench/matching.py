@@ -228,7 +228,7 @@ def _quote_bare(query: str) -> str:
 
 
 def tantivy_loop(queries: list[str]) -> Callable[[Document], int] | None:
-    """tantivy: an index of one document, every query asked; None where it is not installed."""
+    """tantivy: an index of one document, every query asked; None where it is not installed. Words over 40 bytes are not in it."""
     try:
         import tantivy
     except ImportError:
