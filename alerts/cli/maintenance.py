@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,11 @@ import click
 
 from alerts.cli.groups import Group
 from alerts.cli.output import Installation, answer, as_json, pass_installation, progress
+from alerts.messages.rendering import count
 from alerts.runtime import wiring
 from alerts.runtime.installation_lock import only_one
+from alerts.topics import retention
+from crawler import clock
 from crawler.config.loader import database_url
 from crawler.errors import RequestError
 from crawler.storage import copying, schema
@@ -65,6 +69,31 @@ def copy(installation: Installation, source: str, target: str, json_: bool) -> N
     answer(
         json_, item, f"{rows} rows in {len(counts)} tables are copied and compared. Name the new one under `database`."
     )
+
+
+@db.command()
+@click.option("--dry-run", is_flag=True, help="Only say how much that would be as things stand.")
+@as_json
+@pass_installation
+def prune(installation: Installation, dry_run: bool, json_: bool) -> None:
+    """Remove alerts and statements that are older than [retention] says, as `tocsin run` does every six hours. It works beside it.
+
+    What was starred, marked or has a note stays, and so do the statements of all alerts that stay.
+
+    \b
+    tocsin db prune --dry-run
+    """
+    wanted, now = installation.config.retention, clock.utcnow()
+    if wanted.alerts is wanted.statements is None:
+        raise RequestError("retention_forever", "Alerts and statements are kept for ever.", 'Write statements = "365d" under [retention], or alerts.')  # fmt: skip
+    database = installation.parts.database
+    if dry_run:
+        with database.read() as session:
+            found = retention.due(session, wanted, now)
+    else:
+        found = asyncio.run(retention.prune(database, installation.parts.writer, wanted, now))
+    said = " and ".join(count(number, kind.removesuffix("s")) for kind, number in found.items())
+    answer(json_, {**found, "dry_run": dry_run}, f"{said} would be removed." if dry_run else f"Removed: {said}.")
 
 
 def _there(url: str) -> None:

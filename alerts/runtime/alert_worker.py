@@ -18,10 +18,11 @@ from alerts.delivery.sender import Deliverer
 from alerts.dispatch import digests
 from alerts.matching.quoted import Said
 from alerts.runtime.wiring import Parts
-from alerts.topics import matcher, quote_store
+from alerts.topics import matcher, quote_store, retention
 from crawler import clock, correlation, tracing
 from crawler.errors import TocsinError
 from crawler.storage import leases
+from crawler.storage import retention as batches
 
 log = logging.getLogger(__name__)
 TICK = 0.25
@@ -59,6 +60,7 @@ class AlertWorker:
             (self.watch, 2.0),
             (self.read_older_quotes, 2.0),
             (self.signs, signs_of_life.EVERY),
+            (self.prune, batches.EVERY),
         ):
             scheduler.add_job(
                 _guarded(job), "interval", seconds=seconds, coalesce=True, misfire_grace_time=None, max_instances=1
@@ -80,6 +82,12 @@ class AlertWorker:
         if due is not None:
             await self.writer.run(lambda session: signs_of_life.tell(session, due, now))
         await signs_of_life.ping(self.context, wanted, stands)
+
+    async def prune(self) -> None:
+        """Remove alerts and statements that [retention] keeps no longer."""
+        gone = await retention.prune(self.database, self.writer, self.parts.config.retention, clock.utcnow())
+        if any(gone.values()):
+            log.info("retention.removed alerts=%d statements=%d", gone["alerts"], gone["statements"])
 
     def _standing(self, wanted: config.OperatorSection, zone: str, now: datetime) -> tuple[str | None, datetime | None]:
         with self.database.read() as session:

@@ -98,7 +98,13 @@ def alerts(parts: Parts) -> QueueWorker:
         async with matching:
             await work.match_all(statements)
 
-    single = {"deliver": work.deliverer.deliver_due, "digest": work.digest, "watch": work.watch, "signs": work.signs}
+    single = {
+        "deliver": work.deliverer.deliver_due,
+        "digest": work.digest,
+        "watch": work.watch,
+        "signs": work.signs,
+        "prune": work.prune,
+    }
 
     def alone(function: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
         async def task(_job: int) -> None:

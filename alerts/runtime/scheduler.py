@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from crawler import clock
 from crawler.frontier import backfill
 from crawler.schedule.due import hold_host
 from crawler.schedule.due_hosts import due_hosts
+from crawler.storage import retention
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
 
@@ -34,6 +36,7 @@ URGENT, USUAL, LAST = 10, 0, -10  # priorities: a person waits, due, whenever no
 AHEAD = 100  # jobs of a task that may wait: more would only make the queue long
 AGAIN = 15.0  # seconds until a statement that is still unmatched is given out again
 RESCUE, PRUNE = 3.0, 3600.0  # seconds between two looks
+EVERY = {"signs": signs_of_life.EVERY, "prune": retention.EVERY}  # seconds
 KEPT = 7 * 24  # hours that failed jobs are kept for people to look at
 SET_ASIDE = timedelta(hours=6)
 UNMATCHED = "Three processes ended while they matched {url} with the topics. It stays stored, and is tried again in seven days; the logs of the processes may say why."
@@ -65,7 +68,8 @@ class Scheduler:
         self.app = job_queue.connect(database.url)
         self.stopping = asyncio.Event()
         self._given: dict[int, float] = {}  # statement -> when it was given out
-        self._rescued = self._pruned = self._signed = 0.0
+        self._rescued = self._pruned = 0.0
+        self._done: dict[str, float] = {}  # task of EVERY -> when it was last put into the queue
 
     async def run(self) -> None:
         """Tick; a tick that fails is simply made again."""
@@ -132,14 +136,15 @@ class Scheduler:
                 "digest": lambda: digests.anything_waits(session, now),
                 "watch": lambda: source_alarms.anything_new(session, now) or site_notices.anything_new(session, now),
             }
-            waiting["signs"] = self._signs_due
+            waiting |= {task: partial(self._is_time, task) for task in EVERY}
             single = [task for task, due in waiting.items() if not live.waiting.get(task) and due()]
             return Due(urgent, hosts, past, statements, single, live.asked, live.repeated)
 
-    def _signs_due(self) -> bool:
-        """Once a minute; another scheduler that takes this one's place begins anew."""
-        due = time.monotonic() >= self._signed + signs_of_life.EVERY
-        self._signed = time.monotonic() if due else self._signed
+    def _is_time(self, task: str) -> bool:
+        """Whether the task's time has come; another scheduler that takes this one's place begins anew."""
+        now = time.monotonic()
+        due = now >= self._done.get(task, -EVERY[task]) + EVERY[task]
+        self._done[task] = now if due else self._done.get(task, now)
         return due
 
     def _unmatched(self, session: Session, live: Live, room: int) -> list[int]:

@@ -66,6 +66,11 @@ def file(session: Session, read: Mapping[int, Set[str]]) -> None:
     session.execute(sa.insert(FILE).values(rowid=sa.bindparam("rowid"), words=words), rows)
 
 
+def unfile(session: Session, numbers: Sequence[int]) -> None:
+    """Take statements that are removed out of the file."""
+    session.execute(sa.delete(FILE).where(FILE.c.rowid.in_(numbers)))
+
+
 def highest_of(database: Database) -> int:
     """The highest number of a statement."""
     with database.read() as session:

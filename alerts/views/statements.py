@@ -51,7 +51,7 @@ def listing(session: Session, wanted: Selection = ALL, text: str | None = None) 
         holds = (column.icontains(text, autoescape=True) for column in (Statement.title, Statement.text))
         query = query.where(or_(*holds))
     for chunk in session.execute(wanted.cut(query, Statement.id, newest_first=True)).partitions(200):
-        aliases: dict[int, list[str]] = {}
+        aliases: dict[int | None, list[str]] = {}
         for statement_id, url in session.execute(
             select(Address.statement_id, Address.url).where(Address.statement_id.in_([r.id for r, _ in chunk]))
         ):

@@ -89,6 +89,18 @@ class Crawl:
         return " ".join(filter(None, (self.user_agent, about, contact)))
 
 
+SHORTEST = timedelta(days=14)  # as long as copies of a text are looked for (crawler.statements.near_duplicates.WINDOW)
+
+
+def _check_age(age: timedelta | None) -> None:
+    if age is not None and age < SHORTEST:
+        raise ConfigError(
+            "retention_short",
+            "[retention] keeps statements and alerts for 14 days at least, in which copies of a text are recognised.",
+            'Write statements = "14d" or more.',
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """[retention]: how long things are kept."""
@@ -96,6 +108,16 @@ class Retention:
     raw: timedelta = option(
         "How long the answers as received are kept; those of alerts that were starred or marked as useful stay.",
         default=timedelta(days=90),
+    )
+    statements: timedelta | None = option(
+        "How long statements are kept after their last change, with their answers; none: for ever. Those of an alert stay as long as it does.",
+        default=None,
+        check=_check_age,
+    )
+    alerts: timedelta | None = option(
+        "How long alerts and their deliveries are kept; none: for ever. Those that were starred, marked or have a note stay.",
+        default=None,
+        check=_check_age,
     )
 
 

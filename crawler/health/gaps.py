@@ -224,7 +224,8 @@ def seen_before(session: Session, entries: Sequence[Entry], moment: datetime) ->
     for start in range(0, len(keys), 500):
         some = keys[start : start + 500]
         out.update(session.scalars(select(Page.key).where(Page.key.in_(some), Page.seen_at <= moment)))
-        posts = select(Address.key).join(Statement).where(Address.key.in_(some), Statement.first_seen <= moment)
+        known = or_(Statement.id.is_(None), Statement.first_seen <= moment)  # None: was removed, so it is older
+        posts = select(Address.key).outerjoin(Statement).where(Address.key.in_(some), known)
         out.update(session.scalars(posts))
     return out
 

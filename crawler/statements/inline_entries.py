@@ -62,7 +62,8 @@ def store(session: Session, source: Source, entries: Iterable[Entry], now: datet
     new = 0
     for entry in entries:
         key = key_of(source, entry)
-        if entry.whole or session.scalar(select(Address.key).where(Address.key == key)) is None:
+        known = session.execute(select(Address.statement_id).where(Address.key == key)).first()
+        if known is None or (entry.whole and known.statement_id is not None):
             item = StatementItem(
                 entry.url or source.url,
                 title=entry.title,

@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    literal_column,
     or_,
     select,
     text,
@@ -31,7 +32,7 @@ from crawler.article.walls import IN_ITS_PLACE
 from crawler.evidence import store as evidence
 from crawler.items import Entry, StatementItem
 from crawler.parsing import url_keys
-from crawler.statements import shells, story_index, text_fingerprint
+from crawler.statements import removal, shells, story_index, text_fingerprint
 from crawler.storage.models import Address, Revision, Source, Statement
 
 WHOLE = {"article", "page"}  # pages read whole; a dated page that grows past some length becomes an article
@@ -44,12 +45,13 @@ _NAMESAKES = 200  # statements with one text that are looked at: a shell may hav
 
 # What every new page costs is written as Core statements, made once: the ORM's cost several times as much.
 _STATEMENT = cast("Table", Statement.__table__)
+_ONE: ColumnElement[int] = literal_column("1")
 
 
 def _same(met: ColumnElement[bool], named: ColumnElement[bool]) -> CompoundSelect[Any]:
     """Whether any statement could be the same page."""
     alike = Statement.fingerprint == bindparam("print")
-    found = (select(Address.statement_id).where(met), *(select(Statement.id).where(how) for how in (alike, named)))
+    found = (select(_ONE).where(met), *(select(_ONE).where(how) for how in (alike, named)))
     return union_all(*found).limit(1)
 
 
@@ -63,8 +65,9 @@ _SET_STORY = (
     .where(_STATEMENT.c.id == bindparam("number"))
     .values(story_id=bindparam("story"), added=bindparam("added"))
 )
-_ADD_ADDRESS = text(
-    "INSERT INTO address (key, url, statement_id) VALUES (:key, :url, :statement_id) ON CONFLICT (key) DO NOTHING"
+_ADD_ADDRESS = text(  # one whose statement was removed leads to the new one
+    "INSERT INTO address (key, url, statement_id) VALUES (:key, :url, :statement_id) "
+    "ON CONFLICT (key) DO UPDATE SET statement_id = excluded.statement_id WHERE address.statement_id IS NULL"
 )
 
 
@@ -95,7 +98,7 @@ def store(
 
     ``source``: the row, or columns with its id. ``catch_up``: found by the first poll of a source; ``backfill``: in its past lists, or by hand and
     shown by no source yet. ``listed``: what its list says of the page; of two pages with one text it decides whether they are one (crawler/statements/shells.py).
-    The same page again gives an alias, a revision when its text changed, or nothing new.
+    The same page again gives an alias, a revision when its text changed, or nothing new; one whose statement was removed counts as found in the past.
     """
     item, connection = _storable(item), session.connection()  # once: each call costs a tenth of a statement
     key = key or url_keys.url_key(item.url)
@@ -108,7 +111,8 @@ def store(
     others = [url_keys.url_key(a) for a in also if url_keys.plausible_canonical(item.url, a)]
     canonical_key = url_keys.url_key(canonical) if canonical else None
     ties = [canonical_key, *others] if canonical_key else others
-    row, namesakes = _known(session, item, print_, key, ties, listed)
+    row, namesakes, removed = _known(session, item, print_, key, ties, listed)
+    backfill = backfill or removed
     if namesakes:
         item = shells.told_apart(session, namesakes, item, listed, now)
     if row is None:
@@ -141,24 +145,25 @@ def _storable(item: StatementItem) -> StatementItem:
 
 def _known(
     session: Session, item: StatementItem, print_: str, key: str, ties: Sequence[str], listed: Entry | None
-) -> tuple[Statement | None, list[Statement]]:
-    """The stored statement of this page, if any, and those of other pages of the site with the same text.
+) -> tuple[Statement | None, list[Statement], bool]:
+    """The stored statement of this page, if any, those of other pages of the site with the same text, and whether there was one that was removed.
 
     ``ties``: the keys of further URLs that the page names as its own.
     """
     own = url_keys.url_key(item.url)
     asked: dict[str, Any] = {"key": key, "own": own} if not ties else {"keys": [key, *ties], "tied": [own, *ties]}
     if session.connection().scalar(_KNOWN_OR_TIED if ties else _KNOWN, {**asked, "print": print_}) is None:
-        return None, []
+        return None, [], False
     if row := session.scalar(select(Statement).join(Address).where(Address.key == key)):
-        return row, []
+        return row, [], False
     host = url_keys.host_key(item.url)
     equal = select(Statement).where(Statement.fingerprint == print_).limit(_NAMESAKES)
     rows = session.scalars(equal).all() if len(item.text) >= LONG_ENOUGH else ()
     namesakes = [row for row in rows if url_keys.host_key(row.url) == host]
     if row := next((row for row in namesakes if shells.is_one(session, row, item, listed)), None):
-        return row, []
-    return (None, namesakes) if namesakes else (_tied(session, item, ties), [])
+        return row, [], False
+    tied = None if namesakes else _tied(session, item, ties)
+    return tied, namesakes, tied is None and removal.removed(session, [key, *ties])
 
 
 def _tied(session: Session, item: StatementItem, keys: Sequence[str]) -> Statement | None:

@@ -238,13 +238,13 @@ class Statement(Base):
 
 
 class Address(Base):
-    """An address under which a statement was met."""
+    """An address under which a statement was met; without one when that was removed ([retention]), so that it is not taken for new."""
 
     __tablename__ = "address"
 
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     url: Mapped[str] = mapped_column(Text)
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
 
 
 class Revision(Base):
@@ -271,12 +271,12 @@ class StorySketch(Base):
 
 
 class StoryBand(Base):
-    """A key of a sketch, under which near-copies are looked up."""
+    """A key of a sketch, under which near-copies are looked up. It goes with its sketch: a reference to the statement would be looked for in all rows."""
 
     __tablename__ = "story_band"
 
     band: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True)
+    statement_id: Mapped[int] = mapped_column(BigId, primary_key=True)
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 

@@ -49,6 +49,7 @@ MEANING = {
     "ping.failed": "The operator's address (`[operator] ping`) did not answer",
     "query.failed": "A query from the desk broke the process that compiles it",
     "retention.pruned": "Answers older than `[retention] raw` were deleted",
+    "retention.removed": "Alerts and statements older than `[retention] alerts` and `statements` were removed",
     "run.no_source": "Nothing is watched yet",
     "run.watching": "What a run begins with",
     "scheduler.failed": "A round of the scheduler failed; it is made again",

@@ -30,11 +30,12 @@ from crawler.guard.fetching import ACCEPT_LISTS
 from crawler.guard.strict_url import readable
 from crawler.health.gap_repair import Get
 from crawler.items import Answer, Entry, Failure, StatementItem
-from crawler.parsing import language
+from crawler.parsing import language, url_keys
 from crawler.parsing.dates import suspect
 from crawler.runtime.whole_page import WholePage
 from crawler.schedule import cadence
 from crawler.sources import store as sources
+from crawler.statements import removal
 from crawler.statements import store as statements
 from crawler.storage import leases
 from crawler.storage.database import Writer
@@ -118,13 +119,18 @@ class Ingest:
         answer: Answer | None,
         spider: str | None = None,
         parts: Sequence[Answer] = (),
-    ) -> statements.Stored:
-        """Store an item that a spider yielded, under the source of that name, or the one that ``spider`` reads (made when it is missing)."""
+    ) -> statements.Stored | None:
+        """Store an item that a spider yielded, under the source of that name, or the one that ``spider`` reads (made when it is missing).
+
+        A page whose statement was removed is left alone, since the spider shows it each time: None.
+        """
         proof = await evidence.prepare_off_loop(answer, parts) if answer else None
         now = clock.utcnow()
 
-        def operation(session: Session) -> statements.Stored:
+        def operation(session: Session) -> statements.Stored | None:
             source = sources.named(session, source_name, now, spider)
+            if source.watched and removal.removed(session, [url_keys.url_key(item.url)]):
+                return None
             catch_up = source.first == "catch-up" and source.first_read is None and source.watched
             tried = not (source.watched or self.tells)
             return statements.store(session, item, source, now, proof, catch_up=catch_up, backfill=tried)

@@ -71,6 +71,19 @@ def test_backups_on_a_server(tocsin: CommandLine, tmp_path: Path, monkeypatch: p
     server.close()
 
 
+def test_what_retention_removes_is_said_before(tocsin: CommandLine) -> None:
+    assert tocsin.refusal("db", "prune").code == "retention_forever"
+    ages = {"TOCSIN_RETENTION__STATEMENTS": "30d", "TOCSIN_RETENTION__ALERTS": "30d"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, age in ages.items():
+            patch.setenv(name, age)
+        (found,) = tocsin.rows("db", "prune", "--dry-run")
+        assert found == {"alerts": 1, "statements": 0, "dry_run": True}
+        assert tocsin("db", "prune") == "Removed: 1 alert and 0 statements.\n"
+        patch.setenv("TOCSIN_RETENTION__ALERTS", "1d")
+        assert tocsin.refusal("db", "prune").code == "retention_short"
+
+
 def test_an_installation_moves(tocsin: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     other = CommandLine(tmp_path / "other")

@@ -30,9 +30,10 @@ LAYERS = (schema.CRAWLER, ALERTS)
 FILES = [
     file for layer in LAYERS for file in sorted((layer.folder / "versions").glob("[0-9]*.py"))[1:]
 ]  # after the squashed ones
-# Without an index older code is slower, no more: what is unique are constraints.
+# Without an index older code is slower, no more: what is unique are constraints. What is looser takes all that older code
+# writes; who empties a column must know what older code makes of it.
 ADDING = re.compile(
-    r"CREATE TABLE |CREATE INDEX |DROP INDEX |INSERT INTO |UPDATE |COMMENT ON |ALTER TABLE \S+ ADD (COLUMN \S+ |CONSTRAINT \S+ FOREIGN KEY)"
+    r"CREATE TABLE |CREATE INDEX |DROP INDEX |INSERT INTO |UPDATE |COMMENT ON |ALTER TABLE \S+ (ADD (COLUMN \S+ |CONSTRAINT \S+ FOREIGN KEY)|ALTER COLUMN \S+ DROP NOT NULL|DROP CONSTRAINT \S+_fkey)"
 )
 
 
@@ -54,7 +55,11 @@ def takes_away(file: Path) -> list[str]:
 
 
 def _adds(statement: str) -> bool:
-    needed = "NOT NULL" in statement and "DEFAULT" not in statement and not statement.startswith("CREATE")
+    needed = (
+        "NOT NULL" in statement.replace("DROP NOT NULL", "")
+        and "DEFAULT" not in statement
+        and not statement.startswith("CREATE")
+    )
     return bool(ADDING.match(statement)) and not needed
 
 

@@ -1,0 +1,252 @@
+"""What is old goes; what people chose, what waits and what goes on stays; and nothing that went is alerted again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from alerts.dispatch import digests, triage
+from alerts.models import Alert, Attempt, Channel, Delivery, Hold, Match, Mute, Topic
+from alerts.topics import retention, search
+from crawler.config.sections import Retention
+from crawler.errors import StorageError
+from crawler.evidence import store as evidence
+from crawler.frontier import pages
+from crawler.items import Entry
+from crawler.statements import inline_entries, story_index
+from crawler.statements import store as statements
+from crawler.storage import retention as batches
+from crawler.storage.database import Database, Writer
+from crawler.storage.models import Address, Body, Page, Revision, Source, Statement, StoryBand
+from tests.support.builders import (
+    NOW,
+    a_channel,
+    a_source,
+    a_statement,
+    a_topic,
+    an_alert,
+    an_answer,
+    an_entry,
+    an_item,
+    later,
+    match_all,
+)
+
+AGES = Retention(statements=timedelta(days=30), alerts=timedelta(days=30))
+THEN = later(days=60)
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "PAUSE", 0)
+
+
+def prune(database: Database, wanted: Retention = AGES) -> dict[str, int]:
+    """As the alerts process does it, after the crawl process let old sketches go."""
+
+    async def work() -> dict[str, int]:
+        writer = Writer(database)
+        try:
+            await batches.in_batches(writer, lambda session: story_index.prune(session, THEN))
+            return await retention.prune(database, writer, wanted, THEN)
+        finally:
+            await writer.close()
+
+    return asyncio.run(work())
+
+
+def rows(database: Database, table: type | sa.TableClause) -> int:
+    with database.read() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def matched(session: Session) -> None:
+    session.execute(sa.update(Statement).values(matched_at=NOW))
+
+
+def hold(session: Session, topic: Topic, statement: Statement, reason: str, **columns: int) -> None:
+    match = Match(topic_id=topic.id, statement_id=statement.id, score=1.0, spans=[], matched_at=NOW)
+    session.add(match)
+    session.flush()
+    session.add(Hold(match_id=match.id, reason=reason, since=NOW, **columns))
+
+
+def test_what_is_old_goes_with_all_that_hangs_on_it(database: Database) -> None:
+    with database.write() as session:
+        a_channel(session)
+        a_topic(session, channels=("hook",))
+        source = a_source(session)
+        (entry,) = pages.note(session, source, [an_entry(id="7", title="Old", summary="Words")], NOW)
+        for text in ("A bridge fell.", "A bridge fell. It was old."):
+            item = an_item(entry.url, text=text * 20)
+            kept = statements.store(session, item, source, NOW, evidence.prepare(an_answer(body=text.encode())))
+        session.execute(sa.update(Page).values(state="done", statement_id=kept.id))
+    assert match_all(database) == 1
+    with database.write() as session:
+        session.execute(sa.update(Delivery).values(state="sent"))
+        session.add(Attempt(delivery_id=session.scalars(sa.select(Delivery.id)).one(), at=NOW, seconds=1, code="sent"))
+    assert prune(database) == {"alerts": 1, "statements": 1}
+    for table in (Statement, Revision, Body, StoryBand, Alert, Match, Delivery, Attempt, search.FILE):
+        assert rows(database, table) == 0, table
+    with database.read() as session:
+        assert session.execute(sa.select(Address.url, Address.statement_id)).all() == [(entry.url, None)]
+        assert session.scalars(sa.select(Page.entry)).one() == {"id": "7"}
+
+
+OLD = {"plain", "in an old alert", "inhibited", "for no digest"}
+CHOSEN = {
+    "starred",
+    "judged",
+    "noted",
+    "waiting",
+    "a story",
+    "a digest of a story",
+    "a starred digest",
+}  # in alerts that stay
+WAITS = {
+    "for a digest",
+    "for the channel's digest",
+    "muted",
+    "first read",
+    "read again",
+    "changed",
+    "unmatched",
+    "young",
+    "first text",
+}
+
+
+def test_what_was_chosen_what_waits_and_what_goes_on_stays(database: Database) -> None:
+    """Each has one reason to stay; without it, it is like the first ones."""
+    with database.write() as session:
+        channel = a_channel(session)
+        topic, daily = a_topic(session, channels=("hook",)), a_topic(session, "Daily")
+        said = {title: a_statement(session, title=title) for title in sorted(OLD | CHOSEN | WAITS)}
+        matched(session)
+        said["unmatched"].matched_at = None
+        said["young"].first_seen = said["changed"].changed_at = later(days=31)
+        alerts = {title: an_alert(session, topic, said[title]) for title in sorted(CHOSEN | {"in an old alert"})}
+        session.execute(sa.update(Delivery).where(Delivery.alert_id != alerts["waiting"].id).values(state="sent"))
+        choose(session, alerts)
+        for title in ("a story", "a digest of a story", "first text"):
+            copy = a_statement(session, title="young", now=later(days=31))
+            copy.story_id, copy.matched_at = said[title].id, NOW
+        for title in ("a digest of a story", "a starred digest"):
+            match = session.scalars(sa.select(Match).where(Match.statement_id == said[title].id)).one()
+            session.add(Hold(match_id=match.id, reason="known", alert_id=match.alert_id, since=NOW))
+            match.alert_id = None
+        wait(session, topic, daily, said, channel.id)
+    assert prune(database) == {"alerts": 1, "statements": len(OLD)}
+    with database.read() as session:
+        assert set(session.scalars(sa.select(Statement.title))) == CHOSEN | WAITS
+        assert set(session.scalars(sa.select(Alert.id))) == {alerts[title].id for title in CHOSEN}
+        assert retention.due(session, AGES, THEN) == {"alerts": 0, "statements": 0}
+
+
+def choose(session: Session, alerts: dict[str, Alert]) -> None:
+    triage.act(session, [alerts["starred"].id, alerts["a starred digest"].id], "star", NOW)
+    triage.act(session, [alerts["judged"].id], "false", NOW)
+    triage.note(session, alerts["noted"].id, "Ada", "Ask the mayor.", NOW)
+
+
+def wait(session: Session, topic: Topic, daily: Topic, said: dict[str, Statement], channel: int) -> None:
+    topic.digest_at, daily.digest_at = None, later(days=61)
+    alone = a_channel(session, "evening", digest="cron 0 20 * * *")
+    alone.digest_at = later(days=61)
+    muted = Mute(kind="word", value="bridge", until=later(days=90), author="Ada", created_at=NOW)
+    session.add(muted)
+    session.flush()
+    hold(session, topic, said["inhibited"], "inhibited", channel_id=alone.id)
+    hold(session, topic, said["for no digest"], "known", channel_id=channel)
+    hold(session, daily, said["for a digest"], "known", channel_id=channel)
+    hold(session, topic, said["for the channel's digest"], "known", channel_id=alone.id)
+    hold(session, topic, said["muted"], "muted", channel_id=channel, mute_id=muted.id)
+    hold(session, topic, said["first read"], "first-read", channel_id=channel)
+    again = said["read again"]
+    session.add(pages.row(again.source_id, again.url, an_entry(again.url), NOW))
+    session.flush()
+    session.execute(sa.update(Page).values(statement_id=again.id))
+
+
+def test_what_its_list_still_shows_is_not_alerted_again(database: Database) -> None:
+    """Neither a post, which each reading brings, nor a page that somebody reads again, nor a page that says that it is the old one."""
+    post = Entry("https://paper.example/p/1", id="p", summary="A bridge fell. " * 30, whole=True)
+    with database.write() as session:
+        a_channel(session)
+        a_topic(session, channels=("hook",))
+        source = a_source(session, first_read=NOW)
+        (entry,) = pages.note(session, source, [an_entry()], NOW)
+        item = an_item(entry.url, text="The bridge is closed. " * 30)
+        kept = statements.store(session, item, source, NOW)
+        session.execute(sa.update(Page).values(state="done", statement_id=kept.id))
+        assert inline_entries.store(session, source, [post], NOW) == 1
+    assert match_all(database) == 2
+    with database.write() as session:
+        session.execute(sa.update(Delivery).values(state="sent"))
+    assert prune(database) == {"alerts": 2, "statements": 2}
+    with database.write() as session:
+        source = session.get_one(Source, source.id)
+        assert pages.note(session, source, [an_entry(title="Another title", updated="2026-05-01")], THEN) == []
+        assert session.scalars(sa.select(Page.state)).all() == ["done"]
+        assert inline_entries.store(session, source, [post], THEN) == 0
+        moved = an_item("https://paper.example/new/1", canonical_url=entry.url, text="The bridge is open. " * 30)
+        assert statements.store(session, moved, source, THEN).new
+        assert statements.store(session, item, source, THEN).new
+    match_all(database, THEN)
+    assert rows(database, Alert) == 0
+    assert rows(database, Statement) == 2
+
+
+def test_what_a_digest_told_waits_for_no_other_one(database: Database) -> None:
+    with database.write() as session:
+        a_channel(session)
+        topic = a_topic(session, channels=("hook",), digest="cron 0 8 * * *")
+        statement = a_statement(session, now=later(days=40))
+        matched(session)
+        hold(session, topic, statement, "known", channel_id=session.scalars(sa.select(Channel.id)).one())
+        topic.digest_at = NOW
+        assert digests.raise_digests(session, NOW) == 1
+        session.execute(sa.update(Delivery).values(state="sent"))
+    assert prune(database) == {"alerts": 0, "statements": 0}  # its statement is younger than the age
+    with database.write() as session:
+        session.execute(sa.update(Statement).values(first_seen=NOW, changed_at=NOW))
+    assert prune(database, Retention(alerts=timedelta(days=30))) == {"alerts": 1, "statements": 0}
+    with database.write() as session:
+        session.execute(sa.update(Topic).values(digest_at=THEN))
+        assert digests.raise_digests(session, THEN) == 0
+
+
+def test_a_walk_deletes_by_batches_and_may_end_anywhere(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.write() as session:
+        for number in range(5):
+            a_statement(session, title=str(number))
+        session.execute(sa.update(Statement).values(matched_at=NOW))
+        session.execute(sa.update(Statement).where(Statement.title == "0").values(changed_at=THEN))
+    monkeypatch.setattr(batches, "BATCH", 2)
+    whole, sizes = retention.remove_statements, []
+
+    def cut_off(session: Session, before: datetime, numbers: Sequence[int]) -> int:
+        sizes.append(whole(session, before, numbers))
+        if len(sizes) >= 2:
+            raise StorageError("database_down", "The server is gone.")
+        return sizes[-1]
+
+    monkeypatch.setattr(retention, "remove_statements", cut_off)
+    with pytest.raises(StorageError):
+        prune(database)
+    assert (rows(database, Statement), set(sizes)) == (3, {2})
+    monkeypatch.setattr(retention, "remove_statements", whole)
+    assert prune(database) == {"alerts": 0, "statements": 2}
+
+
+def test_who_asks_for_nothing_keeps_all(database: Database) -> None:
+    with database.write() as session:
+        a_statement(session)
+        matched(session)
+    assert prune(database, Retention()) == {"alerts": 0, "statements": 0}
+    assert rows(database, Statement) == 1
