@@ -1,9 +1,8 @@
-"""Backup of many statements while a writer inserts, restored into the other kind of database and compared.
+"""Backup of many statements while a writer inserts, restored into the other kind of database and compared: SQLite into PostgreSQL, and from there into SQLite.
 
-    python -m bench.backup --statements 1000000
-    python -m bench.backup --statements 100000 --source postgresql
+    python -m bench.backup --statements 1000000        # takes some 11 GB of disk for a while
 
-Said: seconds and MB of the first backup and of the next one, what an insertion takes without and with a backup beside it, the restore, and that
+Said of each direction: seconds and MB of the first backup and of the next one, what an insertion takes without and with a backup beside it, the restore, and that
 every table of both databases is the same. The writer is a process of its own, 20 insertions a second, each a transaction.
 """
 
@@ -48,7 +47,7 @@ def rows(first: int, count: int, words: str) -> tuple[list[dict[str, object]], .
 
 
 def fill(database: Database, statements: int) -> None:
-    """Sources and statements, quickly: nothing is synced meanwhile."""
+    """Sources and statements, in an empty SQLite database."""
     schema.upgrade(database, schema.CRAWLER, ALERTS)
     dice, now = random.Random(1), clock.utcnow()
     words = " ".join("".join(dice.choices("etaoinshrdlu", k=dice.randint(2, 11))) for _ in range(300_000))
@@ -56,16 +55,9 @@ def fill(database: Database, statements: int) -> None:
         session.execute(sa.insert(Source), [{"id": n, "name": f"s{n}", "url": f"https://{n - 1}.example/", "kind": "feed", "every": "1h", "host_key": f"{n - 1}.example", "created_at": now} for n in range(1, 101)])  # fmt: skip
     for first in range(1, statements + 1, BATCH):
         with database.write() as session:
-            if database.sqlite:
-                session.execute(sa.text("PRAGMA cache_size=-200000"))
+            session.execute(sa.text("PRAGMA cache_size=-200000"))
             for table, some in zip((Statement, Page, Address), rows(first, min(BATCH, statements + 1 - first), words), strict=True):  # fmt: skip
                 session.execute(sa.insert(table.__table__), some)
-    with database.write() as session:
-        for table in Base.metadata.sorted_tables:
-            restoring.count_on(session, database, table)
-    if not database.sqlite:
-        with database.connect() as connection:
-            connection.execute(sa.text("ANALYZE"))
 
 
 def insert(url: str, end: Connection) -> None:
@@ -117,27 +109,33 @@ def compared(ours: Database, theirs: Database) -> int:
 
 
 def main() -> None:
-    """All of it, in one direction."""
+    """Both directions, the second from what the first restored."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--statements", type=int, default=1_000_000)
-    parser.add_argument("--source", choices=("sqlite", "postgresql"), default="sqlite")
     asked = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = Postgres(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-"))))
         server.start()
         stack.callback(server.stop)
-        databases = {"sqlite": f"sqlite:///{folder / 'a.db'}", "postgresql": server.create("a")}
-        ours = Database(databases.pop(asked.source))
-        theirs = Database(databases.popitem()[1])
-        measure(ours, theirs, asked.statements, folder / "backups")
+        first, second = (Database(f"sqlite:///{folder / name}.db") for name in ("a", "b"))
+        postgres = Database(server.create("a"))
+        with timed(f"filled with {asked.statements:,} statements"):
+            fill(first, asked.statements)
+        measure(first, postgres, folder / "from-sqlite")
+        first.close()
+        for file in folder.glob("a.db*"):
+            file.unlink()
+        with postgres.connect() as connection:
+            connection.execute(sa.text("ANALYZE"))
+        measure(postgres, second, folder / "from-postgresql")
+    print(f"most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def measure(ours: Database, theirs: Database, statements: int, folder: Path) -> None:
-    """Fill, back up twice, restore, compare."""
+def measure(ours: Database, theirs: Database, folder: Path) -> None:
+    """Back up twice, restore, compare."""
+    print(f"\n{ours.engine.name} into {theirs.engine.name}")
     place, codec = backup_places.Folder(folder), backup_sealing.Plain()
-    with timed(f"filled with {statements:,} statements"):
-        fill(ours, statements)
     with writing("without a backup", ours.url):
         time.sleep(10)
     with writing("during the first backup", ours.url), timed("first backup"):
@@ -151,9 +149,8 @@ def measure(ours: Database, theirs: Database, statements: int, folder: Path) -> 
     schema.upgrade(theirs, schema.CRAWLER, ALERTS)
     with timed("restore into the other kind, compared"):
         restoring.restore(theirs, backup_store.read(place, codec))
-    with timed("both databases compared"):
-        print(f"equal: {compared(ours, theirs):,} rows")
-    print(f"most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    with timed("both databases compared once more"):
+        print(f"equal: {compared(ours, theirs):,} rows", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
     python -m bench.faults --times 200 --seed 1
     python -m bench.faults --times 40 --mutant no-fencing       # must fail
-    python -m bench.faults --times 20 --upgrade                 # half-way to a newer version, one machine after the other
+    python -m bench.faults --times 20 --upgrade                 # half-way to a made newer version, one machine after the other
+    python -m bench.faults --times 20 --upgrade-from bbfb3a9f   # from that commit to this one: two migrations of one layer, one of the other
 
 Two schedulers and three workers, each a machine with a network namespace of its own, some hundred sites and a webhook's receiver. In the end the ledgers of the sites and of the
 receiver decide: nothing lost, nothing told under two identities, no host asked by two at once or too soon, and work going on within 30 s of each fault.
@@ -32,6 +33,7 @@ from typing import Any
 from sqlalchemy import create_engine, select
 
 from alerts.runtime.wiring import ALERTS
+from bench import faults_versions
 from bench.faults_world import PORT, Machine, hosts, start_web
 from crawler import clock
 from crawler.config.secrets import KEY
@@ -69,7 +71,7 @@ class Installation:
     def __init__(self, folder: Path, postgres: Postgres, dice: random.Random, workers: int, mutant: str | None) -> None:
         self.postgres, self.dice = postgres, dice
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")} | {KEY: os.environ[KEY]}  # fmt: skip
-        environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+        environment["PYTHONPATH"] = str(faults_versions.HERE)
         if mutant:
             (folder / "sitecustomize.py").write_text(MUTANTS[mutant])
             environment["PYTHONPATH"] += f":{folder}"
@@ -180,19 +182,11 @@ FAULTS = {
 }
 
 
-def newer(folder: Path) -> Path:
-    """A tree of a version that adds a column to tables with which everybody works."""
-    here, tree = Path(__file__).parents[1], folder / "newer"
-    for layer, tables in ((schema.CRAWLER, ("source", "page", "statement")), (ALERTS, ("match", "alert", "delivery"))):
-        package = tree / layer.folder.parent.name
-        shutil.copytree(here / package.name, package, ignore=shutil.ignore_patterns("__pycache__"))
-        adds = "\n".join(
-            f'    op.add_column("{table}", sa.Column("newer", sa.Text(), nullable=False, server_default="x"))'
-            for table in tables
-        )
-        head = f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{layer.name}9999"\ndown_revision = "{layer.head}"\n'
-        (package / "migrations" / "versions" / "9999_newer.py").write_text(f"{head}def upgrade():\n{adds}\n")
-    return tree
+def moved(asked: argparse.Namespace, folder: Path) -> tuple[Path, Path | None]:
+    """The trees of the version at the beginning, and of that to which every machine goes over half-way, if any."""
+    if asked.upgrade_from:
+        return faults_versions.older(folder, asked.upgrade_from), faults_versions.HERE
+    return faults_versions.HERE, faults_versions.newer(folder) if asked.upgrade else None
 
 
 def furnish(url: str, addresses: list[str], every: str) -> Database:
@@ -265,6 +259,11 @@ def judge(database: Database, ledger: tuple[Any, Any, Any], recovered: list[tupl
     }
 
 
+def revisions(database: Database) -> str:
+    """How far the tables are, by layer."""
+    return " and ".join(str(schema.revision(database, layer)) for layer in (schema.CRAWLER, ALERTS))
+
+
 def run(asked: argparse.Namespace, folder: Path) -> bool:
     """The whole trial; whether every promise was kept."""
     addresses = hosts(asked.hosts)
@@ -273,13 +272,20 @@ def run(asked: argparse.Namespace, folder: Path) -> bool:
     (folder / "hba").write_text("local all all trust\nhost all all 10.0.0.0/8 trust\n")
     postgres = Postgres(folder / "server", "listen_addresses=*", f"hba_file={folder}/hba", "synchronous_commit=on", "max_connections=200", "autovacuum=on", "shared_buffers=64MB")  # fmt: skip
     postgres.start()
-    database = furnish(postgres.create("bench"), addresses, asked.every)
+    first, then = moved(asked, folder)
+    database = Database(postgres.create("bench"))
+    faults_versions.call(
+        first, f"from bench import faults; faults.furnish({database.url!r}, {addresses!r}, {asked.every!r})"
+    )
     made = Installation(folder, postgres, random.Random(asked.seed), asked.workers, asked.mutant)
+    for machine in made.machines:
+        machine.move(first)
+    before = revisions(database)
     try:
         assert made.keep(120, lambda: len(ask(web, "asked")) == asked.hosts), "not every host was read in two minutes"
         web.send(("publish",))
         made.keep(5)
-        recovered = trial(made, web, asked.times, asked.pause, newer(folder) if asked.upgrade else None)
+        recovered = trial(made, web, asked.times, asked.pause, then)
         web.send(("stop",))
         made.whole()
         made.keep(180, lambda: not ask(web, "untold"))
@@ -288,6 +294,7 @@ def run(asked: argparse.Namespace, folder: Path) -> bool:
             machine.end()
     web.send(("ledger",))
     broken = judge(database, web.recv(), recovered)
+    print(f"tables from {before} to {revisions(database)}")
     for name, count in sorted(Counter(name for name, _ in recovered).items()):
         longest = max(seconds for kind, seconds in recovered if kind == name)
         print(f"{count:4} x {name:10} the longest recovery {longest:.1f} s")
@@ -308,6 +315,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--mutant", choices=list(MUTANTS))
     parser.add_argument("--upgrade", action="store_true", help="half-way every machine goes over to a newer version")
+    parser.add_argument(
+        "--upgrade-from", metavar="COMMIT", help="half-way every machine goes over from that version to this one"
+    )
     parser.add_argument("--without", nargs="*", default=[], choices=list(FAULTS), help="faults that do not happen")
     parser.add_argument("--keep", action="store_true", help="leave the logs there")
     asked = parser.parse_args()

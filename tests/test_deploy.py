@@ -28,11 +28,12 @@ ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
 
 
-UNITS = ["tocsin.service", "tocsin-scheduler.service", "tocsin-worker@.service"]
+UNITS = ["tocsin.service", "tocsin-scheduler.service", "tocsin-worker@.service", "tocsin-backup.service"]
+TIMER = "tocsin-backup.timer"
 
 
 def _unit(name: str) -> configparser.RawConfigParser:
-    parser = configparser.RawConfigParser(strict=True, comment_prefixes=("#",), interpolation=None)
+    parser = configparser.RawConfigParser(strict=False, comment_prefixes=("#",), interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     parser.read(DEPLOY / name, encoding="utf-8")
     return parser
@@ -57,9 +58,11 @@ def test_each_file_says_how_it_is_checked(file: Path) -> None:
 @pytest.mark.parametrize("name", UNITS)
 def test_the_unit_starts_a_command_that_exists(name: str) -> None:
     service = dict(_unit(name).items("Service"))
-    program, *words = service["ExecStart"].split()
-    assert program.endswith("/.venv/bin/tocsin")  # where `make setup` puts it
-    understood(words)
+    commands = re.findall(r"^ExecStart=(\S+) (.*)$", (DEPLOY / name).read_text(encoding="utf-8"), re.M)
+    assert len(commands) == (3 if service["Type"] == "oneshot" else 1)
+    for program, words in commands:
+        assert program.endswith("/.venv/bin/tocsin")  # where `make setup` puts it
+        understood(words.split())
     assert service["NoNewPrivileges"] == "yes"
     assert float(service["TimeoutStopSec"]) > 10  # it ends by itself in ten
 
@@ -82,7 +85,9 @@ def test_systemd_understands_the_unit(name: str, tmp_path: Path) -> None:
     text = (DEPLOY / name).read_text(encoding="utf-8")
     unit = tmp_path / name.replace("@", "@1")
     unit.write_text(text.replace("/opt/tocsin/.venv/bin/tocsin", str(program)), encoding="utf-8")
-    done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, timeout=60)
+    shutil.copy(DEPLOY / TIMER, tmp_path)
+    units = [unit, *([tmp_path / TIMER] if TIMER.startswith(unit.stem + ".") else [])]
+    done = subprocess.run(["systemd-analyze", "verify", *map(str, units)], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -99,7 +104,10 @@ LINTERS = [
     ("hadolint", "Dockerfile"),
     ("check-jsonschema --builtin-schema vendor.compose-spec", "compose.yaml"),
     ("check-jsonschema --builtin-schema vendor.compose-spec", "compose.many.yaml"),
-    *(("kubernetes-validate --strict", f"kubernetes/{name}.yaml") for name in ("scheduler", "web", "workers")),
+    *(
+        ("kubernetes-validate --strict", f"kubernetes/{name}.yaml")
+        for name in ("scheduler", "web", "workers", "backup")
+    ),
     ("promtool check config", "prometheus/prometheus.yml"),
     ("promtool check rules", "prometheus/tocsin.rules.yml"),
 ]
@@ -205,7 +213,7 @@ WRITTEN = [
     path
     for folder in ("alerts", "crawler", "deploy", "docs", "bench")
     for path in (ROOT / folder).rglob("*")
-    if path.suffix in {".md", ".py", ".toml", ".yaml", ".sh", ".service", ".example", ".html"}
+    if path.suffix in {".md", ".py", ".toml", ".yaml", ".sh", ".service", ".timer", ".example", ".html"}
     or path.name == "Dockerfile"
 ]
 
@@ -260,12 +268,13 @@ def test_the_nightly_backup_adds_to_a_folder_and_one_that_failed_is_tried_again(
         done = subprocess.run(words, cwd=tmp_path, env={"PATH": f"{tmp_path}:/bin"}, capture_output=True, text=True, timeout=10)  # fmt: skip
         return done.stdout.splitlines()
 
-    backup, prune, pause = said()
+    backup, verify, prune, pause = said()
+    assert verify == "backup verify /data/backups/"
     assert (backup, pause) == ("backup /data/backups/", "sleep 86400")
     assert prune.startswith("backup prune /data/backups/ --keep ")
     (tmp_path / "fails").touch()
     assert said() == [backup, "sleep 600"]
-    for line in (backup, prune):
+    for line in (backup, verify, prune):
         understood(line.split())
 
 
@@ -303,6 +312,26 @@ def test_the_manifests_start_commands_that_exist_as_a_user_without_rights(number
     for scaler in (m["spec"] for m in _manifests() if m["kind"] == "HorizontalPodAutoscaler"):
         assert scaler["scaleTargetRef"]["name"] in deployments
         assert scaler["metrics"][0]["external"]["metric"]["name"] in numbers
+
+
+def test_the_cluster_makes_verifies_and_prunes_a_backup_each_night() -> None:
+    claim, job = (next(m for m in _manifests() if m["kind"] == kind) for kind in ("PersistentVolumeClaim", "CronJob"))
+    assert re.fullmatch(r"\d+ \d+ \* \* \*", job["spec"]["schedule"])
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    shell, flag, line = container["command"]
+    assert (shell, flag) == ("sh", "-c")
+    commands = [command.split() for command in line.split(" && ")]
+    assert [words[:2] for words in commands] == [["tocsin", "backup"]] * 3
+    for words in commands:
+        understood(words[1:])
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    assert volumes["backups"]["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+    mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+    assert mounts.keys() == volumes.keys()
+    assert f" {mounts['backups']}/" in line
 
 
 @pytest.mark.parametrize("file", ["prometheus/tocsin.rules.yml", "grafana/tocsin.json"])
