@@ -52,7 +52,7 @@ async def ping(context: Context, section: OperatorSection, stands: str | None) -
     if not url:
         return False
     try:
-        answer = await context.http().get(url, headers={"connection": "close"})
+        answer = await (await context.http()).get(url, headers={"connection": "close"})
     except (TocsinError, OSError) as error:
         log.warning("ping.failed code=%s", getattr(error, "code", "connection_lost"))
         return False

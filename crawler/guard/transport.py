@@ -10,13 +10,13 @@ import ssl
 import typing
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import httpcore
 import httpx
 
 from crawler.errors import FetchError
 from crawler.guard.decoding import ACCEPT_ENCODING, too_large, unpack
+from crawler.guard.trust import trusted
 from crawler.guard.wire_errors import translate
 
 if typing.TYPE_CHECKING:
@@ -106,41 +106,40 @@ class _ProxyBackend(httpcore.AnyIOBackend):
             ) from None
 
 
-@lru_cache(maxsize=1)
-def _trust() -> ssl.SSLContext:
-    """The usual certificate authorities, read once: reading them takes longer than many a fetch."""
-    return httpx.create_ssl_context(trust_env=False)
-
-
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Sends a request directly or by the proxy, as the guard decides; raises GuardError and FetchError."""
 
     def __init__(self, guard: GuardRules, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
         self._guard = guard
         self._limits = limits
-        self._tls = tls or _trust()
-        self._direct = httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=_DirectBackend(guard))
-        self._proxied = self._proxy_pool()
+        self._tls = tls
+        self._pools: dict[bool, httpcore.AsyncConnectionPool] = {}  # whether directly, made when first needed
 
-    def _proxy_pool(self) -> httpcore.AsyncConnectionPool | None:
+    async def _pool(self, *, direct: bool) -> httpcore.AsyncConnectionPool:
+        if direct not in self._pools:
+            self._tls = self._tls or await trusted()
+            self._pools.setdefault(direct, self._direct_pool() if direct else self._proxy_pool())
+        return self._pools[direct]
+
+    def _direct_pool(self) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=_DirectBackend(self._guard))
+
+    def _proxy_pool(self) -> httpcore.AsyncConnectionPool:
         proxy = self._guard.proxy
-        if proxy is None:
-            return None
+        assert proxy is not None
+        common: dict[str, typing.Any] = {"ssl_context": self._tls, "network_backend": _ProxyBackend()}
         if proxy.is_socks:
-            return httpcore.AsyncSOCKSProxy(
-                proxy.url, proxy_auth=proxy.auth, ssl_context=self._tls, network_backend=_ProxyBackend()
-            )
-        return httpcore.AsyncHTTPProxy(
-            proxy.url, proxy_auth=proxy.auth, ssl_context=self._tls, network_backend=_ProxyBackend()
-        )
+            return httpcore.AsyncSOCKSProxy(proxy.url, proxy_auth=proxy.auth, **common)
+        own = self._tls if proxy.url.startswith("https:") else None  # else httpcore reads them for each connection
+        return httpcore.AsyncHTTPProxy(proxy.url, proxy_auth=proxy.auth, proxy_ssl_context=own, **common)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Check, connect and read the head; the body follows as a stream with a limit."""
         parsed = self._guard.check_url(str(request.url))
         deadline = asyncio.get_running_loop().time() + self._limits.total
         request.headers["accept-encoding"] = ACCEPT_ENCODING
-        direct = self._guard.goes_direct(parsed.host, parsed.port)
-        pool = self._direct if direct or self._proxied is None else self._proxied
+        direct = self._guard.proxy is None or self._guard.goes_direct(parsed.host, parsed.port)
+        pool = await self._pool(direct=direct)
         try:
             async with asyncio.timeout(self._limits.first_byte):
                 answer = await pool.handle_async_request(_plain_request(request, parsed, self._limits))
@@ -161,9 +160,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close all kept connections."""
-        await self._direct.aclose()
-        if self._proxied is not None:
-            await self._proxied.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
 
 
 def _plain_request(request: httpx.Request, parsed: ParsedUrl, limits: Limits) -> httpcore.Request:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import ssl
 
 from crawler.errors import FetchError
 from crawler.guard.door import Guard, Proxy, dial, literal
 from crawler.guard.socks import socks_connect
+from crawler.guard.trust import trusted
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _MOST_HEAD = 32_768
@@ -44,7 +44,7 @@ async def _by_proxy(proxy: Proxy, host: str, port: int) -> Streams:
     if proxy.is_socks:
         sock = await socks_connect((proxy.host, proxy.port), proxy.auth, host, port)
         return await asyncio.open_connection(sock=sock)
-    secure = ssl.create_default_context() if proxy.scheme == "https" else None
+    secure = await trusted() if proxy.scheme == "https" else None
     try:
         reader, writer = await asyncio.open_connection(proxy.host, proxy.port, ssl=secure, limit=_MOST_HEAD)
     except OSError:

@@ -4,9 +4,11 @@ A host with one address is connected to at once, without Twisted's race between 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, cast
 
 from scrapy import Request
+from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
@@ -15,12 +17,15 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
+from twisted.internet._sslverify import ClientTLSOptions, OpenSSLDefaultPaths
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint
 from twisted.internet.interfaces import IStreamClientEndpoint
+from twisted.internet.ssl import CertificateOptions
 from twisted.python.failure import Failure
 from twisted.web.client import HTTPConnectionPool
+from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
 from crawler.errors import FetchError, TocsinError
@@ -91,6 +96,18 @@ class _BoundedFactory(_LenientHTTP11ClientFactory):
         return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
+class _SharedTrust(_ScrapyClientContextFactory):
+    """Scrapy's own, but all connections share one TLS context: Scrapy's reads the certificate authorities for each of them."""
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's interface
+        """What makes the connections to a host, whose certificate must be its own."""
+        return ClientTLSOptions(self._shared._makeTLSConnection, hostname.decode("ascii"))
+
+    @cached_property
+    def _shared(self) -> CertificateOptions:
+        return CertificateOptions(trustRoot=cast("Any", OpenSSLDefaultPaths()), **self._get_cert_options_kwargs())
+
+
 class DirectHandler(HTTP11DownloadHandler):
     """Scrapy's own handler for HTTP and HTTPS, on our pool.
 
@@ -106,6 +123,7 @@ class DirectHandler(HTTP11DownloadHandler):
         self._pool.maxPersistentPerHost = theirs.maxPersistentPerHost
         self._pool._factory = _BoundedFactory
         self._pool.timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._contextFactory = cast("IPolicyForHTTPS", _SharedTrust.from_crawler(crawler))
 
     async def download_request(self, request: Request) -> Response:
         """Scrapy's, with our own errors as they are: raises FetchError headers_too_large."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 from ipaddress import IPv4Address, IPv6Address
+from typing import Self, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -28,9 +29,19 @@ _BROWSERS_OWN = frozenset(
 
 
 class EgressHandler(BaseDownloadHandler):
-    """One client for each guard, for the life of the crawler; behind a proxy names are resolved by it, never here."""
+    """One client for each guard, for the life of the crawler; behind a proxy names are resolved by it, never here.
+
+    Scrapy makes a handler for each scheme; they are one here, since two would have two browsers, and each its own resolver.
+    """
 
     lazy = True
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The crawler's only one."""
+        if "egress_handler" not in vars(crawler):
+            vars(crawler)["egress_handler"] = cls(crawler)
+        return cast("Self", vars(crawler)["egress_handler"])
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -99,11 +110,11 @@ class EgressHandler(BaseDownloadHandler):
         return self._clients[guard, most]
 
     async def close(self) -> None:
-        """Close the clients and Scrapy's own handler."""
-        for client in self._clients.values():
-            await client.aclose()
-        for browser in self._browsers.values():
-            await browser.close()
+        """Close the clients and Scrapy's own handler; asked once for each scheme."""
+        while self._clients:
+            await self._clients.popitem()[1].aclose()
+        while self._browsers:
+            await self._browsers.popitem()[1].close()
         await self._twisted.close()
 
 

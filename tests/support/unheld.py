@@ -13,7 +13,7 @@ from crawler.runtime.loop_watch import LONG, LoopWatch
 T = TypeVar("T")
 
 
-HELD = 0.1  # seconds of its thread's processor time that one callback may take: twice the rule, since a first connection loads the trust store (60 to 70 ms)
+HELD = 0.05  # seconds of its thread's processor time that one callback may take
 STARTING = ("_crawl_and_track", "start_workers")  # Scrapy's own start, which no input prolongs
 
 

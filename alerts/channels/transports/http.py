@@ -70,12 +70,13 @@ async def post(
 
     Each message has a connection of its own: one that was kept may be closed by the other side just as it is used.
     """
+    client = await context.http()
     import httpx  # the web process shows channels and sends nothing
 
     try:
         async with asyncio.timeout(context.patience) as limit:
             sent = {**headers, "connection": "close"}
-            async with context.http().stream("POST", url, content=body, headers=sent) as answer:
+            async with client.stream("POST", url, content=body, headers=sent) as answer:
                 # The status decides; the limit only makes sure that we get away.
                 limit.reschedule(asyncio.get_running_loop().time() + 2 * _BODY_LIMIT)
                 return _reply(answer, await _beginning(answer), now, urlsplit(url).hostname or "", permanent)

@@ -132,6 +132,7 @@ async def _send_by(connection: Connection, context: Context, envelope: Envelope,
 
 async def _connect(context: Context, port: int, hello: str) -> aiosmtplib.SMTP:
     smtp = replace(context.smtp, password=context.secrets.unseal(context.smtp.password))
+    trust = await asyncio.to_thread(tls_context, smtp) if smtp.security != "none" else None
     try:
         sock = await context.door.smtp_socket(smtp.host, port, timeout=context.patience)
     except GuardError as error:
@@ -149,7 +150,7 @@ async def _connect(context: Context, port: int, hello: str) -> aiosmtplib.SMTP:
         local_hostname=hello,
         use_tls=smtp.security == "tls",
         start_tls=False,
-        tls_context=tls_context(smtp) if smtp.security != "none" else None,
+        tls_context=trust,
         timeout=context.patience,
     )
     try:

@@ -6,10 +6,13 @@ Each crawl is a process of its own, for a reactor runs once.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
+from tests.support import certificates
 from tests.support.badsite import BadSite, answer
 
 CRAWL = """
@@ -35,6 +38,10 @@ def lookup(host, *rest, **more):
     return [found for ip in now for found in system(ip, *rest, **more)]
 
 socket.getaddrinfo = lookup  # before Twisted takes it for its own
+
+from OpenSSL.SSL import Context
+reads, default = [], Context.set_default_verify_paths
+Context.set_default_verify_paths = lambda self: reads.append(1) or default(self)
 
 import scrapy
 from crawler import settings
@@ -70,6 +77,7 @@ own = {"DOWNLOADER_MIDDLEWARES": doors} if whole else {"DOWNLOADER_MIDDLEWARES":
 own["ITEM_PIPELINES"] = {}
 in_reactor(crawl)
 print(json.dumps(["looked up", looked_up]))
+print(json.dumps(["authorities read", len(reads)]))
 """
 
 
@@ -79,14 +87,16 @@ def crawl(
     proxy: str | None = None,
     names: object = None,
     whole: bool = False,
+    trust: Path | None = None,
 ) -> dict[str, object]:
     """What became of each URL: a status, or the code of the refusal; and the names that were looked up.
 
-    ``whole``: through the product's own handler and door, not by the direct handler alone.
+    ``whole``: through the product's own handler and door, not by the direct handler alone. ``trust``: a file of authorities.
     """
+    env = {**os.environ, **({"SSL_CERT_FILE": str(trust)} if trust else {})}
     argument = json.dumps([list(allowed), proxy, names or {}, list(urls), whole])
     done = subprocess.run(
-        [sys.executable, "-c", CRAWL, argument], capture_output=True, text=True, timeout=200, check=True
+        [sys.executable, "-c", CRAWL, argument], capture_output=True, text=True, timeout=200, check=True, env=env
     )
     return dict(json.loads(line) for line in done.stdout.splitlines())
 
@@ -111,13 +121,22 @@ def test_what_is_opened_is_reached_and_nothing_else_by_literal_or_by_name() -> N
     assert site.connections == len(opened)
 
 
-def test_the_crawl_process_too_reaches_no_name_that_leads_inside() -> None:
-    with BadSite({"/": answer(b"inside")}) as site:
+def test_the_crawl_process_too_reaches_no_name_that_leads_inside_and_no_host_of_another_name(tmp_path: Path) -> None:
+    """Certificates are checked by authorities that are read once, however many hosts there are."""
+    tls, chain = certificates.make(tmp_path, "open.example")
+    page = {"/": answer(b"inside")}
+    with BadSite(page) as site, BadSite(page, tls=tls) as safe, BadSite(page, tls=tls) as second:
         url, other = (f"http://{name}.example:{site.port}/" for name in ("open", "closed"))
-        names = {"open.example": [["127.0.0.1"]], "closed.example": [["127.0.0.2"]]}
-        found = crawl([url, other], allowed=[f"127.0.0.1:{site.port}"], names=names, whole=True)
+        named = [at.url(host="open.example") for at in (safe, second)]
+        misnamed = safe.url(host="else.example")
+        names = {"open.example": [["127.0.0.1"]], "else.example": [["127.0.0.1"]], "closed.example": [["127.0.0.2"]]}
+        opened = [f"127.0.0.1:{at.port}" for at in (site, safe, second)]
+        found = crawl([url, other, *named, misnamed], allowed=opened, names=names, whole=True, trust=chain)
     assert (found[url], found[other]) == (200, "url_forbidden_address")
+    assert [found[one] for one in named] == [200, 200]
+    assert found[misnamed] == "DownloadFailedError"
     assert site.connections == 1
+    assert found["authorities read"] == 1
 
 
 def test_behind_a_proxy_no_name_is_looked_up_and_nothing_goes_beside_it() -> None:
