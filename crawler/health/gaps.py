@@ -8,13 +8,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crawler import clock
 from crawler.config import source_options
 from crawler.config.source_options import PLAIN, SourceOptions
-from crawler.health import silence
 from crawler.health.silence import WINDOW
 from crawler.items import Entry
 from crawler.parsing import url_keys
@@ -228,32 +227,3 @@ def seen_before(session: Session, entries: Sequence[Entry], moment: datetime) ->
         posts = select(Address.key).outerjoin(Statement).where(Address.key.in_(some), known)
         out.update(session.scalars(posts))
     return out
-
-
-def settle(session: Session, claim: GapClaim, entries: Sequence[Entry], whole: bool, now: datetime) -> int | None:
-    """Put what was found on the work list and close the gap if nothing else can have been missed, else look again later.
-
-    Returns how many pages were new; None when the lease was lost.
-    """
-    gap = leases.holds(session, Gap, claim.id, claim.token)
-    source = session.get(Source, claim.source_id)
-    if gap is None or source is None:
-        return None
-    from crawler.frontier import pages  # both load what reads pages, and a list of gaps needs none of it
-    from crawler.statements import inline_entries
-
-    own, rest = inline_entries.split(e for e in entries if e.url)
-    fresh = pages.note(session, source, own, now)
-    posts = inline_entries.store(session, source, [e for e in rest if e.whole], now)
-    if fresh:
-        moments = silence.moments([e.published or e.updated for e in fresh], gap.from_at, gap.to_at)
-        session.execute(insert(Appearance), [{"source_id": source.id, "at": at} for at in moments])
-    gap.attempts += 1
-    gap.lease_token = gap.lease_until = None
-    gap.next_at = None
-    if whole:
-        gap.closed_at = now
-    else:
-        gap.estimated = max(1, gap.estimated - len(fresh))
-        gap.next_at = now + TRIES[gap.attempts - 1] if gap.attempts <= len(TRIES) else None
-    return len(fresh) + posts

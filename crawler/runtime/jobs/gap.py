@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from scrapy import Request
@@ -14,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from crawler import clock
 from crawler.fetch import failures
-from crawler.health import gap_repair, gaps
+from crawler.health import gap_repair, gap_settlement, gaps
 from crawler.health.gap_repair import Found
+from crawler.health.gap_settlement import Part
 from crawler.health.gaps import GapClaim
 from crawler.items import Entry, Failure
-from crawler.runtime.jobs.base import JobKind, Received, Turn, ready
+from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn, ready
+from crawler.storage.database import Database
 from crawler.storage.models import Gap, Source
 
 log = logging.getLogger(__name__)
@@ -30,6 +33,10 @@ class GapJobs(JobKind):
 
     name = "gap"
     model = Gap
+
+    def __init__(self, ingest: Ingest, scope: Scope) -> None:
+        super().__init__(ingest, scope)
+        self._turn = asyncio.Lock()  # one after the other, since the writer commits together what waits together
 
     def any_due(self, session: Session, now: datetime) -> bool:
         """Whether a gap is to be looked into that no process holds."""
@@ -59,12 +66,23 @@ class GapJobs(JobKind):
 
     async def _settle(self, claim: GapClaim, found: Found) -> None:
         """Put what was found on the work list."""
-        now = clock.utcnow()
-        entries = await asyncio.to_thread(ready, found.entries, now)
-        new = await self.ingest.writer.run(lambda session: gaps.settle(session, claim, entries, found.whole, now))
+        new = await self._stored(claim, found)
         log.info("gap.looked source=%s new=%d closed=%s", claim.name, new or 0, found.whole)
         self.ingest.tally.found += new or 0
         self.ingest.on_change()
+
+    async def _stored(self, claim: GapClaim, found: Found) -> int | None:
+        """How many were new; None when the lease was lost. Between two parts of what a sitemap holds others have their turn."""
+        now, writer, new = clock.utcnow(), self.ingest.writer, 0
+        async with self._turn:
+            parts = await asyncio.to_thread(_parts, writer.database, claim, found, now)
+            for part in parts[:-1]:
+                stored = await writer.run(partial(gap_settlement.store, claim=claim, part=part, now=now))
+                if stored is None:
+                    return None
+                new += stored
+            end = partial(gap_settlement.settle, claim=claim, part=parts[-1], whole=found.whole, now=now, found=new)
+            return await writer.run(end)
 
     async def fail(self, claim: GapClaim, failure: Failure) -> None:
         """Nothing was found this time."""
@@ -73,3 +91,9 @@ class GapJobs(JobKind):
     def held(self, now: datetime) -> Select[Any]:
         """A gap has no host of its own, its source has."""
         return select(Source.host_key).join(Gap, Gap.source_id == Source.id).where(Gap.lease_until >= now)
+
+
+def _parts(database: Database, claim: GapClaim, found: Found, now: datetime) -> list[Part]:
+    entries = ready(found.entries, now)
+    with database.read() as session:
+        return gap_settlement.compare(session, claim, entries, now)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from crawler.health import gaps
+from crawler.health import gap_settlement, gaps
 from crawler.health.coverage import coverage
+from crawler.health.gaps import GapClaim
 from crawler.items import Entry
 from crawler.storage.database import Database
 from crawler.storage.models import Gap, Page
 from tests.support.builders import NOW, a_source, later
 
 OLD = tuple("abcdef")
+
+
+def settle(session: Session, claim: GapClaim, found: Sequence[Entry], whole: bool, now: datetime) -> int | None:
+    (part,) = gap_settlement.compare(session, claim, found, now)
+    return gap_settlement.settle(session, claim, part, whole, now)
+
 
 OVERLAPS = [
     ((), "xyz", True, "a first list"),
@@ -87,14 +98,14 @@ def test_a_look_that_proves_it_closes_the_gap_which_is_reported_until_its_pages_
             Entry("https://paper.example/x", published="2026-03-04T05:00:00+00:00"),
             Entry("https://paper.example/y"),
         ]
-        assert gaps.settle(session, claim, found, True, later(minutes=1)) == 2
+        assert settle(session, claim, found, True, later(minutes=1)) == 2
         assert [(h.source_id, h.estimated) for h in gaps.unfinished(session, later(minutes=2))] == [(row.id, 2)]
         assert coverage(session, None, later(minutes=2)).gaps[0].estimated == 2
         for page in session.scalars(select(Page)):
             page.state = "done"
         session.flush()
         assert gaps.unfinished(session, later(minutes=3)) == []
-        assert gaps.settle(session, claim, found, True, later(minutes=4)) is None  # the lease is gone
+        assert settle(session, claim, found, True, later(minutes=4)) is None  # the lease is gone
 
 
 def test_a_look_that_proves_nothing_is_made_again_with_growing_pauses_and_the_gap_stays(database: Database) -> None:
@@ -103,7 +114,7 @@ def test_a_look_that_proves_nothing_is_made_again_with_growing_pauses_and_the_ga
         session.flush()
         now, waits = NOW, []
         while claims := gaps.claim_due(session, now, "run:t", 5):
-            gaps.settle(session, claims[0], [], False, now)
+            settle(session, claims[0], [], False, now)
             session.flush()
             (gap,) = session.scalars(select(Gap))
             if gap.next_at is None:
@@ -122,7 +133,7 @@ def test_pages_that_a_look_found_stay_reported_until_they_are_fetched_though_the
         session.flush()
         (claim,) = gaps.claim_due(session, NOW, "run:t", 5)
         found = [Entry(f"https://paper.example/{n}") for n in range(13)]
-        assert gaps.settle(session, claim, found, False, later(minutes=1)) == 13
+        assert settle(session, claim, found, False, later(minutes=1)) == 13
         assert [h.estimated for h in gaps.unfinished(session, later(minutes=2))] == [13 + 1]
         for page in session.scalars(select(Page)):
             page.state = "done"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import select
 
 from crawler import clock
+from crawler.frontier import listed
 from crawler.health import gaps
+from crawler.health.gap_repair import Found
 from crawler.health.gaps import GapClaim
-from crawler.items import Failure
+from crawler.items import Entry, Failure
 from crawler.runtime.jobs.base import Received, Turn
 from crawler.runtime.jobs.gap import MOST, GapJobs
 from crawler.storage import leases
@@ -63,6 +66,24 @@ def test_a_look_without_an_answer_is_made_again(sqlite: Database, code: str) -> 
         assert (gap.attempts, gap.closed_at, gap.lease_token) == (1, None, None)
         assert gap.next_at is not None
         assert gap.next_at > TURN.now
+
+
+def test_much_that_was_missed_is_stored_in_several_transactions(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed, "SLICE", 4)
+    opened(sqlite)
+    commits: list[int] = []
+    found = Found(tuple(Entry(f"https://s0.example/{n}") for n in range(10)), whole=True)
+
+    async def work(jobs: GapJobs) -> int:
+        (claim,) = claims(sqlite, jobs)
+        sa.event.listen(sqlite.writing, "commit", lambda _: commits.append(1))
+        await jobs._settle(claim, found)
+        return jobs.ingest.tally.found
+
+    assert with_jobs(sqlite, GapJobs, work) == 10
+    assert len(commits) == 3
 
 
 def test_a_few_at_a_time_and_the_host_of_their_source_is_held(sqlite: Database) -> None:
