@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from contextvars import ContextVar
 from types import MappingProxyType
@@ -16,13 +17,24 @@ def belong(**ids: str | None) -> None:
 
 
 def ids() -> Mapping[str, str]:
-    """What the running task belongs to, by kind: ``poll``, ``request``, ``job``."""
+    """What the running task belongs to, by kind: ``poll``, ``request``, ``tick`` (of the scheduler), ``job``."""
     return _IDS.get()
 
 
 def poll() -> str | None:
     """The poll that the running task belongs to."""
     return _IDS.get().get("poll")
+
+
+def trace() -> str | None:
+    """The trace that the running task belongs to: what is done for a poll, for a request at the desk, or at a tick of the scheduler is one."""
+    found = _IDS.get()
+    return found.get("poll") or found.get("request") or found.get("tick")
+
+
+def trace_id() -> str:
+    """The id of a new request or tick: 32 hexadecimal digits."""
+    return secrets.token_hex(16)
 
 
 def poll_id(token: str, number: object) -> str:

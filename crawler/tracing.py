@@ -1,11 +1,12 @@
-"""OpenTelemetry traces for who sets `[traces]` and installs the extra `otel`: one trace a poll, called by the poll's id, so that processes share nothing else.
+"""OpenTelemetry traces for who sets `[traces]` and installs the extra `otel`: one trace a poll, a request at the desk or a tick of the scheduler, called by its id, so that processes share nothing else.
 
-Attributes are numbers, codes and hosts; never a topic, an address, a path or a recipient. Decides nothing, and does nothing unless `sending`.
+Attributes are numbers, codes, hosts and patterns of routes; never a topic, an address, a path or a recipient. Decides nothing, and does nothing unless `sending`.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ _rooted: ContextVar[bool] = ContextVar("rooted", default=False)
 
 @contextmanager
 def sending(endpoint: str, role: str) -> Iterator[None]:
-    """Send the spans of this process to the collector, in the background, and at the end what is left; without an endpoint do nothing.
+    """Send the spans of this process to the collector, in the background, and at the end what is left, for some seconds; without an endpoint do nothing.
 
     ConfigError traces_missing.
     """
@@ -46,16 +47,19 @@ def sending(endpoint: str, role: str) -> Iterator[None]:
         yield
     finally:
         _tracer = None
-        provider.shutdown()
+        # The patience is for each read of a socket: a name that nobody resolves, or an answer that comes in drops, takes longer.
+        ending = threading.Thread(target=provider.shutdown, daemon=True)
+        ending.start()
+        ending.join(PATIENCE + 1)
 
 
 @contextmanager
 def span(name: str, *, root: bool = False, started: float | None = None, **facts: Any) -> Iterator[None]:
-    """A step of the poll that the task belongs to, with its attributes; of work that belongs to none there is no span.
+    """A step of the poll, request or tick that the task belongs to, with its attributes; of work that belongs to none there is no span.
 
-    ``root``: the poll itself, above all its other spans; ``started``: when it began (seconds since 1970 by this machine's clock), if before now.
+    ``root``: the poll, request or tick itself, above all its other spans; ``started``: when it began (seconds since 1970 by this machine's clock), if before now.
     """
-    if _tracer is None or correlation.poll() is None:
+    if _tracer is None or correlation.trace() is None:
         yield
         return
     from opentelemetry.trace import use_span
@@ -93,7 +97,7 @@ def _begun(tracer: Tracer, name: str, root: bool, started: float | None) -> Span
 
 
 def _above(root: bool) -> Context | None:
-    """Where a span hangs: nowhere, under the running one (None) if that is of the same poll, else under the poll's root, which another process may have sent."""
+    """Where a span hangs: nowhere, under the running one (None) if that is of the same trace, else under its root, which another process may have sent."""
     from opentelemetry import context, trace
 
     if root:
@@ -105,7 +109,7 @@ def _above(root: bool) -> Context | None:
 
 
 def _trace_id() -> int:
-    return int(correlation.poll() or "0", 16)
+    return int(correlation.trace() or "0", 16)
 
 
 def _root_id() -> int:
@@ -166,7 +170,7 @@ def _exporter(endpoint: str) -> SpanExporter:
 
 
 def _ids() -> IdGenerator:
-    """A poll's root has the ids that follow from the poll's; other spans have random ones."""
+    """The root of a trace has the ids that follow from the poll's, request's or tick's; other spans have random ones."""
     from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
     class Ids(RandomIdGenerator):

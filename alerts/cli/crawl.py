@@ -23,7 +23,7 @@ from alerts.cli.output import Installation, as_json, dim, pass_installation, pri
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.views import findings
 from alerts.views import statements as view
-from crawler import clock, logs
+from crawler import clock, logs, tracing
 from crawler.errors import RequestError
 from crawler.frontier.backfill import Progress
 from crawler.items import Failure
@@ -106,7 +106,8 @@ def crawl(
     logging.getLogger("crawler.runtime.jobs.page").setLevel(logging.ERROR)  # what fails is named at the end
     if since is None and (alert or dry_run):
         raise RequestError("since_missing", "--alert and --dry-run go with --since.", "Add --since 2017-04-01.")
-    return in_reactor(lambda: _crawl(installation, targets, since, Options(alert, dry_run, deliver, json_)))
+    with tracing.sending(installation.config.traces.endpoint, "once"):
+        return in_reactor(lambda: _crawl(installation, targets, since, Options(alert, dry_run, deliver, json_)))
 
 
 async def _crawl(installation: Installation, targets: tuple[str, ...], since: datetime | None, options: Options) -> int:

@@ -13,7 +13,7 @@ from alerts.accounts import sessions
 from alerts.cli.output import Installation, answer, as_json, pass_installation
 from alerts.runtime import web_host, web_worker
 from alerts.web import server
-from crawler import logs
+from crawler import logs, tracing
 
 
 @click.command()
@@ -43,7 +43,8 @@ def serve(installation: Installation, link: bool, sign_out: bool, json_: bool) -
     web_host.check(parts)
     section = config.web(parts.config)
     listening = server.bind(section.host, section.port)
-    asyncio.run(_serve(installation, listening))
+    with tracing.sending(parts.config.traces.endpoint, "web"):
+        asyncio.run(_serve(installation, listening))
     return 0
 
 

@@ -22,7 +22,7 @@ from crawler.runtime.loop_watch import LoopWatch
 from crawler.runtime.pulse import Numbers, Pulse
 from crawler.storage.database import Database
 
-TRACED = ("crawl", "alerts", "crawl_jobs", "alert_jobs")
+TRACED = ("crawl", "alerts", "web", "scheduler", "crawl_jobs", "alert_jobs")
 
 
 def _on_stop(stop: Callable[[], None]) -> None:

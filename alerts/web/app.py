@@ -24,7 +24,7 @@ from alerts.web.asking import Ask, fields
 from alerts.web.desk import Desk
 from alerts.web.identity import has_token, seen_by, who
 from alerts.web.routes import Route, handled
-from crawler import clock, correlation
+from crawler import clock, correlation, tracing
 from crawler.errors import RequestError, TocsinError
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,11 @@ def build(desk: Desk, routes: Sequence[Route] | None = None) -> Starlette:
 
 def _endpoint(desk: Desk, route: Route, turn: asyncio.Lock) -> _Endpoint:
     async def endpoint(request: Request) -> Response:
-        correlation.belong(request=secrets.token_hex(8))
+        correlation.belong(request=correlation.trace_id())
+        with tracing.span(f"{route.method} {route.path}", root=True):
+            return await gated(request)
+
+    async def gated(request: Request) -> Response:
         began = time.monotonic()
         ask = Ask(request, NOBODY, clock.utcnow(), secrets.token_urlsafe(16))
         if request.headers.get("host", "").lower() not in desk.home.hosts:
@@ -60,6 +64,9 @@ def _endpoint(desk: Desk, route: Route, turn: asyncio.Lock) -> _Endpoint:
         else:
             response = await _answered(desk, route, ask, turn)
         response.headers["X-Request-ID"] = correlation.ids()["request"]
+        tracing.note(
+            status=response.status_code, code=f"http_{response.status_code}" if response.status_code >= 500 else None
+        )
         log.debug("web.answered route=%s status=%d seconds=%.3f", route.path, response.status_code, time.monotonic() - began)  # fmt: skip
         return _finished(response, ask.nonce)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 
@@ -94,6 +96,39 @@ def test_a_collector_that_is_away_costs_a_line(
                     pass
         assert time.monotonic() - started < 2
     assert [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING] == ["traces.failed spans=2"]
+
+
+def test_an_answer_that_comes_in_drops_holds_up_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each drop is in time for the socket, so that the exporter would wait for the last one."""
+    monkeypatch.setattr(tracing, "PATIENCE", 0.3)
+    over = threading.Event()
+
+    def drip() -> None:
+        connection, _ = listening.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not over.wait(0.05):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        dripping = threading.Thread(target=drip, daemon=True)
+        dripping.start()
+        started = time.monotonic()
+        with tracing.sending(f"http://127.0.0.1:{listening.getsockname()[1]}/v1/traces", "crawl"), tracing.span("page"):
+            pass
+        took = time.monotonic() - started
+        over.set()
+        dripping.join(10)
+    assert took < 20
+
+
+def test_a_request_is_a_trace_of_its_own() -> None:
+    correlation.belong(poll=None, request=correlation.trace_id())
+    request = correlation.trace()
+    with Collector() as collector, tracing.sending(collector.url, "web"), tracing.span("GET /topics", root=True):
+        pass
+    correlation.belong(request=None)
+    assert list(collector.traces()) == [request]
 
 
 def test_no_proxy_of_the_environment_learns_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

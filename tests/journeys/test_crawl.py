@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.journeys.house import installation
 from tests.support.badsite import Handler, answer
+from tests.support.collector import Collector
 from tests.support.receivers import Hook
 from tests.support.site import Site
 
@@ -88,8 +89,13 @@ def test_a_list_that_was_tried_is_told_with_deliver(tmp_path: Path) -> None:
         house.configure([], hook=hook)
         assert len(json.loads(house.call("crawl", site.feed, "--json").stdout)["found"]) == 2
         assert hook.tries == []
-        assert house.call("crawl", site.feed, "--deliver").returncode == 0
+        pages.append(site.publish("/zoo", "Zoo", "A bridge over the zoo."))
+        with Collector() as collector:
+            house.configure([], hook=hook, more=f'[traces]\nendpoint = "{collector.url}"')
+            assert house.call("crawl", site.feed, "--deliver").returncode == 0
         assert urls(hook) == pages
+    traces = [{span.name for span in spans} for spans in collector.traces().values()]
+    assert {"poll", "statement", "match", "alert", "delivery"} in traces  # of the page that was new
 
 
 def sitemap(root: str, *rows: tuple[str, str]) -> Handler:

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from alerts.models import Alert
 from alerts.runtime import job_queue, scheduler
 from alerts.runtime.scheduler import Due, Scheduler
-from crawler import clock
+from crawler import clock, tracing
 from crawler.frontier import backfill
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.support.builders import a_channel, a_page, a_source, a_statement, a_topic, an_alert
+from tests.support.collector import Collector
 from tests.support.databases import Postgres, at_head
 
 
@@ -76,7 +77,10 @@ def test_what_is_due_is_given_out_once(queue: Database) -> None:
     async def two_ticks(made: Scheduler) -> tuple[Due, Due]:
         return await made.tick(), await made.tick()
 
-    first, second = with_scheduler(queue, two_ticks)
+    with Collector() as collector, tracing.sending(collector.url, "scheduler"):
+        first, second = with_scheduler(queue, two_ticks)
+    (span,) = collector.spans  # of the tick that gave something out
+    assert (span.name, {one.key: one.value.int_value for one in span.attributes}["statements"]) == ("tick", 2)
     assert set(first.hosts) >= {"h0.example", "h1.example", "h2.example"}
     assert "later.example" not in first.hosts
     assert len(first.statements) == 2

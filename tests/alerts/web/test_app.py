@@ -18,9 +18,10 @@ from alerts.web import app, security
 from alerts.web.desk import Desk
 from alerts.web.routes import Route
 from alerts.web.table import ROUTES
-from crawler import clock
+from crawler import clock, tracing
 from crawler.storage.database import Database
-from tests.alerts.web.conftest import browser
+from tests.alerts.web.conftest import HOME, browser
+from tests.support.collector import Collector
 
 CLOSED = [route for route in ROUTES if route.role > Role.NOBODY]
 
@@ -157,6 +158,21 @@ def test_a_stranger_learns_nothing_of_the_version(stranger: TestClient) -> None:
     for path in ("/sign-in", "/nothing", "/api/v1/nothing"):
         answer = stranger.get(path)
         assert __version__ not in answer.text + str(answer.headers)
+
+
+def test_a_request_is_traced_by_its_route_alone(client: TestClient) -> None:
+    """Its id is the one that the answer names and the log has."""
+    with Collector() as collector, tracing.sending(collector.url, "web"):
+        answer = client.get("/topics/Hushhush?q=hidden", headers={"Referer": f"{HOME}/?secretly"})
+    (span,) = collector.spans
+    facts = {one.key: one.value.int_value for one in span.attributes}
+    assert (span.name, facts, span.trace_id.hex()) == (
+        "GET /topics/{name}",
+        {"status": 404},
+        answer.headers["X-Request-ID"],
+    )
+    sent = b"".join(collector.bodies)
+    assert [word for word in (b"Hushhush", b"hidden", b"secretly") if word in sent] == []
 
 
 def test_a_way_in_opens_the_page_that_was_asked_for(desk: Desk, sqlite: Database) -> None:
