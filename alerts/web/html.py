@@ -47,6 +47,7 @@ def environment(tongue: str) -> Environment:
     made.filters.update(clean=clean, line=brief, segment=segment, words=columns.words, host=host, pair=pair)
     made.filters.update(
         number=lambda value: locale_text.number(value, tongue),
+        age=age,
         span=lambda seconds: locale_text.span(seconds, tongue),
         error=lambda sentence: locale_text.error(sentence, words),
     )
@@ -120,6 +121,11 @@ def when(moment: str | datetime | None, now: datetime, zone: tzinfo, tongue: str
     return Markup('<time datetime="{}" title="{}" dir="auto">{}</time>').format(
         iso, exact, locale_text.when(iso, now, zone, tongue)
     )
+
+
+def age(moment: str | datetime, now: datetime) -> float:
+    """Seconds from a moment to now; fewer than 0 when it is still to come."""
+    return (now - (datetime.fromisoformat(moment) if isinstance(moment, str) else moment)).total_seconds()
 
 
 def again(ask: Ask, **changes: Any) -> str:

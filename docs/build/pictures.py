@@ -66,8 +66,8 @@ PRESSED = {
 }  # the button of the editor that a picture is taken behind
 EVERY = (
     "/overview", "/alerts", "/alerts?state=new", "/alerts?state=useful", "/alerts/{false}", "/alerts/{false}/exclusions", "/alerts/none",
-    "/statements/{corrected}", "/search", "/search?q=nurse", "/search?q=(nurse", "/topics", "/topics/Chechnya", "/topics/Chechnya/edit",
-    "/topics/Chechnya/versions", "/new-topic", "/new-topic?query=place:Chechnya%20AND%20(court", "/sources", "/sources?state=trouble",
+    "/statements/{corrected}", "/search", "/search?q=nurse", "/search?q=(nurse", "/topics", "/topics/{topic}", "/topics/{topic}/edit",
+    "/topics/{topic}/versions", "/new-topic", "/new-topic?query=place:Chechnya%20AND%20(court", "/sources", "/sources?state=trouble",
     "/sources/The%20Valley%20Gazette", "/sources/{source}", "/sources/{source}/extracted", "/new-source", "/catalogue", "/catalogue?q=hrw",
     "/import-sources", "/deliveries", "/deliveries?state=dead", "/deliveries/{dead}", "/channels", "/mute?kind=story&value={corrected}",
     "/people", "/account", "/audit", "/fresh", "/feeds",
@@ -104,7 +104,7 @@ def fill(parts: wiring.Parts, now: datetime) -> Names:
         for name, role in (("ann", "admin"), ("ben", "editor")):
             accounts.set_password(session, accounts.add(session, name, role, now), "correct horse battery")
         source = session.get_one(Source, session.get_one(Statement, number).source_id).name
-    return {"corrected": str(number), "false": false, "dead": dead, "source": source}
+    return {"corrected": str(number), "false": false, "dead": dead, "source": source, "topic": texts.CHECHNYA}
 
 
 def _watch(session: Session, now: datetime) -> None:
@@ -119,7 +119,7 @@ def _watch(session: Session, now: datetime) -> None:
     gazette = sources.add(
         session, SourceSpec(url="https://gazette.example/feed", name="The Valley Gazette", kind="feed"), now
     )
-    gazette.state, gazette.reason, gazette.state_since = "failing", "The site does not answer (3 times in a row).", now - timedelta(hours=5)  # fmt: skip
+    gazette.state, gazette.reason, gazette.state_since = "failing", "The server could not be reached in time.", now - timedelta(hours=5)  # fmt: skip
     gazette.next_at = now + timedelta(minutes=30)
 
 
@@ -234,7 +234,7 @@ def _look(page: Page, width: int, height: int, scheme: str, language: str) -> No
 
 def nothing(parts: wiring.Parts, now: datetime) -> Names:
     """An installation in which nothing was done yet."""
-    return dict.fromkeys(("corrected", "false", "dead", "source"), "none")
+    return dict.fromkeys(("corrected", "false", "dead", "source", "topic"), "none")
 
 
 def one(parts: wiring.Parts, now: datetime) -> Names:
@@ -251,7 +251,7 @@ def one(parts: wiring.Parts, now: datetime) -> Names:
         alert = session.scalars(select(Alert.id)).first() or "none"
         delivery = session.scalars(select(Delivery.id)).first() or "none"
         source = session.get_one(Source, session.get_one(Statement, number).source_id).name
-    return {"corrected": str(number), "false": alert, "dead": delivery, "source": source}
+    return {"corrected": str(number), "false": alert, "dead": delivery, "source": source, "topic": spec.name}
 
 
 STATES: dict[str, Callable[[wiring.Parts, datetime], Names]] = {"empty": nothing, "one": one, "many": fill}

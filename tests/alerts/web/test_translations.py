@@ -119,3 +119,12 @@ def test_what_no_catalogue_knows_stays_as_it_is() -> None:
     words = gettext.translation("desk", html.LOCALE, ["fr"])
     for sentence in ("", "Nobody wrote this.", "There is no topic “" + "x" * 100_000 + "”."):
         assert locale_text.error(sentence, words) == sentence
+
+
+@pytest.mark.parametrize(("code", "expected"), [("en", ("for 5 h", "for another 2 h")), ("ru", ("уже 5 ч", "ещё 2 ч")), ("fr", ("depuis 5 h", "encore 2 h")), ("ar", ("منذ 5 س", "لمدة 2 س أخرى"))])  # fmt: skip
+def test_a_time_has_one_preposition(code: str, expected: tuple[str, str]) -> None:
+    now, shown = datetime(2026, 11, 29, 12, tzinfo=UTC), "MOMENT"
+    parts = html.environment(code).get_template("parts.html").module
+    said = parts.since("2026-11-29T07:00:00+00:00", now, shown), parts.until("2026-11-29T14:00:00+00:00", now, shown)  # type: ignore[attr-defined]  # fmt: skip
+    assert tuple(one.replace("\u202f", " ") for one in said) == expected
+    assert shown in parts.since("2026-11-20T07:00:00+00:00", now, shown)  # type: ignore[attr-defined]
