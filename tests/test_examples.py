@@ -25,8 +25,8 @@ from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.accounts import saved_filters, teams
 from alerts.accounts import store as accounts
-from alerts.accounts import teams
 from alerts.cli import cli
 from alerts.models import Alert, Delivery, WebToken
 from crawler import clock
@@ -171,6 +171,7 @@ def fill(session: Session, site: str) -> None:
     topic, *_ = [a_topic(session, name, "prison OR Chechnya") for name in names]
     anna = accounts.add(session, "anna", "admin", now)
     teams.add(session, "north", now)
+    saved_filters.save(session, saved_filters.Owner(0, None), "New on Chechnya", "topic=Chechnya&state=new", now)
     token = {"name": "dashboard", "account_id": anna.id, "team_id": 0, "data": {"scope": "read"}}
     session.add(
         WebToken(

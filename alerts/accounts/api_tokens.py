@@ -32,6 +32,11 @@ def add(
         )
     if not timedelta(0) < lasts <= timedelta(days=LONGEST_DAYS):
         raise RequestError("token_days", f"A token lasts from 1 to {LONGEST_DAYS} days.", "Choose when it ends.")
+    check_member(session, account, team)
+    return sessions.issue(session, sessions.API, now, lasts, account_id=account.id, team_id=team, name=name, data={"scope": scope})  # fmt: skip
+
+
+def check_member(session: Session, account: Account, team: int | None) -> None:
+    """That an account is in a team; RequestError member_unknown."""
     if team is None or session.get(Membership, (account.id, team)) is None:
         raise RequestError("member_unknown", f"“{account.name}” is not in this team.", "`tocsin teams list` shows who is.")  # fmt: skip
-    return sessions.issue(session, sessions.API, now, lasts, account_id=account.id, team_id=team, name=name, data={"scope": scope})  # fmt: skip

@@ -92,6 +92,16 @@ def get(session: Session, owner: Owner, number: int) -> SavedFilter:
     return row
 
 
+def named(session: Session, owner: Owner, name: str) -> SavedFilter:
+    """The one of that name that the owner sees, the person's own before the team's; RequestError filter_unknown."""
+    known = listing(session, owner)
+    found = sorted((row for row in known if row.name == name), key=lambda row: row.account_id is None)
+    if not found:
+        fix = f"Choose one of {', '.join(row.name for row in known)}." if known else "Save one at the desk first, on the page of the alerts."  # fmt: skip
+        raise RequestError("filter_unknown", f"There is no saved filter “{name}”.", fix)
+    return found[0]
+
+
 def _seen(owner: Owner) -> ColumnElement[bool]:
     return or_(_of(owner.team, None), _of(owner.team, owner.account))
 

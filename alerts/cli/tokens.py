@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import click
+from sqlalchemy.orm import Session
 
-from alerts.accounts import api_tokens, sessions, teams
+from alerts.accounts import api_tokens, feed_addresses, saved_filters, sessions, teams
 from alerts.accounts import store as accounts
-from alerts.accounts.visitor import SCOPES
+from alerts.accounts.visitor import OPERATOR, SCOPES, Role, Visitor
 from alerts.cli import lists
 from alerts.cli.groups import Group
 from alerts.cli.names import ACCOUNT, TEAM
 from alerts.cli.output import Installation, answer, as_json, bold, pass_installation
 from alerts.models import DEFAULT_TEAM_NAME
+from alerts.runtime import web_worker
 from crawler import clock
+from crawler.errors import RequestError
 
 
 @click.group("tokens", cls=Group)
@@ -45,6 +48,41 @@ def add(installation: Installation, name: str, account: str, scope: str, team: s
         token = api_tokens.add(session, row, name, scope, number, timedelta(days=days), clock.utcnow())
     item = {"name": name, "account": account, "scope": scope, "team": team, "days": days, "token": token}
     answer(json_, item, token)
+
+
+@group.command("add-feed")
+@click.argument("filter_", metavar="FILTER", help="The name of a filter that was saved at the desk.")
+@click.option("--account", "-a", type=ACCOUNT, help="Whose address it is: it ends with the account. Without it, the operator's.")  # fmt: skip
+@click.option("--team", type=TEAM, default=DEFAULT_TEAM_NAME, show_default=True, help="With --account: the team whose alerts it reads.")  # fmt: skip
+@as_json
+@pass_installation
+def add_feed(installation: Installation, filter_: str, account: str | None, team: str, json_: bool) -> None:
+    """Make a secret address under which a feed reader, which cannot sign in, reads one saved filter, and print it, this once.
+
+    \b
+    tocsin tokens add-feed "New on Chechnya"
+    tocsin tokens add-feed "New on Chechnya" --account anna
+    """
+    now = clock.utcnow()
+    with installation.changes().write() as session:
+        visitor = _reader(session, account, team)
+        chosen = saved_filters.named(session, saved_filters.owner(visitor), filter_)
+        word = feed_addresses.add(session, visitor, chosen.id, now)
+    address = f"{web_worker.home(installation.parts).first}/feeds/{word}"
+    item = {"name": filter_, "account": account, "team": team, "atom": f"{address}.atom", "json": f"{address}.json"}
+    answer(json_, item, f"{item['atom']}\n{item['json']}")
+
+
+def _reader(session: Session, account: str | None, team: str) -> Visitor:
+    """Who reads the feed: an account in one of its teams, or the operator, who reads the filters of the team default."""
+    number = teams.number(session, team)
+    if account is None:
+        if team != DEFAULT_TEAM_NAME:
+            raise RequestError("account_missing", "--team goes with --account.", "Say whose address it is: --account anna.")  # fmt: skip
+        return OPERATOR
+    row = accounts.get(session, account)
+    api_tokens.check_member(session, row, number)
+    return Visitor(row.name, Role.READER, number, row.id)
 
 
 @group.command()

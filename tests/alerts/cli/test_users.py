@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from alerts.accounts import sessions
+from alerts.accounts import feed_addresses, saved_filters, sessions
 from alerts.accounts import store as accounts
 from alerts.cli import cli
 from alerts.models import AuditEntry, Topic
@@ -89,3 +89,23 @@ def test_tokens_are_shown_once(tocsin: CommandLine, sqlite: Database) -> None:
     tocsin("tokens", "remove", row["id"])
     with sqlite.read() as session:
         assert not sessions.program(session, token, clock.utcnow()).role
+
+
+def test_a_feed_of_a_saved_filter_is_made_in_a_terminal(tocsin: CommandLine, sqlite: Database) -> None:
+    assert "Save one at the desk" in tocsin.refusal("tokens", "add-feed", "New").fix
+    with sqlite.write() as session:
+        anna = accounts.add(session, "anna", "reader", clock.utcnow())
+        for account in (None, anna.id):
+            saved_filters.save(session, saved_filters.Owner(0, account), "New", "state=new", clock.utcnow(), mine=account is not None)  # fmt: skip
+    made = json.loads(tocsin("tokens", "add-feed", "New", "--account", "anna", "--json"))
+    assert made["atom"][:-5] == made["json"][:-5]
+    plain = tocsin("tokens", "add-feed", "New").splitlines()
+    with sqlite.read() as session:
+        words = [address.rpartition("/")[2].partition(".")[0] for address in (made["atom"], plain[0])]
+        found = [feed_addresses.read(session, word, clock.utcnow()) for word in words]
+        assert [one and (one[0].name, one[1].account_id) for one in found] == [("anna", anna.id), ("operator", None)]
+    assert [row["scope"] for row in tocsin.rows("tokens", "list")] == ["feed", "feed"]
+    assert tocsin.refusal("tokens", "add-feed", "Old").fix == "Choose one of New."
+    tocsin("teams", "add", "north")
+    assert tocsin.refusal("tokens", "add-feed", "New", "--team", "north").code == "account_missing"
+    assert tocsin.refusal("tokens", "add-feed", "New", "--team", "north", "--account", "anna").code == "member_unknown"
