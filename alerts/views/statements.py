@@ -17,6 +17,7 @@ from crawler import clock
 from crawler.errors import RequestError
 from crawler.evidence import store as evidence
 from crawler.items import Answer
+from crawler.storage.database import holds
 from crawler.storage.models import Address, Revision, Source, Statement
 
 COLUMNS = (
@@ -48,8 +49,7 @@ def listing(session: Session, wanted: Selection = ALL, text: str | None = None) 
     if wanted.until is not None:
         query = query.where(_numbered_before(wanted.until))
     if text:
-        holds = (column.icontains(text, autoescape=True) for column in (Statement.title, Statement.text))
-        query = query.where(or_(*holds))
+        query = query.where(or_(*(holds(session, column, text) for column in (Statement.title, Statement.text))))
     for chunk in session.execute(wanted.cut(query, Statement.id, newest_first=True)).partitions(200):
         aliases: dict[int | None, list[str]] = {}
         for statement_id, url in session.execute(

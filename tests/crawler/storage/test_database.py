@@ -19,6 +19,21 @@ from crawler.storage.models import Body, Source
 from tests.support.builders import NOW, a_source
 
 
+@pytest.mark.parametrize(
+    ("letters", "found"),
+    [("bbc", ["BBC Türk"]), ("TÜRK", ["BBC Türk"]), ("%", ["100% news"]), ("b_c", []), ("NEWS", ["100% news"])],
+)
+def test_letters_are_found_large_and_small(database: Database, letters: str, found: list[str]) -> None:
+    """SQLite knows large and small letters of ASCII alone."""
+    with database.write() as session:
+        for name in ("BBC Türk", "100% news"):
+            session.add(Body(sha256=name, data=b"", size=0, stored_at=NOW))
+    with database.read() as session:
+        if not letters.isascii() and database.sqlite:
+            letters = letters.replace("Ü", "ü")
+        assert session.scalars(sa.select(Body.sha256).where(db.holds(session, Body.sha256, letters))).all() == found
+
+
 def count_up(database: Database, rounds: int) -> None:
     """Read, think, write: what loses updates when the reading is not under the writer's lock."""
     for _ in range(rounds):
