@@ -15,7 +15,7 @@ import click
 from sqlalchemy import func, select
 
 from alerts.cli.doctor_finding import Finding
-from alerts.cli.doctor_operations import mail_server, processes_at_work
+from alerts.cli.doctor_operations import mail_server, processes_at_work, scheduler
 from alerts.cli.filters import formed
 from alerts.cli.output import Form, Installation, pass_installation, print_rows
 from alerts.delivery import channel_store
@@ -353,6 +353,7 @@ CHECKS: dict[str, Check] = {
     "clock": _clock,
     "running": _running,
     "processes": processes_at_work,
+    "scheduler": scheduler,
     "workers": _workers,
     "mail": mail_server,
     "channels": _channels,

@@ -8,7 +8,7 @@ from alerts import config
 from alerts.cli.doctor_finding import Finding
 from alerts.cli.output import Installation
 from alerts.errors import DeliveryError
-from alerts.views import processes
+from alerts.views import metrics, processes
 from crawler import __version__, clock
 
 
@@ -27,6 +27,23 @@ def processes_at_work(installation: Installation) -> Finding:
         ago = clock.in_words(now - row.seen_at)
         return Finding("note", f"{text}; {row.role} on {row.host} was last heard of {ago} ago. Start it again if it should work.")  # fmt: skip
     return Finding("ok", text)
+
+
+def scheduler(installation: Installation) -> Finding:
+    """Of an installation of many processes: who gives the work out, and who would take its place."""
+    with installation.parts.database.read() as session:
+        found = {name: values for name, _, values in metrics.queue(session)}
+        leading, waiting = processes.schedulers(processes.alive(session, clock.utcnow()))
+    if not found:
+        return Finding("ok", "one process does everything")
+    others = f"{', '.join(sorted(row.host for row in waiting))} stands by" if waiting else "none stands by"
+    if leading is not None:
+        return Finding("ok", f"{leading.host} leads since {clock.iso(leading.started_at)}, {others}")
+    if waiting:
+        return Finding("wrong", f"No scheduler leads, though {others}. If it stays so, a `tocsin run` without `--role` holds the database: stop it.")  # fmt: skip
+    if found["tocsin_workers"][""] or sum(found["tocsin_jobs_waiting"].values()):
+        return Finding("wrong", "No scheduler leads, so that workers get nothing to do. Start `tocsin run --role scheduler`.")  # fmt: skip
+    return Finding("note", "No scheduler leads and no worker is at work.")
 
 
 def mail_server(installation: Installation) -> Finding:

@@ -12,11 +12,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from alerts.runtime.installation_lock import Lock, only_one
 from crawler.child_process import deaf_to_interrupt
 from crawler.config.sections import Config
 from crawler.errors import WorkError
+
+if TYPE_CHECKING:
+    from alerts.runtime.standby import Standby
 
 log = logging.getLogger(__name__)
 STOP_SECONDS = 9.0
@@ -40,19 +44,30 @@ def schedule(loaded: Config, roles: tuple[str, ...]) -> int:
     """As `run`, for an installation of many processes; stands by as long as another has the lock, and takes its place."""
     supervisor = Supervisor(loaded)
     supervisor.heed_signals()
-    waited = False
+    standby: Standby | None = None
     while not supervisor.stopping:
         try:
             with only_one(loaded) as lock:
+                if standby is not None:
+                    standby.end()
+                    standby = None
                 return supervisor.run(roles, lock, "prepare_queue")
         except WorkError as error:
-            if error.code not in (TAKEN | AWAY if waited else TAKEN):
+            if error.code not in (TAKEN | AWAY if standby else TAKEN):
                 raise
-        if not waited:
-            log.info("scheduler.standby")
-            waited = True
+        standby = standby or _standby(loaded)
+        standby.beat()
         supervisor.wait(STANDBY)
+    if standby is not None:
+        standby.end()
     return 0
+
+
+def _standby(loaded: Config) -> Standby:
+    from alerts.runtime.standby import Standby  # it has a database, which a supervisor that leads does without
+
+    log.info("scheduler.standby")
+    return Standby(loaded.database)
 
 
 def work(loaded: Config, roles: tuple[str, ...]) -> int:

@@ -26,9 +26,10 @@ def numbers(session: Session, now: datetime) -> list[Number]:
     def one(*asked: ColumnElement[bool]) -> dict[str, float]:
         return {"": float(session.scalar(select(func.count()).where(*asked)) or 0)}
 
+    jobs = queue(session)
     return [
-        *queue(session),
-        *processes.numbers(session, now),
+        *jobs,
+        *processes.numbers(session, now, queue=bool(jobs)),
         ("tocsin_sources", "Watched sources by state", _by(session, by_state)),
         (
             "tocsin_source_overdue_seconds",

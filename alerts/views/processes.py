@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.delivery import delays
+from crawler import clock
 from crawler.storage.models import Process
 
 ALIVE = timedelta(seconds=100)  # three beats and a moment
@@ -41,10 +43,36 @@ def silent(session: Session, now: datetime) -> Sequence[Process]:
     ).all()
 
 
-def numbers(session: Session, now: datetime) -> list[Number]:
-    """What each has done and needs, named by its role and its place."""
+def at_work(rows: Sequence[Process]) -> list[dict[str, Any]]:
+    """Each by its role and state: `active`, or `standby` of a scheduler that waits for another's place. ``since`` its start, ``seen`` its last sign of life."""
+    return [
+        {
+            "role": row.role,
+            "state": _state(row),
+            "host": row.host,
+            "since": clock.iso(row.started_at),
+            "seen": clock.iso(row.seen_at),
+            "version": row.version,
+        }
+        for row in rows
+    ]
+
+
+def schedulers(rows: Sequence[Process]) -> tuple[Process | None, Sequence[Process]]:
+    """Who leads, and who stands by. One that was killed is in its row for a while: who began last leads."""
+    found = sorted((row for row in rows if row.role == "scheduler"), key=lambda row: row.started_at)
+    leading = [row for row in found if _state(row) == "active"]
+    return (leading[-1] if leading else None, [row for row in found if _state(row) == "standby"])
+
+
+def _state(row: Process) -> str:
+    return "standby" if row.numbers.get("standby") else "active"
+
+
+def numbers(session: Session, now: datetime, *, queue: bool = False) -> list[Number]:
+    """What each has done and needs, named by its role and its place. ``queue``: of an installation that has a scheduler."""
     rows = alive(session, now)
-    found = [("tocsin_processes", "Processes at work by role", _roles(rows))]
+    found = [("tocsin_processes", "Processes at work by role and state", _roles(rows, queue))]
     for name, said in SAID.items():
         values = {f"{{{_labels(row)}}}": row.numbers[name] for row in rows if name in row.numbers}
         if values:
@@ -55,11 +83,14 @@ def numbers(session: Session, now: datetime) -> list[Number]:
     )
 
 
-def _roles(rows: Sequence[Process]) -> dict[str, float]:
-    out: dict[str, float] = {}
+def _roles(rows: Sequence[Process], queue: bool) -> dict[str, float]:
+    label = '{{role="{}",state="{}"}}'
+    out = {label.format("scheduler", "active"): 0.0} if queue else {}  # a rule can see that there is none
+    leading, _ = schedulers(rows)
     for row in rows:
-        key = f'{{role="{row.role}"}}'
-        out[key] = out.get(key, 0.0) + 1
+        if row is leading or (row.role, _state(row)) != ("scheduler", "active"):
+            key = label.format(row.role, _state(row))
+            out[key] = out.get(key, 0.0) + 1
     return out
 
 

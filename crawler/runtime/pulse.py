@@ -41,7 +41,7 @@ class Pulse:
                 await asyncio.sleep(EVERY)
         finally:
             with suppress(StorageError):
-                self._end()
+                self.end()
 
     def beat(self, now: datetime) -> None:
         """Write down what is so now; what others left a day ago is taken away."""
@@ -51,7 +51,8 @@ class Pulse:
             session.merge(Process(id=self.id, **row, numbers=numbers))
             session.execute(delete(Process).where(Process.seen_at < now - FORGOTTEN))
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Take the row away; it works no more."""
         with self.database.write() as session:
             session.execute(delete(Process).where(Process.id == self.id))
 

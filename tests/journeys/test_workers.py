@@ -55,6 +55,7 @@ def test_the_work_is_shared_and_any_process_may_be_killed(tmp_path: Path, postgr
         wait_for(lambda: "run.watching sources=5" in house.log())
         house.run("run", "--role", "scheduler")  # stands by
         wait_for(lambda: "scheduler.standby" in house.log())
+        wait_for(lambda: states(house, "scheduler") == ["active", "standby"])
         workers = [house.run("worker") for _ in range(2)]
 
         wanted = {site.publish(f"/{n}", f"Number {n}", "The bridge fell.") for site in sites for n in range(3)}
@@ -75,6 +76,13 @@ def test_the_work_is_shared_and_any_process_may_be_killed(tmp_path: Path, postgr
         every_line_says_for_which_job(house.log())
         follow_into_the_past(house, url, hook)
         house.stop(workers[1])
+
+
+def states(house: Installation, role: str) -> list[str]:
+    """As `tocsin top` shows them."""
+    return sorted(
+        row["state"] for row in json.loads(house.here("top", "--json").stdout)["at work"] if row["role"] == role
+    )
 
 
 def every_line_says_for_which_job(log: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +17,11 @@ from alerts.cli import cli
 from alerts.models import Alias, Channel, Delivery
 from alerts.runtime import job_queue
 from alerts.runtime.installation_lock import only_one
+from alerts.runtime.standby import Standby
 from crawler import clock
 from crawler.health import gaps
+from crawler.runtime.loop_watch import LoopWatch
+from crawler.runtime.pulse import Pulse
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.support.builders import SECRET, a_channel, a_page, a_source, a_statement, a_topic, an_alert
@@ -25,6 +29,7 @@ from tests.support.commands import CommandLine
 from tests.support.databases import Postgres, at_head
 
 NOW = clock.utcnow()
+HERE = socket.gethostname()
 
 
 def doctor(folder: Path, *arguments: str) -> Result:
@@ -179,6 +184,46 @@ def test_a_key_that_does_not_exist_is_wrong(tocsin: CommandLine) -> None:
     done = CliRunner().invoke(cli, ["--config", str(tocsin.file), "doctor", "--json"], standalone_mode=False)
     assert done.return_value == 1
     assert "config_unknown_key" in done.stdout
+
+
+def test_the_schedulers_are_told_apart(postgres: Postgres, tmp_path: Path) -> None:
+    """Who leads and who stands by; the place of one that was killed is the next one's although its row is still there."""
+    url = postgres.create("schedulers")
+    file = tmp_path / "tocsin.toml"
+    file.write_text(f"database = {json.dumps(url)}", encoding="utf-8")
+    with closing(at_head(url)) as database, closing(Database(url)) as idle:
+        assert found(tmp_path)["scheduler"]["detail"] == "one process does everything"
+        with database.write() as session:
+            job_queue.prepare(session)
+        assert found(tmp_path)["scheduler"]["result"] == "note"
+        waiting = Standby(url)
+        waiting.beat()
+        row = found(tmp_path)["scheduler"]
+        assert (row["result"], row["detail"].partition(" If")[0]) == ("wrong", f"No scheduler leads, though {HERE} stands by.")  # fmt: skip
+        killed, leading = (Pulse(idle, "scheduler", LoopWatch(), dict) for _ in range(2))
+        killed.id, killed.host, killed.started = "killed:1:1", "killed", NOW - timedelta(days=1)
+        killed.beat(clock.utcnow())
+        leading.id += "1"
+        leading.beat(clock.utcnow())
+        row = found(tmp_path)["scheduler"]
+        assert (row["result"], row["detail"]) == ("ok", f"{HERE} leads since {clock.iso(leading.started)}, {HERE} stands by")  # fmt: skip
+        numbers = json.loads(top(file))
+        assert {what: now for what, now in numbers.items() if "scheduler" in what and "processes" in what} == {
+            'processes: {role="scheduler",state="active"}': 1,
+            'processes: {role="scheduler",state="standby"}': 1,
+        }
+        assert [(row["host"], row["state"]) for row in numbers["at work"]].count((HERE, "standby")) == 1
+        waiting.end()
+        for gone in (killed, leading):
+            gone.end()
+        with database.write() as session:
+            session.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+        row = found(tmp_path)["scheduler"]
+        assert (row["result"], row["detail"].rpartition(". ")[2]) == ("wrong", "Start `tocsin run --role scheduler`.")
+
+
+def top(file: Path) -> str:
+    return CliRunner().invoke(cli, ["--config", str(file), "top", "--json"]).stdout
 
 
 def test_workers_that_are_missing_are_said(postgres: Postgres, tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ def test_one_look_is_a_table_or_json(tocsin: CommandLine) -> None:
 def test_the_next_look_says_what_changed(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     looks = top._looks(sqlite, 1)
-    first = {row["what"]: row for row in next(looks)}
+    first = {row["what"]: row for row in next(looks)[0]}
     with sqlite.write() as session:
         a_statement(session, "A secret of hrw.", a_source(session, "another"))
-    second = {row["what"]: row for row in next(looks)}
+    second = {row["what"]: row for row in next(looks)[0]}
     assert (first["statements unmatched"]["change"], second["statements unmatched"]["change"]) == ("", "+1")
     assert "hrw" not in json.dumps(list(second.values()))

@@ -53,7 +53,7 @@ def test_what_processes_say_is_what_prometheus_reads(sqlite: Database) -> None:
     number = crawl.id.split(":")[1]
     assert "# TYPE tocsin_polls_total counter" in text
     assert f'tocsin_polls_total{{role="crawl",process="{host}-{number}"}} 3\n' in text
-    assert 'tocsin_processes{role="crawl"} 1\n' in text
+    assert 'tocsin_processes{role="crawl",state="active"} 1\n' in text
     assert "# TYPE tocsin_alert_delay_seconds histogram" in text
     assert re.search(r'^tocsin_alert_delay_seconds_bucket\{role="alerts",process="[\w.-]+",le="60"\} 1$', text, re.M)
     assert float(re.search(r"^tocsin_memory_bytes\{.*\} (\S+)$", text, re.M)[1]) > 1e7  # type: ignore[index]
@@ -66,7 +66,7 @@ def test_a_process_that_ends_well_is_gone_and_one_that_does_not_is_missed(sqlite
     ended, killed = (Pulse(sqlite, role, LoopWatch(), dict) for role in ("web", "crawl"))
     killed.id += "1"
     ended.beat(NOW)
-    ended._end()
+    ended.end()
     killed.beat(clock.utcnow() - timedelta(hours=10, minutes=5))
     assert doctor(tmp_path)["processes"]["detail"].startswith(f"none is at work; crawl on {killed.host} was last heard of 10 hours ago")  # fmt: skip
     with sqlite.write() as session:
