@@ -19,7 +19,7 @@ from alerts import config
 from alerts.cli import COMMANDS, cli
 from alerts.delivery.delays import Delays
 from alerts.runtime import job_queue
-from alerts.views import metrics, processes
+from alerts.views import disk, metrics, processes
 from crawler import clock
 from crawler.storage.models import Process
 from tests.support.databases import Postgres, at_head
@@ -293,7 +293,8 @@ def numbers(postgres: Postgres) -> set[str]:
         job_queue.prepare(session)
         said = dict.fromkeys(processes.SAID, 1.0) | dict(Delays().numbers())
         session.add(Process(id="a:1:1", role="crawl", host="a", version="1", started_at=clock.utcnow(), seen_at=clock.utcnow(), numbers=said))  # fmt: skip
-        found = metrics.numbers(session, clock.utcnow())
+        loaded = config.load(str(DEPLOY / "kubernetes" / "tocsin.toml"), env={})
+        found = [*metrics.numbers(session, clock.utcnow()), disk.number(loaded)]
         suffixes = {name: {key.partition("{")[0] for key in values if key.startswith("_")} for name, _, values in found}
         return {name + suffix for name, some in suffixes.items() for suffix in (some or {""})}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.metadata
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ from alerts.models import Alias, Channel, Delivery, Topic
 from alerts.runtime import wiring
 from alerts.runtime.installation_lock import only_one
 from alerts.topics import languages
-from alerts.views import metrics, secrets
+from alerts.views import disk, metrics, secrets
 from crawler import clock
 from crawler.errors import TocsinError, WorkError
 from crawler.frontier import pages
@@ -135,13 +134,7 @@ class _TakenBack(Exception):
 
 
 def _disk(installation: Installation) -> Finding:
-    """Free space where the database lies; a server's disk is its own affair, but the folder holds evidence and backups too."""
-    path = (
-        installation.config.database.removeprefix("sqlite:///")
-        if installation.parts.database.sqlite
-        else str(installation.config.folder)
-    )
-    free = shutil.disk_usage(Path(path).absolute().parent if installation.parts.database.sqlite else path).free
+    free = disk.free(installation.config)
     text = f"{free / 1e9:.1f} GB free"
     return Finding("ok", text) if free >= ROOM else Finding("wrong", f"{text}. Make room, or shorten [retention] raw.")
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from starlette.responses import PlainTextResponse, Response
 
 from alerts.accounts.visitor import Role
-from alerts.views import metrics
+from alerts.views import disk, metrics
 from alerts.web.asking import Ask
 from alerts.web.desk import Desk
 from alerts.web.security import is_loopback
@@ -32,5 +32,5 @@ def numbers(desk: Desk, ask: Ask) -> Response:
     if not (here or ask.visitor.counts or ask.visitor.may(Role.ADMIN)):
         raise RequestError("page_unknown", "There is nothing at this address.")
     with desk.database.read() as session:
-        found = metrics.numbers(session, ask.now)
+        found = [*metrics.numbers(session, ask.now), disk.number(desk.config)]
     return PlainTextResponse(metrics.text(found), media_type="text/plain; version=0.0.4; charset=utf-8")

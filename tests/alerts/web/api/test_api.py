@@ -179,6 +179,7 @@ def test_numbers_are_for_this_machine_and_name_nothing(client: TestClient, told:
     text = client.get("/metrics").text
     assert "tocsin_alerts_unread 3" in text
     assert 'tocsin_sources{state="new"} 1' in text
+    assert float(text.partition("\ntocsin_disk_free_bytes ")[2].split()[0]) > 0
     assert "Brücken" not in text
     assert "paper" not in text
 
