@@ -2,8 +2,11 @@
 
     python -m bench.faults --times 200 --seed 1
     python -m bench.faults --times 40 --mutant no-fencing       # must fail
+    python -m bench.faults --times 20 --clocks 600              # clocks that are ten minutes wrong
     python -m bench.faults --times 20 --upgrade                 # half-way to a made newer version, one machine after the other
     python -m bench.faults --times 20 --upgrade-from bbfb3a9f   # from that commit to this one: two migrations of one layer, one of the other
+
+Ctrl-C, the signal of `timeout` or `--minutes` end the faults, not the comparison; every tenth fault what was broken so far is said.
 
 Two schedulers and three workers, each a machine with a network namespace of its own, some hundred sites and a webhook's receiver. In the end the ledgers of the sites and of the
 receiver decide: nothing lost, nothing told under two identities, no host asked by two at once or too soon, and work going on within 30 s of each fault.
@@ -13,40 +16,46 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
 import shutil
 import signal
-import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import partial
-from itertools import pairwise
+from contextlib import suppress
+from itertools import cycle
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
 
 from alerts.runtime.wiring import ALERTS
 from bench import faults_versions
-from bench.faults_world import PORT, Machine, hosts, start_web
+from bench.faults_judge import DELAY, RECOVERY, describe, judge, so_far
+from bench.faults_world import PORT, Ledger, Machine, ask, hosts, start_web
 from crawler import clock
 from crawler.config.secrets import KEY
 from crawler.storage import schema
 from crawler.storage.database import Database
-from crawler.storage.models import Statement
 from tests.support.builders import SECRET, a_channel, a_source, a_topic
 from tests.support.databases import Postgres
 
-DELAY = 2.0  # seconds between two requests to a host, as configured; Scrapy spreads them over .5 to 1.5 of it
-SOONEST = 0.5 * DELAY - 0.6  # less is too soon: the clock runs at the site, and its process waits for its turn
-RECOVERY = 30.0
 LONG = 40.0  # longer than any lease
+SLOW = 15.0  # seconds without anything new, after which it is said who waits for whom in the database
+PROBES = 10  # items that appear right after a fault, each at a site of its own
+LAST = 120.0  # seconds in which the last items are told
+COMPARED = 10  # faults between two comparisons
+TRIES = 40  # to meet a worker in a transaction that has written
+WRITING = "SELECT count(*) FROM pg_stat_activity WHERE client_addr = %s AND backend_xid IS NOT NULL AND state = 'idle in transaction'"
+WAITING = """
+    SELECT pid, client_addr, state, wait_event, pg_blocking_pids(pid), (now() - xact_start)::text, left(query, 200) FROM pg_stat_activity
+    WHERE state <> 'idle' AND xact_start < now() - interval '2 seconds' AND pid <> pg_backend_pid() ORDER BY xact_start
+"""
 INSIDE = "TOCSIN_FAULTS_INSIDE"
 MUTANTS = {  # how the installation's own processes are spoiled: Python runs this file at their start
     "no-fencing": """
@@ -64,19 +73,36 @@ leases.renew = renew
 """
 }
 
+# The machine's clock is so many seconds wrong, for the two ways in which the product asks for the time.
+CLOCK = """
+import os, time
+from datetime import datetime, timedelta
+from crawler import clock
+wrong, true_time = float(os.environ["FAULTS_CLOCK"]), time.time
+class Wrong(datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.now(tz) + timedelta(seconds=wrong)
+clock.datetime = Wrong
+time.time = lambda: true_time() + wrong
+"""
+
 
 class Installation:
     """The server, the machines, and what can happen to them."""
 
-    def __init__(self, folder: Path, postgres: Postgres, dice: random.Random, workers: int, mutant: str | None) -> None:
-        self.postgres, self.dice = postgres, dice
+    def __init__(
+        self, folder: Path, postgres: Postgres, dice: random.Random, workers: int, mutant: str | None, clocks: float
+    ) -> None:
+        self.postgres, self.dice, self.interrupted = postgres, dice, False
+        self.watching = create_engine(postgres.url("bench"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")} | {KEY: os.environ[KEY]}  # fmt: skip
         environment["PYTHONPATH"] = str(faults_versions.HERE)
-        if mutant:
-            (folder / "sitecustomize.py").write_text(MUTANTS[mutant])
-            environment["PYTHONPATH"] += f":{folder}"
+        (folder / "sitecustomize.py").write_text((MUTANTS[mutant] if mutant else "") + (CLOCK if clocks else ""))
+        environment["PYTHONPATH"] += f":{folder}"
         roles = [("run", "--role", "scheduler")] * 2 + [("worker",)] * workers
-        self.machines = [Machine(number, folder, words, environment) for number, words in enumerate(roles)]
+        wrong = cycle((clocks, -clocks, 0.0))
+        self.machines = [Machine(number, folder, words, environment | {"FAULTS_CLOCK": str(next(wrong))}) for number, words in enumerate(roles)]  # fmt: skip
         for machine in self.machines:
             url = f"postgresql://postgres@{machine.database}/bench"
             (machine.folder / "tocsin.toml").write_text(f'database = {json.dumps(url)}\n[network]\nallow_private = ["10.0.0.0/8"]\n[crawl]\ndelay = "{DELAY}s"\ntimeout = "90s"\nworkers = 1\n')  # fmt: skip
@@ -100,6 +126,17 @@ class Installation:
                 machine.wake()
             if machine.joined_at is not None:
                 machine.join()
+
+    def say_who_waits(self) -> None:
+        """The server's sessions that have been in a transaction for long, and those for which they wait."""
+        with suppress(DBAPIError), self.watching.connect() as connection:
+            for row in connection.exec_driver_sql(WAITING):
+                print("    ", *row, flush=True)
+
+    def interrupt(self, sent: int, _: object) -> None:
+        """No more faults; a second time it is simply the end."""
+        self.interrupted = True
+        signal.signal(sent, signal.SIG_DFL)
 
     def _joined(self, machines: list[Machine]) -> Machine:
         return self.dice.choice([machine for machine in machines if machine.joined_at is machine.woken_at is None] or machines)  # fmt: skip
@@ -142,11 +179,9 @@ class Installation:
         return 0
 
     def _read_only(self, on: bool) -> None:
-        engine = create_engine(self.postgres.url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with self.watching.connect() as connection:
             connection.exec_driver_sql(f"ALTER SYSTEM SET default_transaction_read_only = {'on' if on else 'off'}")
             connection.exec_driver_sql("SELECT pg_reload_conf()")
-        engine.dispose()
 
     def short_cut(self) -> float:
         """The cable between a machine and the database is cut for some seconds."""
@@ -156,17 +191,36 @@ class Installation:
 
     def long_cut(self) -> float:
         """The same for longer than any lease; meanwhile other things happen."""
-        if self._all_there():
-            self._joined(self.machines).cut(time.time() + LONG)
+        self._joined(self.machines).cut(time.time() + LONG)
         return 0
 
     def stall(self) -> float:
-        """A worker stands still for longer than its leases, and goes on with what it had."""
-        if self._all_there():
-            self._joined(self.workers).stall(time.time() + LONG)
+        """A machine stands still for longer than its leases and goes on with what it had; every other time at the worst moment, with rows locked, if that can be met."""
+        machine = self._joined(self.machines)
+        for _ in range(self.dice.choice((0, TRIES))):
+            machine.stall(time.time() + LONG)
+            if self._has_written(machine):
+                break
+            machine.wake()
+            self.keep(self.dice.uniform(0, 0.1))
+        else:
+            machine.stall(time.time() + LONG)
         return 0
 
+    def _has_written(self, machine: Machine) -> bool:
+        """Whether the machine, which stands still, is within a transaction that has changed something."""
+        time.sleep(0.02)  # for what is on its way to the server
+        with suppress(DBAPIError), self.watching.connect() as connection:
+            return bool(connection.exec_driver_sql(WRITING, (machine.client,)).scalar())
+        return False
+
+    def draw(self) -> str:
+        """Something that can happen now."""
+        possible = {name: often for name, often in FAULTS.items() if name not in LASTING or self._all_there()}
+        return self.dice.choices(list(possible), list(possible.values()))[0]
+
     def _all_there(self) -> bool:
+        """Whether no machine is cut off or stands still; the two faults that last begin only then."""
         return all(machine.joined_at is None and machine.woken_at is None for machine in self.machines)
 
 
@@ -180,6 +234,7 @@ FAULTS = {
     "long_cut": 1,
     "stall": 2,
 }
+LASTING = {"long_cut", "stall"}
 
 
 def moved(asked: argparse.Namespace, folder: Path) -> tuple[Path, Path | None]:
@@ -202,61 +257,37 @@ def furnish(url: str, addresses: list[str], every: str) -> Database:
     return database
 
 
-def trial(made: Installation, web: Connection, times: int, pause: float, tree: Path | None) -> list[tuple[str, float]]:
+def trial(made: Installation, web: Connection, options: argparse.Namespace, tree: Path | None, compare: Callable[[], object]) -> list[tuple[str, float]]:  # fmt: skip
     """Let things happen; what did, and how long after it something new was told. Half-way every machine goes over to the version of ``tree``."""
     recovered: list[tuple[str, float]] = []
-    names = made.dice.choices(list(FAULTS), list(FAULTS.values()), k=times)
-    plan: list[tuple[str, Callable[[], float]]] = [(name, getattr(made, name)) for name in names]
-    if tree is not None:
-        plan[times // 2 : times // 2] = [("upgrade", partial(made.upgrade, machine, tree)) for machine in made.machines]
-    for number, (name, happen) in enumerate(plan):
-        over = time.time() + happen()
-        made.keep(max(0.0, over - time.time()))
-        over = time.time()
-        made.keep(2 * RECOVERY, lambda over=over: ask(web, "told_since", over))  # type: ignore[misc]
-        recovered.append((name, time.time() - over))
-        print(f"{number + 1:4} {name:10} told something new {recovered[-1][1]:5.1f} s after it", flush=True)
-        made.keep(max(0.0, pause - recovered[-1][1]))
+    end = time.time() + 60 * options.minutes
+    while len(recovered) < options.times and time.time() < end and not made.interrupted:
+        if tree is not None and len(recovered) >= options.times // 2:
+            recovered += [("upgrade", recovery(made, web, made.upgrade(machine, tree), options.pause)) for machine in made.machines]  # fmt: skip
+            tree = None
+        name = made.draw()
+        recovered.append((name, recovery(made, web, getattr(made, name)(), options.pause)))
+        print(f"{len(recovered):4} {name:10} told something new {recovered[-1][1]:5.1f} s after it", flush=True)
+        if len(recovered) % COMPARED == 0:
+            compare()
     return recovered
 
 
-def ask(web: Connection, *words: Any) -> Any:
-    """An order to the sites that has an answer."""
-    web.send(words)
-    return web.recv()
+def recovery(made: Installation, web: Connection, lasts: float, pause: float) -> float:
+    """Seconds from the end of a fault until something was told that has appeared since."""
+    made.keep(lasts)
+    over = time.time()
+    web.send(("burst", PROBES))
 
+    def told() -> bool:
+        return bool(ask(web, "told_since", over))
 
-def judge(database: Database, ledger: tuple[Any, Any, Any], recovered: list[tuple[str, float]]) -> dict[str, int]:
-    """How often each promise was broken."""
-    published, asked, told = ledger
-    with database.read() as session:
-        rows = session.execute(
-            select(Statement.url, Statement.changed_at, Statement.matched_at, Statement.revision)
-        ).all()
-    stored = Counter(row.url for row in rows)
-    pairs = [(a, b) for visits in asked.values() for a, b in pairwise(sorted(visits))]
-    soonest = min((b[0] - a[0] for a, b in pairs), default=0.0)
-    print(
-        f"{len(published)} items, {sum(map(len, asked.values()))} requests, a host asked again {soonest:.2f} s after at the soonest"
-    )
-    steps = {row.url: (published[row.url], row.changed_at.timestamp(), row.matched_at.timestamp(), min(told[row.url].values())) for row in rows if row.url in told and row.matched_at}  # fmt: skip
-    for name, begin, end in (("publication to storing", 0, 1), ("storing to matching", 1, 2), ("matching to telling", 2, 3), ("publication to telling", 0, 3)):  # fmt: skip
-        took = sorted(step[end] - step[begin] for step in steps.values())
-        print(
-            f"from {name}: {statistics.median(took):.1f} s p50, {took[int(len(took) * 0.99)]:.1f} s p99, {took[-1]:.1f} s at most"
-        )
-    for host, a, b in [(host, a, b) for host, visits in asked.items() for a, b in pairwise(sorted(visits)) if b[0] < max(a[1], a[0] + SOONEST)][:10]:  # fmt: skip
-        print(f"too soon at {host}: {a[2]} at {clock.iso(datetime.fromtimestamp(a[0], UTC))} for {a[1] - a[0]:.2f} s, {b[2]} {b[0] - a[0]:.2f} s after it began")  # fmt: skip
-    return {
-        "not stored": len(published.keys() - stored.keys()),
-        "not told": len(published.keys() - told.keys()),
-        "stored twice": sum(count > 1 for count in stored.values()),
-        "stored by a process that had lost its lease": sum(row.revision > 1 for row in rows),
-        "told under two identities": sum(len(identities) > 1 for identities in told.values()),
-        "a host asked by two at once": sum(b[0] < a[1] for a, b in pairs),
-        "a host asked too soon": sum(a[1] <= b[0] < a[0] + SOONEST for a, b in pairs),
-        f"nothing told within {RECOVERY:.0f} s": sum(seconds > RECOVERY for _, seconds in recovered),
-    }
+    if not made.keep(SLOW, told):
+        made.say_who_waits()
+        made.keep(2 * RECOVERY - SLOW, told)
+    took = time.time() - over
+    made.keep(pause - took)
+    return took
 
 
 def revisions(database: Database) -> str:
@@ -277,24 +308,30 @@ def run(asked: argparse.Namespace, folder: Path) -> bool:
     faults_versions.call(
         first, f"from bench import faults; faults.furnish({database.url!r}, {addresses!r}, {asked.every!r})"
     )
-    made = Installation(folder, postgres, random.Random(asked.seed), asked.workers, asked.mutant)
+    made = Installation(folder, postgres, random.Random(asked.seed), asked.workers, asked.mutant, asked.clocks)
     for machine in made.machines:
         machine.move(first)
     before = revisions(database)
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sent, made.interrupt)
     try:
         assert made.keep(120, lambda: len(ask(web, "asked")) == asked.hosts), "not every host was read in two minutes"
         web.send(("publish",))
         made.keep(5)
-        recovered = trial(made, web, asked.times, asked.pause, then)
+        recovered = trial(made, web, asked, then, lambda: so_far(database, web))
         web.send(("stop",))
         made.whole()
-        made.keep(180, lambda: not ask(web, "untold"))
+        made.keep(LAST, lambda: not ask(web, "untold"))
     finally:
         for machine in made.machines:
             machine.end()
-    web.send(("ledger",))
-    broken = judge(database, web.recv(), recovered)
+    ledger: Ledger = ask(web, "ledger")
+    describe(database, ledger)
+    broken = judge(database, ledger, recovered, math.inf)
     print(f"tables from {before} to {revisions(database)}")
+    if asked.clocks:
+        logs = [(machine.folder / "log").read_text() for machine in made.machines]
+        print(f"{sum('clock.differs' in log for log in logs)} of {len(logs)} machines said that their clocks differ")
     for name, count in sorted(Counter(name for name, _ in recovered).items()):
         longest = max(seconds for kind, seconds in recovered if kind == name)
         print(f"{count:4} x {name:10} the longest recovery {longest:.1f} s")
@@ -308,21 +345,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pause", type=float, default=3, help="seconds from one fault to the next, at least")
+    parser.add_argument("--minutes", type=float, default=60, help="of faults, at most")
+    parser.add_argument("--pause", type=float, default=2, help="seconds from one fault to the next, at least")
     parser.add_argument("--hosts", type=int, default=200)
     parser.add_argument("--every", default="8s")
-    parser.add_argument("--rate", type=float, default=3, help="items published a second, in all")
+    parser.add_argument(
+        "--rate", type=float, default=2, help="items published a second, in all; ten more appear after each fault"
+    )
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--mutant", choices=list(MUTANTS))
+    parser.add_argument(
+        "--clocks",
+        type=float,
+        default=0.0,
+        help="seconds by which the machines' clocks differ from the server's, before it and after it by turns",
+    )
     parser.add_argument("--upgrade", action="store_true", help="half-way every machine goes over to a newer version")
     parser.add_argument(
         "--upgrade-from", metavar="COMMIT", help="half-way every machine goes over from that version to this one"
     )
     parser.add_argument("--without", nargs="*", default=[], choices=list(FAULTS), help="faults that do not happen")
+    parser.add_argument("--only", nargs="*", default=list(FAULTS), choices=list(FAULTS), help="no other fault happens")
     parser.add_argument("--keep", action="store_true", help="leave the logs there")
     asked = parser.parse_args()
-    for name in asked.without:
-        FAULTS.pop(name, None)
+    for name in set(FAULTS) - set(asked.only) | set(asked.without):
+        del FAULTS[name]
     if INSIDE not in os.environ:
         os.execvpe(
             "unshare",

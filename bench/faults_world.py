@@ -15,11 +15,14 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from crawler.child_process import die_with
 from tests.support.builders import prose
 
 PORT = 8080
@@ -35,8 +38,8 @@ class Ledger:
     """What the sites published (address -> when), when each host was asked (from, to, for what), and what was told (address -> identity -> when)."""
 
     published: dict[str, float] = field(default_factory=dict)
-    asked: dict[str, list[tuple[float, float, str]]] = field(default_factory=lambda: defaultdict(list))
-    told: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
+    asked: dict[str, list[tuple[float, float, str]]] = field(default_factory=partial(defaultdict, list))
+    told: dict[str, dict[str, float]] = field(default_factory=partial(defaultdict, dict))
 
     def told_since(self, moment: float) -> bool:
         """Whether something that was published after that moment has been told."""
@@ -62,17 +65,20 @@ class Web:
         self.rate = rate
         self.dice = random.Random(seed)
         self.editions: Counter[str] = Counter()
-        self.deliveries = 0
+        self.deliveries = self.published = 0
 
     async def publish(self) -> None:
         """Until ``rate`` is 0."""
-        number = 0
         while self.rate:
             await asyncio.sleep(1 / self.rate)
-            number += 1
-            host = self.dice.choice(list(self.items))
-            self.items[host].append(number)
-            self.ledger.published[f"http://{host}:{PORT}/a/{number}"] = time.time()
+            self.burst(1)
+
+    def burst(self, count: int) -> None:
+        """So many items, each at another site."""
+        for host in self.dice.sample(list(self.items), count):
+            self.published += 1
+            self.items[host].append(self.published)
+            self.ledger.published[f"http://{host}:{PORT}/a/{self.published}"] = time.time()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request a connection."""
@@ -123,31 +129,34 @@ class Web:
         await writer.drain()
 
     async def run(self, orders: Connection) -> None:
-        """Do what the bench asks for until it wants the ledger."""
+        """Do what the bench asks for until it ends."""
         server = await asyncio.start_server(self.serve, "0.0.0.0", PORT, backlog=4096)
-        publishing = None
-        while (order := await asyncio.to_thread(orders.recv)) != ("ledger",):
-            if order == ("publish",):
-                publishing = asyncio.ensure_future(self.publish())
-            elif order == ("stop",):
-                self.rate = 0.0
-            else:
-                orders.send(self._said(*order))
+        tasks = set()
+        with suppress(EOFError):
+            while order := await asyncio.to_thread(orders.recv):
+                if order == ("publish",):
+                    tasks.add(asyncio.ensure_future(self.publish()))
+                elif order == ("stop",):
+                    self.rate = 0.0
+                elif order[0] == "burst":
+                    self.burst(order[1])
+                else:
+                    orders.send(self._said(*order))
         server.close()
-        orders.send((dict(self.ledger.published), dict(self.ledger.asked), dict(self.ledger.told)))
-        assert publishing is not None
 
     def _said(self, what: str, *more: Any) -> Any:
         return {
             "told_since": self.ledger.told_since,
             "untold": self.ledger.untold,
             "asked": lambda: set(self.ledger.asked),
+            "ledger": lambda: self.ledger,
         }[what](*more)  # type: ignore[operator]
 
 
 def serve(orders: Connection, count: int, rate: float, seed: int) -> None:
     """A process with the sites and the receiver."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with()
+    os.setsid()  # neither Ctrl-C nor `timeout` is meant for it: the bench ends it when all is compared
     asyncio.run(Web(count, rate, seed).run(orders))
 
 
@@ -158,6 +167,12 @@ def start_web(count: int, rate: float, seed: int) -> Connection:
     ours, theirs = multiprocessing.Pipe()
     multiprocessing.Process(target=serve, args=(theirs, count, rate, seed), daemon=True).start()
     return ours
+
+
+def ask(web: Connection, *words: Any) -> Any:
+    """An order to the sites that has an answer."""
+    web.send(words)
+    return web.recv()
 
 
 def _ip(words: str, inside: int | None = None) -> None:
@@ -174,7 +189,9 @@ class Machine:
         self.folder = folder / self.name
         self.folder.mkdir()
         self.environment = environment
-        self.holder = subprocess.Popen(["unshare", "-n", "sleep", "infinity"])
+        self.holder = subprocess.Popen(
+            ["unshare", "-n", "sleep", "infinity"], preexec_fn=die_with, start_new_session=True
+        )
         time.sleep(0.2)
         for letter, network in (("w", MACHINES), ("d", SERVERS)):
             outer, inner = f"{letter}{number}", f"{letter}{number}in"
@@ -196,6 +213,11 @@ class Machine:
         """The address of the database's server as this machine sees it."""
         return f"{SERVERS}.{self.number}.1"
 
+    @property
+    def client(self) -> str:
+        """Its own address, as the database's server sees it."""
+        return f"{SERVERS}.{self.number}.2"
+
     def keep(self, now: float) -> None:
         """Start the command when it does not run and its pause is over; join the cable when its time has come."""
         if self.joined_at is not None and now >= self.joined_at:
@@ -207,7 +229,7 @@ class Machine:
         if self.process is None and now >= self.starts_at:
             with (self.folder / "log").open("ab") as log:
                 command = ["nsenter", "-t", str(self.holder.pid), "-n", sys.executable, "-c", "from alerts.cli import main; main()", *self.words]  # fmt: skip
-                self.process = subprocess.Popen(command, cwd=self.folder, env=self.environment, stdout=log, stderr=log, start_new_session=True)  # fmt: skip
+                self.process = subprocess.Popen(command, cwd=self.folder, env=self.environment, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with)  # fmt: skip
 
     def cut(self, until: float) -> None:
         """No packet between it and the database until then; neither end is told."""

@@ -29,7 +29,7 @@ from alerts import channels as kinds
 from alerts.channels import options, quiet_hours
 from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
-from alerts.delivery import operator_notices, throttling
+from alerts.delivery import abandoned, operator_notices, throttling
 from alerts.errors import DeliveryError
 from alerts.messages import builder
 from alerts.messages.message import Message
@@ -103,9 +103,12 @@ def claim_due(
         _, ceiling = _limits(channel)
         room = throttling.room(channel, ceiling, busy.get(channel.id, 0), at_once, now)
         if room > 0:
-            rows = _due(session, channel, now, room)
+            alone = not out and not any(busy.values())
+            rows, single = abandoned.sift(session, channel, _due(session, channel, now, room), now, alone=alone)
             throttling.spend(channel, ceiling, len(rows), now)
             out += _take(session, rows, channel, token, context, now)
+            if single:
+                break
     return out
 
 
@@ -340,7 +343,16 @@ _CLAIMABLE = Delivery.state.in_(PENDING), Delivery.next_at <= _NOW, leases.free(
 # Locked for the transaction, so that two processes do not spend one rate twice; NO KEY: alerts are enqueued meanwhile.
 _OPEN = select(Channel).where(*_USABLE).order_by(Channel.id).with_for_update(skip_locked=True, key_share=True)
 _DUE = (
-    select(Delivery.id, Delivery.alert_id, Delivery.payload, Delivery.attempts, Delivery.served, Alert.poll)
+    select(
+        Delivery.id,
+        Delivery.alert_id,
+        Delivery.payload,
+        Delivery.attempts,
+        Delivery.served,
+        Delivery.state,
+        Delivery.next_at,
+        Alert.poll,
+    )
     .join(Alert)
     .where(Delivery.channel_id == bindparam("channel"), *_CLAIMABLE)
     .order_by(Delivery.next_at)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from alerts.runtime import many_processes
 from crawler import correlation
-from crawler.storage.database import quick_to_notice
+from crawler.storage.database import ASLEEP, quick_to_notice
 
 log = logging.getLogger(__name__)
 CRAWL, PAST, ALERTS = "crawl", "past", "alerts"  # queues; who reads sources serves the first two
@@ -56,7 +56,13 @@ def connect(url: str) -> Any:
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     address = sa.make_url(url).set(drivername="postgresql")
     conninfo = address.update_query_dict(quick_to_notice(url)).render_as_string(hide_password=False)
-    return procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=8))
+    return procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo, configure=_not_asleep, min_size=1, max_size=8))  # fmt: skip
+
+
+async def _not_asleep(connection: Any) -> None:
+    """Of a process that stands still within a transaction the server takes the locks away, as in `Database.write`."""
+    await connection.execute(f"SET idle_in_transaction_session_timeout = '{ASLEEP:.0f}s'")
+    await connection.commit()
 
 
 def prepare(session: Session) -> None:

@@ -23,6 +23,7 @@ MEANING = {
     "clock.differs": "This machine's clock is so many seconds behind the database server's, by which it goes",
     "delivery.failed": "An attempt failed; `state` says whether it is tried again (`waiting`) or given up (`dead`)",
     "delivery.sent": "A channel has taken an alert",
+    "delivery.set_aside": "Three processes ended while they sent a delivery; it is tried again in hours",
     "delivery.unsettled": "What came of an attempt could not be written down; it is made again under the same identity",
     "digest.raised": "Digests were written",
     "file.narrowed": "The rights on a file were taken from others",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from alerts.delivery import operator_notices, outbox
 from alerts.errors import DeliveryError
-from alerts.models import Attempt, Channel, Delivery, Topic
+from alerts.models import Alert, Attempt, Channel, Delivery, Topic
 from crawler.errors import RequestError
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
@@ -273,5 +273,47 @@ def test_what_succeeded_is_settled_together_and_only_by_who_holds_it(pending: Da
         )
         assert session.get_one(Delivery, stale.id).state == "leased"
         codes = session.scalars(select(Attempt.code).order_by(Attempt.id)).all()
-        assert codes == ["sent"]
+        assert codes == ["process_ended", "process_ended", "sent"]
         assert session.scalars(select(Channel.failing_since)).one() is None  # the channel works again
+
+
+def test_a_delivery_that_ends_its_process_each_time_is_set_aside_and_not_what_was_beside_it(pending: Database) -> None:
+    """Processes take deliveries and end, three times; what stands beside the poisoned one is sent in the meantime."""
+    with pending.write() as session:
+        an_alert(session, session.scalars(select(Topic)).one(), a_statement(session, "A bridge was built."))
+        a_channel(session, "operator").operator = True
+    poisoned = min(row.id for row in rows(pending))
+
+    def ends(now: Any) -> list[str]:
+        """A process that ends when it sends the poisoned one, and is done with others that it took alone; what it took."""
+        taken = take(pending, now)
+        for claim in taken:
+            if len(taken) == 1 and claim.id != poisoned:
+                settle(pending, claim, None, now)
+        return [claim.id for claim in taken if claim.channel == "hook"]
+
+    seen = [ends(later(minutes=5 * n)) for n in range(6)]
+    assert [len(taken) for taken in seen[:2]] == [2, 2]
+    assert {len(taken) for taken in seen[2:4]} == {1}  # each alone, the poisoned one and the other
+    states = {row.id: row for row in rows(pending) if row.id in seen[0]}
+    assert {row.state for number, row in states.items() if number != poisoned} == {"sent"}
+    assert states[poisoned].state == "waiting"
+    assert states[poisoned].next_at >= later(hours=6)
+    with pending.read() as session:
+        assert [one.code for one in session.scalars(select(Attempt).where(Attempt.delivery_id == poisoned))] == ["process_ended"] * 3  # fmt: skip
+        assert session.scalar(select(Alert.id).where(Alert.kind == "notice"))
+    assert take(pending, later(hours=7))[0].id == poisoned  # and may be tried again
+
+
+def test_what_was_abandoned_twice_waits_until_the_process_sends_nothing_else(pending: Database) -> None:
+    for n in range(2):
+        assert take(pending, later(minutes=5 * n))
+    assert not take(pending, later(minutes=9), busy={1: 1})
+    assert take(pending, later(minutes=9), busy={1: 0})
+    assert rows(pending)[0].state == "leased"
+
+
+def test_a_process_that_always_sends_something_takes_it_at_last(pending: Database) -> None:
+    for n in range(2):
+        assert take(pending, later(minutes=5 * n))
+    assert take(pending, later(minutes=11), busy={1: 1})
