@@ -20,6 +20,9 @@ from crawler.storage import retention
 from crawler.storage.database import Database, Writer
 from crawler.storage.models import Statement
 
+LOOK = (
+    1000  # rows that are looked at in one query: of all at once PostgreSQL joins whole tables before it finds the first
+)
 AlertKey = tuple[datetime, str]  # when it was made, its id
 _COPY = aliased(Statement)
 
@@ -56,9 +59,13 @@ def _old_statements(before: datetime) -> ColumnElement[bool]:
 def find_alerts(session: Session, before: datetime, after: AlertKey | None) -> Sequence[AlertKey]:
     """The next alerts that may go, oldest first."""
     key = tuple_(Alert.created_at, Alert.id)
-    query = select(Alert.created_at, Alert.id).where(_old_alerts(before)).order_by(Alert.created_at, Alert.id)
-    query = query.where(key > after) if after else query
-    return [(made, number) for made, number in session.execute(query.limit(retention.BATCH))]
+    query = select(Alert.created_at, Alert.id).where(Alert.created_at < before).order_by(Alert.created_at, Alert.id)
+    while rows := session.execute((query.where(key > after) if after else query).limit(LOOK)).all():
+        old = set(session.scalars(select(Alert.id).where(Alert.id.in_([row.id for row in rows]), _old_alerts(before))))
+        if old:
+            return [(made, number) for made, number in rows if number in old][: retention.BATCH]
+        after = (rows[-1].created_at, rows[-1].id)
+    return ()
 
 
 def remove_alerts(session: Session, before: datetime, keys: Sequence[AlertKey]) -> int:
@@ -72,9 +79,14 @@ def remove_alerts(session: Session, before: datetime, keys: Sequence[AlertKey]) 
 
 def find_statements(session: Session, before: datetime, after: int | None) -> Sequence[int]:
     """The next statements that may go, by their numbers."""
-    last = removal.newest_before(session, before)
-    query = select(Statement.id).where(Statement.id > (after or 0), Statement.id <= last, _old_statements(before))
-    return session.scalars(query.order_by(Statement.id).limit(retention.BATCH)).all()
+    at, last = after or 0, removal.newest_before(session, before)
+    while numbers := session.scalars(select(Statement.id).where(Statement.id > at, Statement.id <= last).order_by(Statement.id).limit(LOOK)).all():  # fmt: skip
+        within = Statement.id.between(numbers[0], numbers[-1])
+        query = select(Statement.id).where(within, _old_statements(before)).order_by(Statement.id)
+        if found := session.scalars(query.limit(retention.BATCH)).all():
+            return found
+        at = numbers[-1]
+    return ()
 
 
 def remove_statements(session: Session, before: datetime, numbers: Sequence[int]) -> int:

@@ -223,11 +223,12 @@ def test_what_a_digest_told_waits_for_no_other_one(database: Database) -> None:
 
 def test_a_walk_deletes_by_batches_and_may_end_anywhere(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.write() as session:
-        for number in range(5):
+        for number in range(6):
             a_statement(session, title=str(number))
         session.execute(sa.update(Statement).values(matched_at=NOW))
-        session.execute(sa.update(Statement).where(Statement.title == "0").values(changed_at=THEN))
+        session.execute(sa.update(Statement).where(Statement.title.in_(["0", "1"])).values(changed_at=THEN))
     monkeypatch.setattr(batches, "BATCH", 2)
+    monkeypatch.setattr(retention, "LOOK", 2)  # of the first two none may go, and the walk goes on
     whole, sizes = retention.remove_statements, []
 
     def cut_off(session: Session, before: datetime, numbers: Sequence[int]) -> int:
@@ -239,7 +240,7 @@ def test_a_walk_deletes_by_batches_and_may_end_anywhere(database: Database, monk
     monkeypatch.setattr(retention, "remove_statements", cut_off)
     with pytest.raises(StorageError):
         prune(database)
-    assert (rows(database, Statement), set(sizes)) == (3, {2})
+    assert (rows(database, Statement), set(sizes)) == (4, {2})
     monkeypatch.setattr(retention, "remove_statements", whole)
     assert prune(database) == {"alerts": 0, "statements": 2}
 
