@@ -5,6 +5,7 @@
     python -m bench.faults --times 20 --clocks 600              # clocks that are ten minutes wrong
     python -m bench.faults --times 20 --upgrade                 # half-way to a made newer version, one machine after the other
     python -m bench.faults --times 20 --upgrade-from bbfb3a9f   # from that commit to this one: two migrations of one layer, one of the other
+    python -m bench.faults --times 4 --upgrade-from bbfb3a9f --record tests/support/last_version.jsonl     # of that version alone
 
 Ctrl-C, the signal of `timeout` or `--minutes` end the faults, not the comparison; every tenth fault what was broken so far is said.
 
@@ -92,13 +93,13 @@ class Installation:
     """The server, the machines, and what can happen to them."""
 
     def __init__(
-        self, folder: Path, postgres: Postgres, dice: random.Random, workers: int, mutant: str | None, clocks: float
+        self, folder: Path, postgres: Postgres, dice: random.Random, workers: int, mutant: str, clocks: float
     ) -> None:
         self.postgres, self.dice, self.interrupted = postgres, dice, False
         self.watching = create_engine(postgres.url("bench"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")} | {KEY: os.environ[KEY]}  # fmt: skip
         environment["PYTHONPATH"] = str(faults_versions.HERE)
-        (folder / "sitecustomize.py").write_text((MUTANTS[mutant] if mutant else "") + (CLOCK if clocks else ""))
+        (folder / "sitecustomize.py").write_text(mutant + (CLOCK if clocks else ""))
         environment["PYTHONPATH"] += f":{folder}"
         roles = [("run", "--role", "scheduler")] * 2 + [("worker",)] * workers
         wrong = cycle((clocks, -clocks, 0.0))
@@ -240,7 +241,7 @@ LASTING = {"long_cut", "stall"}
 def moved(asked: argparse.Namespace, folder: Path) -> tuple[Path, Path | None]:
     """The trees of the version at the beginning, and of that to which every machine goes over half-way, if any."""
     if asked.upgrade_from:
-        return faults_versions.older(folder, asked.upgrade_from), faults_versions.HERE
+        return faults_versions.older(folder, asked.upgrade_from), None if asked.record else faults_versions.HERE
     return faults_versions.HERE, faults_versions.newer(folder) if asked.upgrade else None
 
 
@@ -308,7 +309,8 @@ def run(asked: argparse.Namespace, folder: Path) -> bool:
     faults_versions.call(
         first, f"from bench import faults; faults.furnish({database.url!r}, {addresses!r}, {asked.every!r})"
     )
-    made = Installation(folder, postgres, random.Random(asked.seed), asked.workers, asked.mutant, asked.clocks)
+    put_in = faults_versions.RECORDER if asked.record else MUTANTS.get(asked.mutant, "")
+    made = Installation(folder, postgres, random.Random(asked.seed), asked.workers, put_in, asked.clocks)
     for machine in made.machines:
         machine.move(first)
     before = revisions(database)
@@ -337,6 +339,8 @@ def run(asked: argparse.Namespace, folder: Path) -> bool:
         print(f"{count:4} x {name:10} the longest recovery {longest:.1f} s")
     print("\n".join(f"{count:6} {promise}" for promise, count in broken.items()))
     postgres.stop()
+    if asked.record:
+        faults_versions.recorded(folder, asked.record)
     return not any(broken.values())
 
 
@@ -363,6 +367,9 @@ def main() -> None:
     parser.add_argument("--upgrade", action="store_true", help="half-way every machine goes over to a newer version")
     parser.add_argument(
         "--upgrade-from", metavar="COMMIT", help="half-way every machine goes over from that version to this one"
+    )
+    parser.add_argument(
+        "--record", metavar="FILE", type=Path, help="write every kind of statement that went to the database"
     )
     parser.add_argument("--without", nargs="*", default=[], choices=list(FAULTS), help="faults that do not happen")
     parser.add_argument("--only", nargs="*", default=list(FAULTS), choices=list(FAULTS), help="no other fault happens")

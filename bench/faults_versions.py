@@ -14,6 +14,7 @@ from alerts.runtime.wiring import ALERTS
 from crawler.storage import schema
 
 HERE = Path(__file__).parents[1]
+RECORDER = Path(__file__).with_name("statement_recorder.py").read_text("utf-8")
 
 
 def older(folder: Path, commit: str) -> Path:
@@ -42,3 +43,9 @@ def newer(folder: Path) -> Path:
 def call(tree: Path, code: str) -> None:
     """Run Python with the code of a tree."""
     subprocess.run([sys.executable, "-c", code], cwd=tree, env=os.environ | {"PYTHONPATH": str(tree)}, check=True)
+
+
+def recorded(folder: Path, into: Path) -> None:
+    """What bench/statement_recorder.py wrote in all processes, each kind of statement once, in a lasting order."""
+    lines = (folder / "statements.jsonl").read_text("utf-8").splitlines(keepends=True)
+    into.write_text("".join(sorted(set(lines))), "utf-8")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from crawler import __version__
 from crawler.errors import RequestError, WorkError
 from crawler.progress import Report, quiet
-from crawler.storage import backup_rows, restoring
+from crawler.storage import backup_rows, private_files, restoring, snapshot
 from crawler.storage.database import Base, Database
 
 FORMAT = 1
@@ -31,7 +31,7 @@ def backup(database: Database, file: Path, report: Report = quiet) -> dict[str, 
     part = file.with_name(f".{file.name}.part")
     try:
         with database.read() as session:
-            one_snapshot(session, database)
+            snapshot.begin(session, database)
             counts = _write(session, part, report)
         verify(part)
         os.replace(part, file)
@@ -44,39 +44,31 @@ def backup(database: Database, file: Path, report: Report = quiet) -> dict[str, 
     return counts
 
 
-def one_snapshot(session: Session, database: Database) -> None:
-    """Let a reading session see one state until it ends; before its first query."""
-    if not database.sqlite:
-        session.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-
-
 def _write(session: Session, part: Path, report: Report) -> dict[str, int]:
-    manifest: dict[str, Any] = {"format": FORMAT, "version": __version__, "tables": {}}
+    tables: dict[str, Any] = {}
     done = 0
-    descriptor = os.open(
-        part, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600
-    )  # it holds what the configuration's secrets protect
-    with os.fdopen(descriptor, "w+b") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:
+    private_files.make(part)  # it holds what the configuration's secrets protect
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as out:
         for table in Base.metadata.sorted_tables:
-            digest, count = hashlib.sha256(), 0
-            with out.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
-                for row in session.execute(sa.select(table).execution_options(yield_per=CHUNK)):
-                    line = backup_rows.line(row) + b"\n"
-                    digest.update(line)
-                    member.write(line)
-                    count += 1
-                    done += 1
-                    if done % CHUNK == 0:
-                        report(done, None, table.name)
-            manifest["tables"][table.name] = {
-                "rows": count,
-                "sha256": digest.hexdigest(),
-                "columns": [c.name for c in table.columns],
-            }
-        out.writestr(MANIFEST, json.dumps(manifest))
-    with open(part, "rb") as written:
-        os.fsync(written.fileno())
-    return {name: facts["rows"] for name, facts in manifest["tables"].items()}
+            tables[table.name] = _add(session, out, table, done, report)
+            done += tables[table.name]["rows"]
+        out.writestr(MANIFEST, json.dumps({"format": FORMAT, "version": __version__, "tables": tables}))
+    private_files.sync(part)
+    return {name: facts["rows"] for name, facts in tables.items()}
+
+
+def _add(session: Session, out: zipfile.ZipFile, table: sa.Table, done: int, report: Report) -> dict[str, Any]:
+    """What the manifest says of a table whose rows are written."""
+    digest, count = hashlib.sha256(), 0
+    with out.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
+        for row in session.execute(sa.select(table).execution_options(yield_per=CHUNK)):
+            line = backup_rows.line(row) + b"\n"
+            digest.update(line)
+            member.write(line)
+            count += 1
+            if (done + count) % CHUNK == 0:
+                report(done + count, None, table.name)
+    return {"rows": count, "sha256": digest.hexdigest(), "columns": [c.name for c in table.columns]}
 
 
 def verify(file: Path) -> dict[str, Any]:

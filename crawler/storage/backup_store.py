@@ -22,8 +22,7 @@ from sqlalchemy.orm import Session
 from crawler import __version__
 from crawler.errors import RequestError, WorkError
 from crawler.progress import Report, quiet
-from crawler.storage import backup_rows, restoring
-from crawler.storage.backup import one_snapshot
+from crawler.storage import backup_rows, restoring, snapshot
 from crawler.storage.backup_places import Place, Stored
 from crawler.storage.backup_sealing import SEALED, Codec
 from crawler.storage.database import Base, Database
@@ -33,7 +32,6 @@ MEAN, MOST = 1_000_000, 8_000_000  # bytes of a part before it is compressed: us
 MOST_PART = MOST + 64_000_000  # a row has at most so much
 MOST_MANIFEST = 256_000_000
 RESUMED, SPARED = timedelta(hours=12), timedelta(hours=24)  # parts that no backup names are used, and kept
-GROWING = ("statement_id", "stored_at", "created_at")  # columns by which new rows come last where the key is chance
 _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[0-9a-f]{32}")
 _PART = re.compile(r"[0-9a-f]{64}")
 _AT_ONCE, _WAITING = 4, 8  # parts that are compressed and stored at a time, and that wait for it
@@ -60,7 +58,7 @@ def make(database: Database, place: Place, codec: Codec, now: datetime, report: 
     WorkError backup_failed and those of the place; StorageError.
     """
     with _writing(), place.held(alone=False), database.read() as session:
-        one_snapshot(session, database)
+        snapshot.begin(session, database)
         with ThreadPoolExecutor(_AT_ONCE, "backup") as pool:
             parts = _Parts(place, codec, pool, _usable(place, codec, now))
             tables = _tables(session, parts, report)
@@ -165,7 +163,7 @@ def _note_sizes(tables: dict[str, Any], sizes: dict[str, int]) -> None:
 def _cut(session: Session, table: sa.Table) -> Iterator[tuple[bytes, int]]:
     """The rows of a table in parts, with their number. Where one ends is a matter of its last row alone: what comes in between changes one part."""
     keys = [list(table.columns).index(column) for column in table.primary_key.columns]
-    query = sa.select(table).order_by(*_order(session, table)).execution_options(yield_per=500)
+    query = snapshot.ordered(session, table).execution_options(yield_per=500)
     lines: list[bytes] = []
     size = 0
     for row in session.execute(query):
@@ -178,16 +176,6 @@ def _cut(session: Session, table: sa.Table) -> Iterator[tuple[bytes, int]]:
             lines, size = [], 0
     if lines:
         yield b"\n".join((*lines, b"")), len(lines)
-
-
-def _order(session: Session, table: sa.Table) -> list[Any]:
-    """The order of a table's rows, the same in both kinds of database: new rows last, text by its bytes."""
-    server = session.connection().dialect.name == "postgresql"
-    keys = list(table.primary_key.columns)
-    counted = len(keys) == 1 and isinstance(keys[0].type, sa.Integer)
-    first = [] if counted else [table.columns[name] for name in GROWING if name in table.columns][:1]
-    columns = [*first, *(key for key in keys if key not in first)]
-    return [c.collate("C") if server and isinstance(c.type, sa.String) else c for c in columns]
 
 
 # ---- reading one

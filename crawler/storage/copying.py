@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from crawler.errors import RequestError, StorageError, WorkError
 from crawler.progress import Report, quiet
-from crawler.storage import schema
-from crawler.storage.backup import one_snapshot
+from crawler.storage import schema, snapshot
 from crawler.storage.database import Base, Database
 from crawler.storage.restoring import count_on, measured
 
@@ -30,7 +28,7 @@ def copy(source: Database, target: Database, layers: Sequence[schema.Layer], rep
     schema.check(source, *layers)
     _prepare(target, layers)
     with source.read() as session:
-        one_snapshot(session, source)
+        snapshot.begin(session, source)
         total = sum(_count(session, table) for table in Base.metadata.sorted_tables)
         done = 0
         for table in Base.metadata.sorted_tables:
@@ -66,11 +64,11 @@ def _count(session: Session, table: sa.Table) -> int:
 
 
 def _fill(session: Session, target: Database, table: sa.Table) -> Iterator[int]:
-    """Put in what the target lacks, in the order of the key; yields rows as they are there."""
+    """Put in what the target lacks, in an order that lasts; yields rows as they are there."""
     with target.read() as there:
         had = _count(there, table)
     yield had
-    query = sa.select(table).order_by(*_order(session, table)).offset(had).execution_options(yield_per=CHUNK)
+    query = snapshot.ordered(session, table).offset(had).execution_options(yield_per=CHUNK)
     rows = session.execute(query).mappings()
     while chunk := [dict(row) for row in islice(rows, CHUNK)]:
         try:
@@ -82,12 +80,6 @@ def _fill(session: Session, target: Database, table: sa.Table) -> Iterator[int]:
             keys = ", ".join(str(chunk[0][column.name]) for column in table.primary_key)
             raise RequestError("copy_refused", f"The database refuses a row of the table “{table.name}”, at or after {keys}.", "Keep the old database, and report this.") from error  # fmt: skip
         yield len(chunk)
-
-
-def _order(session: Session, table: sa.Table) -> list[Any]:
-    """The columns of the key; text by its bytes, as SQLite has it, whatever language a server sorts by."""
-    server = session.connection().dialect.name == "postgresql"
-    return [c.collate("C") if server and isinstance(c.type, sa.String) else c for c in table.primary_key.columns]
 
 
 def _compare(session: Session, target: Database, report: Report, total: int) -> dict[str, int]:

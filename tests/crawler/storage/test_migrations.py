@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import io
+import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -35,6 +36,18 @@ FILES = [
 ADDING = re.compile(
     r"CREATE TABLE |CREATE INDEX |DROP INDEX |INSERT INTO |UPDATE |COMMENT ON |ALTER TABLE \S+ (ADD (COLUMN \S+ |CONSTRAINT \S+ FOREIGN KEY)|ALTER COLUMN \S+ DROP NOT NULL|DROP CONSTRAINT \S+_fkey)"
 )
+
+
+# Each kind of statement that schedulers and workers of bbfb3a9f sent. `python -m bench.faults --record` writes it anew, of the version that is to be the oldest.
+SAID = Path(__file__).parents[2] / "support" / "last_version.jsonl"
+STATEMENTS = [json.loads(line) for line in SAID.read_text("utf-8").splitlines()]
+COLUMNS = [
+    ("source", "next_at"),
+    ("page", "host_key"),
+    ("statement", "fingerprint"),
+    ("match", "mode"),
+    ("delivery", "lease_until"),
+]
 
 
 def takes_away(file: Path) -> list[str]:
@@ -142,6 +155,39 @@ def test_older_code_goes_on_beside_tables_that_have_more(expanded: Database) -> 
         assert schema.revision(expanded, schema.CRAWLER) == "newer"
         assert session.scalar(sa.select(sa.func.count()).select_from(Match)) == 1
         assert session.scalar(sa.select(sa.func.count()).select_from(Alert)) == 1
+
+
+def numbered(statement: str) -> str:
+    """With the server's own parameters, as it prepares a statement."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
+    return re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", statement).replace("%%", "%")
+
+
+def refused(connection: sa.Connection) -> list[str]:
+    """The statements that the server does not understand, each with why."""
+    out = []
+    for statement in STATEMENTS:
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"PREPARE old AS {numbered(statement)}".replace("%", "%%"))
+            connection.exec_driver_sql("DEALLOCATE old")
+        except sa.exc.DBAPIError as error:
+            out.append(f"{str(error.orig).splitlines()[0]}: {statement}")
+    return out
+
+
+def test_these_tables_take_what_the_last_version_says(expanded: Database) -> None:
+    assert len(STATEMENTS) > 80
+    with expanded.read() as session:
+        assert refused(session.connection()) == []
+
+
+def test_a_column_that_is_gone_is_missed(expanded: Database) -> None:
+    with expanded.read() as session:
+        for table, column in COLUMNS:
+            session.execute(sa.text(f'ALTER TABLE "{table}" RENAME {column} TO {column}_'))
+        why = "\n".join(refused(session.connection()))
+    assert [column for _, column in COLUMNS if not re.search(rf"column .*{column}.* does not exist", why)] == []
 
 
 def test_older_code_is_told_to_end_where_something_was_taken_away(expanded: Database) -> None:
