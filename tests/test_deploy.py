@@ -21,6 +21,7 @@ from alerts.delivery.delays import Delays
 from alerts.runtime import job_queue
 from alerts.views import disk, metrics, processes
 from crawler import clock
+from crawler.config.secrets import KEY
 from crawler.storage.models import Process
 from tests.support.databases import Postgres, at_head
 
@@ -313,6 +314,17 @@ def test_the_manifests_start_commands_that_exist_as_a_user_without_rights(number
     for scaler in (m["spec"] for m in _manifests() if m["kind"] == "HorizontalPodAutoscaler"):
         assert scaler["scaleTargetRef"]["name"] in deployments
         assert scaler["metrics"][0]["external"]["metric"]["name"] in numbers
+
+
+def test_all_processes_of_the_cluster_have_one_key() -> None:
+    """Their folder of settings cannot be written, and a key that each made for itself opens nothing of the others."""
+    said = [
+        (DEPLOY / "kubernetes" / f"{name}.yaml").read_text("utf-8")
+        for name in ("scheduler", "workers", "web", "backup")
+    ]
+    named = [re.findall(rf"- name: {KEY}\n\s+valueFrom: (.*)\n", text) for text in said]
+    assert [len(some) for some in named] == [text.count("image: tocsin\n") for text in said]
+    assert len({key for some in named for key in some}) == 1
 
 
 def test_the_cluster_makes_verifies_and_prunes_a_backup_each_night() -> None:
