@@ -251,6 +251,15 @@ def test_a_host_is_left_to_the_job_that_has_it(queue: Database) -> None:
         assert job_queue.elsewhere(session, 1, ["a"]) == set()
 
 
+def test_a_process_that_stands_still_keeps_no_lock_of_the_queue(queue: Database) -> None:
+    async def limit(made: Scheduler) -> Any:
+        return await made.app.connector.execute_query_one_async(
+            "SELECT current_setting('idle_in_transaction_session_timeout') AS it"
+        )
+
+    assert with_scheduler(queue, limit) == {"it": "10s"}
+
+
 def test_the_queue_is_made_once_and_brought_to_the_installed_version(queue: Database) -> None:
     for noted in (None, "3.10.0", "99.0"):
         with queue.write() as session:
