@@ -167,7 +167,8 @@ def _deliveries(session: Session) -> Sequence[Hand]:
 
 
 def _dead(count: int, error: str | None) -> str:
-    return f"{count} {'message was' if count == 1 else 'messages were'} given up. {error or ''}".strip()
+    said = "1 message was given up." if count == 1 else f"{count} messages were given up."
+    return f"{said} {error or ''}".strip()
 
 
 def _sources(session: Session, now: datetime) -> Sequence[Hand]:

@@ -109,9 +109,10 @@ def detail(session: Session, name: str, config: Config, now: datetime) -> dict[s
     row = sources.get(session, name)
     count = session.scalar(select(func.count()).select_from(Statement).where(Statement.source_id == row.id))
     pages = session.execute(select(Page.state, func.count()).where(Page.source_id == row.id).group_by(Page.state))
-    places = addresses.of(row)
+    places, share = addresses.of(row), due.share(session, config.crawl.budget, now)
     return _row(row, count, _gaps(session, now)[row.id]) | {
-        "why": due.reason(row, now, due.share(session, config.crawl.budget, now)),
+        "why": due.reason(row, now, share),
+        "why_parts": cadence.reasons(due.schedule_of(row), now, share) if row.next_at else [],
         "pages": {str(state): n for state, n in pages},
         "timezone": row.timezone,
         "first": row.first,

@@ -49,7 +49,8 @@ def environment(tongue: str) -> Environment:
         number=lambda value: locale_text.number(value, tongue),
         age=age,
         span=lambda seconds: locale_text.span(seconds, tongue),
-        error=lambda sentence: locale_text.error(sentence, words),
+        error=lambda sentence: locale_text.error(sentence, words, tongue),
+        sense=lambda said: locale_text.sense(said, words, tongue),
     )
     made.globals.update(
         language=tongue,

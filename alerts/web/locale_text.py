@@ -1,4 +1,4 @@
-"""What the program says in English, in the language of the page: times and numbers by the rules of that language, and errors by its catalogue. Has no words of its own."""
+"""What the program says in English, in the language of the page: times and numbers by the rules of that language, errors and reasons by its catalogue, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ from alerts.views import columns
 from crawler import clock
 
 ERROR = "error\x04"  # before a sentence of an error, in a compiled catalogue
+SENSE = "sense\x04"  # before what a word is to the topic
 LONGEST = 1000  # characters of a sentence that is looked for
+SENSES = ("begins with …", "sounds like …", "said by …", "other spelling of …", "other name of …", "people or adjective of …", "place of …", "initial of …", "in …")  # fmt: skip
+GRAMMAR = (
+    "-ing form", "ablative", "accusative", "adessive", "adverbial", "allative", "comparative", "dative", "definite", "elative", "ergative", "essive", "feminine", "form",
+    "genitive", "illative", "inessive", "inflected form", "instrumental", "irregular form", "Latin form", "locative", "neuter", "objective", "oblique", "participle", "partitive", "passive", "past form", "plural", "possessive",
+    "prepositional", "sublative", "superlative", "translative", "vocative", "with the article",
+)  # fmt: skip  # the words of which the lexicon makes "genitive plural of …"
+OF = "%(form)s of %(word)s"
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=\S)")
+_OF = re.compile(r"([A-Za-z ,-]+?) of (.+)", re.DOTALL)
+_FORMS = re.compile("|".join(sorted(GRAMMAR, key=len, reverse=True)))
+_DAY = re.compile(r"[A-Z][a-z]+day (\d\d? [A-Z][a-z]+)( \d{4})?")
+_SPAN = re.compile(r"(\d+(?:\.\d+)?) (second|minute|hour|day)s?")
 _UNITS = ((60, "second", 1), (3600, "minute", 60), (86_400, "hour", 3600), (2**40, "day", 86_400))  # fmt: skip  # up to so many seconds
 
 
@@ -53,25 +66,61 @@ def span(seconds: float | None, tongue: str) -> str:
     return format_unit(count, unit, "short", locale=tongue) if seconds >= 1 else "< " + format_unit(1, unit, "short", locale=tongue)  # fmt: skip
 
 
-def error(sentence: str, words: NullTranslations) -> str:
-    """A sentence of an error in the language of the catalogue, its values where they stand there; as it is when the catalogue lacks it."""
-    known = _errors(words)
+def error(text: str, words: NullTranslations, tongue: str) -> str:
+    """What an error or a reason says, in the language of the catalogue, its values where they stand there; a sentence that the catalogue lacks stays as it is."""
+    if len(text) >= LONGEST:
+        return text
+    parts = [(part, _said(part, words, tongue, ERROR)) for part in _SENTENCES.split(text)]
+    if all(said for _, said in parts):
+        return " ".join(said for _, said in parts if said)
+    return _said(text, words, tongue, ERROR) or " ".join(said or part for part, said in parts)
+
+
+def sense(text: str, words: NullTranslations, tongue: str) -> str:
+    """What a word is to the topic, "genitive plural of Чечня", in that language; as it is when it is made of anything else."""
+    names = _held(words, SENSE)
+    if len(text) >= LONGEST:
+        return text
+    if names and (found := _OF.fullmatch(text)) and not _FORMS.sub("", found[1]).replace("or", "").strip(" ,"):
+        form = _FORMS.sub(lambda one: names.get(one[0], one[0]), found[1].replace(" or ", " / "))
+        return names.get(OF, OF) % {"form": form, "word": found[2]}
+    return _said(text, words, tongue, SENSE) or text
+
+
+def _said(sentence: str, words: NullTranslations, tongue: str, context: str) -> str | None:
+    known = _held(words, context)
     if sentence in known:
         return known[sentence]
-    for pattern, said in _patterns(words) if len(sentence) < LONGEST else ():
+    for pattern, said in _patterns(words, context):
         if found := pattern.fullmatch(sentence):
-            return said.replace("%", "%%").replace("…", "%s") % found.groups()
-    return sentence
+            values = tuple(_value(value, words, tongue) for value in found.groups())
+            return said.replace("%", "%%").replace("…", "%s") % values
+    return None
+
+
+def _value(said: str, words: NullTranslations, tongue: str) -> str:
+    """A value of a sentence: a day and a span of time are said in the language, all else is a name or a number."""
+    if found := _SPAN.fullmatch(said):
+        from babel.units import format_unit
+
+        return format_unit(float(found[1]), found[2], "short", locale=tongue)
+    if found := _DAY.fullmatch(said):
+        from babel.dates import format_date
+
+        day = datetime.strptime(f"{found[1]}{found[2] or ' 2000'} Z", "%d %B %Y %z")
+        return format_date(day, "d MMMM y" if found[2] else "d MMMM", locale=tongue)
+    return _said(said, words, tongue, ERROR) or said
 
 
 @cache
-def _errors(words: NullTranslations) -> Mapping[str, str]:
+def _held(words: NullTranslations, context: str) -> Mapping[str, str]:
     held: Mapping[object, str] = vars(words).get("_catalog", {})
-    return {k.removeprefix(ERROR): said for k, said in held.items() if isinstance(k, str) and k.startswith(ERROR)}
+    return {k.removeprefix(context): said for k, said in held.items() if isinstance(k, str) and k.startswith(context)}
 
 
 @cache
-def _patterns(words: NullTranslations) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _patterns(words: NullTranslations, context: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Those with values, the longest first: it says most."""
-    held = sorted((s for s in _errors(words) if "…" in s), key=len, reverse=True)
-    return tuple((re.compile("(.*)".join(map(re.escape, s.split("…"))), re.DOTALL), _errors(words)[s]) for s in held)
+    known = _held(words, context)
+    held = sorted((s for s in known if "…" in s), key=len, reverse=True)
+    return tuple((re.compile("(.*)".join(map(re.escape, s.split("…"))), re.DOTALL), known[s]) for s in held)

@@ -74,13 +74,13 @@ def of_status(status: int, retry_after: str | None, now: datetime) -> Failure | 
         return Failure(f"http_{status}", "The host asks to be left alone for a while.", wait or 30.0, hold_host=True)
     if status == 410:
         return Failure("http_410", "The address is gone for good.", gone=True, final=True)
-    words = {
-        401: "needs a login",
-        403: "refuses us",
-        404: "does not know the address",
-        451: "withholds it for legal reasons",
+    known = {
+        401: "The site needs a login.",
+        403: "The site refuses us.",
+        404: "The site does not know the address.",
+        451: "The site withholds it for legal reasons.",
     }
-    return Failure(f"http_{status}", f"The site {words.get(status, f'answered {status}')}.", wait)
+    return Failure(f"http_{status}", known.get(status, f"The site answered {status}."), wait)
 
 
 def of_answer(answer: Answer, now: datetime) -> Failure | None:

@@ -134,8 +134,8 @@ def _quiet(history: History, now: datetime) -> Verdict | None:
     last = _moment(history.newest)
     if last is None or not history.patience or (now - last).total_seconds() <= history.patience:
         return None
-    usual = timedelta(seconds=history.patience)
-    return Verdict("quiet", last, f"Nothing new since {last:%A} {last.day} {last:%B %Y}; that it says nothing for {clock.in_words(usual)} is unusual.")  # fmt: skip
+    day, usual = f"{last:%A} {last.day} {last:%B %Y}", clock.in_words(timedelta(seconds=history.patience))
+    return Verdict("quiet", last, f"Nothing new since {day}; that it says nothing for {usual} is unusual.")
 
 
 def _moment(stamp: float | None) -> datetime | None:

@@ -126,6 +126,11 @@ def interval(every: str) -> str:
 
 def reason(schedule: Schedule, now: datetime, share: float = USUAL) -> str:
     """Why a source is due when it is, as the part of a sentence."""
+    return ", ".join(reasons(schedule, now, share))
+
+
+def reasons(schedule: Schedule, now: datetime, share: float = USUAL) -> list[str]:
+    """The parts of that."""
     every, failures, hints = schedule.every, schedule.failures, schedule.hints
     if every == AUTO:
         wait = learnt(schedule.rate, share, now)
@@ -135,12 +140,13 @@ def reason(schedule: Schedule, now: datetime, share: float = USUAL) -> str:
     else:
         parts = [every if every.startswith("cron ") else f"every {every}, as it was set"]
     if failures and not every.startswith("cron "):
-        parts.append(f"{failures + 1} times as long after {failures} failure{'s' * (failures > 1)}")
+        after = "1 failure" if failures == 1 else f"{failures} failures"
+        parts.append(f"{failures + 1} times as long after {after}")
     if hints.floor:
         parts.append(f"the site asks for at least {clock.in_words(timedelta(seconds=hints.floor))} ({hints.by})")
     if hints.skip_hours or hints.skip_days:
         parts.append("the site names hours or days to leave out (skipHours, skipDays)")
-    return ", ".join(parts)
+    return parts
 
 
 def held_back(schedule: Schedule, now: datetime) -> list[str]:

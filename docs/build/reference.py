@@ -133,19 +133,19 @@ def raised(call: ast.Call) -> Raised | None:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if not name.endswith(("Error", "Failure", "Meaning")) or len(call.args) < 2:
         return None
-    code = _words(call.args[0])
+    code = words(call.args[0])
     if not code or not code.replace("_", "").replace("…", "").isalnum() or code.lower() != code or code == "…":
         return None
-    fix = _words(call.args[2]) if len(call.args) > 2 else ""
-    return Raised(code, _words(call.args[1]), "" if fix == "…" else fix, _EXITS.get(name, 1))
+    fix = words(call.args[2]) if len(call.args) > 2 else ""
+    return Raised(code, words(call.args[1]), "" if fix == "…" else fix, _EXITS.get(name, 1))
 
 
-def _words(node: ast.expr) -> str:
+def words(node: ast.expr) -> str:
     """A text as it is written, … in the place of what is put in."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
     if isinstance(node, ast.JoinedStr):
-        return "".join(_words(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
+        return "".join(words(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
     return "…"
 
 

@@ -15,7 +15,10 @@ from babel.messages.pofile import read_po
 from starlette.testclient import TestClient
 
 from alerts.web import html, locale_text
+from crawler.health import states
+from crawler.storage.database import Database
 from docs.build import words
+from tests.support.builders import NOW, a_source
 
 VALUES = re.compile(r"%(?:\(\w+\))?[sd%]")
 CODE = re.compile(r"`[^`]+`|\b(?:AND|OR|NOT|OPML|place:|name:|robots\.txt|tocsin\.toml|cron)(?!\w)")
@@ -118,7 +121,7 @@ def test_errors_times_and_numbers_are_said_in_it(code: str, error: str, fix: str
 def test_what_no_catalogue_knows_stays_as_it_is() -> None:
     words = gettext.translation("desk", html.LOCALE, ["fr"])
     for sentence in ("", "Nobody wrote this.", "There is no topic “" + "x" * 100_000 + "”."):
-        assert locale_text.error(sentence, words) == sentence
+        assert locale_text.error(sentence, words, "fr") == sentence
 
 
 @pytest.mark.parametrize(("code", "expected"), [("en", ("for 5 h", "for another 2 h")), ("ru", ("уже 5 ч", "ещё 2 ч")), ("fr", ("depuis 5 h", "encore 2 h")), ("ar", ("منذ 5 س", "لمدة 2 س أخرى"))])  # fmt: skip
@@ -128,3 +131,41 @@ def test_a_time_has_one_preposition(code: str, expected: tuple[str, str]) -> Non
     said = parts.since("2026-11-29T07:00:00+00:00", now, shown), parts.until("2026-11-29T14:00:00+00:00", now, shown)  # type: ignore[attr-defined]  # fmt: skip
     assert tuple(one.replace("\u202f", " ") for one in said) == expected
     assert shown in parts.since("2026-11-20T07:00:00+00:00", now, shown)  # type: ignore[attr-defined]
+
+
+RUSSIAN = gettext.translation("desk", html.LOCALE, ["ru"])
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("The server could not be reached in time. About 5 items may have been missed.", "До сервера не удалось дозвониться вовремя. Возможно, пропущено записей: 5."),
+        ("Nothing new since Friday 27 November 2026; that it says nothing for 2.5 days is unusual.", "Ничего нового с 27 ноября 2026; молчание дольше, чем 2,5 дн. — необычно."),
+        ("Its last pages did not come. The site does not show the page in this country.", "Его последние страницы не пришли. Сайт не показывает страницу в этой стране."),
+        ("3 times as long after 2 failures", "в 3 раз дольше после 2 неудач"),
+        ("The page is empty. A sentence that nobody knows.", "Страница пуста. A sentence that nobody knows."),
+        ("A sentence that nobody knows.", "A sentence that nobody knows."),
+    ],
+)  # fmt: skip
+def test_a_reason_is_said_with_its_values(said: str, expected: str) -> None:
+    assert locale_text.error(said, RUSSIAN, "ru").replace("\xa0", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("genitive plural of Чечня", "Чечня, родительный падеж множественное число"), ("begins with juicio", "начинается с juicio"), ("city of wonders", "city of wonders"), ("Grozny, in Chechnya", "Grozny, in Chechnya")],
+)  # fmt: skip
+def test_what_a_word_is_to_the_topic(said: str, expected: str) -> None:
+    assert locale_text.sense(said, RUSSIAN, "ru") == expected
+    assert locale_text.sense(said, gettext.NullTranslations(), "en") == said
+
+
+def test_a_source_in_trouble_says_why_in_the_language(client: TestClient, sqlite: Database) -> None:
+    with sqlite.write() as session:
+        source = a_source(session)
+        verdict = states.judge(states.History(trouble=1.0), {}, states.Poll(False, "timeout", "The server did not answer in time.", failures=5), states.Verdict("ok", NOW), NOW)  # fmt: skip
+        source.state, source.reason, source.state_since = verdict.state, verdict.reason, NOW
+    for path in ("/", "/sources", "/sources/paper"):
+        text = client.get(path, headers={"accept-language": "fr"}).text
+        assert "Le serveur n’a pas répondu à temps." in text
+        assert "did not answer" not in text
