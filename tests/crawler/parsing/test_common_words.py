@@ -84,6 +84,9 @@ def test_a_text_that_lacks_the_words_or_the_letters_of_a_language_is_not_in_it()
     assert refuted("es", "kay wasi hatun", {"qu": 0.3})
     assert refuted("ru", "ўзбек ҳақида қарор", {})
     assert not refuted("ru", "решение о деле Washington Post", {})
+    # Belarusian, which has ŭ too
+    assert refuted("eo", "sud vyniesia prysud žurnalistu, jakoha abvinavačvali ŭ ekstremizmie", {})
+    assert not refuted("eo", "la prezidanto donald trump subskribis leĝon pri amnestio ankaŭ en washington", {})
     assert not refuted("xx", "anything", {})
 
 
