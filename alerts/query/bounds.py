@@ -12,6 +12,9 @@ PLACE = 100
 TERMS = 10_000
 NAMES = 1_000
 PLACES = 60
+# a text that has all of their words takes some seconds: each is tried on every word, or measures between all of its places
+PATTERNS = 500
+NEARS = 300  # and as many sentences
 LETTERS = 1_000_000  # of a query
 
 

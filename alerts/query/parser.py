@@ -38,7 +38,9 @@ class _Parser:
         self.cursor = cursor
         self.depth = 0
         self.heights: dict[int, int] = {}
-        self.leaves: defaultdict[type[Operator], set[Node]] = defaultdict(set)  # different ones, each kind by itself
+        self.counted: defaultdict[type[Operator], set[Node | int]] = defaultdict(
+            set
+        )  # different leaves, or where others stand
         known = operators()
         self.starting = [o for o in known if o.fixity in (Fixity.LEAF, Fixity.PREFIX, Fixity.LIST)]
         self.following = [o for o in known if o.fixity in (Fixity.INFIX, Fixity.POSTFIX)]
@@ -81,9 +83,10 @@ class _Parser:
         if height > DEEPEST:
             raise self._too_deep(at)
         node = operator.build(match, operands, at)
-        if operator.fixity is Fixity.LEAF:
-            self.leaves[operator].add(node)
-            bounds.terms(operator.several, len(self.leaves[operator]), operator.most, self.cursor.text, at)
+        leaf = operator.fixity is Fixity.LEAF
+        if leaf or operator.most < bounds.TERMS:
+            self.counted[operator].add(node if leaf else at)
+            bounds.terms(operator.several, len(self.counted[operator]), operator.most, self.cursor.text, at)
         self.heights[id(node)] = height
         return node
 

@@ -15,6 +15,7 @@ from alerts.matching.plan import All, Mark, Plan, Reason, Stretch
 from alerts.matching.positions import GAP, Positions
 from alerts.matching.term import Term
 from alerts.matching.vocabulary import Binding
+from alerts.query import bounds
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator, written
 
 FARTHEST = 1_000
@@ -48,6 +49,7 @@ class Near(Operator):
     )
     spelling = re.compile(r"(?:(?i:NEAR)|[Ww])/(\d+)(?!\w)")
     fixity = Fixity.INFIX
+    several, most = "NEARs", bounds.NEARS
     strength = 40
     ordered: ClassVar[bool] = False
     word: ClassVar[str] = "NEAR"

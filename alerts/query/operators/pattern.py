@@ -9,6 +9,7 @@ from alerts.errors import QueryError
 from alerts.matching.plan import Plan
 from alerts.matching.regex import read_pattern
 from alerts.matching.terms import Alternative, Word
+from alerts.query import bounds
 from alerts.query.syntax import Context, Example, Fixity, Node, Operator
 
 
@@ -30,6 +31,7 @@ class Pattern(Operator):
     )
     spelling = re.compile(r"/(?![*/])((?:[^/\\\n]|\\.)+)/(?!\w)")
     fixity = Fixity.LEAF
+    several, most = "patterns", bounds.PATTERNS
 
     def __str__(self) -> str:
         return f"/{self.source}/"

@@ -9,6 +9,7 @@ from alerts.errors import QueryError
 from alerts.matching.plan import All, Mark, Plan, Reason, Stretch
 from alerts.matching.positions import Positions
 from alerts.matching.vocabulary import Binding
+from alerts.query import bounds
 from alerts.query.syntax import Context, Example, Fixity, Node, Several
 
 
@@ -25,6 +26,7 @@ class Sentence(Several):
     examples = (Example("SENTENCE(police protest)", "At the protest stood police.", "A protest. Then came police."),)
     spelling = re.compile(r"SENTENCE(?=\s*\()")
     fixity = Fixity.LIST
+    several, most = "SENTENCEs", bounds.NEARS
 
     def __str__(self) -> str:
         return f"SENTENCE({', '.join(map(str, self.parts))})"

@@ -37,6 +37,9 @@ def test_what_is_just_long_enough_is_taken(query: str) -> None:
         ("2 of (" + ", ".join(f"word{n}" for n in range(10_001)) + ")", "query_too_big", "A query has at most 10,000 terms of one kind."),
         (" OR ".join(f'place:"Place {n}"' for n in range(61)), "query_too_big", "A query has at most 60 places."),
         (" OR ".join(f'name:"Anna {n}"' for n in range(1001)), "query_too_big", "A query has at most 1,000 names."),
+        (" OR ".join(f"/pro{n}x?/" for n in range(501)), "query_too_big", "A query has at most 500 patterns."),
+        (" OR ".join(["police NEAR/5 protest"] * 301), "query_too_big", "A query has at most 300 NEARs."),
+        (" OR ".join(["SENTENCE(police protest)"] * 301), "query_too_big", "A query has at most 300 SENTENCEs."),
         ("word " * 200_001, "query_too_long", "more than 1,000,000 characters"),
     ],
 )  # fmt: skip
@@ -48,6 +51,6 @@ def test_a_query_of_too_many_terms_is_refused(query: str, code: str, said: str) 
     assert len(error.value.caret()) < 300
 
 
-@pytest.mark.parametrize("query", [" OR ".join(f"word{n}" for n in range(10_000)), " OR ".join(["place:Grozny"] * 2_000), " OR ".join(f'place:"Place {n}"' for n in range(60))])  # fmt: skip
+@pytest.mark.parametrize("query", [" OR ".join(f"word{n}" for n in range(10_000)), " OR ".join(["place:Grozny"] * 2_000), " OR ".join(f'place:"Place {n}"' for n in range(60)), " OR ".join(["a2 NEAR/5 b2 OR /c+/"] * 300)])  # fmt: skip
 def test_terms_that_are_written_twice_count_once(query: str) -> None:
     assert parse(query)
