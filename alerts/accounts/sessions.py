@@ -59,6 +59,12 @@ def visitor(session: Session, token: str, now: datetime) -> Visitor:
     return visitor_of(session, row, now) if row else NOBODY
 
 
+def seen(session: Session, token: str, now: datetime) -> tuple[Visitor, bool]:
+    """As `visitor`, and whether the session's use should be written down now: one look for both, since every request asks."""
+    row = find(session, SESSION, token, now)
+    return (visitor_of(session, row, now), now - row.used_at >= NOTED) if row else (NOBODY, False)
+
+
 def program(session: Session, token: str, now: datetime) -> Visitor:
     """Whose program it is, by an API token; NOBODY when that has ended. It may do what its scope and its owner may."""
     row = find(session, API, token, now)

@@ -19,7 +19,7 @@ def bars(values: Sequence[Bar], title: str, every: int = 4, *, low: bool = False
     out = [_SVG.format("chart", WIDTH, height + FOOT, title)]
     out.append(Markup('<line x1="0" y1="{0}" x2="{1}" y2="{0}"/>').format(height, WIDTH))
     for n, (label, value) in enumerate(values):
-        out.append(Markup("<g><title>{}: {}</title>").format(label, value))
+        out.append(_NAMED % (label, value))
         out.append(_bar(n * step, step, height, height, "hit"))
         out.append(_bar(n * step, step, _tall(value, most, height), height, "strong" if low else ""))
         out.append(Markup("</g>"))
@@ -35,12 +35,13 @@ def spark(values: Sequence[int], title: str) -> Markup:
     for value, those in groupby(values):
         at += len(list(those))
         drawn.append(f"V{27 - _tall(value, most, 27):.0f}H{round(at * step, 1):g}")
-    return _SPARK.format(title, "".join([*drawn, "V28z"]))
+    return _SPARK % (title, "".join([*drawn, "V28z"]))
 
 
 _SVG = Markup('<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">')
 
-_SPARK = Markup('<svg class="chart spark" viewBox="0 0 120 28" role="img"><title>{}</title><path d="{}"/></svg>')
+_NAMED = Markup("<g><title>%s: %s</title>")
+_SPARK = Markup('<svg class="chart spark" viewBox="0 0 120 28" role="img"><title>%s</title><path d="%s"/></svg>')
 _RECT = Markup(
     '<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>'
 )  # a page has a hundred; `format` takes three times as long

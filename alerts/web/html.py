@@ -21,6 +21,7 @@ from alerts.messages.rendering import clean, one_line
 from alerts.views import columns, inbox
 from alerts.web import charts, locale_text
 from alerts.web.asking import Ask
+from alerts.web.compiling import Templates
 from alerts.web.desk import Desk
 from crawler.errors import StorageError
 
@@ -33,7 +34,9 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 @cache
 def environment(tongue: str) -> Environment:
     """The templates with the words of one language; what its catalogue lacks stays English."""
-    made = Environment(
+    words = gettext.translation("desk", LOCALE, [tongue], fallback=True)
+    made = Templates(
+        words,
         loader=PackageLoader("alerts.web"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -42,8 +45,6 @@ def environment(tongue: str) -> Environment:
         auto_reload=False,  # the files come with the version; otherwise every row looks whether they changed
         extensions=["jinja2.ext.i18n"],
     )
-    words = gettext.translation("desk", LOCALE, [tongue], fallback=True)
-    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(clean=clean, line=brief, segment=segment, words=columns.words, host=host, pair=pair)
     made.filters.update(
         number=lambda value: locale_text.number(value, tongue),
@@ -108,6 +109,9 @@ def _unread(desk: Desk, ask: Ask) -> int:
     return 0
 
 
+_TIME = Markup('<time datetime="%s" title="%s" dir="auto">%s</time>')
+
+
 @cache
 def _zone(name: str) -> tzinfo:
     return ZoneInfo(name or "UTC")
@@ -119,9 +123,7 @@ def when(moment: str | datetime | None, now: datetime, zone: tzinfo, tongue: str
         return Markup('<span class="soft">–</span>')
     iso = moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment
     exact = columns.local(iso, zone)
-    return Markup('<time datetime="{}" title="{}" dir="auto">{}</time>').format(
-        iso, exact, locale_text.when(iso, now, zone, tongue)
-    )
+    return _TIME % (iso, exact, locale_text.when(iso, now, zone, tongue))
 
 
 def age(moment: str | datetime, now: datetime) -> float:

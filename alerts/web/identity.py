@@ -26,7 +26,7 @@ def who(desk: Desk, request: Request) -> Visitor:
     if not token:
         return NOBODY
     with desk.database.read() as session:
-        found, stale = sessions.visitor(session, token, now), sessions.stale(session, token, now)
+        found, stale = sessions.seen(session, token, now)
     if stale:
         with desk.database.write() as session:
             sessions.note_use(session, token, now)
