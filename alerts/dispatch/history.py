@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, select, union_all
 from sqlalchemy.orm import Session, aliased
@@ -37,11 +38,16 @@ class Outcome:
 
 def in_alert(alert_id: str) -> ColumnElement[bool]:
     """Whether a match is in that alert or digest, for any channel."""
-    at_once = aliased(Match)  # not OR: a database reads all matches for it
+    at_once = _at_once()  # not OR: a database reads all matches for it
     both = union_all(
         select(at_once.id).where(at_once.alert_id == alert_id), select(Hold.match_id).where(Hold.alert_id == alert_id)
     )
     return Match.id.in_(both)
+
+
+@cache
+def _at_once() -> type[Match]:
+    return aliased(Match)
 
 
 def counts() -> Subquery:

@@ -12,6 +12,12 @@ from crawler.sources import tagged
 from crawler.storage.models import ADHOC, Source, Statement
 
 MOST = 500  # of each; who has more types the name into the address
+_NAMES = (
+    *(select(table.name).order_by(table.name).limit(MOST) for table in (Topic, Channel)),
+    select(Source.name).where(Source.removed_at.is_(None), Source.name != ADHOC).order_by(Source.name).limit(MOST),
+)
+_RECENT = select(Statement.language).order_by(Statement.id.desc()).limit(2000).subquery()
+_NEWEST = select(_RECENT.c.language).distinct()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +33,11 @@ class Choices:
 
 def choices(session: Session) -> Choices:
     """What there is now."""
-    names = (tuple(session.scalars(select(table.name).order_by(table.name).limit(MOST))) for table in (Topic, Channel))
-    topics, channels = names
-    named = select(Source.name).where(Source.removed_at.is_(None), Source.name != ADHOC).order_by(Source.name)
+    topics, channels, sources = (tuple(session.scalars(query)) for query in _NAMES)
     tags = sorted({tag for those in tagged.by_source(session).values() for tag in those})
-    return Choices(topics, tuple(session.scalars(named.limit(MOST))), channels, _languages(session), tuple(tags))
+    return Choices(topics, sources, channels, _languages(session), tuple(tags))
 
 
 def _languages(session: Session) -> tuple[str, ...]:
     """Of the newest statements: to ask all of them would read every row."""
-    newest = select(Statement.language).order_by(Statement.id.desc()).limit(2000).subquery()
-    return tuple(sorted(filter(None, session.scalars(select(newest.c.language).distinct()))))
+    return tuple(sorted(filter(None, session.scalars(_NEWEST))))

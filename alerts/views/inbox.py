@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from alerts.dispatch import history
@@ -28,6 +29,24 @@ STATES = {
 }
 MOST_UNREAD = 1000
 ALSO = 12  # further outlets of a story that are named
+
+# Queries that are put together once: to do so costs more than the answer of most of them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_STORIES: BindParameter[Any] = bindparam("stories", expanding=True)
+_NEW = select(Alert.created_at).where(Alert.read_at.is_(None), Alert.kind != NOTICE).limit(MOST_UNREAD)
+_UNREAD = select(func.count()).select_from(_NEW.subquery())
+_MATCHES = union_all(
+    select(Match.alert_id.label("alert"), Match.id.label("match"), Match.worth, Match.statement_id).where(Match.alert_id.in_(_IDS)),
+    select(Hold.alert_id, Match.id, Match.worth, Match.statement_id).join(Match, Match.id == Hold.match_id).where(Hold.alert_id.in_(_IDS)),
+)  # fmt: skip
+_FOUND = select(Statement, Source.name, Match).join(Source).join(Match, Match.statement_id == Statement.id).where(Match.id.in_(_IDS))  # fmt: skip
+_TOLD = (
+    select(Statement.story_id, Statement.id, Source.name, Statement.title, Statement.url, Statement.language)
+    .join(Source)
+    .where(Statement.story_id.in_(_STORIES))
+    .order_by(Statement.id.desc())
+)
+_NOTES = select(AlertNote.alert_id, func.count()).where(AlertNote.alert_id.in_(_IDS)).group_by(AlertNote.alert_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +159,7 @@ def passages(session: Session, alert_id: str, most: int = 200) -> tuple[Matched,
 
 def unread(session: Session) -> int:
     """How many alerts nobody has read yet; no more than MOST_UNREAD are counted, since every page asks."""
-    some = select(Alert.created_at).where(Alert.read_at.is_(None), Alert.kind != NOTICE).limit(MOST_UNREAD).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return session.scalar(_UNREAD) or 0
 
 
 def newest(session: Session) -> str:
@@ -175,12 +193,9 @@ def _shown(session: Session, rows: Sequence[tuple[Alert, str | None]]) -> list[I
 
 def _best(session: Session, ids: Sequence[str]) -> tuple[dict[str, int], defaultdict[str, int]]:
     """For each alert the number of its most important match, and how many statements it holds."""
-    direct = select(Match.alert_id.label("alert"), Match.id.label("match"), Match.worth, Match.statement_id)
-    later = select(Hold.alert_id, Match.id, Match.worth, Match.statement_id).join(Match, Match.id == Hold.match_id)
-    both = union_all(direct.where(Match.alert_id.in_(ids)), later.where(Hold.alert_id.in_(ids)))
     best: dict[str, tuple[float, int, int]] = {}
     held: defaultdict[str, set[int]] = defaultdict(set)
-    for alert, match, worth, statement in session.execute(both):
+    for alert, match, worth, statement in session.execute(_MATCHES, {"ids": ids}):
         assert alert is not None
         held[alert].add(statement)
         rank = (worth, -statement, match)
@@ -193,13 +208,8 @@ _Found = tuple[Statement, str, Match]
 
 
 def _statements(session: Session, matches: Iterable[int]) -> dict[int, _Found]:
-    query = (
-        select(Statement, Source.name, Match)
-        .join(Source)
-        .join(Match, Match.statement_id == Statement.id)
-        .where(Match.id.in_(list(matches)))
-    )
-    return {match.id: (statement, source, match) for statement, source, match in session.execute(query)}
+    found = session.execute(_FOUND, {"ids": list(matches)})
+    return {match.id: (statement, source, match) for statement, source, match in found}
 
 
 def _also(session: Session, shown: Sequence[Statement]) -> dict[int, list[Outlet]]:
@@ -207,21 +217,14 @@ def _also(session: Session, shown: Sequence[Statement]) -> dict[int, list[Outlet
     stories = {statement.story_id for statement in shown if statement.story_id is not None}
     own = {statement.id for statement in shown}
     out: defaultdict[int, list[Outlet]] = defaultdict(list)
-    query = (
-        select(Statement.story_id, Statement.id, Source.name, Statement.title, Statement.url, Statement.language)
-        .join(Source)
-        .where(Statement.story_id.in_(stories))
-        .order_by(Statement.id.desc())
-    )
-    for story, number, source, title, url, language in session.execute(query):
+    for story, number, source, title, url, language in session.execute(_TOLD, {"stories": list(stories)}):
         if story is not None and number not in own and len(out[story]) < ALSO:
             out[story].append(Outlet(number, source, title or url, url, language))
     return out
 
 
 def _counted(session: Session, ids: Sequence[str]) -> dict[str, int]:
-    query = select(AlertNote.alert_id, func.count()).where(AlertNote.alert_id.in_(ids)).group_by(AlertNote.alert_id)
-    return dict(session.execute(query).all())
+    return dict(session.execute(_NOTES, {"ids": ids}).all())
 
 
 def _alert(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select
+from sqlalchemy.orm import Session
 
 from alerts.delivery import outbox
 from alerts.delivery.channel_store import OFF
@@ -69,7 +71,8 @@ def overview(session: Session, now: datetime) -> Overview:
     """The picture as it is now."""
     hours = _hours(session, now)
     hands, more = _hands(session, now)
-    sources, unread = _count(session, WATCHED, Source.state != "paused"), _count(session, *_unread(now))
+    counts = session.execute(_counts(), {"late": now - LATE, "recent": now - coverage.RECENT}).one()
+    sources, unread, gaps, topics, channels, waiting, dead = counts
     return Overview(
         hours=hours,
         statements=sum(hour.statements for hour in hours),
@@ -77,38 +80,52 @@ def overview(session: Session, now: datetime) -> Overview:
         delay=_delay(session, now),
         sources=sources,
         read=sources - unread,
-        gaps=_count(session, Gap.closed_at.is_(None), Gap.to_at > now - coverage.RECENT),
-        topics=_count(session, Topic.disabled_at.is_(None)),
-        channels=_count(session, Channel.disabled.is_(None)),
-        waiting=_count(session, Delivery.state.in_(outbox.PENDING)),
-        dead=_count(session, DEAD),
+        gaps=gaps,
+        topics=topics,
+        channels=channels,
+        waiting=waiting,
+        dead=dead,
         hands=hands,
         hands_more=more,
     )
 
 
-def _count(session: Session, *asked: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).where(*asked)) or 0
+@cache  # put together once: that costs several times what the database needs for the answer
+def _counts() -> Select[*tuple[Any, ...]]:
+    """Sources, those that do not count as read, gaps, topics, channels, deliveries that wait, and dead ones."""
+    return _counted(
+        [WATCHED, Source.state != "paused"],
+        _unread(),
+        [Gap.closed_at.is_(None), Gap.to_at > bindparam("recent")],
+        [Topic.disabled_at.is_(None)],
+        [Channel.disabled.is_(None)],
+        [Delivery.state.in_(outbox.PENDING)],
+        [DEAD],
+    )
+
+
+def _counted(*asked: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    """For each of these the number of rows of which all of it is true."""
+    return select(*(select(func.count()).where(*those).scalar_subquery() for those in asked))
 
 
 def _hours(session: Session, now: datetime) -> tuple[Hour, ...]:
     start = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
-    seen = _by_hour(session, Statement.first_seen, start)
-    raised = _by_hour(session, Alert.created_at, start, Alert.kind != NOTICE)
+    moments = {f"h{n}": start + timedelta(hours=n) for n in range(HOURS)} | {"ahead": now + AHEAD}
+    seen, raised = (session.execute(query, moments).one() for query in _by_hour())
     return tuple(Hour(clock.iso(start + timedelta(hours=n)) or "", seen[n], raised[n]) for n in range(HOURS))
 
 
-def _by_hour(
-    session: Session, moment: InstrumentedAttribute[datetime], start: datetime, *asked: ColumnElement[bool]
-) -> Sequence[int]:
-    """Counted by the database, from the index; what lies ahead of now (a clock was put back) is of the last hour."""
-    starts = [start + timedelta(hours=n) for n in range(HOURS)]
-    within = [(moment >= a, moment < b) for a, b in pairwise(starts)]
-    counts = (
-        select(func.count()).where(*those, *asked)
-        for those in (*within, (moment >= starts[-1], moment < starts[-1] + AHEAD))
+@cache
+def _by_hour() -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Statements and alerts, counted by the database, from the index; what lies ahead of now (a clock was put back) is of the last hour."""
+    names = [*(f"h{n}" for n in range(HOURS)), "ahead"]
+    within: list[tuple[Any, Any]] = [(bindparam(a), bindparam(b)) for a, b in pairwise(names)]
+    seen, raised = Statement.first_seen, Alert.created_at
+    return (
+        _counted(*([seen >= a, seen < b] for a, b in within)),
+        _counted(*([raised >= a, raised < b, Alert.kind != NOTICE] for a, b in within)),
     )
-    return session.execute(select(*(count.scalar_subquery() for count in counts))).one()
 
 
 def _delay(session: Session, now: datetime) -> float | None:
@@ -130,9 +147,9 @@ def _delay(session: Session, now: datetime) -> float | None:
     return round(median(found), 1) if found else None
 
 
-def _unread(now: datetime) -> list[ColumnElement[bool]]:
+def _unread() -> list[ColumnElement[bool]]:
     """The watched sources that do not count as read: in a bad state, or their poll is overdue."""
-    late = (Source.next_at < now - LATE) & (Source.lease_until.is_(None))
+    late = (Source.next_at < bindparam("late")) & (Source.lease_until.is_(None))
     return [WATCHED, Source.state != "paused", Source.state.not_in(coverage.READ) | late]
 
 
@@ -174,11 +191,11 @@ def _dead(count: int, error: str | None) -> str:
 def _sources(session: Session, now: datetime) -> Sequence[Hand]:
     query = (
         select(Source.name, Source.state, Source.reason, Source.last_error, Source.state_since)
-        .where(*_unread(now), Source.state != "new")
+        .where(*_unread(), Source.state != "new")
         .order_by(Source.state_since.desc(), Source.name)
         .limit(200)
     )
     return [
         Hand("source", name, reason or error or coverage.WORDS.get(state, "Its poll is overdue."), clock.iso(since))
-        for name, state, reason, error, since in session.execute(query)
+        for name, state, reason, error, since in session.execute(query, {"late": now - LATE})
     ]
