@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import multiprocessing
 import os
@@ -178,6 +179,8 @@ async def polls(folder: Path, a: argparse.Namespace) -> dict[str, Any]:
     worker = Worker(config(folder), database)
     running = asyncio.ensure_future(worker.run())
     await reached(worker, lambda: worker.tally.sweeps, a.sources)
+    gc.collect()
+    gc.freeze()  # as alerts/runtime/processes.py does
     before, begun, files = cpu(), time.monotonic(), len(os.listdir("/proc/self/fd"))
     if a.part == "rate":
         await asyncio.to_thread(due, database, a.sources, 300)

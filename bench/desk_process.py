@@ -25,7 +25,7 @@ import sqlalchemy as sa
 from alerts import config
 from alerts.accounts import sessions
 from alerts.models import Alert, Match
-from alerts.runtime import wiring
+from alerts.runtime import processes, wiring
 from alerts.web.identity import COOKIE
 from bench import crawl
 from bench.idle import cpu, proportional
@@ -131,6 +131,8 @@ def _crawler(folder: Path, port: int, count: Any) -> None:
         worker = Worker(loaded, database)
         running = asyncio.ensure_future(worker.run())
         for _ in itertools.count():
+            if not count.value and worker.tally.sweeps:
+                processes.keep_loaded()
             count.value = worker.tally.sweeps
             await asyncio.to_thread(_due, database)
             await asyncio.sleep(0.5)

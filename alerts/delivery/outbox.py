@@ -217,7 +217,7 @@ def settle(
     tried = {"delivery_id": row.id, "at": started, "seconds": (now - started).total_seconds()}
     if error is None:
         session.execute(_TRIED, {**tried, "code": "sent", "answer": ""})
-        session.execute(_SENT, {"row": row.id, "tries": row.attempts + 1, "now": now})
+        session.execute(_SENT, {"rows": [row.id], "now": now})
         if row.failing_since is not None:
             throttling.succeeded(session.get_one(Channel, row.channel_id))
         return "sent"
@@ -234,7 +234,7 @@ def settle_sent(session: Session, sent: Sequence[tuple[DeliveryClaim, datetime]]
         return 0
     tried = [{"delivery_id": row.id, "at": at, "seconds": (now - at).total_seconds()} for row, at in mine]
     session.execute(_TRIED, [{**one, "code": "sent", "answer": ""} for one in tried])
-    session.execute(_SENT, [{"row": row.id, "tries": row.attempts + 1, "now": now} for row, _ in mine])
+    session.execute(_SENT, {"rows": [row.id for row, _ in mine], "now": now})
     for channel in sorted({row.channel_id for row, _ in mine if row.failing_since is not None}):
         throttling.succeeded(session.get_one(Channel, channel))
     return len(mine)
@@ -383,10 +383,10 @@ _THESE = (
 _TRIED = insert(cast(Table, Attempt.__table__))
 _SENT = (
     update(_TABLE)
-    .where(_TABLE.c.id == bindparam("row"))
+    .where(_TABLE.c.id.in_(bindparam("rows", expanding=True)))
     .values(
         state="sent",
-        attempts=bindparam("tries"),
+        attempts=_TABLE.c.attempts + 1,
         settled_at=_NOW,
         lease_token=None,
         lease_until=None,

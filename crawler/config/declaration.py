@@ -175,9 +175,13 @@ def _plain(hint: Any) -> Any:
     return base
 
 
-@cache
 def keys(declared: Any) -> tuple[OptionField, ...]:
     """The options of a class, those of nested declarations in their place."""
+    return _keys(declared)
+
+
+@cache
+def _keys(declared: Any) -> tuple[OptionField, ...]:
     return tuple(key for f in fields(declared) for key in (keys(f.kind) if f.nested else (f,)))
 
 
@@ -190,7 +194,7 @@ def parse(declared: type[T], raw: Mapping[str, Any], folder: Path = Path(), *, t
     ``texts``: values may be texts as flags and variables hold them. A field named ``options`` that is a mapping takes all other keys
     as they are. Raises Refused, and ConfigError (secret_unreadable, duration_invalid).
     """
-    known = {f.name: f for f in keys(typing.cast(Any, declared))}
+    known = {f.name: f for f in keys(declared)}
     rest = known.pop("options", None)
     values: dict[str, Any] = {}
     spare: dict[str, Any] = {}
