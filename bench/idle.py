@@ -1,4 +1,4 @@
-"""What `tocsin run` costs while nothing happens: python -m bench.idle [--sources 50] [--every 5m] [--settle 60] [--seconds 300]
+"""What `tocsin run` costs while nothing happens: python -m bench.idle [--sources 50] [--every 5m] [--settle 60] [--seconds 300]; with --sources 0 nothing is configured
 
 A server on loopback (a process of its own) is every host; the feeds never change. After the first reading and ``--settle`` seconds, memory (proportional
 set size, what is shared counted once) and CPU of all processes of the run are taken over ``--seconds``. One line of JSON.
@@ -25,10 +25,10 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def configured(folder: Path, a: argparse.Namespace, port: int) -> None:
-    """A topic, a file for its alerts, and the sources."""
+    """A topic, a file for its alerts, and the sources; without sources an empty file."""
     out = ['[network]\nallow_private = ["127.0.0.0/8"]', '[[topic]]\nname = "t"\nquery = "bridge OR мост"', '[[channel]]\nname = "f"\nkind = "file"\npath = "alerts.jsonl"']  # fmt: skip
     out += [f'[[source]]\nurl = "http://{host(n, port)}/feed.xml"\nkind = "feed"\nevery = "{a.every}"' for n in range(a.sources)]  # fmt: skip
-    (folder / "tocsin.toml").write_text("\n".join(out))
+    (folder / "tocsin.toml").write_text("\n".join(out) if a.sources else "")
 
 
 def unread(folder: Path) -> bool:
@@ -99,7 +99,7 @@ def main() -> None:
         with (folder / "log").open("wb") as log:
             run = subprocess.Popen([sys.executable, "-c", "from tocsin.__main__ import main; main()", "run"], cwd=folder, stdout=log, stderr=log, start_new_session=True)  # fmt: skip
         try:
-            while unread(folder) and run.poll() is None:
+            while a.sources and unread(folder) and run.poll() is None:
                 time.sleep(0.5)
             time.sleep(a.settle)
             print(json.dumps({"sources": a.sources, "every": a.every, **measured(run.pid, a.seconds)}))
