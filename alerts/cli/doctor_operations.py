@@ -36,7 +36,8 @@ def scheduler(installation: Installation) -> Finding:
         leading, waiting = processes.schedulers(processes.alive(session, clock.utcnow()))
     if not found:
         return Finding("ok", "one process does everything")
-    others = f"{', '.join(sorted(row.host for row in waiting))} stands by" if waiting else "none stands by"
+    names = ", ".join(sorted(row.host for row in waiting)) or "none"
+    others = f"{names} {'stand' if len(waiting) > 1 else 'stands'} by"
     if leading is not None:
         return Finding("ok", f"{leading.host} leads since {clock.iso(leading.started_at)}, {others}")
     if waiting:
