@@ -24,7 +24,7 @@ from alerts.config import ChannelSpec, TopicSpec
 from alerts.delivery import channel_store
 from alerts.demo import texts
 from alerts.dispatch import mutes, triage
-from alerts.models import DEFAULT_TEAM, Alert, Delivery
+from alerts.models import DEFAULT_TEAM, Alert, Delivery, Topic
 from alerts.runtime import supervisor, wiring
 from alerts.topics import changes, matcher
 from alerts.topics import store as topics
@@ -51,7 +51,7 @@ PICTURES = {
     "desk-editor-error": ("/new-topic?query=place:Chechnya%20AND%20(court", LIGHT),
     "desk-sources": ("/sources", LIGHT),
     "desk-search": ("/search?q=nurse", DARK),
-    "desk-empty": ("/alerts?state=useful", LIGHT),
+    "desk-empty": ("/alerts?source=The%20Valley%20Gazette", LIGHT),
     "desk-forms": ("/new-topic?query=place:Chechnya%20AND%20prison", LIGHT),
     "desk-rehearsal": ("/topics/Chechnya/edit", LIGHT),
     "desk-versions": ("/topics/Chechnya/versions", LIGHT),
@@ -90,6 +90,8 @@ def fill(parts: wiring.Parts, now: datetime) -> Names:
             topics.add(session, TopicSpec(name=name, query=query, immediate=None), engine, now - WEEKS, author="ann")
         narrower = TopicSpec(name=texts.CHECHNYA, query="place:Chechnya NOT football", immediate=5)
         changes.edit(session, texts.CHECHNYA, narrower, engine, now - WEEKS / 2, author="ben")
+        for topic in session.scalars(select(Topic)):
+            topic.digest_at = (now + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
     read = sorted(texts.ALL, key=lambda text: text.copy_of is not None)
     for n, text in enumerate(read):
         seen = now - timedelta(hours=(len(read) - n) * 1.3 + dice.random())
