@@ -1,7 +1,10 @@
 """Throughput of 1, 2, 4 … workers on one PostgreSQL: a local web whose hosts take their time, polled as fast as the workers can.
 
-    python -m bench.workers --hosts 2000 --seconds 30 --workers 1 2 4 8 [--pin] [--takes 2.4]
+    python -m bench.workers --pin --hosts 4000 --takes 15 --settle 26 --seconds 30     does it grow with the workers?  five minutes
+    python -m bench.workers --hosts 2000 --seconds 30 --workers 1 2 4                  what does a machine do that is full?
 
+The first asks hosts that take so long that a worker waits for all it may have open at once (some 128): eight of them leave a core half idle, so what is seen
+is whether workers hinder each other. The second is full with two or three, and says what a poll costs.
 Said of each: polls a second and the ratio to one worker's; the workers' CPU a poll and their share of their cores (where the share is full, no worker can add
 anything, and a steady CPU a poll says that more cores would); from the server's own log how often a host was asked by two at once, and how often a source was
 asked before it was due again (both must be 0). ``--pin``: the site and PostgreSQL have core 0 to themselves, the workers and the scheduler all others.
@@ -14,6 +17,7 @@ import asyncio
 import json
 import multiprocessing
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -40,13 +44,14 @@ FEED = b'<rss version="2.0"><channel><title>t</title><item><title>One</title><li
 
 def serve(told: Connection, takes: float) -> None:
     """All of 127.0.0.0/8 on one port; hands out, once asked, when each host was asked and answered."""
+    dice = random.Random(1)
     log: dict[str, list[tuple[float, float, bool]]] = defaultdict(list)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         begun = time.time()
         robots = head.startswith("GET /robots.txt")
-        await asyncio.sleep(takes)
+        await asyncio.sleep(0 if robots else takes * dice.uniform(0.5, 1.5))  # not all at once, again and again
         body = b"" if robots else FEED
         status = "404 Not Found" if robots else "200 OK"
         if 'if-none-match: "1"' in head.lower():
@@ -149,7 +154,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--settle", type=float, default=20, help="seconds before that, and two more for each worker")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4, 8])
-    parser.add_argument("--takes", type=float, default=0.3, help="seconds that an answer takes")
+    parser.add_argument("--takes", type=float, default=0.3, help="seconds that an answer takes in the mean")
     parser.add_argument("--pin", action="store_true", help="the site and PostgreSQL on core 0, workers on the others")
     asked = parser.parse_args()
     cores = len(os.sched_getaffinity(0)) - asked.pin
