@@ -68,6 +68,9 @@ def serve(told: Connection, takes: float) -> None:
         await asyncio.to_thread(told.recv)
         told.send(dict(log))
 
+        told.close()
+        os._exit(0)  # requests that are still open are nobody's any more
+
     asyncio.run(run())
 
 
