@@ -74,9 +74,8 @@ def enqueue(session: Session, alert: Alert, channels: Sequence[Channel], now: da
         "created_at": now,
     }
     if channels:
-        session.execute(
-            _ENQUEUE, [{"id": uuid.uuid4().hex, "channel_id": channel.id, **delivery} for channel in channels]
-        )
+        rows = [{"id": uuid.uuid4().hex, "channel_id": channel.id, **delivery} for channel in channels]
+        session.connection().execute(_ENQUEUE, rows)
 
 
 def thread(alert: Alert) -> str:
