@@ -71,6 +71,7 @@ def test_with_the_code_of_an_app(chromium: Any, address: str) -> None:  # noqa: 
         step = int(clock.utcnow().timestamp()) // totp.STEP
         page.get_by_label("Code", exact=True).fill(totp.code(secret, step))
         page.get_by_role("button", name="Ask for codes from now on").click()
+        page.wait_for_selector("ul.code li")
         assert page.locator("ul.code li").count() == 10
         assert visit.barriers() == []
         page.get_by_role("button", name="Sign out").click()
