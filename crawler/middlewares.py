@@ -21,7 +21,7 @@ from crawler.config.source_options import PLAIN, SourceOptions
 from crawler.errors import FetchError
 from crawler.fetch import robots
 from crawler.fetch.egress import Egress
-from crawler.fetch.failures import of_exception
+from crawler.fetch.failures import LEASE_OVER, of_exception
 from crawler.guard.chain_cookies import ChainCookies
 from crawler.guard.decoding import ACCEPT_ENCODING, unpack
 from crawler.guard.fetching import ACCEPT_PAGES, led_to_by
@@ -180,7 +180,9 @@ class RobotsMiddleware(Component):
     async def _ask(self, origin: str, request: Request, now: datetime) -> Known:
         meta: dict[str, Any] = {"is_robots": True}
         meta |= {
-            key: request.meta[key] for key in ("download_slot", "download_timeout", "options") if key in request.meta
+            key: request.meta[key]
+            for key in ("download_slot", "download_timeout", "options", "held")
+            if key in request.meta
         }
         asked = Request(f"{origin}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         engine = self.crawler.engine
@@ -189,6 +191,8 @@ class RobotsMiddleware(Component):
         try:
             response: Response = await engine.download_async(asked)
         except Exception as error:
+            if getattr(error, "code", "") == LEASE_OVER:  # of this job; it says nothing of the host
+                raise
             return Known(robots.unavailable(of_exception(error).code), now + SHORT, error)
         body = response.body
         large = len(body) > LARGE_ROBOTS  # 500 kB of rules take up to half a second

@@ -15,6 +15,7 @@ from crawler.parsing.charsets import decode
 from crawler.parsing.document_end import is_whole
 
 # Classes of codes, named after the state of a source that fails with them (crawler/health/states.py).
+LEASE_OVER = "lease_over"  # the code of what was not asked for, since another process may have the job by now
 BLOCKED = frozenset(
     {"http_401", "http_403", "http_451", "challenge_page", "login_page", "geo_wall", "robots_forbidden"}
 )  # the site answers, but not us

@@ -178,7 +178,7 @@ class Worker:
         """Start the shared spider, and start it again should it ever end; the jobs that it had are released at once."""
         while not self.stopping.is_set():
             try:
-                await self._runner.crawl(SweepSpider, egress=self.egress, queue=self._queue, done=self._done)
+                await self._runner.crawl(SweepSpider, egress=self.egress, queue=self._queue, done=self._done, held=self._holds)  # fmt: skip
             except Exception as error:
                 log.error("spider.ended error=%s", type(error).__name__, exc_info=error)
             if not self.stopping.is_set():
@@ -225,13 +225,14 @@ class Worker:
 
     async def _claim(self) -> int:
         """Claim what there is room for, and start what may start; returns how many jobs were claimed."""
+        self._drop_what_is_over()
         room = self._in_flight.room
         if room <= 0 or self.stopping.is_set() or not await asyncio.to_thread(self._anything_due):
             return 0
         self._odd = not self._odd
         now, token, odd, idle, began = clock.utcnow(), leases.new_token(self.owner), self._odd, not self._in_flight, time.monotonic()  # fmt: skip
         jobs = await self.writer.run(lambda session: self._take(session, room, now, token, odd))
-        self._held = began + self.lease.total_seconds() if idle else self._held
+        self._held = began + self.lease.total_seconds() if idle or began >= self._held else self._held
         self._full = len(jobs) >= (room + odd) // 2
         for job in self._in_flight.begin(jobs):
             self._start(job)
@@ -297,6 +298,7 @@ class Worker:
 
     async def _renew(self) -> None:
         """Hold what is under way; a process that is dead or stopped renews nothing, and others go on after a minute."""
+        self._drop_what_is_over()
         jobs, now, began = list(self._in_flight), clock.utcnow(), time.monotonic()
 
         def operation(session: Session) -> None:
@@ -306,6 +308,14 @@ class Worker:
         if jobs:
             await self.writer.run(operation)
         self._held = began + self.lease.total_seconds()
+
+    def _drop_what_is_over(self) -> None:
+        """After a sleep, or while the server is away, leases run out: another may ask there by now, so that what was not asked for yet is left."""
+        if time.monotonic() >= self._held and (over := self._in_flight.drop()):
+            log.warning("leases.over jobs=%d", len(over))
+
+    def _holds(self, job: Job) -> bool:
+        return time.monotonic() < self._held and self._in_flight.under_way(job)
 
     async def _share_budget(self) -> None:
         """What sources with `every = "auto"` have of the budget, as sources and their rates are now."""

@@ -4,6 +4,7 @@ and pages that need their scripts a browser. Decides nothing."""
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 from typing import Self, cast
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.browser import BrowserPool
 from crawler.errors import FetchError
+from crawler.fetch.failures import LEASE_OVER
 from crawler.guard import Guard
 from crawler.middlewares import egress_of
 from crawler.parsing.url_keys import host_key
@@ -51,7 +53,10 @@ class EgressHandler(BaseDownloadHandler):
         self._plain = egress_of(crawler).door().proxy is None
 
     async def download_request(self, request: Request) -> Response:
-        """Raises FetchError and GuardError, and DownloadCancelledError for a body that is too large."""
+        """Raises FetchError (`LEASE_OVER` when the job became another process's while it waited for its turn) and GuardError, and DownloadCancelledError for a body that is too large."""
+        held: Callable[[], bool] | None = request.meta.get("held")
+        if held is not None and not held():
+            raise FetchError(LEASE_OVER, "Another process may ask there by now.")
         guard: Guard | None = request.meta.get("guard")
         if guard is None:
             raise FetchError("proxy_bypassed", "A request was about to go out without its guard.")

@@ -36,6 +36,11 @@ class InFlight:
                 started.append(job)
         return started
 
+    def under_way(self, job: Job) -> bool:
+        """Whether the job is begun and neither ended nor dropped."""
+        queue = self._queues.get(job.claim.host_key)
+        return queue is not None and queue[0] is job
+
     def end(self, job: Job) -> Job | None:
         """A job came to its end; returns the next of its host, which may start now."""
         queue = self._queues.get(job.claim.host_key)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from scrapy import Request, Spider
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class SweepSpider(Spider):
-    """Does the jobs that it is given until it is given None. ``done`` is called with every job that came to its end.
+    """Does the jobs that it is given until it is given None. ``done`` is called with every job that came to its end; ``held`` says whether a job is still ours.
 
     Requests go straight to the engine's downloader, with its middlewares and slots: the database is the scheduler, and there
     are no items to pass on, so Scrapy's own queue, scraper and spider middlewares would only cost.
@@ -48,9 +49,15 @@ class SweepSpider(Spider):
     }
 
     def __init__(
-        self, queue: asyncio.Queue[Job | None], done: Callable[[Job], None], egress: Egress, **kwargs: Any
+        self,
+        queue: asyncio.Queue[Job | None],
+        done: Callable[[Job], None],
+        egress: Egress,
+        held: Callable[[Job], bool],
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.held = held
         self.egress = egress
         self.queue = queue
         self.done = done
@@ -77,11 +84,14 @@ class SweepSpider(Spider):
             try:
                 try:
                     claim = replace(job.claim, options=self.egress.with_pack(job.claim.options))
-                    response = await self._download(self.request(job.kind, claim))
+                    request = self.request(job.kind, claim)
+                    request.meta["held"] = partial(self.held, job)
+                    response = await self._download(request)
                 except Exception as error:
                     if not engine.running:
                         return  # not the site's fault: the job stays due
-                    await job.kind.fail(job.claim, failures.of_exception(error))
+                    if getattr(error, "code", "") != failures.LEASE_OVER:
+                        await job.kind.fail(job.claim, failures.of_exception(error))
                 else:
                     await job.kind.answer(claim, received(response, self._download))
             except PoolClosed:

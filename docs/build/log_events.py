@@ -33,6 +33,7 @@ MEANING = {
     "job.given": "The scheduler has put a job into the queue (level DEBUG)",
     "job.repeated": "Jobs that were in the queue twice were dropped",
     "job.rescued": "The job of a dead process was given to another",
+    "leases.over": "Claims ran out while this process slept or the server was away; others may have them, and what was not asked for yet is left",
     "lexicon.compiling": "The tables of a language are compiled at their first use",
     "lexicon.failed": "The tables of a language could not be compiled; it is matched without its forms",
     "lexicon.names_unread": "The tables of names could not be read; names are matched as they are written",

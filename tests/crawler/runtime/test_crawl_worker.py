@@ -38,11 +38,13 @@ def configuration(url: str) -> Config:
 
 
 def crawl(url: str, told: dict[str, Any]) -> None:
-    """A crawl process. ``told``: `crash`: its spider is ended after so many statements."""
+    """A crawl process. ``told``: `crash`: its spider is ended after so many statements; `over`: its leases are over when its turn comes, and this event says that it has come."""
 
     async def work() -> int:
         worker = Worker(configuration(url), Database(url))
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stopping.set)
+        if "over" in told:
+            worker._holds = lambda job: bool(told["over"].set())  # type: ignore[method-assign]
         running = asyncio.ensure_future(worker.run())
         if "crash" in told:
             while worker.tally.statements < told["crash"]:
@@ -101,6 +103,23 @@ def test_slow_and_broken_sources_hold_up_nobody_and_the_spider_is_started_again(
             wait_for(lambda: stored(sqlite) == 2)
         finally:
             ended(worker)
+
+
+def test_what_another_process_may_have_by_now_is_not_asked_for(sqlite: Database) -> None:
+    """A lease that is over before the request's turn comes, as after a sleep: no request, and no failure of the source."""
+    came = FORKED.Event()
+    with Site() as site:
+        watch(sqlite, site)
+        worker = process(sqlite, over=came)
+        try:
+            assert came.wait(100)
+            worker.terminate()
+            worker.join(100)
+        finally:
+            ended(worker)
+        assert not +site.served  # not even robots.txt
+    with sqlite.read() as session:
+        assert session.scalars(select(Source.last_tried)).all() == [None]
 
 
 def test_a_worker_that_slept_too_long_is_fenced_off(sqlite: Database) -> None:

@@ -39,7 +39,10 @@ def test_an_answer_of_an_earlier_spider_starts_nothing() -> None:
     in_flight = InFlight(10)
     old, waits, site = job(1, "a"), job(2, "a"), job(3, "b", "spider")
     in_flight.begin([old, waits, site])
+    assert in_flight.under_way(old)
+    assert not in_flight.under_way(waits)
     assert in_flight.drop() == [old, waits]
+    assert not in_flight.under_way(old)
     assert list(in_flight) == [site]
     again = job(1, "a")
     assert in_flight.begin([again]) == [again]
