@@ -207,11 +207,14 @@ def failures(session: Session, wanted: Targets, problems: Mapping[str, Failure],
     tried: Any = select(Page).where(Page.id.in_(wanted.pages), Page.error.is_not(None), Page.lease_token.is_(None))
     failed = [Failed(page.url, page.error, _sentence(page.error)) for page in session.scalars(tried.order_by(Page.id))]
     lists = select(Source).where(Source.id.in_(wanted.source_ids), Source.failures > 0, Source.last_tried >= started)
-    failed += [
-        Failed(source.name, source.last_error or "failed", source.reason or "Its list could not be read.")
-        for source in session.scalars(lists.order_by(Source.id))
-    ]
+    failed += map(_unread, session.scalars(lists.order_by(Source.id)))
     return failed + [Failed(name, problem.code, problem.message) for name, problem in problems.items()]
+
+
+def _unread(source: Source) -> Failed:
+    """A list that was not read; what is kept of it ends with its code in brackets."""
+    sentence, _, code = (source.last_error or "Its list could not be read. [failed]").rpartition(" [")
+    return Failed(source.name, code.removesuffix("]"), sentence)
 
 
 def _sentence(code: str) -> str:

@@ -319,7 +319,8 @@ def _same_article(here: _Path, there: _Path) -> bool:
 
 
 _SECRET = re.compile(
-    r"([?&;](?:[\w.-]*(?:token|secret|passw\w*|signature|api_?key|auth)|pass|pwd|key|sig)=)[^&#;\s]*", re.I
+    r"([?&;](?:[\w.-]*(?:token|secret|passw\w*|signature|key|auth|jwt|session(?:_?id)?)|pass|pwd|sig|sid)=)[^&#;\s]*",
+    re.I,
 )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.parsing.url_keys import absolute, host_key, led_to, plausible_canonical, url_key
+from crawler.parsing.url_keys import absolute, host_key, led_to, plausible_canonical, url_key, without_password
 
 PAGE = "https://www.example.org/news/2024/03/some-story"
 SAME = [
@@ -226,3 +226,31 @@ def test_a_link_that_only_leads_on_is_the_page_it_leads_to(url: str, expected: s
 def test_dots_in_a_path_are_no_host(path: str) -> None:
     """A path that begins with two strokes was read as an address of its own."""
     assert url_key(f"https://a.example{path}").startswith("a.example/")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "token",
+        "key",
+        "apikey",
+        "user_key",
+        "subscription-key",
+        "authkey",
+        "X-Amz-Signature",
+        "sid",
+        "session",
+        "jwt",
+        "pass",
+    ],
+)
+def test_what_a_query_calls_a_key_is_not_shown(name: str) -> None:
+    assert (
+        without_password(f"https://a.example/f?page=2&{name}=canary&x=1")
+        == f"https://a.example/f?page=2&{name}=****&x=1"
+    )
+
+
+@pytest.mark.parametrize("name", ["keyword", "keys", "sidebar", "author", "page"])
+def test_other_words_of_a_query_are_shown(name: str) -> None:
+    assert "news" in without_password(f"https://a.example/f?{name}=news")
