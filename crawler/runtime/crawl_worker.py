@@ -309,10 +309,12 @@ class Worker:
             await self.writer.run(operation)
         self._held = began + self.lease.total_seconds()
 
-    def _drop_what_is_over(self) -> None:
+    def _drop_what_is_over(self) -> bool:
         """After a sleep, or while the server is away, leases run out: another may ask there by now, so that what was not asked for yet is left."""
-        if time.monotonic() >= self._held and (over := self._in_flight.drop()):
+        over = self._in_flight.drop() if time.monotonic() >= self._held else []
+        if over:
             log.warning("leases.over jobs=%d", len(over))
+        return bool(over)
 
     def _holds(self, job: Job) -> bool:
         return time.monotonic() < self._held and self._in_flight.under_way(job)

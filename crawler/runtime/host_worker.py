@@ -80,6 +80,13 @@ class HostWorker(Worker):
             self._leaving.add(host)
             loop.call_later(self._pause(host), self._left, host)
 
+    def _drop_what_is_over(self) -> bool:
+        """Its hosts are another's by now as well, who keeps the pauses there."""
+        over = super()._drop_what_is_over()
+        for host in list(self._given) if over else ():
+            self._left(host)
+        return over
+
     def _left(self, host: str) -> None:
         self._leaving.discard(host)
         if (ended := self._given.get(host)) is not None and not ended.done():

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from crawler.config.sections import SECTIONS, TABLES, Config
 from crawler.runtime.host_worker import HostWorker
+from tests.crawler.runtime.test_in_flight import job
 
 
 def stop(worker: HostWorker) -> None:
@@ -28,3 +29,22 @@ def test_a_stop_leaves_no_host_and_nothing_unheard() -> None:
     gc.collect()
     assert (worker.scope.hosts, worker.scope.past_at) == (frozenset(), frozenset())
     assert said == []
+
+
+def test_who_slept_leaves_hosts_that_another_has_by_now() -> None:
+    """Its leases ran out with jobs under way: what is due there is asked for by who keeps the pauses there."""
+    defaults = Config(Path(), None, "", {name: kind() for name, kind in SECTIONS.items()}, dict.fromkeys(TABLES, ()))
+
+    async def sleep() -> None:
+        worker = HostWorker(defaults, cast("Any", None), owner="worker:t")
+        staying = asyncio.ensure_future(worker.sweep(["a", "b"]))
+        await asyncio.sleep(0)
+        assert not worker._drop_what_is_over()  # nothing is under way yet
+        assert worker.scope.hosts == {"a", "b"}
+        worker._in_flight.begin([job(1, "a")])
+        assert worker._drop_what_is_over()
+        await asyncio.wait_for(staying, 100)
+        assert not worker.scope.hosts
+        assert not worker._in_flight
+
+    asyncio.run(sleep())
