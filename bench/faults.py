@@ -7,7 +7,7 @@
     python -m bench.faults --times 20 --upgrade-from bbfb3a9f   # from that commit to this one: two migrations of one layer, one of the other
     python -m bench.faults --times 4 --upgrade-from bbfb3a9f --record tests/support/last_version.jsonl     # of that version alone
 
-Ctrl-C, the signal of `timeout` or `--minutes` end the faults, not the comparison; every tenth fault what was broken so far is said.
+Ctrl-C, `--minutes` or a TERM to its own process (not `timeout`, which signals the servers too) end the faults, not the comparison; every tenth fault what was broken so far is said.
 
 Two schedulers and three workers, each a machine with a network namespace of its own, some hundred sites and a webhook's receiver. In the end the ledgers of the sites and of the
 receiver decide: nothing lost, nothing told under two identities, no host asked by two at once or too soon, and work going on within 30 s of each fault.
