@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from alerts import config
-from alerts.delivery import outbox, sender
+from alerts.delivery import abandoned, outbox, sender
 from alerts.delivery.sender import Deliverer
 from alerts.runtime import startup
 from alerts.runtime.alert_worker import AlertWorker
@@ -89,6 +89,7 @@ class Trap:
 
 def lay(trap: Trap) -> None:
     """Put every point where it belongs."""
+    abandoned.TRIES = 1000  # it is by our hand that processes end: what they send is not set aside for it
     sender.AT_ONCE = 2  # so that a life has several claims, whatever the moments at which things happen
     matcher.Matcher.next_batch = trap.after("after match", matcher.Matcher.next_batch)  # type: ignore[method-assign]
     matcher.match_new = trap.after("after alert", matcher.match_new)
