@@ -144,7 +144,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, site: str) -> Path:
     folder = tmp_path_factory.mktemp("examples")
     (folder / "tocsin.toml").write_text(
         '[network]\nallow_private = ["127.0.0.0/8"]\n[crawl]\ndelay = "0s"\n'
-        '[smtp]\nhost = "127.0.0.1"\nport = 9\nsecurity = "none"\nsender = "tocsin@example.org"\n',
+        '[retention]\nstatements = "3650d"\n[smtp]\nhost = "127.0.0.1"\nport = 9\nsecurity = "none"\nsender = "tocsin@example.org"\n',
         encoding="utf-8",
     )
     call(folder, ["db", "upgrade"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from bench.hostile.__main__ import GROUPS, LIMITED, all_cases, fault, run
 from bench.hostile.case import Case, Doors, Outcome
 from crawler.feeds import reader
 from tests.support.unheld import unheld
+from tests.support.work import cpu_seconds
 
 SMALL = 20_000
 A_SPREAD = 17  # cases of each group, so that all of them are 150
@@ -59,9 +59,7 @@ def test_what_does_not_hold_is_seen(found: Outcome, wrong: str) -> None:
 def cost(name: str, size: int) -> float:
     """Seconds of processor time that reading a document of this size takes here."""
     body, selector = DOCUMENTS[name](size), "li:has(a)" if name == "page: links" else None
-    began = time.process_time()
-    reader.read(body, "https://a.example/list", selector=selector)
-    return time.process_time() - began
+    return cpu_seconds(lambda: reader.read(body, "https://a.example/list", selector=selector))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
