@@ -33,16 +33,15 @@ def import_(installation: Installation, file: Path, every: str, json_: bool) -> 
     """
     outlines = opml.parse(file.read_bytes())
     guard = installation.parts.egress.door()
-    counts: Counter[str] = Counter()
-    refusals = []
+    items = []
     with installation.changes().write() as session, progress("importing", len(outlines)) as report:
         for number, outline in enumerate(outlines, 1):
-            item = opml_import.add(session, guard, outline, every, clock.utcnow())
-            counts[item["result"]] += 1
-            refusals += [item] if item["result"] == "refused" else []
-            if not json_:
-                _tell(item)
+            items.append(opml_import.add(session, guard, outline, every, clock.utcnow()))
             report(number, None, outline.title)
+    for item in () if json_ else items:  # after the write, which must not wait for whoever reads
+        _tell(item)
+    counts = Counter(item["result"] for item in items)
+    refusals = [item for item in items if item["result"] == "refused"]
     numbers = {name: counts[name] for name in ("added", "known", "refused")}
     words = f"{counts['added']} added, {counts['known']} known already, {counts['refused']} refused."
     answer(json_, {**numbers, "refusals": refusals}, words)

@@ -69,6 +69,7 @@ def edit(
             say_edit(found)
         if not yes:
             _ask(name)
+    engine.compile(spec.query, spec.lang)  # before the write: a first use of a language takes seconds
     with installation.changes().write() as session:
         row = changes.edit(session, name, spec, engine, clock.utcnow(), author=whoami())
         root = engine.compile(row.query, row.lang).query.root

@@ -60,6 +60,8 @@ def restore(parts: Parts, asked: dict[str, Any]) -> dict[str, Any]:
     """Let a topic be what one of its versions says; RequestError, QueryError."""
     with parts.database.read() as session:
         engine = parts.engine(session)
+        spec, _ = changes.version(session, asked["name"], asked["number"])
+    engine.compile(spec.query, spec.lang)  # before the write, as in `save`
     with parts.database.write() as session:
         changes.restore(session, asked["name"], asked["number"], engine, clock.utcnow(), asked["author"])
     return {"name": asked["name"]}

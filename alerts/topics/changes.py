@@ -48,9 +48,14 @@ def edit(
 
 def restore(session: Session, name: str, number: int, engine: Engine, now: datetime, author: str) -> Topic:
     """Let a topic be what a version says, as a new version; RequestError topic_unknown, version_unknown, and what `edit` refuses."""
+    spec, off = version(session, name, number)
+    return edit(session, name, spec, engine, now, author=author, excluded_forms=off)
+
+
+def version(session: Session, name: str, number: int) -> tuple[TopicSpec, Sequence[str]]:
+    """What a version says of a topic, and the forms that it does without; RequestError topic_unknown, version_unknown."""
     kept = versions.get(session, store.get(session, name), number).settings
-    spec = declaration.load(TopicSpec, kept | {"name": name})
-    return edit(session, name, spec, engine, now, author=author, excluded_forms=kept.get("excluded_forms", ()))
+    return declaration.load(TopicSpec, kept | {"name": name}), kept.get("excluded_forms", ())
 
 
 def rename(session: Session, name: str, new: str, now: datetime) -> None:

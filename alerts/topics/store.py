@@ -18,6 +18,7 @@ from alerts.topics import versions
 from crawler import clock
 from crawler.config import declaration
 from crawler.errors import RequestError, within
+from crawler.storage.database import take_time
 from crawler.storage.models import Source, Statement
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def catch_up(session: Session, topic: Topic, engine: Engine, since: timedelta, n
     """Match a new topic with what was stored in the last ``since``; the matches come as one digest. Returns how many."""
     from alerts.topics import quote_store  # the web process shows topics and compiles none
 
+    take_time(session)  # twenty long texts are matched between two questions
     matches = engine.single(engine.compile(topic.query, topic.lang, topic.excluded_forms))
     fresh: list[Candidate] = []
     query = (

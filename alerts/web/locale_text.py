@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from gettext import NullTranslations
@@ -105,11 +106,17 @@ def _value(said: str, words: NullTranslations, tongue: str) -> str:
 
         return format_unit(float(found[1]), found[2], "short", locale=tongue)
     if found := _DAY.fullmatch(said):
-        from babel.dates import format_date
-
-        day = datetime.strptime(f"{found[1]}{found[2] or ' 2000'} Z", "%d %B %Y %z")
-        return format_date(day, "d MMMM y" if found[2] else "d MMMM", locale=tongue)
+        with suppress(ValueError):  # a name that only looks like a day, "Friday 13 Movie"
+            return _day(found, tongue)
     return _said(said, words, tongue, ERROR) or said
+
+
+def _day(found: re.Match[str], tongue: str) -> str:
+    """ValueError when there is no such day."""
+    from babel.dates import format_date
+
+    day = datetime.strptime(f"{found[1]}{found[2] or ' 2000'} Z", "%d %B %Y %z")
+    return format_date(day, "d MMMM y" if found[2] else "d MMMM", locale=tongue)
 
 
 @cache

@@ -16,7 +16,7 @@ import httpx
 
 from crawler.errors import FetchError
 from crawler.guard.decoding import ACCEPT_ENCODING, too_large, unpack
-from crawler.guard.trust import trusted
+from crawler.guard.trust import trusted, trusted_of_proxy
 from crawler.guard.wire_errors import translate
 
 if typing.TYPE_CHECKING:
@@ -118,19 +118,20 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     async def _pool(self, *, direct: bool) -> httpcore.AsyncConnectionPool:
         if direct not in self._pools:
             self._tls = self._tls or await trusted()
-            self._pools.setdefault(direct, self._direct_pool() if direct else self._proxy_pool())
+            pool = self._direct_pool() if direct else await self._proxy_pool()
+            self._pools.setdefault(direct, pool)
         return self._pools[direct]
 
     def _direct_pool(self) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=_DirectBackend(self._guard))
 
-    def _proxy_pool(self) -> httpcore.AsyncConnectionPool:
+    async def _proxy_pool(self) -> httpcore.AsyncConnectionPool:
         proxy = self._guard.proxy
         assert proxy is not None
         common: dict[str, typing.Any] = {"ssl_context": self._tls, "network_backend": _ProxyBackend()}
         if proxy.is_socks:
             return httpcore.AsyncSOCKSProxy(proxy.url, proxy_auth=proxy.auth, **common)
-        own = self._tls if proxy.url.startswith("https:") else None  # else httpcore reads them for each connection
+        own = await trusted_of_proxy() if proxy.url.startswith("https:") else None
         return httpcore.AsyncHTTPProxy(proxy.url, proxy_auth=proxy.auth, proxy_ssl_context=own, **common)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

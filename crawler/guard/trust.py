@@ -1,4 +1,4 @@
-"""The certificate authorities that our own clients trust, read once and beside the event loop. Connects to nothing."""
+"""The certificate authorities that our own clients and their way to a proxy trust, read once and beside the event loop. Connects to nothing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,20 @@ async def trusted() -> ssl.SSLContext:
     return await asyncio.to_thread(_read)
 
 
+async def trusted_of_proxy() -> ssl.SSLContext:
+    """The context of connections to an ``https:`` proxy, which is the operator's own: the machine's authorities and SSL_CERT_FILE count too."""
+    return await asyncio.to_thread(_read_of_proxy)
+
+
 @lru_cache(maxsize=1)
 def _read() -> ssl.SSLContext:
     import httpx  # its context is what httpcore connects with
 
     return httpx.create_ssl_context(trust_env=False)
+
+
+@lru_cache(maxsize=1)
+def _read_of_proxy() -> ssl.SSLContext:
+    import httpcore
+
+    return httpcore.default_ssl_context()

@@ -8,7 +8,7 @@ import base64
 from crawler.errors import FetchError
 from crawler.guard.door import Guard, Proxy, dial, literal
 from crawler.guard.socks import socks_connect
-from crawler.guard.trust import trusted
+from crawler.guard.trust import trusted_of_proxy
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _MOST_HEAD = 32_768
@@ -44,7 +44,7 @@ async def _by_proxy(proxy: Proxy, host: str, port: int) -> Streams:
     if proxy.is_socks:
         sock = await socks_connect((proxy.host, proxy.port), proxy.auth, host, port)
         return await asyncio.open_connection(sock=sock)
-    secure = await trusted() if proxy.scheme == "https" else None
+    secure = await trusted_of_proxy() if proxy.scheme == "https" else None
     try:
         reader, writer = await asyncio.open_connection(proxy.host, proxy.port, ssl=secure, limit=_MOST_HEAD)
     except OSError:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
+
+from alerts.cli import sources_opml
+from crawler.storage.database import Database
+from crawler.storage.models import Source
 from tests.journeys.house import Installation
 
 LIST = """<opml version='2.0'><body><outline text='Rivers'>
@@ -35,6 +42,23 @@ def test_each_line_is_told(tmp_path: Path) -> None:
     told = json.loads(house.here("sources", "import", str(file), "--json").stdout)
     assert (told["known"], [row["code"] for row in told["refusals"]]) == (4, ["url_userinfo", "url_scheme"])
     assert "hunter2" not in json.dumps(told)
+
+
+def test_it_is_stored_before_a_word_of_it_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads may stand still, `less` for one, and PostgreSQL ends a write that rests for ten seconds."""
+    house = Installation(tmp_path)
+    house.configure()
+    file = tmp_path / "list.opml"
+    file.write_text(LIST)
+    stored = []
+
+    def say(*_: object) -> None:
+        with closing(Database(f"sqlite:///{tmp_path}/tocsin.db")) as database, database.read() as session:
+            stored.append(session.scalar(sa.select(sa.func.count()).select_from(Source)))
+
+    monkeypatch.setattr(sources_opml, "say", say)
+    house.here("sources", "import", str(file))
+    assert stored == [3] * 6
 
 
 def test_what_a_refusal_says_is_whole(tmp_path: Path) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete
 
 from alerts.config import TopicSpec
 from alerts.models import Topic, TopicVersion
+from alerts.runtime import topic_jobs
 from alerts.topics import changes, store, versions
+from alerts.topics.engine import CompiledTopic, Engine
 from crawler.config import declaration
 from crawler.errors import RequestError
 from crawler.storage.database import Database
@@ -52,6 +56,24 @@ def test_a_form_that_is_switched_off_is_a_version_and_a_name_is_none(database: D
         changes.restore(session, "Brücken", 1, ENGINE, NOW, "bob")
         assert store.get(session, "Brücken").excluded_forms == []
     assert [number for number, _, _ in kept(database, "Brücken")] == [3, 2, 1]
+
+
+def test_what_a_version_says_is_compiled_before_the_write(sqlite: Database) -> None:
+    """A first use of a language takes seconds, and a write may not rest so long."""
+    with sqlite.write() as session:
+        a_topic(session)
+    edited(sqlite, "quay")
+    compiled = []
+
+    class Watched(Engine):
+        def compile(self, query: str, langs: Sequence[str] = (), off: Sequence[str] = ()) -> CompiledTopic:
+            compiled.append((query, sqlite.writing.pool.checkedout()))  # type: ignore[attr-defined]
+            return super().compile(query, langs, off)
+
+    parts = SimpleNamespace(database=sqlite, engine=lambda _session: Watched())
+    topic_jobs.restore(parts, {"name": "Bridges", "number": 1, "author": "ann"})  # type: ignore[arg-type]
+    assert compiled[0] == ("bridge", 0)
+    assert kept(sqlite)[0] == (3, "ann", "bridge")
 
 
 def test_what_the_file_declares_has_versions_of_the_file(database: Database) -> None:

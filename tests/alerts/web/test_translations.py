@@ -144,6 +144,7 @@ RUSSIAN = gettext.translation("desk", html.LOCALE, ["ru"])
         ("Its last pages did not come. The site does not show the page in this country.", "Его последние страницы не пришли. Сайт не показывает страницу в этой стране."),
         ("3 times as long after 2 failures", "в 3 раз дольше после 2 неудач"),
         ("The page is empty. A sentence that nobody knows.", "Страница пуста. A sentence that nobody knows."),
+        ("There is no topic “Friday 13 Movie”.", "Темы «Friday 13 Movie» нет."),
         ("A sentence that nobody knows.", "A sentence that nobody knows."),
     ],
 )  # fmt: skip
