@@ -7,7 +7,7 @@ import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from crawler.storage import retention as batches
 log = logging.getLogger(__name__)
 TICK = 0.25
 GRACE = 5.0
+SOON = 300.0  # seconds from the start within which each job has its first turn, however often the machine starts anew
 
 
 class AlertWorker:
@@ -52,7 +53,18 @@ class AlertWorker:
 
     async def run(self) -> None:
         """Tick until `stopping` is set."""
+        scheduler = self.scheduler(clock.utcnow())
+        scheduler.start()
+        try:
+            await self.stopping.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self.close()
+
+    def scheduler(self, now: datetime) -> AsyncIOScheduler:
+        """The jobs, each due after its own time from ``now`` on, and within SOON for the first time."""
         scheduler = AsyncIOScheduler(timezone="UTC")
+        how = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         for job, seconds in (
             (self.match, TICK),
             (self.deliverer.deliver_due, TICK),
@@ -62,15 +74,9 @@ class AlertWorker:
             (self.signs, signs_of_life.EVERY),
             (self.prune, batches.EVERY),
         ):
-            scheduler.add_job(
-                _guarded(job), "interval", seconds=seconds, coalesce=True, misfire_grace_time=None, max_instances=1
-            )
-        scheduler.start()
-        try:
-            await self.stopping.wait()
-        finally:
-            scheduler.shutdown(wait=False)
-            await self.close()
+            first = now + timedelta(seconds=min(seconds, SOON))
+            scheduler.add_job(_guarded(job), "interval", seconds=seconds, start_date=first, **how)
+        return scheduler
 
     async def signs(self) -> None:
         """Say outwards whether the chain goes on, and once a day what was read."""

@@ -94,7 +94,7 @@ def remove_statements(session: Session, before: datetime, numbers: Sequence[int]
     asked = select(Statement.id).where(Statement.id.in_(numbers), _old_statements(before))
     mine = session.scalars(asked.order_by(Statement.id).with_for_update(of=Statement)).all()
     search.unfile(session, mine)
-    return removal.remove(session, mine)
+    return removal.remove(session, mine, before)
 
 
 async def prune(database: Database, writer: Writer, wanted: Retention, now: datetime) -> dict[str, int]:

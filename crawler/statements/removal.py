@@ -36,8 +36,11 @@ def newest_before(session: Session, before: datetime) -> int:
     return session.scalar(query) or 0
 
 
-def remove(session: Session, numbers: Sequence[int]) -> int:
-    """Remove these statements with their revisions and answers; returns how many. Their addresses stay known, and of their pages the id in the list."""
+def remove(session: Session, numbers: Sequence[int], before: datetime) -> int:
+    """Remove these statements with their revisions and answers; returns how many. Their addresses stay known, and of their pages the id in the list.
+
+    Bytes that came since ``before`` stay: another writer may just have kept them for a statement that this transaction does not see.
+    """
     answers = set(session.scalars(select(Fetch.sha256).where(Fetch.statement_id.in_(numbers))))
     for page in session.scalars(select(Page).where(Page.statement_id.in_(numbers))):
         page.entry = {"id": page.entry["id"]} if page.entry.get("id") else {}
@@ -46,7 +49,7 @@ def remove(session: Session, numbers: Sequence[int]) -> int:
     session.execute(update(Address).where(Address.statement_id.in_(numbers)).values(statement_id=None))
     gone = session.execute(delete(Statement).where(Statement.id.in_(numbers))).rowcount  # type: ignore[attr-defined]
     unused = ~exists().where(Fetch.sha256 == Body.sha256)
-    session.execute(delete(Body).where(Body.sha256.in_(answers), unused))
+    session.execute(delete(Body).where(Body.sha256.in_(answers), Body.stored_at < before, unused))
     return int(gone)
 
 

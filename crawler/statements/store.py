@@ -98,7 +98,7 @@ def store(
 
     ``source``: the row, or columns with its id. ``catch_up``: found by the first poll of a source; ``backfill``: in its past lists, or by hand and
     shown by no source yet. ``listed``: what its list says of the page; of two pages with one text it decides whether they are one (crawler/statements/shells.py).
-    The same page again gives an alias, a revision when its text changed, or nothing new; one whose statement was removed counts as found in the past.
+    The same page again gives an alias, a revision when its text changed, or nothing new; one whose statement was removed counts as matched already.
     """
     item, connection = _storable(item), session.connection()  # once: each call costs a tenth of a statement
     key = key or url_keys.url_key(item.url)
@@ -108,21 +108,21 @@ def store(
         else None
     )
     print_ = text_fingerprint.fingerprint(item.text or item.title)
-    others = [url_keys.url_key(a) for a in also if url_keys.plausible_canonical(item.url, a)]
     canonical_key = url_keys.url_key(canonical) if canonical else None
-    ties = [canonical_key, *others] if canonical_key else others
+    ties = [url_keys.url_key(a) for a in (canonical, *also) if a and url_keys.plausible_canonical(item.url, a)]
     row, namesakes, removed = _known(session, item, print_, key, ties, listed)
-    backfill = backfill or removed
     if namesakes:
         item = shells.told_apart(session, namesakes, item, listed, now)
     if row is None:
-        marks = {"catch_up": catch_up, "backfill": backfill, "canonical_url": canonical, "canonical_key": canonical_key}
+        told = {"matched_at": now} if removed else {"catch_up": catch_up, "backfill": backfill}
+        marks = {**told, "canonical_url": canonical, "canonical_key": canonical_key}
         number, changed = _insert(connection, item, source.id, print_, now, marks), False
         _put_into_story(session, number, source.id, item, now)
     else:
         _show_at_last(session, row, source.id, catch_up=catch_up, backfill=backfill)
         number, changed = row.id, _revise(session, row, item, print_, now, headline=key == url_keys.url_key(row.url))
-    connection.execute(_ADD_ADDRESS, {"key": key, "url": item.url, "statement_id": number})
+    if not (removed and (item.error or item.kind in IN_ITS_PLACE)):  # the address waits for the page itself
+        connection.execute(_ADD_ADDRESS, {"key": key, "url": item.url, "statement_id": number})
     if proof is not None:
         evidence.keep(connection, number, proof, now)
     return Stored(number, row is None, changed, item.kind if row is None or changed else row.kind)
@@ -148,7 +148,7 @@ def _known(
 ) -> tuple[Statement | None, list[Statement], bool]:
     """The stored statement of this page, if any, those of other pages of the site with the same text, and whether there was one that was removed.
 
-    ``ties``: the keys of further URLs that the page names as its own.
+    ``ties``: the keys of further URLs that the page names as its own. One that was removed says nothing: the page may well be a new one.
     """
     own = url_keys.url_key(item.url)
     asked: dict[str, Any] = {"key": key, "own": own} if not ties else {"keys": [key, *ties], "tied": [own, *ties]}
@@ -163,7 +163,7 @@ def _known(
     if row := next((row for row in namesakes if shells.is_one(session, row, item, listed)), None):
         return row, [], False
     tied = None if namesakes else _tied(session, item, ties)
-    return tied, namesakes, tied is None and removal.removed(session, [key, *ties])
+    return tied, namesakes, tied is None and removal.removed(session, [key])
 
 
 def _tied(session: Session, item: StatementItem, keys: Sequence[str]) -> Statement | None:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from alerts import config
 from alerts.dispatch import digests, triage
 from alerts.models import Alert, Attempt, Channel, Delivery, Hold, Match, Mute, Topic
+from alerts.runtime.alert_worker import AlertWorker
+from alerts.runtime.wiring import Parts
 from alerts.topics import retention, search
 from crawler.config.sections import Retention
 from crawler.errors import StorageError
 from crawler.evidence import store as evidence
 from crawler.frontier import pages
 from crawler.items import Entry
+from crawler.parsing import url_keys
 from crawler.statements import inline_entries, story_index
 from crawler.statements import store as statements
 from crawler.storage import retention as batches
@@ -174,7 +179,7 @@ def wait(session: Session, topic: Topic, daily: Topic, said: dict[str, Statement
 
 
 def test_what_its_list_still_shows_is_not_alerted_again(database: Database) -> None:
-    """Neither a post, which each reading brings, nor a page that somebody reads again, nor a page that says that it is the old one."""
+    """Neither a post, which each reading brings, nor a page that somebody reads by hand and its source after that, though a wall stands before it once."""
     post = Entry("https://paper.example/p/1", id="p", summary="A bridge fell. " * 30, whole=True)
     with database.write() as session:
         a_channel(session)
@@ -194,12 +199,54 @@ def test_what_its_list_still_shows_is_not_alerted_again(database: Database) -> N
         assert pages.note(session, source, [an_entry(title="Another title", updated="2026-05-01")], THEN) == []
         assert session.scalars(sa.select(Page.state)).all() == ["done"]
         assert inline_entries.store(session, source, [post], THEN) == 0
-        moved = an_item("https://paper.example/new/1", canonical_url=entry.url, text="The bridge is open. " * 30)
-        assert statements.store(session, moved, source, THEN).new
-        assert statements.store(session, item, source, THEN).new
+        wall = an_item(entry.url, text="The bridge is behind a wall.", kind="login")
+        assert statements.store(session, wall, source, THEN, backfill=True).new
+        assert statements.store(session, item, source, THEN, backfill=True).new
+        assert not statements.store(session, item, source, THEN).new
     match_all(database, THEN)
-    assert rows(database, Alert) == 0
-    assert rows(database, Statement) == 2
+    assert (rows(database, Alert), rows(database, Statement)) == (0, 2)
+    with database.write() as session:
+        source = session.get_one(Source, source.id)
+        changed = an_item(entry.url, text="The bridge is open. " * 30)
+        assert statements.store(session, changed, source, THEN).changed
+    match_all(database, THEN)
+    assert rows(database, Alert) == 1
+
+
+def test_a_new_page_that_names_a_removed_one_is_alerted(database: Database) -> None:
+    """It may name its home page or an older story as its own, or have come by way of it."""
+    with database.write() as session:
+        a_channel(session)
+        a_topic(session, channels=("hook",))
+        source = a_source(session, first_read=NOW)
+        a, b = "https://paper.example/a", "https://paper.example/b"
+        session.add_all(Address(key=url_keys.url_key(url), url=url) for url in (a, b))
+        session.flush()
+        named = an_item("https://paper.example/new/1", canonical_url=a, text="A bridge fell. " * 30)
+        led = an_item("https://paper.example/new/2", text="Two bridges are closed. " * 30)
+        assert statements.store(session, named, source, NOW).new
+        assert statements.store(session, led, source, NOW, also=[b]).new
+    assert match_all(database) == 2
+    assert rows(database, Alert) == 2
+
+
+def test_bytes_that_came_meanwhile_stay(database: Database) -> None:
+    """Another writer keeps the same bytes for a statement that the removal does not see: here one that has no fetch yet."""
+    with database.write() as session:
+        source = a_source(session)
+        proof = evidence.prepare(an_answer(body=b"A bridge fell."))
+        statements.store(session, an_item(text="A bridge fell."), source, NOW, proof)
+        matched(session)
+        session.execute(sa.update(Body).values(stored_at=THEN))
+    assert prune(database) == {"alerts": 0, "statements": 1}
+    assert rows(database, Body) == 1
+
+
+def test_what_is_old_is_looked_for_soon_after_the_start(database: Database, tmp_path: Path) -> None:
+    """A machine that is started anew every hour removes as well."""
+    worker = AlertWorker(Parts(config.load(folder=tmp_path, env={}), database))
+    jobs = worker.scheduler(NOW).get_jobs()
+    assert max(job.trigger.get_next_fire_time(None, NOW) for job in jobs) <= later(minutes=10)
 
 
 def test_what_a_digest_told_waits_for_no_other_one(database: Database) -> None:
