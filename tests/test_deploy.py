@@ -260,7 +260,10 @@ def test_the_compose_file_of_many_processes_starts_commands_that_exist() -> None
 def test_the_nightly_backup_adds_to_a_folder_and_one_that_failed_is_tried_again(tmp_path: Path) -> None:
     """The service's loop with a `tocsin` that only says what it was asked, and a `sleep` that ends the loop."""
     shell, flag, loop = _many()["services"]["backup"]["entrypoint"]
-    for name, does in {"tocsin": 'echo "$@"; [ ! -e fails ]', "sleep": 'echo sleep "$@"; kill $PPID'}.items():
+    for name, does in {
+        "tocsin": 'echo "$@"; [ ! -e fails ] && [ ! -e "./$2" ]',
+        "sleep": 'echo sleep "$@"; kill $PPID',
+    }.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
         (tmp_path / name).chmod(0o755)
 
@@ -273,6 +276,8 @@ def test_the_nightly_backup_adds_to_a_folder_and_one_that_failed_is_tried_again(
     assert verify == "backup verify /data/backups/"
     assert (backup, pause) == ("backup /data/backups/", "sleep 86400")
     assert prune.startswith("backup prune /data/backups/ --keep ")
+    (tmp_path / "verify").touch()  # that alone fails: a whole backup comes soon, but not so often that the disk fills
+    assert said() == [backup, verify, "sleep 3600"]
     (tmp_path / "fails").touch()
     assert said() == [backup, "sleep 600"]
     for line in (backup, verify, prune):

@@ -138,7 +138,7 @@ def _item(found: backup_store.StoredBackup) -> dict[str, object]:
 @as_json
 @pass_installation
 def verify(installation: Installation, place: str, name: str, json_: bool) -> None:
-    """Read a backup whole, and compare all of it with the hashes that were written with it.
+    """Read a backup whole, and compare all of it with the hashes that were written with it. A damaged part is renamed, so that the next backup stores it anew.
 
     \b
     tocsin backup verify /backup/tocsin/

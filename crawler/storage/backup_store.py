@@ -31,6 +31,7 @@ FORMAT = 1
 MEAN, MOST = 1_000_000, 8_000_000  # bytes of a part before it is compressed: usual, and at most but for one row
 MOST_PART = MOST + 64_000_000  # a row has at most so much
 MOST_MANIFEST = 256_000_000
+ASIDE = ".damaged"  # behind the name of a part that no backup may use any more; `prune` takes it away
 RESUMED, SPARED = timedelta(hours=12), timedelta(hours=24)  # parts that no backup names are used, and kept
 _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[0-9a-f]{32}")
 _PART = re.compile(r"[0-9a-f]{64}")
@@ -212,10 +213,14 @@ class StoredBackup:
     def lines(self, name: str) -> Iterator[bytes]:
         """The rows of a table; RequestError backup_incomplete, backup_invalid; ConfigError secret_key_wrong."""
         for part, rows, _ in self.tables[name]["chunks"]:
-            lines = self._part(part, name).split(b"\n")
-            if len(lines) != rows + 1 or lines[-1]:
-                raise _damaged(f"A part of the table “{name}”", part)
-            yield from lines[:-1]
+            yield from self.part_lines(name, part, rows)
+
+    def part_lines(self, name: str, part: str, rows: int) -> list[bytes]:
+        """The rows of one part of a table; errors as `lines`."""
+        lines = self._part(part, name).split(b"\n")
+        if len(lines) != rows + 1 or lines[-1]:
+            raise _damaged(f"A part of the table “{name}”", part)
+        return lines[:-1]
 
     def _part(self, part: str, table: str) -> bytes:
         stored = self.place.get(_file(part), MOST_PART)
@@ -262,14 +267,42 @@ def _checked(place: Place, codec: Codec, name: str, manifest: Any) -> StoredBack
 
 
 def verify(backup: StoredBackup, report: Report = quiet) -> dict[str, int]:
-    """Read every part of a backup; rows by table. Errors are those of `StoredBackup.lines`."""
+    """Read every part of a backup; rows by table. Errors are those of `StoredBackup.lines`, the first one; damaged parts are set aside."""
     total, done = sum(facts["rows"] for facts in backup.tables.values()), 0
-    for name in backup.tables:
-        for _ in backup.lines(name):
-            done += 1
-            if done % restoring.CHUNK == 0:
-                report(done, total, name)
+    wrong: list[RequestError] = []
+    for name, facts in backup.tables.items():
+        for part, rows, _ in facts["chunks"]:
+            try:
+                backup.part_lines(name, part, rows)
+            except RequestError as error:
+                wrong.append(_set_aside(backup, part, error))
+            done += rows
+            report(done, total, name)
+    if wrong:
+        raise wrong[0]
     return {name: facts["rows"] for name, facts in backup.tables.items()}
+
+
+def _set_aside(backup: StoredBackup, part: str, error: RequestError) -> RequestError:
+    """Give a part that is damaged, also when it is read again, a name that no backup goes by: else every later one would rely on it."""
+    file = _file(part)
+    try:
+        stored = backup.place.get(file, MOST_PART)
+        if stored is not None and _is_damaged(backup.codec, stored, part):
+            backup.place.put(file + ASIDE, stored)
+            backup.place.delete(file)
+            return RequestError("backup_invalid", f"{error.message[:-1]}; it is out of use now, as *{ASIDE}.", _ANEW)
+    except (OSError, WorkError):
+        pass  # a place that is only read, for one: what is wrong is said all the same
+    return error
+
+
+def _is_damaged(codec: Codec, stored: bytes, part: str) -> bool:
+    try:
+        codec.unpack(stored, part, MOST_PART)
+    except restoring.DAMAGE:
+        return True
+    return False
 
 
 # ---- taking old ones away

@@ -11,9 +11,10 @@ from sqlalchemy import delete
 
 from alerts.config import TopicSpec
 from alerts.models import Topic, TopicVersion
+from alerts.query import CompiledTopic
 from alerts.runtime import topic_jobs
 from alerts.topics import changes, store, versions
-from alerts.topics.engine import CompiledTopic, Engine
+from alerts.topics.engine import Engine
 from crawler.config import declaration
 from crawler.errors import RequestError
 from crawler.storage.database import Database

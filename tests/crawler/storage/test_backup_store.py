@@ -172,6 +172,36 @@ def test_what_is_missing_or_cut_short_is_told_and_the_next_backup_adds_it(
     backup_store.verify(backup_store.read(place, Plain(), first.name))
 
 
+def test_a_damaged_part_is_taken_out_of_use_and_the_next_backup_stores_it_anew(full: Database, place: Folder) -> None:
+    """All later backups would rely on it, and none would be whole again."""
+    first = backup_store.make(full, place, Plain(), NOW)
+    damaged = sorted((place.path / "chunks").rglob("??????????*"))[:2]
+    for file in damaged:
+        whole = file.read_bytes()
+        file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    with pytest.raises(RequestError, match=r"is damaged: chunks/.*\.damaged\. Make a new backup") as caught:
+        backup_store.verify(backup_store.read(place, Plain()))
+    assert caught.value.code == "backup_invalid"
+    assert [file.exists() for file in damaged] == [False, False]
+    assert backup_store.make(full, place, Plain(), LATER).added == 2
+    for name in ("", first.name):
+        backup_store.verify(backup_store.read(place, Plain(), name))
+    dated(place, NOW)
+    assert backup_store.prune(place, Plain(), 1, LATER) == (1, 2)
+
+
+def test_where_nothing_can_be_written_damage_is_told_all_the_same(full: Database, place: Folder) -> None:
+    class Shut(Folder):
+        def put(self, name: str, data: bytes) -> None:
+            raise OSError(30, "Read-only file system")
+
+    backup_store.make(full, place, Plain(), NOW)
+    file = next((place.path / "chunks").rglob("??????????*"))
+    file.write_bytes(b"x")
+    assert code_of(lambda: backup_store.verify(backup_store.read(Shut(place.path), Plain()))) == "backup_invalid"
+    assert file.read_bytes() == b"x"
+
+
 def test_a_pipe_in_place_of_a_part_holds_nobody(full: Database, place: Folder) -> None:
     backup_store.make(full, place, Plain(), NOW)
     file = next((place.path / "chunks").rglob("??????????*"))
