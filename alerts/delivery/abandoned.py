@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from alerts.delivery import operator_notices
@@ -47,6 +47,36 @@ def sift(
     return taken, alone and bool(suspect)
 
 
+def put_back(session: Session, owner: str) -> None:
+    """What a process that ends in good order still holds waits, under no lease; ``owner`` is what its tokens begin with."""
+    session.execute(update(Delivery).where(*_of(owner)).values(state="waiting", lease_token=None, lease_until=None))
+
+
+def excuse(session: Session, owner: str, ids: Collection[str]) -> None:
+    """Sends whose result could not be written: each is tried again when its lease is over, not sooner, and no process ended over it."""
+    if ids:
+        session.execute(update(Delivery).where(Delivery.id.in_(ids), *_of(owner)).values(state="waiting"))
+
+
+def held_back() -> ColumnElement[bool]:
+    """As a condition: `sift` would leave the delivery where it is, because the process sends something else."""
+    ends = select(func.count()).where(*_ENDED, Attempt.delivery_id == Delivery.id).scalar_subquery()
+    return and_(
+        Delivery.state == "leased",
+        Delivery.next_at >= bindparam("patient", type_=UTCDateTime()),
+        ends == bindparam("suspect", type_=Integer()),
+    )
+
+
+def bounds(now: datetime) -> dict[str, Any]:
+    """What `held_back` compares with."""
+    return {"patient": now - PATIENCE, "since": now - SET_ASIDE, "suspect": TRIES - 2}
+
+
+def _of(owner: str) -> tuple[ColumnElement[bool], ...]:
+    return Delivery.state == "leased", Delivery.lease_token.startswith(owner, autoescape=True)
+
+
 def _note(session: Session, ids: Sequence[str], now: datetime) -> None:
     if ids:
         session.execute(insert(Attempt), [{"delivery_id": one, "at": now, "seconds": 0.0, "code": CODE} for one in ids])
@@ -62,12 +92,9 @@ def _set_aside(session: Session, channel: Channel, ids: Sequence[str], now: date
         operator_notices.notify(session, "delivery.set_aside", f"{one} {now:%Y-%m-%d}", TITLE, body, now=now, avoid=channel.id)  # fmt: skip
 
 
+_ENDED = Attempt.code == CODE, Attempt.at > bindparam("since", type_=UTCDateTime())
 _ENDS = (
     select(Attempt.delivery_id, func.count())
-    .where(
-        Attempt.delivery_id.in_(bindparam("ids", expanding=True)),
-        Attempt.code == CODE,
-        Attempt.at > bindparam("since", type_=UTCDateTime()),
-    )
+    .where(Attempt.delivery_id.in_(bindparam("ids", expanding=True)), *_ENDED)
     .group_by(Attempt.delivery_id)
 )

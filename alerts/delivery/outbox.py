@@ -10,20 +10,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Table,
-    and_,
-    bindparam,
-    exists,
-    insert,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Integer, Table, bindparam
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import and_, exists, insert, literal_column, or_, select, update
 
 from alerts import channels as kinds
 from alerts.channels import options, quiet_hours
@@ -36,7 +25,7 @@ from alerts.messages.message import Message
 from alerts.models import Alert, Attempt, Channel, Delivery, Topic
 from crawler.errors import RequestError
 from crawler.storage import leases
-from crawler.storage.database import UTCDateTime, begins
+from crawler.storage.database import UTCDateTime, begins, take_time
 
 MARGIN = timedelta(seconds=30)  # a lease is longer than two of the longest sends by this much
 SPREAD = 0.2
@@ -103,7 +92,7 @@ def claim_due(
         room = throttling.room(channel, ceiling, busy.get(channel.id, 0), at_once, now)
         if room > 0:
             alone = not out and not any(busy.values())
-            rows, single = abandoned.sift(session, channel, _due(session, channel, now, room), now, alone=alone)
+            rows, single = _ready(session, channel, now, room, alone)
             throttling.spend(channel, ceiling, len(rows), now)
             out += _take(session, rows, channel, token, context, now)
             if single:
@@ -126,8 +115,16 @@ def _keep_quiet(session: Session, channel: Channel, now: datetime) -> None:
     )
 
 
-def _due(session: Session, channel: Channel, now: datetime, limit: int) -> Sequence[Any]:
-    return session.execute(_DUE, {"channel": channel.id, "limit": limit, **_moment(now)}).all()
+def _ready(session: Session, channel: Channel, now: datetime, room: int, alone: bool) -> tuple[Sequence[Any], bool]:
+    """As `abandoned.sift`; what it holds back takes no room from what waits behind it."""
+    bounds = {"channel": channel.id, "limit": room, **_moment(now)}
+    due = session.execute(_DUE, bounds).all()
+    taken, single = abandoned.sift(session, channel, due, now, alone=alone)
+    if single or len(taken) == len(due):
+        return taken, single
+    ids = {row.id for row in taken}
+    more = [row for row in session.execute(_FRESH, bounds).all() if row.id not in ids]
+    return [*taken, *more][:room], False
 
 
 def _take(
@@ -136,6 +133,8 @@ def _take(
     """Lease what was just read, and freeze the payload of what is claimed for the first time."""
     if not rows:
         return []
+    if any(row.kind != "alert" for row in rows):
+        take_time(session)  # a digest of thousands is made, or read, for longer than a server lets a transaction rest
     new = {row.id: row.alert_id for row in rows if row.payload is None}
     messages = builder.messages(session, channel, new, context.mark_url, context.timezone) if new else {}
     payloads = {row.id: row.payload or messages[row.id].to_json() for row in rows}
@@ -165,9 +164,8 @@ def _limits(channel: Channel) -> tuple[float, int]:
         notifier = kinds.kind(channel.kind)
     except RequestError:
         return 0.0, 0
-    return notifier.time_limit, int(
-        channel.options.get("ceiling", notifier.Options.__dataclass_fields__["ceiling"].default)
-    )
+    usual = notifier.Options.__dataclass_fields__["ceiling"].default
+    return notifier.time_limit, int(channel.options.get("ceiling", usual))
 
 
 def split(message: Message, notifier: Notifier[Any]) -> list[Message]:
@@ -303,9 +301,11 @@ def cancel(session: Session, delivery_id: str, now: datetime) -> None:
     row.state, row.settled_at = "cancelled", now
 
 
-def any_due(session: Session, now: datetime) -> bool:
-    """Whether a delivery could be claimed now."""
-    return session.scalar(_ANY, _moment(now)) is not None
+def any_due(session: Session, now: datetime, *, alone: bool = True) -> bool:
+    """Whether a delivery could be claimed now, by a process that sends nothing else (``alone``) or by one that does."""
+    if alone:
+        return session.scalar(_ANY, _moment(now)) is not None
+    return session.scalar(_ANY_BESIDE, {**_moment(now), **abandoned.bounds(now)}) is not None
 
 
 # ---- the queries, built once: building one takes longer than the database takes to answer it
@@ -351,6 +351,7 @@ _DUE = (
         Delivery.state,
         Delivery.next_at,
         Alert.poll,
+        Alert.kind,
     )
     .join(Alert)
     .where(Delivery.channel_id == bindparam("channel"), *_CLAIMABLE)
@@ -358,7 +359,9 @@ _DUE = (
     .limit(bindparam("limit", type_=Integer()))
     .with_for_update(skip_locked=True, of=Delivery)
 )
+_FRESH = _DUE.where(Delivery.state == literal_column("'waiting'"))
 _ANY = select(Delivery.id).join(Channel).where(*_USABLE, *_CLAIMABLE).limit(1)
+_ANY_BESIDE = _ANY.where(~abandoned.held_back())
 _TABLE = cast(Table, Delivery.__table__)
 _ENQUEUE = insert(_TABLE)
 _LEASE = (

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from alerts import channels as kinds
 from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
-from alerts.delivery import outbox
+from alerts.delivery import abandoned, outbox
 from alerts.delivery.delays import Delays
 from alerts.errors import DeliveryError
 from alerts.messages.message import Message
@@ -41,7 +43,7 @@ class Deliverer:
         self.writer = writer
         self.context = context
         self.waits = waits
-        self.owner = owner
+        self.owner = leases.new_token(owner)  # before the tokens of all that this one claims
         self.sent = self.failed = 0
         self.delays = Delays()
         self._busy: Counter[int] = Counter()
@@ -50,16 +52,19 @@ class Deliverer:
         self._ending = False
         self._sent: list[tuple[outbox.DeliveryClaim, datetime]] = []  # to be recorded together
         self._recording: asyncio.Future[None] | None = None
+        self._unsettled: set[str] = set()  # sent, and it could not be written
 
     async def deliver_due(self) -> int:
         """Claim what is due and start sending it; returns how many were claimed. Sends go on in the background (`finish` waits)."""
-        if self._claiming or self._ending:
+        if self._claiming:
             return 0
         self._claiming = True
         try:
             claims = await self._claim()
         finally:
             self._claiming = False
+        if self._ending:  # `finish` puts them back
+            return 0
         for claim in claims:
             self._busy[claim.channel_id] += 1
             task = asyncio.ensure_future(self._send(claim))
@@ -68,25 +73,36 @@ class Deliverer:
         return len(claims)
 
     async def _claim(self) -> list[outbox.DeliveryClaim]:
-        if not await asyncio.to_thread(self._any_due):
+        busy, unsettled = dict(self._busy), set(self._unsettled)
+        if not await asyncio.to_thread(self._any_due, not any(busy.values())) or self._ending:
             return []
         now, token = clock.utcnow(), leases.new_token(self.owner)
-        busy = dict(self._busy)
-        return await self.writer.run(
-            lambda session: outbox.claim_due(session, now, token, self.context, busy=busy, at_once=AT_ONCE)
-        )
 
-    def _any_due(self) -> bool:
+        def claim(session: Session) -> list[outbox.DeliveryClaim]:
+            abandoned.excuse(session, self.owner, unsettled)
+            return outbox.claim_due(session, now, token, self.context, busy=busy, at_once=AT_ONCE)
+
+        claims = await self.writer.run(claim)
+        self._unsettled -= unsettled
+        return claims
+
+    def _any_due(self, alone: bool) -> bool:
         with self.database.read() as session:
-            return outbox.any_due(session, clock.utcnow())
+            return outbox.any_due(session, clock.utcnow(), alone=alone)
 
     async def finish(self, seconds: float) -> None:
-        """Wait for sends on their way; what is not through then stays in the outbox."""
+        """Wait for sends on their way; what is not through then waits in the outbox for the next process, and no end of a process is noted for it."""
         self._ending = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         for task in self._tasks:
             task.cancel()
+        try:
+            if self._recording is not None:  # else what was sent would be put back
+                await self._recording
+            await self.writer.run(lambda session: abandoned.put_back(session, self.owner))
+        except TocsinError as failure:
+            log.error("delivery.unreturned code=%s", failure.code)
 
     async def once(self) -> None:
         """Try every due delivery once."""
@@ -104,6 +120,7 @@ class Deliverer:
             state = await self._settled(claim, error, started)
         except TocsinError as failure:  # the lease runs out and the delivery is tried again, under the same identity
             log.error("delivery.unsettled delivery=%s code=%s", claim.id, failure.code)
+            self._unsettled.add(claim.id)
             return
         finally:
             self._busy[claim.channel_id] -= 1

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from alerts.delivery import operator_notices, outbox
+from alerts.delivery import abandoned, operator_notices, outbox
 from alerts.errors import DeliveryError
 from alerts.models import Alert, Attempt, Channel, Delivery, Topic
 from crawler.errors import RequestError
@@ -317,3 +317,45 @@ def test_a_process_that_always_sends_something_takes_it_at_last(pending: Databas
     for n in range(2):
         assert take(pending, later(minutes=5 * n))
     assert take(pending, later(minutes=11), busy={1: 1})
+
+
+@pytest.mark.parametrize("ceiling", [0, 60])
+def test_what_is_held_back_takes_no_room_from_what_waits_behind_it(pending: Database, ceiling: int) -> None:
+    with pending.write() as session:
+        a_channel(session, "other", ceiling=ceiling)
+        topic = session.scalars(select(Topic)).one()
+        for n in range(3):
+            an_alert(session, topic, a_statement(session, f"Bridge {n} fell."))
+        session.execute(update(Delivery).values(state="cancelled").where(Delivery.channel_id == 1))
+    suspects = {claim.id for claim in take(pending, at_once=2)}
+    with pending.write() as session:
+        for one in suspects:
+            session.add(Attempt(delivery_id=one, at=NOW, seconds=0.0, code=abandoned.CODE))
+        session.execute(update(Channel).values(not_before=None))
+    now = later(minutes=5)
+    with pending.read() as session:
+        assert outbox.any_due(session, now, alone=False)
+    fresh = {claim.id for claim in take(pending, now, busy={1: 1}, at_once=2)}
+    assert fresh
+    assert not fresh & suspects
+    while more := take(pending, now := now + timedelta(seconds=2), busy={1: 1}):
+        assert not suspects & {claim.id for claim in more}
+    with pending.read() as session:
+        assert not outbox.any_due(session, now, alone=False)  # so nothing is written for nothing
+        assert outbox.any_due(session, now)
+        assert outbox.any_due(session, later(minutes=11), alone=False)
+
+
+def test_a_server_lets_a_digest_take_its_time(pending: Database) -> None:
+    """A digest of thousands is made for longer than an alert may take (crawler/storage/database.py)."""
+    if pending.sqlite:
+        pytest.skip("a file ends no transaction")
+    limits = []
+    for kind in ("alert", "digest"):
+        with pending.write() as session:
+            session.execute(update(Alert).values(kind=kind))
+            session.execute(update(Delivery).values(state="waiting", lease_until=None))
+        with pending.write() as session:
+            assert claimed(session)
+            limits.append(session.scalar(text("SHOW idle_in_transaction_session_timeout")))
+    assert limits == ["10s", "0"]

@@ -93,8 +93,56 @@ def test_one_slow_receiver_holds_up_no_other(sqlite: Database) -> None:
     assert {tries for _, tries in states(sqlite)["slow"]} == {0}  # asked, and still silent
 
 
+def test_a_process_that_ends_in_good_order_gives_back_what_it_was_sending(database: Database) -> None:
+    """However often that is: no process ended over it. What another process holds meanwhile stays with it."""
+
+    async def whole() -> list[str]:
+        async with receiver(mood="hang") as hook:
+            owe(database, 2, hook=("webhook", {"url": hook.url, "secret": SECRET}))
+            for restart in range(1, 4):
+                async with deliverer(database) as made:
+                    await made.deliver_due()
+                    while len(hook.got) < 2 * restart:
+                        await asyncio.sleep(0.01)
+                    if restart == 3:
+                        with database.write() as session:
+                            other = session.scalars(select(Delivery).limit(1)).one()
+                            other.lease_token = "run:other"
+                    await made.finish(0)
+            assert sorted(states(database)["hook"]) == [("leased", 0), ("waiting", 0)]
+            with database.write() as session:
+                other.state = "waiting"
+                session.merge(other)
+                leases.release(session, (Delivery,), "run:")
+            hook.mood = "answer"
+            async with deliverer(database) as made:
+                await once(made)
+            return [g.headers["webhook-id"] for g in hook.got]
+
+    identities = asyncio.run(whole())
+    assert (len(identities), len(set(identities))) == (8, 2)
+    with database.read() as session:
+        assert session.scalars(select(Attempt.code)).all() == ["sent", "sent"]
+
+
+def test_what_is_claimed_while_the_process_ends_is_given_back_as_well(database: Database) -> None:
+    async def whole() -> int:
+        async with receiver() as hook:
+            owe(database, hook=("webhook", {"url": hook.url, "secret": SECRET}))
+            async with deliverer(database) as made:
+                claiming = asyncio.ensure_future(made._claim())
+                with database.write():  # the writer waits for this one's lock, so the claim is under way
+                    await asyncio.sleep(0.2)
+                    claiming.cancel()
+                await made.finish(0)
+            return len(hook.got)
+
+    assert asyncio.run(whole()) == 0
+    assert states(database) == {"hook": [("waiting", 0)]}
+
+
 def test_what_was_cut_off_is_sent_again_after_a_restart_under_its_identity(sqlite: Database) -> None:
-    """A send is dropped in the middle (SIGTERM, a crash): its row stays leased, and a restart voids the lease."""
+    """A send is dropped in the middle (a crash): its row stays leased, and a restart voids the lease."""
 
     async def whole() -> list[str]:
         async with receiver(mood="hang") as hook:
@@ -105,9 +153,9 @@ def test_what_was_cut_off_is_sent_again_after_a_restart_under_its_identity(sqlit
                     await asyncio.sleep(0.01)
                 for task in list(made._tasks):
                     task.cancel()
-            assert states(sqlite) == {"hook": [("leased", 0)]}
-            with sqlite.write() as session:
-                leases.release(session, (Delivery,), "run:")
+                assert states(sqlite) == {"hook": [("leased", 0)]}
+                with sqlite.write() as session:
+                    leases.release(session, (Delivery,), "run:")
             hook.mood = "answer"
             async with deliverer(sqlite) as made:
                 await once(made)
@@ -198,6 +246,8 @@ def test_a_full_disk_while_noting_a_success_is_no_loss_and_no_second_identity(sq
                 with sqlite.write() as session:
                     session.execute(sa.update(Delivery).values(lease_until=None))
                 await once(made)
+                with sqlite.read() as session:  # no process ended over it
+                    assert session.scalars(select(Attempt.code)).all() == ["sent"]
             return [g.headers["webhook-id"] for g in hook.got]
 
     room["full"] = 1
