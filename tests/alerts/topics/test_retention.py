@@ -213,17 +213,39 @@ def test_what_its_list_still_shows_is_not_alerted_again(database: Database) -> N
     assert rows(database, Alert) == 1
 
 
-def test_a_new_page_that_names_a_removed_one_is_alerted(database: Database) -> None:
-    """It may name its home page or an older story as its own, or have come by way of it."""
+def test_an_update_of_a_story_whose_alert_was_removed_is_no_new_story(database: Database) -> None:
+    """A further text of it is held as known, as while its alert was there."""
     with database.write() as session:
         a_channel(session)
         a_topic(session, channels=("hook",))
         source = a_source(session, first_read=NOW)
-        a, b = "https://paper.example/a", "https://paper.example/b"
+        kept = statements.store(
+            session, an_item(text="The old bridge over the river fell into the water."), source, NOW
+        )
+    assert match_all(database) == 1
+    with database.write() as session:
+        session.execute(sa.update(Delivery).values(state="sent"))
+    assert prune(database, Retention(alerts=timedelta(days=30))) == {"alerts": 1, "statements": 0}
+    with database.write() as session:
+        more = a_statement(session, "A bridge.", url="https://paper.example/other", now=THEN)
+        more.story_id = kept.id
+    assert match_all(database, THEN) == 1
+    with database.read() as session:
+        assert session.scalars(sa.select(Hold.reason)).all() == ["known"]
+    assert rows(database, Alert) == 0
+
+
+def test_a_new_page_that_names_a_removed_one_is_alerted(database: Database) -> None:
+    """It may name the place of an older one as its own, or have come by way of it."""
+    with database.write() as session:
+        a_channel(session)
+        a_topic(session, channels=("hook",))
+        source = a_source(session, first_read=NOW)
+        a, b = "https://paper.example/all/weekly-review", "https://paper.example/all/daily-review"
         session.add_all(Address(key=url_keys.url_key(url), url=url) for url in (a, b))
         session.flush()
-        named = an_item("https://paper.example/new/1", canonical_url=a, text="A bridge fell. " * 30)
-        led = an_item("https://paper.example/new/2", text="Two bridges are closed. " * 30)
+        named = an_item("https://paper.example/new/weekly-review", canonical_url=a, text="A bridge fell. " * 30)
+        led = an_item("https://paper.example/new/daily-review", text="Two bridges are closed. " * 30)
         assert statements.store(session, named, source, NOW).new
         assert statements.store(session, led, source, NOW, also=[b]).new
     assert match_all(database) == 2
