@@ -12,7 +12,7 @@ from alerts.cli import lists
 from alerts.cli.groups import Group
 from alerts.cli.names import CHANNEL
 from alerts.cli.output import Installation, answer, as_json, pass_installation, print_item, say
-from alerts.delivery import channel_store, outbox
+from alerts.delivery import by_hand, channel_store
 from alerts.models import Channel, Delivery
 from alerts.views import deliveries as view
 from crawler import clock
@@ -64,7 +64,7 @@ def retry(
     with installation.changes().write() as session:
         wanted = [*delivery_ids, *(_dead(session, channel) if dead else ())]
         for delivery_id in wanted:
-            outbox.retry(session, delivery_id, now)
+            by_hand.retry(session, delivery_id, now)
         off = session.scalars(select(Channel.name).where(Channel.disabled.is_not(None))).all()
     answer(json_, {"retried": len(wanted), "switched_off": list(off)}, f"{len(wanted)} will be tried again.")
     if wanted and off and not json_:
@@ -95,5 +95,5 @@ def cancel(installation: Installation, delivery_ids: tuple[str, ...], json_: boo
     """
     with installation.changes().write() as session:
         for delivery_id in delivery_ids:
-            outbox.cancel(session, delivery_id, clock.utcnow())
+            by_hand.cancel(session, delivery_id, clock.utcnow())
     answer(json_, {"cancelled": len(delivery_ids)}, f"{len(delivery_ids)} cancelled.")

@@ -25,7 +25,7 @@ from alerts.messages.message import Message
 from alerts.models import Alert, Attempt, Channel, Delivery, Topic
 from crawler.errors import RequestError
 from crawler.storage import leases
-from crawler.storage.database import UTCDateTime, begins, take_time
+from crawler.storage.database import UTCDateTime, take_time
 
 MARGIN = timedelta(seconds=30)  # a lease is longer than two of the longest sends by this much
 SPREAD = 0.2
@@ -80,10 +80,12 @@ def claim_due(
     *,
     busy: Mapping[int, int] = MappingProxyType({}),
     at_once: int = 100,
+    alone: bool = True,
 ) -> list[DeliveryClaim]:
     """Take what is due, of each channel as many as bring it to ``at_once`` with those ``busy`` already; payloads are frozen now.
 
-    A disabled channel's deliveries wait; a channel keeps to its ceiling, and pauses when its server asked for it or it fails.
+    ``alone``: the process sends nothing else, and has recorded all that it sent. A disabled channel's deliveries wait; a channel
+    keeps to its ceiling, and pauses when its server asked for it or it fails.
     """
     out: list[DeliveryClaim] = []
     for channel in session.scalars(_OPEN, {"now": now}).all():
@@ -91,8 +93,7 @@ def claim_due(
         _, ceiling = _limits(channel)
         room = throttling.room(channel, ceiling, busy.get(channel.id, 0), at_once, now)
         if room > 0:
-            alone = not out and not any(busy.values())
-            rows, single = _ready(session, channel, now, room, alone)
+            rows, single = _ready(session, channel, now, room, alone and not out)
             throttling.spend(channel, ceiling, len(rows), now)
             out += _take(session, rows, channel, token, context, now)
             if single:
@@ -265,46 +266,12 @@ def next_try(
     return now + timedelta(seconds=max(wait, min(error.retry_after or 0.0, throttling.LONGEST)))
 
 
-def get(session: Session, delivery_id: str) -> Delivery:
-    """The delivery whose id begins so; RequestError delivery_unknown when there is none, or more than one."""
-    delivery_id = delivery_id.strip().rstrip("…")
-    found = session.scalars(select(Delivery).where(begins(Delivery.id, delivery_id)).limit(2)).all()
-    if len(found) != 1 or not delivery_id:
-        raise RequestError(
-            "delivery_unknown",
-            f"There is no delivery {delivery_id}." if not found else f"Several deliveries begin with {delivery_id}.",
-            "`tocsin deliveries list` shows them.",
-        )
-    return found[0]
-
-
-def retry(session: Session, delivery_id: str, now: datetime) -> None:
-    """Try a dead, waiting or cancelled delivery again now, as if it had never failed; RequestError otherwise."""
-    row = get(session, delivery_id)
-    if row.state not in ("dead", "waiting", "cancelled"):
-        raise RequestError(
-            "delivery_settled",
-            f"The delivery is {row.state}.",
-            "Deliveries that were sent, or are being sent, cannot be retried.",
-        )
-    row.state, row.attempts, row.next_at, row.settled_at = "waiting", 0, now, None
-    session.get_one(Channel, row.channel_id).not_before = None  # a person is looking: do not make them wait
-
-
-def cancel(session: Session, delivery_id: str, now: datetime) -> None:
-    """Send it no more; it stays in the history. RequestError delivery_settled for what is sent or cancelled already."""
-    row = get(session, delivery_id)
-    if row.state not in ("dead", "waiting"):
-        raise RequestError(
-            "delivery_settled", f"The delivery is {row.state}.", "Only dead and waiting ones can be cancelled."
-        )
-    row.state, row.settled_at = "cancelled", now
-
-
 def any_due(session: Session, now: datetime, *, alone: bool = True) -> bool:
     """Whether a delivery could be claimed now, by a process that sends nothing else (``alone``) or by one that does."""
     if alone:
         return session.scalar(_ANY, _moment(now)) is not None
+    if session.scalar(_ANY_FRESH, _moment(now)) is not None:  # mostly, and then nothing is counted
+        return True
     return session.scalar(_ANY_BESIDE, {**_moment(now), **abandoned.bounds(now)}) is not None
 
 
@@ -359,8 +326,10 @@ _DUE = (
     .limit(bindparam("limit", type_=Integer()))
     .with_for_update(skip_locked=True, of=Delivery)
 )
-_FRESH = _DUE.where(Delivery.state == literal_column("'waiting'"))
+_WAITING = Delivery.state == literal_column("'waiting'")
+_FRESH = _DUE.where(_WAITING)
 _ANY = select(Delivery.id).join(Channel).where(*_USABLE, *_CLAIMABLE).limit(1)
+_ANY_FRESH = _ANY.where(_WAITING)
 _ANY_BESIDE = _ANY.where(~abandoned.held_back())
 _TABLE = cast(Table, Delivery.__table__)
 _ENQUEUE = insert(_TABLE)

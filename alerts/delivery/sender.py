@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,14 +74,14 @@ class Deliverer:
         return len(claims)
 
     async def _claim(self) -> list[outbox.DeliveryClaim]:
-        busy, unsettled = dict(self._busy), set(self._unsettled)
-        if not await asyncio.to_thread(self._any_due, not any(busy.values())) or self._ending:
+        busy, unsettled, alone = dict(self._busy), set(self._unsettled), not self._tasks
+        if not await asyncio.to_thread(self._any_due, alone) or self._ending:
             return []
         now, token = clock.utcnow(), leases.new_token(self.owner)
 
         def claim(session: Session) -> list[outbox.DeliveryClaim]:
             abandoned.excuse(session, self.owner, unsettled)
-            return outbox.claim_due(session, now, token, self.context, busy=busy, at_once=AT_ONCE)
+            return outbox.claim_due(session, now, token, self.context, busy=busy, at_once=AT_ONCE, alone=alone)
 
         claims = await self.writer.run(claim)
         self._unsettled -= unsettled
@@ -117,13 +118,15 @@ class Deliverer:
             error = await self._attempt(claim)
             tracing.note(code=error.code if error else None)
         try:
-            state = await self._settled(claim, error, started)
+            if error is None:
+                state: str | None = "sent"
+                await self._note_sent(claim, started)
+            else:
+                state = await self._note_failed(claim, error, started)
         except TocsinError as failure:  # the lease runs out and the delivery is tried again, under the same identity
             log.error("delivery.unsettled delivery=%s code=%s", claim.id, failure.code)
             self._unsettled.add(claim.id)
             return
-        finally:
-            self._busy[claim.channel_id] -= 1
         self.sent += error is None
         self.failed += error is not None
         if error is None:
@@ -133,20 +136,31 @@ class Deliverer:
             log.warning(
                 "delivery.failed delivery=%s channel=%s code=%s state=%s", claim.id, claim.channel, error.code, state
             )
-        if self._busy[claim.channel_id] < AT_ONCE // 2:
-            await self.deliver_due()
 
-    async def _settled(self, claim: outbox.DeliveryClaim, error: DeliveryError | None, started: datetime) -> str | None:
-        """Record what came of an attempt; those that succeeded gather for a moment, and are recorded together."""
-        if error is not None:
+    async def _note_sent(self, claim: outbox.DeliveryClaim, started: datetime) -> None:
+        """Record a success; those of a moment are recorded together, and the next is sent meanwhile."""
+        if self._recording is None:
+            self._recording = asyncio.ensure_future(self._record())
+        recorded = self._recording
+        self._sent.append((claim, started))
+        await self._next(claim)
+        await asyncio.shield(recorded)
+
+    async def _note_failed(self, claim: outbox.DeliveryClaim, error: DeliveryError, started: datetime) -> str | None:
+        """Record a failure, and only then send the next: the channel may rest now."""
+        try:
             return await self.writer.run(
                 lambda session: outbox.settle(session, claim, error, started, clock.utcnow(), self.waits)
             )
-        if self._recording is None:
-            self._recording = asyncio.ensure_future(self._record())
-        self._sent.append((claim, started))
-        await asyncio.shield(self._recording)
-        return "sent"
+        finally:
+            await self._next(claim)
+
+    async def _next(self, claim: outbox.DeliveryClaim) -> None:
+        """Its place is free. A database that is away costs the next one a tick, and what was sent nothing."""
+        self._busy[claim.channel_id] -= 1
+        if self._busy[claim.channel_id] < AT_ONCE // 2:
+            with suppress(TocsinError):
+                await self.deliver_due()
 
     async def _record(self) -> None:
         await asyncio.sleep(TOGETHER)

@@ -51,9 +51,9 @@ def place(session: Session, row: Mapping[str, Any]) -> str:
 
 def detail(session: Session, delivery_id: str) -> dict[str, Any]:
     """One delivery, found by the beginning of its id, with its attempts."""
-    from alerts.delivery import outbox
+    from alerts.delivery import by_hand
 
-    row = outbox.get(session, delivery_id)
+    row = by_hand.get(session, delivery_id)
     return _with_attempts(session, *session.execute(_query().where(Delivery.id == row.id)).one())
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from alerts import config
-from alerts.delivery import outbox, throttling
+from alerts.delivery import by_hand, outbox, throttling
 from alerts.dispatch import digests
 from alerts.errors import DeliveryError
 from alerts.models import Alert, Channel, Delivery
@@ -131,7 +131,7 @@ class World:
             for channel in session.scalars(select(Channel)):
                 throttling.enable(session, channel, self.now)
             for dead in session.scalars(select(Delivery.id).where(Delivery.state == "dead")).all():
-                outbox.retry(session, dead, self.now)
+                by_hand.retry(session, dead, self.now)
 
     def deliveries(self) -> list[tuple[Delivery, str, str]]:
         """All deliveries with their channel and the kind of their alert."""

@@ -9,7 +9,7 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from alerts.delivery import channel_store, outbox
+from alerts.delivery import by_hand, channel_store
 from alerts.dispatch import mutes, triage
 from alerts.topics import changes as topic_changes
 from alerts.views import alerts
@@ -167,7 +167,7 @@ def act_on_source(desk: Desk, ask: Ask) -> Response:
 
 def act_on_delivery(desk: Desk, ask: Ask) -> Response:
     """Send a delivery again, or do not send it: `retry`, `cancel`."""
-    action, acts = taken(ask, shapes.Action).action, {"retry": outbox.retry, "cancel": outbox.cancel}
+    action, acts = taken(ask, shapes.Action).action, {"retry": by_hand.retry, "cancel": by_hand.cancel}
     if action not in acts:
         raise RequestError("action_invalid", f"“{action}” cannot be done.", "Choose retry or cancel.")
     with desk.database.write() as session:

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from alerts.delivery import channel_store, outbox
+from alerts.delivery import by_hand, channel_store
 from alerts.views import channels as channel_view
 from alerts.views import choices, mutes
 from alerts.views import deliveries as view
@@ -49,7 +49,7 @@ def show(desk: Desk, ask: Ask) -> Response:
 def act(desk: Desk, ask: Ask) -> Response:
     """Send deliveries again, or do not send them."""
     chosen, action = ask.many("id"), ask.one("action")
-    acts = {"retry": outbox.retry, "cancel": outbox.cancel}
+    acts = {"retry": by_hand.retry, "cancel": by_hand.cancel}
     if action not in acts:
         raise RequestError("action_invalid", f"“{action}” cannot be done.", "Choose retry or cancel.")
     if not chosen:

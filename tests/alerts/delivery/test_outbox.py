@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from alerts.delivery import abandoned, operator_notices, outbox
+from alerts.delivery import abandoned, by_hand, operator_notices, outbox
 from alerts.errors import DeliveryError
 from alerts.models import Alert, Attempt, Channel, Delivery, Topic
 from crawler.errors import RequestError
@@ -120,12 +120,12 @@ def test_failures_lead_to_death_and_the_dead_can_be_called_back(pending: Databas
     assert (row.last_error, row.attempts) == ("The receiver answered 500. [http_500]", 3)
     identity = row.id
     with pending.write() as session:
-        outbox.retry(session, identity, later(days=2))
+        by_hand.retry(session, identity, later(days=2))
     again = take(pending, later(days=2))[0]
     assert (again.id, again.attempts) == (identity, 0)
     settle(pending, again, None)
     with pytest.raises(RequestError) as caught, pending.write() as session:
-        outbox.retry(session, identity, NOW)
+        by_hand.retry(session, identity, NOW)
     assert caught.value.code == "delivery_settled"
     with pending.read() as session:
         assert [a.code for a in session.scalars(select(Attempt).order_by(Attempt.id))] == ["http_500"] * 3 + ["sent"]
@@ -136,10 +136,10 @@ def test_a_delivery_that_waits_for_its_next_try_can_be_tried_now(pending: Databa
     settle(pending, claim, failure(retry_after=80000.0))
     assert take(pending, later(hours=1)) == []
     with pending.write() as session:
-        outbox.retry(session, claim.id, later(hours=1))
+        by_hand.retry(session, claim.id, later(hours=1))
     assert len(take(pending, later(hours=1))) == 1
     with pytest.raises(RequestError) as caught, pending.write() as session:
-        outbox.retry(session, "nothing", NOW)
+        by_hand.retry(session, "nothing", NOW)
     assert caught.value.code == "delivery_unknown"
 
 
@@ -308,15 +308,15 @@ def test_a_delivery_that_ends_its_process_each_time_is_set_aside_and_not_what_wa
 def test_what_was_abandoned_twice_waits_until_the_process_sends_nothing_else(pending: Database) -> None:
     for n in range(2):
         assert take(pending, later(minutes=5 * n))
-    assert not take(pending, later(minutes=9), busy={1: 1})
-    assert take(pending, later(minutes=9), busy={1: 0})
+    assert not take(pending, later(minutes=9), alone=False, busy={1: 1})
+    assert take(pending, later(minutes=9), alone=True)
     assert rows(pending)[0].state == "leased"
 
 
 def test_a_process_that_always_sends_something_takes_it_at_last(pending: Database) -> None:
     for n in range(2):
         assert take(pending, later(minutes=5 * n))
-    assert take(pending, later(minutes=11), busy={1: 1})
+    assert take(pending, later(minutes=11), alone=False, busy={1: 1})
 
 
 @pytest.mark.parametrize("ceiling", [0, 60])
@@ -335,10 +335,10 @@ def test_what_is_held_back_takes_no_room_from_what_waits_behind_it(pending: Data
     now = later(minutes=5)
     with pending.read() as session:
         assert outbox.any_due(session, now, alone=False)
-    fresh = {claim.id for claim in take(pending, now, busy={1: 1}, at_once=2)}
+    fresh = {claim.id for claim in take(pending, now, alone=False, busy={1: 1}, at_once=2)}
     assert fresh
     assert not fresh & suspects
-    while more := take(pending, now := now + timedelta(seconds=2), busy={1: 1}):
+    while more := take(pending, now := now + timedelta(seconds=2), alone=False, busy={1: 1}):
         assert not suspects & {claim.id for claim in more}
     with pending.read() as session:
         assert not outbox.any_due(session, now, alone=False)  # so nothing is written for nothing

@@ -93,6 +93,33 @@ def test_one_slow_receiver_holds_up_no_other(sqlite: Database) -> None:
     assert {tries for _, tries in states(sqlite)["slow"]} == {0}  # asked, and still silent
 
 
+def test_the_next_is_sent_while_what_was_sent_is_not_recorded_yet(database: Database) -> None:
+    """Else each eight wait for a commit, and many alerts pile up."""
+
+    async def whole() -> None:
+        async with receiver() as hook:
+            owe(database, 12, hook=("webhook", {"url": hook.url, "secret": SECRET}))
+            async with deliverer(database) as made:
+                gate, record = asyncio.Event(), made._record
+
+                async def held() -> None:
+                    await gate.wait()
+                    await record()
+
+                made._record = held  # type: ignore[method-assign]
+                await made.deliver_due()
+                async with asyncio.timeout(30):
+                    while len(hook.got) < 12:
+                        await asyncio.sleep(0.01)
+                assert {state for state, _ in states(database)["hook"]} == {"leased"}
+                gate.set()
+                await once(made)
+            assert len({got.headers["webhook-id"] for got in hook.got}) == len(hook.got) == 12
+
+    asyncio.run(whole())
+    assert states(database) == {"hook": [("sent", 1)] * 12}
+
+
 def test_a_process_that_ends_in_good_order_gives_back_what_it_was_sending(database: Database) -> None:
     """However often that is: no process ended over it. What another process holds meanwhile stays with it."""
 

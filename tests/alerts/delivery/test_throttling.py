@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.delivery import outbox, throttling
+from alerts.delivery import by_hand, outbox, throttling
 from alerts.errors import DeliveryError
 from alerts.models import Attempt, Channel, Delivery, Topic
 from crawler.errors import StorageError
@@ -198,7 +198,7 @@ def test_the_dead_are_announced_by_another_channel_once_a_day(pending: Database)
     assert notices(pending) == [("delivery.dead", "A delivery to “hook” is dead")]
     with pending.write() as session:
         for row in session.scalars(select(Delivery).where(Delivery.state == "dead")).all():
-            outbox.retry(session, row.id, later(days=1))
+            by_hand.retry(session, row.id, later(days=1))
     for minute in range(5):
         assert set(attempt(pending, later(days=1, minutes=minute * 2), None)) <= {"sent"}
     with pending.read() as session:
@@ -208,10 +208,10 @@ def test_the_dead_are_announced_by_another_channel_once_a_day(pending: Database)
 def test_what_is_cancelled_is_owed_no_more_and_can_be_called_back(pending: Database) -> None:
     with pending.write() as session:
         one = session.scalars(select(Delivery).join(Channel).where(Channel.name == "hook")).one().id
-        outbox.cancel(session, one, NOW)
+        by_hand.cancel(session, one, NOW)
     assert attempt(pending, later(days=1), None) == []
     with pending.write() as session:
-        outbox.retry(session, one, later(days=1))
+        by_hand.retry(session, one, later(days=1))
     assert attempt(pending, later(days=1), None) == ["sent"]
 
 
