@@ -21,7 +21,7 @@ class Delays:
 
     def sent(self, message: Message, now: datetime) -> None:
         """An alert went out: each of its statements that says to the second when it was published counts. Digests wait by themselves."""
-        if message.kind == "alert":
+        if message.kind == "alert.created":
             for statement in message.statements:
                 self._add(statement.published, now)
 
