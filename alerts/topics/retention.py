@@ -70,8 +70,11 @@ def find_alerts(session: Session, before: datetime, after: AlertKey | None) -> S
 
 def remove_alerts(session: Session, before: datetime, keys: Sequence[AlertKey]) -> int:
     """Remove those of these alerts that may still go, with their deliveries; returns how many. What a digest had held would else wait for one again."""
-    asked = select(Alert.id).where(Alert.id.in_([number for _, number in keys]), _old_alerts(before))
-    mine = session.scalars(asked.order_by(Alert.id).with_for_update(of=Alert)).all()
+    asked = select(Alert.id).where(Alert.id.in_([number for _, number in keys])).order_by(Alert.id)
+    session.execute(asked.with_for_update())
+    mine = session.scalars(
+        asked.where(_old_alerts(before))
+    ).all()  # only now: what came while it waited for them counts
     session.execute(delete(Hold).where(Hold.alert_id.in_(mine)))
     session.execute(delete(Alert).where(Alert.id.in_(mine)))
     return len(mine)
@@ -91,8 +94,9 @@ def find_statements(session: Session, before: datetime, after: int | None) -> Se
 
 def remove_statements(session: Session, before: datetime, numbers: Sequence[int]) -> int:
     """Remove those of these statements that may still go; returns how many."""
-    asked = select(Statement.id).where(Statement.id.in_(numbers), _old_statements(before))
-    mine = session.scalars(asked.order_by(Statement.id).with_for_update(of=Statement)).all()
+    asked = select(Statement.id).where(Statement.id.in_(numbers)).order_by(Statement.id)
+    session.execute(asked.with_for_update())
+    mine = session.scalars(asked.where(_old_statements(before))).all()  # as above
     search.unfile(session, mine)
     return removal.remove(session, mine, before)
 

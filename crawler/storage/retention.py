@@ -19,9 +19,12 @@ Key = TypeVar("Key")
 
 
 def delete_some(session: Session, key: InstrumentedAttribute[Any], old: Any, oldest: Any, most: int = BATCH) -> int:
-    """Delete at most ``most`` rows for which ``old`` holds, those with the least ``oldest`` first; returns how many. ``key``: of the table."""
+    """Delete at most ``most`` rows for which ``old`` holds, those with the least ``oldest`` first; returns how many. ``key``: of the table.
+
+    PostgreSQL looks again at a row for which it waited, but not at what a subquery found: so ``old`` stands outside as well.
+    """
     some = sa.select(key).where(old).order_by(oldest).limit(most)
-    return session.execute(sa.delete(key.class_).where(key.in_(some))).rowcount  # type: ignore[attr-defined,no-any-return]
+    return session.execute(sa.delete(key.class_).where(key.in_(some), old)).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 async def in_batches(writer: Writer, delete: Callable[[Session], int]) -> int:

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,15 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+def until_somebody_waits(database: Database) -> None:
+    """Until another transaction waits for a row that one has changed (PostgreSQL)."""
+    until = time.monotonic() + 20
+    with database.connect() as connection, closing(connection):
+        while not connection.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            assert time.monotonic() < until, "nobody waits"
+            time.sleep(0.02)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from alerts import config
 from alerts.dispatch import digests, triage
-from alerts.models import Alert, Attempt, Channel, Delivery, Hold, Match, Mute, Topic
+from alerts.models import Alert, AlertNote, Attempt, Channel, Delivery, Hold, Match, Mute, Topic
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
 from alerts.topics import retention, search
@@ -27,7 +28,7 @@ from crawler.statements import inline_entries, story_index
 from crawler.statements import store as statements
 from crawler.storage import retention as batches
 from crawler.storage.database import Database, Writer
-from crawler.storage.models import Address, Body, Page, Revision, Source, Statement, StoryBand
+from crawler.storage.models import Address, Body, Page, Revision, Source, Statement, StoryBand, StorySketch
 from tests.support.builders import (
     NOW,
     a_channel,
@@ -41,6 +42,7 @@ from tests.support.builders import (
     later,
     match_all,
 )
+from tests.support.databases import until_somebody_waits
 
 AGES = Retention(statements=timedelta(days=30), alerts=timedelta(days=30))
 THEN = later(days=60)
@@ -151,6 +153,45 @@ def test_what_was_chosen_what_waits_and_what_goes_on_stays(database: Database) -
         assert set(session.scalars(sa.select(Statement.title))) == CHOSEN | WAITS
         assert set(session.scalars(sa.select(Alert.id))) == {alerts[title].id for title in CHOSEN}
         assert retention.due(session, AGES, THEN) == {"alerts": 0, "statements": 0}
+
+
+def beside(database: Database, write: Callable[[Session], object], remove: Callable[[Session], int]) -> int:
+    """What a removal removes that waits for another writer's rows."""
+
+    def removed() -> int:
+        with database.write() as session:
+            return remove(session)
+
+    with ThreadPoolExecutor(1) as other:
+        with database.write() as session:
+            write(session)
+            gone = other.submit(removed)
+            until_somebody_waits(database)
+        return gone.result()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_gets_a_reason_to_stay_while_it_goes_stays(database: Database) -> None:
+    """A note on an alert, and an alert on a statement: the removal waits for whoever writes them, and then looks again."""
+    with database.write() as session:
+        a_channel(session)
+        topic = a_topic(session, channels=("hook",))
+        alone, told = a_statement(session, title="alone"), a_statement(session, title="told")
+        alert = an_alert(session, topic, told)
+        matched(session)
+        session.execute(sa.update(Delivery).values(state="sent"))
+        session.execute(sa.delete(StorySketch))
+
+    def note(session: Session) -> None:
+        triage.note(session, alert.id, "Ann", "See this.", NOW)
+
+    def tell(session: Session) -> None:
+        an_alert(session, topic, alone)
+
+    assert beside(database, note, lambda session: retention.remove_alerts(session, THEN, [(NOW, alert.id)])) == 0
+    assert rows(database, AlertNote) == 1
+    assert beside(database, tell, lambda session: retention.remove_statements(session, THEN, [alone.id])) == 0
+    assert rows(database, Match) == 2
 
 
 def choose(session: Session, alerts: dict[str, Alert]) -> None:

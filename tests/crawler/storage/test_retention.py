@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from crawler.storage import retention
 from crawler.storage.database import Database, Writer
 from crawler.storage.models import Body, Fetch
 from tests.support.builders import NOW, a_channel, a_statement, a_topic, an_alert, an_answer, later
+from tests.support.databases import until_somebody_waits
 
 RAW = timedelta(days=90)
 
@@ -95,6 +97,22 @@ def test_an_end_in_the_middle_costs_nothing(database: Database) -> None:
         pruned(database, cut_off)
     assert left(database) == 300
     assert pruned(database, old(200)) == 300
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_bytes_that_are_kept_anew_meanwhile_stay(database: Database) -> None:
+    """The deletion waits for a writer that keeps the same bytes for a new statement, and finds them young when it goes on."""
+    proof = evidence.prepare(an_answer())
+    with database.write() as session:
+        a_statement(session, "An old text.", now=NOW, proof=proof)
+    with ThreadPoolExecutor(1) as beside:
+        with database.write() as session:
+            number = a_statement(session, "Another one.", now=later(days=100), proof=proof).id
+            gone = beside.submit(pruned, database, old())
+            until_somebody_waits(database)
+        assert gone.result() == 0
+    with database.read() as session:
+        assert evidence.last_answer(session, number) is not None
 
 
 def test_what_proves_a_starred_or_useful_alert_stays(database: Database) -> None:
