@@ -6,7 +6,7 @@ import asyncio
 import importlib.metadata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from alerts.cli.doctor_operations import mail_server, processes_at_work, schedul
 from alerts.cli.filters import formed
 from alerts.cli.output import Form, Installation, pass_installation, print_rows
 from alerts.delivery import channel_store
+from alerts.delivery.unmatched import unmatched
 from alerts.lexicon import NotCompiled
 from alerts.messages.rendering import count
 from alerts.models import Alias, Channel, Delivery, Topic
@@ -173,7 +174,7 @@ def _workers(installation: Installation) -> Finding:
         found = {name: values for name, _, values in metrics.queue(session)}
     if not found:
         return Finding("ok", "one process does everything")
-    workers, oldest = int(found["tocsin_workers"][""]), found["tocsin_job_oldest_seconds"][""]
+    workers, oldest = int(found["tocsin_workers"][""]), metrics.oldest(found)
     waiting = int(sum(found["tocsin_jobs_waiting"].values()))
     text = f"{count(workers, 'worker')} at work, {count(waiting, 'job')} waiting"
     if failed := int(found["tocsin_jobs_failed"][""]):
@@ -322,19 +323,13 @@ def _backlog(installation: Installation) -> Finding:
     with installation.parts.database.read() as session:
         waiting = pages.waiting(session)
         page = session.scalar(select(func.min(Page.next_at)).where(Page.state == "pending"))
-        unmatched, oldest = _unmatched(installation)
-    late = max((now - m for m in (page, oldest) if m), default=timedelta(0))
-    text = f"{count(waiting, 'page')} to fetch, {count(unmatched, 'statement')} to match"
+        left = unmatched(session, now)
+    late = max(now - page if page else timedelta(), left.overdue)
+    text = f"{count(waiting, 'page')} to fetch, {count(left.waiting, 'statement')} to match"
+    text += f", {left.aside} set aside" if left.aside else ""
     if late > LATE:
         return Finding("wrong", f"{text}, the oldest for {clock.in_words(late)}. Is `tocsin run` running?")
     return Finding("ok", text)
-
-
-def _unmatched(installation: Installation) -> tuple[int, datetime | None]:
-    query = select(func.count(), func.min(Statement.changed_at)).where(Statement.matched_at.is_(None))
-    with installation.parts.database.read() as session:
-        number, oldest = session.execute(query).one()
-    return number, oldest
 
 
 CHECKS: dict[str, Check] = {

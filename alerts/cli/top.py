@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -80,7 +81,8 @@ def _looks(database: Database, seconds: float) -> Iterator[tuple[list[dict[str, 
 
 def _what(name: str, state: str) -> str:
     words = name.removeprefix("tocsin_").replace("_", " ")
-    return f"{words}: {state}" if state else words
+    labels = ", ".join(re.findall(r'="([^"]*)"', state)) or state
+    return f"{words}: {labels}" if labels else words
 
 
 def _change(value: float) -> str:

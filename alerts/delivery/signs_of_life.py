@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from alerts.channels.transports.context import Context
 from alerts.config import OperatorSection
 from alerts.delivery import operator_notices
+from alerts.delivery.unmatched import unmatched
 from alerts.models import NOTICE, Alert, Channel, Delivery
 from crawler import clock
 from crawler.errors import TocsinError
@@ -29,10 +30,7 @@ def standstill(session: Session, now: datetime) -> str | None:
     source = session.scalar(select(func.min(Source.next_at)).where(WATCHED, Source.state != "paused"))
     if source is not None and now - source > LATE:
         return "sources"
-    # the last of those that had time enough: a single one on which the engine broke is told by a notice
-    waited = select(Statement.matched_at).where(Statement.first_seen <= now - LATE)
-    statement = session.execute(waited.order_by(Statement.first_seen.desc()).limit(1)).first()
-    if statement is not None and statement.matched_at is None:
+    if unmatched(session, now).overdue > LATE:
         return "statements"
     owed = (
         select(func.min(Delivery.next_at)).join(Channel).where(Delivery.state == "waiting", Channel.disabled.is_(None))

@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from alerts.delivery import unmatched
 from alerts.runtime import many_processes
 from crawler import correlation
 from crawler.storage.database import ASLEEP, quick_to_notice
@@ -26,11 +27,11 @@ log = logging.getLogger(__name__)
 CRAWL, PAST, ALERTS = "crawl", "past", "alerts"  # queues; who reads sources serves the first two
 DESK, REHEARSE = "desk", "rehearse"  # what a person at the desk waits for; see rehearsal_jobs.py
 ASKED = "asked"  # a queue that the scheduler reads: hosts at which a person waits for something
-SWEEP, BACKFILL, MATCH = "sweep", "backfill", "match"  # with a list of what: hosts, statements
+SWEEP, BACKFILL, MATCH = "sweep", "backfill", unmatched.MATCH  # with a list of what: hosts, statements
 SINGLE = ("deliver", "digest", "watch")  # one of each waits at a time
 BEAT = 3.0  # seconds between two signs of life of a process that does jobs
 STALLED = 12.0  # without one for so long it is taken for dead
-TRIES = 3  # processes that may die over one job
+TRIES = unmatched.TRIES
 TABLE = "procrastinate_jobs"
 
 
@@ -108,7 +109,7 @@ def live(session: Session) -> Live:
 # Together, so that jobs that say the same are one row however many there are.
 _LIVE = sa.text(f"""
     SELECT queue_name, task_name, args, status, count(*), array_agg(id) FILTER (WHERE queue_name = '{ASKED}') FROM {TABLE}
-    WHERE status IN ('todo', 'doing') OR (status = 'failed' AND task_name = '{MATCH}' AND attempts >= {TRIES} AND jsonb_array_length(args->'statements') = 1)
+    WHERE status IN ('todo', 'doing') OR ({unmatched.SET_ASIDE})
     GROUP BY 1, 2, 3, 4
 """)  # noqa: S608
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, inspect, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
+from alerts.delivery.unmatched import unmatched
 from alerts.models import NOTICE, Alert, Channel, Delivery
 from alerts.views import processes
 from alerts.views.overview import AHEAD
 from crawler.storage.models import WATCHED, Gap, Page, Source, Statement
 
+PAST = "past"
+QUEUES = ("crawl", PAST, "alerts", "desk")  # alerts/runtime/job_queue.py
 Number = tuple[str, str, dict[str, float]]
 """Name, what it says, and the value for each state ("" where there is one value alone), or for labels as they are written."""
 
@@ -26,7 +30,7 @@ def numbers(session: Session, now: datetime) -> list[Number]:
     def one(*asked: ColumnElement[bool]) -> dict[str, float]:
         return {"": float(session.scalar(select(func.count()).where(*asked)) or 0)}
 
-    jobs = queue(session)
+    jobs, left = queue(session), unmatched(session, now)
     return [
         *jobs,
         *processes.numbers(session, now, queue=bool(jobs)),
@@ -41,10 +45,16 @@ def numbers(session: Session, now: datetime) -> list[Number]:
             "Statements first seen in the last hour",
             one(Statement.first_seen >= hour, Statement.first_seen < now + AHEAD),
         ),
+        ("tocsin_statements_unmatched", "Statements not held against the topics yet", {"": float(left.waiting)}),
         (
-            "tocsin_statements_unmatched",
-            "Statements not held against the topics yet",
-            one(Statement.matched_at.is_(None)),
+            "tocsin_statements_set_aside",
+            "Statements that are not matched for now, since they ended process after process",
+            {"": float(left.aside)},
+        ),
+        (
+            "tocsin_statement_overdue_seconds",
+            "How long the first statement has waited behind which none was matched",
+            {"": left.overdue.total_seconds()},
         ),
         ("tocsin_pages_waiting", "Pages still to be fetched", one(Page.state == "pending")),
         ("tocsin_alerts_hour", "Alerts of the last hour", one(Alert.created_at >= hour, Alert.kind != NOTICE)),
@@ -65,15 +75,16 @@ def queue(session: Session) -> list[Number]:
     connection = session.connection()
     if connection.dialect.name != "postgresql" or not inspect(connection).has_table("procrastinate_jobs"):
         return []
-    waiting, oldest = {"crawl": 0.0, "past": 0.0, "alerts": 0.0}, 0.0
-    for queue, jobs, seconds in session.execute(_JOBS):
-        waiting[queue], oldest = float(jobs), max(oldest, float(seconds) if queue != "past" else 0.0)
+    waiting = {label(queue=name): 0.0 for name in QUEUES}
+    oldest = waiting.copy()
+    for name, jobs, seconds in session.execute(_JOBS):
+        waiting[label(queue=name)], oldest[label(queue=name)] = float(jobs), float(seconds)
     return [
         ("tocsin_jobs_waiting", "Jobs that nobody does yet, by queue", waiting),
         (
             "tocsin_job_oldest_seconds",
-            "How long the oldest of them has waited, but those of the past, which give way to all others",
-            {"": oldest},
+            "How long the oldest of them has waited, by queue; those of the past give way to all others",
+            oldest,
         ),
         (
             "tocsin_jobs_failed",
@@ -86,6 +97,16 @@ def queue(session: Session) -> list[Number]:
             {"": float(session.scalar(_WORKERS) or 0)},
         ),
     ]
+
+
+def label(**labels: str) -> str:
+    """The key of a number with labels of its own."""
+    return "{" + ",".join(f'{name}="{value}"' for name, value in labels.items()) + "}"
+
+
+def oldest(found: Mapping[str, Mapping[str, float]]) -> float:
+    """Of what `queue` found: how long the oldest job has waited that gives way to no other."""
+    return max(n for key, n in found["tocsin_job_oldest_seconds"].items() if key != label(queue=PAST))
 
 
 _JOBS = sql("""

@@ -209,8 +209,8 @@ def test_the_schedulers_are_told_apart(postgres: Postgres, tmp_path: Path) -> No
         assert (row["result"], row["detail"]) == ("ok", f"{HERE} leads since {clock.iso(leading.started)}, {HERE} stands by")  # fmt: skip
         numbers = json.loads(top(file))
         assert {what: now for what, now in numbers.items() if "scheduler" in what and "processes" in what} == {
-            'processes: {role="scheduler",state="active"}': 1,
-            'processes: {role="scheduler",state="standby"}': 1,
+            "processes: scheduler, active": 1,
+            "processes: scheduler, standby": 1,
         }
         assert [(row["host"], row["state"]) for row in numbers["at work"]].count((HERE, "standby")) == 1
         waiting.end()

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from alerts.delivery import signs_of_life
+from alerts.delivery.unmatched import unmatched
 from alerts.models import Alert
 from alerts.runtime import job_queue, scheduler
 from alerts.runtime.scheduler import Due, Scheduler
+from alerts.views import metrics
 from crawler import clock, tracing
 from crawler.frontier import backfill
 from crawler.storage.database import Database
@@ -184,10 +187,34 @@ def test_a_statement_that_kills_process_after_process_is_set_aside(queue: Databa
     assert first == list(waiting)
     assert second == []
     assert [args for task, args, status in apart if task == "match" and status == "failed"][1:] == [{"statements": [n]} for n in first]  # fmt: skip
+    later = clock.utcnow() + timedelta(hours=1)
     with queue.write() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Alert).where(Alert.kind == "notice"))
+        session.execute(sa.update(Source).values(next_at=later))
+        assert signs_of_life.standstill(session, later) == "deliveries"
+        found = {name: values for name, _, values in metrics.numbers(session, later)}
+        assert (found["tocsin_statements_unmatched"], found["tocsin_statements_set_aside"]) == ({"": 0}, {"": 2})
+        assert found["tocsin_statement_overdue_seconds"] == {"": 0}
         session.execute(sa.text("UPDATE procrastinate_jobs SET attempts = 1"))  # an error, and no dead process
         assert not job_queue.live(session).statements
+        assert unmatched(session, later).waiting == 2
+        assert signs_of_life.standstill(session, later) == "statements"
+
+
+def test_each_queue_says_what_waits_in_it_and_for_how_long(queue: Database) -> None:
+    async def work(made: Scheduler) -> None:
+        await made._defer(job_queue.SWEEP, job_queue.CRAWL, ({"hosts": [f"{n}.example"]} for n in range(3)))
+        await made._defer(job_queue.BACKFILL, job_queue.PAST, [{"hosts": ["old.example"]}])
+
+    with_scheduler(queue, work)
+    with queue.write() as session:
+        session.execute(sa.text("UPDATE procrastinate_events SET at = now() - interval '2 min' WHERE job_id IN (SELECT max(id) FROM procrastinate_jobs GROUP BY queue_name)"))  # fmt: skip
+        session.execute(sa.text("UPDATE procrastinate_events SET at = at - interval '1 h' WHERE job_id IN (SELECT id FROM procrastinate_jobs WHERE queue_name = 'past')"))  # fmt: skip
+        found = {name: values for name, _, values in metrics.queue(session)}
+    ages = {key: round(n, -1) for key, n in found["tocsin_job_oldest_seconds"].items()}
+    assert found["tocsin_jobs_waiting"] == {'{queue="crawl"}': 3, '{queue="past"}': 1, '{queue="alerts"}': 0, '{queue="desk"}': 0}  # fmt: skip
+    assert ages == {'{queue="crawl"}': 120, '{queue="past"}': 3720, '{queue="alerts"}': 0, '{queue="desk"}': 0}
+    assert round(metrics.oldest(found), -1) == 120  # the past gives way
 
 
 def test_the_past_of_a_source_is_read_when_nothing_else_is_due_there(queue: Database) -> None:
