@@ -30,7 +30,7 @@ def numbers(session: Session, now: datetime) -> list[Number]:
     def one(*asked: ColumnElement[bool]) -> dict[str, float]:
         return {"": float(session.scalar(select(func.count()).where(*asked)) or 0)}
 
-    jobs, left = queue(session), unmatched(session, now)
+    jobs = queue(session)
     return [
         *jobs,
         *processes.numbers(session, now, queue=bool(jobs)),
@@ -45,17 +45,7 @@ def numbers(session: Session, now: datetime) -> list[Number]:
             "Statements first seen in the last hour",
             one(Statement.first_seen >= hour, Statement.first_seen < now + AHEAD),
         ),
-        ("tocsin_statements_unmatched", "Statements not held against the topics yet", {"": float(left.waiting)}),
-        (
-            "tocsin_statements_set_aside",
-            "Statements that are not matched for now, since they ended process after process",
-            {"": float(left.aside)},
-        ),
-        (
-            "tocsin_statement_overdue_seconds",
-            "How long the first statement has waited behind which none was matched",
-            {"": left.overdue.total_seconds()},
-        ),
+        *matching(session, now),
         ("tocsin_pages_waiting", "Pages still to be fetched", one(Page.state == "pending")),
         ("tocsin_alerts_hour", "Alerts of the last hour", one(Alert.created_at >= hour, Alert.kind != NOTICE)),
         ("tocsin_alerts_unread", "Alerts that nobody has read", one(Alert.read_at.is_(None), Alert.kind != NOTICE)),
@@ -67,6 +57,24 @@ def numbers(session: Session, now: datetime) -> list[Number]:
         ),
         ("tocsin_channels_off", "Channels that are switched off", one(Channel.disabled.is_not(None))),
         ("tocsin_gaps_open", "Times in which something may have been missed", one(Gap.closed_at.is_(None))),
+    ]
+
+
+def matching(session: Session, now: datetime) -> list[Number]:
+    """What is still to be matched."""
+    left = unmatched(session, now)
+    return [
+        ("tocsin_statements_unmatched", "Statements not held against the topics yet", {"": float(left.waiting)}),
+        (
+            "tocsin_statements_set_aside",
+            "Statements that are not matched for now, since they ended process after process",
+            {"": float(left.aside)},
+        ),
+        (
+            "tocsin_statement_overdue_seconds",
+            "How long the first statement has waited behind which none was matched",
+            {"": left.overdue.total_seconds()},
+        ),
     ]
 
 
