@@ -22,6 +22,11 @@ def utcnow() -> datetime:
     return datetime.now(UTC) + _offset
 
 
+def offset() -> timedelta:
+    """How far this machine's clock is behind the one that is followed."""
+    return _offset
+
+
 def follow(other: datetime) -> timedelta:
     """Go by another clock from now on, which shows ``other``; returns how far this machine's is behind it. Less than a second is no difference."""
     global _offset

@@ -22,8 +22,7 @@ from alerts.delivery.unmatched import unmatched
 from alerts.lexicon import NotCompiled
 from alerts.messages.rendering import count
 from alerts.models import Alias, Channel, Delivery, Topic
-from alerts.runtime import wiring
-from alerts.runtime.installation_lock import only_one
+from alerts.runtime import installation_lock, wiring
 from alerts.topics import languages
 from alerts.views import disk, metrics, secrets
 from crawler import clock
@@ -159,13 +158,9 @@ def _clock(installation: Installation) -> Finding:
 
 def _running(installation: Installation) -> Finding:
     """Whether `tocsin run` holds the lock of this database."""
-    try:
-        with only_one(installation.config):
-            return Finding("note", "`tocsin run` is not running.")
-    except WorkError as error:
-        if error.code != "already_running":
-            raise
-    return Finding("ok", "`tocsin run` is at work.")
+    if installation_lock.held(installation.parts.database):
+        return Finding("ok", "`tocsin run` is at work.")
+    return Finding("note", "`tocsin run` is not running. Start it to watch.")
 
 
 def _workers(installation: Installation) -> Finding:

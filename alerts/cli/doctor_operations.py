@@ -26,7 +26,7 @@ def processes_at_work(installation: Installation) -> Finding:
         row = lost[-1]
         ago = clock.in_words(now - row.seen_at)
         return Finding("note", f"{text}; {row.role} on {row.host} was last heard of {ago} ago. Start it again if it should work.")  # fmt: skip
-    return Finding("ok", text)
+    return Finding("ok", text if alive else f"{text}. `tocsin run` starts them.")
 
 
 def scheduler(installation: Installation) -> Finding:
@@ -44,7 +44,7 @@ def scheduler(installation: Installation) -> Finding:
         return Finding("wrong", f"No scheduler leads, though {others}. If it stays so, a `tocsin run` without `--role` holds the database: stop it.")  # fmt: skip
     if found["tocsin_workers"][""] or sum(found["tocsin_jobs_waiting"].values()):
         return Finding("wrong", "No scheduler leads, so that workers get nothing to do. Start `tocsin run --role scheduler`.")  # fmt: skip
-    return Finding("note", "No scheduler leads and no worker is at work.")
+    return Finding("note", "No scheduler leads and no worker is at work. Start `tocsin run --role scheduler` and `tocsin worker`.")  # fmt: skip
 
 
 def mail_server(installation: Installation) -> Finding:

@@ -11,7 +11,7 @@ import click
 from alerts import config
 from alerts.accounts import sessions
 from alerts.cli.output import Installation, answer, as_json, pass_installation
-from alerts.runtime import web_host, web_worker
+from alerts.runtime import agreement, web_host, web_worker
 from alerts.web import server
 from crawler import logs, tracing
 
@@ -52,4 +52,7 @@ async def _serve(installation: Installation, listening: socket.socket) -> None:
     stopping, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    parted = asyncio.ensure_future(agreement.keep(installation.parts.database, stopping.set))
     await web_worker.serve(installation.parts, listening, stopping)
+    if not parted.cancel():
+        agreement.check(installation.parts.database)  # says why it ended

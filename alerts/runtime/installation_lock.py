@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -21,10 +22,15 @@ from crawler.storage import private_files
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from crawler.storage.database import Database
+
 log = logging.getLogger(__name__)
 LOOK = 2.0  # seconds between two looks at the server
 ASLEEP = 10.0  # without one for so long the process stands still, and the server gives the lock to who asks for it (PostgreSQL 14 and later)
 _NOT_ASLEEP = "SELECT set_config(name, %(limit)s, false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+_HELD = """SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+    AND (classid::bigint << 32) + objid::bigint = %(key)s AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+PATIENCE = 0.3  # seconds that a taker waits for one who only looks, which has the file for a moment
 KEY = int.from_bytes(hashlib.sha256(b"tocsin run").digest()[:7], "big")
 
 
@@ -51,11 +57,24 @@ def only_one(loaded: Config) -> Iterator[Lock]:
             _flock(file)
             yield Lock()
     except OSError as error:
-        raise StorageError(
-            "database_unreachable",
-            f"The lock beside the database cannot be made: {error.strerror}.",
-            "Check that its folder exists and may be written to.",
-        ) from error
+        raise _unusable(error) from error
+
+
+def held(database: Database) -> bool:
+    """Whether a `tocsin run` has the lock of this database; StorageError. Looks alone: whoever wants it just now gets it."""
+    if not database.sqlite:
+        with database.read() as session:
+            return bool(session.connection().exec_driver_sql(_HELD, {"key": KEY}).scalar())
+    try:
+        with open(f"{database.url.removeprefix('sqlite:///')}.lock", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    except OSError as error:
+        raise _unusable(error) from error
+    return False
 
 
 class ServerLock(Lock):
@@ -116,10 +135,22 @@ class ServerLock(Lock):
 
 
 def _flock(file: IO[str]) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise _already() from error
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if time.monotonic() > until:
+                raise _already() from error
+        time.sleep(0.01)
+
+
+def _unusable(error: OSError) -> StorageError:
+    return StorageError(
+        "database_unreachable",
+        f"The lock beside the database cannot be made: {error.strerror}.",
+        "Check that its folder exists and may be written to.",
+    )
 
 
 def _already() -> WorkError:

@@ -40,18 +40,16 @@ async def _watch(parent: int, stop: Callable[[], None]) -> None:
 
 
 async def _until_stopped(
-    run: Callable[[], Awaitable[object]], stop: Callable[[], None], parent: int, pulse: Pulse, *, shared: bool = False
+    run: Callable[[], Awaitable[object]], stop: Callable[[], None], parent: int, pulse: Pulse
 ) -> int:
-    """Work until a signal, until nobody supervises us any more, or until a database that is ``shared`` by machines is of another version.
+    """Work until a signal, until nobody supervises us any more, or until a database that machines may share is of another version.
 
     Meanwhile signs of life are given.
     """
     _on_stop(stop)
     asyncio.get_running_loop().call_later(LOADED, keep_loaded)
     beating = asyncio.ensure_future(pulse.beating())
-    watches = [asyncio.ensure_future(_watch(parent, stop))]
-    if shared:
-        watches.append(asyncio.ensure_future(agreement.keep(pulse.database, stop)))
+    watches = [asyncio.ensure_future(_watch(parent, stop)), asyncio.ensure_future(agreement.keep(pulse.database, stop))]
     await run()
     for watch in (*watches, beating):
         watch.cancel()
@@ -99,7 +97,7 @@ async def scheduler(parts: Parts, parent: int) -> int:
     from alerts.runtime.scheduler import Scheduler
 
     work = Scheduler(parts.database)
-    return await _until_stopped(work.run, work.stopping.set, parent, _pulse(parts, "scheduler"), shared=True)
+    return await _until_stopped(work.run, work.stopping.set, parent, _pulse(parts, "scheduler"))
 
 
 async def crawl_jobs(parts: Parts, parent: int) -> int:
@@ -107,7 +105,7 @@ async def crawl_jobs(parts: Parts, parent: int) -> int:
     from alerts.runtime import queue_workers
 
     worker = queue_workers.crawl(parts)
-    return await _until_stopped(worker.run, worker.stop, parent, _pulse(parts, "crawl", worker.numbers), shared=True)
+    return await _until_stopped(worker.run, worker.stop, parent, _pulse(parts, "crawl", worker.numbers))
 
 
 async def alert_jobs(parts: Parts, parent: int) -> int:
@@ -115,7 +113,7 @@ async def alert_jobs(parts: Parts, parent: int) -> int:
     from alerts.runtime import queue_workers
 
     worker = queue_workers.alerts(parts)
-    return await _until_stopped(worker.run, worker.stop, parent, _pulse(parts, "alerts", worker.numbers), shared=True)
+    return await _until_stopped(worker.run, worker.stop, parent, _pulse(parts, "alerts", worker.numbers))
 
 
 async def web(parts: Parts, parent: int) -> int:

@@ -45,8 +45,14 @@ def open_database(loaded: Config) -> Database:
 
 
 def follow_clock(database: Database) -> None:
-    """Leases and due dates are compared by many machines, so that all go by the database server's clock; SQLite is on this machine."""
-    if not database.sqlite and abs(behind := clock.follow(database.now()).total_seconds()) >= FAR:
+    """Leases and due dates are compared by many machines, so that all go by the database server's clock; SQLite is on this machine.
+
+    A difference is said once, and again when it is another: a process follows every ten seconds.
+    """
+    if database.sqlite:
+        return
+    before, behind = (moment.total_seconds() for moment in (clock.offset(), clock.follow(database.now())))
+    if abs(behind) >= FAR and (abs(before) < FAR or abs(behind - before) >= 1):
         log.warning("clock.differs seconds=%.0f", behind)
 
 

@@ -70,7 +70,8 @@ SAID = [
     ("deliveries", "wrong", "1 dead"),
     ("backlog", "wrong", "1 page to fetch"),
     ("disk", "ok", "GB free"),
-    ("running", "note", "not running"),
+    ("running", "note", "not running. Start it"),
+    ("processes", "ok", "none is at work. `tocsin run` starts them"),
 ]
 
 
@@ -124,6 +125,8 @@ def test_it_knows_whether_a_run_is_at_work(sqlite: Database, tmp_path: Path) -> 
     from alerts import config
 
     (tmp_path / "tocsin.toml").write_text("")
+    assert found(tmp_path)["running"]["result"] == "note"
+    assert not (tmp_path / "tocsin.db.lock").exists()  # it changes nothing
     with only_one(config.load(str(tmp_path / "tocsin.toml"))):
         assert found(tmp_path)["running"]["detail"] == "`tocsin run` is at work."
 
@@ -195,7 +198,8 @@ def test_the_schedulers_are_told_apart(postgres: Postgres, tmp_path: Path) -> No
         assert found(tmp_path)["scheduler"]["detail"] == "one process does everything"
         with database.write() as session:
             job_queue.prepare(session)
-        assert found(tmp_path)["scheduler"]["result"] == "note"
+        row = found(tmp_path)["scheduler"]
+        assert (row["result"], row["detail"].rpartition(". ")[2]) == ("note", "Start `tocsin run --role scheduler` and `tocsin worker`.")  # fmt: skip
         waiting = Standby(url)
         waiting.beat()
         row = found(tmp_path)["scheduler"]

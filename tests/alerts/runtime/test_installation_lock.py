@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -11,10 +13,11 @@ import sqlalchemy as sa
 
 from alerts import config
 from alerts.runtime import installation_lock
-from alerts.runtime.installation_lock import KEY, ServerLock, only_one
+from alerts.runtime.installation_lock import KEY, ServerLock, held, only_one
 from alerts.runtime.supervisor import Supervisor
 from crawler.config.sections import Config
 from crawler.errors import WorkError
+from crawler.storage.database import Database
 from tests.support.databases import Postgres
 
 
@@ -37,6 +40,46 @@ def test_a_second_one_is_refused_and_the_next_is_not(loaded: Config) -> None:
             assert not lock.lost
             with pytest.raises(WorkError, match="Another `tocsin run`"), only_one(loaded):
                 pass
+
+
+def test_whoever_looks_takes_nothing(loaded: Config) -> None:
+    """`tocsin doctor` looks while a run starts, or takes its lock again."""
+    with closing(Database(loaded.database)) as database:
+        assert not held(database)
+        done, seen = threading.Event(), set[bool]()
+
+        def look() -> None:
+            while not done.is_set():
+                seen.add(held(database))
+
+        looking = threading.Thread(target=look)
+        looking.start()
+        try:
+            for n in range(10_000):
+                with only_one(loaded):
+                    assert held(database)
+                if n > 15 and len(seen) == 2:
+                    break
+        finally:
+            done.set()
+            looking.join()
+        assert seen == {False, True}
+
+
+def test_a_look_at_the_file_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who looks has a shared lock for a moment."""
+    loaded = of("tocsin.db", tmp_path)
+    looking = (tmp_path / "tocsin.db.lock").open("w")
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    monkeypatch.setattr(time, "sleep", lambda _: looking.close())
+    with only_one(loaded):
+        assert looking.closed
+
+
+def test_another_installation_s_lock_is_not_ours(postgres: Postgres, url: str, tmp_path: Path) -> None:
+    """Locks of all databases of a server stand in one table."""
+    with only_one(of(url, tmp_path)), closing(Database(postgres.create("beside"))) as other:
+        assert not held(other)
 
 
 @pytest.fixture
