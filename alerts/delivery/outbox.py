@@ -18,7 +18,7 @@ from alerts import channels as kinds
 from alerts.channels import options, quiet_hours
 from alerts.channels.base import Notifier
 from alerts.channels.transports.context import Context
-from alerts.delivery import abandoned, operator_notices, throttling
+from alerts.delivery import abandoned, operator_notices, payloads, throttling
 from alerts.errors import DeliveryError
 from alerts.messages import builder
 from alerts.messages.message import Message
@@ -89,24 +89,33 @@ def claim_due(
     """
     out: list[DeliveryClaim] = []
     for channel in session.scalars(_OPEN, {"now": now}).all():
-        _keep_quiet(session, channel, now)
-        _, ceiling = _limits(channel)
+        try:
+            quiet, (seconds, ceiling) = _quiet_until(channel, now), _limits(channel)
+        except Exception as error:  # what its own row says: the others go on
+            throttling.unusable(session, channel, error, now)
+            continue
+        if quiet is not None:
+            _keep_quiet(session, channel, quiet, now)
         room = throttling.room(channel, ceiling, busy.get(channel.id, 0), at_once, now)
         if room > 0:
             rows, single = _ready(session, channel, now, room, alone and not out)
             throttling.spend(channel, ceiling, len(rows), now)
-            out += _take(session, rows, channel, token, context, now)
+            if rows:
+                until = now + timedelta(seconds=2 * seconds) + MARGIN
+                out += _take(session, rows, channel, (token, until), context, now)
             if single:
                 break
     return out
 
 
-def _keep_quiet(session: Session, channel: Channel, now: datetime) -> None:
-    """In the channel's quiet hours what is due waits for their end; urgent topics do not, nor notices, unless [operator] names it."""
+def _quiet_until(channel: Channel, now: datetime) -> datetime | None:
+    """When the channel's quiet hours end; None outside them."""
     wanted = options.common(channel.options)
-    end = quiet_hours.until(quiet_hours.parse(wanted.quiet), wanted.timezone, now) if wanted.quiet else None
-    if end is None:
-        return
+    return quiet_hours.until(quiet_hours.parse(wanted.quiet), wanted.timezone, now) if wanted.quiet else None
+
+
+def _keep_quiet(session: Session, channel: Channel, end: datetime, now: datetime) -> None:
+    """What is due waits for the end of the quiet hours; urgent topics do not, nor notices, unless [operator] names the channel."""
     urgent = and_(Topic.urgent, Alert.kind == "alert")
     passing = urgent if channel.operator else or_(urgent, Alert.kind == operator_notices.KIND)
     at_once = select(Alert.id).outerjoin(Topic, Topic.id == Alert.topic_id).where(passing)
@@ -129,19 +138,20 @@ def _ready(session: Session, channel: Channel, now: datetime, room: int, alone: 
 
 
 def _take(
-    session: Session, rows: Sequence[Any], channel: Channel, token: str, context: Context, now: datetime
+    session: Session,
+    rows: Sequence[Any],
+    channel: Channel,
+    lease: tuple[str, datetime],
+    context: Context,
+    now: datetime,
 ) -> list[DeliveryClaim]:
-    """Lease what was just read, and freeze the payload of what is claimed for the first time."""
-    if not rows:
-        return []
+    """Lease what was just read (``lease``: the token, and until when), and freeze the payload of what is claimed for the first time."""
     if any(row.kind != "alert" for row in rows):
         take_time(session)  # a digest of thousands is made, or read, for longer than a server lets a transaction rest
-    new = {row.id: row.alert_id for row in rows if row.payload is None}
-    messages = builder.messages(session, channel, new, context.mark_url, context.timezone) if new else {}
-    payloads = {row.id: row.payload or messages[row.id].to_json() for row in rows}
-    until = now + timedelta(seconds=2 * _limits(channel)[0]) + MARGIN
-    taken = {"state": "leased", "lease_token": token, "lease_until": until}
-    session.execute(_LEASE, [{"row": row.id, "payload": payloads[row.id], **taken} for row in rows])
+    found = payloads.of(session, channel, rows, context, now)
+    taken = {"state": "leased", "lease_token": lease[0], "lease_until": lease[1]}
+    if found:
+        session.execute(_LEASE, [{"row": row, "payload": payload.line, **taken} for row, payload in found.items()])
     return [
         DeliveryClaim(
             row.id,
@@ -149,13 +159,14 @@ def _take(
             channel.name,
             channel.kind,
             dict(channel.options),
-            token,
+            lease[0],
             row.attempts,
-            Message.from_json(payloads[row.id]),
+            found[row.id].message,
             frozenset(row.served),
             row.poll,
         )
         for row in rows
+        if row.id in found
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -10,11 +11,14 @@ from sqlalchemy.orm import Session
 from alerts.delivery import operator_notices
 from alerts.errors import DeliveryError
 from alerts.models import Channel, Delivery
+from crawler.errors import TocsinError
 
+log = logging.getLogger(__name__)
 LONGEST = 86400.0  # seconds; no Retry-After delays us for longer
 GIVE_UP = timedelta(hours=96)  # of nothing but failures
 STALE = timedelta(hours=48)  # after so long without any attempt an old failure proves nothing
 MINUTE = 61.0  # seconds; with the second below no 60 s see more than the ceiling
+REST = 60.0  # seconds until a channel that cannot be worked with is looked at again
 CATCH_UP = 1.0  # seconds of its rate that a channel may make up for at once
 
 
@@ -61,6 +65,19 @@ def failed(session: Session, channel: Channel, error: DeliveryError, now: dateti
         _switch_off(session, channel, "the receiver no longer accepts messages (410)", now)
     elif now - since >= GIVE_UP:
         _switch_off(session, channel, f"nothing got through for {GIVE_UP.days} days: {error} [{error.code}]", now)
+
+
+def unusable(session: Session, channel: Channel, error: Exception, now: datetime) -> None:
+    """What the channel's own row says cannot be worked with (a time zone that this machine does not know): it rests as after a failure, and the operator is told once a day."""
+    if isinstance(error, TocsinError):
+        told = DeliveryError(error.code, error.message, error.fix, retry_after=REST)
+    else:
+        told = DeliveryError("channel_broken", f"The channel's code failed ({type(error).__name__}).", retry_after=REST)
+    log.error("channel.unusable channel=%s code=%s", channel.name, told.code, exc_info=error)
+    failed(session, channel, told, now)
+    title = f"Nothing can be sent to “{channel.name}”"
+    body = f"{told} [{told.code}]\n{pending(session, channel)} deliveries wait; nothing is lost."
+    operator_notices.notify(session, "channel.unusable", f"{channel.id} {now.date()}", title, body, now=now, avoid=channel.id)  # fmt: skip
 
 
 def _switch_off(session: Session, channel: Channel, why: str, now: datetime) -> None:

@@ -8,12 +8,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 KINDS = ("alert.created", "digest.created", "source.health", "delivery.dead", "channel.disabled", "channel.test")
 EXCERPT = 300  # characters of a statement that are shown around its best passages
 _SLACK = 40  # how far a cut moves to find the border of a word
 
+T = TypeVar("T")
 Mark = tuple[int, int]  # a highlighted stretch: start and end in code points
 
 
@@ -127,20 +128,26 @@ class Message:
 
     @classmethod
     def from_json(cls, line: str) -> Message:
-        """The message that `to_json` wrote. Fields that an older version did not know take their defaults."""
+        """The message that `to_json` wrote. Fields that an older version did not know take their defaults, those of a newer one are left out."""
         row: dict[str, Any] = json.loads(line)
         row["statements"] = tuple(_statement_from(s) for s in row.get("statements", ()))
-        row["earlier"] = tuple(Earlier(**e) for e in row.get("earlier", ()))
+        row["earlier"] = tuple(_known(Earlier, e) for e in row.get("earlier", ()))
         row["notes"] = tuple(row.get("notes", ()))
         row["facts"] = tuple((k, v) for k, v in row.get("facts", ()))
         row["links"] = tuple((k, v) for k, v in row.get("links", ()))
-        return cls(**row)
+        return _known(cls, row)
 
 
 def _statement_from(row: Mapping[str, Any]) -> MessageStatement:
     marks = {name: tuple((a, b) for a, b in row.get(name, ())) for name in ("title_marks", "excerpt_marks")}
-    matches, added = (Passage(**m) for m in row.get("matches", ())), (Addition(**a) for a in row.get("added", ()))
-    return MessageStatement(**{**row, **marks, "matches": tuple(matches), "added": tuple(added)})
+    matches = tuple(_known(Passage, m) for m in row.get("matches", ()))
+    added = tuple(_known(Addition, a) for a in row.get("added", ()))
+    return _known(MessageStatement, {**row, **marks, "matches": matches, "added": added})
+
+
+def _known(kind: type[T], row: Mapping[str, Any]) -> T:
+    """Of the row what this version knows: during an upgrade a newer one writes beside it."""
+    return kind(**{name: row[name] for name in kind.__dataclass_fields__ if name in row})  # type: ignore[attr-defined]
 
 
 def with_excerpt(

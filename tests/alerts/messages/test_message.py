@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from alerts.messages.message import (
     EXCERPT,
     KINDS,
+    Addition,
     Earlier,
     Message,
     MessageStatement,
@@ -149,6 +150,14 @@ def test_a_stored_message_is_the_same_message(topic: str, title: str, note: str,
 def test_a_message_stored_by_an_older_version_is_still_read() -> None:
     old = '{"kind":"alert.created","delivery_id":"d","created":"2026-03-04T10:00:00+00:00"}'
     assert Message.from_json(old) == Message("alert.created", "d", "2026-03-04T10:00:00+00:00")
+
+
+def test_a_message_stored_by_a_newer_version_is_read_without_what_it_adds() -> None:
+    statement = a_message_statement(added=(Addition("text", 0, 3, "abc"),))
+    message = a_message(statement, earlier=(Earlier("1", "https://a.example/"),))
+    newer = message.to_json().replace("{", '{"of_a_later_version":0,')
+    assert newer.count("later_version") == 5  # also in the statement, its passage, what is new in it, the earlier one
+    assert Message.from_json(newer) == message
 
 
 def test_veiled_leaves_only_ids() -> None:
