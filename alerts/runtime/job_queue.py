@@ -24,8 +24,11 @@ from crawler import correlation
 from crawler.storage.database import ASLEEP, quick_to_notice
 
 log = logging.getLogger(__name__)
-CRAWL, PAST, ALERTS = "crawl", "past", "alerts"  # queues; who reads sources serves the first two
-DESK, REHEARSE = "desk", "rehearse"  # what a person at the desk waits for; see rehearsal_jobs.py
+CRAWL, PAST = "crawl", "past"  # queues of who reads sources
+# Queues of who matches and delivers, each with room of its own, so that nothing slow holds up a delivery. Workers of the last version
+# serve the first two alone, which is why what is due at once stands in a queue of that name.
+MATCHING, DUE, REHEARSALS = "alerts", "desk", "rehearsals"
+REHEARSE = "rehearse"  # what a person at the desk waits for; see rehearsal_jobs.py
 ASKED = "asked"  # a queue that the scheduler reads: hosts at which a person waits for something
 SWEEP, BACKFILL, MATCH = "sweep", "backfill", unmatched.MATCH  # with a list of what: hosts, statements
 SINGLE = ("deliver", "digest", "watch")  # one of each waits at a time
@@ -168,16 +171,19 @@ _AT_WORK = sa.text(
 )
 
 
-async def work(app: Any, queues: Sequence[str], tasks: Mapping[str, Callable[..., Awaitable[None]]], at_once: int, grace: float) -> None:  # fmt: skip
+def teach(app: Any, tasks: Mapping[str, Callable[..., Awaitable[None]]]) -> None:
+    """What `work` does with jobs of these names; a task is handed the job's number, and what the job says."""
+    for name, function in tasks.items():
+        app.task(name=name, pass_context=True)(_numbered(function))
+
+
+async def work(app: Any, queues: Sequence[str], at_once: int, grace: float) -> None:
     """Do the jobs of these queues, ``at_once`` at a time, until cancelled; those under way then have ``grace`` seconds.
 
-    A task is handed the job's number, and what the job says. While the server is away it is tried again each second: the process
-    lives on, since a new one would take longer to begin.
+    While the server is away it is tried again each second: the process lives on, since a new one would take longer to begin.
     """
     from procrastinate.exceptions import ConnectorException
 
-    for name, function in tasks.items():
-        app.task(name=name, pass_context=True)(_numbered(function))
     while True:
         try:
             await app.run_worker_async(

@@ -14,28 +14,31 @@ from alerts.runtime.wiring import Parts
 from alerts.web.workshop import Workshop
 
 SWEEPS = 16  # jobs at a time; the downloader has its own limit of requests
-ALERT_JOBS = 4
+MATCHERS = 1  # the matcher's index is one
+REHEARSERS = 1  # so is the process that rehearses
+AT_ONCE = 8  # more than there are kinds of what is due, each of which is done once at a time, but deliveries
 GRACE = 5.0
 
 
 class QueueWorker:
-    """Takes jobs until `stop`; ``beside`` runs all the while and is ended by ``end``. ``close``: when the last job is done."""
+    """Takes jobs until `stop`; ``beside`` runs all the while and is ended by ``end``. ``close``: when the last job is done.
+
+    ``served``: queues, and how many of their jobs are done at a time.
+    """
 
     def __init__(
         self,
         url: str,
-        queues: Sequence[str],
+        served: Sequence[tuple[Sequence[str], int]],
         tasks: Mapping[str, Callable[..., Awaitable[None]]],
-        at_once: int,
         beside: Callable[[], Awaitable[object]],
         end: Callable[[], object],
         close: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self.app = job_queue.connect(url)
-        self.queues = queues
+        self.served = served
         self.numbers: Callable[[], Mapping[str, float]] = dict
-        self.tasks = tasks
-        self.at_once = at_once
+        job_queue.teach(self.app, tasks)
         self.beside = beside
         self.end = end
         self.close = close
@@ -48,17 +51,21 @@ class QueueWorker:
     async def run(self) -> None:
         """Until `stop`, or until what runs beside it or the queue fails: then the exception is raised, and the process begins anew."""
         async with self.app.open_async():
-            taking: asyncio.Future[Any] = asyncio.ensure_future(
-                job_queue.work(self.app, self.queues, self.tasks, self.at_once, GRACE)
-            )
+            taking: list[asyncio.Future[Any]] = [
+                asyncio.ensure_future(job_queue.work(self.app, queues, at_once, GRACE))
+                for queues, at_once in self.served
+            ]
             beside = asyncio.ensure_future(self.beside())
             stopped = asyncio.ensure_future(self._stopping.wait())
-            await asyncio.wait({taking, beside, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({*taking, beside, stopped}, return_when=asyncio.FIRST_COMPLETED)
             self.end()
             stopped.cancel()
-            taking.cancel()
-            with suppress(asyncio.CancelledError):
-                await taking
+            for one in taking:
+                one.cancel()
+            await asyncio.wait(taking)
+            for one in taking:
+                with suppress(asyncio.CancelledError):
+                    one.result()
             if self.close is not None:
                 await self.close()
             await beside
@@ -84,7 +91,7 @@ def crawl(parts: Parts) -> QueueWorker:
         await worker.sweep(await asyncio.to_thread(mine, job, hosts), past=True)
 
     tasks = {job_queue.SWEEP: sweep, job_queue.BACKFILL: past}
-    made = QueueWorker(parts.config.database, (job_queue.CRAWL, job_queue.PAST), tasks, SWEEPS, worker.run, worker.stopping.set)  # fmt: skip
+    made = QueueWorker(parts.config.database, [((job_queue.CRAWL, job_queue.PAST), SWEEPS)], tasks, worker.run, worker.stopping.set)  # fmt: skip
     made.numbers = worker.numbers
     return made
 
@@ -92,11 +99,9 @@ def crawl(parts: Parts) -> QueueWorker:
 def alerts(parts: Parts) -> QueueWorker:
     """Matches the statements of its jobs, and delivers and digests what is due."""
     work = AlertWorker(parts, owner=_owner())
-    matching = asyncio.Lock()  # the matcher's index is one
 
     async def match(_job: int, statements: Sequence[int]) -> None:
-        async with matching:
-            await work.match_all(statements)
+        await work.match_all(statements)
 
     single = {
         "deliver": work.deliverer.deliver_due,
@@ -125,9 +130,8 @@ def alerts(parts: Parts) -> QueueWorker:
     tasks |= {name: alone(function) for name, function in single.items()}
     made = QueueWorker(
         parts.config.database,
-        (job_queue.ALERTS, job_queue.DESK),
+        [((job_queue.MATCHING,), MATCHERS), ((job_queue.DUE,), AT_ONCE), ((job_queue.REHEARSALS,), REHEARSERS)],
         tasks,
-        ALERT_JOBS,
         work.stopping.wait,
         work.stopping.set,
         close,

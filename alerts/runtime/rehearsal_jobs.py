@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from alerts.runtime.job_queue import DESK, REHEARSE, TABLE, at_work
+from alerts.runtime.job_queue import REHEARSALS, REHEARSE, TABLE, at_work
 from alerts.web.workshop import Workshop, raised, told
 from crawler import correlation
 from crawler.errors import TocsinError, WorkError
@@ -111,10 +111,10 @@ def _write(database: Database, number: int, found: dict[str, Any]) -> None:
         session.execute(_ANSWER, {"number": number, "said": json.dumps({"answer": found})})
 
 
-_QUESTION = sa.text(f"INSERT INTO {TABLE} (queue_name, task_name, args, status) VALUES ('{DESK}', 'question', CAST(:said AS jsonb), 'succeeded') RETURNING id")  # noqa: S608  # fmt: skip
-_JOB = sa.text(f"INSERT INTO {TABLE} (queue_name, task_name, args, priority) VALUES ('{DESK}', '{REHEARSE}', CAST(:said AS jsonb), :priority)")  # noqa: S608  # fmt: skip
+_QUESTION = sa.text(f"INSERT INTO {TABLE} (queue_name, task_name, args, status) VALUES ('{REHEARSALS}', 'question', CAST(:said AS jsonb), 'succeeded') RETURNING id")  # noqa: S608  # fmt: skip
+_JOB = sa.text(f"INSERT INTO {TABLE} (queue_name, task_name, args, priority) VALUES ('{REHEARSALS}', '{REHEARSE}', CAST(:said AS jsonb), :priority)")  # noqa: S608  # fmt: skip
 _READ = sa.text(f"SELECT args FROM {TABLE} WHERE id = :number AND task_name = 'question'")  # noqa: S608
-_MINE = f"queue_name = '{DESK}' AND status = 'todo' AND args->>'question' = CAST(:number AS text)"
+_MINE = f"queue_name = '{REHEARSALS}' AND status = 'todo' AND args->>'question' = CAST(:number AS text)"
 _WAITS = sa.text(f"SELECT count(*) FROM {TABLE} WHERE {_MINE}")  # noqa: S608
 _ANSWER = sa.text(f"UPDATE {TABLE} SET args = CAST(:said AS jsonb) WHERE id = :number AND task_name = 'question'")  # noqa: S608
 _FORGET = sa.text(f"DELETE FROM {TABLE} WHERE id = :number OR ({_MINE})")  # noqa: S608

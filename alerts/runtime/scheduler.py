@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from alerts.delivery import operator_notices, outbox, signs_of_life, site_notices, source_alarms
 from alerts.dispatch import digests
 from alerts.runtime import job_queue
-from alerts.runtime.job_queue import ALERTS, BACKFILL, CRAWL, MATCH, PAST, SWEEP, TRIES, Live
+from alerts.runtime.job_queue import BACKFILL, CRAWL, DUE, MATCH, MATCHING, PAST, SWEEP, TRIES, Live
 from crawler import clock, correlation, tracing
 from crawler.frontier import backfill
 from crawler.schedule.due import hold_host
@@ -113,7 +113,7 @@ class Scheduler:
         await self._defer(SWEEP, CRAWL, ({"hosts": [host]} for host in due.urgent), URGENT)
         await self._defer(SWEEP, CRAWL, ({"hosts": hosts} for hosts in _parts(due.hosts, HOSTS)))
         await self._defer(BACKFILL, PAST, ({"hosts": hosts} for hosts in _parts(due.past, PAST_HOSTS)), LAST)
-        await self._defer(MATCH, ALERTS, ({"statements": some} for some in _parts(due.statements, STATEMENTS)))
+        await self._defer(MATCH, MATCHING, ({"statements": some} for some in _parts(due.statements, STATEMENTS)))
         for task in due.single:
             await self._single(task)
         if due.repeated:
@@ -175,7 +175,7 @@ class Scheduler:
 
         lock = None if task == "deliver" else task
         try:
-            number = await self.app.configure_task(task, queue=ALERTS, queueing_lock=task, lock=lock, priority=1, allow_unknown=True).defer_async()  # fmt: skip
+            number = await self.app.configure_task(task, queue=DUE, queueing_lock=task, lock=lock, priority=1, allow_unknown=True).defer_async()  # fmt: skip
         except AlreadyEnqueued:
             return
         log.debug("job.given job=%d task=%s", number, task)

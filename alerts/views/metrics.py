@@ -16,7 +16,7 @@ from alerts.views.overview import AHEAD
 from crawler.storage.models import WATCHED, Gap, Page, Source, Statement
 
 PAST = "past"
-QUEUES = ("crawl", PAST, "alerts", "desk")  # alerts/runtime/job_queue.py
+QUEUES = ("crawl", PAST, "alerts", "desk", "rehearsals")  # alerts/runtime/job_queue.py
 Number = tuple[str, str, dict[str, float]]
 """Name, what it says, and the value for each state ("" where there is one value alone), or for labels as they are written."""
 
@@ -101,7 +101,7 @@ def queue(session: Session) -> list[Number]:
         ),
         (
             "tocsin_workers",
-            "Processes that gave a sign of life in the last 15 seconds",
+            "Takers of jobs that gave a sign of life in the last 15 seconds; a process that matches and delivers has three",
             {"": float(session.scalar(_WORKERS) or 0)},
         ),
     ]

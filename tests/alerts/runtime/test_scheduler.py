@@ -130,7 +130,10 @@ def test_a_dead_delivery_beside_one_that_waits_keeps_nothing_from_being_rescued(
     async def work(made: Scheduler) -> list[Any]:
         await made.tick()
         worker = await made.app.job_manager.register_worker()
-        while await made.app.job_manager.fetch_job(queues=[job_queue.ALERTS], worker_id=worker) is not None:
+        while (
+            await made.app.job_manager.fetch_job(queues=[job_queue.MATCHING, job_queue.DUE], worker_id=worker)
+            is not None
+        ):
             pass
         await made.tick()  # another delivery waits
         assert [row[2] for row in jobs(made.database) if row[0] == "deliver"] == ["doing", "todo"]
@@ -179,7 +182,7 @@ def test_a_statement_that_kills_process_after_process_is_set_aside(queue: Databa
     async def work(made: Scheduler) -> tuple[Any, Any]:
         made_due = await made.tick()
         for _ in range(2 * scheduler.TRIES):
-            apart = await dies(made, job_queue.ALERTS)
+            apart = await dies(made, job_queue.MATCHING)
         made._given.clear()
         return made_due.statements, (await made.tick()).statements, apart
 
@@ -212,8 +215,14 @@ def test_each_queue_says_what_waits_in_it_and_for_how_long(queue: Database) -> N
         session.execute(sa.text("UPDATE procrastinate_events SET at = at - interval '1 h' WHERE job_id IN (SELECT id FROM procrastinate_jobs WHERE queue_name = 'past')"))  # fmt: skip
         found = {name: values for name, _, values in metrics.queue(session)}
     ages = {key: round(n, -1) for key, n in found["tocsin_job_oldest_seconds"].items()}
-    assert found["tocsin_jobs_waiting"] == {'{queue="crawl"}': 3, '{queue="past"}': 1, '{queue="alerts"}': 0, '{queue="desk"}': 0}  # fmt: skip
-    assert ages == {'{queue="crawl"}': 120, '{queue="past"}': 3720, '{queue="alerts"}': 0, '{queue="desk"}': 0}
+    assert found["tocsin_jobs_waiting"] == {'{queue="crawl"}': 3, '{queue="past"}': 1, '{queue="alerts"}': 0, '{queue="desk"}': 0, '{queue="rehearsals"}': 0}  # fmt: skip
+    assert ages == {
+        '{queue="crawl"}': 120,
+        '{queue="past"}': 3720,
+        '{queue="alerts"}': 0,
+        '{queue="desk"}': 0,
+        '{queue="rehearsals"}': 0,
+    }
     assert round(metrics.oldest(found), -1) == 120  # the past gives way
 
 
@@ -248,7 +257,7 @@ def test_what_a_person_waits_for_goes_first(queue: Database, monkeypatch: pytest
 
     assert with_scheduler(queue, work).urgent == ["h2.example"]
     with queue.read() as session:
-        first = session.execute(sa.text("SELECT args->'hosts'->>0 FROM procrastinate_jobs WHERE queue_name <> 'alerts' ORDER BY priority DESC, id")).scalars().all()  # fmt: skip
+        first = session.execute(sa.text("SELECT args->'hosts'->>0 FROM procrastinate_jobs WHERE queue_name = 'crawl' ORDER BY priority DESC, id")).scalars().all()  # fmt: skip
     assert first == ["h1.example", "h2.example", "h0.example"]
 
 
