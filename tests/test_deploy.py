@@ -109,7 +109,7 @@ LINTERS = [
         ("kubernetes-validate --strict", f"kubernetes/{name}.yaml")
         for name in ("scheduler", "web", "workers", "backup")
     ),
-    ("promtool check config", "prometheus/prometheus.yml"),
+    ("promtool check config --syntax-only", "prometheus/prometheus.yml"),
     ("promtool check rules", "prometheus/tocsin.rules.yml"),
 ]
 

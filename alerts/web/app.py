@@ -57,7 +57,8 @@ def _endpoint(desk: Desk, route: Route, turn: asyncio.Lock) -> _Endpoint:
     async def gated(request: Request) -> Response:
         began = time.monotonic()
         ask = Ask(request, NOBODY, clock.utcnow(), secrets.token_urlsafe(16))
-        if request.headers.get("host", "").lower() not in desk.home.hosts:
+        known = request.headers.get("host", "").lower() in desk.home.hosts
+        if not known and not (route.any_name and has_token(request)):  # a page that was led here has no token
             response = answers.misdirected()
         elif not has_token(request) and not security.from_ourselves(request.method, request.headers, desk.home):
             response = answers.foreign(route.for_programs)

@@ -27,7 +27,7 @@ def ready(desk: Desk, ask: Ask) -> Response:
 
 
 def numbers(desk: Desk, ask: Ask) -> Response:
-    """Prometheus' text: for this machine, and under the public address for tokens of the scope `metrics` and administrators."""
+    """Prometheus' text: for this machine, and from elsewhere for tokens of the scope `metrics` and administrators."""
     here = is_loopback(urlsplit(f"//{ask.request.headers['host']}").hostname or "")
     if not (here or ask.visitor.counts or ask.visitor.may(Role.ADMIN)):
         raise RequestError("page_unknown", "There is nothing at this address.")

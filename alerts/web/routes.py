@@ -27,7 +27,10 @@ async def handled(handler: Handler, desk: Desk, ask: Ask) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path. ``summary`` is for the API's description; ``fresh``: only soon after the visitor has shown who it is."""
+    """One method of one path. ``summary`` is for the API's description; ``fresh``: only soon after the visitor has shown who it is.
+
+    ``any_name``: a program's token is enough, under whatever name this machine is reached: in a cluster it has several.
+    """
 
     method: str
     path: str
@@ -35,6 +38,7 @@ class Route:
     handler: Handler
     summary: str = ""
     fresh: bool = False
+    any_name: bool = False
 
     @property
     def for_programs(self) -> bool:
@@ -42,9 +46,9 @@ class Route:
         return self.path.startswith("/api/")
 
 
-def page(path: str, handler: Handler, role: Role = Role.READER) -> Route:
+def page(path: str, handler: Handler, role: Role = Role.READER, any_name: bool = False) -> Route:
     """A page, or something else to be read."""
-    return Route("GET", path, role, handler)
+    return Route("GET", path, role, handler, any_name=any_name)
 
 
 def change(path: str, handler: Handler, role: Role = Role.EDITOR, fresh: bool = False) -> Route:

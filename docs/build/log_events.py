@@ -45,6 +45,7 @@ MEANING = {
     "lock.lost": "Another `tocsin run` took the lock; this one ends",
     "lock.taken_again": "The lock is ours again",
     "lock.waiting": "The database server is away; the lock waits for it",
+    "alive.unwritten": "The file by whose age a hung process is known cannot be written: see TOCSIN_ALIVE",
     "loop.held": "One computation held the event loop for so long",
     "match.cut": "A text is too long: only its beginning was matched",
     "match.failed": "The engine broke on a statement, which is set aside until the next start",

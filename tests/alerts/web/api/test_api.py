@@ -204,3 +204,8 @@ def test_numbers_under_the_public_address_are_for_a_token_of_theirs(desk: Desk, 
     said = [abroad.get("/metrics", headers=headers).status_code for headers in ({}, reader, prometheus)]
     assert said == [404, 404, 200]
     assert abroad.get("/api/v1/alerts", headers=prometheus).status_code in (401, 403)
+    service = TestClient(app.build(desk), base_url="http://tocsin-web.tocsin.svc:8642")  # a name that nobody has set
+    wrong = {"authorization": "Bearer of-nobody"}
+    said = [service.get("/metrics", headers=headers).status_code for headers in ({}, wrong, reader, prometheus)]
+    assert said == [421, 404, 404, 200]
+    assert service.get("/overview", headers=prometheus).status_code == 421
