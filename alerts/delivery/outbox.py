@@ -127,7 +127,7 @@ def _keep_quiet(session: Session, channel: Channel, end: datetime, now: datetime
 
 def _ready(session: Session, channel: Channel, now: datetime, room: int, alone: bool) -> tuple[Sequence[Any], bool]:
     """As `abandoned.sift`; what it holds back takes no room from what waits behind it."""
-    bounds = {"channel": channel.id, "limit": room, **_moment(now)}
+    bounds = {"channel": channel.id, "limit": room, **moments(now)}
     due = session.execute(_DUE, bounds).all()
     taken, single = abandoned.sift(session, channel, due, now, alone=alone)
     if single or len(taken) == len(due):
@@ -280,10 +280,10 @@ def next_try(
 def any_due(session: Session, now: datetime, *, alone: bool = True) -> bool:
     """Whether a delivery could be claimed now, by a process that sends nothing else (``alone``) or by one that does."""
     if alone:
-        return session.scalar(_ANY, _moment(now)) is not None
-    if session.scalar(_ANY_FRESH, _moment(now)) is not None:  # mostly, and then nothing is counted
+        return session.scalar(_ANY, moments(now)) is not None
+    if session.scalar(_ANY_FRESH, moments(now)) is not None:  # mostly, and then nothing is counted
         return True
-    return session.scalar(_ANY_BESIDE, {**_moment(now), **abandoned.bounds(now)}) is not None
+    return session.scalar(_ANY_BESIDE, {**moments(now), **abandoned.bounds(now)}) is not None
 
 
 # ---- the queries, built once: building one takes longer than the database takes to answer it
@@ -292,8 +292,8 @@ _NOW: ColumnElement[Any] = bindparam("now", type_=UTCDateTime())
 _USABLE = Channel.disabled.is_(None), or_(Channel.not_before.is_(None), Channel.not_before <= _NOW)
 
 
-def _moment(now: datetime) -> dict[str, datetime]:
-    """The moments that _CLAIMABLE compares with."""
+def moments(now: datetime) -> dict[str, datetime]:
+    """The moments that CLAIMABLE compares with."""
     return {"now": now, "oldest": now - ORDER}
 
 
@@ -316,7 +316,7 @@ def _overtakes() -> ColumnElement[bool]:
     )
 
 
-_CLAIMABLE = Delivery.state.in_(PENDING), Delivery.next_at <= _NOW, leases.free(Delivery, _NOW), ~_overtakes()
+CLAIMABLE = Delivery.state.in_(PENDING), Delivery.next_at <= _NOW, leases.free(Delivery, _NOW), ~_overtakes()
 # Locked for the transaction, so that two processes do not spend one rate twice; NO KEY: alerts are enqueued meanwhile.
 _OPEN = select(Channel).where(*_USABLE).order_by(Channel.id).with_for_update(skip_locked=True, key_share=True)
 _DUE = (
@@ -332,14 +332,14 @@ _DUE = (
         Alert.kind,
     )
     .join(Alert)
-    .where(Delivery.channel_id == bindparam("channel"), *_CLAIMABLE)
+    .where(Delivery.channel_id == bindparam("channel"), *CLAIMABLE)
     .order_by(Delivery.next_at)
     .limit(bindparam("limit", type_=Integer()))
     .with_for_update(skip_locked=True, of=Delivery)
 )
 _WAITING = Delivery.state == literal_column("'waiting'")
 _FRESH = _DUE.where(_WAITING)
-_ANY = select(Delivery.id).join(Channel).where(*_USABLE, *_CLAIMABLE).limit(1)
+_ANY = select(Delivery.id).join(Channel).where(*_USABLE, *CLAIMABLE).limit(1)
 _ANY_FRESH = _ANY.where(_WAITING)
 _ANY_BESIDE = _ANY.where(~abandoned.held_back())
 _TABLE = cast(Table, Delivery.__table__)

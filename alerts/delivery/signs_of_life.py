@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.channels.transports.context import Context
 from alerts.config import OperatorSection
-from alerts.delivery import operator_notices
+from alerts.delivery import operator_notices, outbox
 from alerts.delivery.unmatched import unmatched
 from alerts.models import NOTICE, Alert, Channel, Delivery
 from crawler import clock
 from crawler.errors import TocsinError
 from crawler.health import coverage
+from crawler.storage.database import UTCDateTime
 from crawler.storage.models import WATCHED, Source, Statement
 
 log = logging.getLogger(__name__)
 EVERY = 60.0  # seconds between two pings
 LATE = timedelta(minutes=15)  # that a source, a statement or a delivery may wait
+LOOK = 20  # deliveries that seem to be left; of more of them the next round finds one
 KIND = "operator.daily"
 DAY = timedelta(days=1)
 
@@ -32,11 +35,16 @@ def standstill(session: Session, now: datetime) -> str | None:
         return "sources"
     if unmatched(session, now).overdue > LATE:
         return "statements"
-    owed = (
-        select(func.min(Delivery.next_at)).join(Channel).where(Delivery.state == "waiting", Channel.disabled.is_(None))
+    return "deliveries" if _left(session, now - LATE) else None
+
+
+def _left(session: Session, then: datetime) -> bool:
+    """Whether a delivery could have been claimed at that moment, and was not since: not one that waited for an earlier one of its story."""
+    moments = outbox.moments(then)
+    found = session.execute(_CLAIMABLE, moments).all()
+    return any(
+        session.scalar(_RELEASED, {"channel": r.channel_id, "thread": r.thread, **moments}) is None for r in found
     )
-    delivery = session.scalar(owed)
-    return "deliveries" if delivery is not None and now - delivery > LATE else None
 
 
 async def ping(context: Context, section: OperatorSection, stands: str | None) -> bool:
@@ -90,3 +98,26 @@ def account(session: Session, now: datetime) -> tuple[str, str]:
     if stands := standstill(session, now):
         lines.append(f"Waiting for more than a quarter of an hour: {stands}. `tocsin doctor` says more.")
     return f"Tocsin is at work: {found.read} of {found.total} sources read", "\n".join(lines)
+
+
+# ---- the queries, built once
+
+_THEN: ColumnElement[Any] = bindparam("now", type_=UTCDateTime())
+# A channel that keeps to its ceiling puts itself off with every claim, one that fails with every try.
+_AT_HAND = or_(Channel.not_before.is_(None), Channel.not_before <= _THEN, Channel.failing_since <= _THEN)
+_CLAIMABLE = (
+    select(Delivery.channel_id, Delivery.thread)
+    .join(Channel)
+    .where(Channel.disabled.is_(None), _AT_HAND, *outbox.CLAIMABLE)
+    .limit(LOOK)
+)
+_RELEASED = (  # what kept back others of its story is through since; asked only where something seems to be left
+    select(Delivery.id)
+    .where(
+        Delivery.created_at > bindparam("oldest", type_=UTCDateTime()),
+        Delivery.channel_id == bindparam("channel"),
+        Delivery.thread == bindparam("thread"),
+        Delivery.settled_at > _THEN,
+    )
+    .limit(1)
+)

@@ -7,32 +7,34 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from alerts.config import OperatorSection
-from alerts.delivery import signs_of_life
-from alerts.models import NOTICE, Alert, Delivery
+from alerts.delivery import outbox, signs_of_life
+from alerts.errors import DeliveryError
+from alerts.models import NOTICE, Alert, Channel, Delivery, Topic
 from crawler.config import declaration
 from crawler.errors import ConfigError
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.support.badsite import answer
-from tests.support.builders import NOW, a_channel, a_context, a_source, a_statement, a_topic, an_alert
+from tests.support.builders import NOW, a_channel, a_context, a_source, a_statement, a_topic, an_alert, claimed
 from tests.support.site import Site
 
 LATER = timedelta(minutes=20)
 
 
 @pytest.fixture
-def chain(sqlite: Database) -> Database:
+def chain(database: Database) -> Database:
     """A source read, a statement matched, a delivery sent: all goes on."""
-    with sqlite.write() as session:
+    with database.write() as session:
         source = a_source(session, state="ok", next_at=NOW + timedelta(hours=1), last_read=NOW)
         a_channel(session)
         told = a_statement(session, "A bridge fell.", source, now=NOW)
         told.matched_at = NOW
         an_alert(session, a_topic(session), told)
         session.execute(update(Delivery).values(state="sent", settled_at=NOW))
-    return sqlite
+    return database
 
 
 STANDS = {
@@ -55,6 +57,66 @@ def test_a_paused_source_and_a_channel_that_is_off_keep_nothing_waiting(chain: D
     with chain.write() as session:
         session.execute(update(Source).values(next_at=NOW, state="paused"))
         assert signs_of_life.standstill(session, NOW + LATER) is None
+
+
+def test_a_text_that_was_just_changed_has_its_time(chain: Database) -> None:
+    with chain.write() as session:
+        session.execute(update(Statement).values(matched_at=None, changed_at=NOW + LATER))
+        assert signs_of_life.standstill(session, NOW + LATER) is None
+        assert signs_of_life.standstill(session, NOW + 2 * LATER) == "statements"
+
+
+def refused(session: Session, moment: timedelta = timedelta()) -> None:
+    """What is due is claimed, and cannot be sent for two hours."""
+    for claim in claimed(session, now=NOW + moment):
+        error = DeliveryError("http_500", "The receiver answered 500.")
+        outbox.settle(session, claim, error, NOW + moment, NOW + moment, [timedelta(hours=2)])
+
+
+def test_what_waits_for_an_earlier_message_of_its_story_waits_on_purpose(chain: Database) -> None:
+    """The earlier one is tried again in two hours, when both go out."""
+    hours = timedelta(hours=2, minutes=30)
+    with chain.write() as session:
+        session.execute(update(Source).values(next_at=NOW + timedelta(days=1)))
+        session.execute(update(Delivery).values(state="waiting", next_at=NOW, settled_at=None))
+        refused(session)
+        told = session.scalars(select(Statement)).one()
+        more = a_statement(session, "Another bridge fell.")
+        more.story_id, more.matched_at = told.story_id, NOW
+        an_alert(session, session.scalars(select(Topic)).one(), more, now=NOW + timedelta(minutes=1))
+        session.execute(update(Channel).values(failing_since=None))  # other messages get through
+        for minutes in (10, 20, 60):
+            assert signs_of_life.standstill(session, NOW + timedelta(minutes=minutes)) is None
+        outbox.settle_sent(session, [(claim, NOW + hours) for claim in claimed(session, now=NOW + hours)], NOW + hours)
+        session.flush()
+        assert signs_of_life.standstill(session, NOW + hours) is None  # it is free only now
+        assert signs_of_life.standstill(session, NOW + hours + LATER) == "deliveries"
+
+
+def test_a_channel_that_keeps_to_its_ceiling_goes_on(chain: Database) -> None:
+    with chain.write() as session:
+        channel = session.scalars(select(Channel)).one()
+        channel.options = {**channel.options, "ceiling": 20}
+        topic = session.scalars(select(Topic)).one()
+        for number in range(5):
+            an_alert(session, topic, a_statement(session, f"Bridge {number} fell."))
+        session.execute(update(Statement).values(matched_at=NOW))
+        outbox.settle_sent(session, [(claim, NOW + LATER) for claim in claimed(session, now=NOW + LATER)], NOW + LATER)
+        session.flush()
+        assert session.scalar(select(func.count()).where(Delivery.state == "waiting")) == 4
+        assert signs_of_life.standstill(session, NOW + LATER) is None
+        session.execute(update(Source).values(next_at=NOW + 2 * LATER))
+        assert signs_of_life.standstill(session, NOW + 2 * LATER) == "deliveries"  # nothing was claimed since
+
+
+def test_a_channel_that_rests_after_a_failure_stands_when_it_has_failed_for_as_long(chain: Database) -> None:
+    with chain.write() as session:
+        session.execute(update(Delivery).values(state="waiting", next_at=NOW, settled_at=None))
+        for failing, stands in ((NOW + LATER / 2, None), (NOW, "deliveries")):
+            session.execute(
+                update(Channel).values(failing_since=failing, not_before=NOW + LATER + timedelta(seconds=9))
+            )
+            assert signs_of_life.standstill(session, NOW + LATER) == stands
 
 
 def test_the_ping_goes_through_the_guard_and_says_which_of_the_two_it_is() -> None:
