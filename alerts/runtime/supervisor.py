@@ -84,6 +84,8 @@ class Supervisor:
         self.loaded = loaded
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.pauses: dict[str, float] = {}
+        self._started: dict[str, float] = {}  # by time.monotonic
+        self._next: dict[str, float] = {}  # when what ended by itself is started again
         self.stopping = False
 
     def heed_signals(self) -> None:
@@ -105,15 +107,13 @@ class Supervisor:
         prepared = self._prepare(prepare) if prepare else 0
         if prepared != 0:
             return prepared
-        started = dict.fromkeys(roles, 0.0)
+        self._next.clear()
         while not self.stopping:
             if lock.lost:
                 self._end()
                 raise WorkError("lock_lost", "The database server was restarted, and another `tocsin run` took this one's place.", "Let one of them work; stop the other.")  # fmt: skip
             for role in roles:
-                child = self.children.get(role)
-                if child is None or child.poll() is not None:
-                    self._start(role, started)
+                self._keep(role)
             time.sleep(0.1)
         return self._end()
 
@@ -132,17 +132,20 @@ class Supervisor:
     def _told(self, number: int, _frame: object) -> None:
         self.stopping = True
 
-    def _start(self, role: str, started: dict[str, float]) -> None:
-        now = time.monotonic()
-        if role in self.children:
-            lived = now - started[role]
+    def _keep(self, role: str) -> None:
+        """Start what does not run; what ended by itself after a pause, in which the others and the lock are looked at."""
+        child, now = self.children.get(role), time.monotonic()
+        if child is not None and child.poll() is None:
+            return
+        if child is not None and role not in self._next:
+            lived = now - self._started[role]
             pause = self.pauses[role] = 0.5 if lived > 60 else min(self.pauses.get(role, 0.25) * 2, LONGEST_PAUSE)
-            log.error("child.ended role=%s code=%s pause=%.1f", role, self.children[role].returncode, pause)
-            self.wait(pause)
-            if self.stopping:
-                return
-        started[role] = time.monotonic()
-        self.children[role] = self._child(role)
+            log.error("child.ended role=%s code=%s pause=%.1f", role, child.returncode, pause)
+            self._next[role] = now + pause
+        if now >= self._next.get(role, now):
+            self._next.pop(role, None)
+            self._started[role] = now
+            self.children[role] = self._child(role)
 
     def _end(self) -> int:
         for child in self.children.values():
