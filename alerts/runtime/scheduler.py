@@ -109,13 +109,14 @@ class Scheduler:
             await self.app.job_manager.delete_old_jobs(KEPT, include_failed=True, include_cancelled=True, include_aborted=True)  # fmt: skip
         due = await asyncio.to_thread(self._due)
         self._given = {number: at for number, at in self._given.items() if now < at + AGAIN}
-        self._given.update(dict.fromkeys(due.statements, now))
         await self._defer(SWEEP, CRAWL, ({"hosts": [host]} for host in due.urgent), URGENT)
         await self._defer(SWEEP, CRAWL, ({"hosts": hosts} for hosts in _parts(due.hosts, HOSTS)))
         await self._defer(BACKFILL, PAST, ({"hosts": hosts} for hosts in _parts(due.past, PAST_HOSTS)), LAST)
         await self._defer(MATCH, MATCHING, ({"statements": some} for some in _parts(due.statements, STATEMENTS)))
+        self._given.update(dict.fromkeys(due.statements, now))
         for task in due.single:
             await self._single(task)
+            self._done[task] = now  # not before: a tick that failed is made again with all that was due
         if due.repeated:
             log.warning("job.repeated dropped=%d", await asyncio.to_thread(self._drop_repeated))
         if due.asked:
@@ -152,10 +153,7 @@ class Scheduler:
 
     def _is_time(self, task: str) -> bool:
         """Whether the task's time has come; another scheduler that takes this one's place begins anew."""
-        now = time.monotonic()
-        due = now >= self._done.get(task, -EVERY[task]) + EVERY[task]
-        self._done[task] = now if due else self._done.get(task, now)
-        return due
+        return time.monotonic() >= self._done.get(task, -EVERY[task]) + EVERY[task]
 
     def _unmatched(self, session: Session, live: Live, room: int) -> list[int]:
         """The first statements that are not matched; none that was given out just now, whose language may still be compiled."""

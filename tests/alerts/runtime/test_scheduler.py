@@ -94,6 +94,26 @@ def test_what_is_due_is_given_out_once(queue: Database) -> None:
     assert [task for task, _, _ in jobs(queue)].count("sweep") == 1
 
 
+def test_a_tick_that_failed_is_made_again(queue: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With all that was due, also what comes every six hours."""
+    fill(queue)
+
+    async def away(*_: object) -> None:
+        raise ConnectionError
+
+    async def work(made: Scheduler) -> tuple[Due, Due]:
+        with monkeypatch.context() as patched:
+            patched.setattr(made, "_defer", away)
+            with pytest.raises(ConnectionError):
+                await made.tick()
+        return await made.tick(), await made.tick()
+
+    first, second = with_scheduler(queue, work)
+    assert {"prune", "signs", "deliver"} <= set(first.single)
+    assert len(first.statements) == 2
+    assert second == Due([], [], [], [], [])
+
+
 def test_a_backlog_does_not_flood_the_queue(queue: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler, "HOSTS", 1)
     monkeypatch.setattr(scheduler, "AHEAD", 2)
