@@ -77,6 +77,7 @@ class Declared(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(Text)
+    mark: Mapped[str | None] = mapped_column(Text)  # of the key of the installation that has the database
 
 
 class Alias(Base):
@@ -218,8 +219,7 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # what is written about one account never comes under another that got its number
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = ({"sqlite_autoincrement": True},)  # what is written about one never comes under another's number
 
 
 class Team(Base):

@@ -12,7 +12,7 @@ import click
 from alerts.cli.groups import Group
 from alerts.cli.output import Installation, answer, as_json, pass_installation, progress
 from alerts.messages.rendering import count
-from alerts.runtime import wiring
+from alerts.runtime import installation_mark, wiring
 from alerts.runtime.installation_lock import only_one
 from alerts.topics import retention
 from crawler import clock
@@ -94,6 +94,24 @@ def prune(installation: Installation, dry_run: bool, json_: bool) -> None:
         found = asyncio.run(retention.prune(database, installation.parts.writer, wanted, now))
     said = " and ".join(count(number, kind.removesuffix("s")) for kind, number in found.items())
     answer(json_, {**found, "dry_run": dry_run}, f"{said} would be removed." if dry_run else f"Removed: {said}.")
+
+
+@db.command()
+@as_json
+@pass_installation
+def adopt(installation: Installation, json_: bool) -> None:
+    """Make the database this installation's, by the secret key that is here: after the key was lost, or with a copy that is to go on by itself.
+
+    A database on PostgreSQL belongs to the installation whose key first worked on it, and refuses all others. Stop `tocsin run` and the
+    workers first, and give all machines this key. Secrets that no longer open are given anew.
+
+    \b
+    tocsin db adopt
+    tocsin secrets list
+    """
+    with only_one(installation.config), installation.parts.database.write() as session:
+        installation_mark.take(session, installation.config.secrets)
+    answer(json_, {"adopted": True}, "The database belongs to this installation. `tocsin secrets list` shows what to give anew.")  # fmt: skip
 
 
 def _there(url: str) -> None:

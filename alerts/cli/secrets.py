@@ -10,6 +10,7 @@ import click
 from alerts.cli.filters import formed
 from alerts.cli.groups import Group
 from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
+from alerts.runtime import installation_mark
 from alerts.views import secrets as view
 from crawler.config.declaration import read_secret
 from crawler.errors import RequestError
@@ -92,6 +93,7 @@ def rekey(installation: Installation, json_: bool) -> None:
 
     def reseal(change: sealed_columns.Change) -> int:
         with database.write() as session:
+            installation_mark.renew(session, store)
             return sealed_columns.reseal(session, change)
 
     count = store.rekey(reseal)

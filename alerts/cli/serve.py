@@ -11,7 +11,7 @@ import click
 from alerts import config
 from alerts.accounts import sessions
 from alerts.cli.output import Installation, answer, as_json, pass_installation
-from alerts.runtime import agreement, web_host, web_worker
+from alerts.runtime import agreement, installation_mark, web_host, web_worker
 from alerts.web import server
 from crawler import logs, tracing
 
@@ -29,6 +29,7 @@ def serve(installation: Installation, link: bool, sign_out: bool, json_: bool) -
     tocsin serve --link
     """
     parts = installation.parts
+    installation_mark.check(parts.database, parts.config.secrets)
     assert installation.database
     if sign_out:
         with parts.database.write() as session:

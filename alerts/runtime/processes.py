@@ -14,11 +14,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from alerts import config
-from alerts.runtime import agreement
+from alerts.runtime import agreement, installation_mark
 from alerts.runtime.wiring import Parts
 from crawler import logs, tracing
 from crawler.child_process import die_with
-from crawler.errors import TocsinError
+from crawler.config.sections import Config
+from crawler.errors import StorageError, TocsinError
 from crawler.runtime.loop_watch import LoopWatch
 from crawler.runtime.pulse import Numbers, Pulse
 from crawler.storage.database import Database
@@ -138,22 +139,13 @@ def _work(role: str, parent: int) -> int:
     loaded = config.load()
     logs.set_up(form=loaded.log.format)
     if role in ("prepare", "prepare_queue"):
-        from alerts.runtime import job_queue, startup
-
-        parts = Parts(loaded)
-        tracing.check(loaded.traces.endpoint)
-        if role == "prepare_queue":
-            startup.check_key(parts)
-        startup.prepare(parts)
-        if role == "prepare_queue":
-            with parts.database.write() as writing:
-                job_queue.prepare(writing)
-        with parts.database.read() as session:
-            startup.announce(session)
-        return 0
+        return _prepare(loaded, queue=role == "prepare_queue")
     parts = Parts(loaded, Database(loaded.database))  # `prepare` brought it to this version
-    if not parts.database.sqlite:
-        agreement.check(parts.database)  # on a machine that prepares nothing
+    if role == "agree":
+        with suppress(StorageError):  # it is away, or of another version: who works in it waits for that
+            _agree(parts)
+        return 0
+    _agree(parts)
     if role == "alert_jobs":
         from alerts.runtime import startup
 
@@ -161,6 +153,27 @@ def _work(role: str, parent: int) -> int:
     traced = role in TRACED
     with tracing.sending(loaded.traces.endpoint if traced else "", role.removesuffix("_jobs")):
         return _process(role, parts, parent)
+
+
+def _prepare(loaded: Config, *, queue: bool) -> int:
+    from alerts.runtime import job_queue, startup
+
+    parts = Parts(loaded)
+    tracing.check(loaded.traces.endpoint)
+    startup.prepare(parts)
+    if queue:
+        with parts.database.write() as writing:
+            job_queue.prepare(writing)
+    with parts.database.read() as session:
+        startup.announce(session)
+    return 0
+
+
+def _agree(parts: Parts) -> None:
+    """On a machine that prepares nothing: the database is of our version, and ours. StorageError, ConfigError installation_differs."""
+    if not parts.database.sqlite:
+        agreement.check(parts.database)
+        installation_mark.check(parts.database, parts.config.secrets)
 
 
 def _process(role: str, parts: Parts, parent: int) -> int:

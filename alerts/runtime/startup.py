@@ -15,13 +15,13 @@ from alerts import config
 from alerts.delivery import channel_store, operator_notices
 from alerts.errors import QueryError
 from alerts.models import Channel, Declared, Delivery, Topic
-from alerts.runtime import declared, web_host
+from alerts.runtime import declared, installation_mark, web_host
 from alerts.runtime.wiring import Parts
 from alerts.topics import store as topics
 from alerts.topics.engine import Engine
 from crawler import clock
 from crawler.config.declaration import SEALED
-from crawler.errors import ConfigError, TocsinError, within
+from crawler.errors import TocsinError, within
 from crawler.sources import store as sources
 from crawler.storage import leases
 from crawler.storage.models import WATCHED, Gap, Page, Source
@@ -30,7 +30,11 @@ log = logging.getLogger(__name__)
 
 
 def bring_in(parts: Parts) -> None:
-    """Let the database know what the file declares; says on standard error which queries do not hold. RequestError with the entry and key."""
+    """Let the database know what the file declares; says on standard error which queries do not hold.
+
+    RequestError with the entry and key, ConfigError installation_differs.
+    """
+    installation_mark.check(parts.database, parts.config.secrets)
     engine = _engine(parts)
     with parts.database.write() as session:
         wrong = _synchronise(session, parts, engine)
@@ -40,14 +44,17 @@ def bring_in(parts: Parts) -> None:
 def prepare(parts: Parts) -> int:
     """Make an installation ready for a run: void the leases of earlier boots, and bring in what the file declares.
 
-    Returns how many of its queries do not hold; these and the channels that do not work are told on standard error.
+    Returns how many of its queries do not hold; these and the channels that do not work are told on standard error. ConfigError installation_differs.
     """
+    check_key(parts)
     if config.web(parts.config).enabled:
         web_host.check(parts)
     engine = _engine(parts)
     with parts.database.write() as session:
         leases.release(session, (Source, Page, Gap, Delivery), f"{leases.RUN}:")
         wrong = _synchronise(session, parts, engine)
+        if not parts.database.sqlite:
+            installation_mark.note(session, parts.config.secrets)
     for flaw in check_channels(parts):
         sys.stderr.write(f"tocsin: {flaw} [{flaw.code}]\n")
     _say(wrong)
@@ -102,7 +109,9 @@ def _say(wrong: Sequence[tuple[str, QueryError]]) -> None:
 
 
 def check_key(parts: Parts) -> None:
-    """ConfigError installation_differs where channels have sealed secrets and not one opens: each delivery of this process would fail, and others' would wait for it."""
+    """ConfigError installation_differs where the database has another installation's mark, or none yet and sealed secrets of channels of which not one opens."""
+    if installation_mark.check(parts.database, parts.config.secrets):
+        return
     with parts.database.read() as session:
         kept = [
             json.dumps(options)
@@ -110,11 +119,7 @@ def check_key(parts: Parts) -> None:
         ]
     closed = [flaw for flaw in check_channels(parts) if flaw.code in ("secret_key_wrong", "secret_key_missing")]
     if closed and len(closed) == sum(SEALED in options for options in kept):
-        raise ConfigError(
-            "installation_differs",
-            "The database belongs to an installation with another secret key.",
-            "Bring its key and its tocsin.toml to this machine, or give this one a database of its own.",
-        )
+        raise installation_mark.differs()
 
 
 def check_channels(parts: Parts) -> list[TocsinError]:

@@ -55,7 +55,10 @@ def schedule(loaded: Config, roles: tuple[str, ...]) -> int:
         except WorkError as error:
             if error.code not in (TAKEN | AWAY if standby else TAKEN):
                 raise
-        standby = standby or _standby(loaded)
+        if standby is None:
+            if refused := supervisor.prepare("agree"):
+                return refused
+            standby = _standby(loaded)
         standby.beat()
         supervisor.wait(STANDBY)
     if standby is not None:
@@ -71,10 +74,10 @@ def _standby(loaded: Config) -> Standby:
 
 
 def work(loaded: Config, roles: tuple[str, ...]) -> int:
-    """Processes that need no lock, since they do what the scheduler gives out; until SIGTERM or SIGINT."""
+    """Processes that need no lock, since they do what the scheduler gives out; until SIGTERM or SIGINT. Another installation's end at once."""
     supervisor = Supervisor(loaded)
     supervisor.heed_signals()
-    return supervisor.run(roles, Lock(), None)
+    return supervisor.run(roles, Lock(), "agree")
 
 
 class Supervisor:
@@ -99,12 +102,12 @@ class Supervisor:
         while not self.stopping and time.monotonic() < until:
             time.sleep(0.05)
 
-    def run(self, roles: tuple[str, ...], lock: Lock, prepare: str | None = "prepare") -> int:
+    def run(self, roles: tuple[str, ...], lock: Lock, prepare: str = "prepare") -> int:
         """Prepare, then work until a signal; 0 when every child ended in time, else the exit code of what could not be prepared.
 
         WorkError lock_lost when another `tocsin run` has taken our place while the database server was away.
         """
-        prepared = self._prepare(prepare) if prepare else 0
+        prepared = self.prepare(prepare)
         if prepared != 0:
             return prepared
         self._next.clear()
@@ -117,7 +120,8 @@ class Supervisor:
             time.sleep(0.1)
         return self._end()
 
-    def _prepare(self, role: str) -> int:
+    def prepare(self, role: str) -> int:
+        """Let a child do what comes before all work; its exit code, 0 when we are to stop."""
         if self.stopping:
             return 0
         child = self.children["prepare"] = self._child(role)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import fcntl
+import hmac
 import json
 import os
 import re
@@ -108,6 +109,16 @@ class SecretStore:
         self._cipher()
         return self._keys()
 
+    def marks(self) -> list[str]:
+        """What each of the keys is known by, from which no key follows; none without a key. ConfigError secret_key_invalid."""
+        try:
+            keys = [base64.urlsafe_b64decode(key.translate(_URL_SAFE)) for key in self._keys()]
+        except ValueError:
+            keys = [b""]
+        if any(len(key) != 32 for key in keys):
+            raise self._invalid()
+        return [hmac.digest(key, b"tocsin installation", "sha256").hex() for key in keys]
+
     @property
     def from_environment(self) -> bool:
         """Whether the key is that of the variable."""
@@ -124,8 +135,11 @@ class SecretStore:
         try:
             return MultiFernet([Fernet(key.translate(_URL_SAFE)) for key in self._keys()])
         except ValueError:
-            place = KEY if self.from_environment else str(self.key_file)
-            raise ConfigError("secret_key_invalid", f"{place} holds no key of 32 bytes in base64.", _MAKE_ONE) from None
+            raise self._invalid() from None
+
+    def _invalid(self) -> ConfigError:
+        place = KEY if self.from_environment else str(self.key_file)
+        return ConfigError("secret_key_invalid", f"{place} holds no key of 32 bytes in base64.", _MAKE_ONE)
 
     def _make_key(self) -> None:
         """The first key; of two processes that make one at the same time, the second uses that of the first."""

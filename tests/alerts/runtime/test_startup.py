@@ -7,6 +7,7 @@ import logging
 import os
 import pty
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from crawler.config.secrets import KEY
 from crawler.errors import ConfigError
 from crawler.storage.database import Database
 from tests.support.builders import a_channel, a_source, a_topic, later
+from tests.support.databases import Postgres, at_head
 
 
 def test_a_terminal_gets_a_sentence(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,26 +59,29 @@ def test_a_log_gets_an_event_without_names(
     assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
 
 
-def test_a_machine_of_another_installation_is_refused(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    """Two installations on one database: each delivery of the second would fail at the first one's secrets."""
+def test_a_database_without_a_mark_is_whose_secrets_it_holds(postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """From before there were marks: each delivery of another installation would fail at the first one's secrets."""
     keys = ["QUJD" * 10 + "QUI=", "REVG" * 10 + "REU="]
     (tmp_path / "tocsin.toml").write_text("")
+    with closing(at_head(postgres.create("unmarked"))) as database:
 
-    def check(key: str) -> None:
-        monkeypatch.setenv(KEY, key)
-        startup.check_key(Parts(config.load(folder=tmp_path), sqlite))
+        def check(key: str) -> None:
+            monkeypatch.setenv(KEY, key)
+            startup.check_key(Parts(config.load(folder=tmp_path), database))
 
-    check(keys[1])  # where nothing is sealed there is nothing to tell them apart
-    monkeypatch.setenv(KEY, keys[0])
-    with sqlite.write() as session:
-        a_channel(session, "hook")
-        a_channel(session, "other")
-        a_channel(session, "desk", "email", to=["desk@example.org"])
-    check(keys[0])
-    with pytest.raises(ConfigError) as caught:
-        check(keys[1])
-    assert caught.value.code == "installation_differs"
-    monkeypatch.setenv(KEY, keys[1])
-    with sqlite.write() as session:
-        a_channel(session, "anew")
-    check(keys[1])  # after a restore, with secrets given anew, it is this one's
+        check(keys[1])  # where nothing is sealed there is nothing to tell them apart
+        monkeypatch.setenv(KEY, keys[0])
+        with database.write() as session:
+            a_channel(session, "hook")
+            a_channel(session, "other")
+            a_channel(session, "desk", "email", to=["desk@example.org"])
+        check(keys[0])
+        with pytest.raises(ConfigError) as caught:
+            check(keys[1])
+        assert caught.value.code == "installation_differs"
+        with pytest.raises(ConfigError):
+            startup.prepare(Parts(config.load(folder=tmp_path), database))
+        monkeypatch.setenv(KEY, keys[1])
+        with database.write() as session:
+            a_channel(session, "anew")
+        check(keys[1])  # with secrets given anew it is this one's

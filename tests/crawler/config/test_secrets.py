@@ -122,6 +122,21 @@ def test_a_key_of_the_environment_is_changed_there(tmp_path: Path) -> None:
     assert after.unseal("secret:a") == WORD
 
 
+def test_a_key_is_known_by_its_mark_which_does_not_tell_it(tmp_path: Path) -> None:
+    old, new = new_key(), new_key()
+    assert store(tmp_path).marks() == []
+    marks = store(tmp_path, {secrets.KEY: f"{new} {old}"}).marks()
+    assert marks == [*store(tmp_path, {secrets.KEY: new}).marks(), *store(tmp_path, {secrets.KEY: old}).marks()]
+    assert len(set(marks)) == 2
+    other_alphabet = new.replace("-", "+").replace("_", "/")
+    assert store(tmp_path, {secrets.KEY: other_alphabet}).marks() == marks[:1]
+    assert not any(key.rstrip("=") in mark for key in (old, new) for mark in marks)
+    for wrong in ("short", "QUJD"):
+        with pytest.raises(TocsinError) as caught:
+            store(tmp_path, {secrets.KEY: wrong}).marks()
+        assert caught.value.code == "secret_key_invalid"
+
+
 def test_what_no_key_opens_stays_and_the_others_get_the_new_one(tmp_path: Path) -> None:
     here = store(tmp_path)
     here.keep("lost", WORD)
