@@ -7,9 +7,8 @@ import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from alerts import config
@@ -21,6 +20,7 @@ from alerts.runtime.wiring import Parts
 from alerts.topics import matcher, quote_store, retention
 from crawler import clock, correlation, tracing
 from crawler.errors import TocsinError
+from crawler.runtime.timers import Timers
 from crawler.storage import leases
 from crawler.storage import retention as batches
 
@@ -53,18 +53,17 @@ class AlertWorker:
 
     async def run(self) -> None:
         """Tick until `stopping` is set."""
-        scheduler = self.scheduler(clock.utcnow())
-        scheduler.start()
+        timers = self.timers()
+        timers.start()
         try:
             await self.stopping.wait()
         finally:
-            scheduler.shutdown(wait=False)
+            timers.shutdown(wait=False)
             await self.close()
 
-    def scheduler(self, now: datetime) -> AsyncIOScheduler:
-        """The jobs, each due after its own time from ``now`` on, and within SOON for the first time."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        how = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+    def timers(self) -> Timers:
+        """The jobs, each due after its own time from now on, and within SOON for the first time."""
+        timers = Timers()
         for job, seconds in (
             (self.match, TICK),
             (self.deliverer.deliver_due, TICK),
@@ -74,9 +73,8 @@ class AlertWorker:
             (self.signs, signs_of_life.EVERY),
             (self.prune, batches.EVERY),
         ):
-            first = now + timedelta(seconds=min(seconds, SOON))
-            scheduler.add_job(_guarded(job), "interval", seconds=seconds, start_date=first, **how)
-        return scheduler
+            timers.every(seconds, _guarded(job), SOON)
+        return timers
 
     async def signs(self) -> None:
         """Say outwards whether the chain goes on, and once a day what was read."""

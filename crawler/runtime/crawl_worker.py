@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scrapy.core.downloader import contextfactory  # noqa: F401 - looks through the stack, which costs a second once the reactor runs
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
@@ -35,6 +34,7 @@ from crawler.runtime.jobs.sweep import SweepJobs
 from crawler.runtime.loop_watch import LoopWatch
 from crawler.runtime.site_spiders import SiteSpiders
 from crawler.runtime.sweep_spider import SweepSpider
+from crawler.runtime.timers import Timers
 from crawler.schedule import due as schedule
 from crawler.schedule import request_budget
 from crawler.sources import store as sources
@@ -166,11 +166,11 @@ class Worker:
                 await self._release({self.owner})
             await self.writer.close()
 
-    def _timers(self) -> AsyncIOScheduler:
-        timers = AsyncIOScheduler(timezone="UTC")
-        every = ((self._renew, self.lease.total_seconds() / 3), (self._share_budget, 600), (self._prune, 3600))
-        for work, seconds in every:
-            timers.add_job(work, "interval", seconds=seconds, coalesce=True, misfire_grace_time=None)
+    def _timers(self) -> Timers:
+        timers = Timers()
+        timers.every(self.lease.total_seconds() / 3, self._renew)
+        timers.every(600, self._share_budget)
+        timers.every(3600, self._prune)
         timers.start()
         return timers
 

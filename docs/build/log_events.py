@@ -21,6 +21,7 @@ MEANING = {
     "child.ended": "A process ended by itself and is started again after a pause",
     "child.killed": "A process did not end in time and was killed",
     "claim.failed": "What is due could not be claimed; it is tried again",
+    "clock.set_back": "This machine's clock was set back by so many seconds; what comes every so often goes on coming",
     "clock.differs": "This machine's clock is so many seconds behind the database server's, by which it goes",
     "delivery.failed": "An attempt failed; `state` says whether it is tried again (`waiting`) or given up (`dead`)",
     "delivery.sent": "A channel has taken an alert",
