@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, and_, bindparam, case, func, select
@@ -68,12 +69,16 @@ class _Content(NamedTuple):
     alert: Alert
     topic: str | None
     rows: list[Any]
-    sent: Sequence[Any]  # statements of the same stories that the channel has
+    sent: Mapping[int, list[Any]]  # by story, the statements that the channel has of it
     mark_url: str
     timezone: str
 
     def message(self, delivery_id: str) -> Message:
-        alert, topic = self.alert, self.topic
+        alert, topic, before = self.alert, self.topic, self._before()
+        told: dict[tuple[int, int], datetime] = {}
+        for t in before:
+            key = (t.topic_id, t.story_id)
+            told[key] = max(t.created_at, told.get(key, t.created_at))
         nothing = () if self.rows or alert.kind == "alert" else ("Nothing new.",)
         return Message(
             kind="alert.created" if alert.kind == "alert" else "digest.created",
@@ -83,9 +88,10 @@ class _Content(NamedTuple):
             topic=topic,
             story_id=str(alert.story_id) if alert.story_id is not None else None,
             statements=tuple(
-                _statement(self.session, row, None if topic else row.topic, self._told(row)) for row in self.rows
+                _statement(self.session, row, None if topic else row.topic, told.get((row.topic_id, row.story_id)))
+                for row in self.rows
             ),
-            earlier=self._earlier(),
+            earlier=_earlier(t for t in before if t.topic_id == alert.topic_id),
             notes=(*self._bounds(), *nothing, *alert.notes),
             links=_marks(self.mark_url, alert.id),
             timezone=self.timezone,
@@ -96,19 +102,14 @@ class _Content(NamedTuple):
         for row in self.rows:
             yield from (f"{row.title or row.url}: {note}" for note in notes(row.letters, len(row.spans)))
 
-    def _told(self, row: Any) -> str | None:
-        """When the channel was last told of a statement's story by another alert of the topic."""
-        others = (t for t in self.sent if t.alert_id != self.alert.id and t.topic_id == row.topic_id)
-        return clock.iso(max((t.created_at for t in others if t.story_id == row.story_id), default=None))
-
-    def _earlier(self) -> tuple[Earlier, ...]:
-        """What the channel got of the same stories in other alerts of the topic."""
+    def _before(self) -> list[Any]:
+        """What the channel got of the same stories in other alerts."""
         stories = {row.story_id for row in self.rows}
-        here = (self.alert.id, self.alert.topic_id)
-        found = {
-            t.id: t.url for t in self.sent if t.story_id in stories and t.alert_id != here[0] and t.topic_id == here[1]
-        }
-        return tuple(Earlier(str(number), url) for number, url in sorted(found.items()))
+        return [t for story in stories for t in self.sent.get(story, ()) if t.alert_id != self.alert.id]
+
+
+def _earlier(told: Iterable[Any]) -> tuple[Earlier, ...]:
+    return tuple(Earlier(str(number), url) for number, url in sorted({t.id: t.url for t in told}.items()))
 
 
 def _zone(channel: Channel, topic: str | None, everywhere: str) -> str:
@@ -148,7 +149,7 @@ def _ranked(rows: list[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: (-best[row.topic], row.topic, -row.worth, row.id))
 
 
-def _statement(session: Session, row: Any, topic: str | None, told: str | None) -> MessageStatement:
+def _statement(session: Session, row: Any, topic: str | None, told: datetime | None) -> MessageStatement:
     text = row.text if row.text is not None else session.scalar(_LONG_TEXT, {"statement": row.id}) or ""
     return with_excerpt(
         row.id,
@@ -162,15 +163,18 @@ def _statement(session: Session, row: Any, topic: str | None, told: str | None) 
         row.spans,
         topic,
         row.added or () if told else (),
-        told,
+        clock.iso(told),
     )
 
 
-def _sent(session: Session, channel: Channel, stories: set[int | None]) -> list[Any]:
-    """Statements of these stories that went to the channel, with their topic and their alert."""
+def _sent(session: Session, channel: Channel, stories: set[int | None]) -> Mapping[int, list[Any]]:
+    """Statements of these stories that went to the channel, with their topic and their alert; by story."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
     known = sorted(story for story in stories if story is not None)
-    chunks = (known[start : start + PIECE] for start in range(0, len(known), PIECE))
-    return [row for chunk in chunks for row in session.execute(_SENT, {"stories": chunk, "channel": channel.id})]
+    for start in range(0, len(known), PIECE):
+        for row in session.execute(_SENT, {"stories": known[start : start + PIECE], "channel": channel.id}):
+            found[row.story_id].append(row)
+    return found
 
 
 def readdressed(part: Message, delivery_id: str) -> Message:
