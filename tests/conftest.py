@@ -16,6 +16,7 @@ from tests.support.databases import (  # noqa: F401 - pytest finds them here
     database,
     fresh_url,
     postgres,
+    small_disk,
     sqlite,
 )
 

@@ -21,7 +21,9 @@ from sqlalchemy.orm import Session
 from alerts.delivery import unmatched
 from alerts.runtime import many_processes
 from crawler import correlation
+from crawler.errors import StorageError, TocsinError
 from crawler.storage.database import ASLEEP, quick_to_notice
+from crawler.storage.database_errors import UNCERTAIN, said_by_driver
 
 log = logging.getLogger(__name__)
 CRAWL, PAST = "crawl", "past"  # queues of who reads sources
@@ -36,6 +38,10 @@ BEAT = 3.0  # seconds between two signs of life of a process that does jobs
 STALLED = 12.0  # without one for so long it is taken for dead
 TRIES = unmatched.TRIES
 TABLE = "procrastinate_jobs"
+WAITS: Mapping[str, Any] = {
+    "timeout": 10.0,
+    "reconnect_timeout": 5.0,
+}  # seconds; else a pool waits twice as long each time for a server that is away, in the end for minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,78 @@ def connect(url: str) -> Any:
     import procrastinate
 
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # whoever waits for a connection says why, once
     address = sa.make_url(url).set(drivername="postgresql")
     conninfo = address.update_query_dict(quick_to_notice(url)).render_as_string(hide_password=False)
-    return procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo, configure=_not_asleep, min_size=1, max_size=8))  # fmt: skip
+    connector = procrastinate.PsycopgConnector(
+        conninfo=conninfo, configure=_not_asleep, min_size=1, max_size=8, **WAITS
+    )
+    return procrastinate.App(connector=connector)
+
+
+def said(error: BaseException) -> TocsinError | None:
+    """What an error of the queue's or of our own says in a sentence; None for one that nobody planned."""
+    from procrastinate.exceptions import ConnectorException
+
+    if isinstance(error, ConnectorException):
+        return said_by_driver(error.__cause__)
+    return error if isinstance(error, TocsinError) else None
 
 
 async def _not_asleep(connection: Any) -> None:
     """Of a process that stands still within a transaction the server takes the locks away, as in `Database.write`."""
     await connection.execute(f"SET idle_in_transaction_session_timeout = '{ASLEEP:.0f}s'")
     await connection.commit()
+
+
+def _patient(connector: Any) -> Any:
+    """procrastinate's JobManager, of a worker that lives on while the database takes nothing: what it could not write it writes with its next sign of life.
+
+    Else a job whose end is not written would count as being done as long as its worker lives, and what it holds would never be done again.
+    """
+    from procrastinate.exceptions import ConnectorException
+    from procrastinate.manager import JobManager
+
+    class Patient(JobManager):
+        def __init__(self) -> None:
+            super().__init__(connector)
+            self.ended: dict[int, dict[str, Any]] = {}
+            self.workers: list[int] = []  # of this process
+
+        async def register_worker(self) -> int:
+            self.workers.append(number := await super().register_worker())
+            return number
+
+        async def finish_job_by_id_async(self, job_id: int, status: Any, delete_job: bool) -> None:
+            try:
+                await super().finish_job_by_id_async(job_id, status, delete_job)
+            except ConnectorException as error:
+                log.warning("job.unwritten job=%d code=%s", job_id, _uncertain(error).code)
+                self.ended[job_id] = {"status": status.value, "delete": delete_job}
+
+        async def update_heartbeat(self, worker_id: int) -> None:
+            try:
+                await super().update_heartbeat(worker_id)
+                for job, how in list(self.ended.items()):
+                    await connector.execute_query_async(_ENDED, job=job, workers=self.workers, **how)
+                    del self.ended[job]
+            except ConnectorException as error:
+                _uncertain(error)
+
+    return Patient()
+
+
+def _uncertain(error: Exception) -> StorageError:
+    """Why the database takes nothing for a while; the error itself where it is another one."""
+    if (away := said_by_driver(error.__cause__)).code not in UNCERTAIN:
+        raise error
+    return away
+
+
+_ENDED = f"""
+    SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete)s) FROM {TABLE}
+    WHERE id = %(job)s AND worker_id = ANY(%(workers)s) AND status = 'doing'
+"""  # noqa: S608 - one that was given to another meanwhile is the other's
 
 
 def prepare(session: Session) -> None:
@@ -118,7 +187,7 @@ _LIVE = sa.text(f"""
 
 
 def drop_repeated(session: Session) -> int:
-    """Of jobs that say the same only the first is kept, some thousands at a time; part of a transaction. Returns how many went."""
+    """Of jobs that say the same only the first is kept, a hundred thousand at a time: while they go, workers pass them by; part of a transaction. Returns how many went."""
     gone = session.execute(_REPEATED).rowcount  # type: ignore[attr-defined]
     return int(gone)
 
@@ -128,7 +197,7 @@ _REPEATED = sa.text(f"""
         SELECT id FROM (
             SELECT id, status, row_number() OVER (PARTITION BY task_name, args ORDER BY status = 'doing' DESC, id) AS place FROM {TABLE}
             WHERE status IN ('todo', 'doing') AND queue_name <> '{ASKED}' AND args <> '{{}}') ranked
-        WHERE place > 1 AND status = 'todo' LIMIT 10000)
+        WHERE place > 1 AND status = 'todo' LIMIT 100000)
 """)  # noqa: S608
 
 
@@ -173,6 +242,7 @@ _AT_WORK = sa.text(
 
 def teach(app: Any, tasks: Mapping[str, Callable[..., Awaitable[None]]]) -> None:
     """What `work` does with jobs of these names; a task is handed the job's number, and what the job says."""
+    app.job_manager = _patient(app.connector)
     for name, function in tasks.items():
         app.task(name=name, pass_context=True)(_numbered(function))
 
@@ -197,7 +267,8 @@ async def work(app: Any, queues: Sequence[str], at_once: int, grace: float) -> N
                 shutdown_graceful_timeout=grace,
             )
         except ConnectorException as error:
-            log.warning("queue.waiting queue=%s error=%s", queues[0], type(error.__cause__).__name__)
+            away = said_by_driver(error.__cause__)
+            log.warning("queue.waiting queue=%s code=%s said=%s", queues[0], away.code, away)
         await asyncio.sleep(1)
 
 
@@ -207,7 +278,12 @@ def _numbered(function: Callable[..., Awaitable[None]]) -> Callable[..., Awaitab
     async def task(context: Any, **said: Any) -> None:
         correlation.belong(job=str(context.job.id))
         began = time.monotonic()
-        await function(context.job.id, **said)
+        try:
+            await function(context.job.id, **said)
+        except TocsinError as error:  # what was to be done is due again, and is given out again
+            log.error("job.failed task=%s code=%s said=%s", context.job.task_name, error.code, error)
+            await asyncio.sleep(1)
+            return
         log.debug("job.done task=%s seconds=%.3f", context.job.task_name, time.monotonic() - began)
 
     return task

@@ -77,8 +77,11 @@ class Scheduler:
             while not self.stopping.is_set():
                 try:
                     await self.tick()
-                except Exception as error:  # the server is away, or busy
-                    log.error("scheduler.failed error=%s", type(error).__name__, exc_info=error)
+                except Exception as error:
+                    if (said := job_queue.said(error)) is not None:  # the server is away, busy or full
+                        log.error("scheduler.failed code=%s said=%s", said.code, said)
+                    else:
+                        log.exception("scheduler.broken")
                     await self._wait(1)
                 await self._wait(TICK)
 

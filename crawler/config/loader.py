@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,10 +68,20 @@ def load(
 def database_url(value: str | None, home: Path) -> str:
     """An SQLAlchemy URL from a file path (relative to the configuration file) or a database URL."""
     if value and "://" in value:
-        return value.replace("postgresql://", "postgresql+psycopg://", 1).replace(
-            "postgres://", "postgresql+psycopg://", 1
-        )
+        named = re.sub("^postgres(ql)?://", "postgresql+psycopg://", value)
+        return _SEVERAL.sub(_several, named)
     return f"sqlite:///{(home / (value or 'tocsin.db')).absolute()}"
+
+
+# Several servers, each with its port, as PostgreSQL's own programs take them; SQLAlchemy takes one port in that place.
+_SEVERAL = re.compile(r"^(postgresql\+psycopg://(?:[^/?]*@)?)([^/?@]+,[^/?@]+)(/[^?]*)?(?:\?(.*))?$")
+
+
+def _several(found: re.Match[str]) -> str:
+    pairs = [re.fullmatch(r"\[?(.*?)]?(?::(\d+))?", host) for host in found[2].split(",")]
+    hosts, ports = zip(*((pair[1], pair[2] or "5432") for pair in pairs if pair), strict=True)
+    query = f"host={','.join(hosts)}&port={','.join(ports)}"
+    return f"{found[1]}{found[3] or ''}?{query}{'&' + found[4] if found[4] else ''}"
 
 
 def check_place(loaded: Config) -> None:

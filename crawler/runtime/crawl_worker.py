@@ -22,7 +22,7 @@ from crawler import clock, settings
 from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.sections import Config
 from crawler.evidence import store as evidence
-from crawler.fetch import hostile_hosts
+from crawler.fetch import failures, hostile_hosts
 from crawler.fetch.egress import Egress
 from crawler.items import Failure
 from crawler.runtime.in_flight import InFlight
@@ -214,7 +214,7 @@ class Worker:
         try:
             await self._claim()
         except Exception as error:
-            log.error("claim.failed error=%s", error)
+            log.error("claim.failed code=%s said=%s", failures.of_exception(error).code, error)
             await asyncio.sleep(1)
         await asyncio.sleep(SOON)
         await self._woken(TICK - SOON)

@@ -11,6 +11,7 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
 from crawler import correlation
 from crawler.config.source_options import SourceOptions
+from crawler.fetch import failures
 from crawler.fetch.egress import Egress
 from crawler.items import Failure
 from crawler.runtime.jobs.base import Ingest, Job
@@ -48,7 +49,7 @@ class SiteSpiders:
                 problem = await self._problem(name, claim.options, source=claim.name, url=claim.url or None)
                 await job.kind.spider_ended(claim, problem)
         except Exception as error:
-            log.error("settle.failed error=%s", error)
+            log.error("settle.failed code=%s said=%s", failures.of_exception(error).code, error)
         finally:
             done(job)
 

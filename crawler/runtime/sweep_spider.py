@@ -14,9 +14,11 @@ from scrapy.http import Response
 
 from crawler import clock, correlation, settings
 from crawler.article.extraction_pool import PoolClosed
+from crawler.errors import StorageError
 from crawler.fetch import failures
 from crawler.fetch.egress import Egress
 from crawler.runtime.jobs.base import Job, JobKind, received
+from crawler.storage.database_errors import UNCERTAIN
 
 log = logging.getLogger(__name__)
 
@@ -116,12 +118,18 @@ class SweepSpider(Spider):
         return request
 
     async def _broken(self, job: Job, error: Exception) -> None:
-        """Our own code or the database failed: the job is tried again like any other failure, if that much still works."""
+        """Our own code failed: the job is tried again like any other failure, if that much still works.
+
+        A database that takes nothing for a while is no fault of the site's: the job is done again when its lease is over.
+        """
+        if isinstance(error, StorageError) and error.code in UNCERTAIN:
+            log.error("settle.failed code=%s said=%s", error.code, error)
+            return
         log.error("sweep.broken kind=%s error=%s", job.kind.name, type(error).__name__, exc_info=error)
         try:
             await job.kind.fail(job.claim, failures.of_exception(error))
         except Exception as second:
-            log.error("settle.failed error=%s", second)
+            log.error("settle.failed code=%s said=%s", failures.of_exception(second).code, second)
 
 
 _ANY_BUT_REDIRECTS = frozenset(range(200, 600)) - {301, 302, 303, 307, 308}

@@ -92,8 +92,9 @@ class Database:
         self.url = url
         self.sqlite = url.startswith("sqlite")
         try:
-            self.engine: Engine = create_engine(url, **_options(url, self.sqlite))
-            self.writing = create_engine(url, pool=self.engine.pool)
+            # Values are in no error: a log that says what failed would show addresses and texts.
+            self.engine: Engine = create_engine(url, hide_parameters=True, **_options(url, self.sqlite))
+            self.writing = create_engine(url, hide_parameters=True, pool=self.engine.pool)
         except ImportError as error:
             raise database_errors.no_driver(url) from error
         except Exception as error:

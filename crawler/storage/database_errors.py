@@ -75,16 +75,20 @@ CONNECTING: dict[str, Meaning] = {
     r"\bssl\b|certificate": ENCRYPTION,
     r"translate host name|resolve host|name or service not known|nodename nor servname": NO_HOST,
     r"closed the connection|terminating connection|connection is (lost|closed)|consuming input failed": CUT,
-    r"refused|timeout|timed out|no route|unreachable|no such file|is the server running|reset by peer": SILENT,
+    r"refused|timeout|timed out|couldn't get a connection|no route|unreachable|no such file|is the server running|reset by peer": SILENT,
 }
 UNCERTAIN = {"database_busy", "disk_full", "database_unreachable", "database_readonly"}  # the whole transaction is lost
 
 
 def sentence(error: DBAPIError) -> StorageError:
-    """A driver's error as one of ours; neither the statement nor its values are in it."""
-    cause = error.orig
+    """SQLAlchemy's error as one of ours; neither the statement nor its values are in it."""
+    return said_by_driver(error.orig)
+
+
+def said_by_driver(cause: BaseException | None) -> StorageError:
+    """The driver's own error as one of ours."""
     words = _words(str(cause)) if cause else ""
-    found = _meaning(error, words.lower())
+    found = _meaning(cause, words.lower())
     if found:
         code, message, fix = found
         own = words if code in OWN_WORDS and words and _is_postgres(cause) else ""
@@ -111,13 +115,13 @@ OWN_WORDS = {
 }
 
 
-def _meaning(error: DBAPIError, words: str) -> Meaning | None:
-    state = getattr(error.orig, "sqlstate", None) or ""
+def _meaning(cause: BaseException | None, words: str) -> Meaning | None:
+    state = getattr(cause, "sqlstate", None) or ""
     by_state = next((STATES[state[:n]] for n in (5, 3, 2) if state[:n] in STATES), None)
     if by_state or (by_words := _said(WORDS, words)):
         return by_state or by_words
-    if not state and _is_postgres(error.orig):
-        return _said(CONNECTING, words) or (LOGIN if _wants_password(error.orig) else None)
+    if not state and _is_postgres(cause):
+        return _said(CONNECTING, words) or (LOGIN if _wants_password(cause) else None)
     return None
 
 

@@ -12,11 +12,12 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,14 @@ from crawler.storage.database import Database
 
 
 class Postgres:
-    """A running server; ``url(name)`` is the address of a database on it. ``settings``: more of its own ("name=value")."""
+    """A running server; ``url(name)`` is the address of a database on it. ``settings``: more of its own ("name=value").
 
-    def __init__(self, folder: Path, *settings: str) -> None:
+    ``small``: its databases are on a disk of that size ("24m"), which is mounted for this server alone: that needs no root.
+    """
+
+    def __init__(self, folder: Path, *settings: str, small: str = "") -> None:
         self.folder = folder
+        self.small = small
         self.settings = [word for setting in settings for word in ("-c", setting)]
         self.data = folder / "data"
         self.user: dict[str, Any] = {}
@@ -48,6 +53,8 @@ class Postgres:
         if not self.data.exists():
             self._call("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
         self._serve()
+        if self.small:
+            self.ask(f"CREATE TABLESPACE small LOCATION '{self.disk}'")
 
     def restart(self, sent: signal.Signals = signal.SIGINT) -> None:
         """As an upgrade or a reboot does it: every connection is cut, and what was committed is there. SIGQUIT: as a crash does it."""
@@ -68,8 +75,10 @@ class Postgres:
             "shared_buffers=16MB",
         ]
         where = ["-c", "listen_addresses=", "-k", str(self.folder), "-c", "max_connections=40", "-c", "autovacuum=off"]
+        if self.small:
+            self.disk.mkdir(mode=0o777, exist_ok=True)
         self.process = subprocess.Popen(
-            [self.binaries / "postgres", "-D", str(self.data), *where, *quick, *self.settings],
+            [*self._on_small_disk(), self.binaries / "postgres", "-D", str(self.data), *where, *quick, *self.settings],
             stdout=(self.folder / "log").open("ab"),
             stderr=subprocess.STDOUT,
             cwd=self.folder,
@@ -79,6 +88,35 @@ class Postgres:
             **self.user,
         )
         self._await()
+
+    @property
+    def disk(self) -> Path:
+        """Where the server finds its small disk."""
+        return self.folder / "disk"
+
+    def _on_small_disk(self) -> Sequence[str]:
+        """The server's own namespaces: root within the first, who mounts, and another user in the second, since it refuses to run as root."""
+        script = 'mount -t tmpfs -o size="$0",mode=777 none "$1" && shift && exec unshare --user --map-user=1000 "$@"'
+        return ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, self.small, str(self.disk)) if self.small else ()  # fmt: skip
+
+    def fill(self) -> None:
+        """Something else fills the small disk to its last page."""
+        with pytest.raises(sa.exc.OperationalError, match="No space left"):
+            self._filler("SELECT repeat('x', 8191) FROM generate_series(1, 100000)")
+
+    def empty(self) -> None:
+        """There is room again."""
+        self._filler("SELECT 1 WHERE false")
+
+    def _filler(self, holds: str) -> None:
+        """A file that the server writes, since nobody else sees the disk."""
+        self.ask(f"COPY ({holds}) TO '{self.disk}/filler'")
+
+    def ask(self, statement: str) -> None:
+        """As a superuser, outside a transaction."""
+        engine = sa.create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
 
     def _await(self) -> None:
         engine = sa.create_engine(self.url("postgres"))
@@ -101,21 +139,60 @@ class Postgres:
 
     def url(self, name: str) -> str:
         """The SQLAlchemy URL of a database, reached through a socket file."""
-        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+        port = f"&port={self.port}" if self.port != 5432 else ""
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}{port}"
+
+    @property
+    def port(self) -> int:
+        """Where it listens: what its settings say."""
+        return next((int(word.removeprefix("port=")) for word in self.settings if word.startswith("port=")), 5432)
+
+    @contextmanager
+    def standby(self, *settings: str) -> Iterator[Postgres]:
+        """A second server that follows this one, which from now on waits for it at each commit; `promote` it when this one is gone."""
+        with tempfile.TemporaryDirectory(prefix="pg-") as short:
+            other = Postgres(Path(short), "listen_addresses=127.0.0.1", *settings)
+            spaces = [f"--tablespace-mapping={self.disk}={other.disk}"] if self.small else []
+            other._call(
+                "pg_basebackup",
+                "-h",
+                str(self.folder),
+                "-p",
+                str(self.port),
+                "-U",
+                "postgres",
+                "-D",
+                str(other.data),
+                "-R",
+                "--checkpoint=fast",
+                "--no-sync",
+                *spaces,
+            )
+            other._serve()
+            self.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            self.ask("SELECT pg_reload_conf()")
+            try:
+                yield other
+            finally:
+                other.stop()
 
     def create(self, name: str) -> str:
         """A new empty database; returns its URL."""
-        engine = sa.create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-        engine.dispose()
+        self.ask(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.ask(f'CREATE DATABASE "{name}"' + (" TABLESPACE small" if self.small else ""))
         return self.url(name)
 
     def stop(self) -> None:
         """End at once; nothing has to be kept."""
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(100)
+
+
+def free_port() -> int:
+    """A port of loopback at which nobody listens."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def _binaries(folder: Path, as_nobody: bool) -> Path:
@@ -138,13 +215,32 @@ def _binaries(folder: Path, as_nobody: bool) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The session's server."""
+    with own_server() as server:
+        yield server
+
+
+@contextmanager
+def own_server(*settings: str, small: str = "") -> Iterator[Postgres]:
+    """A server for whoever ends it, or fills its disk."""
+    if (
+        small
+        and subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "true"], capture_output=True).returncode
+    ):
+        pytest.skip("nobody but root may mount a disk here")
     with tempfile.TemporaryDirectory(prefix="pg-") as short:  # the path of a socket has at most 107 bytes
-        server = Postgres(Path(short))
+        server = Postgres(Path(short), *settings, small=small)
         server.start()
         try:
             yield server
         finally:
             server.stop()
+
+
+@pytest.fixture(scope="session")
+def small_disk() -> Iterator[Postgres]:
+    """A server with room for a database and little more."""
+    with own_server(small="40m") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,12 @@ DATABASES = [
     ("postgres://u@h/n", "postgresql+psycopg://u@h/n", "the spelling that hosts hand out"),
     ("postgresql+psycopg://u@h/n", "postgresql+psycopg://u@h/n", "named in full"),
     ("sqlite:////x.db", "sqlite:////x.db", "a URL is left alone"),
+    (
+        "postgresql://u:p@a:5433,b/n?x=1",
+        "postgresql+psycopg://u:p@/n?host=a,b&port=5433,5432&x=1",
+        "several servers, as PostgreSQL's own programs take them",
+    ),
+    ("postgresql://a,[::1]:5/n", "postgresql+psycopg:///n?host=a,::1&port=5432,5", "an address of IPv6 among them"),
 ]
 
 

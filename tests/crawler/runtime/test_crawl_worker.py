@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sqlite3
+import threading
 import time
 from contextlib import closing
 from datetime import timedelta
@@ -25,6 +26,8 @@ from crawler.storage import leases
 from crawler.storage.database import Database
 from crawler.storage.models import Page, Source, Statement
 from tests.support.badsite import answer
+from tests.support.builders import prose
+from tests.support.databases import Postgres, at_head
 from tests.support.forked import FORKED
 from tests.support.receivers import wait_for
 from tests.support.site import Site
@@ -38,10 +41,10 @@ def configuration(url: str) -> Config:
 
 
 def crawl(url: str, told: dict[str, Any]) -> None:
-    """A crawl process. ``told``: `crash`: its spider is ended after so many statements; `over`: its leases are over when its turn comes, and this event says that it has come."""
+    """A crawl process. ``told``: `crash`: its spider is ended after so many statements; `over`: its leases are over when its turn comes, and this event says that it has come; `lease`: of so many seconds."""
 
     async def work() -> int:
-        worker = Worker(configuration(url), Database(url))
+        worker = Worker(configuration(url), Database(url), lease=timedelta(seconds=told.get("lease", 60)))
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stopping.set)
         if "over" in told:
             worker._holds = lambda job: bool(told["over"].set())  # type: ignore[method-assign]
@@ -120,6 +123,35 @@ def test_what_another_process_may_have_by_now_is_not_asked_for(sqlite: Database)
         assert not +site.served  # not even robots.txt
     with sqlite.read() as session:
         assert session.scalars(select(Source.last_tried)).all() == [None]
+
+
+def test_a_full_disk_is_no_fault_of_the_site(small_disk: Postgres) -> None:
+    """What could not be stored is fetched again when its lease is over, and counts as no failure of the page, after some of which it would be given up."""
+    full = threading.Event()
+    with Site() as site, closing(at_head(small_disk.create("crawl"))) as database:
+        url = site.publish("/story", "Story", prose(7, 1000))
+
+        async def held(request: Any, writer: Any) -> None:
+            await asyncio.to_thread(full.wait, 100)
+            await answer(site.page("/story"), content_type="text/html; charset=utf-8")(request, writer)
+
+        site.routes["/story"] = held
+        watch(database, site)
+        worker = process(database, lease=1)
+        try:
+            wait_for(lambda: site.served["/story"])
+            small_disk.fill()
+            full.set()
+            wait_for(lambda: site.served["/story"] > 1)
+            with database.read() as session:
+                failed = session.execute(select(Page.attempts, Page.error, Source.failures, Source.last_error).join(Source, Page.source_id == Source.id)).all()  # fmt: skip
+            small_disk.empty()
+            wait_for(lambda: stored(database) == 1)
+        finally:
+            ended(worker)
+        assert failed == [(0, None, 0, None)]
+        with database.read() as session:
+            assert session.scalars(select(Statement.url)).all() == [url]
 
 
 def test_a_worker_that_slept_too_long_is_fenced_off(sqlite: Database) -> None:
