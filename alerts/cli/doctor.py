@@ -22,7 +22,7 @@ from alerts.delivery.unmatched import unmatched
 from alerts.lexicon import NotCompiled
 from alerts.messages.rendering import count
 from alerts.models import Alias, Channel, Delivery, Topic
-from alerts.runtime import installation_lock, wiring
+from alerts.runtime import installation_lock, installation_mark, wiring
 from alerts.topics import languages
 from alerts.views import disk, metrics, secrets
 from crawler import clock
@@ -114,6 +114,7 @@ def _database(installation: Installation) -> Finding:
 def _declared(installation: Installation) -> Finding:
     """What the file declares is brought in by whichever command comes first, which may be this one."""
     loaded = installation.config
+    installation_mark.check(installation.parts.database, loaded.secrets)
     _ = installation.database
     counts = {name: len(rows) for name, rows in loaded.tables.items() if rows}
     return Finding(

@@ -9,9 +9,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from alerts import config
+from alerts.cli import cli
 from alerts.models import Declared
 from alerts.runtime import installation_mark, processes, startup
 from alerts.runtime.installation_lock import only_one
@@ -85,6 +87,8 @@ def test_a_command_of_another_installation_brings_nothing_in(theirs: Path, tmp_p
     assert tocsin.refusal("sources", "list").code == "installation_differs"
     theirs.write_text((tmp_path / "ours" / "tocsin.toml").read_text())  # which leaves nothing to bring in
     assert tocsin.refusal("serve", "--link").code == "installation_differs"
+    doctor = CliRunner().invoke(cli, ["--config", str(theirs), "doctor", "--json"]).stdout
+    assert [row["check"] for row in map(json.loads, doctor.splitlines()) if "[installation_differs]" in row["detail"]] == ["declared"]  # fmt: skip
 
 
 def of_file(file: Path) -> CommandLine:
