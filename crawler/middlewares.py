@@ -146,9 +146,10 @@ class RobotsMiddleware(Component):
             self._wanted[slot] = max(self._wanted.get(slot, 0.0), own.total_seconds())
         asked = self._wanted.get(slot, min(rules.crawl_delay(robots.AGENT_TOKEN) or 0.0, LONGEST_DELAY))
         usual = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        pause = asked if slot in self._wanted else max(asked, usual)
+        egress_of(self.crawler).pauses.wants(slot, pause)
         if slot not in self._wanted and asked <= usual / 2:  # Scrapy varies the usual pause by half of it
             return
-        pause = asked if slot in self._wanted else max(asked, usual)
         downloader.per_slot_settings[slot] = {"delay": pause, "jitter": 0}  # for slots that are still to be made
         if found := downloader.slots.get(slot):  # fetching robots.txt made one
             found.delay = pause if slot in self._wanted else max(found.delay, pause)

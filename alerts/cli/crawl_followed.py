@@ -78,13 +78,13 @@ class Followed:
             await asyncio.sleep(LOOK)
 
     def _unread(self, session: Session) -> int:
-        tried = or_(Source.last_tried.is_(None), Source.last_tried < self.started, Source.lease_until.is_not(None))
+        tried = or_(Source.last_tried.is_(None), Source.last_tried < self.started, Source.lease_token.is_not(None))
         return _count(session, select(Source.id).where(Source.id.in_(self.ids), tried, Source.next_at.is_not(None)))
 
     def _pages(self, session: Session) -> int:
         now = clock.utcnow()
         mine = Page.source_id.in_(self.ids), Page.state == "pending", Page.past_list_id.is_(None)
-        return _count(session, select(Page.id).where(*mine, or_(Page.next_at <= now, Page.lease_until >= now)))
+        return _count(session, select(Page.id).where(*mine, or_(Page.next_at <= now, Page.lease_token.is_not(None))))
 
     def _unmatched(self, session: Session) -> int:
         return _count(session, self._fresh().where(Statement.matched_at.is_(None)))

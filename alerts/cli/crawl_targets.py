@@ -22,6 +22,8 @@ from crawler.frontier import pages
 from crawler.items import Answer, Entry, Failure, Reading
 from crawler.parsing.url_keys import host_key
 from crawler.runtime import spider_loader
+from crawler.schedule import host_pause
+from crawler.schedule.due_hosts import held_hosts
 from crawler.sources import store as sources
 from crawler.sources.discovery import fetch_politely, is_home
 from crawler.sources.typed_address import typed_address
@@ -97,7 +99,7 @@ async def _address(
 ) -> None:
     """An address: the pages that it lists when it is a list, itself otherwise."""
     url = typed_address(url, installation.parts.egress.door())
-    answer: Answer = await fetch_politely(url, installation.parts.egress)
+    answer: Answer = await _fetch(installation, url)
     if answer.status >= 400:
         raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
     async with ListPool(1) as lists:
@@ -109,6 +111,23 @@ async def _address(
     now = clock.utcnow()
     with installation.database.write() as session:
         wanted.pages += _note(session, entries, now, again=not listed, deliver=deliver)
+        host_pause.keep(session, host_key(url), installation.parts.egress.pauses.until(host_key(url), now))
+
+
+async def _fetch(installation: Installation, url: str) -> Answer:
+    """One document, not before the pause of its host is over, whoever asked there last."""
+    egress, host = installation.parts.egress, host_key(url)
+    until = await host_pause.passed(installation.database, host, egress.pauses.until)
+    if until is not None:
+        raise FetchError(
+            "host_held",
+            f"{host} is being read, or is to be left alone, until {until:%Y-%m-%d %H:%M:%S} UTC at least.",
+            "Try again then.",
+        )
+    try:
+        return await fetch_politely(url, egress)
+    finally:
+        egress.pauses.asked({host}, clock.utcnow())
 
 
 async def _parts(
@@ -118,7 +137,7 @@ async def _parts(
 
     async def get(part: str, headers: Mapping[str, str]) -> Answer | None:
         try:
-            answer = await fetch_politely(part, installation.parts.egress)
+            answer = await _fetch(installation, part)
         except TocsinError:
             return None
         return answer if answer.status < 400 else None
@@ -208,7 +227,19 @@ def failures(session: Session, wanted: Targets, problems: Mapping[str, Failure],
     failed = [Failed(page.url, page.error, _sentence(page.error)) for page in session.scalars(tried.order_by(Page.id))]
     lists = select(Source).where(Source.id.in_(wanted.source_ids), Source.failures > 0, Source.last_tried >= started)
     failed += map(_unread, session.scalars(lists.order_by(Source.id)))
+    failed += _held(session, wanted, started)
     return failed + [Failed(name, problem.code, problem.message) for name, problem in problems.items()]
+
+
+def _held(session: Session, wanted: Targets, started: datetime) -> list[Failed]:
+    """What was not asked for since its host is left alone for longer than the run waited."""
+    now = clock.utcnow()
+    left = Page.id.in_(wanted.pages), Page.state == "pending", Page.error.is_(None), Page.next_at <= now
+    unread = Source.id.in_(wanted.source_ids), or_(Source.last_tried.is_(None), Source.last_tried < started)
+    rows = [*session.execute(select(Source.name, Source.host_key).where(*unread))]
+    rows += session.execute(select(Page.url, Page.host_key).where(*left))
+    held = held_hosts(session, now) if rows else set()
+    return [Failed(what, "host_held", f"{host} is to be left alone for a while; it is read later.") for what, host in rows if host in held]  # fmt: skip
 
 
 def _unread(source: Source) -> Failed:

@@ -51,7 +51,8 @@ def prepare(parts: Parts) -> int:
         web_host.check(parts)
     engine = _engine(parts)
     with parts.database.write() as session:
-        leases.release(session, (Source, Page, Gap, Delivery), f"{leases.RUN}:")
+        leases.void(session, (Source, Page, Gap), f"{leases.RUN}:", clock.utcnow(), parts.config.crawl.delay)
+        leases.release(session, (Delivery,), f"{leases.RUN}:")
         wrong = _synchronise(session, parts, engine)
         if not parts.database.sqlite:
             installation_mark.note(session, parts.config.secrets)

@@ -149,7 +149,7 @@ def _delay(session: Session, now: datetime) -> float | None:
 
 def _unread() -> list[ColumnElement[bool]]:
     """The watched sources that do not count as read: in a bad state, or their poll is overdue."""
-    late = (Source.next_at < bindparam("late")) & (Source.lease_until.is_(None))
+    late = (Source.next_at < bindparam("late")) & (Source.lease_token.is_(None))
     return [WATCHED, Source.state != "paused", Source.state.not_in(coverage.READ) | late]
 
 

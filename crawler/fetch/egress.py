@@ -13,6 +13,7 @@ from crawler.config.sections import Config, PackSpec
 from crawler.config.source_options import PLAIN, SourceOptions, header
 from crawler.errors import ConfigError, within
 from crawler.fetch.failover import hosts
+from crawler.fetch.pauses import Pauses
 from crawler.guard import Guard, parse_proxy
 from crawler.parsing.url_keys import host_key
 
@@ -30,7 +31,7 @@ class Route:
 
 
 class Egress:
-    """The ways out of one configuration. ``hostile``: hosts that are reached only as their source says, whichever page links them."""
+    """The ways out of one configuration. ``hostile``: hosts that are reached only as their source says, whichever page links them; ``pauses``: what was asked by them."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -38,6 +39,7 @@ class Egress:
         self._proxies = {spec.name: spec.url for spec in config.proxies}
         self._packs = {spec.name: spec for spec in config.packs}
         self._doors: dict[Route, Guard] = {}
+        self.pauses = Pauses(config.crawl.delay)
         self._headers: dict[tuple[tuple[str, ...], str | None], tuple[tuple[str, str], ...]] = {}
         self.hostile = self._declared(config)
 

@@ -22,6 +22,7 @@ from crawler.frontier import pages, past_lists
 from crawler.items import Entry, Failure
 from crawler.parsing import url_keys
 from crawler.schedule import due
+from crawler.schedule.due_hosts import held_hosts
 from crawler.storage import leases
 from crawler.storage.models import Page, PastList, Source
 
@@ -52,6 +53,7 @@ class BackfillClaim:
     token: str
     options: SourceOptions = PLAIN
     home: str = ""  # the source's own address
+    rest: datetime | None = None  # until when its host is left alone once this is settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,13 @@ def followed(session: Session, now: datetime, hosts: Collection[str]) -> list[in
 
 
 def due_hosts(
-    session: Session, now: datetime, limit: int, *, among: Collection[str] | None = None, but: Collection[str] = ()
+    session: Session,
+    now: datetime,
+    limit: int,
+    *,
+    among: Collection[str] | None = None,
+    but: Collection[str] = (),
+    soon: timedelta = timedelta(0),
 ) -> list[str]:
     """Up to ``limit`` hosts at which something of a past is due, the longest due first; as crawler/schedule/due_hosts.py for all else."""
     documents = select(PastList.host_key, PastList.next_at).join(Source, Source.id == PastList.source_id)
@@ -191,7 +199,8 @@ def due_hosts(
         documents.where(*_due(now), *_FOLLOWED, PastList.source_id.not_in(_crowded(now))),
         found.where(*waiting, *_FOLLOWED),
     ).subquery()
-    query = select(due.c.host_key).where(due.c.host_key.not_in(but)).group_by(due.c.host_key)
+    busy = held_hosts(session, now + soon).union(but)
+    query = select(due.c.host_key).where(due.c.host_key.not_in(busy)).group_by(due.c.host_key)
     query = query.order_by(func.min(due.c.next_at)).limit(limit)
     return list(session.scalars(query if among is None else query.where(due.c.host_key.in_(among))))
 
@@ -241,7 +250,7 @@ def settle(session: Session, claim: BackfillClaim, step: past_lists.Step, now: d
     row = leases.holds(session, PastList, claim.id, claim.token)
     if row is None:
         return
-    row.state, row.lease_token, row.lease_until, row.error = "done", None, None, step.problem or None
+    row.state, row.lease_token, row.lease_until, row.error = "done", None, claim.rest, step.problem or None
     if step.problem:
         row.state = "failed" if claim.first else "done"
         return
@@ -269,7 +278,7 @@ def fail(session: Session, claim: BackfillClaim, failure: Failure, now: datetime
     if failure.hold_host:
         due.hold_host(session, claim.host_key, now + timedelta(seconds=failure.retry_after))
     row.attempts += 1
-    row.error, row.lease_token, row.lease_until = failure.code, None, None
+    row.error, row.lease_token, row.lease_until = failure.code, None, claim.rest
     missing = failure.gone or failure.code in ("http_400", "http_404", "http_410")
     row.next_at = now + max(timedelta(seconds=failure.retry_after), timedelta(seconds=5 * 3 ** (row.attempts - 1)))
     if missing and not claim.first:

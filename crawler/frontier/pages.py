@@ -18,6 +18,7 @@ from crawler.items import Entry, Failure
 from crawler.parsing import url_keys
 from crawler.schedule import cadence
 from crawler.storage import leases
+from crawler.storage.database import UTCDateTime
 from crawler.storage.models import Page, PastList, Source
 
 
@@ -40,6 +41,7 @@ class PageClaim:
     home: str = ""  # the source's own address
     since: str | None = None  # found in the source's past: not wanted when it is older than that day
     poll: str | None = None  # the one that showed it
+    rest: datetime | None = None  # until when its host is left alone once this is settled
 
     @property
     def backfill(self) -> bool:
@@ -134,7 +136,7 @@ def fail(session: Session, claim: PageClaim, failure: Failure, now: datetime) ->
     if row is None:
         return False
     row.attempts += 1
-    row.error, row.lease_token, row.lease_until = failure.code, None, None
+    row.error, row.lease_token, row.lease_until = failure.code, None, claim.rest
     moment = None if failure.final else cadence.next_try(row.attempts, now, retry_after=failure.retry_after)
     row.state, row.next_at = ("failed", row.next_at) if moment is None else ("pending", moment)
     return row.statement_id is None and (moment is None or row.attempts >= cadence.LISTED_AFTER)
@@ -148,7 +150,13 @@ _SOURCE = (
 _DONE = (
     update(cast("Table", Page.__table__))  # Core's: an update by the ORM costs five times as much
     .where(Page.id == bindparam("page"), Page.lease_token == bindparam("token"))
-    .values(state="done", statement_id=bindparam("statement"), error=null(), lease_token=null(), lease_until=null())
+    .values(
+        state="done",
+        statement_id=bindparam("statement"),
+        error=null(),
+        lease_token=null(),
+        lease_until=bindparam("rest", type_=UTCDateTime),
+    )
 )
 
 
@@ -159,7 +167,7 @@ def source_of(session: Session, claim: PageClaim) -> Row[Any] | None:
 
 def done(session: Session, claim: PageClaim, statement_id: int) -> bool:
     """The page is stored as a statement; False when the lease was lost."""
-    mine = {"page": claim.id, "token": claim.token, "statement": statement_id}
+    mine = {"page": claim.id, "token": claim.token, "statement": statement_id, "rest": claim.rest}
     return bool(session.connection().execute(_DONE, mine).rowcount)
 
 
@@ -173,7 +181,7 @@ def older(session: Session, claim: PageClaim) -> None:
     """The page turned out to be older than its backfill goes back."""
     row = leases.holds(session, Page, claim.id, claim.token)
     if row is not None:
-        row.state, row.error, row.lease_token, row.lease_until = "older", None, None, None
+        row.state, row.error, row.lease_token, row.lease_until = "older", None, None, claim.rest
 
 
 def waiting(session: Session, source_ids: Sequence[int] | None = None, *, catch_up: bool = False) -> int:

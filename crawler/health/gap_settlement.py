@@ -83,7 +83,7 @@ def settle(session: Session, claim: GapClaim, part: Part, whole: bool, now: date
         return None
     gap, found = session.get_one(Gap, claim.id), found + new
     gap.attempts += 1
-    gap.lease_token = gap.lease_until = gap.next_at = None
+    gap.lease_token, gap.lease_until, gap.next_at = None, claim.rest, None
     if whole:
         gap.closed_at = now
     else:

@@ -169,6 +169,7 @@ class GapClaim:
     to_at: datetime
     token: str
     options: SourceOptions = PLAIN
+    rest: datetime | None = None  # until when its host is left alone once this is settled
 
 
 def claim_due(

@@ -9,13 +9,14 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from scrapy.core.downloader import contextfactory  # noqa: F401 - looks through the stack, which costs a second once the reactor runs
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
-from sqlalchemy import Select, union
+from sqlalchemy import Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from crawler import clock, settings
@@ -24,6 +25,7 @@ from crawler.config.sections import Config
 from crawler.evidence import store as evidence
 from crawler.fetch import failures, hostile_hosts
 from crawler.fetch.egress import Egress
+from crawler.frontier.backfill import WAITED_FOR
 from crawler.items import Failure
 from crawler.runtime.in_flight import InFlight
 from crawler.runtime.jobs.backfill import BackfillJobs
@@ -37,10 +39,12 @@ from crawler.runtime.sweep_spider import SweepSpider
 from crawler.runtime.timers import Timers
 from crawler.schedule import due as schedule
 from crawler.schedule import request_budget
+from crawler.schedule.due_hosts import held_hosts
 from crawler.sources import store as sources
 from crawler.statements import story_index
 from crawler.storage import leases, retention
 from crawler.storage.database import Database, Writer
+from crawler.storage.models import Page, Source
 
 log = logging.getLogger(__name__)
 KINDS: tuple[type[JobKind], ...] = (
@@ -114,7 +118,7 @@ class Worker:
             while not self.stopping.is_set():
                 self._wake.clear()
                 busy = await self._claim() or self._in_flight or self._sites.running
-                if not busy and not await asyncio.to_thread(self._anything_due):
+                if not busy and not await asyncio.to_thread(self._worth_waiting):
                     break
                 await self._woken(TICK)
             if self.stopping.is_set():
@@ -142,7 +146,7 @@ class Worker:
         """All that works beside the claiming: the writer, the extraction, the shared spider, the timers."""
         self.writer = Writer(self.database)
         pool = self.pool or ExtractionPool(self.config.crawl.workers)
-        ingest = Ingest(self.writer, pool, self._settled, self.tally, self.tells)
+        ingest = Ingest(self.writer, pool, self._settled, self.tally, self.tells, pauses=self.egress.pauses)
         self._kinds = tuple(kind(ingest, self.scope) for kind in KINDS)
         self._runner = AsyncCrawlerRunner(Settings(settings.derive(self.config)))
         self._sites = SiteSpiders(self._runner, ingest, self.egress)
@@ -163,7 +167,7 @@ class Worker:
                 await asyncio.wait_for(self._runner.stop(), 2)
             await ingest.close()
             if self.owner != leases.RUN:  # those of `tocsin run` are released by its next start
-                await self._release({self.owner})
+                await self._release({self.owner}, self._in_flight)
             await self.writer.close()
 
     def _timers(self) -> Timers:
@@ -184,13 +188,21 @@ class Worker:
             if not self.stopping.is_set():
                 log.warning("spider.restarted")
                 self._queue = asyncio.Queue(MOST_JOBS)
-                await self._release({job.claim.token for job in self._in_flight.drop()})
+                lost = self._in_flight.drop()
+                await self._release({job.claim.token for job in lost}, lost)
                 await asyncio.sleep(1)
 
-    async def _release(self, tokens: set[str]) -> None:
-        """Void the claims whose tokens begin so; answers that come late all the same are fenced off."""
+    async def _release(self, tokens: set[str], lost: Iterable[Job]) -> None:
+        """Void the claims whose tokens begin so; answers that come late all the same are fenced off.
+
+        The hosts of ``lost`` jobs, which may have been asked just now, are left alone for the pause.
+        """
+        now = clock.utcnow()
+        rests = [(job, self.egress.pauses.until(job.claim.host_key, now)) for job in lost]
 
         def operation(session: Session) -> None:
+            for job, until in rests:
+                leases.settle(session, job.kind.model, job.claim, until)
             for token in tokens:
                 leases.release(session, [kind.model for kind in KINDS], token)
 
@@ -243,12 +255,13 @@ class Worker:
         leases.alone(session)
         most = self.config.crawl.budget
         free = min(room, request_budget.left(session, most, now))
-        busy = set(session.scalars(union(*(kind.held(now) for kind in self._kinds))))
+        busy = held_hosts(session, now)
         jobs: list[Job] = []
         for kind in self._kinds:
-            claims = kind.claim(session, Turn(now, token, self.lease, busy, odd), free - len(jobs))
+            claims = kind.claim(session, Turn(now, token, self._term(), busy, odd), free - len(jobs))
             busy.update(claim.host_key for claim in claims)
             jobs += [Job(kind, claim, self._asked_by(claim.host_key)) for claim in claims]
+        self._hold(session, [job for job in jobs if self._term(job) > self._term()], now)
         if jobs and now >= self._hostile_read + HOSTILE_KNOWN:
             self.egress.hostile, self._hostile_read = hostile_hosts.load(session, self.egress), now
         request_budget.spend(session, len(jobs), most, now)
@@ -266,6 +279,18 @@ class Worker:
             if self._budget_spent and not before:
                 log.warning("budget.spent requests=%d", most)
             return not self._budget_spent and self._due_now(session, now)
+
+    def _worth_waiting(self) -> bool:
+        """In a single pass: whether something is left to do, and not only at hosts that are to be left alone for longer than it waits."""
+        if not self._anything_due():
+            return False
+        now, scope, one = clock.utcnow(), self.scope, self.scope.only is None
+        mine = true() if one else or_(Page.source_id.in_(scope.only or ()), Page.id.in_(scope.pages))
+        lists = select(Source.host_key).where(Source.id.in_(scope.unread or ()))
+        waiting = Page.state == "pending", Page.next_at <= now, Page.past_list_id.is_(None)
+        with self.database.read() as session:
+            left = set(session.scalars(lists.union(select(Page.host_key).where(*waiting, mine))))
+            return bool(scope.past) or not left or not left <= held_hosts(session, now + WAITED_FOR)
 
     def _due_now(self, session: Session, now: datetime) -> bool:
         return any(kind.any_due(session, now) for kind in self._kinds)
@@ -301,13 +326,28 @@ class Worker:
         self._drop_what_is_over()
         jobs, now, began = list(self._in_flight), clock.utcnow(), time.monotonic()
 
-        def operation(session: Session) -> None:
-            for kind in self._kinds:
-                kind.renew(session, [job.claim for job in jobs if job.kind is kind], now, self.lease)
-
         if jobs:
-            await self.writer.run(operation)
+            await self.writer.run(lambda session: self._hold(session, jobs, now))
         self._held = began + self.lease.total_seconds()
+
+    def _hold(self, session: Session, jobs: Iterable[Job], now: datetime) -> None:
+        together: dict[tuple[JobKind, timedelta], list[Any]] = {}
+        for job in jobs:
+            together.setdefault((job.kind, self._term(job)), []).append(job.claim)
+        for (kind, term), claims in together.items():
+            kind.renew(session, claims, now, term)
+
+    def _term(self, job: Job | None = None) -> timedelta:
+        """How long a claim holds its host: the lease, and the pause after the last request that was made under it.
+
+        A pause that is longer than usual counts from the next renewal, so that `leases.void` need not know it.
+        """
+        pauses = self.egress.pauses
+        if job is None:
+            return self.lease + pauses.usual
+        own = self.egress.cautious(job.claim.options).delay
+        pause = max(pauses.of(job.claim.host_key), own or pauses.usual)
+        return self.lease + pause + (self.lease / 3 if pause > pauses.usual else timedelta(0))
 
     def _drop_what_is_over(self) -> bool:
         """After a sleep, or while the server is away, leases run out: another may ask there by now, so that what was not asked for yet is left."""

@@ -17,6 +17,7 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from crawler import clock
 from crawler.browser import BrowserPool
 from crawler.errors import FetchError
 from crawler.fetch.failures import LEASE_OVER
@@ -57,6 +58,8 @@ class EgressHandler(BaseDownloadHandler):
         held: Callable[[], bool] | None = request.meta.get("held")
         if held is not None and not held():
             raise FetchError(LEASE_OVER, "Another process may ask there by now.")
+        slot = request.meta.get("download_slot", "")
+        egress_of(self.crawler).pauses.asked({slot, host_key(request.url)}, clock.utcnow())
         guard: Guard | None = request.meta.get("guard")
         if guard is None:
             raise FetchError("proxy_bypassed", "A request was about to go out without its guard.")

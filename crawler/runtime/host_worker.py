@@ -1,6 +1,7 @@
-"""The crawl process of an installation with many: does what is due at the hosts that it is given, and keeps each until another process may ask there.
+"""The crawl process of an installation with many: does what is due at the hosts that it is given.
 
-Which hosts these are is decided elsewhere, once for all processes; leases stay the truth, so a host that is given twice is not asked twice.
+Which hosts these are is decided elsewhere, once for all processes; leases stay the truth, so a host that is given twice is not asked twice, and
+none sooner than the pause after its last request, whoever made that.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from crawler.storage.database import Database
 
 LEASE = timedelta(seconds=20)  # a process that died is replaced after that
 LONGEST = 60.0  # seconds that a host is kept, however much is due there: then it is another's turn
+STAY = timedelta(seconds=5)  # a longer pause is not waited for: who is given the host after it goes on
 
 
 class HostWorker(Worker):
@@ -34,10 +36,9 @@ class HostWorker(Worker):
         self._given: dict[str, asyncio.Future[None]] = {}
         self._asked: Mapping[str, str] = {}  # host -> the number of the job that gave it
         self._past: frozenset[str] = frozenset()  # those of them where the past may be read as well
-        self._leaving: set[str] = set()
 
     async def sweep(self, hosts: Sequence[str], *, past: bool = False) -> None:
-        """Do all that is due at the hosts, then keep them for the pause between two requests; a minute at most, less at a stop.
+        """Do all that is due at the hosts; a minute at most, less at a stop.
 
         ``past``: also what is still to be read of their sources' past, after what is new.
         """
@@ -73,42 +74,30 @@ class HostWorker(Worker):
                 await self._let_go()
 
     async def _let_go(self) -> None:
-        """End the stay at hosts where nothing is due and nothing under way."""
-        idle = self._given.keys() - {job.claim.host_key for job in self._in_flight} - self._leaving
-        loop = asyncio.get_running_loop()
+        """End the stay at hosts where nothing is under way, and nothing due now or after a short pause."""
+        idle = self._given.keys() - {job.claim.host_key for job in self._in_flight}
         for host in idle - set(await asyncio.to_thread(self._due, idle)):
-            self._leaving.add(host)
-            loop.call_later(self._pause(host), self._left, host)
+            self._left(host)
 
     def _drop_what_is_over(self) -> bool:
-        """Its hosts are another's by now as well, who keeps the pauses there."""
+        """Its hosts are another's by now as well, who is given what is due there."""
         over = super()._drop_what_is_over()
         for host in list(self._given) if over else ():
             self._left(host)
         return over
 
     def _left(self, host: str) -> None:
-        self._leaving.discard(host)
         if (ended := self._given.get(host)) is not None and not ended.done():
             ended.set_result(None)
 
     def _due(self, hosts: Collection[str]) -> list[str]:
         now, past = clock.utcnow(), self._past & set(hosts)
         with self.database.read() as session:
-            found = due_hosts(session, now, len(hosts), among=hosts)
-            return found + (backfill.due_hosts(session, now, len(past), among=past) if past else [])
+            found = due_hosts(session, now, len(hosts), among=hosts, soon=STAY)
+            return found + (backfill.due_hosts(session, now, len(past), among=past, soon=STAY) if past else [])
 
     def _asked_by(self, host: str) -> str | None:
         return self._asked.get(host)
-
-    def _pause(self, host: str) -> float:
-        """Seconds until somebody else may ask there: the downloader knows what robots.txt and the source's options want."""
-        slots: dict[str, Any] = {}
-        for crawler in self._runner.crawlers:
-            if crawler.engine is not None:
-                slots |= crawler.engine.downloader.slots
-        usual = self.config.crawl.delay.total_seconds()
-        return max(usual, slots[host].delay) if host in slots else usual
 
     def _due_now(self, session: Session, now: datetime) -> bool:
         hosts, past = self.scope.hosts, self.scope.past_at

@@ -1,25 +1,39 @@
-"""At which hosts something is to be asked for now. Claims nothing."""
+"""At which hosts something is to be asked for now, and which are left alone meanwhile. Claims nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import ColumnElement, func, select, union, union_all
 from sqlalchemy.orm import Session
 
 from crawler.storage import leases
-from crawler.storage.models import Gap, Page, Source
+from crawler.storage.models import Gap, Page, PastList, Source
+
+
+def held_hosts(session: Session, now: datetime) -> set[str]:
+    """The hosts that nobody else may ask at that moment: some process works there, or the pause after its last request is not over."""
+    of_gaps = select(Source.host_key).join(Gap, Gap.source_id == Source.id).where(Gap.lease_until >= now)
+    rows = (select(model.host_key).where(model.lease_until >= now) for model in (Source, Page, PastList))
+    return set(session.scalars(union(*rows, of_gaps)))
 
 
 def due_hosts(
-    session: Session, now: datetime, limit: int, *, among: Collection[str] | None = None, but: Collection[str] = ()
+    session: Session,
+    now: datetime,
+    limit: int,
+    *,
+    among: Collection[str] | None = None,
+    but: Collection[str] = (),
+    soon: timedelta = timedelta(0),
 ) -> list[str]:
-    """Up to ``limit`` hosts with a source, page or gap that is due and under no lease, the longest due first.
+    """Up to ``limit`` hosts with a source, page or gap that is due, the longest due first, and none that is held.
 
-    ``among``: of these hosts; ``but``: none of these.
+    ``among``: of these hosts; ``but``: none of these. ``soon``: also those that are held, but not for longer than that.
     """
+    but = held_hosts(session, now + soon).union(but)
     if among is not None:
         # Of few hosts all rows are found by their names; the first by their time would be looked for among everybody's.
         return [host for host, _ in _ranked(session, now, limit, among, but, None)]

@@ -126,7 +126,7 @@ def settle(
         before, outcome, now, address=claim.address, news=news, share=share, dice=random.random(), scripts=scripts
     )
     recorder.enter(session, row, after.verdict, now)
-    row.last_tried, row.lease_token, row.lease_until = now, None, None
+    row.last_tried, row.lease_token, row.lease_until = now, None, claim.rest
     for column, value in source_state.changes(before, after).items():
         setattr(row, column, value)
     if outcome.hold_host:

@@ -44,6 +44,7 @@ class SweepClaim:
     state: SourceState
     options: SourceOptions = PLAIN
     address: int = 0  # the number of the address that is asked
+    rest: datetime | None = None  # until when its host is left alone once this is settled
 
 
 def check_spec(spec: SourceSpec) -> None:

@@ -23,7 +23,7 @@ _SETTLE = (
         last_tried=_NOW,
         last_read=_NOW,
         lease_token=None,
-        lease_until=None,
+        lease_until=bindparam("rest", type_=UTCDateTime),
         # an interval that was changed meanwhile counts at once, a pause stays one
         next_at=case(
             (Source.next_at.is_(None), None),
@@ -40,7 +40,8 @@ def only_due(claim: SweepClaim, outcome: settlement.Outcome, now: datetime, shar
     after = settlement.settled(state, outcome, now, address=claim.address, share=share, dice=random.random())
     if after != state:
         return None
-    return {"source": claim.id, "token": claim.token, "every_then": state.schedule.every, "due_at": after.next_at}
+    mine = {"source": claim.id, "token": claim.token, "rest": claim.rest}
+    return mine | {"every_then": state.schedule.every, "due_at": after.next_at}
 
 
 def settle(session: Session, polls: Sequence[dict[str, Any]], now: datetime) -> None:

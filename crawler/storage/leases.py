@@ -1,4 +1,7 @@
-"""Claim and settle: one kind of lease, with a fencing token, for sources, pages and deliveries, on both databases alike."""
+"""Claim and settle: one kind of lease, with a fencing token, for sources, pages and deliveries, on both databases alike.
+
+A lease that is left without a token is the pause after the last request to a host: it holds the host, and nobody owns it.
+"""
 
 from __future__ import annotations
 
@@ -87,6 +90,28 @@ def renew(session: Session, model: Any, held: Iterable[Any], now: datetime, leas
 def holds(session: Session, model: Any, row_id: Any, token: str) -> Any | None:
     """The row, locked, when the token still holds it; None when another process took it after the lease ran out."""
     return session.scalar(select(model).where(model.id == row_id, model.lease_token == token).with_for_update())
+
+
+def settle(session: Session, model: Any, claim: Any, until: datetime | None) -> None:
+    """The claim is over; its host is left alone until then."""
+    mine = (model.id == claim.id, model.lease_token == claim.token)
+    session.execute(update(model).where(*mine).values(lease_token=None, lease_until=until))
+
+
+def void(session: Session, models: Iterable[Any], prefix: str, now: datetime, pause: timedelta) -> int:
+    """As `release`, where the process may have been killed just after a request: its hosts are left alone for the pause.
+
+    A lease of the crawler that is longer than usual has in it a pause that is: what lies beyond `LEASE` is kept.
+    """
+    count = 0
+    for model in models:
+        mine = model.lease_until.is_not(None), model.lease_token.startswith(prefix, autoescape=True)
+        for row in session.execute(select(model.id, model.lease_token, model.lease_until).where(*mine)).all():
+            until = max(now + pause, row.lease_until - LEASE)
+            free = {"lease_token": None, "lease_until": until if until > now else None}
+            session.execute(update(model).where(model.id == row.id, model.lease_token == row.lease_token).values(free))
+            count += 1
+    return count
 
 
 def release(session: Session, models: Iterable[Any], prefix: str) -> int:

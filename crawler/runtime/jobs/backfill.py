@@ -56,9 +56,10 @@ class BackfillJobs(JobKind):
         )
         for start in range(0, len(step.entries), CHUNK):
             await run(partial(backfill.note, claim=claim, entries=step.entries[start : start + CHUNK], now=now))
-        await run(lambda session: backfill.settle(session, claim, step, now))
+        rested = self.ingest.rested(claim)
+        await run(lambda session: backfill.settle(session, rested, step, now))
 
     async def fail(self, claim: BackfillClaim, failure: Failure) -> None:
         """Note a try that failed."""
-        now = clock.utcnow()
-        await self.ingest.writer.run(lambda session: backfill.fail(session, claim, failure, now))
+        now, rested = clock.utcnow(), self.ingest.rested(claim, failure.retry_after if failure.hold_host else 0.0)
+        await self.ingest.writer.run(lambda session: backfill.fail(session, rested, failure, now))

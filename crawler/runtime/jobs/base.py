@@ -16,7 +16,6 @@ from typing import Any, ClassVar, TypeVar
 
 from scrapy import Request
 from scrapy.http import Response
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crawler import clock, correlation, tracing
@@ -26,6 +25,7 @@ from crawler.config.source_options import SourceOptions
 from crawler.evidence import store as evidence
 from crawler.feeds.list_pool import ListPool
 from crawler.fetch import addresses, failures
+from crawler.fetch.pauses import Pauses
 from crawler.guard.fetching import ACCEPT_LISTS
 from crawler.guard.strict_url import readable
 from crawler.health.gap_repair import Get
@@ -41,6 +41,7 @@ from crawler.storage import leases
 from crawler.storage.database import Writer
 
 log = logging.getLogger(__name__)
+Claimed = TypeVar("Claimed", bound=Any)
 Kept = TypeVar("Kept", statements.Stored, statements.Stored | None)
 Download = Callable[[Request], Awaitable[Response]]
 _SHARED = (
@@ -87,6 +88,14 @@ class Ingest:
     tally: Tally = field(default_factory=Tally)
     tells: bool = False
     lists: ListPool = field(default_factory=ListPool)
+    pauses: Pauses = field(default_factory=lambda: Pauses(timedelta(0)))
+
+    def rested(self, claim: Claimed, held: float = 0.0) -> Claimed:
+        """The claim with the moment until which its host is left alone once it is settled: for the pause, or the ``held`` seconds that the host asks for."""
+        now = clock.utcnow()
+        rest = self.pauses.until(claim.host_key, now)
+        asked = now + timedelta(seconds=held) if held else None
+        return replace(claim, rest=max(filter(None, (rest, asked)), default=None))
 
     async def close(self) -> None:
         """End the processes that read pages and lists; the writer is its owner's."""
@@ -260,10 +269,6 @@ class JobKind(ABC):
     def renew(self, session: Session, claims: Iterable[Any], now: datetime, lease: timedelta) -> None:
         """Hold the claims for longer."""
         leases.renew(session, self.model, claims, now, lease)
-
-    def held(self, now: datetime) -> Select[Any]:
-        """The hosts at which some process does a job of this kind."""
-        return select(self.model.host_key).where(self.model.lease_until >= now)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from scrapy import Request
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crawler import clock
@@ -22,7 +21,7 @@ from crawler.health.gaps import GapClaim
 from crawler.items import Entry, Failure
 from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn, ready
 from crawler.storage.database import Database
-from crawler.storage.models import Gap, Source
+from crawler.storage.models import Gap
 
 log = logging.getLogger(__name__)
 MOST = 4  # gaps that are looked into at once: each takes many requests
@@ -64,14 +63,14 @@ class GapJobs(JobKind):
         at = gap_repair.Look(claim, received.get, known, self.ingest.lists)
         await self._settle(claim, await gap_repair.look(at, first, received.sitemaps))
 
-    async def _settle(self, claim: GapClaim, found: Found) -> None:
+    async def _settle(self, claim: GapClaim, found: Found, held: float = 0.0) -> None:
         """Put what was found on the work list."""
-        new = await self._stored(claim, found)
+        new = await self._stored(claim, found, held)
         log.info("gap.looked source=%s new=%d closed=%s", claim.name, new or 0, found.whole)
         self.ingest.tally.found += new or 0
         self.ingest.on_change()
 
-    async def _stored(self, claim: GapClaim, found: Found) -> int | None:
+    async def _stored(self, claim: GapClaim, found: Found, held: float) -> int | None:
         """How many were new; None when the lease was lost. Between two parts of what a sitemap holds others have their turn."""
         now, writer, new = clock.utcnow(), self.ingest.writer, 0
         async with self._turn:
@@ -81,16 +80,19 @@ class GapJobs(JobKind):
                 if stored is None:
                     return None
                 new += stored
-            end = partial(gap_settlement.settle, claim=claim, part=parts[-1], whole=found.whole, now=now, found=new)
+            end = partial(
+                gap_settlement.settle,
+                claim=self.ingest.rested(claim, held),
+                part=parts[-1],
+                whole=found.whole,
+                now=now,
+                found=new,
+            )
             return await writer.run(end)
 
     async def fail(self, claim: GapClaim, failure: Failure) -> None:
         """Nothing was found this time."""
-        await self._settle(claim, Found())
-
-    def held(self, now: datetime) -> Select[Any]:
-        """A gap has no host of its own, its source has."""
-        return select(Source.host_key).join(Gap, Gap.source_id == Source.id).where(Gap.lease_until >= now)
+        await self._settle(claim, Found(), failure.retry_after if failure.hold_host else 0.0)
 
 
 def _parts(database: Database, claim: GapClaim, found: Found, now: datetime) -> list[Part]:

@@ -91,7 +91,7 @@ class PageJobs(JobKind):
         read, parts = await self.ingest.extract(received, claim.options, claim.entry, memory)
         item = complete(replace(read, url=claim.url), claim.entry)
         proof = await evidence.prepare_off_loop(answer, parts)
-        now = clock.utcnow()
+        now, claim = clock.utcnow(), self.ingest.rested(claim)
 
         def operation(session: Session) -> statements.Stored | None:
             source = pages.source_of(session, claim)
@@ -125,6 +125,7 @@ class PageJobs(JobKind):
         """Note the failed try; after some tries store what the list said of the page, so that alerts can tell of it all the same."""
         now = clock.utcnow()
         tracing.note(code=failure.code)
+        claim = self.ingest.rested(claim, failure.retry_after if failure.hold_host else 0.0)
         item = complete(StatementItem(claim.url, kind="unreadable", error=failure.code), claim.entry)
 
         def operation(session: Session) -> statements.Stored | None:

@@ -181,7 +181,7 @@ class SweepJobs(JobKind):
 
     async def _unchanged(self, claim: SweepClaim, outcome: Outcome) -> None:
         """Settle a source whose list is what it was: many at a time where nothing but the schedule changes."""
-        poll = unchanged.only_due(claim, outcome, clock.utcnow(), self.scope.share)
+        poll = unchanged.only_due(self.ingest.rested(claim), outcome, clock.utcnow(), self.scope.share)
         if poll is None:
             await self._settle(claim, outcome)
             return
@@ -203,8 +203,9 @@ class SweepJobs(JobKind):
     async def _settle(self, claim: SweepClaim, outcome: Outcome) -> None:
         now, share, tally = clock.utcnow(), self.scope.share, self.ingest.tally
         seen = await self._in_slices(claim, outcome, now) if len(outcome.entries) > listed.SLICE else None
+        rested = self.ingest.rested(claim, outcome.retry_after if outcome.hold_host else 0.0)
         found = await self.ingest.writer.run(
-            lambda session: settlement.settle(session, claim, outcome, now, share, seen)
+            lambda session: settlement.settle(session, rested, outcome, now, share, seen)
         )
         tracing.note(new=found)
         tally.sweeps += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from crawler.config import loader
 from crawler.config.source_options import SourceOptions
 from crawler.errors import ConfigError
 from crawler.fetch.egress import Egress
+from crawler.fetch.pauses import Pauses
 from crawler.middlewares import RobotsMiddleware
 from tests.support.badsite import answer, redirect
 from tests.support.road import HEAD, drain, feed, source
@@ -72,14 +74,17 @@ def test_of_the_pauses_that_sources_of_a_host_ask_for_the_longest_is_kept(
     downloader = SimpleNamespace(
         slots={"h": Slot(1, 1.0, jitter=0.5)}, per_slot_settings={}, get_slot_key=lambda _: "h"
     )
+    pauses = Pauses(timedelta(seconds=1))
     crawler = SimpleNamespace(
-        spider=None, engine=SimpleNamespace(downloader=downloader), settings=Settings({"DOWNLOAD_DELAY": 1.0})
+        spider=SimpleNamespace(egress=SimpleNamespace(pauses=pauses)),
+        engine=SimpleNamespace(downloader=downloader),
+        settings=Settings({"DOWNLOAD_DELAY": 1.0}),
     )
     middleware = RobotsMiddleware(crawler)  # type: ignore[arg-type]
     for delay in delays:
         options = SourceOptions(robots=False, delay=clock.duration(delay) if delay else None)
         asyncio.run(middleware.process_request(scrapy.Request("https://h.example/", meta={"options": options})))
-    assert downloader.slots["h"].delay == pause
+    assert downloader.slots["h"].delay == pause == pauses.of("h").total_seconds()
     assert downloader.slots["h"].jitter == (
         0 if any(delays) else 0.5
     )  # what is asked for is the least, not the average

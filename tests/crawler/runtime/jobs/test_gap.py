@@ -16,6 +16,7 @@ from crawler.health.gaps import GapClaim
 from crawler.items import Entry, Failure
 from crawler.runtime.jobs.base import Received, Turn
 from crawler.runtime.jobs.gap import MOST, GapJobs
+from crawler.schedule.due_hosts import held_hosts
 from crawler.storage import leases
 from crawler.storage.database import Database
 from crawler.storage.models import Gap, Page
@@ -92,7 +93,7 @@ def test_a_few_at_a_time_and_the_host_of_their_source_is_held(sqlite: Database) 
     async def work(jobs: GapJobs) -> None:
         taken = {claim.host_key for claim in claims(sqlite, jobs)}
         with sqlite.read() as session:
-            assert set(session.scalars(jobs.held(TURN.now))) == taken
+            assert held_hosts(session, TURN.now) == taken
         assert len(taken) == MOST
 
     with_jobs(sqlite, GapJobs, work)
