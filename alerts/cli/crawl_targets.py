@@ -111,7 +111,8 @@ async def _address(
     now = clock.utcnow()
     with installation.database.write() as session:
         wanted.pages += _note(session, entries, now, again=not listed, deliver=deliver)
-        host_pause.keep(session, host_key(url), installation.parts.egress.pauses.until(host_key(url), now))
+        host = host_key(url)
+        host_pause.keep(session, host, installation.parts.egress.pauses.until(host, now))  # for its new pages too
 
 
 async def _fetch(installation: Installation, url: str) -> Answer:
@@ -127,7 +128,10 @@ async def _fetch(installation: Installation, url: str) -> Answer:
     try:
         return await fetch_politely(url, egress)
     finally:
-        egress.pauses.asked({host}, clock.utcnow())
+        now = clock.utcnow()
+        egress.pauses.asked({host}, now)
+        with installation.database.write() as session:
+            host_pause.keep(session, host, egress.pauses.until(host, now))
 
 
 async def _parts(

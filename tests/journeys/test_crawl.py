@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import update
+
+from crawler import clock
+from crawler.config.sections import SourceSpec
+from crawler.parsing.url_keys import host_key
+from crawler.schedule import host_pause
+from crawler.sources import store as sources
+from crawler.storage.database import Database
+from crawler.storage.models import Source
 from tests.journeys.house import installation
 from tests.support.badsite import Handler, answer
 from tests.support.collector import Collector
 from tests.support.receivers import Hook
 from tests.support.site import Site
+
+HOUR = timedelta(hours=1)
 
 
 def test_an_address_and_a_source_are_read_now(tmp_path: Path) -> None:
@@ -239,3 +251,25 @@ def test_a_spider_that_is_crawled_and_then_watched_is_one_source(tmp_path: Path)
         assert house.call("crawl", "gazette", "--deliver").returncode == 0
         assert urls(hook) == [one, two]
         assert [row["name"] for row in house.rows("sources", "list") if row["name"] != "adhoc"] == ["plain"]
+
+
+def test_a_host_that_is_to_be_left_alone_is_not_asked_by_hand_either(tmp_path: Path) -> None:
+    """Beside a run that was told so: neither the address nor its robots.txt. What it asks itself leaves the pause for the others."""
+    with Site() as site, installation(tmp_path) as house:
+        house.configure([site])
+        file = tmp_path / "tocsin.toml"
+        file.write_text(file.read_text("utf-8").replace('delay = "0s"', 'delay = "30s"'), encoding="utf-8")
+        one = site.publish("/one", "One")
+        assert house.here("db", "upgrade").exception is None
+        database, now = Database(f"sqlite:///{tmp_path / 'tocsin.db'}"), clock.utcnow()
+        with database.write() as session:
+            sources.add(session, SourceSpec(url=site.feed, name="s0", kind="feed"), now).lease_until = now + HOUR
+        done = house.call("crawl", one)
+        assert (done.returncode, "[host_held]" in done.stderr, +site.served) == (1, True, {}), done.stderr
+        with database.write() as session:
+            session.execute(update(Source).values(lease_until=None))
+        done = house.call("crawl", f"{site.url('/')}nowhere")
+        assert (done.returncode, site.served["/nowhere"]) == (1, 1)
+        with database.read() as session:
+            assert host_pause.held_until(session, host_key(one), now) is not None
+        database.engine.dispose()

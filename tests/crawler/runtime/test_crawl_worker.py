@@ -9,9 +9,10 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import func, select, update
@@ -19,7 +20,11 @@ from sqlalchemy import func, select, update
 from crawler import clock
 from crawler.browser import browser_pool
 from crawler.config.sections import SECTIONS, TABLES, Config, Crawl, Network, SourceSpec
-from crawler.runtime.crawl_worker import Worker
+from crawler.config.source_options import SourceOptions
+from crawler.frontier import pages
+from crawler.items import Entry
+from crawler.runtime.crawl_worker import KINDS, Worker
+from crawler.runtime.jobs.base import Ingest
 from crawler.runtime.reactor import in_reactor
 from crawler.sources import store as sources
 from crawler.storage import leases
@@ -287,3 +292,48 @@ def test_a_claim_is_renewed_for_as_long_as_the_work_goes_on(sqlite: Database) ->
         session.execute(update(Source).values(lease_token="run:2", lease_until=now))
         leases.renew(session, Source, mine, now, leases.LEASE)
         assert session.scalar(select(Source.lease_until)) == now
+
+
+@pytest.mark.parametrize(
+    ("own", "lasts"), [(None, timedelta(seconds=62)), (timedelta(minutes=5), timedelta(seconds=60 + 300 + 20))]
+)
+def test_a_claim_lasts_for_the_pause_beyond_its_lease(
+    sqlite: Database, own: timedelta | None, lasts: timedelta
+) -> None:
+    """Else whoever takes over from a process that was killed would ask too soon; a long pause counts from the next renewal."""
+    manners = configuration(sqlite.url)
+    crawl = Crawl(delay=timedelta(seconds=2), workers=1)
+    worker, now = Worker(replace(manners, sections={**manners.sections, "crawl": crawl}), sqlite), clock.utcnow()
+    worker._kinds = tuple(kind(Ingest(cast("Any", None), cast("Any", None)), worker.scope) for kind in KINDS)
+    spec = SourceSpec(url="https://a.example/f", name="a", kind="feed", options=SourceOptions(delay=own))
+    with sqlite.write() as session:
+        sources.add(session, spec, now)
+        jobs = worker._take(session, 5, now, "run:1", odd=False)
+        assert session.scalar(select(Source.lease_until)) == now + lasts
+    later = now + worker.lease / 3
+    with sqlite.write() as session:
+        worker._hold(session, jobs, later)
+        assert session.scalar(select(Source.lease_until)) == later + lasts
+
+
+def test_a_single_pass_waits_for_short_pauses_alone(sqlite: Database) -> None:
+    """Else `tocsin crawl` would wait for hours for a host that asked for them."""
+    now = clock.utcnow()
+    with sqlite.write() as session:
+        source = sources.add(session, SourceSpec(url="https://a.example/f", name="a", kind="feed"), now)
+        pages.note(session, source, [Entry("https://b.example/1")], now)
+        only = [source.id]
+    worker = Worker(configuration(sqlite.url), sqlite, only=only)
+    worker._kinds = tuple(kind(Ingest(cast("Any", None), cast("Any", None)), worker.scope) for kind in KINDS)
+    worker.scope.unread = set(only)
+
+    def waits(**held: timedelta) -> bool:
+        with sqlite.write() as session:
+            for name, model in (("source", Source), ("page", Page)):
+                session.execute(update(model).values(lease_until=clock.utcnow() + held[name]))
+        return worker._worth_waiting()
+
+    short, long = timedelta(seconds=30), timedelta(hours=1)
+    assert waits(source=short, page=long)
+    assert waits(source=long, page=short)
+    assert not waits(source=long, page=long)

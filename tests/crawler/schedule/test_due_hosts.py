@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
 from crawler.frontier import pages
 from crawler.items import Entry
-from crawler.schedule.due_hosts import due_hosts
+from crawler.schedule.due_hosts import due_hosts, held_hosts
 from crawler.sources import store as sources
 from crawler.storage.database import Database
 from crawler.storage.models import Gap, Page, Source
@@ -58,3 +60,16 @@ def test_claims_see_behind_a_host_with_many_rows(crowded: Database) -> None:
         late.host_key, late.next_at = "lone.example", later(minutes=-1)
         taken = sources.claim_due(session, NOW, "run:1", 2, busy=["crowd.example"])
         assert [claim.name for claim in taken] == ["lone"]
+
+
+def test_a_host_that_is_held_is_due_when_its_pause_is_over(crowded: Database) -> None:
+    """One row holds it, for all that is due there; who waits a little is told of it before."""
+    with crowded.write() as session:
+        crowd = session.scalars(select(Page).where(Page.host_key == "crowd.example").limit(1)).one()
+        crowd.state, crowd.lease_until = "done", later(seconds=3)
+        session.scalars(select(Gap)).one().lease_until = later(hours=1)
+    with crowded.read() as session:
+        assert held_hosts(session, NOW) == {"crowd.example", "lacking.example"}
+    assert set(hosts(crowded, 10)) == {"lone.example", "other.example"}
+    assert hosts(crowded, 10, soon=timedelta(seconds=4))[0] == "crowd.example"
+    assert hosts(crowded, 10, among=["crowd.example"]) == []

@@ -126,3 +126,21 @@ def test_tokens_are_never_the_same() -> None:
     tokens = {leases.new_token("run") for _ in range(1000)}
     assert len(tokens) == 1000
     assert all(token.startswith("run:") for token in tokens)
+
+
+@pytest.mark.parametrize(
+    ("lease", "rest"),
+    [
+        (timedelta(seconds=50), timedelta(seconds=2)),  # asked perhaps just before it was killed: the usual pause
+        (timedelta(seconds=-5), timedelta(seconds=2)),
+        (leases.LEASE + timedelta(minutes=3), timedelta(minutes=3)),  # a longer pause is in its lease
+    ],
+)
+def test_what_was_killed_leaves_the_pause_behind(database: Database, lease: timedelta, rest: timedelta) -> None:
+    with database.write() as session:
+        a_source(session, "killed", lease_token="run:1", lease_until=NOW + lease)
+        a_source(session, "others", lease_token="worker:1", lease_until=NOW + lease)
+        assert leases.void(session, (Source, Page), "run:", NOW, timedelta(seconds=2)) == 1
+    with database.read() as session:
+        rows = {row.name: (row.lease_token, row.lease_until) for row in session.scalars(select(Source))}
+    assert rows == {"killed": (None, NOW + rest), "others": ("worker:1", NOW + lease)}
