@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from crawler.storage.models import Address, Body, Fetch, Page, Statement, StorySketch
 
-_SAME_STORY = aliased(Statement)
+_SAME_STORY, _NUMBERED = aliased(Statement), aliased(Statement)
 
 
 def old(before: datetime) -> ColumnElement[bool]:
     """Statements that nothing here needs any more: last changed before that moment, matched, not waiting to be read again, and of a story that is as old.
 
-    As long as copies of its text are looked for, a statement stays: that is what its sketch is for.
+    As long as copies of its text are looked for, a statement stays: that is what its sketch is for. The last one stays for good:
+    SQLite would give its number to the next one, which a mute or an alert of its story would then be taken to mean.
     """
     alive = exists().where(_SAME_STORY.story_id == Statement.story_id, _SAME_STORY.first_seen >= before)
     waits = exists().where(Page.statement_id == Statement.id, Page.state == "pending")
     sketched = exists().where(StorySketch.statement_id == Statement.id)
-    aged = and_(Statement.first_seen < before, Statement.changed_at < before, Statement.matched_at.is_not(None))
+    last = select(func.max(_NUMBERED.id)).scalar_subquery()
+    aged = and_(Statement.id < last, Statement.first_seen < before, Statement.changed_at < before, Statement.matched_at.is_not(None))
     return and_(aged, ~alive, ~waits, ~sketched)
 
 
