@@ -23,7 +23,12 @@ def old(before: datetime) -> ColumnElement[bool]:
     waits = exists().where(Page.statement_id == Statement.id, Page.state == "pending")
     sketched = exists().where(StorySketch.statement_id == Statement.id)
     last = select(func.max(_NUMBERED.id)).scalar_subquery()
-    aged = and_(Statement.id < last, Statement.first_seen < before, Statement.changed_at < before, Statement.matched_at.is_not(None))
+    aged = and_(
+        Statement.id < last,
+        Statement.first_seen < before,
+        Statement.changed_at < before,
+        Statement.matched_at.is_not(None),
+    )
     return and_(aged, ~alive, ~waits, ~sketched)
 
 

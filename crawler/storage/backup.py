@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
+import secrets
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +28,14 @@ MANIFEST = "manifest.json"
 CHUNK = 500
 MOST_LINE = 64_000_000  # bytes; an answer as received has at most 10 MB before it is compressed
 MOST_CONTENTS = 1_000_000
+LEFT = 86_400.0  # seconds in which a part that is still written to has grown
 
 
 def backup(database: Database, file: Path, report: Report = quiet) -> dict[str, int]:
-    """Write a backup beside ``file``, verify it, then put it in its place; returns rows by table."""
-    part = file.with_name(f".{file.name}.part")
+    """Write a backup beside ``file``, verify it, then put it in its place; returns rows by table. Two at a time do not meet, and the later one stays."""
+    part = file.with_name(f".{file.name}.{secrets.token_hex(8)}.part")
     try:
+        _clear(file)
         with database.read() as session:
             snapshot.begin(session, database)
             counts = _write(session, part, report)
@@ -42,6 +48,14 @@ def backup(database: Database, file: Path, report: Report = quiet) -> dict[str, 
     finally:
         part.unlink(missing_ok=True)
     return counts
+
+
+def _clear(file: Path) -> None:
+    """Take away what those left that were killed; OSError."""
+    for part in file.parent.glob(f".{glob.escape(file.name)}.*part"):
+        with suppress(FileNotFoundError):  # its writer has just ended
+            if time.time() - part.stat().st_mtime > LEFT:
+                part.unlink()
 
 
 def _write(session: Session, part: Path, report: Report) -> dict[str, int]:

@@ -58,11 +58,14 @@ class Folder:
 
     @contextmanager
     def held(self, *, alone: bool) -> Iterator[None]:
-        """The lock ends with its process."""
+        """The lock ends with its process. Who is alone takes away what was being written by those that were killed."""
         private_files.make_folder(self.path)
         descriptor = os.open(self.path, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+            if alone:
+                for part in self.path.glob("*/**/.*.part"):
+                    part.unlink(missing_ok=True)
             yield
         except BlockingIOError:
             raise WorkError("backup_busy", f"Another `tocsin backup` works in {self.path}.", "Call again when it is done.") from None  # fmt: skip

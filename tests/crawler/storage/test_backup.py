@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import random
 import resource
 import subprocess
@@ -91,6 +92,27 @@ def test_a_backup_is_private_and_replaces_the_old_one_only_when_it_is_whole(sqli
     with pytest.raises(WorkError) as caught:
         backup.backup(sqlite, tmp_path / "no" / "folder" / "b.zip")
     assert caught.value.code == "backup_failed"
+
+
+def test_two_backups_into_one_file_at_a_time_are_both_whole(sqlite: Database, tmp_path: Path) -> None:
+    """The second begins and ends while the first is being written; what was left by one that was killed goes, once it is old."""
+    filled(sqlite)
+    file, counts = tmp_path / "b.zip", []
+    killed, working = tmp_path / ".b.zip.12.part", tmp_path / ".b.zip.34.part"
+    for part in (killed, working):
+        part.touch()
+    os.utime(killed, (0, 0))
+
+    def beside(done: int, total: int | None, note: str) -> None:
+        if not counts:
+            counts.append({})  # once: it tells its progress as well
+            counts[0] = backup.backup(sqlite, file)
+
+    with sqlite.write() as session:  # progress is told every 500 rows
+        session.execute(sa.insert(Body), [{"sha256": str(n), "data": b"", "size": 0, "stored_at": NOW} for n in range(500)])  # fmt: skip
+    counts.append(backup.backup(sqlite, file, beside))
+    assert counts[0] == counts[1] == {name: facts["rows"] for name, facts in backup.verify(file)["tables"].items()}
+    assert sorted(tmp_path.glob(".*.part")) == [working]
 
 
 def test_what_holds_something_is_never_overwritten(sqlite: Database, tmp_path: Path) -> None:

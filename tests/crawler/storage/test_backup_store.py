@@ -349,6 +349,17 @@ def test_old_ones_are_taken_away_with_what_only_they_need(full: Database, place:
         backup_store.verify(backup_store.read(place, Plain(), name))
 
 
+def test_what_was_being_written_by_one_that_was_killed_goes(full: Database, place: Folder) -> None:
+    backup_store.make(full, place, Plain(), NOW)
+    left = [next((place.path / "chunks").iterdir()) / ".a.12.part", place.path / "backups" / ".b.12.part"]
+    for part in left:
+        part.write_bytes(b"half of it")
+    whole = place.list("")
+    assert backup_store.prune(place, Plain(), 1, LATER) == (0, 0)
+    assert [part.exists() for part in left] == [False, False]
+    assert place.list("") == whole
+
+
 class Pruned(Folder):
     """Old backups are taken away while a new one is made."""
 
