@@ -87,6 +87,12 @@ def ask(session: Session, arguments: dict[str, Any]) -> int:
     return number
 
 
+def forget_old(session: Session) -> None:
+    """Take away questions of desks that were killed: they hold the text of a query. Part of a transaction."""
+    session.execute(_OLD, {"seconds": LONGEST})
+    session.execute(_NOTED)
+
+
 async def answer(database: Database, work: Work, number: int) -> None:
     """Answer a question; one that is not asked any more is no work."""
     asked = await asyncio.to_thread(_asked, database, number)
@@ -117,4 +123,9 @@ _READ = sa.text(f"SELECT args FROM {TABLE} WHERE id = :number AND task_name = 'q
 _MINE = f"queue_name = '{REHEARSALS}' AND status = 'todo' AND args->>'question' = CAST(:number AS text)"
 _WAITS = sa.text(f"SELECT count(*) FROM {TABLE} WHERE {_MINE}")  # noqa: S608
 _ANSWER = sa.text(f"UPDATE {TABLE} SET args = CAST(:said AS jsonb) WHERE id = :number AND task_name = 'question'")  # noqa: S608
+# The server's clock says since when one has been seen here: the desk, perhaps an older one, writes no time.
+_OLD = sa.text(
+    f"DELETE FROM {TABLE} WHERE task_name = 'question' AND scheduled_at < now() - make_interval(secs => :seconds)"  # noqa: S608
+)
+_NOTED = sa.text(f"UPDATE {TABLE} SET scheduled_at = now() WHERE task_name = 'question' AND scheduled_at IS NULL")  # noqa: S608
 _FORGET = sa.text(f"DELETE FROM {TABLE} WHERE id = :number OR ({_MINE})")  # noqa: S608

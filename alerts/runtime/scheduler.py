@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from alerts.delivery import operator_notices, outbox, signs_of_life, site_notices, source_alarms
 from alerts.dispatch import digests
-from alerts.runtime import job_queue
+from alerts.runtime import job_queue, rehearsal_jobs
 from alerts.runtime.job_queue import BACKFILL, CRAWL, DUE, MATCH, MATCHING, PAST, SWEEP, TRIES, Live
 from crawler import clock, correlation, tracing
 from crawler.frontier import backfill
@@ -68,7 +69,7 @@ class Scheduler:
         self.app = job_queue.connect(database.url)
         self.stopping = asyncio.Event()
         self._given: dict[int, float] = {}  # statement -> when it was given out
-        self._rescued = self._pruned = 0.0
+        self._rescued = self._pruned = -math.inf  # at once, also on a machine that has just begun
         self._done: dict[str, float] = {}  # task of EVERY -> when it was last put into the queue
 
     async def run(self) -> None:
@@ -110,6 +111,7 @@ class Scheduler:
         if now >= self._pruned + PRUNE:
             self._pruned = now
             await self.app.job_manager.delete_old_jobs(KEPT, include_failed=True, include_cancelled=True, include_aborted=True)  # fmt: skip
+            await asyncio.to_thread(self._forget_questions)
         due = await asyncio.to_thread(self._due)
         self._given = {number: at for number, at in self._given.items() if now < at + AGAIN}
         await self._defer(SWEEP, CRAWL, ({"hosts": [host]} for host in due.urgent), URGENT)
@@ -129,6 +131,10 @@ class Scheduler:
     def _drop_repeated(self) -> int:
         with self.database.write() as session:
             return job_queue.drop_repeated(session)
+
+    def _forget_questions(self) -> None:
+        with self.database.write() as session:
+            rehearsal_jobs.forget_old(session)
 
     def _asked_for(self, asked: Mapping[int, Sequence[str]]) -> None:
         with self.database.write() as session:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alerts.delivery import signs_of_life
 from alerts.delivery.unmatched import unmatched
 from alerts.models import Alert
-from alerts.runtime import job_queue, scheduler
+from alerts.runtime import job_queue, rehearsal_jobs, scheduler
 from alerts.runtime.scheduler import Due, Scheduler
 from alerts.views import metrics
 from crawler import clock, tracing
@@ -322,6 +322,24 @@ def test_a_host_is_left_to_the_job_that_has_it(queue: Database) -> None:
         session.execute(both)
         assert job_queue.elsewhere(session, 2, ["b", "c"]) == {"b"}
         assert job_queue.elsewhere(session, 1, ["a"]) == set()
+
+
+def test_a_question_of_a_desk_that_was_killed_goes(queue: Database) -> None:
+    """It holds the text of a query. One that is asked now stays, also when another scheduler begins to lead."""
+    with queue.write() as session:
+        rehearsal_jobs.ask(session, {"query": "secret words"})
+
+    def questions() -> list[Any]:
+        return [args for task, args, _ in jobs(queue) if task == "question"]
+
+    for _ in range(2):
+        with_scheduler(queue, Scheduler.tick)
+        assert len(questions()) == 1
+    with queue.write() as session:
+        session.execute(sa.text("UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - interval '301 seconds'"))
+        rehearsal_jobs.ask(session, {"query": "new words"})
+    with_scheduler(queue, Scheduler.tick)
+    assert [asked["question"]["query"] for asked in questions()] == ["new words"]
 
 
 def test_a_process_that_stands_still_keeps_no_lock_of_the_queue(queue: Database) -> None:
