@@ -58,6 +58,8 @@ def _is_file(text: str) -> bool:
 def _open(installation: Installation, text: str) -> _Opened:
     """A place of incremental backups, and how its parts are packed: sealed unless it is a folder of our own."""
     place = _bucket(installation, text) if text.startswith(backup_s3.SCHEME) else _folder(Path(text))
+    for name in backup_store.ahead(place, clock.utcnow()):
+        click.echo(f"The time of the backup {name} is still to come: a clock was wrong when it was made, or is now.", err=True)  # fmt: skip
     if place.mine and not backup_store.is_sealed(place):
         return _Opened(place, backup_sealing.Plain())
     return _Opened(place, backup_sealing.Sealed(installation.config.secrets.keys()))

@@ -1,6 +1,7 @@
 """Incremental backups in one place: rows in parts that are named by their content, so that the next backup adds only what changed.
 
-`chunks/ab/abcd…` is a part, `backups/TIME-HASH` says which parts make a whole backup and is written last. Knows no kind of place.
+`chunks/ab/abcd…` is a part, `backups/TIME-NUMBER-HASH` says which parts make a whole backup and is written last. Each has the number
+behind the highest that is there, and by these they are ordered: a clock can be wrong. Knows no kind of place.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ MOST_PART = MOST + 64_000_000  # a row has at most so much
 MOST_MANIFEST = 256_000_000
 ASIDE = ".damaged"  # behind the name of a part that no backup may use any more; `prune` takes it away
 RESUMED, SPARED = timedelta(hours=12), timedelta(hours=24)  # parts that no backup names are used, and kept
-_NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[0-9a-f]{32}")
+_TIME = "%Y-%m-%dT%H-%M-%SZ"
+_NAME = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)-(?:([1-9]\d{0,17})-)?[0-9a-f]{32}"
+)  # the first ones had no number
 _PART = re.compile(r"[0-9a-f]{64}")
 _AT_ONCE, _WAITING = 4, 8  # parts that are compressed and stored at a time, and that wait for it
 _ANEW = "Make a new backup, which adds what is missing, or use an older one (`tocsin backup list`)."
@@ -65,8 +69,9 @@ def make(database: Database, place: Place, codec: Codec, now: datetime, report: 
             tables = _tables(session, parts, report)
             _note_sizes(tables, parts.sizes())
         data = json.dumps({"format": FORMAT, "version": __version__, "made_at": now.isoformat(), "tables": tables}).encode()  # fmt: skip
-        name = f"{now:%Y-%m-%dT%H-%M-%SZ}-{codec.name(data)[:32]}"
         _all_there(place, parts.sizes())
+        number = max(map(_number, names(place)), default=0) + 1
+        name = f"{now:{_TIME}}-{number}-{codec.name(data)[:32]}"
         place.put(f"backups/{name}", codec.pack(data))
     rows = sum(facts["rows"] for facts in tables.values())
     return Made(name, rows, len(tables), parts.count, parts.added, parts.stored)
@@ -97,7 +102,7 @@ def _usable(place: Place, codec: Codec, now: datetime) -> dict[str, int]:
     wanted: dict[str, int] = {}
     with suppress(RequestError):  # one that cannot be read, or has another key, leaves everything to be stored anew
         wanted = read(place, codec).sizes
-    fresh = {part: stored.size for part, stored in there.items() if now - stored.written < RESUMED}
+    fresh = {part: stored.size for part, stored in there.items() if abs(now - stored.written) < RESUMED}
     return {part: size for part, size in (fresh | wanted).items() if part in there and there[part].size == size}
 
 
@@ -185,7 +190,18 @@ def _cut(session: Session, table: sa.Table) -> Iterator[tuple[bytes, int]]:
 def names(place: Place) -> list[str]:
     """The whole backups of a place, the newest first."""
     found = [name.rpartition("/")[2] for name in place.list("backups")]
-    return sorted(filter(_NAME.fullmatch, found), reverse=True)
+    return sorted(filter(_NAME.fullmatch, found), key=lambda name: (_number(name), name), reverse=True)
+
+
+def _number(name: str) -> int:
+    """Of two that were made at a time it may be the same."""
+    found = _NAME.fullmatch(name)
+    return int(found[2] or 0) if found else 0
+
+
+def ahead(place: Place, now: datetime) -> list[str]:
+    """Those whose time is still to come by more than an hour: a clock was wrong when they were made, or is now."""
+    return [name for name in names(place) if name > f"{now + timedelta(hours=1):{_TIME}}"]
 
 
 def is_sealed(place: Place) -> bool:
@@ -325,4 +341,4 @@ def prune(place: Place, codec: Codec, keep: int, now: datetime) -> tuple[int, in
 
 
 def _spare(file: str, stored: Stored, needed: set[str], now: datetime) -> bool:
-    return file.rpartition("/")[2] not in needed and now - stored.written > SPARED
+    return file.rpartition("/")[2] not in needed and abs(now - stored.written) > SPARED

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from alerts.cli import cli
 from alerts.config import load
 from alerts.runtime.installation_lock import only_one
 from crawler.config.secrets import new_key
@@ -39,6 +41,11 @@ def test_backups_in_a_folder(tocsin: CommandLine, tmp_path: Path) -> None:
     assert other.rows("statements", "list") == tocsin.rows("statements", "list")
     (gone,) = tocsin.rows("backup", "prune", place, "--keep", "1")
     assert gone == {"backups": len(listed) - 1, "parts": 0}
+    (only,) = (tmp_path / "backups" / "backups").iterdir()
+    only.rename(only.with_name(f"2999{only.name[4:]}"))
+    said = CliRunner().invoke(cli, ["--config", str(tocsin.file), "backup", "list", place])
+    assert f"The time of the backup 2999{only.name[4:]} is still to come: a clock was wrong" in said.stderr
+    assert "2999" in said.stdout
     assert tocsin.refusal("backup", "list", str(tmp_path)).code == "backup_place"
     assert tocsin.refusal("backup", "verify", place, "--backup", "2026").code == "backup_missing"
     assert tocsin.refusal("restore", str(tmp_path / "none.zip")).code == "backup_missing"

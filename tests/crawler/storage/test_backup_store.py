@@ -107,6 +107,7 @@ class CutOff(Folder):
         if self.left < 0:
             raise OSError(28, "No space left on device")
         super().put(name, data)
+        os.utime(self.path / name, (LATER.timestamp(), LATER.timestamp()))
 
 
 def test_one_that_is_cut_off_anywhere_is_none_and_the_next_goes_on(
@@ -349,6 +350,22 @@ def test_old_ones_are_taken_away_with_what_only_they_need(full: Database, place:
         backup_store.verify(backup_store.read(place, Plain(), name))
 
 
+def test_a_clock_that_was_ahead_once_puts_nothing_before_its_turn(full: Database, place: Folder) -> None:
+    """Nor does a name from before backups had numbers."""
+    ahead = backup_store.make(full, place, Plain(), NOW + timedelta(days=3650))
+    dated(place, NOW + timedelta(days=3650))
+    first = ahead.name.replace("-1-", "-")
+    os.rename(place.path / "backups" / ahead.name, place.path / "backups" / first)
+    titled(full, "changed", after=0)
+    made = [backup_store.make(full, place, Plain(), NOW + timedelta(days=day)).name for day in range(11)]
+    assert backup_store.names(place) == [*reversed(made), first]
+    assert backup_store.read(place, Plain()).name == made[-1]
+    assert backup_store.ahead(place, LATER + timedelta(days=30)) == [first]
+    backups, gone = backup_store.prune(place, Plain(), 1, LATER + timedelta(days=30))
+    assert (backups, gone > 0, backup_store.names(place)) == (11, True, made[-1:])
+    backup_store.verify(backup_store.read(place, Plain()))
+
+
 def test_what_was_being_written_by_one_that_was_killed_goes(full: Database, place: Folder) -> None:
     backup_store.make(full, place, Plain(), NOW)
     left = [next((place.path / "chunks").iterdir()) / ".a.12.part", place.path / "backups" / ".b.12.part"]
@@ -365,6 +382,7 @@ class Pruned(Folder):
 
     def put(self, name: str, data: bytes) -> None:
         super().put(name, data)
+        os.utime(self.path / name, (LATER.timestamp(), LATER.timestamp()))
         backup_store.prune(type(self)(self.path), Plain(), 1, LATER)
 
 
