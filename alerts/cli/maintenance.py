@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from alerts.cli.groups import Group
 from alerts.cli.output import Installation, answer, as_json, pass_installation, progress
@@ -15,9 +17,10 @@ from alerts.messages.rendering import count
 from alerts.runtime import installation_mark, wiring
 from alerts.runtime.installation_lock import only_one
 from alerts.topics import retention
+from alerts.views import processes
 from crawler import clock
 from crawler.config.loader import database_url
-from crawler.errors import RequestError
+from crawler.errors import RequestError, WorkError
 from crawler.storage import copying, schema
 from crawler.storage.database import Database
 
@@ -49,7 +52,7 @@ def upgrade(installation: Installation, json_: bool) -> None:
 def copy(installation: Installation, source: str, target: str, json_: bool) -> None:
     """Move an installation: copy everything from one database into an empty one, compare both, and say what there is.
 
-    Stop `tocsin run` first; it is refused meanwhile. A copy that was cut off goes on where it stopped when the same command is run again.
+    Stop `tocsin run`, workers and desks first: it is refused while any gives signs of life, and what was written meanwhile is told. A copy that was cut off goes on where it stopped when the same command is run again.
     A password belongs into ~/.pgpass or PGPASSWORD, not into the address, which others on this machine can see.
 
     \b
@@ -63,7 +66,7 @@ def copy(installation: Installation, source: str, target: str, json_: bool) -> N
     with only_one(configs[0]), only_one(configs[1]), progress("copying") as report:
         ours, theirs = (Database(config.database) for config in configs)
         with closing(ours), closing(theirs):
-            counts = copying.copy(ours, theirs, (schema.CRAWLER, wiring.ALERTS), report)
+            counts = copying.copy(ours, theirs, (schema.CRAWLER, wiring.ALERTS), report, lambda session: _refuse(session, ours.now()))  # fmt: skip
     rows = sum(counts.values())
     item = {"rows": rows, "tables": len(counts)}
     answer(
@@ -112,6 +115,13 @@ def adopt(installation: Installation, json_: bool) -> None:
     with only_one(installation.config), installation.parts.database.write() as session:
         installation_mark.take(session, installation.config.secrets)
     answer(json_, {"adopted": True}, "The database belongs to this installation. `tocsin secrets list` shows what to give anew.")  # fmt: skip
+
+
+def _refuse(session: Session, now: datetime) -> None:
+    """WorkError database_in_use, while somebody works on a database: workers hold no lock of an installation."""
+    if rows := processes.alive(session, now):
+        said = ", ".join(sorted({f"{row.role} on {row.host}" for row in rows}))
+        raise WorkError("database_in_use", f"Processes are at work on the old database: {said}.", f"Stop them first; one that was killed counts for {clock.in_words(processes.ALIVE)}.")  # fmt: skip
 
 
 def _there(url: str) -> None:

@@ -1,11 +1,12 @@
 """Moves a whole database into an empty one of either kind, in chunks that are committed; a copy that was cut off goes on where it stopped.
 
-While it lasts the target's version says so, and every other command refuses it. Nobody may write to either database meanwhile.
+While it lasts the target's version says so, and every other command refuses it. Nobody may write to either database meanwhile: who did is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 
 import sqlalchemy as sa
@@ -20,27 +21,48 @@ from crawler.storage.restoring import count_on, measured
 CHUNK = 2_000  # rows between two commits
 
 
-def copy(source: Database, target: Database, layers: Sequence[schema.Layer], report: Report = quiet) -> dict[str, int]:
-    """Rows by table, each table compared row by row at the end.
+def copy(
+    source: Database,
+    target: Database,
+    layers: Sequence[schema.Layer],
+    report: Report = quiet,
+    refuse: Callable[[Session], None] = lambda _: None,
+) -> dict[str, int]:
+    """Rows by table, each table compared row by row at the end. ``refuse`` raises when somebody is at work in the source; it is asked before and after.
 
     RequestError database_not_empty, copy_refused (a row that the target cannot hold); WorkError copy_differs; StorageError.
     """
     schema.check(source, *layers)
+    with _whole(source) as session:
+        refuse(session)
     _prepare(target, layers)
-    with source.read() as session:
-        snapshot.begin(session, source)
+    with _whole(source) as session:
         total = sum(_count(session, table) for table in Base.metadata.sorted_tables)
         done = 0
         for table in Base.metadata.sorted_tables:
             for rows in _fill(session, target, table):
                 done += rows
                 report(done, total, table.name)
+    with _whole(source) as session:  # as it is now, with all that came since the copy began
         counts = _compare(session, target, report, total)
+    with _whole(source) as session:
+        refuse(session)
+        for table in Base.metadata.sorted_tables:
+            if (now := _count(session, table)) != counts[table.name]:
+                raise _differs(table, now, counts[table.name])
     with target.write() as session:
         for table in Base.metadata.sorted_tables:
             count_on(session, target, table)
         schema.end_copy(session, layers[0])
     return counts
+
+
+@contextmanager
+def _whole(database: Database) -> Iterator[Session]:
+    """One state of a database."""
+    with database.read() as session:
+        snapshot.begin(session, database)
+        yield session
 
 
 def _prepare(target: Database, layers: Sequence[schema.Layer]) -> None:
@@ -89,11 +111,15 @@ def _compare(session: Session, target: Database, report: Report, total: int) -> 
         for table in Base.metadata.sorted_tables:
             ours, theirs = measured(session, table), measured(there, table)
             if ours != theirs:
-                raise WorkError(
-                    "copy_differs",
-                    f"The table “{table.name}” differs: {ours[0]} rows here and {theirs[0]} there.",
-                    "Something wrote to a database meanwhile. Empty the new one, stop what writes to the old one, and copy again.",
-                )
+                raise _differs(table, ours[0], theirs[0])
             counts[table.name] = ours[0]
             report(sum(counts.values()), total, f"{table.name} compared")
     return counts
+
+
+def _differs(table: sa.Table, ours: int, theirs: int) -> WorkError:
+    return WorkError(
+        "copy_differs",
+        f"The table “{table.name}” differs: {ours} rows here and {theirs} there.",
+        "Something wrote to a database meanwhile. Stop what writes, and call the same again, which adds what came; if it differs still, empty the new one first.",
+    )

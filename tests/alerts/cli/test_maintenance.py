@@ -5,13 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from alerts.cli import cli
 from alerts.config import load
 from alerts.runtime.installation_lock import only_one
+from alerts.views import processes
+from crawler import clock
 from crawler.config.secrets import new_key
 from crawler.storage.backup_sealing import SEALED
+from crawler.storage.database import Database
+from crawler.storage.models import Process
 from tests.support.commands import CommandLine
 from tests.support.s3_server import ACCESS, BUCKET, SECRET, S3Server
 
@@ -97,6 +102,19 @@ def test_an_installation_moves(tocsin: CommandLine, tmp_path: Path) -> None:
     tocsin("db", "copy", str(tmp_path / "tocsin.db"), str(tmp_path / "other" / "tocsin.db"))
     assert other.rows("statements", "list") == tocsin.rows("statements", "list")
     assert other.rows("deliveries", "list") == tocsin.rows("deliveries", "list")
+
+
+def test_a_move_waits_for_who_is_at_work(tocsin: CommandLine, sqlite: Database, tmp_path: Path) -> None:
+    """A worker has no lock of the installation; one that was killed left its last sign of life."""
+    here, there = str(tmp_path / "tocsin.db"), tmp_path / "there.db"
+    with sqlite.write() as session:
+        now = clock.utcnow()
+        session.add(Process(id="a:1:1", role="worker", host="a", version="1", started_at=now, seen_at=now, numbers={}))
+    refused = tocsin.refusal("db", "copy", here, str(there))
+    assert (refused.code, refused.message) == ("database_in_use", "Processes are at work on the old database: worker on a.")  # fmt: skip
+    with sqlite.write() as session:
+        session.execute(sa.update(Process).values(seen_at=clock.utcnow() - processes.ALIVE))
+    assert "copied and compared" in tocsin("db", "copy", here, str(there))
 
 
 def test_a_move_is_refused_in_a_sentence(tocsin: CommandLine, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from alerts.runtime.wiring import ALERTS
 from crawler.errors import RequestError, StorageError, WorkError
@@ -71,13 +72,14 @@ def test_a_copy_that_was_cut_off_goes_on(sqlite: Database, tmp_path: Path, monke
         schema.check(there, *LAYERS)
 
 
-def test_what_was_written_meanwhile_is_noticed(sqlite: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("where", ["here", "there"])
+def test_what_was_changed_meanwhile_is_noticed(sqlite: Database, tmp_path: Path, where: str) -> None:
     """The row that was changed after its chunk had been copied."""
     filled(sqlite)
 
     def change(done: int, total: int | None = None, note: str = "") -> None:
         if note == "statement":
-            with there.write() as session:
+            with (sqlite if where == "here" else there).write() as session:
                 session.execute(sa.update(Source).values(name="another"))
 
     with closing(Database(f"sqlite:///{tmp_path / 'there.db'}")) as there:
@@ -87,6 +89,46 @@ def test_what_was_written_meanwhile_is_noticed(sqlite: Database, tmp_path: Path)
         assert "“source”" in str(caught.value)
         with pytest.raises(StorageError):
             schema.check(there, *LAYERS)
+
+
+@pytest.mark.parametrize("note", ["statement", "statement compared"])
+def test_what_is_stored_meanwhile_is_told_and_then_copied(database: Database, tmp_path: Path, note: str) -> None:
+    """By a worker that nobody has stopped; the copy reads an older state."""
+    filled(database)
+    late = [note]
+
+    def store(done: int, total: int | None = None, note: str = "") -> None:
+        if note in late:
+            late.remove(note)
+            with database.write() as session:
+                a_statement(session, "A third bridge.")
+
+    with closing(Database(f"sqlite:///{tmp_path / 'there.db'}")) as there:
+        with pytest.raises(WorkError) as caught:
+            copying.copy(database, there, LAYERS, store)
+        assert caught.value.code == "copy_differs"
+        with pytest.raises(StorageError):
+            schema.check(there, *LAYERS)
+        copying.copy(database, there, LAYERS, store)
+        assert content(there) == content(database)
+
+
+def test_who_begins_to_work_meanwhile_is_seen(sqlite: Database, tmp_path: Path) -> None:
+    filled(sqlite)
+    asked: list[int] = []
+
+    def refuse(session: Session) -> None:
+        asked.append(session.scalar(sa.select(sa.func.count()).select_from(Statement)) or 0)
+        if len(asked) == 2:
+            raise WorkError("database_in_use", "Somebody works.", "Stop him.")
+
+    with closing(Database(f"sqlite:///{tmp_path / 'there.db'}")) as there:
+        with pytest.raises(WorkError):
+            copying.copy(sqlite, there, LAYERS, refuse=refuse)
+        with pytest.raises(StorageError):
+            schema.check(there, *LAYERS)
+        copying.copy(sqlite, there, LAYERS, refuse=refuse)
+        assert asked == [2] * 4
 
 
 def test_what_holds_something_is_never_filled(sqlite: Database, tmp_path: Path) -> None:
