@@ -29,6 +29,10 @@ class Watching(Supervisor):
         self.began: dict[str, list[subprocess.Popen[bytes]]] = {"web": [], "alerts": []}
         self.until = time.monotonic() + LONGEST_PAUSE / 2
 
+    def prepare(self, role: str) -> int:
+        """Nothing has to be."""
+        return 0
+
     def _child(self, role: str) -> subprocess.Popen[bytes]:
         self.began[role].append(subprocess.Popen(["false"] if role == "web" else ["sleep", "1000"]))
         return self.began[role][-1]
@@ -44,7 +48,7 @@ class Watching(Supervisor):
 def test_one_that_ends_again_and_again_hides_neither_the_others_nor_the_lock() -> None:
     watching = Watching()
     with pytest.raises(WorkError) as lost:
-        watching.run(("web", "alerts"), cast("Any", watching), None)
+        watching.run(("web", "alerts"), cast("Any", watching))
     assert lost.value.code == "lock_lost"
     assert time.monotonic() < watching.until
     assert [len(watching.began[role]) for role in ("web", "alerts")] == [1, 2]
