@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, Float, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crawler.storage.database import SEALED, Base, UTCDateTime, partial_index, was
@@ -105,7 +105,7 @@ class StatementQuotes(Base):
 
 
 class Channel(Base):
-    """A configured channel: `kind` names the notifier (alerts/channels), `options` are those of that kind."""
+    """A configured channel: `kind` names the notifier (alerts/channels), `options` are those of that kind; `not_before` is when its limit a minute, or its server, lets it send again."""
 
     __tablename__ = "channel"
     __table_args__ = (UniqueConstraint("team_id", "name", name="channel_team_name"),)
@@ -119,14 +119,13 @@ class Channel(Base):
     operator: Mapped[bool] = mapped_column(default=False)  # [operator] names it
     disabled: Mapped[str | None] = mapped_column(Text)  # why, when it is
     failing_since: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first of the failures since the last success
-    # nothing is sent before: its limit of messages a minute, or what its server asked for
-    not_before: Mapped[datetime | None] = mapped_column(UTCDateTime, info=was("free_at"))
+    not_before: Mapped[datetime | None] = mapped_column(UTCDateTime, info=was("free_at"))  # nothing is sent before
     digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of the one digest of all topics, if it wants that
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Match(Base):
-    """A statement matches a topic; one row for the two, and one more for each revision that is an update. `alert_id` is the alert that has it; a channel that did not get it at once has a Hold.
+    """A statement matches a topic; one row for the two, and one more for each revision that is an update. `alert_id` is the alert that has it; a channel that did not get it at once has a Hold; `alert_removed`: [retention] took one that had it away.
 
     `mode` is alert (it was a candidate for an alert at once), digest (it was none), catch-up (of a first read) or off.
     """
@@ -138,6 +137,7 @@ class Match(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
     revision: Mapped[int] = mapped_column(default=1, server_default="1")  # of the statement
     alert_id: Mapped[str | None] = mapped_column(ForeignKey("alert.id", ondelete="SET NULL"), index=True)
+    alert_removed: Mapped[bool] = mapped_column(default=False, server_default=false())  # by [retention]
     mode: Mapped[str] = mapped_column(Text, default="alert", info=was("tell"))  # "off": found in a source's past
     score: Mapped[float] = mapped_column(Float)
     worth: Mapped[float] = mapped_column(Float, default=0.0)  # alerts/dispatch/ranking.py

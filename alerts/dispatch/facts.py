@@ -19,7 +19,6 @@ from alerts.dispatch.decision import Facts, HoldReason
 from alerts.dispatch.ranking import RecentWorths
 from alerts.models import Alert, Channel, Delivery, Hold, Match, Mute, Topic
 from crawler import clock
-from crawler.config.sections import SHORTEST
 from crawler.storage.models import Source, Statement
 
 MOST_TITLES = 50
@@ -129,7 +128,7 @@ class FactReader:
         if topic.group_by != "story" or statement.story_id is None:
             return Story()
         query = (
-            select(Match.id, Match.alert_id, Match.mode, Match.matched_at, Statement.source_id, Statement.language)
+            select(Match.id, Match.alert_id, Match.alert_removed, Statement.source_id, Statement.language)
             .join(Statement, Match.statement_id == Statement.id)
             .where(Match.topic_id == topic.id, Statement.story_id == statement.story_id, Match.id != match.id)
         )
@@ -144,16 +143,14 @@ class FactReader:
             select(Hold.match_id, Hold.channel_id).where(Hold.match_id.in_([row.id for row in rows]))
         ).all()
         waiting = {match_id for match_id, _ in held}
-        gone = [row for row in rows if not row.alert_id and row.id not in waiting and self._forgotten(row)]
-        raised = [row for row in rows if row.alert_id or row.id in waiting]  # the others are of this very transaction
+        gone = [row for row in rows if row.alert_removed]  # to which channels it went is not known any more
+        raised = [
+            row for row in rows if row.alert_id or row.id in waiting
+        ]  # the others are of this very transaction, or of channels that were removed
         known = {channel for _, channel in delivered} | {channel for _, channel in held}
         known |= {None} if alerts - {alert for alert, _ in delivered} else set()
         known |= {channel.id if channel else None for channel in self._topic_channels(topic)} if gone else set()
         return Story(_news(statement, match, raised + gone), frozenset(known), self._first_open(alerts))
-
-    def _forgotten(self, row: Any) -> bool:
-        """Whether a match without alert or hold is of an alert that [retention] removed: it does not say to which channels it went."""
-        return bool(row.mode in ("alert", "catch-up") and clock.utc(row.matched_at) < self.now - SHORTEST)
 
     def _first_open(self, alerts: set[str]) -> OpenAlert | None:
         found = self.session.scalars(select(Alert).where(Alert.id.in_(alerts)).order_by(Alert.created_at))

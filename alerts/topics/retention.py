@@ -1,6 +1,6 @@
 """What [retention] removes of alerts and statements, and what stays for good: what people chose, what waits, and what goes on.
 
-Decides and deletes a batch; crawler/storage/retention.py makes the batches. A match outlives its alert, so that nothing is alerted twice.
+Decides and deletes a batch; crawler/storage/retention.py makes the batches. A match outlives its alert and says that it had one, so that nothing is alerted twice.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from alerts.dispatch.decision import HoldReason
@@ -75,6 +75,9 @@ def remove_alerts(session: Session, before: datetime, keys: Sequence[AlertKey]) 
     mine = session.scalars(
         asked.where(_old_alerts(before))
     ).all()  # only now: what came while it waited for them counts
+    told = select(Hold.match_id).where(Hold.alert_id.in_(mine))
+    for of_these in (Match.alert_id.in_(mine), Match.id.in_(told)):
+        session.execute(update(Match).where(of_these).values(alert_removed=True))
     session.execute(delete(Hold).where(Hold.alert_id.in_(mine)))
     session.execute(delete(Alert).where(Alert.id.in_(mine)))
     return len(mine)

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from alerts.config import TopicSpec
-from alerts.delivery import outbox
+from alerts.delivery import channel_store, outbox
 from alerts.dispatch import digests, history, mutes
 from alerts.models import Alert, Channel, Delivery, Hold, Match
 from alerts.topics import store as topics
@@ -332,6 +332,26 @@ def test_without_a_channel_everything_is_kept(database: Database) -> None:
         matches = session.scalars(select(Match)).all()
         holds = {hold.match_id for hold in session.scalars(select(Hold))}
         assert all(match.alert_id or match.id in holds for match in matches)
+
+
+def test_a_channel_that_comes_after_one_that_was_removed_knows_none_of_its_stories(database: Database) -> None:
+    """What was held for the other one went with it."""
+    watched(database, {"immediate": 0, "now": later(days=-20)})
+    say(database, now=later(days=-20))
+    assert match_all(database, later(days=-20)) == 1
+    with database.write() as session:
+        channel_store.remove(session, "hook")
+        a_channel(session, "new")
+        session.execute(update(topics.Topic).values(immediate=1000))
+        first = session.scalars(select(Statement)).one().id
+    say(database)
+    with database.write() as session:
+        session.execute(update(Statement).values(story_id=first))
+    assert match_all(database) == 1
+    assert outcomes(database)[-1][0] == "new"
+    with database.read() as session:
+        assert session.scalars(select(Hold)).all() == []
+        assert len(session.scalars(select(Delivery)).all()) == 1
 
 
 def test_a_channel_that_comes_later_joins_the_alert_that_waits(database: Database) -> None:

@@ -262,20 +262,25 @@ def test_what_its_list_still_shows_is_not_alerted_again(database: Database) -> N
     assert rows(database, Alert) == 1
 
 
-def test_an_update_of_a_story_whose_alert_was_removed_is_no_new_story(database: Database) -> None:
+@pytest.mark.parametrize("told", ["at once", "by a digest"])
+def test_an_update_of_a_story_whose_alert_was_removed_is_no_new_story(database: Database, told: str) -> None:
     """A further text of it is held as known, as while its alert was there."""
     with database.write() as session:
         a_channel(session)
-        a_topic(session, channels=("hook",))
+        how = {"at once": {}, "by a digest": {"immediate": 0, "digest": "cron 0 8 * * *"}}[told]
+        topic = a_topic(session, channels=("hook",), **how)
         source = a_source(session, first_read=NOW)
         kept = statements.store(
             session, an_item(text="The old bridge over the river fell into the water."), source, NOW
         )
     assert match_all(database) == 1
     with database.write() as session:
+        session.execute(sa.update(Topic).values(digest_at=NOW))
+        assert digests.raise_digests(session, NOW) == (told == "by a digest")
         session.execute(sa.update(Delivery).values(state="sent"))
     assert prune(database, Retention(alerts=timedelta(days=30))) == {"alerts": 1, "statements": 0}
     with database.write() as session:
+        session.get_one(Topic, topic.id).immediate = 1000
         more = a_statement(session, "A bridge.", url="https://paper.example/other", now=THEN)
         more.story_id = kept.id
     assert match_all(database, THEN) == 1
