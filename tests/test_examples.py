@@ -1,11 +1,12 @@
 """All examples of `--help`, the README and docs are run as they are printed, against a local site and an installation that has what they name.
 
-Substituted: web hosts and `~`, `/backup` and `/srv` by the local site and folders of the test, and the ids of alerts, deliveries and statements
+Substituted: web hosts, addresses of the catalogue and `~`, `/backup` and `/srv` by the local site and folders of the test, and the ids of alerts, deliveries and statements
 by such that are there.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import inspect
 import re
@@ -27,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from alerts.accounts import saved_filters, teams
 from alerts.accounts import store as accounts
-from alerts.cli import cli
+from alerts.cli import cli, sources_check
 from alerts.models import Alert, Delivery, WebToken
 from crawler import clock
 from crawler.errors import TocsinError
@@ -239,6 +240,8 @@ def test_it_runs_as_printed(
         .replace("/srv/tocsin/", f"{tmp_path}/")
         .replace("/srv/", f"{tmp_path}/")
     )
+    if "--catalogue" in line:
+        at_the_site(monkeypatch, site)
     if "postgresql://" in line:
         line = on_a_server(line, request.getfixturevalue("postgres"))
     prepare(folder, line)
@@ -247,6 +250,12 @@ def test_it_runs_as_printed(
         [part.replace("~", str(tmp_path), 1) if part.startswith("~") else part for part in shlex.split(line)[1:]],
         given,
     )
+
+
+def at_the_site(monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    """The first two of the catalogue's lists are asked there, and not on the public web."""
+    found = sources_check.of_entries
+    monkeypatch.setattr(sources_check, "of_entries", lambda entries: [dataclasses.replace(one, url=f"{site}/feed.xml?{one.name}", home=site) for one in found(entries)[:2]])  # fmt: skip
 
 
 def on_a_server(line: str, postgres: Postgres) -> str:
