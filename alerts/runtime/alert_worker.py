@@ -174,14 +174,15 @@ class AlertWorker:
             if raised:
                 log.info("digest.raised digests=%d", raised)
 
-    async def read_older_quotes(self) -> None:
-        """Read who says what in the next statements of the time before quotes were kept, until there are none left."""
+    async def read_older_quotes(self) -> bool:
+        """Read who says what in the next statements of the time before quotes were kept; whether there may be more of them."""
         if not self._older:
-            return
+            return False
         below, langs = self._older, self.matcher.engine.quoted
         self._older, read = await asyncio.to_thread(self._read_older, below, langs)
         if read:
             await self.writer.run(lambda session: quote_store.file_older(session, read))
+        return bool(self._older)
 
     def _read_older(self, below: int, langs: frozenset[str] | None) -> tuple[int, dict[int, tuple[int, Said]]]:
         with self.database.read() as session:

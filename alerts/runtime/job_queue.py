@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,10 @@ MATCHING, DUE, REHEARSALS = "alerts", "desk", "rehearsals"
 REHEARSE = "rehearse"  # what a person at the desk waits for; see rehearsal_jobs.py
 ASKED = "asked"  # a queue that the scheduler reads: hosts at which a person waits for something
 SWEEP, BACKFILL, MATCH = "sweep", "backfill", unmatched.MATCH  # with a list of what: hosts, statements
-SINGLE = ("deliver", "digest", "watch")  # one of each waits at a time
+DELIVER = "deliver"
 BEAT = 3.0  # seconds between two signs of life of a process that does jobs
 STALLED = 12.0  # without one for so long it is taken for dead
+LOOK = 2.0  # seconds until a job is seen that was not put in but given back, or was locked until now
 TRIES = unmatched.TRIES
 TABLE = "procrastinate_jobs"
 WAITS: Mapping[str, Any] = {
@@ -46,7 +48,7 @@ WAITS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What waits in the queue or is being done. ``waiting``: different jobs by task that nobody does yet; ``asked``: hosts by the numbers of the jobs that ask for them.
+    """What waits in the queue or is being done. ``waiting``: different jobs by task that nobody does yet; ``doing``: tasks of others; ``asked``: hosts by the numbers of the jobs that ask for them.
 
     Of ``statements`` are also those whose job ended process after process; they are tried again when that job is pruned.
     """
@@ -54,6 +56,7 @@ class Live:
     hosts: frozenset[str] = frozenset()
     statements: frozenset[int] = frozenset()
     waiting: Mapping[str, int] = field(default_factory=dict)
+    doing: frozenset[str] = frozenset()
     asked: Mapping[int, Sequence[str]] = field(default_factory=dict)
     repeated: bool = False  # whether some say the same
 
@@ -165,6 +168,7 @@ def live(session: Session) -> Live:
     hosts: set[str] = set()
     statements: set[int] = set()
     waiting: dict[str, int] = {}
+    doing: set[str] = set()
     asked: dict[int, Sequence[str]] = {}
     repeated = False
     for queue, task, args, status, count, numbers in session.execute(_LIVE):
@@ -174,8 +178,9 @@ def live(session: Session) -> Live:
         hosts.update(args.get("hosts", ()))
         statements.update(args.get("statements", ()))
         waiting[task] = waiting.get(task, 0) + (status == "todo")
+        doing.update([task] if status == "doing" else [])
         repeated |= count > 1 and bool(args)
-    return Live(frozenset(hosts), frozenset(statements), waiting, asked, repeated)
+    return Live(frozenset(hosts), frozenset(statements), waiting, frozenset(doing), asked, repeated)
 
 
 # Together, so that jobs that say the same are one row however many there are.
@@ -198,6 +203,17 @@ _REPEATED = sa.text(f"""
             SELECT id, status, row_number() OVER (PARTITION BY task_name, args ORDER BY status = 'doing' DESC, id) AS place FROM {TABLE}
             WHERE status IN ('todo', 'doing') AND queue_name <> '{ASKED}' AND args <> '{{}}') ranked
         WHERE place > 1 AND status = 'todo' LIMIT 100000)
+""")  # noqa: S608
+
+
+def put_behind(session: Session, number: int, lock: str, ends: int, at: datetime) -> None:
+    """A job of a dead process waits until ``at``, behind others of that lock, with so many ends more; part of a transaction."""
+    session.execute(_BEHIND, {"number": number, "lock": lock, "ends": ends, "at": at})
+
+
+_BEHIND = sa.text(f"""
+    UPDATE {TABLE} SET status = 'todo', lock = :lock, scheduled_at = :at, attempts = attempts + :ends, priority = priority - 1
+    WHERE id = :number AND status = 'doing'
 """)  # noqa: S608
 
 
@@ -265,6 +281,7 @@ async def work(app: Any, queues: Sequence[str], at_once: int, grace: float) -> N
                 update_heartbeat_interval=BEAT,
                 stalled_worker_timeout=STALLED,
                 shutdown_graceful_timeout=grace,
+                fetch_job_polling_interval=LOOK,
             )
         except ConnectorException as error:
             away = said_by_driver(error.__cause__)
@@ -282,6 +299,10 @@ def _numbered(function: Callable[..., Awaitable[None]]) -> Callable[..., Awaitab
             await function(context.job.id, **said)
         except TocsinError as error:  # what was to be done is due again, and is given out again
             log.error("job.failed task=%s code=%s said=%s", context.job.task_name, error.code, error)
+            await asyncio.sleep(1)
+            return
+        except Exception:
+            log.exception("job.broken task=%s", context.job.task_name)
             await asyncio.sleep(1)
             return
         log.debug("job.done task=%s seconds=%.3f", context.job.task_name, time.monotonic() - began)

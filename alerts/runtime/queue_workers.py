@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from alerts.runtime import job_queue, rehearsal_jobs, supervisor
@@ -18,6 +20,7 @@ MATCHERS = 1  # the matcher's index is one
 REHEARSERS = 1  # so is the process that rehearses
 AT_ONCE = 8  # more than there are kinds of what is due, each of which is done once at a time, but deliveries
 GRACE = 5.0
+QUOTES = 10.0  # seconds of such a job: a third of the time, as `tocsin run` reads them
 
 
 class QueueWorker:
@@ -103,19 +106,14 @@ def alerts(parts: Parts) -> QueueWorker:
     async def match(_job: int, statements: Sequence[int]) -> None:
         await work.match_all(statements)
 
-    single = {
+    single: dict[str, Callable[[], Awaitable[object]]] = {
         "deliver": work.deliverer.deliver_due,
         "digest": work.digest,
         "watch": work.watch,
         "signs": work.signs,
         "prune": work.prune,
+        "quotes": partial(_quotes, work),
     }
-
-    def alone(function: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
-        async def task(_job: int) -> None:
-            await function()
-
-        return task
 
     workshop = Workshop(supervisor.command("queries"), supervisor.environment(parts.config), rehearsal_jobs.LONGEST)
 
@@ -127,7 +125,7 @@ def alerts(parts: Parts) -> QueueWorker:
         await work.close()
 
     tasks: dict[str, Callable[..., Awaitable[None]]] = {job_queue.MATCH: match, job_queue.REHEARSE: rehearse}
-    tasks |= {name: alone(function) for name, function in single.items()}
+    tasks |= {name: _alone(function) for name, function in single.items()}
     made = QueueWorker(
         parts.config.database,
         [((job_queue.MATCHING,), MATCHERS), ((job_queue.DUE,), AT_ONCE), ((job_queue.REHEARSALS,), REHEARSERS)],
@@ -138,6 +136,19 @@ def alerts(parts: Parts) -> QueueWorker:
     )
     made.numbers = work.numbers
     return made
+
+
+def _alone(function: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
+    async def task(_job: int) -> None:
+        await function()
+
+    return task
+
+
+async def _quotes(work: AlertWorker) -> None:
+    end = time.monotonic() + QUOTES
+    while await work.read_older_quotes() and time.monotonic() < end and not work.stopping.is_set():
+        pass
 
 
 def _owner() -> str:

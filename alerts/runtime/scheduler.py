@@ -11,20 +11,19 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.delivery import operator_notices, outbox, signs_of_life, site_notices, source_alarms
+from alerts.delivery import outbox, signs_of_life, site_notices, source_alarms
 from alerts.dispatch import digests
 from alerts.runtime import job_queue, rehearsal_jobs
-from alerts.runtime.job_queue import BACKFILL, CRAWL, DUE, MATCH, MATCHING, PAST, SWEEP, TRIES, Live
+from alerts.runtime.job_queue import BACKFILL, CRAWL, DELIVER, DUE, MATCH, MATCHING, PAST, SWEEP, Live
+from alerts.runtime.rescue import Rescue
 from crawler import clock, correlation, tracing
 from crawler.frontier import backfill
-from crawler.schedule.due import hold_host
 from crawler.schedule.due_hosts import due_hosts
 from crawler.storage import retention
 from crawler.storage.database import Database
@@ -37,11 +36,8 @@ URGENT, USUAL, LAST = 10, 0, -10  # priorities: a person waits, due, whenever no
 AHEAD = 100  # jobs of a task that may wait: more would only make the queue long
 AGAIN = 15.0  # seconds until a statement that is still unmatched is given out again
 RESCUE, PRUNE = 3.0, 3600.0  # seconds between two looks
-EVERY = {"signs": signs_of_life.EVERY, "prune": retention.EVERY}  # seconds
+EVERY = {"signs": signs_of_life.EVERY, "prune": retention.EVERY, "quotes": 30.0}  # seconds
 KEPT = 7 * 24  # hours that failed jobs are kept for people to look at
-SET_ASIDE = timedelta(hours=6)
-UNMATCHED = "Three processes ended while they matched {url} with the topics. It stays stored, and is tried again in seven days; the logs of the processes may say why."
-POISONED = "Three processes ended while they worked on {host}. Nothing is asked there until {until}; the logs of the processes may say why."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +63,7 @@ class Scheduler:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.app = job_queue.connect(database.url)
+        self.rescue = Rescue(self.app, database)
         self.stopping = asyncio.Event()
         self._given: dict[int, float] = {}  # statement -> when it was given out
         self._rescued = self._pruned = -math.inf  # at once, also on a machine that has just begun
@@ -107,7 +104,7 @@ class Scheduler:
         now = time.monotonic()
         if now >= self._rescued + RESCUE:
             self._rescued = now
-            await self._rescue()
+            await self.rescue.look()
         if now >= self._pruned + PRUNE:
             self._pruned = now
             await self.app.job_manager.delete_old_jobs(KEPT, include_failed=True, include_cancelled=True, include_aborted=True)  # fmt: skip
@@ -152,12 +149,16 @@ class Scheduler:
             past = backfill.due_hosts(session, now, room[BACKFILL] * PAST_HOSTS, but=taken.union(urgent, hosts)) if room[BACKFILL] else []  # fmt: skip
             statements = self._unmatched(session, live, room[MATCH] * STATEMENTS)
             waiting: dict[str, Callable[[], bool]] = {
-                "deliver": lambda: outbox.any_due(session, now),
+                DELIVER: lambda: outbox.any_due(session, now),
                 "digest": lambda: digests.anything_waits(session, now),
                 "watch": lambda: source_alarms.anything_new(session, now) or site_notices.anything_new(session, now),
             }
             waiting |= {task: partial(self._is_time, task) for task in EVERY}
-            single = [task for task, due in waiting.items() if not live.waiting.get(task) and due()]
+            single = [
+                task
+                for task, due in waiting.items()
+                if not live.waiting.get(task) and (task == DELIVER or task not in live.doing) and due()
+            ]
             return Due(urgent, hosts, past, statements, single, live.asked, live.repeated)
 
     def _is_time(self, task: str) -> bool:
@@ -177,52 +178,12 @@ class Scheduler:
                 log.debug("job.given job=%d task=%s", number, task)
 
     async def _single(self, task: str) -> None:
-        """One of it waits at a time; two are never done at once."""
+        """One of it waits or is done at a time; of `deliver` another may wait meanwhile, since it begins without a tick of ours."""
         from procrastinate.exceptions import AlreadyEnqueued
 
-        lock = None if task == "deliver" else task
+        lock = None if task == DELIVER else task
         try:
             number = await self.app.configure_task(task, queue=DUE, queueing_lock=task, lock=lock, priority=1, allow_unknown=True).defer_async()  # fmt: skip
         except AlreadyEnqueued:
             return
         log.debug("job.given job=%d task=%s", number, task)
-
-    # ---- jobs of dead processes
-
-    async def _rescue(self) -> None:
-        """Give the jobs of dead processes to others; what has ended three of them is taken apart, and then set aside."""
-        from procrastinate.jobs import Status
-
-        for job in await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=job_queue.STALLED):
-            log.warning("job.rescued job=%d task=%s attempts=%d", job.id, job.task_name, job.attempts)
-            if (
-                not job.task_kwargs
-            ):  # of these one waits perhaps, beside which none may be put; else the next tick gives out another
-                await self.app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
-                continue
-            if job.attempts + 1 < TRIES:
-                await self.app.job_manager.retry_job(job)
-                continue
-            await self.app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
-            for name, listed in job.task_kwargs.items():
-                if name == "question":  # who asked it looks no more
-                    continue
-                if len(listed) > 1:
-                    await self._defer(job.task_name, job.queue, ({name: [one]} for one in listed))
-                else:
-                    await asyncio.to_thread(self._statement_aside if name == "statements" else self._host_aside, *listed)  # fmt: skip
-
-    def _statement_aside(self, number: int) -> None:
-        """Its failed job keeps it from being given out, until that is pruned."""
-        log.error("statement.set_aside statement=%d", number)
-        with self.database.write() as session:
-            body = UNMATCHED.format(url=session.scalar(select(Statement.url).where(Statement.id == number)))
-            operator_notices.notify(session, "statement.set_aside", str(number), "A statement is set aside", body, now=clock.utcnow())  # fmt: skip
-
-    def _host_aside(self, host: str) -> None:
-        until = clock.utcnow() + SET_ASIDE
-        log.error("host.set_aside host=%s", host)
-        with self.database.write() as session:
-            hold_host(session, host, until)
-            body = POISONED.format(host=host, until=clock.iso(until))
-            operator_notices.notify(session, "host.set_aside", f"{host} {until:%Y-%m-%d}", f"{host} is set aside", body, now=clock.utcnow())  # fmt: skip

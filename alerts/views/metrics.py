@@ -120,7 +120,7 @@ def oldest(found: Mapping[str, Mapping[str, float]]) -> float:
 _JOBS = sql("""
     SELECT queue_name, count(*), coalesce(extract(epoch FROM now() - min(e.at)), 0)
     FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
-    WHERE status = 'todo' GROUP BY queue_name
+    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()) GROUP BY queue_name
 """)
 _FAILED = sql("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
 _WORKERS = sql("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '15 seconds'")

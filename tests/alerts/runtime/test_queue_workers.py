@@ -1,9 +1,10 @@
-"""A process that takes jobs: nothing slow keeps a delivery waiting, and workers of the last version still get all that is due."""
+"""A process that takes jobs: nothing slow keeps a delivery waiting, workers of the last version still get all that is due, what fails leaves nothing behind."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -12,16 +13,17 @@ import pytest
 import sqlalchemy as sa
 
 from alerts import config
-from alerts.models import Delivery
+from alerts.models import Delivery, StatementQuotes
 from alerts.runtime import job_queue, queue_workers, rehearsal_jobs
 from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.scheduler import Scheduler
 from alerts.runtime.wiring import Parts
 from crawler import clock
 from crawler.storage.database import Database
-from crawler.storage.models import Source
-from tests.support.builders import a_channel, a_source, a_statement, a_topic, an_alert
+from crawler.storage.models import Source, Statement
+from tests.support.builders import NOW, a_channel, a_source, a_statement, a_topic, an_alert
 from tests.support.databases import Postgres, at_head
+from tests.support.scheduling import jobs
 
 MANY = 12  # jobs of each slow kind, which is more than anybody's room
 
@@ -112,3 +114,45 @@ def test_workers_of_the_last_version_get_what_is_due(parts: Parts) -> None:
     with parts.database.read() as session:
         given = dict(iter(session.execute(sa.text("SELECT task_name, queue_name FROM procrastinate_jobs"))))
     assert {given[task] for task in ("match", "deliver")} <= {"alerts", "desk"}
+
+
+def works(parts: Parts, done: Callable[[], bool]) -> float:
+    """A worker until then; the seconds that it took."""
+
+    async def run() -> float:
+        worker = queue_workers.alerts(parts)
+        running = asyncio.ensure_future(worker.run())
+        began = time.monotonic()
+        while not await asyncio.to_thread(done):
+            assert time.monotonic() < began + 20
+            await asyncio.sleep(0.02)
+        took = time.monotonic() - began
+        worker.stop()
+        await running
+        return took
+
+    return asyncio.run(run())
+
+
+PUT = sa.text(f"INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('{job_queue.DUE}', :task)")
+
+
+def test_older_quotes_are_read_by_a_worker(parts: Parts) -> None:
+    with parts.database.write() as session:
+        for _ in range(2):
+            a_statement(session, '"The bridge is closed," said Ann Lee, the mayor.')
+        session.execute(sa.update(Statement).values(matched_at=NOW))
+        session.execute(PUT, {"task": "quotes"})
+    works(parts, lambda: not jobs(parts.database))
+    with parts.database.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(StatementQuotes)) == 2
+
+
+def test_a_job_that_fails_waits_a_second_and_leaves_nothing(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
+    with parts.database.write() as session:
+        session.execute(sa.text("ALTER TABLE source_alarm RENAME TO away"))
+        session.execute(PUT, {"task": "watch"})
+        session.execute(sa.text(f"INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('{job_queue.DUE}', 'prune', '{{\"unknown\": 1}}')"))  # fmt: skip
+    assert works(parts, lambda: not jobs(parts.database)) > 1
+    found = {line.split(" task=")[0] for line in caplog.messages if line.startswith("job.")}
+    assert found == {"job.failed", "job.broken"}

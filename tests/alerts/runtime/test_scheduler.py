@@ -1,81 +1,24 @@
-"""The scheduler: what is due is given out once, what dead processes had is given out again, and what kills them is set aside."""
+"""The scheduler: what is due is given out once. What dead processes had: test_rescue.py."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from alerts.delivery import signs_of_life
-from alerts.delivery.unmatched import unmatched
-from alerts.models import Alert
 from alerts.runtime import job_queue, rehearsal_jobs, scheduler
 from alerts.runtime.scheduler import Due, Scheduler
 from alerts.views import metrics
 from crawler import clock, tracing
 from crawler.frontier import backfill
 from crawler.storage.database import Database
-from crawler.storage.models import Source, Statement
-from tests.support.builders import a_channel, a_page, a_source, a_statement, a_topic, an_alert
+from crawler.storage.models import Source
+from tests.support.builders import a_source
 from tests.support.collector import Collector
-from tests.support.databases import Postgres, at_head
-
-
-@pytest.fixture(scope="module")
-def made(postgres: Postgres) -> Iterator[Database]:
-    with closing(at_head(postgres.create("scheduler"))) as database:
-        with database.write() as session:
-            job_queue.prepare(session)
-        yield database
-
-
-@pytest.fixture
-def queue(made: Database) -> Database:
-    with made.write() as session:
-        names = sa.inspect(session.connection()).get_table_names()
-        tables = ", ".join(f'"{name}"' for name in names if not name.endswith("_version"))
-        session.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    return made
-
-
-def with_scheduler(database: Database, work: Callable[[Scheduler], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        made = Scheduler(database)
-        async with made.app.open_async():
-            return await work(made)
-
-    return asyncio.run(run())
-
-
-def jobs(database: Database) -> list[tuple[str, Any, str]]:
-    with database.read() as session:
-        return [tuple(row) for row in session.execute(sa.text("SELECT task_name, args, status::text FROM procrastinate_jobs ORDER BY id"))]  # fmt: skip
-
-
-def jobs_of(database: Database, task: str) -> list[Any]:
-    return [args for name, args, _ in jobs(database) if name == task]
-
-
-def fill(database: Database) -> None:
-    past = clock.utcnow() - timedelta(minutes=5)
-    with database.write() as session:
-        for n in range(3):
-            source = a_source(session, f"s{n}", url=f"https://h{n}.example/feed")
-            source.next_at, source.host_key = past + timedelta(seconds=n), f"h{n}.example"
-            if n == 0:
-                a_page(session, source)
-        later = a_source(session, "later", url="https://later.example/feed")
-        later.next_at, later.host_key = clock.utcnow() + timedelta(hours=1), "later.example"
-        topic = a_topic(session, "Bridges", "bridge")
-        a_channel(session)
-        an_alert(session, topic, a_statement(session, "A bridge fell.", source))
-        a_statement(session, "Nothing.", source)
-        session.execute(sa.update(Statement).values(matched_at=None))
+from tests.support.scheduling import fill, jobs, jobs_of, with_scheduler
 
 
 def test_what_is_due_is_given_out_once(queue: Database) -> None:
@@ -124,108 +67,6 @@ def test_a_backlog_does_not_flood_the_queue(queue: Database, monkeypatch: pytest
     fill(queue)
     due: Due = with_scheduler(queue, Scheduler.tick)
     assert due.hosts == ["h0.example", "h1.example"]  # the longest due first
-
-
-async def dies(made: Scheduler, queue: str = job_queue.CRAWL) -> list[Any]:
-    """A process takes a job and gives no sign of life any more; then the scheduler looks."""
-    worker = await made.app.job_manager.register_worker()
-    while (job := await made.app.job_manager.fetch_job(queues=[queue], worker_id=worker)) is not None:
-        assert job.queue == queue
-    with made.database.write() as session:
-        session.execute(sa.text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"))
-    await made._rescue()
-    return jobs(made.database)
-
-
-def test_what_a_dead_process_had_is_given_to_another(queue: Database) -> None:
-    fill(queue)
-
-    async def work(made: Scheduler) -> list[Any]:
-        await made.tick()
-        return await dies(made)
-
-    assert [(task, status) for task, _, status in with_scheduler(queue, work) if task == "sweep"] == [("sweep", "todo")]
-
-
-def test_a_dead_delivery_beside_one_that_waits_keeps_nothing_from_being_rescued(queue: Database) -> None:
-    """Of deliveries one may wait at a time, so that the dead one's job cannot wait again beside it."""
-    fill(queue)
-
-    async def work(made: Scheduler) -> list[Any]:
-        await made.tick()
-        worker = await made.app.job_manager.register_worker()
-        while (
-            await made.app.job_manager.fetch_job(queues=[job_queue.MATCHING, job_queue.DUE], worker_id=worker)
-            is not None
-        ):
-            pass
-        await made.tick()  # another delivery waits
-        assert [row[2] for row in jobs(made.database) if row[0] == "deliver"] == ["doing", "todo"]
-        return await dies(made)
-
-    found = [(task, status) for task, _, status in with_scheduler(queue, work)]
-    assert found.count(("deliver", "todo")) == 1
-    assert ("match", "todo") in found
-    assert ("sweep", "todo") in found
-    assert not [task for task, status in found if status == "doing"]
-
-
-def test_what_kills_process_after_process_is_set_aside(queue: Database) -> None:
-    """Taken apart first, so that the other hosts of its job go on."""
-    fill(queue)
-    with queue.write() as session:
-        a_channel(session, "operator").operator = True
-
-    async def work(made: Scheduler) -> list[list[str]]:
-        await made.tick()
-        for _ in range(scheduler.TRIES):
-            found = await dies(made)
-        apart = [args["hosts"] for task, args, status in found if task == "sweep" and status == "todo"]
-        for _ in range(scheduler.TRIES):
-            await dies(made)
-        return apart
-
-    apart = with_scheduler(queue, work)
-    assert {len(hosts) for hosts in apart} == {1}
-    assert len(apart) >= 3
-    with queue.read() as session:
-        times = dict(iter(session.execute(sa.select(Source.name, Source.next_at))))
-        notices = session.scalars(sa.select(Alert.kind)).all()
-    assert notices.count("notice") >= 3
-    assert times["s0"] > clock.utcnow() + timedelta(hours=5)
-    assert not [row for row in jobs(queue) if row[0] == "sweep" and row[2] == "todo"]
-
-
-def test_a_statement_that_kills_process_after_process_is_set_aside(queue: Database) -> None:
-    """The others of its job are matched on; a job that failed in another way sets nothing aside."""
-    fill(queue)
-    with queue.write() as session:
-        a_channel(session, "operator").operator = True
-        waiting = session.scalars(sa.select(Statement.id).order_by(Statement.id)).all()
-
-    async def work(made: Scheduler) -> tuple[Any, Any]:
-        made_due = await made.tick()
-        for _ in range(2 * scheduler.TRIES):
-            apart = await dies(made, job_queue.MATCHING)
-        made._given.clear()
-        return made_due.statements, (await made.tick()).statements, apart
-
-    first, second, apart = with_scheduler(queue, work)
-    assert first == list(waiting)
-    assert second == []
-    assert [args for task, args, status in apart if task == "match" and status == "failed"][1:] == [{"statements": [n]} for n in first]  # fmt: skip
-    later = clock.utcnow() + timedelta(hours=1)
-    with queue.write() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Alert).where(Alert.kind == "notice"))
-        session.execute(sa.update(Source).values(next_at=later))
-        assert signs_of_life.standstill(session, later) == "deliveries"
-        found = {name: values for name, _, values in metrics.numbers(session, later)}
-        assert (found["tocsin_statements_unmatched"], found["tocsin_statements_set_aside"]) == ({"": 0}, {"": 2})
-        assert found["tocsin_statement_overdue_seconds"] == {"": 0}
-        session.execute(sa.text("UPDATE procrastinate_jobs SET attempts = 1"))  # an error, and no dead process
-        assert not job_queue.live(session).statements
-        assert unmatched(session, later).waiting == 2
-        assert signs_of_life.standstill(session, later) == "statements"
 
 
 def test_each_queue_says_what_waits_in_it_and_for_how_long(queue: Database) -> None:
