@@ -44,7 +44,7 @@ from crawler.sources import store as sources
 from crawler.statements import story_index
 from crawler.storage import leases, retention
 from crawler.storage.database import Database, Writer
-from crawler.storage.models import Page, Source
+from crawler.storage.models import Page, PastList, Source
 
 log = logging.getLogger(__name__)
 KINDS: tuple[type[JobKind], ...] = (
@@ -173,10 +173,18 @@ class Worker:
     def _timers(self) -> Timers:
         timers = Timers()
         timers.every(self.lease.total_seconds() / 3, self._renew)
+        timers.every(60, self._forget_pauses)
         timers.every(600, self._share_budget)
         timers.every(3600, self._prune)
         timers.start()
         return timers
+
+    async def _forget_pauses(self) -> None:
+        """Of pages and lists of the past, which come once each; a source's next claim writes over its last pause."""
+        now = clock.utcnow()
+        for model in (Page, PastList):
+            while await self.writer.run(lambda session, model=model: leases.forget_pauses(session, model, now)):  # type: ignore[misc]
+                pass
 
     async def _keep_spider(self) -> None:
         """Start the shared spider, and start it again should it ever end; the jobs that it had are released at once."""

@@ -19,6 +19,7 @@ LEASE = timedelta(
     minutes=1
 )  # of sources and pages: renewed while the work goes on, so that only the jobs of dead processes wait it out
 LOOK = 4  # times as many rows as are wanted are read at first: a cursor on the server costs three more questions
+FEW = 500  # rows of one transaction
 CLAIMS = 0x746F6373  # any number, the same in every process
 RUN = "run"  # tokens of `tocsin run`, voided at its next start; all others only run out
 
@@ -112,6 +113,18 @@ def void(session: Session, models: Iterable[Any], prefix: str, now: datetime, pa
             session.execute(update(model).where(model.id == row.id, model.lease_token == row.lease_token).values(free))
             count += 1
     return count
+
+
+def forget_pauses(session: Session, model: Any, now: datetime) -> bool:
+    """Pauses that are over are taken off the rows of what is settled, the first few hundred; whether there may be more.
+
+    Else the index of what is held would grow by every page that was ever read.
+    """
+    over = select(model.id).where(model.lease_until < now, model.lease_token.is_(None)).limit(FEW)
+    gone = session.execute(
+        update(model).where(model.id.in_(over.with_for_update(skip_locked=True))).values(lease_until=None)
+    )
+    return int(gone.rowcount) == FEW  # type: ignore[attr-defined]
 
 
 def release(session: Session, models: Iterable[Any], prefix: str) -> int:

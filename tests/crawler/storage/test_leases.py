@@ -144,3 +144,26 @@ def test_what_was_killed_leaves_the_pause_behind(database: Database, lease: time
     with database.read() as session:
         rows = {row.name: (row.lease_token, row.lease_until) for row in session.scalars(select(Source))}
     assert rows == {"killed": (None, NOW + rest), "others": ("worker:1", NOW + lease)}
+
+
+def test_pauses_that_are_over_leave_the_index_of_what_is_held(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it grows by every page that was ever read; what is held, owned or not over yet stays as it is."""
+    monkeypatch.setattr(leases, "FEW", 2)
+    prepared(database, "page", 6)
+    with database.write() as session:
+        past, future = later(seconds=-5), later(seconds=5)
+        rows = list(session.scalars(select(Page).order_by(Page.id)))
+        for row, until, token in zip(rows, [past] * 4 + [past, future], [None] * 4 + ["run:dead", None], strict=True):
+            row.lease_until, row.lease_token = until, token
+    rounds = 0
+    more = True
+    while more:
+        with database.write() as session:
+            more = leases.forget_pauses(session, Page, NOW)
+        rounds += 1
+    with database.read() as session:
+        left = session.execute(select(Page.lease_until, Page.lease_token).order_by(Page.id)).all()
+    assert [tuple(row) for row in left] == [(None, None)] * 4 + [(past, "run:dead"), (future, None)]
+    assert rounds == 3
