@@ -23,6 +23,7 @@ from alerts.runtime.alert_worker import AlertWorker
 from alerts.runtime.wiring import Parts
 from alerts.topics import matcher
 from crawler import clock
+from crawler.runtime.timers import Timers
 from crawler.storage.database import Database
 
 POINTS = (
@@ -91,6 +92,8 @@ def lay(trap: Trap) -> None:
     """Put every point where it belongs."""
     abandoned.TRIES = 1000  # it is by our hand that processes end: what they send is not set aside for it
     sender.AT_ONCE = 2  # so that a life has several claims, whatever the moments at which things happen
+    every = Timers.every
+    Timers.every = lambda self, seconds, work, within=None: every(self, seconds / 10, work, within)  # type: ignore[method-assign] # a life is short
     matcher.Matcher.next_batch = trap.after("after match", matcher.Matcher.next_batch)  # type: ignore[method-assign]
     matcher.match_new = trap.after("after alert", matcher.match_new)
     Deliverer._claim = trap.after_async("after claim", Deliverer._claim)  # type: ignore[method-assign]
