@@ -38,7 +38,7 @@ from sqlalchemy.exc import DBAPIError
 from alerts.runtime.wiring import ALERTS
 from bench import faults_versions
 from bench.faults_judge import DELAY, RECOVERY, describe, judge, so_far
-from bench.faults_world import PATIENT, PORT, Ledger, Machine, ask, hosts, start_web
+from bench.faults_world import PORT, Ledger, Machine, ask, hosts, start_web
 from crawler import clock
 from crawler.config.secrets import KEY
 from crawler.storage import schema
@@ -99,7 +99,7 @@ class Installation:
         self.watching = create_engine(postgres.url("bench"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")} | {KEY: os.environ[KEY]}  # fmt: skip
         environment["PYTHONPATH"] = str(faults_versions.HERE)
-        (folder / "sitecustomize.py").write_text(PATIENT + mutant + (CLOCK if clocks else ""))
+        (folder / "sitecustomize.py").write_text(mutant + (CLOCK if clocks else ""))
         environment["PYTHONPATH"] += f":{folder}"
         roles = [("run", "--role", "scheduler")] * 2 + [("worker",)] * workers
         wrong = cycle((clocks, -clocks, 0.0))

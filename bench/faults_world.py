@@ -32,15 +32,6 @@ SITES, MACHINES, SERVERS = (
     "10.242",
 )  # networks: the web; to each machine one for the web and one for the database
 
-PATIENT = """
-import importlib
-for name in ("alerts.runtime.job_queue", "alerts.delivery.abandoned"):
-    try:
-        importlib.import_module(name).TRIES = 1000
-    except ImportError:  # an older version
-        pass
-"""  # it is by our hand that processes end: no host and no delivery is set aside for it
-
 
 @dataclass
 class Ledger:
