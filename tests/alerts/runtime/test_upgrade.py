@@ -48,7 +48,7 @@ NEW = {
 EVENTS = ["story", "update"]  # of topics that wanted "story"
 TEAM = {"team_id": 0}  # all that there was is the default team's
 # columns that no row is without
-FIRST = {"match": {"revision": 1}, "topic": TEAM, "channel": TEAM, "alert": TEAM, "mute": TEAM}
+FIRST = {"match": {"revision": 1, "alert_removed": False}, "topic": TEAM, "channel": TEAM, "alert": TEAM, "mute": TEAM}
 TABLES = {"archive": "past_list", "spent": "request_count", "watch": "source_alarm"}
 
 
