@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all, update
+from sqlalchemy import ColumnElement, Select, func, select, true, union_all, update
 from sqlalchemy.orm import Session
 
 from crawler.config import source_options
@@ -101,10 +101,11 @@ def begin(session: Session, source: Source, since: date, now: datetime, *, alert
 
 
 def _take_over(session: Session, source_id: int) -> None:
-    """Release what a process that was killed still holds; should it live after all, its tokens are void."""
+    """Release what a process that was killed still holds, but no pause of a host; should it live after all, its tokens are void."""
     no_lease = {"lease_token": None, "lease_until": None}
-    session.execute(update(PastList).where(PastList.source_id == source_id).values(no_lease))
-    session.execute(update(Page).where(Page.source_id == source_id, Page.past_list_id.is_not(None)).values(no_lease))
+    for model, past in ((PastList, true()), (Page, Page.past_list_id.is_not(None))):
+        theirs = model.source_id == source_id, model.lease_token.is_not(None), past
+        session.execute(update(model).where(*theirs).values(no_lease))
 
 
 def _add(session: Session, places: Iterable[tuple[str, str]], now: datetime, **row: Any) -> None:

@@ -16,6 +16,7 @@ from crawler.frontier.backfill import BackfillClaim
 from crawler.items import Answer, Failure
 from crawler.runtime.jobs.backfill import BackfillJobs
 from crawler.runtime.jobs.base import Ingest, Received, Scope
+from crawler.schedule.due_hosts import held_hosts
 from crawler.storage.database import Database
 from crawler.storage.models import Page, PastList, Source
 from tests.support.builders import a_source, an_answer, an_entry
@@ -119,6 +120,16 @@ def test_a_killed_walk_is_taken_over_and_its_late_answer_is_void(database: Datab
     read(database, same, feed(same.url, "2026-03-01"))
     with database.read() as session:
         assert len(session.scalars(select(Page)).all()) == 1
+
+
+def test_the_command_once_more_leaves_the_pause_of_a_host_as_it_is(database: Database) -> None:
+    """What a dead process holds is free at once, but not a host that asked to be left alone."""
+    begin(database)
+    (first,) = claim(database)
+    read(database, first, Failure("http_429", "Later.", 300.0, hold_host=True))
+    begin(database)
+    with database.read() as session:
+        assert held_hosts(session, clock.utcnow() + timedelta(minutes=4)) == {first.host_key}
 
 
 def test_counting_asks_for_no_page_and_the_walk_after_it_reads_no_list_again(database: Database) -> None:
