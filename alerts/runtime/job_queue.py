@@ -40,6 +40,7 @@ STALLED = 12.0  # without one for so long it is taken for dead
 LOOK = 2.0  # seconds until a job is seen that was not put in but given back, or was locked until now
 TRIES = unmatched.TRIES
 TABLE = "procrastinate_jobs"
+GONE = "P0001"  # what procrastinate says of a job that is in the queue no more, or another's by now
 WAITS: Mapping[str, Any] = {
     "timeout": 10.0,
     "reconnect_timeout": 5.0,
@@ -67,7 +68,8 @@ def connect(url: str) -> Any:
     import procrastinate
 
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # whoever waits for a connection says why, once
+    for name in ("psycopg.pool", "procrastinate.utils"):  # queue.waiting says why, in a sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     address = sa.make_url(url).set(drivername="postgresql")
     conninfo = address.update_query_dict(quick_to_notice(url)).render_as_string(hide_password=False)
     connector = procrastinate.PsycopgConnector(
@@ -113,6 +115,8 @@ def _patient(connector: Any) -> Any:
             try:
                 await super().finish_job_by_id_async(job_id, status, delete_job)
             except ConnectorException as error:
+                if getattr(error.__cause__, "sqlstate", None) == GONE:
+                    return
                 log.warning("job.unwritten job=%d code=%s", job_id, _uncertain(error).code)
                 self.ended[job_id] = {"status": status.value, "delete": delete_job}
 

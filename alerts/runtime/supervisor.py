@@ -27,7 +27,7 @@ STOP_SECONDS = 9.0
 LONGEST_PAUSE = 30.0
 TAKEN, AWAY = (
     {"already_running", "lock_lost"},
-    {"database_unreachable", "database_crowded"},
+    {"database_unreachable", "database_crowded", "database_readonly"},
 )  # no reason to end for one who stands by
 STANDBY = 2.0  # seconds between two tries to take a scheduler's place
 

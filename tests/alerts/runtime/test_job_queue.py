@@ -93,7 +93,7 @@ def test_a_full_disk_ends_no_process_and_loses_no_job(small: Database, small_dis
             await until("scheduler.failed code=disk_full", caplog)
             go.set()
             await until("job.failed task=sweep code=disk_full", caplog)
-            await until("job.unwritten", caplog)
+            await until("job.broken task=sweep", caplog)
             assert not doing.done()
             assert not giving.done()
             room.set()
