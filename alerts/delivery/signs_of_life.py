@@ -104,11 +104,11 @@ def account(session: Session, now: datetime) -> tuple[str, str]:
 
 _THEN: ColumnElement[Any] = bindparam("now", type_=UTCDateTime())
 # A channel that keeps to its ceiling puts itself off with every claim, one that fails with every try.
-_AT_HAND = or_(Channel.not_before.is_(None), Channel.not_before <= _THEN, Channel.failing_since <= _THEN)
+AT_HAND = or_(Channel.not_before.is_(None), Channel.not_before <= _THEN, Channel.failing_since <= _THEN)
 _CLAIMABLE = (
     select(Delivery.channel_id, Delivery.thread)
     .join(Channel)
-    .where(Channel.disabled.is_(None), _AT_HAND, *outbox.CLAIMABLE)
+    .where(Channel.disabled.is_(None), AT_HAND, *outbox.CLAIMABLE)
     .limit(LOOK)
 )
 _RELEASED = (  # what kept back others of its story is through since; asked only where something seems to be left

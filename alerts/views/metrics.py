@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, inspect, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
+from alerts.delivery import outbox, signs_of_life
 from alerts.delivery.unmatched import unmatched
 from alerts.models import NOTICE, Alert, Channel, Delivery
 from alerts.views import processes
@@ -151,11 +152,9 @@ def series(key: str) -> str:
 
 
 def seconds_owed(session: Session, now: datetime) -> float:
-    """How long the delivery that is most overdue has waited: for a channel that works, and not for another try."""
-    owed = (
-        select(func.min(Delivery.next_at)).join(Channel).where(Delivery.state == "waiting", Channel.disabled.is_(None))
-    )
-    due = session.scalar(owed)
+    """How long the delivery that is most overdue has waited of those that could be sent: not behind another of its story, nor for a channel at its ceiling."""
+    at_hand = Channel.disabled.is_(None), signs_of_life.AT_HAND, *outbox.CLAIMABLE
+    due = session.scalar(select(func.min(Delivery.next_at)).join(Channel).where(*at_hand), outbox.moments(now))
     return max(0.0, (now - due).total_seconds()) if due else 0.0
 
 

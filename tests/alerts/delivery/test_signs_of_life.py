@@ -13,6 +13,7 @@ from alerts.config import OperatorSection
 from alerts.delivery import outbox, signs_of_life
 from alerts.errors import DeliveryError
 from alerts.models import NOTICE, Alert, Channel, Delivery, Topic
+from alerts.views import metrics
 from crawler.config import declaration
 from crawler.errors import ConfigError
 from crawler.storage.database import Database
@@ -87,10 +88,12 @@ def test_what_waits_for_an_earlier_message_of_its_story_waits_on_purpose(chain: 
         session.execute(update(Channel).values(failing_since=None))  # other messages get through
         for minutes in (10, 20, 60):
             assert signs_of_life.standstill(session, NOW + timedelta(minutes=minutes)) is None
+            assert metrics.seconds_owed(session, NOW + timedelta(minutes=minutes)) == 0.0
         outbox.settle_sent(session, [(claim, NOW + hours) for claim in claimed(session, now=NOW + hours)], NOW + hours)
         session.flush()
         assert signs_of_life.standstill(session, NOW + hours) is None  # it is free only now
         assert signs_of_life.standstill(session, NOW + hours + LATER) == "deliveries"
+        assert metrics.seconds_owed(session, NOW + hours + LATER) > LATER.total_seconds()
 
 
 def test_a_channel_that_keeps_to_its_ceiling_goes_on(chain: Database) -> None:
@@ -105,6 +108,7 @@ def test_a_channel_that_keeps_to_its_ceiling_goes_on(chain: Database) -> None:
         session.flush()
         assert session.scalar(select(func.count()).where(Delivery.state == "waiting")) == 4
         assert signs_of_life.standstill(session, NOW + LATER) is None
+        assert metrics.seconds_owed(session, NOW + LATER) == 0.0
         session.execute(update(Source).values(next_at=NOW + 2 * LATER))
         assert signs_of_life.standstill(session, NOW + 2 * LATER) == "deliveries"  # nothing was claimed since
 
