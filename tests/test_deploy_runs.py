@@ -69,8 +69,9 @@ class Machine:
 
     def placed(self, word: str) -> str:
         """A word of a command, with its places."""
-        word = re.sub(r"(?<![\w.])/(?:data|var/lib|backups|etc/tocsin|etc|tmp)/", f"{self.folder}/", word)
-        return word.replace(":8642", f":{self.port}").replace("/opt/tocsin/.venv/bin/tocsin", "tocsin")
+        # but not the repository's own, wherever that lies
+        parts = [re.sub(r"(?<![\w.])/(?:data|var/lib|backups|etc/tocsin|etc|tmp)/", f"{self.folder}/", part) for part in word.split(str(ROOT))]  # fmt: skip
+        return str(ROOT).join(parts).replace(":8642", f":{self.port}").replace("/opt/tocsin/.venv/bin/tocsin", "tocsin")
 
     def call(self, words: list[str], said: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
