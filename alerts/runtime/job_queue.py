@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ BEAT = 3.0  # seconds between two signs of life of a process that does jobs
 STALLED = 12.0  # without one for so long it is taken for dead
 LOOK = 2.0  # seconds until a job is seen that was not put in but given back, or was locked until now
 TRIES = unmatched.TRIES
+HEARD = 60.0  # seconds in which a standby may take a server's place that has not heard yet what the server said
 TABLE = "procrastinate_jobs"
 GONE = "P0001"  # what procrastinate says of a job that is in the queue no more, or another's by now
 WAITS: Mapping[str, Any] = {
@@ -104,7 +106,7 @@ def _patient(connector: Any) -> Any:
     class Patient(JobManager):
         def __init__(self) -> None:
             super().__init__(connector)
-            self.ended: dict[int, dict[str, Any]] = {}
+            self.ended: dict[int, tuple[float, dict[str, Any]]] = {}  # how, and until when it is doubted
             self.workers: list[int] = []  # of this process
 
         async def register_worker(self) -> int:
@@ -112,22 +114,37 @@ def _patient(connector: Any) -> Any:
             return number
 
         async def finish_job_by_id_async(self, job_id: int, status: Any, delete_job: bool) -> None:
+            how = {"status": status.value, "delete": delete_job}
             try:
                 await super().finish_job_by_id_async(job_id, status, delete_job)
+                self.ended[job_id] = time.monotonic() + HEARD, how
             except ConnectorException as error:
                 if getattr(error.__cause__, "sqlstate", None) == GONE:
                     return
                 log.warning("job.unwritten job=%d code=%s", job_id, _uncertain(error).code)
-                self.ended[job_id] = {"status": status.value, "delete": delete_job}
+                self.ended[job_id] = math.inf, how
 
         async def update_heartbeat(self, worker_id: int) -> None:
             try:
                 await super().update_heartbeat(worker_id)
-                for job, how in list(self.ended.items()):
-                    await connector.execute_query_async(_ENDED, job=job, workers=self.workers, **how)
-                    del self.ended[job]
+                if self.ended:
+                    await self._write_ends()
             except ConnectorException as error:
                 _uncertain(error)
+
+        async def _write_ends(self) -> None:
+            """Those of which the server that answers now does not know: it took none, or it took the place of one that did."""
+            known = list(self.ended.items())
+            doing = await connector.execute_query_all_async(_DOING, workers=self.workers)
+            still = {row["id"] for row in doing}
+            for job, (_, how) in known:
+                if job in still:
+                    await connector.execute_query_async(_ENDED, job=job, workers=self.workers, **how)
+            now = time.monotonic()
+            for job, (until, how) in known:
+                self.ended[job] = min(until, now + HEARD), how
+                if until < now:
+                    del self.ended[job]
 
     return Patient()
 
@@ -139,6 +156,7 @@ def _uncertain(error: Exception) -> StorageError:
     return away
 
 
+_DOING = f"SELECT id FROM {TABLE} WHERE status = 'doing' AND worker_id = ANY(%(workers)s)"  # noqa: S608
 _ENDED = f"""
     SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete)s) FROM {TABLE}
     WHERE id = %(job)s AND worker_id = ANY(%(workers)s) AND status = 'doing'

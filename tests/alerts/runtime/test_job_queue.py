@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from procrastinate.jobs import Status
 
 from alerts.runtime import job_queue, scheduler
 from alerts.runtime.scheduler import Scheduler
@@ -112,3 +113,29 @@ def test_a_full_disk_ends_no_process_and_loses_no_job(small: Database, small_dis
 def state(database: Database) -> dict[str, int]:
     with database.read() as session:
         return dict(iter(session.execute(WHERE)))  # type: ignore[arg-type]
+
+
+def test_the_end_of_a_job_that_a_standby_did_not_hear_of_is_written_again(queue: Database) -> None:
+    """Else it is being done for as long as its worker lives, and its hosts are given out to nobody."""
+
+    def did(*lines: str) -> None:
+        with queue.write() as session:
+            for line in lines:
+                session.execute(sa.text(line))
+
+    async def work() -> None:
+        app = job_queue.connect(queue.url)
+        app.job_manager = job_queue._patient(app.connector)  # as `work` does
+        async with app.open_async():
+            worker = await app.job_manager.register_worker()
+            await app.configure_task("sweep", queue="crawl", allow_unknown=True).defer_async(hosts=["a.example"])
+            job = await app.job_manager.fetch_job(["crawl"], worker)
+            did("CREATE TABLE before AS SELECT * FROM procrastinate_jobs")
+            await app.job_manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
+            assert await asyncio.to_thread(state, queue) == {}
+            did("INSERT INTO procrastinate_jobs SELECT * FROM before", "DROP TABLE before")
+            assert await asyncio.to_thread(state, queue) == {"doing": 1}
+            await app.job_manager.update_heartbeat(worker)
+            assert await asyncio.to_thread(state, queue) == {}
+
+    asyncio.run(asyncio.wait_for(work(), 60))
