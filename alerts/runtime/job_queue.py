@@ -128,25 +128,25 @@ def _patient(connector: Any) -> Any:
             try:
                 await super().update_heartbeat(worker_id)
                 if self.ended:
-                    await self._write_ends()
+                    await _write_ends(connector, self.workers, self.ended)
             except ConnectorException as error:
                 _uncertain(error)
 
-        async def _write_ends(self) -> None:
-            """Those of which the server that answers now does not know: it took none, or it took the place of one that did."""
-            known = list(self.ended.items())
-            doing = await connector.execute_query_all_async(_DOING, workers=self.workers)
-            still = {row["id"] for row in doing}
-            for job, (_, how) in known:
-                if job in still:
-                    await connector.execute_query_async(_ENDED, job=job, workers=self.workers, **how)
-            now = time.monotonic()
-            for job, (until, how) in known:
-                self.ended[job] = min(until, now + HEARD), how
-                if until < now:
-                    del self.ended[job]
-
     return Patient()
+
+
+async def _write_ends(connector: Any, workers: Sequence[int], ended: dict[int, tuple[float, dict[str, Any]]]) -> None:
+    """Those of which the server that answers now does not know: it took none, or it took the place of one that did."""
+    known = list(ended.items())
+    still = {row["id"] for row in await connector.execute_query_all_async(_DOING, workers=workers)}
+    for job, (_, how) in known:
+        if job in still:
+            await connector.execute_query_async(_ENDED, job=job, workers=workers, **how)
+    now = time.monotonic()
+    for job, (until, how) in known:
+        ended[job] = min(until, now + HEARD), how
+        if until < now:
+            del ended[job]
 
 
 def _uncertain(error: Exception) -> StorageError:
