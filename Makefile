@@ -51,10 +51,10 @@ check-browser: $(VENV)/.dev ## The tests in a real Chromium (as root it installs
 	@command -v chromium > /dev/null || { echo 'These tests need chromium.'; exit 1; }
 	@$(BIN)/python -m pytest -m browser $(ARGS)
 
-check-deploy: $(VENV)/.dev ## What deploy/ holds, by the linters of Docker, compose, Kubernetes and Prometheus
+check-deploy: $(VENV)/.dev ## What deploy/ holds, by linters of Docker, compose, Kubernetes and Prometheus and by running it; a failover
 	@$(PIP) install $(LINTERS)
 	@command -v promtool > /dev/null || test -x $(BIN)/promtool || { cd $(BIN) && { test "$$(id -u)" != 0 || apt-get update -qq; } && apt-get -qq -o APT::Sandbox::User=root download prometheus && dpkg --fsys-tarfile prometheus_*.deb | tar -xO ./usr/bin/promtool > promtool.part && chmod +x promtool.part && mv promtool.part promtool; rm -f prometheus_*.deb; }
-	@$(BIN)/python -m pytest -m deploy tests/test_deploy_linters.py $(ARGS)
+	@$(BIN)/python -m pytest -m deploy tests/test_deploy_linters.py tests/test_deploy_runs.py tests/journeys/test_failover.py $(ARGS)
 
 check-native: $(VENV)/.dev ## The C sources under sanitizers, with random input (needs gcc; FUZZ_SECONDS=600 for a long run)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -m native tests/native $(ARGS)

@@ -33,6 +33,7 @@ from crawler.storage.database import Database
 from tests.support.databases import Postgres, at_head
 from tests.support.receivers import wait_for
 
+pytestmark = pytest.mark.deploy
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
 PASSWORD = "correct horse battery"

@@ -26,6 +26,8 @@ from tests.support.builders import a_source
 from tests.support.databases import Postgres, at_head, free_port, own_server
 from tests.support.forked import FORKED
 
+pytestmark = pytest.mark.deploy
+
 SOON = 60  # seconds, on a busy machine
 
 
