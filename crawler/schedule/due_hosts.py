@@ -13,10 +13,13 @@ from crawler.storage import leases
 from crawler.storage.models import Gap, Page, PastList, Source
 
 
-def held_hosts(session: Session, now: datetime) -> set[str]:
-    """The hosts that nobody else may ask at that moment: some process works there, or the pause after its last request is not over."""
+def held_hosts(session: Session, now: datetime, among: Collection[str] | None = None) -> set[str]:
+    """The hosts (``among``: of these) that nobody else may ask at that moment: some process works there, or the pause after its last request is not over."""
     of_gaps = select(Source.host_key).join(Gap, Gap.source_id == Source.id).where(Gap.lease_until >= now)
-    rows = (select(model.host_key).where(model.lease_until >= now) for model in (Source, Page, PastList))
+    rows = [select(model.host_key).where(model.lease_until >= now) for model in (Source, Page, PastList)]
+    if among is not None:
+        rows = [query.where(query.selected_columns[0].in_(among)) for query in rows]
+        of_gaps = of_gaps.where(Source.host_key.in_(among))
     return set(session.scalars(union(*rows, of_gaps)))
 
 
@@ -33,7 +36,16 @@ def due_hosts(
 
     ``among``: of these hosts; ``but``: none of these. ``soon``: also those that are held, but not for longer than that.
     """
-    but = held_hosts(session, now + soon).union(but)
+    found = _due(session, now, limit, among, but)
+    held = held_hosts(session, now + soon, found) if found else set()
+    if (
+        held and len(found) == limit
+    ):  # of all that are held are very many sometimes, so they are left out only where it matters
+        return _due(session, now, limit, among, held_hosts(session, now + soon).union(but))
+    return [host for host in found if host not in held]
+
+
+def _due(session: Session, now: datetime, limit: int, among: Collection[str] | None, but: Collection[str]) -> list[str]:
     if among is not None:
         # Of few hosts all rows are found by their names; the first by their time would be looked for among everybody's.
         return [host for host, _ in _ranked(session, now, limit, among, but, None)]
