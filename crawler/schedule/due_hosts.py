@@ -36,13 +36,15 @@ def due_hosts(
 
     ``among``: of these hosts; ``but``: none of these. ``soon``: also those that are held, but not for longer than that.
     """
-    found = _due(session, now, limit, among, but)
-    held = held_hosts(session, now + soon, found) if found else set()
-    if (
-        held and len(found) == limit
-    ):  # of all that are held are very many sometimes, so they are left out only where it matters
-        return _due(session, now, limit, among, held_hosts(session, now + soon).union(but))
-    return [host for host in found if host not in held]
+    # Of all that are held are very many sometimes, so they are looked for among those that are found, of which there are some more.
+    left_out = set(but)
+    for _ in range(2):
+        found = _due(session, now, 2 * limit, among, left_out)
+        held = held_hosts(session, now + soon, found) if found else set()
+        if len(found) - len(held) >= limit or len(found) < 2 * limit:
+            return [host for host in found if host not in held][:limit]
+        left_out |= held
+    return _due(session, now, limit, among, held_hosts(session, now + soon).union(but))
 
 
 def _due(session: Session, now: datetime, limit: int, among: Collection[str] | None, but: Collection[str]) -> list[str]:
