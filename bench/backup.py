@@ -47,7 +47,7 @@ def rows(first: int, count: int, words: str) -> tuple[list[dict[str, object]], .
 
 
 def fill(database: Database, statements: int) -> None:
-    """Sources and statements, in an empty SQLite database."""
+    """Sources and statements, in an empty database."""
     schema.upgrade(database, schema.CRAWLER, ALERTS)
     dice, now = random.Random(1), clock.utcnow()
     words = " ".join("".join(dice.choices("etaoinshrdlu", k=dice.randint(2, 11))) for _ in range(300_000))
@@ -55,9 +55,13 @@ def fill(database: Database, statements: int) -> None:
         session.execute(sa.insert(Source), [{"id": n, "name": f"s{n}", "url": f"https://{n - 1}.example/", "kind": "feed", "every": "1h", "host_key": f"{n - 1}.example", "created_at": now} for n in range(1, 101)])  # fmt: skip
     for first in range(1, statements + 1, BATCH):
         with database.write() as session:
-            session.execute(sa.text("PRAGMA cache_size=-200000"))
+            if database.sqlite:
+                session.execute(sa.text("PRAGMA cache_size=-200000"))
             for table, some in zip((Statement, Page, Address), rows(first, min(BATCH, statements + 1 - first), words), strict=True):  # fmt: skip
                 session.execute(sa.insert(table.__table__), some)
+    with database.write() as session:
+        for model in (Source, Statement, Page, Address):
+            restoring.count_on(session, database, model.__table__)
 
 
 def insert(url: str, end: Connection) -> None:
