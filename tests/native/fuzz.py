@@ -221,9 +221,8 @@ def wrong_sounds(sounds: Any, keys: Any, written: str) -> None:
 
 
 def main(folder: str, seconds: str, seed: str) -> None:
-    """Rounds of all three in turn until the time is over."""
+    """Rounds of all three in turn until the time is over. Each has dice of its own, so that a seed and a number give the same input on any machine."""
     load(Path(folder))
-    dice = Random(int(seed))
     rounds = [words_round(), filter_round(), sounds_round()]
     done = [0] * len(rounds)
     end = time.monotonic() + float(seconds)
@@ -231,7 +230,7 @@ def main(folder: str, seconds: str, seed: str) -> None:
         for n, one in enumerate(rounds):
             share = time.monotonic() + float(seconds) / 30
             while time.monotonic() < share:
-                one(dice)
+                one(Random(f"{seed} {n} {done[n]}"))
                 done[n] += 1
     sys.stdout.write("rounds: {} of words, {} of the filter, {} of sounds\n".format(*done))
 

@@ -190,9 +190,11 @@ def _cost(model: TransliterationModel, name: str, word: str, limit: float) -> fl
             break
         if not row:
             continue
-        least = limit - min(row.values())
+        least = min(row.values())
         for used, letters, cost in chain[at]:
-            if cost > least:
+            if (
+                least + cost > limit
+            ):  # added as below: limit - least is rounded otherwise and would cut off what costs the limit itself
                 break
             if letters and letters not in word:
                 continue

@@ -53,6 +53,11 @@ def test_both_implementations_agree(kind: str, limit: float) -> None:
             assert cost == pytest.approx(plain) if within else cost > limit, (name, word)
 
 
+def test_what_costs_the_limit_itself_is_within_it() -> None:
+    """Three signs of Thai that are not written cost 9.0 together; 9.0 less the first two, as doubles, is less than the third."""
+    assert transliteration._cost(models()["thai"], "xn0", "", 9.0) == 9.0
+
+
 @pytest.mark.parametrize("kind", sorted(WORDS))
 def test_both_implementations_find_the_same_names_near(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     model = models()[kind]
