@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, Text, cast, or_, select
@@ -17,6 +18,14 @@ def any_of(wanted: Iterable[str]) -> ColumnElement[bool]:
     """That a source carries one of these tags, in a query."""
     kept = cast(Source.tags, Text)  # as JSON is written: each tag in quotes of its own
     return or_(*(kept.contains(json.dumps(tag), autoescape=True) for tag in wanted))
+
+
+def like(letters: str) -> ColumnElement[bool]:
+    """That a source carries a tag with these letters."""
+    written = json.dumps(unicodedata.normalize("NFKC", letters).casefold())[
+        1:-1
+    ]  # small, as tags are, and as JSON has them
+    return cast(Source.tags, Text).contains(written, autoescape=True)
 
 
 def by_source(session: Session) -> dict[str, frozenset[str]]:

@@ -17,7 +17,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, DateTime, Engine, Index, and_, collate, create_engine, event, make_url
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Engine,
+    Index,
+    and_,
+    collate,
+    create_engine,
+    event,
+    make_url,
+    or_,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
@@ -59,10 +71,16 @@ def begins(column: InstrumentedAttribute[str], start: str) -> ColumnElement[bool
 def holds(
     session: Session, column: ColumnElement[str] | InstrumentedAttribute[str], letters: str
 ) -> ColumnElement[bool]:
-    """That a text has these letters, large or small. Those of ASCII PostgreSQL compares as bytes: by the rules of a language it takes twice as long."""
-    if letters.isascii() and session.get_bind().dialect.name != "sqlite":
-        return collate(column, "C").icontains(letters, autoescape=True)
-    return column.icontains(letters, autoescape=True)
+    """That a text has these letters, large or small.
+
+    Those of ASCII PostgreSQL compares as bytes: by the rules of a language it takes twice as long. SQLite knows small and large
+    letters of ASCII alone: others are looked for in the ways in which words are written.
+    """
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    if letters.isascii():
+        return (column if sqlite else collate(column, "C")).icontains(letters, autoescape=True)
+    ways = [letters, letters.lower(), letters.upper(), letters.capitalize(), letters.title()] if sqlite else [letters]
+    return or_(*(column.icontains(way, autoescape=True) for way in dict.fromkeys(ways)))
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -21,16 +21,21 @@ from tests.support.builders import NOW, a_source
 
 @pytest.mark.parametrize(
     ("letters", "found"),
-    [("bbc", ["BBC Türk"]), ("TÜRK", ["BBC Türk"]), ("%", ["100% news"]), ("b_c", []), ("NEWS", ["100% news"])],
+    [
+        ("bbc", ["BBC Türk"]),
+        ("TÜRK", ["BBC Türk"]),
+        ("bbc türk", ["BBC Türk"]),
+        ("%", ["100% news"]),
+        ("b_c", []),
+        ("NEWS", ["100% news"]),
+    ],
 )
 def test_letters_are_found_large_and_small(database: Database, letters: str, found: list[str]) -> None:
-    """SQLite knows large and small letters of ASCII alone."""
+    """SQLite itself knows large and small letters of ASCII alone."""
     with database.write() as session:
         for name in ("BBC Türk", "100% news"):
             session.add(Body(sha256=name, data=b"", size=0, stored_at=NOW))
     with database.read() as session:
-        if not letters.isascii() and database.sqlite:
-            letters = letters.replace("Ü", "ü")
         assert session.scalars(sa.select(Body.sha256).where(db.holds(session, Body.sha256, letters))).all() == found
 
 
