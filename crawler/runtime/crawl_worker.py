@@ -55,6 +55,7 @@ KINDS: tuple[type[JobKind], ...] = (
 )  # in the order in which they are claimed
 TICK = 0.25  # seconds between two looks for what is due; when something was settled the next one comes sooner
 SOON = 0.05
+FIRST = 300.0  # seconds from the start within which old answers are pruned, however often the process starts anew
 MOST_JOBS = 128
 HOSTILE_KNOWN = timedelta(seconds=5)  # how long what was read of hostile hosts counts
 GRACE = 5.0  # seconds that requests on their way have after SIGTERM
@@ -175,7 +176,7 @@ class Worker:
         timers.every(self.lease.total_seconds() / 3, self._renew)
         timers.every(60, self._forget_pauses)
         timers.every(600, self._share_budget)
-        timers.every(3600, self._prune)
+        timers.every(3600, self._prune, FIRST)
         timers.start()
         return timers
 

@@ -337,3 +337,14 @@ def test_a_single_pass_waits_for_short_pauses_alone(sqlite: Database) -> None:
     assert waits(source=short, page=long)
     assert waits(source=long, page=short)
     assert not waits(source=long, page=long)
+
+
+def test_old_answers_are_pruned_also_where_no_process_lives_an_hour(sqlite: Database) -> None:
+    async def first() -> float:
+        began = clock.utcnow()
+        timers = Worker(configuration(sqlite.url), sqlite)._timers()
+        found = next(job.next_run_time - began for job in timers.get_jobs() if job.func.__name__ == "_prune")
+        timers.shutdown(wait=False)
+        return float(found.total_seconds())
+
+    assert asyncio.run(first()) <= 301
