@@ -27,6 +27,11 @@ class Address:
     url: str
     mirror: bool = False
 
+    @property
+    def host_key(self) -> str:
+        """The host that is asked; empty for a spider without an address."""
+        return host_key(self.url) if self.url else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Failover:

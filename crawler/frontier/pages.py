@@ -30,7 +30,7 @@ class PageClaim:
     key: str
     url: str
     source_id: int
-    host_key: str
+    host_key: str  # of the address that is asked
     entry: Entry
     catch_up: bool
     attempts: int
@@ -42,6 +42,11 @@ class PageClaim:
     since: str | None = None  # found in the source's past: not wanted when it is older than that day
     poll: str | None = None  # the one that showed it
     rest: datetime | None = None  # until when its host is left alone once this is settled
+
+    @property
+    def site(self) -> str:
+        """The host of the page itself, whichever mirror is asked for it."""
+        return url_keys.host_key(self.url)
 
     @property
     def backfill(self) -> bool:
@@ -79,6 +84,7 @@ def claim_due(
     """Take up to ``limit`` pages that are due, at most ``per_host`` of one host, none of a busy one; ``only`` of these sources, at these ``hosts``.
 
     ``single``: the numbers of pages that are wanted beside those of the sources. ``past``: those too that were found in a source's past.
+    A row that is asked for at another host than last time (a mirror's, or its own again) goes over to that host, and is left there when it is busy.
     """
     free = [Page.state == "pending", Page.next_at <= now, leases.free(Page, now), leases.at(Page, hosts)]
     if only is not None:
@@ -92,11 +98,19 @@ def claim_due(
         .order_by(Page.next_at)
     )
     rows = list(session.scalars(query.with_for_update(skip_locked=True)))
-    leases.claim(session, Page, [row.id for row in rows], token, now, lease)
     known = select(Source).where(Source.id.in_({row.source_id for row in rows}))
     homes = {source.id: addresses.of(source) for source in session.scalars(known)} if rows else {}
     since = _since(session, {row.past_list_id for row in rows if row.past_list_id is not None})
-    return [_claim(row, token, homes[row.source_id], since.get(row.past_list_id or 0)) for row in rows]
+    claims = [_claim(row, token, homes[row.source_id], since.get(row.past_list_id or 0)) for row in rows]
+    out = [claim for row, claim in zip(rows, claims, strict=True) if _free_there(row, claim, busy)]
+    leases.claim(session, Page, [claim.id for claim in out], token, now, lease)
+    return out
+
+
+def _free_there(row: Page, claim: PageClaim, busy: Collection[str]) -> bool:
+    """Whether the host that is asked may be; the row is of that one from now on."""
+    moved, row.host_key = claim.host_key != row.host_key, claim.host_key
+    return not moved or claim.host_key not in busy
 
 
 def _since(session: Session, past_list_ids: Collection[int]) -> dict[int, str]:
@@ -106,10 +120,10 @@ def _since(session: Session, past_list_ids: Collection[int]) -> dict[int, str]:
 
 
 def _claim(row: Page, token: str, home: Addresses, since: str | None) -> PageClaim:
-    entry = Entry(**{"url": row.url, **row.entry})
+    entry, via = Entry(**{"url": row.url, **row.entry}), home.via(row.url)
     return PageClaim(
-        row.id, row.key, row.url, row.source_id, row.host_key, entry, row.catch_up, row.attempts,
-        row.statement_id, token, home.options, home.via(row.url), home.url, since, row.poll,
+        row.id, row.key, row.url, row.source_id, url_keys.host_key(via or row.url), entry, row.catch_up, row.attempts,
+        row.statement_id, token, home.options, via, home.url, since, row.poll,
     )  # fmt: skip
 
 

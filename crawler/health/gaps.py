@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from crawler import clock
 from crawler.config import source_options
 from crawler.config.source_options import PLAIN, SourceOptions
+from crawler.fetch import addresses
 from crawler.health.silence import WINDOW
 from crawler.items import Entry
 from crawler.parsing import url_keys
@@ -182,7 +183,10 @@ def claim_due(
     only: Sequence[int] | None = None,
     hosts: Collection[str] | None = None,
 ) -> list[GapClaim]:
-    """Take up to ``limit`` gaps that are due for repair, one a host, none of a busy one; ``only`` of these sources, at these ``hosts``."""
+    """Take up to ``limit`` gaps that are due for repair, one a host, none of a busy one; ``only`` of these sources, at these ``hosts``.
+
+    A gap is read at the source's own address, also while another one stands in, and holds that one's host: the source's row goes over to it until its next poll.
+    """
     query = (
         select(Gap, Source)
         .join(Source, Source.id == Gap.source_id)
@@ -194,8 +198,11 @@ def claim_due(
     if only is not None:
         query = query.where(Gap.source_id.in_(only))
     by_host: dict[str, GapClaim] = {}
-    for gap, source in session.execute(query):
-        by_host.setdefault(source.host_key, _claim(gap, source, token))
+    for gap, source in session.execute(query).all():
+        claim = _claim(gap, source, token)
+        source.host_key = claim.host_key
+        if claim.host_key not in busy:
+            by_host.setdefault(claim.host_key, claim)
     leases.claim(session, Gap, [c.id for c in by_host.values()], token, now, LEASE)
     return list(by_host.values())
 
@@ -211,8 +218,9 @@ def any_due(session: Session, now: datetime, only: Sequence[int] | None = None) 
 
 
 def _claim(gap: Gap, source: Source, token: str) -> GapClaim:
+    own = addresses.of(source).all[0]
     return GapClaim(
-        gap.id, source.id, source.name, source.url, source.kind, source.selector, source.host_key, gap.from_at,
+        gap.id, source.id, source.name, own.url, source.kind, source.selector, own.host_key or source.host_key, gap.from_at,
         gap.to_at, token, source_options.from_json(source.options),
     )  # fmt: skip
 

@@ -10,7 +10,6 @@ from crawler.feeds import sitemap_index
 from crawler.fetch import addresses, failover
 from crawler.fetch.addresses import Addresses
 from crawler.health import missing_fields, states
-from crawler.parsing.url_keys import host_key
 from crawler.schedule import due
 from crawler.schedule.cadence import Schedule
 from crawler.storage.models import Source
@@ -79,7 +78,10 @@ def load(row: Any) -> SourceState:
 
 
 def changes(before: SourceState, after: SourceState) -> dict[str, Any]:
-    """The columns that a poll writes, without those of the verdict, which also opens and closes incidents (`recorder.enter`)."""
+    """The columns that a poll writes, without those of the verdict, which also opens and closes incidents (`recorder.enter`).
+
+    Not the host: the row keeps the one that was asked, whose pause it holds, until another one is (`store.claim_due`).
+    """
     columns: dict[str, Any] = {
         "failures": after.schedule.failures,
         "etag": after.validators.etag,
@@ -93,8 +95,6 @@ def changes(before: SourceState, after: SourceState) -> dict[str, Any]:
     }
     if after.addresses != before.addresses:
         columns["failover"] = failover.to_json(after.addresses.failover)
-    if after.addresses.differ(before.addresses):
-        columns["host_key"] = host_key(after.addresses.current.url)
     if after.parts != before.parts:
         columns["sitemap_parts"] = sitemap_index.dump(after.parts)
     if after.health != before.health:

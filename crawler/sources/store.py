@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import not_, select
+from sqlalchemy import not_, select, update
 from sqlalchemy.orm import Session
 
 from crawler import clock
@@ -190,9 +190,13 @@ def forget_answers(row: Source, spec: SourceSpec) -> None:
 
 def assign(row: Source, spec: SourceSpec) -> None:
     """Write what is declared to the row, which keeps its name, and its kind where none is declared."""
+    before = row.url
     declaration.assign(row, dataclasses.replace(spec, name=row.name, kind=spec.kind or row.kind or "feed"))
     row.tags = tags.normal_all(spec.tags) or None
-    row.host_key = url_keys.host_key(spec.url) if spec.url else f"spider:{spec.spider}"
+    if (
+        spec.url != before or not spec.url
+    ):  # else that of the address that was asked last, a mirror's perhaps, whose pause the row holds
+        row.host_key = url_keys.host_key(spec.url) if spec.url else f"spider:{spec.spider}"
 
 
 def get(session: Session, name: str) -> Source:
@@ -241,7 +245,8 @@ def claim_due(
 ) -> list[SweepClaim]:
     """Take up to ``limit`` sources that are due, one a host, none of a host that is ``busy``.
 
-    ``only``: these sources, due or not (an ad hoc run). ``hosts``: at these alone.
+    ``only``: these sources, due or not (an ad hoc run). ``hosts``: at these alone. A row of which another address is asked than last time
+    (crawler/fetch/failover.py) goes over to that one's host, and is left there when it is busy.
     """
     wanted = Source.id.in_(only) if only is not None else Source.next_at <= now
     due = (wanted, leases.free(Source, now), leases.at(Source, hosts))
@@ -252,9 +257,15 @@ def claim_due(
         .order_by(Source.next_at)
         .with_for_update(skip_locked=True)
     )
-    out = [_claim(row, token, now) for row in session.execute(query)]
-    leases.claim(session, Source, [c.id for c in out], token, now, lease)
-    return out
+    out: dict[str, SweepClaim] = {}
+    for row in session.execute(query).all():
+        claim = _claim(row, token, now)
+        if claim.host_key != row.host_key:
+            session.execute(update(Source).where(Source.id == row.id).values(host_key=claim.host_key))
+        if claim.host_key == row.host_key or claim.host_key not in busy:
+            out.setdefault(claim.host_key, claim)
+    leases.claim(session, Source, [claim.id for claim in out.values()], token, now, lease)
+    return list(out.values())
 
 
 _CLAIMED = (Source.id, Source.name, Source.selector, Source.spider, Source.host_key, *source_state.COLUMNS)
@@ -266,7 +277,7 @@ def _claim(row: Any, token: str, now: datetime) -> SweepClaim:
     conditions = state.conditions(number, now)
     return SweepClaim(
         row.id, row.name, address.url, address.kind, row.selector if address.kind == row.kind else None,
-        row.spider, conditions.etag, conditions.last_modified, conditions.body_sha256, row.host_key, token,
+        row.spider, conditions.etag, conditions.last_modified, conditions.body_sha256, address.host_key or row.host_key, token,
         state, state.addresses.options, number,
     )  # fmt: skip
 

@@ -63,7 +63,7 @@ class PageJobs(JobKind):
             claims += self._of_the_past(session, turn, room - len(claims), {claim.host_key for claim in claims})
         if len(self._memories) > REMEMBERED:
             self._memories.clear()
-        self._memories |= sites.memories(session, {claim.host_key for claim in claims})
+        self._memories |= sites.memories(session, {claim.site for claim in claims})
         return claims
 
     def _of_the_past(self, session: Session, turn: Turn, room: int, news: set[str]) -> list[PageClaim]:
@@ -87,7 +87,7 @@ class PageJobs(JobKind):
         if refusal is not None:
             await self.fail(claim, refusal)
             return
-        memory = self._memories.get(claim.host_key)
+        memory = self._memories.get(claim.site)
         read, parts = await self.ingest.extract(received, claim.options, claim.entry, memory)
         item = complete(replace(read, url=claim.url), claim.entry)
         proof = await evidence.prepare_off_loop(answer, parts)
@@ -107,7 +107,7 @@ class PageJobs(JobKind):
             else:
                 pages.done(session, claim, kept.id)
             if kept.new and kept.kind in READ:
-                self._learn(session, claim.host_key, read, kept.id, now)
+                self._learn(session, claim.site, read, kept.id, now)
             recorder.paged(session, source, replace(read, kind=kept.kind if kept.kind == "shell" else read.kind), now)
             return kept
 

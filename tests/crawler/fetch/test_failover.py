@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from crawler.config.source_options import SourceOptions
 from crawler.fetch import addresses, failover
 from crawler.fetch.addresses import Addresses
 from crawler.fetch.failover import BACK, START, Failover
 from crawler.frontier import pages
+from crawler.health import gaps
 from crawler.items import Entry
+from crawler.schedule.due_hosts import due_hosts, held_hosts
 from crawler.sources import settlement
 from crawler.sources import store as sources
+from crawler.sources.settlement import Outcome
+from crawler.storage import leases
 from crawler.storage.database import Database
-from crawler.storage.models import Page, Source
+from crawler.storage.models import Gap, Page, Source
 from tests.support.builders import NOW, a_source, a_spec, later
 
 OWN, MIRROR, MAP = "https://paper.org/feed.xml", "https://mirror.net/paper/feed.xml", "https://paper.org/sitemap.xml"
@@ -150,10 +157,11 @@ def test_a_mirror_stands_in_shows_one_statement_and_is_left_again(database: Data
     sweep(database, 0, Entry("https://paper.org/one"))
     for hour in (1, 2, 3):
         assert sweep(database, hour, code="http_500").url == OWN
-    assert (row(database).host_key, row(database).etag) == ("mirror.net", None)
+    assert (row(database).host_key, row(database).etag) == ("paper.org", None)  # which was asked last
     assert row(database).next_at <= later(hours=3.1)  # type: ignore[operator]
     claim = sweep(database, 3.2, Entry("https://mirror.net/paper/one"), Entry("https://mirror.net/paper/two"))
-    assert (claim.url, claim.kind, claim.etag) == (MIRROR, "feed", None)
+    assert (claim.url, claim.kind, claim.etag, claim.host_key) == (MIRROR, "feed", None, "mirror.net")
+    assert row(database).host_key == "mirror.net"
     with database.write() as session:
         claimed = {p.url: p.via for p in pages.claim_due(session, later(hours=3.3), "p", 9)}
     assert claimed == {
@@ -166,6 +174,76 @@ def test_a_mirror_stands_in_shows_one_statement_and_is_left_again(database: Data
     assert (sweep(database, 5).etag, row(database).host_key) == ("e4.5", "paper.org")
     with database.read() as session:
         assert session.query(Page).count() == 2
+
+
+@pytest.fixture
+def stood_in_for(database: Database) -> Database:
+    """A mirror was asked last for the list of a source, of which a page and a gap are due as well."""
+    with database.write() as session:
+        source = a_source(session, url=OWN, options=OPTIONS, first_read=NOW)
+        pages.note(session, source, [Entry("https://paper.org/one")], NOW)
+        source.failover = failover.to_json(Failover(place=1, back=later(hours=1)))
+        source.host_key, source.next_at = "mirror.net", later(minutes=30)
+        session.add(Gap(source_id=source.id, from_at=NOW, to_at=NOW, estimated=1, next_at=NOW))
+    return database
+
+
+CLAIMS: list[tuple[Any, float, str, str]] = [
+    # what is claimed, at which hour, the host that is asked, whose row says so
+    (pages.claim_due, 0.5, "mirror.net", "page"),
+    (sources.claim_due, 0.5, "mirror.net", "source"),
+    (sources.claim_due, 1, "paper.org", "source"),  # its own is tried again
+    (gaps.claim_due, 0.5, "paper.org", "source"),
+]
+
+
+@pytest.mark.parametrize(("claim", "hour", "host", "of"), CLAIMS)
+def test_what_is_claimed_holds_the_host_that_is_asked(stood_in_for: Database, claim: Any, hour: float, host: str, of: str) -> None:  # fmt: skip
+    now, model = later(hours=hour), {"page": Page, "source": Source}[of]
+    with stood_in_for.write() as session:
+        (only,) = claim(session, now, "run:1", 9, busy=[])
+        asked = getattr(only, "via", None) or only.url
+        assert (only.host_key, asked.split("/")[2], held_hosts(session, now)) == (host, host, {host})
+        assert session.scalars(select(model.host_key)).one() == host
+
+
+@pytest.mark.parametrize(("claim", "hour", "host", "of"), CLAIMS)
+def test_nothing_is_claimed_for_a_host_at_which_another_process_works(
+    stood_in_for: Database, claim: Any, hour: float, host: str, of: str
+) -> None:
+    """It is found at that host once it is free."""
+    now = later(hours=hour)
+    with stood_in_for.write() as session:
+        other = a_source(session, "other", url=f"https://{host}/other.xml", next_at=later(days=1))
+        leases.claim(session, Source, [other.id], "worker:1", now, leases.LEASE)
+        assert claim(session, now, "run:1", 9, busy=held_hosts(session, now)) == []
+        other.lease_until = None
+        session.flush()
+        assert host in due_hosts(session, now, 9)
+        assert [one.host_key for one in claim(session, now, "run:1", 9, hosts=[host])] == [host]
+
+
+def test_the_host_that_was_asked_keeps_its_pause_when_another_one_is_asked_next(database: Database) -> None:
+    with database.write() as session:
+        a_source(session, url=OWN, options=OPTIONS)
+    for hour in (1, 2):
+        sweep(database, hour, code="http_500")
+    with database.write() as session:
+        (claim,) = sources.claim_due(session, later(hours=3), "run:1", 9)
+        rested = replace(claim, rest=later(hours=3, minutes=2))
+        settlement.settle(session, rested, Outcome("http_500"), later(hours=3, minutes=1))
+        assert addresses.of(session.get_one(Source, 1)).current.url == MIRROR
+        assert held_hosts(session, later(hours=3, minutes=1)) == {"paper.org"}
+
+
+def test_a_source_that_is_declared_anew_keeps_the_host_that_was_asked(stood_in_for: Database) -> None:
+    """Its row holds that one's pause."""
+    with stood_in_for.write() as session:
+        sources.assign(session.get_one(Source, 1), a_spec(url=OWN, every="2h", options=OPTIONS))
+    assert (row(stood_in_for).host_key, row(stood_in_for).every) == ("mirror.net", "2h")
+    with stood_in_for.write() as session:
+        sources.assign(session.get_one(Source, 1), a_spec(url="https://new.org/feed.xml"))
+    assert row(stood_in_for).host_key == "new.org"
 
 
 def test_a_sitemap_that_stands_in_brings_what_is_new_and_not_the_archive(database: Database) -> None:
@@ -209,6 +287,7 @@ def test_a_moved_address_is_asked_without_the_old_validators_and_unlearnt_when_t
     for hour in range(3):
         sweep(database, hour, moved="https://new.org/feed")
     claim = sweep(database, 3)
+    assert claim.host_key == "new.org"
     assert (claim.url, claim.etag, claim.body_sha256) == ("https://new.org/feed", None, None)
     assert (row(database).host_key, row(database).url) == ("new.org", OWN)
     assert addresses.of(row(database)).asked(later(hours=4))[1].url == "https://new.org/feed"
