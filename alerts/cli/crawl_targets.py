@@ -24,8 +24,9 @@ from crawler.parsing.url_keys import host_key
 from crawler.runtime import spider_loader
 from crawler.schedule import host_pause
 from crawler.schedule.due_hosts import held_hosts
+from crawler.sources import beside_workers
 from crawler.sources import store as sources
-from crawler.sources.discovery import fetch_politely, is_home
+from crawler.sources.discovery import is_home
 from crawler.sources.typed_address import typed_address
 from crawler.statements import inline_entries
 from crawler.storage.database import Database
@@ -116,22 +117,7 @@ async def _address(
 
 
 async def _fetch(installation: Installation, url: str) -> Answer:
-    """One document, not before the pause of its host is over, whoever asked there last."""
-    egress, host = installation.parts.egress, host_key(url)
-    until = await host_pause.passed(installation.database, host, egress.pauses.until)
-    if until is not None:
-        raise FetchError(
-            "host_held",
-            f"{host} is being read, or is to be left alone, until {until:%Y-%m-%d %H:%M:%S} UTC at least.",
-            "Try again then.",
-        )
-    try:
-        return await fetch_politely(url, egress)
-    finally:
-        now = clock.utcnow()
-        egress.pauses.asked({host}, now)
-        with installation.database.write() as session:
-            host_pause.keep(session, host, egress.pauses.until(host, now))
+    return await beside_workers.fetch(url, installation.parts.egress, installation.database)
 
 
 async def _parts(

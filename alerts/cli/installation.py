@@ -39,6 +39,21 @@ class Installation:
         return self.build(self.config)
 
     @property
+    def existing(self) -> Database | None:
+        """The database, where there is one that answers, for what needs none: none is made for it."""
+        from pathlib import Path
+
+        from crawler.errors import StorageError
+
+        url = self.config.database
+        if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+            return None
+        try:
+            return self.parts.database
+        except StorageError:
+            return None
+
+    @property
     def timezone(self) -> str:
         """The name of the time zone in which people read times; "" for the system's."""
         from alerts import config

@@ -50,16 +50,9 @@ def _complete(ctx: click.Context, ask: Callable[[Any], list[str]]) -> list[Compl
 
     try:
         installation = installation_of(ctx)
-        return [CompletionItem(name) for name in ask(installation)] if _has_database(installation) else []
+        return [CompletionItem(name) for name in ask(installation)] if installation.existing else []
     except (TocsinError, OSError):
         return []
-
-
-def _has_database(installation: Any) -> bool:
-    from pathlib import Path
-
-    url = str(installation.config.database)
-    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
 
 
 def _names(installation: Any, table: str, incomplete: str) -> list[str]:

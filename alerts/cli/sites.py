@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from alerts.cli import single_page
 from alerts.cli.filters import formed
 from alerts.cli.groups import Group
 from alerts.cli.output import Form, Installation, answer, as_json, bold, pass_installation, print_rows
@@ -19,10 +20,8 @@ from crawler.article.extraction_pool import ExtractionPool
 from crawler.config.sections import Config
 from crawler.errors import FetchError, RequestError, TocsinError, WorkError
 from crawler.feeds.list_pool import ListPool
-from crawler.fetch.egress import Egress
 from crawler.items import Answer
 from crawler.runtime import saved_pages, spider_loader
-from crawler.sources.discovery import fetch_politely
 from crawler.sources.typed_address import typed_address
 
 TEMPLATE = '''"""{title}: what is special about its list or its pages."""
@@ -90,7 +89,7 @@ def new(installation: Installation, name: str, url: str, json_: bool) -> None:
     if path.exists() or name in spider_loader.names(config):
         raise RequestError("site_exists", f'There is a spider "{name}" already.', "Choose another name.")
     url = typed_address(url, installation.parts.egress.door())
-    kind, list_, page, problem = asyncio.run(_look(installation.parts.egress, url))
+    kind, list_, page, problem = asyncio.run(_look(installation, url))
     cls = "".join(part.title() for part in name.split("_"))
     text = TEMPLATE.format(name=name, url=json.dumps(url), cls=cls, title=cls, kind=kind)
     test = config.folder / "spiders" / "tests" / name
@@ -130,11 +129,11 @@ def test(installation: Installation, names: tuple[str, ...], form: Form) -> int:
     return 1 if any(row["result"] != "ok" for row in rows) else 0
 
 
-async def _look(egress: Egress, url: str) -> tuple[str, Answer | None, Answer | None, str]:
+async def _look(installation: Installation, url: str) -> tuple[str, Answer | None, Answer | None, str]:
     """The kind of the list at an address, its answer and that of the first page it lists; without them why there are none."""
     kind, list_ = "listing", None
     try:
-        list_ = _usable(await fetch_politely(url, egress))
+        list_ = _usable(await single_page.fetch(installation, url))
         async with ListPool(1) as lists:
             found = await lists.read(list_)
         if found.kind != "none":
@@ -144,7 +143,7 @@ async def _look(egress: Egress, url: str) -> tuple[str, Answer | None, Answer | 
         return kind, None, None, str(error)
     for entry in found.entries[:TRIED]:
         try:
-            return kind, list_, _usable(await fetch_politely(entry.url, egress)), ""
+            return kind, list_, _usable(await single_page.fetch(installation, entry.url)), ""
         except TocsinError as error:
             problem = str(error)
     return kind, list_, None, problem

@@ -9,14 +9,13 @@ from typing import Any
 
 import click
 
+from alerts.cli import single_page
 from alerts.cli.output import Installation, as_json, print_json, print_rows, say
 from crawler.errors import RequestError, TocsinError
 from crawler.feeds import oddities
 from crawler.feeds.reader import nothing, read
-from crawler.fetch.egress import Egress
 from crawler.items import Entry, Reading
 from crawler.parsing.url_keys import absolute
-from crawler.sources.discovery import fetch_politely
 
 
 @click.command("preview")
@@ -51,7 +50,7 @@ def preview(ctx: click.Context, target: str | None, json_: bool, batch: str | No
 def _one(target: str, obj: Installation, selector: str | None) -> Reading:
     """A document from the web, by the configuration's door and manners, or from a file."""
     if target.lower().startswith(("http://", "https://")):
-        answer = asyncio.run(fetch_politely(target, Egress(obj.config)))
+        answer = asyncio.run(single_page.fetch(obj, target))
         if answer.status >= 400:
             return nothing(f"http_{answer.status}", f"The server answered {answer.status}.")
         return read(answer.body, answer.url, answer.header("content-type"), selector=selector)

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from alerts.cli import single_page
 from alerts.cli.extract import read_page
 from alerts.cli.output import (
     CompileBar,
@@ -30,13 +31,10 @@ from alerts.topics import languages
 from alerts.topics.advice import without_forms
 from alerts.views import topics as view
 from crawler.article.extraction_pool import ExtractionPool
-from crawler.config.sections import Config
 from crawler.errors import FetchError, RequestError
-from crawler.fetch.egress import Egress
 from crawler.items import StatementItem
 from crawler.logs import printable
 from crawler.parsing.language import identify
-from crawler.sources.discovery import fetch_politely
 
 STYLES = (
     "bold black on yellow",
@@ -76,7 +74,7 @@ def command(installation: Installation, query: str, target: str, langs: tuple[st
     topic = engine.compile(query, langs)
     for note in without_forms(topic.query.root, langs):
         say(styled(note, "yellow"), to=errors)
-    document = load(target, installation.config)
+    document = load(target, installation)
     found = explain(topic.plan, document, engine.resolver)
     if json_:
         print_json(view.explanation(str(topic.query), document, found))
@@ -84,13 +82,13 @@ def command(installation: Installation, query: str, target: str, langs: tuple[st
         show(document, found, console)
 
 
-def load(target: str, config: Config) -> Document:
+def load(target: str, installation: Installation) -> Document:
     """The document at an address, in a saved page, in a file of plain text, or on standard input for "-".
 
     Raises RequestError and FetchError. Its language is found out where it is not declared.
     """
     if target.startswith(("http://", "https://")) or target.lower().endswith(PAGES):
-        item = asyncio.run(_page(target, config))
+        item = asyncio.run(_page(target, installation))
         if item.kind == "unreadable" and not item.text:
             raise FetchError(
                 item.error or "unreadable", "The page holds no text that could be read.", "Try `tocsin extract`."
@@ -101,11 +99,11 @@ def load(target: str, config: Config) -> Document:
     return replace(document, lang=document.lang or identify(f"{document.title}\n{document.text}"[:1000]))
 
 
-async def _page(target: str, config: Config) -> StatementItem:
+async def _page(target: str, installation: Installation) -> StatementItem:
     async with ExtractionPool(1) as pool:
         if "://" not in target:
             return await pool.extract(read_page(Path(target)), "")
-        answer = await fetch_politely(target, Egress(config))
+        answer = await single_page.fetch(installation, target)
         if answer.status >= 400:
             raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
         return await pool.extract(answer.body, answer.url, answer.header("Content-Type"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,7 @@ from crawler.progress import quiet
 Job = Callable[[Parts, dict[str, Any]], dict[str, Any]]
 LONGEST_QUERY = 20_000  # characters; what a person writes has some hundreds
 LONGEST_TEXT = 200_000
+HELD = timedelta(seconds=10)  # that a person waits for a host at which a worker is
 MOST_FORMS = 400
 
 
@@ -96,10 +98,10 @@ def _document(parts: Parts, said: str) -> Document:
 
 async def _page(parts: Parts, url: str) -> Document:
     from crawler.article.extraction_pool import ExtractionPool
-    from crawler.sources.discovery import fetch_politely
+    from crawler.sources import beside_workers
 
     async with ExtractionPool(1) as pool:
-        answer = await fetch_politely(url, parts.egress)
+        answer = await beside_workers.fetch(url, parts.egress, parts.database, HELD)
         if answer.status >= 400:
             raise FetchError(f"http_{answer.status}", f"The site answered {answer.status}.", "Check the address.")
         item = await pool.extract(answer.body, answer.url, answer.header("Content-Type"))

@@ -266,6 +266,9 @@ def test_a_host_that_is_to_be_left_alone_is_not_asked_by_hand_either(tmp_path: P
             sources.add(session, SourceSpec(url=site.feed, name="s0", kind="feed"), now).lease_until = now + HOUR
         done = house.call("crawl", one)
         assert (done.returncode, "[host_held]" in done.stderr, +site.served) == (1, True, {}), done.stderr
+        for other in (("sources", "preview", one), ("topics", "test", "bridge", one), ("sites", "new", "gazette", one)):
+            done = house.call(*other)
+            assert ("to be left alone" in done.stderr + done.stdout, +site.served) == (True, {}), (other, done.stderr)
         with database.write() as session:
             session.execute(update(Source).values(lease_until=None))
         done = house.call("crawl", f"{site.url('/')}nowhere")

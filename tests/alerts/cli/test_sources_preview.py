@@ -90,7 +90,8 @@ def test_an_address_is_fetched_by_the_configuration_s_door_and_manners() -> None
 
         def house(*allowed: str) -> SimpleNamespace:
             parts = {"network": Network(allow_private=allowed), "crawl": crawl}
-            return SimpleNamespace(config=Config(Path(), None, "", parts, dict.fromkeys(TABLES, ())))
+            config = Config(Path(), None, "", parts, dict.fromkeys(TABLES, ()))
+            return SimpleNamespace(config=config, existing=None)
 
         obj = house("127.0.0.0/8")
         row = json.loads(invoke(site.url("/f"), "--json", obj=obj).stdout)
