@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.cli import crawl_progress
+from alerts.messages.rendering import count
 from alerts.models import Match
 from alerts.runtime import job_queue
 from crawler import clock
@@ -19,6 +20,7 @@ from crawler.errors import WorkError
 from crawler.frontier import backfill
 from crawler.progress import Report
 from crawler.runtime.jobs.base import Tally
+from crawler.schedule import host_pause
 from crawler.storage.database import Database
 from crawler.storage.models import Page, Source, Statement
 
@@ -41,9 +43,9 @@ class Followed:
             for row in rows:
                 row.next_at = self.started
             job_queue.ask(session, (row.host_key for row in rows))
-        await self._until(self._unread, _counted(report, "sources left"))
-        await self._until(self._pages, _counted(report, "pages left"))
-        await self._until(self._unmatched, _counted(report, "statements to match"))
+        await self._until(self._unread, _counted(report, "source", "left"))
+        await self._until(self._pages, _counted(report, "page", "left"))
+        await self._until(self._unmatched, _counted(report, "statement", "to match"))
 
     async def read_past(self, since: date, report: Report, *, alert: bool, counting: bool) -> backfill.Progress:
         """Have their past read as well; RequestError backfill_kind, WorkError workers_gone."""
@@ -57,7 +59,7 @@ class Followed:
             report(now.pages - now.pages_left, now.pages, crawl_progress.note(first, now, seconds))
 
         await self._until(lambda session: int(backfill.unfinished(session, self.ids, clock.utcnow())), tell)
-        await self._until(self._unmatched, _counted(report, "statements to match"))
+        await self._until(self._unmatched, _counted(report, "statement", "to match"))
         return self.progress()
 
     def progress(self) -> backfill.Progress:
@@ -78,13 +80,20 @@ class Followed:
             await asyncio.sleep(LOOK)
 
     def _unread(self, session: Session) -> int:
+        """Without those whose host is left alone for longer than somebody waits for it: nobody reads them sooner."""
+        late = clock.utcnow() + host_pause.PATIENCE
+        soon = Source.next_at <= late, Source.host_key.not_in(host_pause.resting(late))
         tried = or_(Source.last_tried.is_(None), Source.last_tried < self.started, Source.lease_token.is_not(None))
-        return _count(session, select(Source.id).where(Source.id.in_(self.ids), tried, Source.next_at.is_not(None)))
+        return _count(
+            session,
+            select(Source.id).where(Source.id.in_(self.ids), tried, or_(Source.lease_token.is_not(None), and_(*soon))),
+        )
 
     def _pages(self, session: Session) -> int:
         now = clock.utcnow()
         mine = Page.source_id.in_(self.ids), Page.state == "pending", Page.past_list_id.is_(None)
-        return _count(session, select(Page.id).where(*mine, or_(Page.next_at <= now, Page.lease_token.is_not(None))))
+        due = Page.next_at <= now, Page.host_key.not_in(host_pause.resting(now + host_pause.PATIENCE))
+        return _count(session, select(Page.id).where(*mine, or_(Page.lease_token.is_not(None), and_(*due))))
 
     def _unmatched(self, session: Session) -> int:
         return _count(session, self._fresh().where(Statement.matched_at.is_(None)))
@@ -120,13 +129,13 @@ def by_workers(database: Database, ids: Sequence[int]) -> bool:
         return job_queue.at_work(session) and _count(session, awake) == len(set(ids))
 
 
-def _counted(report: Report, what: str) -> Callable[[int], None]:
+def _counted(report: Report, what: str, rest: str) -> Callable[[int], None]:
     most = 0
 
     def tell(left: int) -> None:
         nonlocal most
         most = max(most, left)
-        report(most - left, most, f"{left} {what}")
+        report(most - left, most, f"{count(left, what)} {rest}")
 
     return tell
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, union_all, update
+from sqlalchemy import CompoundSelect, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from crawler import clock
@@ -29,6 +29,15 @@ def held_until(session: Session, host: str, now: datetime) -> datetime | None:
     gaps = select(func.max(Gap.lease_until)).join(Source, Source.id == Gap.source_id)
     held.append(gaps.where(Gap.lease_until >= now, Source.host_key == host))
     return max(filter(None, session.scalars(union_all(*held))), default=None)
+
+
+def resting(after: datetime) -> CompoundSelect[tuple[str]]:
+    """The hosts (`host_key`) that are left alone until later than that, and not since somebody works there."""
+    rests = [
+        select(model.host_key).where(model.lease_until > after, model.lease_token.is_(None))
+        for model in (Source, Page, PastList)
+    ]
+    return union_all(*rests)
 
 
 async def take(database: Database, host: str, mine: Mine, patience: timedelta = PATIENCE) -> tuple[datetime, bool]:
