@@ -152,7 +152,8 @@ def _clock(installation: Installation) -> Finding:
         newest = max(filter(None, (session.scalar(select(func.max(Source.last_tried))), session.scalar(select(func.max(Statement.first_seen))))), default=now)  # fmt: skip
     if newest > now + SKEW:
         return Finding(
-            "wrong", f"It says {clock.iso(now)}, but something was stored at {clock.iso(newest)}. Set the clock."
+            "wrong",
+            f"It says {clock.iso(now)}, but something was stored at {clock.iso(newest)}: it is behind now, or was ahead then. Set it if it is wrong.",
         )
     return Finding("ok", clock.iso(now) or "")
 

@@ -38,7 +38,7 @@ from crawler.runtime.site_spiders import SiteSpiders
 from crawler.runtime.sweep_spider import SweepSpider
 from crawler.runtime.timers import Timers
 from crawler.schedule import due as schedule
-from crawler.schedule import request_budget
+from crawler.schedule import request_budget, set_back
 from crawler.schedule.due_hosts import held_hosts
 from crawler.sources import store as sources
 from crawler.statements import story_index
@@ -175,6 +175,7 @@ class Worker:
         timers = Timers()
         timers.every(self.lease.total_seconds() / 3, self._renew)
         timers.every(60, self._forget_pauses)
+        timers.every(60, self._follow_clock, TICK)
         timers.every(600, self._share_budget)
         timers.every(3600, self._prune, FIRST)
         timers.start()
@@ -186,6 +187,11 @@ class Worker:
         for model in (Page, PastList):
             while await self.writer.run(lambda session, model=model: leases.forget_pauses(session, model, now)):  # type: ignore[misc]
                 pass
+
+    async def _follow_clock(self) -> None:
+        now = await asyncio.to_thread(self.database.now)
+        while await self.writer.run(lambda session: set_back.mend(session, now)):
+            pass
 
     async def _keep_spider(self) -> None:
         """Start the shared spider, and start it again should it ever end; the jobs that it had are released at once."""

@@ -10,7 +10,7 @@ import threading
 import time
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,7 +28,7 @@ from crawler.runtime.jobs.base import Ingest
 from crawler.runtime.reactor import in_reactor
 from crawler.sources import store as sources
 from crawler.storage import leases
-from crawler.storage.database import Database
+from crawler.storage.database import Database, Writer
 from crawler.storage.models import Page, Source, Statement
 from tests.support.badsite import answer
 from tests.support.builders import prose
@@ -348,3 +348,28 @@ def test_old_answers_are_pruned_also_where_no_process_lives_an_hour(sqlite: Data
         return float(found.total_seconds())
 
     assert asyncio.run(first()) <= 301
+
+
+def test_soon_after_the_start_what_a_clock_dated_that_was_ahead_is_due_again(sqlite: Database) -> None:
+    now, hour = clock.utcnow(), timedelta(hours=1)
+    with sqlite.write() as session:
+        source = sources.add(session, SourceSpec(url="https://a.example/f", name="a", kind="feed"), now)
+        source.last_tried, source.next_at = now + 3 * hour, now + 4 * hour
+
+    def next_at() -> datetime:
+        with sqlite.read() as session:
+            return session.scalars(select(Source.next_at)).one() or now
+
+    async def run() -> None:
+        worker = Worker(configuration(sqlite.url), sqlite)
+        worker.writer = Writer(sqlite)
+        timers = worker._timers()
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            if next_at() < now + 2 * hour:
+                break
+        timers.shutdown(wait=False)
+        await worker.writer.close()
+
+    asyncio.run(run())
+    assert next_at() - now == pytest.approx(hour, abs=timedelta(seconds=20))

@@ -34,6 +34,16 @@ def test_what_was_spent_comes_back_after_an_hour(database: Database) -> None:
         assert list(session.scalars(select(RequestCount.requests))) == [1]  # nothing older is kept
 
 
+def test_what_a_clock_that_was_ahead_wrote_is_forgotten_when_it_is_set_right(database: Database) -> None:
+    assert spent(database, 10, 10, 180) == 0
+    with database.read() as session:
+        assert request_budget.left(session, 10, NOW) == 10
+    assert spent(database, 4, 10) == 6
+    assert spent(database, 0, 10, 180) == 10
+    assert spent(database, 3, 10, 181) == 7
+    assert spent(database, 0, 10, 180) == 7  # that of another process, which is a little ahead, counts
+
+
 def test_it_is_never_negative(database: Database) -> None:
     assert spent(database, 5, 2) == 0
 
