@@ -22,7 +22,6 @@ from crawler.storage import leases
 from crawler.storage.models import Address, Appearance, Gap, Page, Source, Statement
 
 VIEW = 200  # newest entries of a list that are remembered until the next poll
-LEASE = timedelta(minutes=10)
 FETCHED = timedelta(days=3)  # a page that cannot be had is given up after about a day and a half
 LATE = timedelta(
     minutes=1
@@ -182,6 +181,7 @@ def claim_due(
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
     hosts: Collection[str] | None = None,
+    lease: timedelta = leases.LEASE,
 ) -> list[GapClaim]:
     """Take up to ``limit`` gaps that are due for repair, one a host, none of a busy one; ``only`` of these sources, at these ``hosts``.
 
@@ -203,7 +203,7 @@ def claim_due(
         source.host_key = claim.host_key
         if claim.host_key not in busy:
             by_host.setdefault(claim.host_key, claim)
-    leases.claim(session, Gap, [c.id for c in by_host.values()], token, now, LEASE)
+    leases.claim(session, Gap, [c.id for c in by_host.values()], token, now, lease)
     return list(by_host.values())
 
 

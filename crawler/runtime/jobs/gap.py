@@ -45,7 +45,7 @@ class GapJobs(JobKind):
         """A few at a time."""
         most = min(MOST, room)
         wanted: dict[str, Any] = {"only": self.scope.only, "hosts": self.scope.hosts}
-        return gaps.claim_due(session, turn.now, turn.token, most, busy=turn.busy, **wanted)
+        return gaps.claim_due(session, turn.now, turn.token, most, busy=turn.busy, lease=turn.lease, **wanted)
 
     def request(self, claim: GapClaim) -> Request:
         """The source's list; the robots.txt on the way says which sitemaps there are."""

@@ -93,7 +93,8 @@ def test_a_few_at_a_time_and_the_host_of_their_source_is_held(sqlite: Database) 
     async def work(jobs: GapJobs) -> None:
         taken = {claim.host_key for claim in claims(sqlite, jobs)}
         with sqlite.read() as session:
-            assert held_hosts(session, TURN.now) == taken
+            assert held_hosts(session, TURN.now + TURN.lease) == taken
+            assert held_hosts(session, TURN.now + TURN.lease + timedelta(seconds=1)) == set()
         assert len(taken) == MOST
 
     with_jobs(sqlite, GapJobs, work)
