@@ -37,9 +37,11 @@ class Followed:
     stopping: asyncio.Event
 
     async def read(self, report: Report) -> None:
-        """Have the sources read now, with the pages that they show, and matched. Raises WorkError workers_gone."""
+        """Have the sources read now, with the pages that they show, and matched; none whose host is left alone for long. Raises WorkError workers_gone."""
         with self.database.write() as session:
-            rows = session.scalars(select(Source).where(Source.id.in_(self.ids)).with_for_update()).all()
+            resting = host_pause.resting(clock.utcnow() + backfill.WAITED_FOR)
+            mine = Source.id.in_(self.ids), Source.host_key.not_in(resting)
+            rows = session.scalars(select(Source).where(*mine).with_for_update(of=Source)).all()
             for row in rows:
                 row.next_at = self.started
             job_queue.ask(session, (row.host_key for row in rows))

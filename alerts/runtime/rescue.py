@@ -19,7 +19,7 @@ from alerts.delivery import operator_notices
 from alerts.runtime import job_queue
 from alerts.runtime.job_queue import BEAT, CRAWL, DELIVER, MATCH, PAST, REHEARSE, STALLED, TRIES
 from crawler import clock
-from crawler.schedule.due import hold_host
+from crawler.schedule import due
 from crawler.storage.database import Database
 from crawler.storage.models import Statement
 
@@ -165,7 +165,7 @@ class Rescue:
         until = clock.utcnow() + SET_ASIDE
         log.error("host.set_aside host=%s", host)
         with self.database.write() as session:
-            hold_host(session, host, until)
+            due.set_aside(session, host, until)
         body = POISONED.format(host=host, until=clock.iso(until))
         self._notify("host.set_aside", f"{host} {until:%Y-%m-%d}", f"{host} is set aside", body)
 

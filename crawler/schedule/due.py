@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from crawler.items import PollHints
 from crawler.schedule import cadence, publication_rate
 from crawler.schedule.publication_rate import PublicationRate
-from crawler.storage.models import Page, PastList, Source
+from crawler.storage.models import Gap, Page, PastList, Source
 
 
 def schedule_of(row: Any) -> cadence.Schedule:
@@ -70,6 +70,19 @@ def hold_host(session: Session, host_key: str, until: datetime) -> None:
     for work in (Page, PastList):
         held = work.host_key == host_key, work.state == "pending", work.next_at < until
         session.execute(update(work).where(*held).values(next_at=until))
+    there = select(Source.id).where(Source.host_key == host_key)
+    session.execute(
+        update(Gap).where(Gap.source_id.in_(there), Gap.closed_at.is_(None), Gap.next_at < until).values(next_at=until)
+    )
+
+
+def set_aside(session: Session, host_key: str, until: datetime) -> None:
+    """As `hold_host`, for a host that ended its processes: it is held too, so that nobody asks there for whatever comes meanwhile, nor by name."""
+    hold_host(session, host_key, until)
+    for model, mine in ((Source, true()), (Page, Page.state == "pending")):
+        session.execute(
+            update(model).where(model.host_key == host_key, mine).values(lease_token=None, lease_until=until)
+        )
 
 
 # ---- sharing a budget

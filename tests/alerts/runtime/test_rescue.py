@@ -22,6 +22,7 @@ from alerts.runtime import job_queue, rescue
 from alerts.runtime.scheduler import Scheduler
 from alerts.views import metrics
 from crawler import clock
+from crawler.schedule.due_hosts import held_hosts
 from crawler.storage.database import Database
 from crawler.storage.models import Source, Statement
 from tests.support.builders import a_channel
@@ -165,6 +166,7 @@ def test_a_host_is_left_alone_for_hours_and_a_statement_for_days(queue: Database
         times = dict(iter(session.execute(sa.select(Source.name, Source.next_at))))
         assert times["s0"] > clock.utcnow() + timedelta(hours=5)
         assert times["s1"] < clock.utcnow()
+        assert held_hosts(session, clock.utcnow() + timedelta(hours=5)) == {"h0.example"}
         assert sorted(session.scalars(sa.select(Alert.kind).where(Alert.kind != "alert"))) == ["notice", "notice"]
         session.execute(sa.update(Source).values(next_at=later))
         found = {name: values for name, _, values in metrics.numbers(session, later)}

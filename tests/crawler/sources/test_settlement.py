@@ -22,7 +22,7 @@ from crawler.sources import store as sources
 from crawler.sources.settlement import News, Outcome, settled
 from crawler.sources.source_state import SourceState, Validators
 from crawler.storage.database import Database
-from crawler.storage.models import Page, Source
+from crawler.storage.models import Gap, Page, Source
 from tests.support.builders import NOW, a_page, a_source, later
 
 OWN, MIRROR = "https://paper.example/feed", "https://mirror.example/feed"
@@ -232,6 +232,8 @@ def test_a_host_that_asks_for_it_is_left_alone_with_all_it_has(database: Databas
         late = a_source(session, "late", url="https://paper.example/late", next_at=later(hours=2))
         a_page(session, first, "https://paper.example/a")
         a_page(session, first, "https://elsewhere.example/a")
+        for source, closed in ((second, None), (second, NOW), (other, None)):
+            session.add(Gap(source_id=source.id, from_at=NOW, to_at=NOW, estimated=1, next_at=NOW, closed_at=closed))
         settle(session, Outcome("http_429", retry_after=600, hold_host=True))
         session.expire_all()
         assert second.next_at == later(minutes=10)
@@ -240,3 +242,4 @@ def test_a_host_that_asks_for_it_is_left_alone_with_all_it_has(database: Databas
         assert (other.next_at, late.next_at) == (NOW, later(hours=2))
         due = {p.url: p.next_at for p in session.scalars(select(Page))}
         assert due == {"https://paper.example/a": later(minutes=10), "https://elsewhere.example/a": NOW}
+        assert list(session.scalars(select(Gap.next_at).order_by(Gap.id))) == [later(minutes=10), NOW, NOW]
