@@ -22,7 +22,7 @@ from crawler.frontier import pages, past_lists
 from crawler.items import Entry, Failure
 from crawler.parsing import url_keys
 from crawler.schedule import due
-from crawler.schedule.due_hosts import held_hosts
+from crawler.schedule.due_hosts import held
 from crawler.storage import leases
 from crawler.storage.models import Page, PastList, Source
 
@@ -145,7 +145,7 @@ def claim_due(
             *_due(now),
             leases.at(PastList, hosts),
             leases.free(Source, now),
-            PastList.host_key.not_in(list(busy)),
+            PastList.host_key.not_in(select(held(now).c.host_key)),
             PastList.source_id.not_in(_crowded(now)),
         )
         .order_by(PastList.id)
@@ -156,7 +156,7 @@ def claim_due(
     for row, source in session.execute(query):
         if _past_the_end(session, row):
             row.state = "done"
-        elif row.host_key not in taken:
+        elif row.host_key not in taken and row.host_key not in busy:
             taken[row.host_key] = _claim(session, row, source, token)
     leases.claim(session, PastList, [claim.id for claim in taken.values()], token, now, lease)
     return list(taken.values())
@@ -200,8 +200,8 @@ def due_hosts(
         documents.where(*_due(now), *_FOLLOWED, PastList.source_id.not_in(_crowded(now))),
         found.where(*waiting, *_FOLLOWED),
     ).subquery()
-    busy = held_hosts(session, now + soon).union(but)
-    query = select(due.c.host_key).where(due.c.host_key.not_in(busy)).group_by(due.c.host_key)
+    free = due.c.host_key.not_in(select(held(now + soon).c.host_key)), due.c.host_key.not_in(but)
+    query = select(due.c.host_key).where(*free).group_by(due.c.host_key)
     query = query.order_by(func.min(due.c.next_at)).limit(limit)
     return list(session.scalars(query if among is None else query.where(due.c.host_key.in_(among))))
 

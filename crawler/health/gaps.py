@@ -7,8 +7,9 @@ import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from crawler import clock
@@ -181,16 +182,17 @@ def claim_due(
     busy: Collection[str] = (),
     only: Sequence[int] | None = None,
     hosts: Collection[str] | None = None,
+    held: Select[Any] | None = None,
     lease: timedelta = leases.LEASE,
 ) -> list[GapClaim]:
     """Take up to ``limit`` gaps that are due for repair, one a host, none of a busy one; ``only`` of these sources, at these ``hosts``.
 
-    A gap is read at the source's own address, also while another one stands in, and holds that one's host: the source's row goes over to it until its next poll.
+    ``held``: a query of the busy hosts, since there may be more of them than a statement takes parameters. A gap is read at the source's own address, also while another one stands in, and holds that one's host: the source's row goes over to it until its next poll.
     """
     query = (
         select(Gap, Source)
         .join(Source, Source.id == Gap.source_id)
-        .where(*_due(now), Source.host_key.not_in(list(busy)), leases.at(Source, hosts))
+        .where(*_due(now), true() if held is None else Source.host_key.not_in(held), leases.at(Source, hosts))
         .order_by(Gap.next_at)
         .limit(limit)
         .with_for_update(of=Gap, skip_locked=True)

@@ -32,7 +32,7 @@ from crawler.runtime.jobs.backfill import BackfillJobs
 from crawler.runtime.jobs.base import Ingest, Job, JobKind, Scope, Tally, Turn
 from crawler.runtime.jobs.gap import GapJobs
 from crawler.runtime.jobs.page import PageJobs
-from crawler.runtime.jobs.sweep import SweepJobs
+from crawler.runtime.jobs.sweep import NAMED, SweepJobs
 from crawler.runtime.loop_watch import LoopWatch
 from crawler.runtime.site_spiders import SiteSpiders
 from crawler.runtime.sweep_spider import SweepSpider
@@ -301,10 +301,13 @@ class Worker:
             return False
         now, scope, one = clock.utcnow(), self.scope, self.scope.only is None
         mine = true() if one else or_(Page.source_id.in_(scope.only or ()), Page.id.in_(scope.pages))
-        lists = select(Source.host_key).where(Source.id.in_(scope.unread or ()))
         waiting = Page.state == "pending", Page.next_at <= now, Page.past_list_id.is_(None)
         with self.database.read() as session:
-            left = set(session.scalars(lists.union(select(Page.host_key).where(*waiting, mine))))
+            left = set(session.scalars(select(Page.host_key).where(*waiting, mine).distinct()))
+            unread = list(scope.unread or ())
+            for start in range(0, len(unread), NAMED):
+                some = Source.id.in_(unread[start : start + NAMED])
+                left.update(session.scalars(select(Source.host_key).where(some)))
             return bool(scope.past) or not left or not left <= held_hosts(session, now + WAITED_FOR)
 
     def _due_now(self, session: Session, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from scrapy import Request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crawler import clock
@@ -20,6 +21,7 @@ from crawler.health.gap_settlement import Part
 from crawler.health.gaps import GapClaim
 from crawler.items import Entry, Failure
 from crawler.runtime.jobs.base import Ingest, JobKind, Received, Scope, Turn, ready
+from crawler.schedule.due_hosts import held
 from crawler.storage.database import Database
 from crawler.storage.models import Gap
 
@@ -44,7 +46,11 @@ class GapJobs(JobKind):
     def claim(self, session: Session, turn: Turn, room: int) -> list[GapClaim]:
         """A few at a time."""
         most = min(MOST, room)
-        wanted: dict[str, Any] = {"only": self.scope.only, "hosts": self.scope.hosts}
+        wanted: dict[str, Any] = {
+            "only": self.scope.only,
+            "hosts": self.scope.hosts,
+            "held": select(held(turn.now).c.host_key),
+        }
         return gaps.claim_due(session, turn.now, turn.token, most, busy=turn.busy, lease=turn.lease, **wanted)
 
     def request(self, claim: GapClaim) -> Request:

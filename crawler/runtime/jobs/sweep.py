@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -31,6 +32,7 @@ from crawler.storage.models import Source
 log = logging.getLogger(__name__)
 LARGEST = 50_000_000  # bytes of a sitemap, by its protocol; other answers have the settings' limit
 LARGE = 1_000_000  # bytes that are hashed beside the event loop
+NAMED = 5000  # sources of a single pass that one query names: it takes 32,766 parameters on SQLite. Others each time, lest all be of held hosts
 TOGETHER = 0.1  # seconds in which unchanged sources gather for one transaction
 _LISTS = ("feed", "sitemap", "listing")
 
@@ -67,7 +69,7 @@ class SweepJobs(JobKind):
     def claim(self, session: Session, turn: Turn, room: int) -> list[SweepClaim]:
         """At most half the room, so that a backlog of lists leaves places to pages; a single place goes to each in turn."""
         half, unread = (room + turn.odd) // 2, self.scope.unread
-        only = None if unread is None else list(unread)
+        only = None if unread is None else random.sample(list(unread), min(len(unread), NAMED))
         wanted: dict[str, Any] = {"only": only, "hosts": self.scope.hosts}
         return sources.claim_due(session, turn.now, turn.token, half, busy=turn.busy, lease=turn.lease, **wanted)
 
