@@ -22,7 +22,10 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\nThe first time, `make demo` shows what it does; then `make run` is for real.\n'
 
+# A copy of the code, which `pip install .` leaves, would stay as it is whatever is pulled.
 setup: $(VENV)/.runtime ## Install into .venv what Tocsin needs to run
+	@$(BIN)/python -P -c 'import crawler, sys; sys.exit("site-packages" in crawler.__file__)' \
+	  || { rm $(VENV)/.runtime && $(MAKE) --no-print-directory $(VENV)/.runtime; }
 
 demo: setup ## See the whole main job in a minute, offline
 	@$(COMPILE) $(OURS) || true

@@ -124,7 +124,9 @@ def check(endpoint: str) -> None:
             import opentelemetry.sdk  # noqa: F401
     except ImportError:
         raise ConfigError(
-            "traces_missing", "What sends traces is not installed.", "Install it in the checkout: pip install '.[otel]'"
+            "traces_missing",
+            "What sends traces is not installed.",
+            "Install it in the checkout: pip install -e '.[otel]'",
         ) from None
 
 

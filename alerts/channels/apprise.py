@@ -47,7 +47,7 @@ def _load() -> Any:
         return library
     except ImportError as error:
         raise RequestError(
-            "apprise_missing", "Apprise is not installed.", "Install it in the checkout: pip install '.[apprise]'"
+            "apprise_missing", "Apprise is not installed.", "Install it in the checkout: pip install -e '.[apprise]'"
         ) from error
 
 

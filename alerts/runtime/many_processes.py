@@ -16,4 +16,4 @@ def check(url: str) -> None:
             "Use `tocsin run` alone, or move with `tocsin db copy` and name the new database.",
         )
     if find_spec("procrastinate") is None:
-        raise ConfigError("queue_missing", "The package procrastinate is not installed.", "Run `make setup`, or in the checkout: pip install '.[postgres]'.")  # fmt: skip
+        raise ConfigError("queue_missing", "The package procrastinate is not installed.", "Run `make setup`, or in the checkout: pip install -e '.[postgres]'.")  # fmt: skip

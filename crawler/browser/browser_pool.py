@@ -205,7 +205,7 @@ def chromium() -> str:
         raise FetchError(
             "browser_missing",
             "The page needs a browser, and there is none.",
-            "Install Debian's chromium and, in the checkout, `pip install '.[browser]'`.",
+            "Install Debian's chromium and, in the checkout, `pip install -e '.[browser]'`.",
         )
     return found
 

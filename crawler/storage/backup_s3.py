@@ -37,7 +37,7 @@ def _opened(name: str, prefix: str, options: dict[str, Any], client: ClientConfi
         from obstore.store import S3Store
     except ImportError:
         raise ConfigError(
-            "s3_missing", "What speaks S3 is not installed.", "Install it in the checkout: pip install '.[s3]'"
+            "s3_missing", "What speaks S3 is not installed.", "Install it in the checkout: pip install -e '.[s3]'"
         ) from None
     try:
         return Bucket(S3Store(name, prefix=prefix or None, client_options=client, retry_config={"max_retries": 3}, **options))  # fmt: skip

@@ -100,7 +100,7 @@ def said_by_driver(cause: BaseException | None) -> StorageError:
 def no_driver(url: str) -> StorageError:
     """The error for a URL whose driver is not installed, or that names a database that Tocsin does not know."""
     if url.startswith("postgresql"):
-        return StorageError("database_driver", "The driver for PostgreSQL is not installed.", "Run `make setup`, or in the checkout: pip install '.[postgres]'.")  # fmt: skip
+        return StorageError("database_driver", "The driver for PostgreSQL is not installed.", "Run `make setup`, or in the checkout: pip install -e '.[postgres]'.")  # fmt: skip
     return StorageError("database_url", "The database URL names another database than SQLite or PostgreSQL.", "Use a file path or postgresql://user@host/name.")  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.Monkey
         pass
     assert (refused.value.code, refused.value.fix) == (
         "traces_missing",
-        "Install it in the checkout: pip install '.[otel]'",
+        "Install it in the checkout: pip install -e '.[otel]'",
     )
 
 

@@ -67,7 +67,7 @@ def test_a_url_that_is_none_of_ours(url: str) -> None:
 
 def test_a_driver_that_is_missing_is_named() -> None:
     error = database_errors.no_driver("postgresql+psycopg://x")
-    assert (error.code, "pip install '.[postgres]'" in error.fix) == ("database_driver", True)
+    assert (error.code, "pip install -e '.[postgres]'" in error.fix) == ("database_driver", True)
 
 
 def test_a_file_that_may_not_be_written(sqlite: Database, tmp_path: Path) -> None:
