@@ -65,7 +65,10 @@ class Place:
     def day(self, text: str, relative: bool = False) -> date | None:
         """The day that a line gives, never one in the future."""
         last = (self.now + timedelta(hours=14)).date()
-        found = [day for day in written_days(text, self.language, self.country, self.now) if day <= last]
+        for tag in dict.fromkeys((self.language, self.declared)):  # a page in English may keep its own dates
+            found = [day for day in written_days(text, tag, self.country, self.now) if day <= last]
+            if found:
+                break
         if found or not relative:
             return next(iter(found), None)
         languages = dict.fromkeys(re.split("[-_]", tag)[0].lower() for tag in (self.language, self.declared, "en"))

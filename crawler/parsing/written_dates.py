@@ -1,4 +1,4 @@
-"""Days as people write them, in some seventy languages and seven calendars, to the Gregorian day. Reads no clock and no markup.
+"""Days as people write them, in the languages of CLDR and seven calendars, to the Gregorian day. Reads no clock and no markup.
 
 The words stand in data/date_words.json (CLDR and dateparser's tables; built by crawler.parsing.build.date_words), the months of other
 calendars here, after CLDR's calendars. Machine forms are in dates.py.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -34,6 +35,7 @@ _PAPERS = {
     "ka": "იანვრის|თებერვლის|მარტის|აპრილის|მაისის|ივნისის|ივლისის|აგვისტოს|სექტემბრის|ოქტომბრის|ნოემბრის|დეკემბრის",
     "el": "γενάρη|φλεβάρη|μάρτη|απρίλη|μάη|ιούνη|ιούλη|αύγουστου|σεπτέμβρη|οκτώβρη|νοέμβρη|δεκέμβρη",
     "en": "jan|feb|mar|apr|may|jun|jul|aug|sep/sept|oct|nov|dec",
+    "so": "janaweri|febraweri|maarj||maajo||||sebtember|oktober|noofember/nofember/nofembar|desember/desembar/diisambar/disembar",
     "ur": "جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر",
 }  # fmt: skip
 # The months of the other calendars, in the order of their year.
@@ -72,15 +74,17 @@ _HAN_DIGITS = {char: n for n, char in enumerate("〇一二三四五六七八九"
 # Words that may stand between the parts of a date, in any language.
 _BETWEEN = (
     "de|del|of|di|da|do|dne|den|the|st|nd|rd|th|er|e|na|го|е|го|года|год|г|році|року|р|godine|god|г|й|ый|ші|anul|m|d|men|il|yil|yili|"
-    "yilning|cu|ci|жылғы|жылы|жылдың|жылдын|ж|йил|йилнинг|оны|он|ko|eko|gada|gads|évi|evi|ev|й|ra|an|a|ar|ngay|nam|thang|วันที่|เดือน|"
+    "yilning|nji|njy|ynjy|inji|yylyn|cu|ci|елның|ел|йылдың|уми|юми|ум|соли|թ|թվականի|жылғы|жылы|жылдың|жылдын|ж|йил|йилнинг|оны|он|ko|eko|gada|gads|évi|evi|ev|й|ra|an|a|ar|ngay|nam|thang|วันที่|เดือน|"
     "พ.ศ|ค.ศ|พศ|ที่|ဤ|ខែ|ឆ្នាំ|ថ្ងៃទី|ວັນທີ|ເດືອນ|ປີ|ቀን|ዓ.ም|م|سنه|عام|سال|ماه|سنة|ی|ها|ه|ב|של|ता|ते|சு|ஆம்|தேதி|වන|දා|ta|och|dhe|y|ym|og|mh|an|ku|bulan|tahun|tanggal|ng|ga|ခုနှစ်|يىلى|کال|د"
 )
 _LETTER_BEFORE = "(?<![a-z\u0370-\u052f\u0531-\u058f\u10a0-\u10ff])"
 _SUFFIX = "[^\\W\\d_]{0,4}(?![^\\W\\d_])"
 _YMD = re.compile(
-    r"(?<![\d.,:/-])(\d{4}|\d{2,3}(?=\s*년|\s*年|/\d\d?/))\s*(?:[./-]|年|년|оны)\s*(\d{1,2})\s*(?:[./-]|月|월|-?р сарын)\s*(\d{1,2})(?![\d:])"
+    r"(?<![\d.,:/-])(\d{4}|\d{2,3}(?=\s*년|\s*年|/\d\d?/))\s*(?:[./-]|年|년|оны)\s*(\d{1,2})\s*(?:[./-]|月|월|(?:-?р |дугаар |дүгээр )?сарын)\s*(\d{1,2})(?![\d:])"
 )
 _DMY = re.compile(r"(?<![\d.,:/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d:]|[./-]\d)")
+# Bare numbers with spaces between them are a day only where the line holds nothing else but an hour.
+_SPACED = re.compile(r"[^\w+]*(\d{1,2})( )(\d{1,2}) ((?:19|20)\d\d)(?:\W{1,5}\d{1,2}[:.]\d\d(?:[:.]\d\d)?)?[^\w+]*")
 _WORTH = re.compile(r"\d")
 
 
@@ -99,6 +103,8 @@ _MARK = 0x20000
 _GAP = rf"(?:[^\w\n]{{0,3}}(?:(?:{fold_date(_BETWEEN)})(?![a-z\u0370-\u052f]))?){{0,3}}[^\w\n]{{0,3}}"
 _DAY, _YEAR = r"(?P<d>\d{1,2})(?!\d)", r"(?P<y>\d{4})(?!\d)"
 _MONTH = rf"(?P<m>[\U00020000-\U00020fff]){_SUFFIX}(?:\s*[/(]\s*[\U00020000-\U00020fff]\)?)?"
+_LONG = 5  # letters of a month that may have another ending where the language is not known: in short ones it is another word
+_MANY = 10  # so many times more languages than all others
 _WITH_MONTH = tuple(
     re.compile(pattern)
     for pattern in (
@@ -166,17 +172,18 @@ Found = tuple[int, int, date]
 def _in_words(line: str, language: str, now: datetime | None) -> Iterator[Found]:
     """The days with the name of a month: by the words of the page's language and English, else of any language."""
     for table in dict.fromkeys((language, "en", "")):
-        found = list(_by_table(line, _table(table), language, now)) if table in _words() or not table else []
-        if found:
+        if table and table not in _words():
+            continue
+        if found := list(_by_table(line, _table(table), table != (language or "en"), language, now)):
             yield from found
             return
 
 
-def _by_table(line: str, months: Months, language: str, now: datetime | None) -> Iterator[Found]:
+def _by_table(line: str, months: Months, whole: bool, language: str, now: datetime | None) -> Iterator[Found]:
     words = tuple(word for word in months if word in line)
     if not words:
         return
-    marked = _any_of(words).sub(lambda match: chr(_MARK + words.index(match[0])), line)
+    marked = _any_of(words, whole).sub(lambda match: chr(_MARK + words.index(match[0])), line)
     for pattern in _WITH_MONTH:
         for match in pattern.finditer(marked):
             calendar, month = months[words[ord(match["m"]) - _MARK]]
@@ -186,11 +193,16 @@ def _by_table(line: str, months: Months, language: str, now: datetime | None) ->
 
 
 @lru_cache(maxsize=256)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """The longest of these months where a word may begin; one that ends with a digit ("كانون 2") is not the start of a number."""
-    longest = (
-        re.escape(word) + (r"(?!\d)" if word[-1].isdigit() else "") for word in sorted(words, key=len, reverse=True)
-    )
+def _any_of(words: tuple[str, ...], whole: bool) -> re.Pattern[str]:
+    """The longest of these months where a word may begin; one that ends with a digit ("كانون 2") is not the start of a number.
+
+    ``whole``: a short one must be the whole word, since they are months of another language than the page's.
+    """
+
+    def end(word: str) -> str:
+        return r"(?!\d)" if word[-1].isdigit() else r"(?![^\W\d_])" if whole and len(word) < _LONG else ""
+
+    longest = (re.escape(word) + end(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(f"{_LETTER_BEFORE}(?:{'|'.join(longest)})")
 
 
@@ -202,7 +214,8 @@ def _in_digits(line: str, tag: str, country: str, now: datetime | None) -> Itera
         calendar = _calendar_of_year(year, language)
         if found := _gregorian(calendar, year, month, day, language):
             yield _BEST_FIRST.index(calendar), match.start(), found
-    for match in _DMY.finditer(line):
+    spaced = _SPACED.fullmatch(line)
+    for match in (spaced,) if spaced else _DMY.finditer(line):
         parts = [int(match[1]), int(match[3]), match[4]]
         if found := _by_order(parts, match[2], tag, country, now):
             yield 0, match.start(), found
@@ -305,18 +318,27 @@ def _months(language: str) -> Months:
     for calendar, lists in _CALENDARS.items():
         if language in _SPOKEN_IN[calendar]:
             found = {word: (calendar, n) for months in lists for word, n in _listed(months)} | found
-    for word in [w for w in found if len(w) > 6 and w.isalpha()]:  # cases that change the end: novembris, novembrī
-        found.setdefault(word[:-2], found[word])
     return found
+
+
+def _with_stems(months: Months) -> Months:
+    """The months of one language also without their last letters, which its cases change: novembris, novembrī."""
+    stems = {word[:-2]: month for word, month in months.items() if len(word) > 6 and word.isalpha()}
+    return stems | months
 
 
 @cache
 def _table(language: str) -> Months:
-    """The months of one language; those of all languages, where they agree and have three letters or more, for ""."""
+    """The months of one language; for "" those of all, written out as they are, of three letters or more, where they agree."""
     if language:
-        return _months(language)
-    merged: dict[str, set[tuple[str, int]]] = {}
+        return _with_stems(_months(language))
+    merged: dict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
     for each in _words():
         for word, month in _months(each).items():
-            merged.setdefault(word, set()).add(month)
-    return {word: m.copy().pop() for word, m in merged.items() if len(m) == 1 and len(word) > 2}
+            merged[word][month] += 1
+    return {word: n.most_common(1)[0][0] for word, n in merged.items() if len(word) > 2 and _agreed(n)}
+
+
+def _agreed(meant: Counter[tuple[str, int]]) -> bool:
+    """Whether all languages mean one month by a word, or so many that the few others ("mai") are the exception."""
+    return len(meant) == 1 or meant.most_common(1)[0][1] >= _MANY * (meant.total() - meant.most_common(1)[0][1])

@@ -16,7 +16,7 @@ from babel.localedata import locale_identifiers
 
 from crawler.parsing.written_dates import fold_date
 
-LANGUAGES = (
+_WITH_WORDS = (
     "af am ar az be bg bn bo br bs ca ckb cs cy da de dz el en es et eu fa fi fil fo fr fy ga gl gu ha he hi hr hu hy id ig is it "
     "ja ka kk km kn ko ku ky lb lo lt lv mg mk ml mn mr ms mt my nb ne nl nn om or pa pl ps pt ro ru rw sd si sk sl so sq sr sv sw "
     "ta te tg th ti tk tr tt ug uk ur uz vi yo zh zu"
@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"\(\\d\+\+?\[\.,\]\?\\d\*\+?\)")
 
 def build() -> dict[str, object]:
     found: dict[str, object] = {}
-    for language in LANGUAGES.split():
+    for language in _languages():
         locales = [name for name in locale_identifiers() if name.split("_")[0] == language]
         months: dict[str, set[int]] = defaultdict(set)
         for name in locales:
@@ -60,6 +60,13 @@ def build() -> dict[str, object]:
             "ago": _ago(info, locales),
         }
     return found
+
+
+def _languages() -> list[str]:
+    """Those above, and every other of CLDR that has names of months of its own."""
+    every = sorted({name.split("_")[0] for name in locale_identifiers()} - {"no", *_WITH_WORDS.split()})
+    names = ((each, str(Locale.parse(each).months["format"]["wide"][1])) for each in every)
+    return _WITH_WORDS.split() + [each for each, first in names if first not in ("M01", "January")]
 
 
 def _cldr_months(locale: Locale) -> list[tuple[int, str]]:

@@ -39,6 +39,32 @@ def test_the_fourth_of_march(tag: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("xh", "Matshi 4, 2026"), ("rn", "4 Ntwarante 2026"), ("kl", "4 marsip 2026"), ("as", "4 মাৰ্চ, 2026"), ("gv", "4 Mayrnt 2026"),
+        ("mn", "2026 оны 3 сарын 4"), ("mn", "2026 оны 3 дугаар сарын 4"), ("tt", "2026 елның 4 марты"), ("ba", "2026 йылдың 4 март"),
+        ("tg", "4-уми марти соли 2026"), ("tk", "4-nji mart 2026"), ("hy", "2026 թ. մարտի 4"), ("hy", "2026 թվականի մարտի 4"),
+        ("so", "4 Maarj 2026"), ("yo", "4 03 2026"), ("bo", "04 03 2026 10:15"), ("xx", "4 March 2026"),
+    ],
+)  # fmt: skip
+def test_the_fourth_of_march_where_few_tables_have_it(tag: str, text: str) -> None:
+    assert written_days(text, tag, "", NOW)[:1] == [date(2026, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("4 Maarabe 2026", "the beginning of a month's short form is no month"),
+        ("4 Nzeta 2026", "nor is a month that was cut short, in a language that is not the page's"),
+        ("Room 4 03 2026", "numbers beside a word count something else"),
+        ("+4 03 2026", "a telephone"),
+    ],
+)
+def test_a_wrong_day_is_worse_than_none(text: str, why: str) -> None:
+    assert written_days(text, "xx", "uk", NOW) == [], why
+
+
+@pytest.mark.parametrize(
     ("tag", "country", "text", "expected"),
     [
         ("en", "", "03/04/2026", None),
