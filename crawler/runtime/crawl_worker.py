@@ -44,7 +44,7 @@ from crawler.sources import store as sources
 from crawler.statements import story_index
 from crawler.storage import leases, retention
 from crawler.storage.database import Database, Writer
-from crawler.storage.models import Page, PastList, Source
+from crawler.storage.models import Gap, Page, PastList, Source
 
 log = logging.getLogger(__name__)
 KINDS: tuple[type[JobKind], ...] = (
@@ -182,9 +182,9 @@ class Worker:
         return timers
 
     async def _forget_pauses(self) -> None:
-        """Of pages and lists of the past, which come once each; a source's next claim writes over its last pause."""
+        """Of pages, gaps and lists of the past, which come once each; a source's next claim writes over its last pause."""
         now = clock.utcnow()
-        for model in (Page, PastList):
+        for model in (Page, Gap, PastList):
             while await self.writer.run(lambda session, model=model: leases.forget_pauses(session, model, now)):  # type: ignore[misc]
                 pass
 

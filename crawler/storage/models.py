@@ -143,6 +143,8 @@ class Gap(Base):
     lease_token: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
 
+    __table_args__ = (_leased("gap"), partial_index("gap_due", "next_at", where="closed_at IS NULL"))
+
 
 class Page(Base):
     """A page that a source showed: the crawl frontier. `key` is the page's identity (crawler.parsing.url_keys.url_key)."""
@@ -170,6 +172,8 @@ class Page(Base):
 
     __table_args__ = (
         partial_index("page_pending", "next_at", where="state = 'pending'"),
+        partial_index("page_news", "next_at", where="state = 'pending' AND past_list_id IS NULL"),
+        partial_index("page_at_host", "host_key", "next_at", where="state = 'pending'"),
         _leased("page"),
         partial_index("page_past_list", "past_list_id", where="past_list_id IS NOT NULL"),
     )

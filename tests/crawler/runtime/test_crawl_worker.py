@@ -29,7 +29,7 @@ from crawler.runtime.reactor import in_reactor
 from crawler.sources import store as sources
 from crawler.storage import leases
 from crawler.storage.database import Database, Writer
-from crawler.storage.models import Page, Source, Statement
+from crawler.storage.models import Gap, Page, Source, Statement
 from tests.support.badsite import answer
 from tests.support.builders import prose
 from tests.support.databases import Postgres, at_head
@@ -373,3 +373,20 @@ def test_soon_after_the_start_what_a_clock_dated_that_was_ahead_is_due_again(sql
 
     asyncio.run(run())
     assert next_at() - now == pytest.approx(hour, abs=timedelta(seconds=20))
+
+
+def test_a_worker_forgets_the_pauses_of_gaps(sqlite: Database) -> None:
+    now, worker = clock.utcnow(), Worker(configuration(sqlite.url), sqlite)
+    with sqlite.write() as session:
+        sources.add(session, SourceSpec(url="https://a.example/f", name="a", kind="feed"), now)
+        moments = dict.fromkeys(("from_at", "to_at", "next_at", "closed_at"), now)
+        session.add(Gap(source_id=1, estimated=1, lease_until=now - timedelta(seconds=1), **moments))
+
+    async def run() -> None:
+        worker.writer = Writer(sqlite)
+        await worker._forget_pauses()
+        await worker.writer.close()
+
+    asyncio.run(run())
+    with sqlite.read() as session:
+        assert session.scalars(select(Gap.lease_until)).all() == [None]
