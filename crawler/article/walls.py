@@ -33,6 +33,8 @@ _MOST_PROSE = 2000  # weight of running text from which a page is no wall
 _MOST_HEADLINE = 90  # characters
 _OWN = 0.5  # share of the list's headline that shows that the page is the page
 _EMPTY = 30
+_LITTLE_PROSE = 150  # below it the beginning of a headline is enough
+_MOST_MORE, _MOST_SITE = 3, 8  # words beside what a wall says, and of the site's name after it
 
 CHALLENGE = re.compile(
     r"just a moment|one moment, please|attention required|checking (?:your browser|if the site)|verify(?:ing)? (?:that )?you are|"
@@ -114,6 +116,8 @@ _PAYWALL = re.compile(
     r"للمشتركين فقط|اشترك (?:لمتابعة|للقراءة)|仅限订阅|订阅后|会員限定|有料会員|구독자 전용",
     re.I,
 )  # fmt: skip
+_SEPARATED = re.compile(r"\s[-–—|·:•»]+\s|[|·»]")
+_WORD = re.compile(r"\w+")
 _SCRIPTS = re.compile(r"java\s?script|\bjs\b|скрипт|脚本|スクリプト", re.I)
 _ASKING = re.compile(r"(?:^|[/._-])(?:consent|gdpr|cmp|privacy-?(?:gate|wall)|cookie-?wall)(?:$|[/._-])", re.I)
 _LOGIN_PATH = re.compile(r"(?:^|[/._-])(?:log-?in|sign-?in|sso|oauth2?|authorize)(?:$|[/._-])", re.I)
@@ -141,7 +145,7 @@ def wall(
 
 def _in_its_place(root: HtmlElement, markup: str, heads: Sequence[str], shown: str, prose: int, url: str) -> str | None:
     path = urlsplit(url).path
-    if any(CHALLENGE.match(h) for h in heads) or (prose < 600 and CHALLENGE_MARKUP.search(markup[:200_000])):
+    if any(_says(CHALLENGE, h, prose) for h in heads) or (prose < 600 and CHALLENGE_MARKUP.search(markup[:200_000])):
         return "challenge"
     asked = bool(root.xpath(".//input[translate(@type,'PASWORD','pasword')='password']"))
     named = [h for h in heads if (found := _LOGIN.match(h)) and len(h) < (40 if asked else found.end() + 3)]
@@ -149,11 +153,23 @@ def _in_its_place(root: HtmlElement, markup: str, heads: Sequence[str], shown: s
         return "login"
     if GEO_WALL.search(shown):
         return "geo_wall"
-    if any(_ERROR.match(h) for h in heads):
+    if any(_says(_ERROR, h, prose) for h in heads):
         return "error"
     buttons = [" ".join(b.itertext()) for b in root.iter("button")]
     marks = any(map(_CONSENT.search, [*heads, *buttons])) or _ASKING.search(path)
     return "consent" if marks and len(_trade(shown)) >= 2 else None
+
+
+def _says(pattern: re.Pattern[str], head: str, prose: int) -> bool:
+    """Whether a headline is what walls say. With running text it must say little else: “Not found: the fate of eleven men” is a statement's."""
+    found = pattern.match(head)
+    if found is None or prose < _LITTLE_PROSE:
+        return found is not None
+    left = head
+    while found := pattern.match(left):
+        left = left[found.end() :]
+    more, _, site = _SEPARATED.sub("\n", left, count=1).partition("\n")
+    return len(_WORD.findall(more)) <= _MOST_MORE and len(_WORD.findall(site)) <= _MOST_SITE
 
 
 def _trade(text: str) -> set[str]:

@@ -11,6 +11,8 @@ URL = "https://paper.example/2026/a-dam"
 ENTRY = Entry(URL, title="Villagers block the road to the dam", summary="Forty families want to be heard.")
 TEXT = "Villagers of the upper valley blocked the road to the dam on Sunday, and asked to be heard by the engineers before the water rises. "
 
+MOVED = "What you were looking for may have gone to another part of our pages, so please take the search above, or begin at the front page again. "
+
 
 def read(title: str, body: str, *, head: str = "", url: str = URL, hint: Entry | None = ENTRY) -> StatementItem:
     page = (
@@ -26,6 +28,9 @@ WALLS = [
     ("login", "Войти на сайт", "<h1>Войти на сайт</h1><p>Текст открыт для участников.</p><form><input type='PassWord'></form>"),
     ("error", "Página no encontrada", "<h1>Página no encontrada</h1><p>Lo que buscaba no está aquí; vuelva a la portada.</p>"),
     ("error", "Страница не найдена", "<h1>Страница не найдена</h1><p>Возможно, она была удалена или перенесена в другой раздел.</p>"),
+    ("error", "404 - File or directory not found. | Paper", f"<h1>404 - File or directory not found.</h1><p>{MOVED * 2}</p>"),
+    ("error", "Page not found – Paper of the Upper Valley", f"<h1>Sorry</h1><p>{MOVED * 2}</p>"),
+    ("challenge", "Just a moment...", f"<h1>paper.example</h1><p>{MOVED * 2}</p>"),
     ("error", "お探しの記事", "<h1>ページが見つかりません</h1><p>記事は移動したか、削除された可能性があります。</p>"),
     ("error", "Wartungsarbeiten", "<h1>Wartungsarbeiten</h1><p>Wir sind gleich wieder für Sie da und bitten um etwas Geduld.</p>"),
     ("consent", "Votre consentement", "<p>Nos partenaires et nous lisons des données de votre appareil pour la publicité.</p>"),
@@ -55,6 +60,18 @@ PAGES = [
     ("news of consent", "Court: consent to cookies must be free", f"<article><h1>Court: consent to cookies must be free</h1><p>{TEXT * 20}</p></article>", None),
     ("a long text with an offer at its end", ENTRY.title, f"<article><h1>{ENTRY.title}</h1><p>{TEXT * 20}</p><p>Already a subscriber?</p></article>", None),
     ("a short text with scripts", ENTRY.title, f"<h1>{ENTRY.title}</h1><p>{TEXT}</p><script src=/count.js></script>", None),
+    *[
+        ("a headline that begins like one", f"{head} | Paper", f"<article><h1>{head}</h1><p>{TEXT * 2}</p></article>", None)
+        for head in (
+            "Not found: the fate of twelve men who were led away",
+            "Service unavailable for nomads, their union says",
+            "Are you a robot? Judges read verdicts off a screen",
+            "Just a moment of quiet for those who drowned",
+            "Maintenance of the canal is over, engineers say",
+            "No longer available: insulin in the camps",
+            "Un instant de silence pour les disparus du fleuve",
+        )
+    ],
     ("a word that begins like one", "Вход в тоннель закрыт после оползня", f"<h1>Вход в тоннель закрыт после оползня</h1><p>{'Оползень закрыл тоннель под перевалом. ' * 4}</p>", None),
 ]  # fmt: skip
 
