@@ -18,7 +18,9 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20
 """Soft hyphen, zero-width and joining characters, bidi marks, variation selectors: a character class for `re`."""
 
 _APOSTROPHES = "ʹʺʻʼʽˈˊˋ"  # letters to Unicode, but O'Brien written with one is O'Brien
-_RAISED = "²³¹⁰⁴-⁹"  # the mark of a footnote, which is no part of the word before it
+_RAISED = (
+    "²³¹⁰⁴-⁹\u2460-\u249b\u2776-\u2793"  # also ①, ⑴, ❶: the mark of a footnote, which is no part of the word before it
+)
 _SPACELESS = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u0edc-\u0edf\u1000-\u109f\u1780-\u17d3"  # Thai, Lao, Myanmar, Khmer
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"

@@ -43,6 +43,7 @@ _NEVER_TEXT = (
     "textarea",
     "noframes",
 )
+_SEEN = ("iframe", "object", "embed", "svg", "math", "canvas")  # they part the words beside them
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
     r"|(?:text-indent|left|top)\s*:\s*-\d{4,}px",
@@ -122,6 +123,8 @@ def drop_unseen(root: HtmlElement) -> None:
     the article until a script has run, or its rest until a click.
     """
     for element in list(root.iter(*_NEVER_TEXT)):
+        if element.tag in _SEEN and (element.tail or "")[:1].isalnum():
+            element.tail = f" {element.tail}"
         _remove(element)
     total = 0
     for element in root.xpath("/html/body//*[@hidden or @style]"):

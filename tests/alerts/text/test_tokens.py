@@ -117,6 +117,7 @@ CUTS = [
     ("a\ud800b", ["a", "b"], "half a character splits"),
     ("ເກາະໄຫໜານ 𑄃𑄳𑄠𑄥𑄴", ["ເກາະໄຫໜານ", "𑄃𑄳𑄠𑄥𑄴"], "Lao ligatures are Lao letters; Chakma marks belong to their word"),
     ("हिन्दी में", ["हिन्दी", "में"], "vowel signs belong to their word"),
+    ("Kolvas② dam¹ river❸", ["Kolvas", "dam", "river"], "the mark of a footnote is no part of the word"),
     ("", [], "nothing"),
 ]
 

@@ -17,6 +17,22 @@ CASES = [
     ("<p>Плотина в Колвасе<sup><a href='#n2'>[2]</a></sup> прорвана.</p>", "Плотина в Колвасе [2] прорвана."),
     ("<p>The dam at Kolvas<a href='/t#ref3'>3</a> broke.</p>", "The dam at Kolvas 3 broke."),
     ("<p>The <b>dam</b><sup>*</sup> broke.</p>", "The dam * broke."),
+    ("<p>The dam at Kolvas<sup>1,2</sup> broke.</p>", "The dam at Kolvas 1,2 broke."),
+    ("<p>The dam at Kolvas<sup>3–5</sup> broke.</p>", "The dam at Kolvas 3–5 broke."),
+    ("<p>The dam at Kolvas<sup>b</sup> broke.</p>", "The dam at Kolvas b broke."),
+    ("<p>The dam at Kolvas<sup>iv</sup> broke.</p>", "The dam at Kolvas iv broke."),
+    ("<p>The dam at Kolvas<sup>note 4</sup> broke.</p>", "The dam at Kolvas note 4 broke."),
+    ("<p>The dam at Kolvas<sub>2</sub> broke.</p>", "The dam at Kolvas 2 broke."),
+    ("<p>The dam at Kolvas<small>2</small> broke.</p>", "The dam at Kolvas 2 broke."),
+    ("<p>The dam at Kolvas<span class='fn-ref'>2</span> broke.</p>", "The dam at Kolvas 2 broke."),
+    ("<p>The dam at Kolvas<span style='vertical-align: super'>2</span> broke.</p>", "The dam at Kolvas 2 broke."),
+    ("<p>The dam at Kolvas<a epub:type='noteref' href='notes.html'>2</a> broke.</p>", "The dam at Kolvas 2 broke."),
+    (
+        "<p>The dam at Kolvas<span class=footnote><a href='#fn2'><sup>2</sup></a></span> broke.</p>",
+        "The dam at Kolvas 2 broke.",
+    ),
+    ("<p>The dam at Kolvas<img src=line.gif>Upper Valley</p>", "The dam at Kolvas Upper Valley"),
+    ("<p>H<sub>2</sub>O, NaHCO<sub>3</sub>, <span>B</span><span>2</span>, m<sup>2</sup></p>", "H2O, NaHCO3, B2, m 2"),
     ("<p>M<sup>me</sup> Roy, le 3<sup>e</sup> jour, 40 km<a href='/km'>2</a></p>", "Mme Roy, le 3e jour, 40 km2"),
 ]
 

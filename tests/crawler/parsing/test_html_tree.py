@@ -30,3 +30,11 @@ def test_a_control_character_behind_a_script_does_not_cost_the_page(written: str
     assert root is not None
     html_tree.drop_unseen(root)
     assert root.text_content() == read
+
+
+@pytest.mark.parametrize(("between", "read"), [("<svg><path/></svg>", "dam broke"), ("<script>x</script>", "dambroke")])
+def test_what_is_seen_between_two_words_parts_them(between: str, read: str) -> None:
+    root, _ = html_tree.parse_html(f"<p>dam{between}broke</p>")
+    assert root is not None
+    html_tree.drop_unseen(root)
+    assert root.text_content() == read
