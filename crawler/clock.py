@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler import cron
 from crawler.errors import ConfigError, RequestError
 
+log = logging.getLogger(__name__)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _WORDS = (("day", 86400), ("hour", 3600), ("minute", 60))
 _LONGEST = 100 * 366 * 86400  # seconds; later moments leave the calendar
@@ -108,6 +111,16 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
+@lru_cache
+def zone_of_row(name: str) -> ZoneInfo:
+    """The time zone that a row names. UTC where this machine does not know it, since another one that did has checked it: one row must not stop all work."""
+    try:
+        return zone(name)
+    except ConfigError:
+        log.warning("clock.zone_unknown timezone=%s", name)
+        return ZoneInfo("UTC")
+
+
 def system_zone(variable: str) -> str:
     """The name of a time zone in the variable TZ (`Europe/Paris`, `:Europe/Paris`); "" where it names none that is known."""
     name = variable.lstrip(":")
@@ -137,7 +150,7 @@ def next_time(every: str, timezone: str, now: datetime) -> datetime:
     if not every.startswith("cron "):
         return now + _every(every)
     try:
-        moment = cron.next_moment(cron.parse(every.removeprefix("cron ")), zone(timezone), now)
+        moment = cron.next_moment(cron.parse(every.removeprefix("cron ")), zone_of_row(timezone), now)
     except ValueError as error:
         raise ConfigError(
             "cron_invalid",

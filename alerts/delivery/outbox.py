@@ -318,7 +318,16 @@ def _overtakes() -> ColumnElement[bool]:
 
 CLAIMABLE = Delivery.state.in_(PENDING), Delivery.next_at <= _NOW, leases.free(Delivery, _NOW), ~_overtakes()
 # Locked for the transaction, so that two processes do not spend one rate twice; NO KEY: alerts are enqueued meanwhile.
-_OPEN = select(Channel).where(*_USABLE).order_by(Channel.id).with_for_update(skip_locked=True, key_share=True)
+# Only those for which something is due: of thousands of channels each would take a query, and its lock keep others from it.
+_OPEN = (
+    select(Channel)
+    .where(
+        *_USABLE,
+        exists().where(Delivery.channel_id == Channel.id, Delivery.state.in_(PENDING), Delivery.next_at <= _NOW),
+    )
+    .order_by(Channel.id)
+    .with_for_update(skip_locked=True, key_share=True)
+)
 _DUE = (
     select(
         Delivery.id,

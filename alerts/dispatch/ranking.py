@@ -77,7 +77,7 @@ def rest_of_day(now: datetime, timezone: str) -> float:
 
 def midnight(now: datetime, timezone: str) -> datetime:
     """When the day of that zone began, in UTC."""
-    local = now.astimezone(clock.zone(timezone))
+    local = now.astimezone(clock.zone_of_row(timezone))
     return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
 
 

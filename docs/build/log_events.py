@@ -23,6 +23,7 @@ MEANING = {
     "claim.failed": "What is due could not be claimed; it is tried again",
     "clock.set_back": "This machine's clock was set back by so many seconds; what comes every so often goes on coming",
     "clock.differs": "This machine's clock is so many seconds behind the database server's, by which it goes",
+    "clock.zone_unknown": "This machine does not know a time zone that a row names; UTC stands for it",
     "delivery.failed": "An attempt failed; `state` says whether it is tried again (`waiting`) or given up (`dead`)",
     "delivery.sent": "A channel has taken an alert",
     "delivery.set_aside": "Three processes ended, not in good order, while they sent a delivery; it is tried again in hours",

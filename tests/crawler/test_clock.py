@@ -182,3 +182,9 @@ def test_another_clock_is_followed_when_it_differs() -> None:
     finally:
         assert clock.follow(datetime.now(UTC)) == timedelta()
     assert abs(clock.utcnow() - datetime.now(UTC)) < timedelta(seconds=1)
+
+
+def test_a_row_of_a_zone_that_is_not_known_here_goes_by_utc() -> None:
+    """One row must not stop all matching, digests and polls."""
+    now = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
+    assert clock.next_time("cron 0 12 * * *", "Mars/Olympus", now) == now.replace(hour=12, minute=0)

@@ -108,3 +108,10 @@ def test_a_calm_topic_is_told_whole() -> None:
     assert sum(ranking.simulate(candidates, 15)) == len(candidates)
     assert sum(ranking.simulate(candidates, None)) == len(candidates)
     assert sum(ranking.simulate(candidates, 0)) == 0
+
+
+def test_the_day_of_a_zone_that_is_not_known_here_is_that_of_utc() -> None:
+    """A topic that another machine checked must not stop the matching of all."""
+    assert ranking.midnight(datetime(2026, 3, 4, 10, 30, tzinfo=UTC), "Mars/Olympus") == datetime(
+        2026, 3, 4, tzinfo=UTC
+    )
