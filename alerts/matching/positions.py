@@ -22,7 +22,7 @@ from alerts.matching.scoring import POINTS, Answer
 from alerts.matching.vocabulary import Predicate, Vocabulary
 from alerts.matching.word_cache import WordCache
 from alerts.matching.word_table import DocumentWords
-from alerts.text.tokens import INVISIBLE, cut_with_care, fold, has_bar, is_spaceless
+from alerts.text.tokens import INVISIBLE, cut_with_care, fold, has_joint, is_spaceless
 
 GAP = 10_000
 Spot: TypeAlias = "tuple[str, int, int, str]"
@@ -87,7 +87,7 @@ class Positions:
         self._sentences: list[int] | None = None
         cache = vocabulary.cache(document.lang, len(document.text))
         self._cut = cache.cut(document.text, document.title, GAP)
-        if self._cut.odd or has_bar(document.text) or has_bar(document.title):
+        if self._cut.odd or has_joint(document.text) or has_joint(document.title):
             self._cut = self._cut_with_care(cache)
         self._spellings = cache.spellings
         self.title_at = self._cut.count + GAP

@@ -49,9 +49,22 @@ _NUKTA = re.compile("(?<=[कखगजफ])\u093c")
 # Thai and Lao am, in two parts with the tone between them or after them.
 _AM = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])")
 
+GERESH = "'׳’‘`′ʹʼʻʽˈ"
+"""What is written for the geresh, which gives a Hebrew letter a foreign sound (ג׳ is j)."""
+_TAKE_GERESH = "גזצתדחטער"
+# Not before a quoted word (ב'הארץ'): no preposition is one of these letters. With ד before a vowel it is the French d' (ד'אורסיי).
+geresh = re.compile(f"(?<=[{_TAKE_GERESH}])(?<!ד(?=.[אהע]))[{GERESH}](?=[א-ת])")
+
+
+def has_geresh(text: str) -> bool:
+    """Whether a geresh stands between letters of a Hebrew word; texts without its letters are not searched."""
+    return not text.isascii() and any(letter in text for letter in _TAKE_GERESH) and geresh.search(text) is not None
+
 
 def by_neighbours(text: str) -> str:
-    """The text with what counts as one only beside certain letters: Hindi's nukta, the tone in Thai and Lao am."""
+    """The text with what counts as one only beside certain letters: Hindi's nukta, the tone in Thai and Lao am, the geresh."""
+    if has_geresh(text):
+        text = geresh.sub("", text)
     if "\u093c" in text:
         text = _NUKTA.sub("", text)
     if "\u0e4d" in text or "\u0ecd" in text:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import accumulate, compress, count
 from typing import NamedTuple
 
-from alerts.text.equal_letters import SAME, by_neighbours, simplified
+from alerts.text.equal_letters import GERESH, SAME, by_neighbours, geresh, has_geresh, simplified
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 """Soft hyphen, zero-width and joining characters, bidi marks, variation selectors: a character class for `re`."""
@@ -145,13 +145,18 @@ def _blanks(pieces: list[str]) -> Callable[[int], int]:
 
 def is_odd(text: str) -> bool:
     """Whether a word is met at which the quick cut may cut other than the whole rule would: script without spaces, letters outside
-    the first plane, a mark or something invisible at the edge of a word. A bar between words is asked for by itself (`has_bar`)."""
+    the first plane, a mark or something invisible at the edge of a word. A joint of two words is asked for by itself (`has_joint`)."""
     return not text.isascii() and _suspicious.search(text) is not None and _odd.search(text) is not None
 
 
 def has_bar(text: str) -> bool:
     """Whether a text has a bar that stands for a palochka, which the quick cut splits at."""
     return "|" in text and _bars.search(text) is not None
+
+
+def has_joint(text: str) -> bool:
+    """Whether a text has a sign inside a word, which the quick cut splits at: a bar for a palochka, a geresh."""
+    return has_bar(text) or has_geresh(text)
 
 
 WORD, ODD, ODD_FIRST, ODD_LAST = 1, 2, 4, 8  # what a letter is to the quick cut; `is_odd` letter by letter
@@ -179,7 +184,7 @@ def tokens(text: str) -> list[Token]:
     """The words of a text in order.
 
     A word is a run of letters, digits and combining marks; soft hyphens, zero-width characters and bidi marks inside it
-    belong to it. Apostrophe, hyphen and underscore split. A run of Han, Kana, Thai, Lao, Khmer or Myanmar letters is one token.
+    belong to it. Apostrophe, hyphen and underscore split, but for the geresh of a Hebrew letter. A run of Han, Kana, Thai, Lao, Khmer or Myanmar letters is one token.
     """
     return [Token(start, start + len(raw), raw) for raw, start in zip(*cut_with_care(text), strict=True)]
 
@@ -188,11 +193,24 @@ def cut_with_care(text: str) -> tuple[list[str], list[int]]:
     """`tokens` as the words and where they begin: what the quick cut finds, and where that cannot be trusted, the whole rule inside it."""
     if has_bar(text):
         found = list(_exact_cut().finditer(text))
-        return [m.group() for m in found], [m.start() for m in found]
-    cut = cut_out(text)
-    raws, starts = cut[1::2], offsets(cut)
-    suspects = [at for at, raw in enumerate(raws) if not raw.isascii() and _suspicious.search(raw) and not _whole(raw)]
-    return _cut_again(text, raws, starts, suspects) if suspects else (raws, starts)
+        raws, starts = [m.group() for m in found], [m.start() for m in found]
+    else:
+        cut = cut_out(text)
+        raws, starts = cut[1::2], offsets(cut)
+        suspects = [
+            at for at, raw in enumerate(raws) if not raw.isascii() and _suspicious.search(raw) and not _whole(raw)
+        ]
+        raws, starts = _cut_again(text, raws, starts, suspects) if suspects else (raws, starts)
+    return _joined(text, raws, starts) if has_geresh(text) else (raws, starts)
+
+
+def _joined(text: str, raws: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
+    """With the words made one that a geresh stands between."""
+    joints = {m.start() for m in geresh.finditer(text)}
+    ends = [start + len(raw) for start, raw in zip(starts, raws, strict=True)]
+    firsts = [n for n in range(len(starts)) if not n or ends[n - 1] not in joints]
+    lasts = [n - 1 for n in (*firsts[1:], len(starts))]
+    return [text[starts[n] : ends[last]] for n, last in zip(firsts, lasts, strict=True)], [starts[n] for n in firsts]
 
 
 def _cut_again(text: str, raws: list[str], starts: list[int], suspects: list[int]) -> tuple[list[str], list[int]]:
@@ -245,11 +263,12 @@ def exact(word: str) -> str:
 
 
 def cased(word: str) -> str:
-    """What `==Word` compares: NFKC, invisible characters removed."""
+    """What `==Word` compares: NFKC, invisible characters removed, one sign for the geresh."""
     if word.isascii():
         return word
     text = _compatible(word)
-    return _compatible(_invisible.sub("", text)) if _invisible.search(text) else text
+    text = _compatible(_invisible.sub("", text)) if _invisible.search(text) else text
+    return geresh.sub(GERESH[1], text) if has_geresh(text) else text
 
 
 def _compatible(text: str) -> str:
@@ -291,7 +310,7 @@ def fold(word: str) -> str:
     NFKC, case folded (ß is ss, ς is σ, Georgian capitals are small), invisible characters removed, digits of every script are
     0 to 9. Latin and Greek: accents go, and so do strokes (ø ł đ ħ), ligatures open (æ œ), ı and İ are i. Cyrillic: ё is е,
     stress marks go, й stays a letter of its own; in a word with Cyrillic letters 1, I, l and | stand for the palochka. Arabic: harakat and
-    tatweel go; the alefs are one letter, the yas another. Hebrew: points go. Han: traditional letters are simplified. What else counts
+    tatweel go; the alefs are one letter, the yas another. Hebrew: points and the geresh go. Han: traditional letters are simplified. What else counts
     as one in a script stands in equal_letters.py.
     """
     if word.isascii():
