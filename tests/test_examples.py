@@ -321,7 +321,7 @@ def test_the_other_lines_are_shell_and_name_what_is_there() -> None:
     assert targets is not None
     assert {"setup", "demo"} <= set(re.findall(r"^(?:.*&& )?make (\w+)", lines, re.M)) <= set(targets[1].split())
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    asked = re.findall(r"pip install '\.\[(\w+)\]'", "".join(page.read_text(encoding="utf-8") for page in PAGES))
+    asked = re.findall(r"pip install -e '\.\[(\w+)\]'", "".join(page.read_text(encoding="utf-8") for page in PAGES))
     assert {"browser", "postgres", "s3"} <= set(asked) <= set(extras)
     for module in re.findall(r"^python -m (\S+)", lines, re.M):
         assert importlib.util.find_spec(module), module
@@ -329,9 +329,9 @@ def test_the_other_lines_are_shell_and_name_what_is_there() -> None:
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq")
 def test_jq_finds_what_the_manual_filters(installation: Path) -> None:
-    filters = re.findall(r"\| jq '(.*?)'", "\n".join(printed()))
+    filters = re.findall(r"\| jq (-R )?'(.*?)'", "\n".join(printed()))
     assert len(filters) >= 2
     sources = call(installation, ["sources", "list", "--json"])
-    for one in filters:
-        done = subprocess.run(["jq", one], input=sources, capture_output=True, text=True, timeout=10)
+    for raw, one in filters:
+        done = subprocess.run(["jq", *raw.split(), one], input=sources, capture_output=True, text=True, timeout=10)
         assert (done.returncode, done.stderr) == (0, ""), one
