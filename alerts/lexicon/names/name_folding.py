@@ -7,11 +7,13 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from alerts.text.equal_letters import geresh, has_geresh
+
 _SINGLE = str.maketrans({
     "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ə": "e", "ħ": "h", "ƶ": "z",
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ۀ": "ه", "ک": "ك", "ئ": "ي", "ؤ": "و", "ء": None, "ـ": None, "ۃ": "ه", "ہ": "ه",
     "ൺ": "ണ്", "ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്", "ൿ": "ക്",
-    "ς": "σ", "ʼ": None, "ʻ": None, "׳": None, "״": None, "'": None, "’": None, "‘": None, "`": None, "′": None, "ʹ": None, "ʽ": None, "ˈ": None,
+    "ς": "σ", "ʼ": None, "ʻ": None, "׳": None, "״": None, "'": None, "’": None, "`": None,
 })  # fmt: skip
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f\u00ad\ufe00-\ufe0f]")
 _JOINERS = re.compile("[\u200b-\u200f\u00ad]")
@@ -28,6 +30,8 @@ def fold_name(text: str) -> str:
     if not KEEP_COMPOSED.search(text):
         text = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_SINGLE)))
     text = text.translate(_SINGLE)
+    if has_geresh(text):  # under the signs that are letters of names elsewhere (Abū ‘Arīsh)
+        text = geresh.sub("", text)
     return _PALOCHKA.sub("ӏ", text)
 
 
